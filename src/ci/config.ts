@@ -1,0 +1,151 @@
+/** The values that leave `ci`: what GitLab would make of a configuration, with the origin of everything in it. */
+import type { FileLookup, FileRequest, Unavailable } from '../includes/request.ts';
+import type { Hop, Located, Place, SourceFile } from '../source.ts';
+import type { Entry, MapNode } from '../yaml/tree.ts';
+
+/** What GitLab knows when it makes the pipeline. */
+export interface Pipeline {
+  /** Full path of the project whose pipeline it is. */
+  readonly project: string;
+  /** The commit whose files are read: for a merge request its head, for a local checkout a word of our own. */
+  readonly commit: string;
+  /** `$CI_SERVER_FQDN`: host, port unless default, relative path. Component addresses start with it. */
+  readonly serverFqdn: string;
+  /** Predefined and other variables with known values. Everything else counts as undefined while including. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly masked: ReadonlySet<string>;
+  /** Pipeline inputs for the root file, as plain JSON values. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Paths that the pipeline's diff touches; null when GitLab would not know (then `changes` is true). */
+  readonly changedPaths: readonly string[] | null;
+  /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
+  readonly parentArtifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** Where the root configuration is (section "ci_config_path" of GitLab's pipeline settings). */
+export type Root =
+  | { readonly kind: 'local'; readonly path: string }
+  | { readonly kind: 'project'; readonly project: string; readonly ref: string | null; readonly path: string }
+  | { readonly kind: 'remote'; readonly url: string };
+
+export interface ResolveInput {
+  readonly root: Root;
+  readonly pipeline: Pipeline;
+  readonly files: FileLookup;
+}
+
+export interface ConfigProblem {
+  /** Null when no text is to blame (the root file is missing). */
+  readonly at: Place | null;
+  readonly message: string;
+  readonly kind: 'missing_root' | 'syntax' | 'include' | 'input' | 'config' | 'child';
+  /** True where GitLab would refuse to make the pipeline at all. */
+  readonly fatal: boolean;
+  /** For an include that could not be read: why. */
+  readonly unavailable?: Unavailable;
+}
+
+/** One file that takes part, as a tree. The root has `entry` null. */
+export interface IncludedFile {
+  readonly file: SourceFile | null;
+  /** What was asked, as a person would write it: `ci/base.yml`, `group/cfg@v2:/a.yml`. */
+  readonly name: string;
+  readonly kind: 'root' | 'local' | 'project' | 'remote' | 'template' | 'component' | 'artifact';
+  /** The include entry. */
+  readonly entry: Entry | null;
+  readonly at: Place | null;
+  /** How the ref or version was written, where the kind has one: `v2`, `~latest`, null for the default branch. */
+  readonly ref?: string | null;
+  /** The commit it led to. */
+  readonly commit?: string | null;
+  readonly unavailable?: Unavailable;
+  readonly includes: readonly IncludedFile[];
+}
+
+export interface ResolvedConfig {
+  /** After include, `extends` and `!reference`; before `default`. */
+  readonly tree: MapNode | null;
+  /** Jobs in GitLab's order, unrolled by `parallel`; then hidden jobs that nothing uses. */
+  readonly jobs: readonly Job[];
+  readonly stages: readonly string[];
+  readonly root: IncludedFile;
+  readonly problems: readonly ConfigProblem[];
+  /** Asked for but not in `files`: fetch these and resolve again. Empty = complete. */
+  readonly missing: readonly FileRequest[];
+  /** Child pipelines in this project, with the trigger job's hops on everything in them. */
+  readonly children: readonly ChildPipeline[];
+}
+
+export interface ChildPipeline {
+  readonly job: Job;
+  readonly config: ResolvedConfig;
+}
+
+export interface Job {
+  /** As GitLab shows it: `build: [a, 1]`, `build 1/3`. */
+  readonly name: string;
+  /** The key in the file: `build`. */
+  readonly key: string;
+  /** `unused`: a hidden job that nothing extends or references; never validated. */
+  readonly kind: 'job' | 'trigger' | 'unused';
+  /** The job's key. */
+  readonly at: Place;
+  /** Hops of the job as a whole (include, trigger). Those of its values already hold them. */
+  readonly via: readonly Hop[];
+  /** Effective keywords: the job's own, then `default` and the deprecated globals where the job leaves them unset. Each
+   *  entry's `via` is the whole way from where it is written to the job. */
+  readonly keywords: ReadonlyMap<string, Entry>;
+  readonly stage: string;
+  readonly image: Image | null;
+  readonly services: readonly Service[];
+  /** Null: the key is absent (an untagged job); tags are expanded as GitLab does. */
+  readonly tags: readonly ExpandedText[] | null;
+  readonly scripts: readonly Script[];
+  /** YAML variables after `inherit`, matrix merged in; without `rules:variables`. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** `rules:variables` and `workflow:rules:variables` of every rule that could match: values a variable may also take. */
+  readonly ruleVariables: readonly Variable[];
+  /** Can it run in such a pipeline? `maybe`: depends on what we cannot know. */
+  readonly runsIn: Readonly<Record<'merge_request' | 'branch' | 'protected_branch' | 'tag', 'yes' | 'no' | 'maybe'>>;
+  /** The processed job in GitLab's own terms (what the conformance vectors assert), as plain JSON. */
+  readonly processed: Readonly<Record<string, unknown>>;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly value: Located<string>;
+  /** `expand: false`. */
+  readonly raw: boolean;
+}
+
+/** A text with its variables expanded as far as they are known. */
+export interface ExpandedText {
+  /** As written. */
+  readonly source: Located<string>;
+  /** Every variable known: the result. Null when some are not. */
+  readonly text: string | null;
+  /** The result in pieces: known text, or the name of an unknown variable. */
+  readonly pieces: readonly (string | { readonly unknown: string })[];
+  /** Variables from YAML that took part, in order of use: where their values are written. */
+  readonly from: readonly Located<string>[];
+}
+
+export interface Image {
+  readonly name: ExpandedText;
+  readonly entrypoint: readonly Located<string>[] | null;
+  /** Empty: not set. */
+  readonly pullPolicy: readonly ExpandedText[];
+  /** `docker:user`, `kubernetes:user`. */
+  readonly users: readonly ExpandedText[];
+}
+
+export interface Service extends Image {
+  readonly alias: Located<string> | null;
+  readonly command: readonly Located<string>[];
+  readonly variables: ReadonlyMap<string, Variable>;
+}
+
+export interface Script {
+  readonly keyword: 'before_script' | 'script' | 'after_script' | 'pre_get_sources_script' | 'run';
+  readonly lines: readonly Located<string>[];
+}

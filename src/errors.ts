@@ -1,0 +1,58 @@
+/** Exceptions say what happens next, nothing else: what could not be read is data in the report. */
+
+/** The other side is busy or broken: run the job again, not before `afterSeconds`. */
+export class RetryLater extends Error {
+  readonly afterSeconds: number;
+
+  constructor(message: string, afterSeconds: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RetryLater';
+    this.afterSeconds = afterSeconds;
+  }
+}
+
+/** The token may not do this: only the operator can mend it. */
+export class AccessDenied extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AccessDenied';
+    this.status = status;
+  }
+}
+
+/** What we asked for is gone or hidden. */
+export class NotFound extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'NotFound';
+  }
+}
+
+/** GitLab does not accept the position of a discussion. */
+export class PositionRefused extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PositionRefused';
+  }
+}
+
+/** GitLab refused the request for a reason that neither time nor the operator mends (other 4xx). */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Refused';
+    this.status = status;
+  }
+}
+
+/** Settings or policy are wrong; `message` lists every fault, one a line. Exit code 2. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsError';
+  }
+}

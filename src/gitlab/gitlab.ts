@@ -1,0 +1,53 @@
+/** What Pipewarden asks of GitLab: a reading half and a writing half. Only `worker/apply.ts` uses the latter. */
+import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import type { DiscussionPosition } from '../review/plan.ts';
+import type { Change, CommitStatus, Discussion, MergeRequest, Project, StatusState } from '../review/snapshot.ts';
+
+export interface GitLabReader {
+  /** Base URL without trailing slash, relative path included. */
+  readonly url: string;
+  /** The token's user; asked once and kept. */
+  me(): Promise<{ id: number; username: string }>;
+  /** Signed-in answer of `GET /version`, for readiness. */
+  version(): Promise<string>;
+  mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
+  changes(projectId: number, iid: number): Promise<Change[]>;
+  /** Cached for a few minutes. */
+  project(idOrPath: number | string): Promise<Project>;
+  discussions(projectId: number, iid: number): Promise<Discussion[]>;
+  statuses(projectId: number, sha: string, name: string): Promise<CommitStatus[]>;
+  /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can mend. */
+  fetch(request: FileRequest): Promise<FetchedFile>;
+  /** `GET /projects/:id/ci/lint` at a commit; null when the token may not ask or the project has no configuration. */
+  lint(projectId: number, commit: string): Promise<LintResult | null>;
+  /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */
+  openMergeRequests(updatedAfter: string): Promise<{ projectId: number; projectPath: string; iid: number }[]>;
+}
+
+export interface LintResult {
+  readonly valid: boolean;
+  readonly errors: readonly string[];
+  readonly mergedYaml: string | null;
+  /** Files GitLab read for it. `project` null where the kind has none. */
+  readonly includes: readonly { readonly type: string; readonly location: string; readonly project: string | null }[];
+}
+
+export interface GitLabWriter {
+  /** Throws PositionRefused when the position does not fit the diff. */
+  createDiscussion(projectId: number, iid: number, body: string, position: DiscussionPosition): Promise<void>;
+  reply(projectId: number, iid: number, discussion: string, body: string): Promise<void>;
+  createNote(projectId: number, iid: number, body: string): Promise<void>;
+  editNote(projectId: number, iid: number, discussion: string | null, note: number, body: string): Promise<void>;
+  deleteNote(projectId: number, iid: number, note: number): Promise<void>;
+  resolveDiscussion(projectId: number, iid: number, discussion: string, resolved: boolean): Promise<void>;
+  setStatus(projectId: number, sha: string, status: NewStatus): Promise<void>;
+}
+
+export interface NewStatus {
+  readonly state: StatusState;
+  readonly name: string;
+  readonly description: string;
+  readonly ref: string | null;
+  readonly pipelineId: number | null;
+  readonly targetUrl: string | null;
+}

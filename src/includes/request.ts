@@ -1,0 +1,78 @@
+/**
+ * What the resolver asks for and what it is told. Asking is data: the resolver stays pure, collects what it misses,
+ * and is run again when the answers are there.
+ */
+import type { SourceFile } from '../source.ts';
+
+export type FileRequest =
+  /** A file of a project at a commit that is already known (local includes, the root file). */
+  | { readonly kind: 'file'; readonly project: string; readonly commit: string; readonly path: string }
+  /** `include:project`; `ref` null is the default branch. The answer's file tells the commit. */
+  | { readonly kind: 'project'; readonly project: string; readonly ref: string | null; readonly path: string }
+  | { readonly kind: 'remote'; readonly url: string }
+  /** `name` as written: `Jobs/Build.gitlab-ci.yml`. */
+  | { readonly kind: 'template'; readonly name: string }
+  | { readonly kind: 'component'; readonly project: string; readonly name: string; readonly version: string }
+  /** Paths of files below the folder `under` ('' = the whole repository), for wildcards and `exists`. */
+  | {
+      readonly kind: 'tree';
+      readonly project: string;
+      readonly commit: string;
+      readonly under: string;
+      readonly recursive: boolean;
+    };
+
+export type Unavailable =
+  /** GitLab does not say whether a project is missing or hidden. */
+  | 'not_found'
+  | 'ref_not_found'
+  | 'forbidden'
+  /** Refused by us: a private address, another protocol, an address outside the instance. */
+  | 'blocked'
+  | 'too_large'
+  | 'limit'
+  /** The network or the other server failed. */
+  | 'failed'
+  /** Nothing here can read it: a template without an instance, a foreign project without a token. */
+  | 'offline';
+
+/** What `$[[ component.* ]]` gives. `version` is null unless a release matched. */
+export interface ComponentData {
+  readonly name: string;
+  readonly sha: string;
+  readonly version: string | null;
+  readonly reference: string;
+}
+
+export type FetchedFile =
+  | { readonly request: FileRequest; readonly file: SourceFile; readonly component?: ComponentData }
+  /** The answer to `tree`: full paths of files, without leading slash. */
+  | { readonly request: FileRequest; readonly paths: readonly string[] }
+  /** `detail` is a short cause for people, without secrets. */
+  | { readonly request: FileRequest; readonly unavailable: Unavailable; readonly detail?: string };
+
+/** Undefined: not asked yet. */
+export type FileLookup = (request: FileRequest) => FetchedFile | undefined;
+
+/** Equal requests have equal keys. */
+export function requestKey(request: FileRequest): string {
+  switch (request.kind) {
+    case 'file':
+      return JSON.stringify(['file', request.project, request.commit, request.path]);
+    case 'project':
+      return JSON.stringify(['project', request.project, request.ref, request.path]);
+    case 'remote':
+      return JSON.stringify(['remote', request.url]);
+    case 'template':
+      return JSON.stringify(['template', request.name]);
+    case 'component':
+      return JSON.stringify(['component', request.project, request.name, request.version]);
+    case 'tree':
+      return JSON.stringify(['tree', request.project, request.commit, request.under, request.recursive]);
+  }
+}
+
+export function lookupIn(fetched: readonly FetchedFile[]): FileLookup {
+  const byKey = new Map(fetched.map((answer) => [requestKey(answer.request), answer]));
+  return (request) => byKey.get(requestKey(request));
+}

@@ -1,0 +1,137 @@
+/** Everything one review is decided from. Plain JSON: a field bug becomes a test file. */
+import type { FetchedFile } from '../includes/request.ts';
+
+/** A job says which merge request, never what it looked like. */
+export interface ReviewJob {
+  readonly v: 1;
+  readonly projectId: number;
+  readonly projectPath: string;
+  readonly iid: number;
+  /** Why it was queued: `opened`, `pushed`, `swept`, … */
+  readonly reason: string;
+  /** Idempotency-Key of the delivery, or a hash. */
+  readonly delivery: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+}
+
+export interface DiffRefs {
+  readonly baseSha: string;
+  readonly startSha: string;
+  readonly headSha: string;
+}
+
+export interface MergeRequest {
+  readonly projectId: number;
+  readonly iid: number;
+  readonly state: 'opened' | 'closed' | 'merged' | 'locked';
+  readonly draft: boolean;
+  readonly title: string;
+  readonly webUrl: string;
+  readonly sha: string;
+  /** Null until GitLab has prepared the merge request. */
+  readonly diffRefs: DiffRefs | null;
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  /** Null: the fork is gone. */
+  readonly sourceProjectId: number | null;
+  readonly targetProjectId: number;
+  readonly authorId: number | null;
+  readonly preparedAt: string | null;
+  readonly changesCount: string | null;
+  readonly headPipeline: {
+    readonly id: number;
+    readonly sha: string;
+    readonly ref: string;
+    readonly source: string;
+  } | null;
+  readonly discussionLocked: boolean;
+}
+
+/** Undefined settings are unknown: the token's role is too low to see them. */
+export interface Project {
+  readonly id: number;
+  readonly path: string;
+  readonly webUrl: string;
+  readonly defaultBranch: string | null;
+  readonly archived: boolean;
+  /** '' = `.gitlab-ci.yml`. */
+  readonly ciConfigPath?: string;
+  readonly buildGitStrategy?: 'clone' | 'fetch';
+  readonly registryUrl?: string;
+}
+
+export interface Change {
+  readonly oldPath: string;
+  readonly newPath: string;
+  readonly newFile: boolean;
+  readonly renamedFile: boolean;
+  readonly deletedFile: boolean;
+  /** Hunks, starting at the first `@@`; '' when there is no text or GitLab left it out (`collapsed`, `tooLarge`). */
+  readonly diff: string;
+  readonly collapsed: boolean;
+  readonly tooLarge: boolean;
+}
+
+export interface NotePosition {
+  readonly positionType: string;
+  readonly baseSha: string | null;
+  readonly startSha: string | null;
+  readonly headSha: string | null;
+  readonly oldPath: string | null;
+  readonly newPath: string | null;
+  readonly oldLine: number | null;
+  readonly newLine: number | null;
+}
+
+export interface Note {
+  readonly id: number;
+  readonly authorId: number | null;
+  readonly body: string;
+  readonly system: boolean;
+  readonly resolvable: boolean;
+  readonly resolved: boolean;
+  readonly resolvedById: number | null;
+  readonly createdAt: string;
+  readonly position: NotePosition | null;
+}
+
+export interface Discussion {
+  readonly id: string;
+  readonly individualNote: boolean;
+  readonly notes: readonly Note[];
+}
+
+export type StatusState = 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped';
+
+export interface CommitStatus {
+  readonly id: number;
+  readonly name: string;
+  readonly state: StatusState;
+  readonly ref: string | null;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly authorId: number | null;
+  readonly pipelineId: number | null;
+}
+
+export interface Snapshot {
+  /** ISO 8601; the only clock that `decide` sees. */
+  readonly takenAt: string;
+  readonly gitlabUrl: string;
+  /** The bot's own user. */
+  readonly me: { readonly id: number; readonly username: string };
+  readonly mergeRequest: MergeRequest;
+  readonly project: Project;
+  readonly changes: readonly Change[];
+  /** Files at the merge base and at the head, the root first. */
+  readonly base: readonly FetchedFile[];
+  readonly head: readonly FetchedFile[];
+  readonly policy: { readonly path: string; readonly text: string };
+  /** All discussions and single notes, ours and others'. */
+  readonly posted: { readonly discussions: readonly Discussion[]; readonly statuses: readonly CommitStatus[] };
+  /** Where this review's report and the rule pages are served; null when there is no PUBLIC_URL. */
+  readonly publicUrl: string | null;
+  /** Signed link to the report of this run; only the commit status may use it. */
+  readonly reportUrl: string | null;
+}
