@@ -1,0 +1,57 @@
+/** Prometheus metrics. One registry a process; every metric is created here, so that names and labels stay in one place. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    /** Webhook deliveries by what became of them. */
+    deliveries: new Counter({
+      name: 'pipewarden_deliveries_total',
+      help: 'Webhook deliveries by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    reviews: new Counter({
+      name: 'pipewarden_reviews_total',
+      help: 'Finished reviews by state',
+      labelNames: ['state'],
+      registers,
+    }),
+    /** Failed tries of a review; `then` is retry, later or give_up. */
+    reviewErrors: new Counter({
+      name: 'pipewarden_review_errors_total',
+      help: 'Failed tries of a review by what happens next',
+      labelNames: ['then'],
+      registers,
+    }),
+    reviewSeconds: new Histogram({
+      name: 'pipewarden_review_seconds',
+      help: 'Time of one review in seconds',
+      buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120],
+      registers,
+    }),
+    findings: new Counter({
+      name: 'pipewarden_findings_total',
+      help: 'Introduced findings by rule and level',
+      labelNames: ['rule', 'level'],
+      registers,
+    }),
+    gitlabRequests: new Counter({
+      name: 'pipewarden_gitlab_requests_total',
+      help: 'Requests to GitLab by method, route and status',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    queueJobs: new Gauge({
+      name: 'pipewarden_queue_jobs',
+      help: 'Reviews in the queue by state',
+      labelNames: ['state'],
+      registers,
+    }),
+  };
+}

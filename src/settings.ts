@@ -1,0 +1,115 @@
+/** The environment, checked once. Nobody else reads process.env. */
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { SettingsError } from './errors.ts';
+
+const SIGNING_TOKEN = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
+
+const url = (schemes: string) =>
+  z.url({ protocol: new RegExp(`^(${schemes})$`), error: `must be a URL that starts with ${schemes.replaceAll('|', ' or ')}` });
+
+const webUrl = url('https?').transform((value) => value.replace(/\/+$/, ''));
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: `must be a whole number from ${from} to ${to}` })
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, { error: `must be a whole number from ${from} to ${to}` });
+
+const schema = z.object({
+  GITLAB_URL: webUrl,
+  GITLAB_TOKEN: z.string(),
+  WEBHOOK_SECRET: z.string().optional(),
+  WEBHOOK_SIGNING_TOKEN: z
+    .string()
+    .regex(SIGNING_TOKEN, { error: 'must be the signing token that GitLab shows: whsec_ and base64' })
+    .optional(),
+  POLICY_FILE: z.string().default('config/policy.yml'),
+  QUEUE_URL: z
+    .string()
+    .regex(/^(pglite:.+|postgres(ql)?:\/\/.+|rediss?:\/\/.+)/, {
+      error: 'must be pglite:<folder>, postgres://… or redis://…',
+    })
+    .default('pglite:./data/queue'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: wholeNumber(0, 65535).default(8080),
+  PUBLIC_URL: webUrl.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
+  WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
+  SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
+});
+
+export type Settings = z.infer<typeof schema>;
+export type SettingName = keyof Settings;
+
+/** Each may also be given as `<NAME>_FILE`: the path of a file that holds it, for secrets mounted into containers. */
+const FROM_FILE: readonly SettingName[] = ['GITLAB_TOKEN', 'WEBHOOK_SECRET', 'WEBHOOK_SIGNING_TOKEN', 'QUEUE_URL'];
+
+/** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
+export type Process = 'receiver' | 'worker' | 'standalone';
+
+type Env = Record<string, string | undefined>;
+
+/** The environment over the `.env` file of the working folder. An empty value counts as not set. */
+export function readEnv(env: Env = process.env, file = '.env'): Env {
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const merged: Env = {};
+  for (const source of [fromFile, env]) {
+    for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') merged[name] = value;
+  }
+  return merged;
+}
+
+/** Throws SettingsError with every fault, one a line. Values never appear in it: they may be secrets. */
+export function readSettings(forProcess: Process, env: Env = readEnv()): Settings {
+  const faults: string[] = [];
+  const values: Env = { ...env };
+  for (const name of FROM_FILE) readFromFile(name, values, faults);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0]);
+      faults.push(values[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`);
+    }
+  }
+  if (forProcess !== 'worker' && !values.WEBHOOK_SECRET && !values.WEBHOOK_SIGNING_TOKEN) {
+    faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one anybody could queue reviews');
+  }
+  if (forProcess !== 'standalone' && (values.QUEUE_URL ?? 'pglite:').startsWith('pglite:')) {
+    faults.push('QUEUE_URL must be postgres://… or redis://…: the embedded queue serves one process (npm start)');
+  }
+  if (!parsed.success || faults.length > 0) {
+    throw new SettingsError(
+      `Settings are wrong (config/settings.env explains each):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  return parsed.data;
+}
+
+/** What the command line may use; all optional, read leniently. */
+export function readCliSettings(env: Env = readEnv()): {
+  gitlabUrl: string | null;
+  gitlabToken: string | null;
+  policyFile: string | null;
+} {
+  return {
+    gitlabUrl: env.GITLAB_URL?.replace(/\/+$/, '') ?? null,
+    gitlabToken: env.GITLAB_TOKEN ?? null,
+    policyFile: env.POLICY_FILE ?? null,
+  };
+}
+
+function readFromFile(name: SettingName, values: Env, faults: string[]): void {
+  const path = values[`${name}_FILE`];
+  if (path === undefined || values[name] !== undefined) return;
+  try {
+    const text = readFileSync(path, 'utf8').trim();
+    if (text) values[name] = text;
+    else faults.push(`${name}_FILE names an empty file: ${path}`);
+  } catch (error) {
+    faults.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'} ${path}`);
+  }
+}
