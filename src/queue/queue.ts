@@ -3,17 +3,20 @@ import type { ReviewReport } from '../review/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 export interface ReviewQueue {
-  /** At most one review of a merge request runs and one waits; the newest waits. False: this delivery was queued before. */
-  add(job: ReviewJob): Promise<boolean>;
-  /** Takes jobs, `concurrency` at a time, until closed. */
-  work(concurrency: number, review: (job: ReviewJob, run: RunInfo) => Promise<ReviewReport>): Promise<ReviewWorker>;
+  /** At most one review of a merge request runs and one waits; when a new job comes while one runs, the newest waits. */
+  add(job: ReviewJob): Promise<void>;
+  /** Takes jobs, `concurrency` at a time, until closed. `outcome` says what an error of `review` leads to. */
+  work(concurrency: number, review: Review, outcome: (error: unknown) => Outcome): ReviewWorker;
   /** A finished review's report by queue job id; null when unknown, unfinished or expired. */
   report(id: string): Promise<StoredReport | null>;
-  counts(): Promise<Record<string, number>>;
-  /** Resolves while the backend answers; throws with the reason otherwise. */
+  /** Jobs by state: waiting, active, delayed, completed, failed. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  /** Rejects with the reason while the backend does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+export type Review = (job: ReviewJob, run: RunInfo) => Promise<ReviewReport>;
 
 export interface RunInfo {
   /** The queue's job id: the report's address. */
@@ -21,6 +24,12 @@ export interface RunInfo {
   /** 1-based. */
   readonly attempt: number;
 }
+
+/** What an error means for the job; `retry` backs off by itself. */
+export type Outcome =
+  | { readonly then: 'retry' }
+  | { readonly then: 'later'; readonly afterSeconds: number }
+  | { readonly then: 'give_up' };
 
 export interface StoredReport {
   readonly job: ReviewJob;

@@ -1,0 +1,91 @@
+import { createPostgresBackend, runMigrations } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { type Backend, bullQueue } from './bull-queue.ts';
+import { openPglitePool, type PglitePool } from './pglite-pool.ts';
+import type { ReviewQueue } from './queue.ts';
+
+/** The schema that BullMQ's migrations and queries live in. */
+const SCHEMA = 'bullmq';
+
+/**
+ * Opens the queue that the URL names: `pglite:<folder>`, `postgres://…` or `redis://…`. Rejects when it cannot be reached;
+ * the message holds no password.
+ */
+export async function openQueue(url: string, log: Log): Promise<ReviewQueue> {
+  return bullQueue(await openBackend(url, log), log);
+}
+
+function openBackend(url: string, log: Log): Promise<Backend> {
+  if (url.startsWith('pglite:')) return openPglite(url.slice('pglite:'.length));
+  return /^rediss?:/.test(url) ? openRedis(url, log) : openPostgres(url, log);
+}
+
+async function openPglite(folder: string): Promise<Backend> {
+  const pool = await openPglitePool(folder);
+  try {
+    await migrate(pool);
+    await pool.query(`SET search_path TO ${SCHEMA}`);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return postgresBackend(pool);
+}
+
+async function openPostgres(url: string, log: Log): Promise<Backend> {
+  // BullMQ keeps one connection for LISTEN, so a pool of one would stand still.
+  const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, options: `-c search_path=${SCHEMA}` });
+  pool.on('error', (err) => log.error({ reason: err.message }, 'queue connection lost'));
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return postgresBackend(pool);
+}
+
+async function migrate(pool: pg.Pool | PglitePool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client as pg.PoolClient, SCHEMA);
+  } finally {
+    client.release();
+  }
+}
+
+function postgresBackend(pool: pg.Pool | PglitePool): Backend {
+  return {
+    create: createPostgresBackend as Exclude<Backend['create'], undefined>,
+    connection: pool,
+    async ping() {
+      await pool.query('SELECT 1');
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function openRedis(url: string, log: Log): Promise<Backend> {
+  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  // The message alone: a failed AUTH carries the password among the error's fields.
+  redis.on('error', (err) => log.error({ reason: err.message }, 'queue connection lost'));
+  try {
+    await redis.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
+  return {
+    connection: redis,
+    async ping() {
+      // Commands wait for a lost connection to come back; readiness must not.
+      if (redis.status !== 'ready') throw new Error(`Redis is ${redis.status}`);
+      await redis.ping();
+    },
+    async close() {
+      await redis.quit().catch(() => redis.disconnect());
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** An embedded PostgreSQL (PGlite) in the shape of a `pg` pool, which is all that BullMQ's PostgreSQL backend asks for. */
+import { EventEmitter } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { SettingsError } from '../errors.ts';
+import { lockFolder } from './folder-lock.ts';
+
+interface Result {
+  rows: never[];
+  rowCount: number | null;
+}
+
+export interface PglitePool extends EventEmitter {
+  query(text: string, values?: readonly unknown[]): Promise<Result>;
+  connect(): Promise<PgliteClient>;
+  end(): Promise<void>;
+}
+
+export interface PgliteClient extends EventEmitter {
+  query(text: string, values?: readonly unknown[]): Promise<Result>;
+  release(): void;
+}
+
+/** Opens the data folder; throws SettingsError when another process has it, because PGlite serves one process only. */
+export async function openPglitePool(folder: string): Promise<PglitePool> {
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockFolder(folder).catch((error) => {
+    if (error.code !== 'ELOCKED') throw error;
+    throw new SettingsError(
+      `The embedded queue in ${folder} is in use by another process. ` +
+        'Stop that one, or set QUEUE_URL to postgres://… or redis://… to share a queue.',
+    );
+  });
+  const database = await PGlite.create(folder).catch(async (error) => {
+    await unlock();
+    throw error;
+  });
+
+  const query = async (text: string, values?: readonly unknown[]): Promise<Result> => {
+    // Without values `pg` accepts several statements in one text; migrations rely on it.
+    const result = values ? await database.query(text, [...values]) : (await database.exec(text)).at(-1);
+    return { rows: (result?.rows ?? []) as never[], rowCount: result?.affectedRows ?? null };
+  };
+
+  const pool = Object.assign(new EventEmitter(), {
+    query,
+    async connect(): Promise<PgliteClient> {
+      const client = new EventEmitter();
+      client.setMaxListeners(0);
+      const stop = database.onNotification((channel, payload) => client.emit('notification', { channel, payload }));
+      return Object.assign(client, { query, release: stop });
+    },
+    async end() {
+      await database.close();
+      await unlock();
+    },
+  });
+  pool.setMaxListeners(0);
+  return pool;
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { openQueue } from '../../src/queue/open-queue.ts';
+import type { ReviewQueue, ReviewWorker } from '../../src/queue/queue.ts';
+import { emptyReport, reviewJob } from '../support/review-job.ts';
+
+const log = createLog('silent');
+const folders: string[] = [];
+
+function pgliteUrl(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-queue-'));
+  folders.push(folder);
+  return `pglite:${join(folder, 'queue')}`;
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A backend without a server here is left out, unless CI says that every server must be there. */
+const backends: [name: string, url: string | undefined][] = [
+  ['pglite', pgliteUrl()],
+  ['redis', process.env.TEST_REDIS_URL],
+  ['postgres', process.env.TEST_POSTGRES_URL],
+];
+
+for (const [name, url] of backends) {
+  if (!url && process.env.TEST_ALL_QUEUES) throw new Error(`TEST_ALL_QUEUES is set, but there is no URL for ${name}`);
+  if (!url) console.log(`queue tests on ${name} are left out: TEST_${name.toUpperCase()}_URL is not set`);
+  describe.skipIf(!url)(`queue on ${name}`, () => {
+    let queue: ReviewQueue;
+    let worker: ReviewWorker | null = null;
+    let iid = 0;
+
+    beforeAll(async () => {
+      queue = await openQueue(url as string, log);
+    });
+    beforeEach(() => {
+      iid = Math.floor(Math.random() * 1e9);
+    });
+    afterEach(async () => {
+      await worker?.close();
+      worker = null;
+    });
+    afterAll(() => queue.close());
+
+    test('a review gets its job, and its report is kept', async () => {
+      const done = new Promise<string>((resolve) => {
+        worker = queue.work(
+          1,
+          async (job, run) => {
+            if (job.iid === iid) resolve(run.id);
+            return emptyReport({ project: job.projectPath, reason: `seen by ${run.id}` });
+          },
+          () => ({ then: 'retry' }),
+        );
+      });
+      const job = reviewJob({ iid });
+      await queue.add(job);
+      const id = await done;
+      await expect.poll(() => queue.report(id), { timeout: 5000 }).not.toBeNull();
+      const stored = await queue.report(id);
+      expect(stored?.job).toEqual(job);
+      expect(stored?.report.reason).toBe(`seen by ${id}`);
+      expect(Date.parse(stored?.finishedAt ?? '')).toBeGreaterThan(0);
+      expect(await queue.report('no-such-job')).toBeNull();
+    });
+
+    test('many pushes during a review give one more review, with the newest job, and never two at once', async () => {
+      const seen: string[] = [];
+      let running = 0;
+      let most = 0;
+      let release: () => void = () => {};
+      const started = new Promise<void>((resolve) => {
+        worker = queue.work(
+          4,
+          async (job) => {
+            if (job.iid !== iid) return emptyReport();
+            running += 1;
+            most = Math.max(most, running);
+            seen.push(job.reason);
+            if (seen.length === 1) {
+              resolve();
+              await new Promise<void>((go) => {
+                release = go;
+              });
+            }
+            running -= 1;
+            return emptyReport();
+          },
+          () => ({ then: 'retry' }),
+        );
+      });
+      await queue.add(reviewJob({ iid, reason: 'first' }));
+      await started;
+      for (let push = 1; push <= 20; push += 1) await queue.add(reviewJob({ iid, reason: `push ${push}` }));
+      release();
+      await expect.poll(() => seen, { timeout: 5000 }).toHaveLength(2);
+      expect(seen).toEqual(['first', 'push 20']);
+      expect(most).toBe(1);
+    });
+
+    test('an error is tried again later, as long as it asks for', async () => {
+      const attempts: number[] = [];
+      worker = queue.work(
+        1,
+        async (job, run) => {
+          if (job.iid !== iid) return emptyReport();
+          attempts.push(run.attempt);
+          if (run.attempt === 1) throw new Error('busy');
+          return emptyReport();
+        },
+        () => ({ then: 'later', afterSeconds: 1 }),
+      );
+      await queue.add(reviewJob({ iid }));
+      await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2]);
+    });
+
+    test('an error that nobody can mend by waiting ends the job', async () => {
+      let tries = 0;
+      worker = queue.work(
+        1,
+        async (job) => {
+          if (job.iid !== iid) return emptyReport();
+          tries += 1;
+          throw new Error('no access');
+        },
+        () => ({ then: 'give_up' }),
+      );
+      const before = (await queue.counts()).failed ?? 0;
+      await queue.add(reviewJob({ iid }));
+      await expect.poll(async () => (await queue.counts()).failed, { timeout: 5000 }).toBe(before + 1);
+      expect(tries).toBe(1);
+      await queue.ping();
+    });
+  });
+}
+
+describe('the embedded queue', () => {
+  test('says so when another process has its folder', async () => {
+    const url = pgliteUrl();
+    const first = await openQueue(url, log);
+    await expect(openQueue(url, log)).rejects.toThrow(/in use by another process/);
+    await first.close();
+    await (await openQueue(url, log)).close();
+  });
+});
+
+describe('a queue that is not there', () => {
+  test.each(['redis://127.0.0.1:1', 'postgres://user:hidden@127.0.0.1:1/db'])('%s', async (url) => {
+    const error = await openQueue(url, log).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).not.toContain('hidden');
+  });
+});
+
