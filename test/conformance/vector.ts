@@ -1,0 +1,90 @@
+/** The vectors as their folder's README describes them. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface ExpectedConfig {
+  readonly error?: string;
+  readonly jobs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly job_names?: readonly string[];
+  readonly absent_jobs?: readonly string[];
+  readonly config?: unknown;
+}
+
+export interface ConfigVector {
+  readonly id: string;
+  readonly kind?: undefined;
+  readonly files: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly masked_variables?: readonly string[];
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly changed_paths?: readonly string[] | null;
+  readonly parent_artifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly expect: ExpectedConfig;
+}
+
+export interface ExpressionVector {
+  readonly id: string;
+  readonly kind: 'expression';
+  readonly expression: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly expect: { readonly valid?: boolean; readonly truthful?: boolean; readonly value?: unknown };
+}
+
+export interface ExpandVector {
+  readonly id: string;
+  readonly kind: 'expand';
+  readonly mode: 'expand' | 'expand_existing' | 'sort_and_expand' | 'runner_payload' | 'runner' | 'runner_docker_image';
+  readonly value?: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly raw_variables?: readonly string[];
+  readonly file_variables?: readonly string[];
+  readonly expect: { readonly value: unknown };
+}
+
+export interface ComponentProject {
+  readonly catalog: boolean;
+  readonly releases?: Readonly<Record<string, string>>;
+  readonly refs?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, readonly string[]>>;
+  readonly redirects?: readonly string[];
+  readonly denied?: boolean;
+}
+
+export interface ComponentVector {
+  readonly id: string;
+  readonly kind: 'component';
+  readonly server_fqdn: string;
+  readonly address: string;
+  readonly projects: Readonly<Record<string, ComponentProject>>;
+  readonly expect: { project?: string; name?: string; sha?: string; file?: string; error?: string };
+}
+
+export type Vector = ConfigVector | ExpressionVector | ExpandVector | ComponentVector;
+
+export interface PatternVector {
+  readonly pattern: string;
+  readonly text: string;
+  readonly match: boolean;
+  readonly badPattern: boolean;
+}
+
+/** Where the vectors are; the folder need not exist. */
+export const conformanceDir = process.env.CONFORMANCE_DIR ?? '../shared/conformance';
+
+const PATTERNS = 'image-patterns.json';
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(conformanceDir, name), 'utf8'));
+}
+
+/** Vectors by file name, without `.json`; empty when the folder is absent. */
+export function readVectors(): ReadonlyMap<string, readonly Vector[]> {
+  if (!existsSync(conformanceDir)) return new Map();
+  const names = readdirSync(conformanceDir).filter((name) => name.endsWith('.json') && name !== PATTERNS);
+  return new Map(names.sort().map((name) => [name.slice(0, -'.json'.length), read(name) as Vector[]]));
+}
+
+export function readPatterns(): readonly PatternVector[] {
+  if (!existsSync(join(conformanceDir, PATTERNS))) return [];
+  return (read(PATTERNS) as { patterns: PatternVector[] }).patterns;
+}
