@@ -22,7 +22,7 @@ export function evaluate(
 ): Evaluation {
   const tree = parsed(expression);
   if (!tree) return INVALID;
-  const value = valueOf(tree, lookup, inputs);
+  const value = resultOf(tree, lookup, inputs);
   return { valid: true, value: value instanceof RE2JS ? value.pattern() : value, truthful: isPresent(value) };
 }
 
@@ -57,7 +57,7 @@ function parsed(expression: string): Expression | null {
 }
 
 /** The tree has fewer than 100 nodes, so recursion is safe. */
-function valueOf(
+function resultOf(
   node: Expression,
   lookup: (name: string) => string | null | undefined,
   inputs: (path: string) => unknown,
@@ -72,10 +72,10 @@ function valueOf(
     case 'input':
       return inputs(node.path) ?? null;
     case 'not':
-      return !isPresent(valueOf(node.operand, lookup, inputs));
+      return !isPresent(resultOf(node.operand, lookup, inputs));
   }
-  const left = valueOf(node.left, lookup, inputs);
-  const right = () => valueOf(node.right, lookup, inputs);
+  const left = resultOf(node.left, lookup, inputs);
+  const right = () => resultOf(node.right, lookup, inputs);
   switch (node.operator) {
     case '&&':
       return isRubyTrue(left) ? right() : left;

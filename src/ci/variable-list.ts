@@ -39,7 +39,7 @@ export function referencesIn(variable: ListedVariable): string[] {
 /** In the order given. On a cycle of two or more variables nothing in the whole list is expanded. */
 function expandInOrder(
   variables: readonly ListedVariable[],
-  valueOf: (found: ListedVariable | undefined) => string | null,
+  replacementFor: (found: ListedVariable | undefined) => string | null,
 ): ListedVariable[] {
   const order = dependencyOrder(variables);
   if (!order) return [...variables];
@@ -54,7 +54,7 @@ function expandInOrder(
       const value = variable.value.replace(REFERENCE, (written, plain, braced, percent) => {
         const name: string | undefined = plain ?? braced ?? percent;
         if (name === undefined) return written;
-        const replacement = valueOf(latest.get(name)) ?? written;
+        const replacement = replacementFor(latest.get(name)) ?? written;
         size += replacement.length;
         return size > EXPANDED_LIMIT ? written : replacement;
       });
