@@ -22,11 +22,11 @@ export function createMetrics() {
       labelNames: ['state'],
       registers,
     }),
-    /** Failed tries of a review; `then` is retry, later or give_up. */
+    /** Failed tries of a review; `next` is retry, later or give_up. */
     reviewErrors: new Counter({
       name: 'pipewarden_review_errors_total',
       help: 'Failed tries of a review by what happens next',
-      labelNames: ['then'],
+      labelNames: ['next'],
       registers,
     }),
     reviewSeconds: new Histogram({

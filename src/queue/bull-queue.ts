@@ -91,8 +91,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
 }
 
 function asBullError(error: unknown, outcome: Outcome): unknown {
-  if (outcome.then === 'give_up') return new UnrecoverableError(messageOf(error));
-  if (outcome.then === 'later') return new Wait(error, outcome.afterSeconds * 1000);
+  if (outcome.next === 'give_up') return new UnrecoverableError(messageOf(error));
+  if (outcome.next === 'later') return new Wait(error, outcome.afterSeconds * 1000);
   return error;
 }
 

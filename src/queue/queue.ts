@@ -27,9 +27,9 @@ export interface RunInfo {
 
 /** What an error means for the job; `retry` backs off by itself. */
 export type Outcome =
-  | { readonly then: 'retry' }
-  | { readonly then: 'later'; readonly afterSeconds: number }
-  | { readonly then: 'give_up' };
+  | { readonly next: 'retry' }
+  | { readonly next: 'later'; readonly afterSeconds: number }
+  | { readonly next: 'give_up' };
 
 export interface StoredReport {
   readonly job: ReviewJob;

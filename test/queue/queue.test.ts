@@ -55,7 +55,7 @@ for (const [name, url] of backends) {
             if (job.iid === iid) resolve(run.id);
             return emptyReport({ project: job.projectPath, reason: `seen by ${run.id}` });
           },
-          () => ({ then: 'retry' }),
+          () => ({ next: 'retry' }),
         );
       });
       const job = reviewJob({ iid });
@@ -91,7 +91,7 @@ for (const [name, url] of backends) {
             running -= 1;
             return emptyReport();
           },
-          () => ({ then: 'retry' }),
+          () => ({ next: 'retry' }),
         );
       });
       await queue.add(reviewJob({ iid, reason: 'first' }));
@@ -113,7 +113,7 @@ for (const [name, url] of backends) {
           if (run.attempt === 1) throw new Error('busy');
           return emptyReport();
         },
-        () => ({ then: 'later', afterSeconds: 1 }),
+        () => ({ next: 'later', afterSeconds: 1 }),
       );
       await queue.add(reviewJob({ iid }));
       await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2]);
@@ -128,7 +128,7 @@ for (const [name, url] of backends) {
           tries += 1;
           throw new Error('no access');
         },
-        () => ({ then: 'give_up' }),
+        () => ({ next: 'give_up' }),
       );
       const before = (await queue.counts()).failed ?? 0;
       await queue.add(reviewJob({ iid }));
@@ -156,4 +156,3 @@ describe('a queue that is not there', () => {
     expect(String(error)).not.toContain('hidden');
   });
 });
-

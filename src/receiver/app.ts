@@ -1,0 +1,129 @@
+/** The receiver's routes. It answers before any work is done: GitLab waits ten seconds at most. */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { ReviewQueue } from '../queue/queue.ts';
+import { decideEvent } from './event.ts';
+import { addPages } from './pages.ts';
+import { RecentDeliveries } from './recent-deliveries.ts';
+import { refusal, type Secrets } from './verify.ts';
+
+export interface ReceiverParts {
+  readonly queue: ReviewQueue;
+  readonly secrets: Secrets;
+  /** Bytes. */
+  readonly maxBody: number;
+  readonly linkKey: Uint8Array;
+  /** The bot's own user id; null while unknown. Must not wait. */
+  readonly ownUserId: () => number | null;
+  /** Rejects with the reason while GitLab cannot be reached. */
+  readonly pingGitLab: () => Promise<unknown>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+}
+
+export function createApp(parts: ReceiverParts): Hono {
+  const { log, metrics } = parts;
+  const deliveries = new RecentDeliveries();
+  const app = new Hono();
+
+  const answer = (c: Context, outcome: string, status: 200 | 202 | 400 | 401 | 413 | 503, reason?: string) => {
+    metrics.deliveries.inc({ outcome });
+    log.info({ outcome, reason, delivery: c.req.header('idempotency-key') }, 'delivery');
+    return c.json(reason === undefined ? { status: outcome } : { status: outcome, reason }, status);
+  };
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+
+  app.post(
+    '/webhooks/gitlab',
+    bodyLimit({
+      maxSize: parts.maxBody,
+      onError: (c) => answer(c, 'refused', 413, `the body is larger than ${parts.maxBody} bytes`),
+    }),
+    async (c) => {
+      const body = new Uint8Array(await c.req.arrayBuffer());
+      const refused = refusal(c.req.raw.headers, body, parts.secrets, parts.now());
+      if (refused) return answer(c, 'refused', 401, refused);
+      const payload = parseJson(body);
+      if (payload === undefined) return answer(c, 'refused', 400, 'the body is not JSON');
+      const decision = decideEvent(payload, {
+        idempotencyKey: c.req.header('idempotency-key') ?? null,
+        ownUserId: parts.ownUserId(),
+        now: parts.now(),
+      });
+      if ('ignore' in decision) return answer(c, 'ignored', 200, decision.ignore);
+      const { delivery } = decision.queue;
+      if (!deliveries.claim(delivery)) return answer(c, 'ignored', 200, 'this delivery was queued before');
+      try {
+        await parts.queue.add(decision.queue);
+      } catch (err) {
+        deliveries.release(delivery);
+        log.error({ err }, 'a review could not be queued');
+        return answer(c, 'failed', 503, 'the queue cannot be reached');
+      }
+      return answer(c, 'queued', 202);
+    },
+  );
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+
+  app.get('/readyz', async (c) => {
+    const [queue, gitlab] = await Promise.all([reachable(parts.queue.ping()), reachable(parts.pingGitLab())]);
+    const ready = queue === 'ok' && gitlab === 'ok';
+    return c.json({ status: ready ? 'ready' : 'not ready', queue, gitlab }, ready ? 200 : 503);
+  });
+
+  app.get('/metrics', async (c) => {
+    // Without its queue the process still has numbers to show.
+    const counts = await parts.queue.counts().catch(() => ({}));
+    for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
+    return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
+  });
+
+  addPages(app, parts);
+
+  app.notFound((c) => c.json({ status: 'refused', reason: 'there is no such page' }, 404));
+  app.onError((err, c) => {
+    log.error({ err }, 'receiver error');
+    return c.json({ status: 'failed', reason: 'internal error' }, 500);
+  });
+  return app;
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `ok`, or why not; never waits longer than a load balancer would. */
+async function reachable(check: Promise<unknown>): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer within 3 seconds')), 3000);
+  });
+  try {
+    await Promise.race([check, timeout]);
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,93 @@
+/** A webhook body → a review job, or the reason why there is none. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ReviewJob } from '../review/snapshot.ts';
+
+/**
+ * The fields we rely on (GitLab 17.5 to 19.5). Hook templates can leave out any, and newer versions add some, so nothing
+ * else is looked at. `changes.reviewers` is a pair of arrays, not an object: unread.
+ */
+const mergeRequestEvent = z.object({
+  object_kind: z.literal('merge_request'),
+  user: z.object({ id: z.number() }).nullish(),
+  project: z.object({ id: z.number().int().positive(), path_with_namespace: z.string().min(1).max(1024) }),
+  object_attributes: z.object({
+    iid: z.number().int().positive(),
+    action: z.string().nullish(),
+    state: z.string().nullish(),
+    oldrev: z.string().nullish(),
+    updated_at: z.string().nullish(),
+    last_commit: z.object({ id: z.string() }).nullish(),
+  }),
+  changes: z
+    .object({
+      target_branch: z.unknown().optional(),
+      draft: z.object({ current: z.boolean().nullish() }).optional().catch(undefined),
+    })
+    .nullish()
+    .catch(null),
+});
+
+type MergeRequestEvent = z.infer<typeof mergeRequestEvent>;
+
+export type Decision = { readonly queue: ReviewJob } | { readonly ignore: string };
+
+export interface DeliveryFacts {
+  /** `Idempotency-Key` (GitLab 17.4 and later), null before. */
+  readonly idempotencyKey: string | null;
+  /** The bot's own user id; null while GitLab has not told us. */
+  readonly ownUserId: number | null;
+  readonly now: Date;
+}
+
+/** `body`: parsed JSON. System hooks, group and project webhooks differ only in headers, so the body alone decides. */
+export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
+  const kind = kindOf(body);
+  if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
+  const parsed = mergeRequestEvent.safeParse(body);
+  if (!parsed.success) {
+    const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    return { ignore: `the merge request event lacks ${missing}` };
+  }
+  const event = parsed.data;
+  const reason = reasonToReview(event);
+  if (reason === null) return { ignore: `nothing to review after ${event.object_attributes.action ?? 'this event'}` };
+  // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
+  if (event.user?.id === facts.ownUserId && reason !== 'pushed') return { ignore: 'our own event' };
+  return {
+    queue: {
+      v: 1,
+      projectId: event.project.id,
+      projectPath: event.project.path_with_namespace,
+      iid: event.object_attributes.iid,
+      reason,
+      delivery: facts.idempotencyKey ?? hashOf(event),
+      requestedAt: facts.now.toISOString(),
+    },
+  };
+}
+
+function kindOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { object_kind: kind, event_name: name } = body as { object_kind?: unknown; event_name?: unknown };
+  const found = kind ?? name;
+  return typeof found === 'string' ? found.slice(0, 64) : null;
+}
+
+/** `changes` may be empty for any action, so it never proves that nothing changed; it only adds reasons. */
+function reasonToReview({ object_attributes: attributes, changes }: MergeRequestEvent): string | null {
+  const action = attributes.action ?? 'update';
+  if (action === 'open') return 'opened';
+  if (action === 'reopen') return 'reopened';
+  if (action !== 'update') return null;
+  if (attributes.oldrev) return 'pushed';
+  if (changes?.target_branch !== undefined) return 'target branch changed';
+  if (changes?.draft?.current === false) return 'marked ready';
+  return null;
+}
+
+/** Before GitLab 17.4 a delivery has no id of its own. */
+function hashOf({ project, object_attributes: attributes }: MergeRequestEvent): string {
+  const facts = [project.id, attributes.iid, attributes.action, attributes.last_commit?.id, attributes.updated_at];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}

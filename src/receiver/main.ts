@@ -1,0 +1,21 @@
+/** The receiver alone, beside workers of its own: `npm run start:receiver`. */
+import { openGitLab } from '../gitlab/open-gitlab.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { runProcess } from '../process.ts';
+import { openQueue } from '../queue/open-queue.ts';
+import { readSettings } from '../settings.ts';
+import { runReceiver } from './run-receiver.ts';
+
+await runProcess(async () => {
+  const settings = readSettings('receiver');
+  const log = createLog(settings.LOG_LEVEL);
+  const metrics = createMetrics();
+  const { reader } = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const queue = await openQueue(settings.QUEUE_URL, log);
+  const receiver = await runReceiver(settings, { queue, gitlab: reader, log, metrics });
+  return async () => {
+    await receiver.close();
+    await queue.close();
+  };
+});

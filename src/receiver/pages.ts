@@ -1,0 +1,45 @@
+/** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
+import type { Hono } from 'hono';
+import { markdownPage, reportPage } from '../render/html.ts';
+import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
+import { linkIsValid } from '../review/report-link.ts';
+import { rules } from '../rules/index.ts';
+import type { ReceiverParts } from './app.ts';
+
+export function addPages(app: Hono, parts: Pick<ReceiverParts, 'queue' | 'linkKey' | 'now'>): void {
+  app.get('/rules', (c) =>
+    c.html(
+      markdownPage(
+        'Rules',
+        ruleIndexMarkdown(rules, (id) => `rules/${id}`),
+      ),
+    ),
+  );
+
+  app.get('/rules/:id', (c) => {
+    const rule = rules.find((candidate) => candidate.id === c.req.param('id'));
+    if (!rule) return c.html(markdownPage('No such rule', 'There is no rule of this name. [All rules](../rules)'), 404);
+    return c.html(markdownPage(rule.id, rulePageMarkdown(rule)));
+  });
+
+  app.get('/reviews/:id', async (c) => {
+    const id = c.req.param('id');
+    const valid = linkIsValid(
+      parts.linkKey,
+      id,
+      c.req.query('expires') ?? '',
+      c.req.query('signature') ?? '',
+      parts.now(),
+    );
+    if (!valid) {
+      const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
+      return c.html(markdownPage('Link expired', text), 403);
+    }
+    const stored = await parts.queue.report(id);
+    if (!stored) {
+      const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
+      return c.html(markdownPage('No report yet', text), 404);
+    }
+    return c.html(reportPage(stored.report, { job: stored.job, finishedAt: stored.finishedAt }));
+  });
+}

@@ -1,0 +1,49 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { ReviewQueue } from '../queue/queue.ts';
+import { linkKey } from '../review/report-link.ts';
+import type { Settings } from '../settings.ts';
+import { createApp } from './app.ts';
+
+export interface RunningReceiver {
+  /** `http://host:port` it listens on. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Rejects when the port is taken. */
+export async function runReceiver(
+  settings: Settings,
+  parts: { queue: ReviewQueue; gitlab: GitLabReader; log: Log; metrics: Metrics },
+): Promise<RunningReceiver> {
+  const { queue, gitlab, log, metrics } = parts;
+  let ownUserId: number | null = null;
+  const askWhoWeAre = async () => {
+    ownUserId = (await gitlab.me()).id;
+  };
+  // Answered in the background: until then our own events are queued too, and their reviews find nothing to do.
+  void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
+  const app = createApp({
+    queue,
+    secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
+    maxBody: settings.WEBHOOK_MAX_BYTES,
+    linkKey: linkKey(settings.GITLAB_TOKEN),
+    ownUserId: () => ownUserId,
+    pingGitLab: () => (ownUserId === null ? askWhoWeAre() : gitlab.version()),
+    log,
+    metrics,
+    now: () => new Date(),
+  });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: settings.HOST, port: settings.PORT }, (info: AddressInfo) => {
+      const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
+      const url = `http://${host}:${info.port}`;
+      log.info({ url }, 'receiver listens');
+      resolve({ url, close: () => new Promise((done) => server.close(() => done())) });
+    });
+    server.once('error', reject);
+  });
+}

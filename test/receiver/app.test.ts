@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import type { ReviewQueue } from '../../src/queue/queue.ts';
+import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
+import { linkKey, reportLink } from '../../src/review/report-link.ts';
+import type { ReviewJob } from '../../src/review/snapshot.ts';
+import { emptyReport, reviewJob } from '../support/review-job.ts';
+
+const NOW = new Date('2026-11-22T12:00:00Z');
+const key = linkKey('token');
+
+function event(over: { attributes?: object; changes?: unknown; user?: number; rest?: object } = {}): object {
+  return {
+    object_kind: 'merge_request',
+    user: { id: over.user ?? 1 },
+    project: { id: 2, path_with_namespace: 'flightjs/app' },
+    object_attributes: {
+      iid: 16,
+      action: 'open',
+      updated_at: '2026-01-16 06:10:00 UTC',
+      last_commit: { id: 'abc' },
+      ...over.attributes,
+    },
+    changes: over.changes ?? {},
+    ...over.rest,
+  };
+}
+
+function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<ReviewQueue> = {}) {
+  const queued: ReviewJob[] = [];
+  const queue: ReviewQueue = {
+    add: async (job) => void queued.push(job),
+    work: () => ({ close: async () => {} }),
+    report: async () => null,
+    counts: async () => ({ waiting: 3 }),
+    ping: async () => {},
+    close: async () => {},
+    ...queueOver,
+  };
+  const app = createApp({
+    queue,
+    secrets: { secret: 's3cret', signingToken: null },
+    maxBody: 1_048_576,
+    linkKey: key,
+    ownUserId: () => 99,
+    pingGitLab: async () => {},
+    log: createLog('silent'),
+    metrics: createMetrics(),
+    now: () => NOW,
+    ...over,
+  });
+  const send = async (body: unknown, headers: Record<string, string> = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await app.request('/webhooks/gitlab', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-gitlab-token': 's3cret', ...headers },
+      body: text,
+    });
+    return { status: response.status, body: (await response.json()) as { status: string; reason?: string } };
+  };
+  return { app, queued, send };
+}
+
+describe('POST /webhooks/gitlab', () => {
+  test.each([
+    ['open', { attributes: { action: 'open' } }, 'opened'],
+    ['reopen', { attributes: { action: 'reopen' } }, 'reopened'],
+    ['push', { attributes: { action: 'update', oldrev: 'e590' } }, 'pushed'],
+    [
+      'target branch',
+      { attributes: { action: 'update' }, changes: { target_branch: { previous: 'main', current: 'release' } } },
+      'target branch changed',
+    ],
+    [
+      'ready',
+      { attributes: { action: 'update' }, changes: { draft: { previous: true, current: false } } },
+      'marked ready',
+    ],
+  ])('%s is queued', async (_name, over, reason) => {
+    const { queued, send } = receiver();
+    const answer = await send(event(over), { 'idempotency-key': 'k1' });
+    expect(answer).toEqual({ status: 202, body: { status: 'queued' } });
+    expect(queued).toEqual([
+      {
+        v: 1,
+        projectId: 2,
+        projectPath: 'flightjs/app',
+        iid: 16,
+        reason,
+        delivery: 'k1',
+        requestedAt: NOW.toISOString(),
+      },
+    ]);
+  });
+
+  test.each([
+    ['close', event({ attributes: { action: 'close', last_commit: null } }), 'nothing to review after close'],
+    ['approval', event({ attributes: { action: 'unapproved' } }), 'nothing to review after unapproved'],
+    ['no action', event({ attributes: { action: undefined } }), 'nothing to review after this event'],
+    [
+      'title',
+      event({ attributes: { action: 'update' }, changes: { title: { previous: 'a', current: 'b' } } }),
+      'nothing to review after update',
+    ],
+    [
+      'reviewers as a bare pair',
+      event({ attributes: { action: 'update' }, changes: { reviewers: [[{ id: 25 }], [{ id: 25 }]] } }),
+      'nothing to review after update',
+    ],
+    [
+      'ready to draft',
+      event({ attributes: { action: 'update' }, changes: { draft: { previous: false, current: true } } }),
+      'nothing to review after update',
+    ],
+    ['own resolve', event({ user: 99, attributes: { action: 'reopen' } }), 'our own event'],
+    ['push event', { event_name: 'push', project_id: 15 }, 'push events are not reviewed'],
+    ['note', { object_kind: 'note' }, 'note events are not reviewed'],
+    ['user created', { event_name: 'user_create' }, 'user_create events are not reviewed'],
+    ['a custom template', { hello: 'world' }, 'unknown events are not reviewed'],
+    ['no object', [], 'unknown events are not reviewed'],
+    [
+      'a template that keeps the kind alone',
+      { object_kind: 'merge_request' },
+      'the merge request event lacks project, object_attributes',
+    ],
+  ])('%s is ignored', async (_name, body, reason) => {
+    const { queued, send } = receiver();
+    expect(await send(body)).toEqual({ status: 200, body: { status: 'ignored', reason } });
+    expect(queued).toEqual([]);
+  });
+
+  test('a push of our own is reviewed', async () => {
+    const { queued, send } = receiver();
+    await send(event({ user: 99, attributes: { action: 'update', oldrev: 'e590' } }));
+    expect(queued).toHaveLength(1);
+  });
+
+  test('the same delivery is queued once, another one again', async () => {
+    const { queued, send } = receiver();
+    await send(event(), { 'idempotency-key': 'k1' });
+    expect((await send(event(), { 'idempotency-key': 'k1' })).body.status).toBe('ignored');
+    await send(event(), { 'idempotency-key': 'k2' });
+    expect(queued.map((job) => job.delivery)).toEqual(['k1', 'k2']);
+  });
+
+  test('before GitLab 17.4 equal events count as one delivery', async () => {
+    const { queued, send } = receiver();
+    await send(event());
+    await send(event());
+    await send(event({ attributes: { last_commit: { id: 'def' } } }));
+    expect(queued).toHaveLength(2);
+  });
+
+  test('refuses what is not GitLab, not JSON or too large', async () => {
+    const { queued, send } = receiver({ maxBody: 2000 });
+    expect((await send(event(), { 'x-gitlab-token': 'guess' })).status).toBe(401);
+    expect((await send('{"object_kind":')).status).toBe(400);
+    expect((await send('x'.repeat(2001))).status).toBe(413);
+    expect(queued).toEqual([]);
+  });
+
+  test('a delivery that could not be queued says so and may come again', async () => {
+    let broken = true;
+    const { send } = receiver(
+      {},
+      {
+        add: async () => {
+          if (broken) throw new Error('down');
+        },
+      },
+    );
+    expect((await send(event(), { 'idempotency-key': 'k1' })).status).toBe(503);
+    broken = false;
+    expect((await send(event(), { 'idempotency-key': 'k1' })).status).toBe(202);
+  });
+});
+
+describe('for operators', () => {
+  test('healthz and metrics', async () => {
+    const { app, send } = receiver();
+    await send(event());
+    expect((await app.request('/healthz')).status).toBe(200);
+    const metrics = await (await app.request('/metrics')).text();
+    expect(metrics).toContain('pipewarden_deliveries_total{outcome="queued"} 1');
+    expect(metrics).toContain('pipewarden_queue_jobs{state="waiting"} 3');
+  });
+
+  test('readyz names what is unreachable', async () => {
+    expect((await receiver().app.request('/readyz')).status).toBe(200);
+    const { app } = receiver(
+      { pingGitLab: async () => Promise.reject(new Error('no route to GitLab')) },
+      { ping: async () => Promise.reject(new Error('Redis is reconnecting')) },
+    );
+    const response = await app.request('/readyz');
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not ready',
+      queue: 'Redis is reconnecting',
+      gitlab: 'no route to GitLab',
+    });
+  });
+});
+
+describe('pages', () => {
+  test('a rule, and no rule', async () => {
+    const { app } = receiver();
+    const page = await app.request('/rules/image-not-allowed');
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('image-not-allowed');
+    expect((await app.request('/rules')).status).toBe(200);
+    expect((await app.request('/rules/no-such-rule')).status).toBe(404);
+  });
+
+  test('a report opens with its signed link alone, until it expires', async () => {
+    const stored = { job: reviewJob(), report: emptyReport({ project: 'group/shown' }), finishedAt: NOW.toISOString() };
+    const { app } = receiver({}, { report: async (id) => (id === '12' ? stored : null) });
+    const link = new URL(reportLink('https://bot.example', key, '12', NOW));
+    const opened = await app.request(link.pathname + link.search);
+    expect(opened.status).toBe(200);
+    expect(await opened.text()).toContain('group/shown');
+    expect((await app.request('/reviews/12')).status).toBe(403);
+    expect((await app.request(`/reviews/13${link.search}`)).status).toBe(403);
+    const old = new URL(reportLink('https://bot.example', key, '12', new Date(NOW.getTime() - 31 * 86_400_000)));
+    expect((await app.request(old.pathname + old.search)).status).toBe(403);
+    const unfinished = new URL(reportLink('https://bot.example', key, '14', NOW));
+    expect((await app.request(unfinished.pathname + unfinished.search)).status).toBe(404);
+  });
+});

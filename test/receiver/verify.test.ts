@@ -1,0 +1,65 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { refusal } from '../../src/receiver/verify.ts';
+
+const body = new TextEncoder().encode('{"object_kind":"merge_request"}');
+const now = new Date('2026-01-01T00:00:00Z');
+const seconds = String(now.getTime() / 1000);
+const signingToken = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+function sign(id: string, timestamp: string, bytes: Uint8Array): string {
+  const mac = createHmac('sha256', Buffer.alloc(32, 7)).update(`${id}.${timestamp}.`).update(bytes);
+  return `v1,${mac.digest('base64')}`;
+}
+
+function signed(over: Record<string, string> = {}): Headers {
+  return new Headers({
+    'webhook-id': 'a',
+    'webhook-timestamp': seconds,
+    'webhook-signature': sign('a', seconds, body),
+    ...over,
+  });
+}
+
+describe('secret token', () => {
+  const secrets = { secret: 'right', signingToken: null };
+
+  test.each([
+    ['right', null],
+    ['wrong', 'X-Gitlab-Token is wrong'],
+    ['', 'X-Gitlab-Token is wrong'],
+  ])('%j', (token, expected) => {
+    expect(refusal(new Headers({ 'x-gitlab-token': token }), body, secrets, now)).toBe(expected);
+  });
+
+  test('missing', () => {
+    expect(refusal(new Headers(), body, secrets, now)).toBe('X-Gitlab-Token is missing');
+  });
+});
+
+describe('signing token', () => {
+  const secrets = { secret: 'right', signingToken };
+
+  test('a right signature, alone or among others', () => {
+    expect(refusal(signed(), body, secrets, now)).toBeNull();
+    const several = `v1,AAAA ${sign('a', seconds, body)} v2,whatever`;
+    expect(refusal(signed({ 'webhook-signature': several }), body, secrets, now)).toBeNull();
+  });
+
+  test('the right secret token does not stand in for a signature', () => {
+    expect(refusal(new Headers({ 'x-gitlab-token': 'right' }), body, secrets, now)).toBe('the request is not signed');
+  });
+
+  test('every signed part counts', () => {
+    const wrong = 'webhook-signature is wrong';
+    expect(refusal(signed({ 'webhook-id': 'b' }), body, secrets, now)).toBe(wrong);
+    expect(refusal(signed({ 'webhook-timestamp': String(Number(seconds) + 1) }), body, secrets, now)).toBe(wrong);
+    expect(refusal(signed(), new TextEncoder().encode('{}'), secrets, now)).toBe(wrong);
+  });
+
+  test('an old request cannot be replayed', () => {
+    const later = new Date(now.getTime() + 301_000);
+    expect(refusal(signed(), body, secrets, later)).toBe('webhook-timestamp is too far off');
+    expect(refusal(signed({ 'webhook-timestamp': 'soon' }), body, secrets, now)).toBe('webhook-timestamp is no time');
+  });
+});
