@@ -1,0 +1,57 @@
+/** The policy file on disk. It is read again when it changes; a broken one never replaces a good one. */
+import { readFile, stat } from 'node:fs/promises';
+import { SettingsError } from '../src/errors.ts';
+import type { Log } from '../src/log.ts';
+import { readPolicy } from '../src/policy/read-policy.ts';
+import { ruleCatalogue } from '../src/rules/index.ts';
+
+export interface PolicyText {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface PolicyFile {
+  /** The last good policy. */
+  current(): Promise<PolicyText>;
+}
+
+/** Rejects with SettingsError when the file is missing or wrong: nothing is reviewed without a policy. */
+export async function openPolicyFile(path: string, log: Log): Promise<PolicyFile> {
+  let changedAt = await lastChange(path);
+  let good = await readGood(path);
+  return {
+    async current() {
+      try {
+        const now = await lastChange(path);
+        if (now !== changedAt) {
+          changedAt = now;
+          good = await readGood(path);
+          log.info({ path }, 'policy read again');
+        }
+      } catch (err) {
+        log.error({ err }, 'the policy changed and is wrong: the last good one stays in force');
+      }
+      return good;
+    },
+  };
+}
+
+async function lastChange(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    throw new SettingsError(`POLICY_FILE cannot be read: ${path}`);
+  }
+}
+
+async function readGood(path: string): Promise<PolicyText> {
+  const text = await readFile(path, 'utf8');
+  const file = { id: path, path, project: null, ref: null, commit: null, text };
+  const { problems } = readPolicy(file, ruleCatalogue);
+  if (problems.length === 0) return { path, text };
+  const lines = problems.map(({ at, message }) => {
+    const start = at?.span.start;
+    return `  ${path}${start ? `:${start.line}:${start.column}` : ''} ${message}`;
+  });
+  throw new SettingsError(`The policy is wrong:\n${lines.join('\n')}`);
+}
