@@ -1,0 +1,75 @@
+/** Is an image permitted: by a list of the policy, and by what a runner itself would say. */
+import { RE2JS } from 're2js';
+import { isDockerOfficial } from './docker-official-images.ts';
+import { matchesImage } from './image-pattern.ts';
+import type { RunnerClass } from './runner-class.ts';
+
+/** `allow` and `deny` are runner patterns. An empty `allow` without `dockerOfficial` permits everything, as the runner does. */
+export interface ImageList {
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly dockerOfficial: boolean;
+}
+
+export interface ImageVerdict {
+  readonly accepted: boolean;
+  /** The pattern that decided; null: no pattern did. */
+  readonly by: string | null;
+}
+
+/** `image` is fully expanded. `deny` is asked first. */
+export function judgeImage(image: string, list: ImageList): ImageVerdict {
+  const denied = list.deny.find((pattern) => matchesImage(pattern, image));
+  if (denied !== undefined) return { accepted: false, by: denied };
+  const allowed = list.allow.find((pattern) => matchesImage(pattern, image));
+  if (allowed !== undefined) return { accepted: true, by: allowed };
+  if (list.dockerOfficial && isDockerOfficial(image)) return { accepted: true, by: null };
+  return { accepted: !limits(list), by: null };
+}
+
+export function accepts(image: string, list: ImageList): boolean {
+  return judgeImage(image, list).accepted;
+}
+
+/** False: the list permits every image that it does not deny. */
+export function limits(list: ImageList): boolean {
+  return list.allow.length > 0 || list.dockerOfficial;
+}
+
+export type ImageUse = 'image' | 'service';
+
+/**
+ * Would this runner run the image? Source: gitlab-runner `common/allowed_images.go` and `executors/vm/vm.go` (18.x). A
+ * runner that uses no container images ignores the name. Null: its pattern is no regular expression (it would not start).
+ */
+export function runnerAccepts(image: string, use: ImageUse, runner: RunnerClass): boolean | null {
+  const patterns = (use === 'image' ? runner.allowedImages : runner.allowedServices) ?? [];
+  if (usesMachineNames(runner)) return use === 'service' ? true : machineAccepts(image, patterns, runner.image);
+  if (!usesContainers(runner) || patterns.length === 0) return true;
+  if (use === 'image' && image === runner.image) return true;
+  return patterns.some((pattern) => matchesImage(pattern, image));
+}
+
+/** The sentence in the job's log when the runner refuses an image. */
+export function refusalSentence(image: string, use: ImageUse): string {
+  return `The ${JSON.stringify(image)} image is not present on list of allowed ${use === 'image' ? 'images' : 'services'}:`;
+}
+
+export function usesContainers(runner: RunnerClass): boolean {
+  return runner.executor === 'kubernetes' || runner.executor.startsWith('docker');
+}
+
+/** `image` names a virtual machine there, not a container image. */
+export function usesMachineNames(runner: RunnerClass): boolean {
+  return runner.executor === 'virtualbox' || runner.executor === 'parallels';
+}
+
+/** Unanchored regular expressions; without any, the image is ignored and the runner's own machine taken. */
+function machineAccepts(image: string, patterns: readonly string[], own: string | null): boolean | null {
+  if (image === '' || image === own || patterns.length === 0) return true;
+  try {
+    return patterns.map((pattern) => RE2JS.compile(pattern)).some((pattern) => pattern.matcher(image).find());
+  } catch {
+    return null;
+  }
+}

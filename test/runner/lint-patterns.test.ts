@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { lintExpressions, lintPatterns } from '../../src/runner/lint-patterns.ts';
+
+const faults = (...patterns: string[]) =>
+  lintPatterns(patterns).map(
+    ({ index, message, useless }) => `${index} ${useless ? 'useless' : 'doubtful'} ${message}`,
+  );
+
+describe('lintPatterns', () => {
+  it('is quiet about sound lists', () => {
+    expect(faults('ruby', 'ruby:*', 'registry.example.org/**', 'docker:*-dind', '**/*')).toEqual([]);
+    expect(faults('python:3.*', 'python', 'golang:{1.24,1.25}-alpine', 'node@sha256:*', '**/app', 'a/**/b')).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['', 'is empty'],
+    ['ruby[', 'is malformed'],
+    ['{ruby', 'is malformed'],
+    ['!evil/**', 'does not exclude'],
+    ['^ruby$', 'looks like a regular expression'],
+    ['registry\\.example\\.org/ruby', 'looks like a regular expression'],
+    ['registry.example.org/.*', 'looks like a regular expression'],
+    ['(ruby|python)', 'looks like a regular expression'],
+    ['ruby 3', 'holds a space'],
+    ['{a,b}'.repeat(12), 'alternatives'],
+  ])('%j: %s', (pattern, message) => {
+    expect(faults(pattern)).toEqual([expect.stringMatching(`^0 useless .*${message}`)]);
+  });
+
+  it('knows that `**` needs slashes around it', () => {
+    expect(faults('**:*')).toEqual([expect.stringContaining('0 doubtful matches no further folder')]);
+    expect(faults('registry.example.org**')).toEqual([expect.stringContaining('doubtful')]);
+  });
+
+  it('finds what an earlier pattern already decides', () => {
+    expect(faults('registry.example.org/**', 'registry.example.org/ruby')).toEqual([
+      expect.stringContaining('1 useless never decides: `registry.example.org/**`'),
+    ]);
+    expect(faults('ruby', 'ruby')).toHaveLength(1);
+    expect(faults('**', '*/x')).toHaveLength(1);
+    expect(faults('a/*', 'a/**')).toEqual([]);
+    expect(faults('a/?', 'a/*')).toEqual([]);
+    expect(faults('a/**/b', 'a/*/b')).toHaveLength(1);
+  });
+
+  it('finds tags alone', () => {
+    expect(faults('ruby:*')).toEqual([expect.stringContaining('doubtful refuses the image without a tag: add `ruby`')]);
+    expect(faults('ruby:*', 'ruby')).toEqual([]);
+    expect(faults('**/*:*')).toHaveLength(1);
+    expect(lintPatterns(['ruby:*'], true)).toEqual([]);
+  });
+
+  it('checks expressions of machine executors', () => {
+    expect(lintExpressions(['^a+$', '(?=x)'])).toMatchObject([{ index: 1, useless: true }]);
+  });
+});
