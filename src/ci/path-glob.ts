@@ -1,0 +1,200 @@
+/**
+ * Patterns over paths of a repository: Ruby's `File.fnmatch?` as `exists` and `changes` use it (FNM_PATHNAME,
+ * FNM_DOTMATCH and FNM_EXTGLOB; Ruby's dir.c), and the two wildcards of `include:local`.
+ */
+import { RE2JS } from 're2js';
+
+/** Ruby expands braces without a limit; beyond this many patterns we stop and say that the path matches. */
+const BRACE_LIMIT = 1000;
+
+// Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded.
+export function matchesPath(pattern: string, path: string): boolean {
+  const patterns = expandBraces(pattern);
+  return patterns === null || patterns.some((one) => matchesSegments(one, path));
+}
+
+const braceCache = new Map<string, readonly string[] | null>();
+
+/** Null: too many. A brace that is never closed gives no pattern at all, as in Ruby. */
+function expandBraces(pattern: string): readonly string[] | null {
+  if (!pattern.includes('{')) return [pattern];
+  let result = braceCache.get(pattern);
+  if (result === undefined) {
+    result = expandEachBrace(pattern);
+    if (braceCache.size > 500) braceCache.clear();
+    braceCache.set(pattern, result);
+  }
+  return result;
+}
+
+function expandEachBrace(pattern: string): readonly string[] | null {
+  const done: string[] = [];
+  const waiting = [pattern];
+  let steps = 0;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    steps += 1;
+    if (steps > BRACE_LIMIT) return null;
+    const braces = firstBraces(next);
+    if (braces === 'none') {
+      done.push(next);
+      continue;
+    }
+    if (braces === 'open') continue;
+    const before = next.slice(0, braces.open);
+    const after = next.slice(braces.close + 1);
+    waiting.push(...alternatives(next, braces.open, braces.close).map((inner) => before + inner + after));
+    if (waiting.length > BRACE_LIMIT) return null;
+  }
+  return done;
+}
+
+function firstBraces(pattern: string): { open: number; close: number } | 'none' | 'open' {
+  let open = -1;
+  let depth = 0;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const char = pattern[at];
+    if (char === '\\') at += 1;
+    else if (char === '{') {
+      if (depth === 0) open = at;
+      depth += 1;
+    } else if (char === '}' && open !== -1) {
+      depth -= 1;
+      if (depth === 0) return { open, close: at };
+    }
+  }
+  return open === -1 ? 'none' : 'open';
+}
+
+/** The parts between commas of the outermost pair. */
+function alternatives(pattern: string, open: number, close: number): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let at = start; at < close; at += 1) {
+    const char = pattern[at];
+    if (char === '\\') at += 1;
+    else if (char === '{') depth += 1;
+    else if (char === '}') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      parts.push(pattern.slice(start, at));
+      start = at + 1;
+    }
+  }
+  parts.push(pattern.slice(start, close));
+  return parts;
+}
+
+// Segment by segment. Only the last `**/` is ever tried again, so the work stays below pattern times path squared.
+function matchesSegments(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  let at = 0;
+  let index = 0;
+  let retryAt = -1;
+  let retryIndex = -1;
+  for (;;) {
+    while (wanted[at] === '**' && at < wanted.length - 1) {
+      at += 1;
+      retryAt = at;
+      retryIndex = index;
+    }
+    if (matchesSegment(wanted[at] ?? '', given[index] ?? '')) {
+      const morePattern = at < wanted.length - 1;
+      const morePath = index < given.length - 1;
+      if (!morePattern && !morePath) return true;
+      if (morePattern && morePath) {
+        at += 1;
+        index += 1;
+        continue;
+      }
+    }
+    if (retryAt === -1 || retryIndex >= given.length - 1) return false;
+    retryIndex += 1;
+    index = retryIndex;
+    at = retryAt;
+  }
+}
+
+/** One segment: only the last `*` is tried again. */
+function matchesSegment(pattern: string, text: string): boolean {
+  let at = 0;
+  let index = 0;
+  let retryAt = -1;
+  let retryIndex = -1;
+  for (;;) {
+    if (at < pattern.length && pattern[at] === '*') {
+      while (pattern[at] === '*') at += 1;
+      if (at === pattern.length) return true;
+      retryAt = at;
+      retryIndex = index;
+      continue;
+    }
+    if (index === text.length) return at === pattern.length;
+    const next = at < pattern.length ? matchOne(pattern, at, text.codePointAt(index) ?? 0) : -1;
+    if (next !== -1) {
+      at = next;
+      index += widthAt(text, index);
+    } else if (retryAt !== -1) {
+      at = retryAt;
+      retryIndex += widthAt(text, retryIndex);
+      index = retryIndex;
+    } else {
+      return false;
+    }
+  }
+}
+
+function widthAt(text: string, index: number): number {
+  return (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+}
+
+/** After the pattern's next element if it takes this character, else -1. */
+function matchOne(pattern: string, at: number, char: number): number {
+  if (pattern[at] === '?') return at + 1;
+  if (pattern[at] === '[') return matchBracket(pattern, at + 1, char);
+  const literal = pattern[at] === '\\' && at + 1 < pattern.length ? at + 1 : at;
+  return pattern.codePointAt(literal) === char ? literal + widthAt(pattern, literal) : -1;
+}
+
+function matchBracket(pattern: string, start: number, char: number): number {
+  let at = start;
+  const negated = pattern[at] === '!' || pattern[at] === '^';
+  if (negated) at += 1;
+  let found = false;
+  while (at < pattern.length) {
+    if (pattern[at] === ']') return found !== negated ? at + 1 : -1;
+    if (pattern[at] === '\\') at += 1;
+    const low = pattern.codePointAt(at);
+    if (low === undefined) return -1;
+    at += widthAt(pattern, at);
+    let high = low;
+    if (pattern[at] === '-' && at + 1 < pattern.length && pattern[at + 1] !== ']') {
+      at += pattern[at + 1] === '\\' ? 2 : 1;
+      const end = pattern.codePointAt(at);
+      if (end === undefined) return -1;
+      high = end;
+      at += widthAt(pattern, at);
+    }
+    found ||= char === low || char === high || (low <= char && char <= high);
+  }
+  return -1;
+}
+
+// A matcher for the wildcards of `include:local` (app/models/repository.rb): `*` within a folder, `**` anything,
+// `**/` also no folder at all (since 18.11); everything else is literal. The whole path must match.
+export function wildcardMatcher(pattern: string): (path: string) => boolean {
+  const source = pattern.replace(/[*]{2}[/]|[*]{2}|[*]|[^*]+/g, (part) => {
+    if (part === '**/') return '(?:.*/)?';
+    if (part === '**') return '.*';
+    return part === '*' ? '[^/]*' : RE2JS.quote(part);
+  });
+  const compiled = RE2JS.compile(source);
+  return (path) => compiled.matches(path);
+}
+
+/** The folder that every match lies in, without trailing slash; '' for the whole repository. */
+export function fixedFolder(pattern: string): string {
+  const first = pattern.search(/[*?[{\\]/);
+  const fixed = first === -1 ? pattern : pattern.slice(0, first);
+  return fixed.slice(0, Math.max(0, fixed.lastIndexOf('/')));
+}

@@ -1,0 +1,156 @@
+/**
+ * `include:component` (lib/gitlab/ci/components/instance_path.rb, app/models/ci/catalog/components_project.rb, 18.11):
+ * the address, the version and the file it stands for.
+ */
+export interface ComponentAddress {
+  readonly project: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * `<host>[:port]/<project path>/<name>@<version>`; the first `@` and the last `/` before it split. `unsupported`: not
+ * an address of this instance. `not_found`: no project can have such a path. `serverFqdn` may end in a relative path.
+ */
+export function parseComponentAddress(
+  address: string,
+  serverFqdn: string,
+): ComponentAddress | 'unsupported' | 'not_found' {
+  const prefix = `${serverFqdn}/`;
+  if (!address.includes('@') || !address.startsWith(prefix)) return 'unsupported';
+  const at = address.indexOf('@');
+  if (at < prefix.length) return 'not_found';
+  const path = address.slice(prefix.length, at);
+  const slash = path.lastIndexOf('/');
+  if (path.startsWith('/') || slash === -1) return 'not_found';
+  return { project: path.slice(0, slash), name: path.slice(slash + 1), version: address.slice(at + 1) };
+}
+
+/** The files of a component's project that may hold it, the first that exists counts. */
+export function componentFiles(name: string): readonly string[] {
+  if (name === '' || name.includes('/')) return [];
+  return [`templates/${name}.yml`, `templates/${name}/template.yml`];
+}
+
+/** How a version leads to a commit. */
+export type ChosenVersion =
+  /** The commit of the release with this tag; `version` is what `$[[ component.version ]]` gives. */
+  | { readonly kind: 'release'; readonly tag: string; readonly version: string }
+  /** No release: a branch, tag or commit of that name, if there is one. */
+  | { readonly kind: 'ref'; readonly ref: string }
+  | { readonly kind: 'not_found'; readonly detail: string };
+
+/**
+ * Chooses among a project's release tags. Shorthands (`~latest`, `1`, `1.2`) work in catalog projects only: they take
+ * the highest release that is no pre-release.
+ */
+export function chooseVersion(version: string, releaseTags: readonly string[], isCatalog: boolean): ChosenVersion {
+  if (version === '~latest') {
+    if (!isCatalog) return { kind: 'not_found', detail: '~latest needs a project in the CI/CD catalog' };
+    const tag = highest(releaseTags, '');
+    return tag ? released(tag) : { kind: 'not_found', detail: 'no release yet' };
+  }
+  if (isCatalog && /^\d+(\.\d+)?$/.test(version)) {
+    const tag = highest(releaseTags, `${version}.`);
+    if (tag) return released(tag);
+  }
+  return releaseTags.includes(version) ? released(version) : { kind: 'ref', ref: version };
+}
+
+/** What to say when the name a `ref` choice gave is no branch, tag or commit either. */
+export function unknownVersionDetail(version: string, isCatalog: boolean): string {
+  return !isCatalog && /^\d+(\.\d+)?$/.test(version)
+    ? 'a partial version needs a project in the CI/CD catalog'
+    : 'content not found';
+}
+
+interface SemanticVersion {
+  readonly tag: string;
+  readonly numbers: readonly [bigint, bigint, bigint];
+}
+
+/** A leading `v` is allowed; build metadata does not count. */
+function parseRelease(tag: string): SemanticVersion | null {
+  const parts = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\+[0-9A-Za-z.-]+)?$/.exec(tag);
+  if (!parts || tag.length > 255) return null;
+  return { tag, numbers: [BigInt(parts[1] ?? 0), BigInt(parts[2] ?? 0), BigInt(parts[3] ?? 0)] };
+}
+
+function highest(tags: readonly string[], prefix: string): string | null {
+  let best: SemanticVersion | null = null;
+  for (const tag of tags) {
+    const version = parseRelease(tag);
+    if (version && `${version.numbers.join('.')}`.startsWith(prefix) && (!best || isHigher(version, best)))
+      best = version;
+  }
+  return best?.tag ?? null;
+}
+
+function isHigher(one: SemanticVersion, other: SemanticVersion): boolean {
+  for (const index of [0, 1, 2] as const) {
+    if (one.numbers[index] !== other.numbers[index]) return one.numbers[index] > other.numbers[index];
+  }
+  return false;
+}
+
+function released(tag: string): ChosenVersion {
+  return { kind: 'release', tag, version: /^v\d/.test(tag) ? tag.slice(1) : tag };
+}
+
+/** What a component address needs to know about a project. */
+export interface CatalogueProject {
+  readonly catalog: boolean;
+  /** Release tag → commit. */
+  readonly releases?: Readonly<Record<string, string>>;
+  /** Branch, tag or commit → commit. */
+  readonly refs?: Readonly<Record<string, string>>;
+  /** Commit → paths of its files. */
+  readonly files?: Readonly<Record<string, readonly string[]>>;
+  /** Former paths. */
+  readonly redirects?: readonly string[];
+  /** The pipeline's user may not download its code. */
+  readonly denied?: boolean;
+}
+
+export type ResolvedComponent =
+  | { readonly project: string; readonly name: string; readonly sha: string; readonly file: string }
+  | { readonly error: string };
+
+/** The whole way from an address to a file, over projects by full path. */
+export function resolveComponent(
+  address: string,
+  serverFqdn: string,
+  catalogue: ReadonlyMap<string, CatalogueProject>,
+): ResolvedComponent {
+  const parsed = parseComponentAddress(address, serverFqdn);
+  if (parsed === 'unsupported') return { error: 'path is not supported' };
+  const found = parsed === 'not_found' ? null : findProject(parsed.project, catalogue);
+  if (parsed === 'not_found' || !found) return { error: 'content not found' };
+  const [path, project] = found;
+
+  const releases = new Map(Object.entries(project.releases ?? {}));
+  const choice = chooseVersion(parsed.version, [...releases.keys()], project.catalog);
+  if (choice.kind === 'not_found') return { error: choice.detail };
+  const refs = new Map(Object.entries(project.refs ?? {}));
+  const sha = choice.kind === 'release' ? releases.get(choice.tag) : refs.get(choice.ref);
+  if (sha === undefined) return { error: unknownVersionDetail(parsed.version, project.catalog) };
+  if (project.denied) return { error: 'no access' };
+
+  const files = new Map(Object.entries(project.files ?? {})).get(sha) ?? [];
+  const file = componentFiles(parsed.name).find((candidate) => files.includes(candidate));
+  return file ? { project: path, name: parsed.name, sha, file } : { error: 'content not found' };
+}
+
+/** Without regard to case; former paths count after present ones. */
+function findProject(
+  path: string,
+  catalogue: ReadonlyMap<string, CatalogueProject>,
+): [string, CatalogueProject] | null {
+  const wanted = path.toLowerCase();
+  const entries = [...catalogue];
+  return (
+    entries.find(([full]) => full.toLowerCase() === wanted) ??
+    entries.find(([, project]) => project.redirects?.some((former) => former.toLowerCase() === wanted)) ??
+    null
+  );
+}
