@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { SettingsError } from '../src/errors.ts';
+import { readEnv, readSettings } from '../src/settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pipewarden-settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const enough = { GITLAB_URL: 'https://gitlab.example.com/git/', GITLAB_TOKEN: 'glpat-hidden', WEBHOOK_SECRET: 's' };
+
+function faultsOf(
+  env: Record<string, string>,
+  forProcess: 'receiver' | 'worker' | 'standalone' = 'standalone',
+): string {
+  try {
+    readSettings(forProcess, env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('readSettings', () => {
+  test('fills in defaults and trims the URL', () => {
+    expect(readSettings('standalone', enough)).toMatchObject({
+      GITLAB_URL: 'https://gitlab.example.com/git',
+      POLICY_FILE: 'config/policy.yml',
+      QUEUE_URL: 'pglite:./data/queue',
+      PORT: 8080,
+      WORKER_CONCURRENCY: 4,
+    });
+  });
+
+  test('reports every fault in one message, without values', () => {
+    const message = faultsOf({
+      GITLAB_URL: 'gitlab.example.com',
+      PORT: '80800',
+      WEBHOOK_SIGNING_TOKEN: 'hunter2',
+      QUEUE_URL: 'amqp://user:hunter2@host',
+      LOG_LEVEL: 'loud',
+    });
+    for (const name of [
+      'GITLAB_URL',
+      'GITLAB_TOKEN is missing',
+      'PORT',
+      'WEBHOOK_SIGNING_TOKEN',
+      'QUEUE_URL',
+      'LOG_LEVEL',
+    ]) {
+      expect(message).toContain(name);
+    }
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('a receiver without any secret is refused, a worker needs none', () => {
+    const shared = { GITLAB_URL: 'https://gitlab.example.com', GITLAB_TOKEN: 't', QUEUE_URL: 'redis://localhost' };
+    expect(faultsOf(shared, 'receiver')).toContain('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing');
+    expect(faultsOf(shared, 'worker')).toBe('');
+  });
+
+  test('processes apart cannot share the embedded queue', () => {
+    expect(faultsOf(enough, 'receiver')).toContain('QUEUE_URL must be');
+    expect(faultsOf(enough, 'worker')).toContain('QUEUE_URL must be');
+  });
+
+  test('secrets come from files', () => {
+    const path = join(folder, 'token');
+    writeFileSync(path, 'glpat-from-file\n');
+    const { GITLAB_TOKEN: _, ...rest } = enough;
+    expect(readSettings('standalone', { ...rest, GITLAB_TOKEN_FILE: path }).GITLAB_TOKEN).toBe('glpat-from-file');
+    expect(faultsOf({ ...rest, GITLAB_TOKEN_FILE: join(folder, 'gone') })).toContain(
+      'GITLAB_TOKEN_FILE cannot be read',
+    );
+  });
+});
+
+test('the environment wins over the .env file, and an empty value counts as not set', () => {
+  const path = join(folder, '.env');
+  writeFileSync(path, 'PORT=1\nHOST="from file"\n# PORT=3\n');
+  expect(readEnv({ PORT: '2', HOST: '' }, path)).toEqual({ PORT: '2', HOST: 'from file' });
+});
+
+test('config/settings.env names every setting with its default', () => {
+  const documented = readEnv({}, 'config/settings.env');
+  const settings = readSettings('standalone', enough) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(documented)) expect(String(settings[name])).toBe(value);
+  const text = readFileSync('config/settings.env', 'utf8');
+  for (const name of Object.keys(settings)) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
+  for (const name of ['WEBHOOK_SIGNING_TOKEN', 'PUBLIC_URL']) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
+});
