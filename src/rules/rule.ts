@@ -62,6 +62,8 @@ export interface RuleContext {
   /** Full path of the project. */
   readonly project: string;
   candidates(job: Job): Candidates;
+  /** Options that the same policy gives another rule; undefined when that rule is off. */
+  optionsOf(rule: string): unknown;
   /** The project's `build_git_strategy`; null when the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
   readonly serverFqdn: string;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Image, Job } from '../ci/config.ts';
+import { usesContainers } from '../runner/allowed-images.ts';
+import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './dind.ts';
+import { imageText } from './image-name.ts';
+import { isIsolated } from './isolation.ts';
+import { judgedBy, judgedSentences } from './judged-by.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+
+export const dockerInDocker = defineRule({
+  id: 'docker-in-docker',
+  summary: 'A Docker-in-Docker daemon on a runner that does not isolate its jobs.',
+  why: 'Its daemon needs a privileged container, and root in a privileged container is root on the machine that other jobs share.',
+  fix: 'Build with rootless BuildKit, Buildah or a maintained Kaniko, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  blindSpots:
+    'A daemon is known by its image’s name: one in an image named otherwise is seen only if the script starts it. `docker:…-dind-rootless` is left alone unless `rootless: refuse`.',
+  keywords: ['services', 'image', 'default:services'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',
+  examples: {
+    bad: [
+      { yaml: 'build:\n  image: docker:27-cli\n  services: ["docker:27-dind"]\n  script: [docker build .]\n' },
+      {
+        yaml: '.docker:\n  services:\n    - name: mirror.example/library/docker:24-dind\n      alias: docker\nbuild:\n  extends: .docker\n  script: [docker build .]\n',
+      },
+    ],
+    good: [
+      {
+        yaml: 'build:\n  image: docker:27-cli\n  services: ["docker:27-dind"]\n  tags: [sysbox]\n  script: [docker build .]\n',
+        policy: 'runners:\n  - name: trusted\n    tags: [sysbox]\n    executor: docker\n    isolation: sysbox\n',
+      },
+      { yaml: 'build:\n  image: docker:27-cli\n  services: ["docker:27-dind-rootless"]\n  script: [docker build .]\n' },
+    ],
+  },
+  options: z.strictObject({
+    rootless: z.enum(['allow', 'refuse']).default('allow').describe('Whether `docker:…-dind-rootless` may be used.'),
+  }),
+  messages: judgedSentences({
+    service: 'The service {value} is a Docker daemon of its own, and the runner does not isolate it.',
+    image: 'The job image {value} brings a Docker daemon of its own, and the runner does not isolate it.',
+  }),
+  *check(config, options, context) {
+    for (const job of runnerJobs(config)) {
+      const images = dindImages(job).filter((image) => options.rootless === 'refuse' || !isRootlessDind(image));
+      if (images.length === 0) continue;
+      const candidates = context.candidates(job);
+      const exposed = candidates.classes.find((runner) => usesContainers(runner) && !isIsolated(runner));
+      if (!exposed) continue;
+      for (const image of images) {
+        const { runner, because, ...judged } = judgedBy(
+          job,
+          candidates,
+          exposed,
+          image === job.image ? 'image' : 'service',
+        );
+        const value = imageText(image.name);
+        yield {
+          at: image.name.source,
+          job,
+          ...judged,
+          value,
+          values: { value, runner },
+          because: [...image.name.from.map((variable) => variable.at), ...because],
+        };
+      }
+    }
+  },
+});
+
+/** The services; the job's own image counts where no service is the daemon and the job names no other one. */
+function dindImages(job: Job): Image[] {
+  const services = job.services.filter(isDindService);
+  if (services.length > 0 || !job.image || !isDindImage(job.image)) return services;
+  const elsewhere = /^tcp:/.test(job.variables.get('DOCKER_HOST')?.value.value ?? '');
+  return elsewhere && !hasOwnDaemon(job) ? [] : [job.image];
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { expandKnown } from '../ci/expand-known.ts';
+import { usesContainers } from '../runner/allowed-images.ts';
+import type { RunnerClass } from '../runner/runner-class.ts';
+import type { Located } from '../source.ts';
+import { hasOwnDaemon, isDindService, startsDaemon } from './dind.ts';
+import { subcommand, usesDefaultDaemon } from './docker-command.ts';
+import { isHostSocketAddress, type SocketUse, socketUses } from './docker-socket.ts';
+import { isIsolated } from './isolation.ts';
+import { judgedBy, judgedSentences } from './judged-by.ts';
+import { defineRule, type Hit } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { commandsOf, type JobCommand } from './script-commands.ts';
+
+export const dockerSocketUsed = defineRule({
+  id: 'docker-socket-used',
+  summary: 'A job uses the Docker daemon of the machine it runs on.',
+  why: 'Whoever talks to that daemon is root on the machine and sees every other job’s containers, variables and files.',
+  fix: 'Build with rootless BuildKit, Buildah or a maintained Kaniko, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  blindSpots:
+    'Scripts and compose files of the repository are not opened, and tools that talk to a daemon without `docker` in their command line are not known. Docker commands without a socket path are only found where the runner class is known to offer the machine’s daemon (`docker_socket`, or a shell or ssh executor).',
+  keywords: ['variables', 'before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/ci/docker/using_docker_build/#known-issues-with-docker-socket-binding',
+  examples: {
+    bad: [
+      { yaml: 'scan:\n  script:\n    - docker run -v /var/run/docker.sock:/var/run/docker.sock scanner\n' },
+      { yaml: 'scan:\n  variables:\n    DOCKER_HOST: unix:///var/run/docker.sock\n  script: [./scan]\n' },
+      {
+        yaml: 'build:\n  tags: [host]\n  script: [docker build .]\n',
+        policy: 'runners:\n  - name: host\n    tags: [host]\n    executor: docker\n    docker_socket: true\n',
+      },
+    ],
+    good: [
+      { yaml: 'scan:\n  script:\n    - echo "never mount /var/run/docker.sock" # nor /run/docker.sock\n' },
+      {
+        yaml: 'scan:\n  services: ["docker:27-dind"]\n  script:\n    - docker run -v /var/run/docker.sock:/var/run/docker.sock scanner\n',
+      },
+      {
+        yaml: 'scan:\n  variables:\n    DOCKER_HOST: unix:///certs/client/docker.sock\n  services: ["docker:27-dind"]\n  script: [./scan]\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: judgedSentences({
+    host: '{variable} is {value}: the Docker daemon of the machine that the job runs on.',
+    socket: '{value} reaches the Docker daemon of the machine that the job runs on.',
+    command:
+      '{value} talks to the Docker daemon of the machine that the job runs on: the job has no daemon of its own.',
+  }),
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      const uses = [...hostVariables(job), ...usesInScripts(job)];
+      const command = uses.length === 0 ? firstDockerCommand(job) : undefined;
+      if (uses.length === 0 && !command) continue;
+      const candidates = context.candidates(job);
+      const hit = (use: SocketUse, message: string, exposed: RunnerClass): Hit => {
+        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
+        const values = { value: use.value, variable: 'DOCKER_HOST', runner };
+        const causes = [...use.from.map((variable) => variable.at), ...because];
+        return { at: use.at, job, ...judged, value: use.value, values, because: causes };
+      };
+      const exposed = candidates.classes.find((runner) => !isIsolated(runner));
+      if (exposed) for (const { message, ...use } of uses) yield hit(use, message, exposed);
+      const host = candidates.classes.find((runner) => !isIsolated(runner) && offersHostDaemon(runner));
+      if (host && command) yield hit(command, 'command', host);
+    }
+  },
+});
+
+/** The daemon of the machine is there without a socket path: mounted into every job, or the job is on the machine. */
+function offersHostDaemon(runner: RunnerClass): boolean {
+  return usesContainers(runner) ? runner.dockerSocket : runner.executor === 'shell' || runner.executor === 'ssh';
+}
+
+type FoundUse = SocketUse & { readonly message: 'host' | 'socket' };
+
+/** `DOCKER_HOST` set in YAML: by the job, or by one of its rules. */
+function hostVariables(job: Job): FoundUse[] {
+  const own = job.variables.get('DOCKER_HOST');
+  const all = [...(own ? [own] : []), ...job.ruleVariables.filter(({ name }) => name === 'DOCKER_HOST')];
+  const daemon = startsDaemon(job);
+  return all.flatMap(({ value, raw }) => {
+    const address = raw ? value.value : known(job, value);
+    if (daemon || !isHostSocketAddress(address)) return [];
+    return [{ at: value, value: address, from: [], message: 'host' as const }];
+  });
+}
+
+function known(job: Job, value: Located<string>): string {
+  const { pieces } = expandKnown(value, job.variables, new Map(), 'service');
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
+}
+
+function usesInScripts(job: Job): FoundUse[] {
+  // with a daemon of the job's own, the socket is that daemon's, unless the job says otherwise
+  if (startsDaemon(job)) return [];
+  const beside = job.services.some(isDindService) && hostVariables(job).length === 0;
+  return commandsOf(job).flatMap((command) => {
+    const set = command.assignments.filter(
+      ({ name, value }) => name === 'DOCKER_HOST' && isHostSocketAddress(value.text),
+    );
+    const hosts = set.map(({ value }) => ({
+      at: value.at,
+      value: value.text,
+      from: value.from,
+      message: 'host' as const,
+    }));
+    if (beside) return hosts;
+    return [...hosts, ...[...socketUses(command)].map((use) => ({ ...use, message: 'socket' as const }))];
+  });
+}
+
+/** One is enough: the others have the same cause. */
+function firstDockerCommand(job: Job): SocketUse | undefined {
+  if (hasOwnDaemon(job) || setsHost(job)) return undefined;
+  const command = commandsOf(job).find(usesDefaultDaemon);
+  return command && commandUse(command);
+}
+
+function setsHost(job: Job): boolean {
+  if (job.variables.has('DOCKER_HOST') || job.ruleVariables.some(({ name }) => name === 'DOCKER_HOST')) return true;
+  return commandsOf(job).some(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST'));
+}
+
+function commandUse(command: JobCommand): SocketUse {
+  const inner = subcommand(command);
+  const words = inner[0]?.text === 'compose' || inner[0]?.text === 'buildx' ? inner.slice(0, 2) : inner.slice(0, 1);
+  const last = words.at(-1) ?? command.words[0];
+  const value = [command.name, ...words.map((word) => word.text)].join(' ');
+  return { at: last?.at ?? command.at, value, from: last?.from ?? [] };
+}

@@ -1,0 +1,32 @@
+import { imageListOptions, refusalMessages, refusedImages } from './refused-images.ts';
+import { defineRule } from './rule.ts';
+
+const policy = 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/**", "ruby:*"]\n';
+
+export const imageNotAllowed = defineRule({
+  id: 'image-not-allowed',
+  summary: 'A job image that the policy, or every runner that takes the job, refuses.',
+  why: 'A job runs whatever the image holds, with the credentials of the job: only audited images should get them.',
+  fix: 'Use an image from the list, or ask for this one to be added.',
+  blindSpots:
+    'An image that the job sets nowhere is the runner’s own and is not checked. Whether an allowed tag still holds what was audited is not known: see `image-not-pinned`. Images that a script starts with `docker run` are not looked at.',
+  keywords: ['image', 'default:image', 'parallel:matrix'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/runner/configuration/advanced-configuration/#restrict-docker-images-and-services',
+  examples: {
+    bad: [
+      { yaml: 'build:\n  image: hashicorp/terraform:1.9\n  script: [terraform plan]\n', policy },
+      {
+        yaml: 'build:\n  image: $REGISTRY/ruby:3\n  script: [rake]\n  parallel: {matrix: [{REGISTRY: [evil.example]}]}\n',
+        policy,
+      },
+    ],
+    good: [
+      { yaml: 'build:\n  image: registry.example.org/terraform:1.9\n  script: [terraform plan]\n', policy },
+      { yaml: 'build:\n  image: {name: "ruby:3.4", entrypoint: [""]}\n  script: [rake]\n', policy },
+    ],
+  },
+  options: imageListOptions,
+  messages: refusalMessages('The image'),
+  check: (config, options, context) => refusedImages(config, options, context, 'image'),
+});

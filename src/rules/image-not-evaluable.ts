@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { ExpandedText, Image, Job } from '../ci/config.ts';
+import { type ImageUse, limits } from '../runner/allowed-images.ts';
+import { judgePartialImage } from '../runner/partial-image.ts';
+import type { Candidates } from '../runner/runner-class.ts';
+import { imageText } from './image-name.ts';
+import { type ImageListOptions, isNoContainer, listOf } from './refused-images.ts';
+import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+
+export const imageNotEvaluable = defineRule({
+  id: 'image-not-evaluable',
+  summary: 'An image, service, pull policy or runner tag whose value depends on a variable that is not known here.',
+  why: 'Nobody can say before the job runs which image it gets or which runner takes it.',
+  fix: 'Write the value out, or set the variable in the configuration instead of in the settings.',
+  blindSpots:
+    'Variables of the project, its groups and the instance, of a trigger or of a schedule are not readable here. They also win over variables of the configuration, which are taken as written. A name whose known part alone decides is judged by `image-not-allowed` and `service-not-allowed`; where only the tag is unknown and no list limits images, there is nothing to decide.',
+  keywords: ['image', 'services', 'pull_policy', 'tags', 'variables'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/ci/variables/where_variables_can_be_used/',
+  examples: {
+    bad: [
+      {
+        yaml: 'build:\n  image: $BUILD_IMAGE\n  script: [make]\n',
+        policy: 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/**"]\n',
+      },
+    ],
+    good: [
+      {
+        yaml: 'variables: {VERSION: "3.4"}\nbuild:\n  image: ruby:$VERSION\n  script: [make]\n',
+        policy: 'rules:\n  image-not-allowed:\n    allow: ["ruby:*"]\n',
+      },
+      {
+        yaml: 'build:\n  image: registry.example.org/$NAME\n  script: [make]\n',
+        policy: 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/**"]\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    image: 'The image {value} cannot be judged: the value of {variables} is not known here.',
+    service: 'The service {value} cannot be judged: the value of {variables} is not known here.',
+    'pull-policy': 'The pull policy {value} cannot be judged: the value of {variables} is not known here.',
+    tag: 'Which runner takes the job cannot be told from the tag {value}: the value of {variables} is not known here.',
+  },
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      if (job.kind === 'unused') continue;
+      const candidates = context.candidates(job);
+      // known tags that fit no class decide alone
+      if (!candidates.assumed) for (const tag of job.tags ?? []) yield* unknown(job, tag, 'tag');
+      if (isNoContainer(candidates)) continue;
+      for (const [use, image] of imagesOf(job)) {
+        for (const pullPolicy of image.pullPolicy) yield* unknown(job, pullPolicy, 'pull-policy');
+        if (matters(image, use, candidates, context)) yield* unknown(job, image.name, use);
+      }
+    }
+  },
+});
+
+function imagesOf(job: Job): [ImageUse, Image][] {
+  const services = job.services.map((service): [ImageUse, Image] => ['service', service]);
+  return job.image ? [['image', job.image], ...services] : services;
+}
+
+/** Not where the known part decides; with no list at all, only where not even the repository is known. */
+function matters(image: Image, use: ImageUse, candidates: Candidates, context: RuleContext): boolean {
+  const { pieces } = image.name;
+  const options = context.optionsOf(`${use}-not-allowed`) as ImageListOptions | undefined;
+  const lists = candidates.classes.map(
+    (runner) => (use === 'image' ? runner.allowedImages : runner.allowedServices) ?? [],
+  );
+  const all = lists.map((allow) => ({ allow, deny: [] as readonly string[], dockerOfficial: false }));
+  if (options) all.push(listOf(options));
+  const verdicts = all.map((list) => judgePartialImage(pieces, list));
+  const unlimited = !all.some((list) => limits(list) || list.deny.length > 0);
+  if (unlimited) return !isRepositoryKnown(image.name);
+  return verdicts.includes('unknown') && !(options && verdicts.at(-1) === 'refused');
+}
+
+/** The unknown part is behind the colon or `@`. */
+function isRepositoryKnown({ pieces }: ExpandedText): boolean {
+  const first = pieces[0];
+  return typeof first === 'string' && /[:@][^/]*$/.test(first);
+}
+
+function* unknown(job: Job, text: ExpandedText, message: string): Iterable<Hit> {
+  if (text.text !== null) return;
+  const names = text.pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.unknown]));
+  yield {
+    at: text.source,
+    job,
+    message,
+    value: imageText(text),
+    values: { value: text.source.value, variables: [...new Set(names)].map((name) => `$${name}`).join(', ') },
+    because: text.from.map((variable) => variable.at),
+    notEvaluable: true,
+  };
+}

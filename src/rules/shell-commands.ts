@@ -1,0 +1,201 @@
+/**
+ * Shell text to its simple commands, with offsets. The parsing is unbash's: it has no dependencies, needs no WebAssembly,
+ * keeps going after errors and gives offsets in the text, which the other maintained parsers do not offer together.
+ */
+import { type Command, forEachChild, parse, type Redirection, type SyntaxNode, type Word, type WordPart } from 'unbash';
+
+/** Where something stands, in the text that was parsed; end exclusive. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ShellWord extends Stretch {
+  readonly pieces: readonly ShellPiece[];
+}
+
+export type ShellPiece =
+  /** `quoted`: never split into several words. */
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
+  /** `fallback`: the text of `${name:-fallback}`. */
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly text: string;
+      readonly quoted: boolean;
+      readonly fallback: string | null;
+    }
+  /** `$(…)`, `` `…` ``, `<(…)` or arithmetic: a value that only the run knows. */
+  | { readonly kind: 'output'; readonly text: string; readonly commands: readonly ShellCommand[] };
+
+export interface ShellCommand extends Stretch {
+  readonly words: readonly ShellWord[];
+  /** `A=b` before or without a command, and the arguments of `export` and its like. */
+  readonly assignments: readonly { readonly name: string; readonly value: ShellWord | null }[];
+  /** Targets of `>` and `>>`. */
+  readonly writesTo: readonly ShellWord[];
+  readonly hereDocuments: readonly HereDocument[];
+  /** The commands whose output this one reads through a pipe. */
+  readonly from: readonly ShellCommand[];
+}
+
+export interface HereDocument extends Stretch {
+  readonly text: string;
+  /** True for `<<'EOF'`: nothing in it is expanded. */
+  readonly quoted: boolean;
+}
+
+/** Longer scripts are cut: no real one comes near, and the time stays bounded. */
+const MAX_LENGTH = 200_000;
+/** How many stray words such as a lone `fi` are passed over. */
+const MAX_STRAYS = 50;
+
+export interface ShellText {
+  /** Every simple command in order of appearance, those inside of `$(…)` after the one that holds them. */
+  readonly commands: readonly ShellCommand[];
+  /** False when the text is no complete shell script: the commands are then what could be made out. */
+  readonly complete: boolean;
+}
+
+export function parseShell(text: string): ShellText {
+  let rest = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+  let script = parse(rest);
+  const complete = rest.length === text.length && !script.errors?.length;
+  // A fragment may begin with `then docker ps` or hold a lone `}`: blank such words out, so that offsets stay.
+  for (let tries = 0; tries < MAX_STRAYS; tries++) {
+    const stray = script.errors?.find((error) => error.message.startsWith('unexpected token'));
+    const word = stray && /^\S+/.exec(rest.slice(stray.pos))?.[0];
+    if (!stray || !word) break;
+    const length = /^[a-z]+/.exec(word)?.[0].length ?? 1;
+    rest = rest.slice(0, stray.pos) + ' '.repeat(length) + rest.slice(stray.pos + length);
+    script = parse(rest);
+  }
+  return { commands: commandsIn(script, null), complete };
+}
+
+/** What a substitution holds is asked for twice, by its word and by the walk. */
+const substituted = new WeakMap<SyntaxNode, readonly ShellCommand[]>();
+
+/** `within`: the stretch that stands for everything inside, where offsets inside are not those of the text. */
+function commandsIn(node: SyntaxNode, within: Stretch | null): readonly ShellCommand[] {
+  if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
+    let commands = substituted.get(node);
+    if (!commands) {
+      commands = node.script ? commandsIn(node.script, within ?? escapedBackticks(node)) : [];
+      substituted.set(node, commands);
+    }
+    return commands;
+  }
+  const found: ShellCommand[] = [];
+  if (node.type === 'Pipeline') {
+    let before: readonly ShellCommand[] = [];
+    for (const stage of node.commands) {
+      const commands = commandsIn(stage, within).map((command) => ({ ...command, from: [...command.from, ...before] }));
+      for (const command of commands) found.push(command);
+      before = commands;
+    }
+    return found;
+  }
+  if (node.type === 'Command') found.push(commandOf(node, within));
+  forEachChild(node, (child) => {
+    for (const command of commandsIn(child, within)) found.push(command);
+  });
+  return found;
+}
+
+/** Backticks with backslashes inside are parsed as a text of their own. */
+function escapedBackticks(node: { readonly text: string; readonly pos: number; readonly end: number }): Stretch | null {
+  return node.text.startsWith('`') && node.text.includes('\\') ? { start: node.pos, end: node.end } : null;
+}
+
+function commandOf(node: Command, within: Stretch | null): ShellCommand {
+  const words = node.name ? [wordOf(node.name, within)] : [];
+  const assignments: { name: string; value: ShellWord | null }[] = [];
+  for (const part of [...node.prefix, ...node.args]) {
+    if (part.type === 'Word') words.push(wordOf(part, within));
+    else if (part.type === 'Assignment') {
+      const value = part.value.type === 'Word' ? wordOf(part.value, within) : null;
+      assignments.push({ name: part.name, value });
+      // `docker run A=b`, where the shell sees a plain word
+      if (node.args.includes(part)) words.push(assignmentWord(part.name, value, within ?? stretchOf(part)));
+    }
+  }
+  return {
+    ...(within ?? stretchOf(node)),
+    words,
+    assignments,
+    writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, within)),
+    hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, within)),
+    from: [],
+  };
+}
+
+function assignmentWord(name: string, value: ShellWord | null, stretch: Stretch): ShellWord {
+  return { ...stretch, pieces: [{ kind: 'text', text: `${name}=`, quoted: false }, ...(value?.pieces ?? [])] };
+}
+
+function stretchOf(node: { readonly pos: number; readonly end: number }): Stretch {
+  return { start: node.pos, end: node.end };
+}
+
+function writeTarget(redirect: Redirection, within: Stretch | null): ShellWord[] {
+  const writes = redirect.type === 'Redirect' && redirect.target && /^&?>[>|]?$/.test(redirect.operator);
+  return writes && redirect.target ? [wordOf(redirect.target, within)] : [];
+}
+
+function hereDocument(redirect: Redirection, within: Stretch | null): HereDocument[] {
+  if (redirect.type === 'HereString' && redirect.target) {
+    const word = wordOf(redirect.target, within);
+    return [{ start: word.start, end: word.end, text: writtenText(word), quoted: false }];
+  }
+  if (redirect.type !== 'HereDoc') return [];
+  const quoted = redirect.delimiter?.quoted ?? false;
+  return [{ ...(within ?? stretchOf(redirect.body)), text: redirect.body.text, quoted }];
+}
+
+function wordOf(word: Word, within: Stretch | null): ShellWord {
+  const stretch = within ?? stretchOf(word);
+  const pieces = word.parts
+    ? word.parts.flatMap((part) => piecesOf(part, false, within))
+    : [{ kind: 'text' as const, text: word.value, quoted: false }];
+  return { ...stretch, pieces };
+}
+
+function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): ShellPiece[] {
+  switch (part.type) {
+    case 'Literal':
+      return [{ kind: 'text', text: part.value, quoted }];
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return [{ kind: 'text', text: part.value, quoted: true }];
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      // an empty piece first, so that "" stays a word
+      return [
+        { kind: 'text', text: '', quoted: true },
+        ...part.parts.flatMap((inner) => piecesOf(inner, true, within)),
+      ];
+    case 'SimpleExpansion':
+      return [{ kind: 'variable', name: part.text.slice(1), text: part.text, quoted, fallback: null }];
+    case 'ParameterExpansion': {
+      const plain = !part.prefix && !part.index;
+      const operation = part.operation;
+      const fallback =
+        operation?.type === 'Default' && /^:?[-=]$/.test(operation.operator) ? operation.operand.value : null;
+      if (!plain || (operation && fallback === null)) return [{ kind: 'output', text: part.text, commands: [] }];
+      return [{ kind: 'variable', name: part.parameter, text: part.text, quoted, fallback }];
+    }
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+      return [{ kind: 'output', text: part.text, commands: commandsIn(part, within) }];
+    case 'ArithmeticExpansion':
+      return [{ kind: 'output', text: part.text, commands: [] }];
+    default:
+      return [{ kind: 'text', text: part.text, quoted }];
+  }
+}
+
+/** The word without its quotes, expansions as written. */
+export function writtenText(word: ShellWord): string {
+  return word.pieces.map((piece) => piece.text).join('');
+}

@@ -1,0 +1,86 @@
+/** Commands that only start another one: `sudo -u root env A=b timeout 10 docker run …` is `docker run …`. */
+
+interface Wrapper {
+  /** Letters of short options that take a value. */
+  readonly short?: string;
+  /** Long options whose value is a word of its own. */
+  readonly long?: readonly string[];
+  /** Arguments before the command starts. */
+  readonly positionals?: number;
+  /** With one of these it starts nothing: `command -v docker`. */
+  readonly unless?: RegExp;
+}
+
+const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
+  [
+    'sudo',
+    { short: 'ugpCchrtTDR', long: ['--user', '--group', '--prompt', '--host', '--chdir'], unless: /^-[lvVKk]$/ },
+  ],
+  ['doas', { short: 'uC' }],
+  ['env', { short: 'uC', long: ['--unset', '--chdir'] }],
+  ['time', { short: 'fo', long: ['--format', '--output'] }],
+  ['exec', { short: 'a' }],
+  ['command', { unless: /^-[vV]$/ }],
+  ['builtin', {}],
+  ['nohup', {}],
+  ['setsid', {}],
+  ['chronic', {}],
+  ['unbuffer', {}],
+  ['eatmydata', {}],
+  ['retry', { short: 'tdsm', long: ['--times', '--delay', '--sleep', '--max-attempts'] }],
+  ['travis_retry', {}],
+  ['nice', { short: 'n', long: ['--adjustment'] }],
+  ['ionice', { short: 'cn', long: ['--class', '--classdata'] }],
+  ['stdbuf', { short: 'ioe' }],
+  ['timeout', { short: 'sk', long: ['--signal', '--kill-after'], positionals: 1 }],
+  ['gosu', { positionals: 1 }],
+  ['su-exec', { positionals: 1 }],
+  ['xargs', { short: 'IEdnPLsa', long: ['--replace', '--delimiter', '--max-args', '--max-procs', '--arg-file'] }],
+]);
+
+const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
+const MAX_DEPTH = 10;
+
+/** How many of the leading words only lead to the command, and which of them set variables for it. */
+export function wrapperWords(words: readonly string[]): {
+  readonly count: number;
+  readonly assignments: readonly number[];
+} {
+  const assignments: number[] = [];
+  let at = 0;
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const wrapper = WRAPPERS.get(programName(words[at] ?? ''));
+    if (!wrapper) break;
+    let next = at + 1;
+    if (wrapper.unless?.test(words[next] ?? '')) break;
+    next = afterOptions(words, next, wrapper);
+    const set: number[] = [];
+    for (; ASSIGNMENT.test(words[next] ?? ''); next++) set.push(next);
+    next += wrapper.positionals ?? 0;
+    if (next >= words.length) break;
+    assignments.push(...set);
+    at = next;
+  }
+  return { count: at, assignments };
+}
+
+function afterOptions(words: readonly string[], from: number, wrapper: Wrapper): number {
+  let at = from;
+  for (;;) {
+    const word = words[at] ?? '';
+    if (word === '--') return at + 1;
+    if (!/^-./.test(word)) return at;
+    at += takesNextWord(word, wrapper) ? 2 : 1;
+  }
+}
+
+function takesNextWord(option: string, { short = '', long = [] }: Wrapper): boolean {
+  if (option.startsWith('--')) return long.includes(option);
+  const letter = [...option.slice(1)].findIndex((character) => short.includes(character));
+  return letter !== -1 && letter === option.length - 2;
+}
+
+/** `/usr/bin/docker` and `docker.exe` are `docker`. */
+export function programName(word: string): string {
+  return (word.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+}
