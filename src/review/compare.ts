@@ -1,0 +1,42 @@
+import type { Finding } from './finding.ts';
+import { fileMark } from './fingerprint.ts';
+import type { Judgement } from './judge.ts';
+import { filesOf, RULE_FAILED, withChildren } from './run-rules.ts';
+
+export interface Compared {
+  /** The findings of the head: `introduced` are those that the merge base has not. */
+  readonly findings: readonly Finding[];
+  /** Findings of the merge base that are gone. */
+  readonly fixed: readonly Finding[];
+}
+
+/** `base` null: there was nothing before, so everything is introduced. */
+export function compare(base: Judgement | null, head: Judgement): Compared {
+  const before = new Set(base?.findings.map((finding) => finding.fingerprint));
+  const after = new Set(head.findings.map((finding) => finding.fingerprint));
+  const gone = goneBy(head);
+  return {
+    findings: head.findings.map((finding) => ({
+      ...finding,
+      change: before.has(finding.fingerprint) ? 'existing' : 'introduced',
+    })),
+    fixed: (base?.findings ?? []).filter(
+      (finding) => finding.say.id !== RULE_FAILED && !after.has(finding.fingerprint) && gone(finding),
+    ),
+  };
+}
+
+/**
+ * Whether a finding that the head no longer has is truly gone. It is not when the head could not be judged where the
+ * finding was: the configuration is broken, its rule crashed, or an include could not be read and its file with it.
+ */
+export function goneBy(head: Judgement): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
+  const configs = withChildren(head.config);
+  if (configs.some((config) => config.problems.some((problem) => problem.fatal))) return () => false;
+  const crashed = new Set(head.findings.filter((each) => each.say.id === RULE_FAILED).map((each) => each.rule));
+  const unread = configs.some(
+    (config) => config.missing.length > 0 || config.problems.some((problem) => problem.unavailable !== undefined),
+  );
+  const read = new Set(filesOf(head.config).map(fileMark));
+  return ({ fingerprint, rule }) => !crashed.has(rule) && (!unread || read.has(fingerprint.slice(0, 8)));
+}

@@ -1,0 +1,109 @@
+/** Small configurations, jobs and hits for tests that need no resolver. */
+
+import { z } from 'zod';
+import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
+import type { EffectivePolicy, Level } from '../../src/policy/effective-policy.ts';
+import { defineRule, type Hit, type Rule } from '../../src/rules/rule.ts';
+import { type Hop, type Located, Place, type SourceFile } from '../../src/source.ts';
+import { runnerClass } from './runner-class.ts';
+
+export function sourceFile(path: string, text: string, changes: Partial<SourceFile> = {}): SourceFile {
+  return { id: path, path, project: 'group/app', ref: null, commit: 'a'.repeat(40), text, ...changes };
+}
+
+/** The place of `written` in a file: its first occurrence. */
+export function placeOf(file: SourceFile, written: string): Place {
+  const start = file.text.indexOf(written);
+  if (start === -1) throw new Error(`${file.id} has no ${JSON.stringify(written)}`);
+  return new Place(file, start, start + written.length);
+}
+
+export function locatedAt(
+  file: SourceFile,
+  written: string,
+  path: string[],
+  via: readonly Hop[] = [],
+): Located<string> {
+  return { value: written, at: placeOf(file, written), path, via };
+}
+
+export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> = {}): Job {
+  return {
+    name,
+    key: name,
+    kind: 'job',
+    at: placeOf(file, `${name}:`),
+    via: [],
+    keywords: new Map(),
+    stage: 'test',
+    image: null,
+    services: [],
+    tags: null,
+    scripts: [],
+    variables: new Map(),
+    ruleVariables: [],
+    runsIn: { merge_request: 'yes', branch: 'yes', protected_branch: 'yes', tag: 'yes' },
+    processed: {},
+    ...changes,
+  };
+}
+
+export function includedFile(file: SourceFile, changes: Partial<IncludedFile> = {}): IncludedFile {
+  return { file, name: file.id, kind: 'root', entry: null, at: null, includes: [], ...changes };
+}
+
+export function configOf(root: SourceFile, changes: Partial<ResolvedConfig> = {}): ResolvedConfig {
+  return {
+    tree: null,
+    jobs: [],
+    stages: ['test'],
+    root: includedFile(root),
+    problems: [],
+    missing: [],
+    children: [],
+    ...changes,
+  };
+}
+
+/** A rule that yields what it is given. */
+export function ruleYielding(id: string, check: (config: ResolvedConfig) => Iterable<Hit>): Rule {
+  return defineRule({
+    id,
+    summary: 'Something is wrong.',
+    why: 'It matters.',
+    fix: 'Mend it.',
+    blindSpots: '',
+    keywords: [],
+    level: 'error',
+    source: '',
+    examples: { bad: [], good: [] },
+    options: z.strictObject({}),
+    messages: { wrong: 'The value {value} is wrong.' },
+    check,
+  });
+}
+
+export function hitAt(at: Located<unknown>, job: Job | null, changes: Partial<Hit> = {}): Hit {
+  return { at, job, message: 'wrong', value: String(at.value), values: { value: String(at.value) }, ...changes };
+}
+
+export function policyOf(
+  levels: Readonly<Record<string, Level>>,
+  changes: Partial<EffectivePolicy> = {},
+): EffectivePolicy {
+  return {
+    project: 'group/app',
+    rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null }])),
+    message: null,
+    requestUrl: null,
+    runners: [],
+    unknownRunner: runnerClass({ name: 'unknown_runner' }),
+    status: 'relevant',
+    scope: 'introduced',
+    notEvaluable: 'fail',
+    maxDiscussions: 20,
+    language: 'en',
+    groups: [],
+    ...changes,
+  };
+}
