@@ -1,0 +1,29 @@
+/**
+ * The last line of everything we write on a merge request: an HTML comment that GitLab keeps and does not show. It holds
+ * words, hexadecimal digits and single hyphens alone, so it can neither end early nor start a quick action.
+ */
+export type Marker =
+  | { readonly kind: 'finding'; readonly fingerprint: string; readonly rule: string }
+  | { readonly kind: 'summary' | 'fixed' | 'returned' };
+
+const VERSION = 1;
+const FORMAT = /<!-- pipewarden (\d+) (finding|summary|fixed|returned)(?: ([0-9a-f]{32}) ([a-z0-9-]+))? -->$/;
+
+export function withMarker(body: string, marker: Marker): string {
+  const details = marker.kind === 'finding' ? ` ${marker.fingerprint} ${marker.rule.replace(/-{2,}/g, '-')}` : '';
+  return `${body.trimEnd()}\n\n<!-- pipewarden ${VERSION} ${marker.kind}${details} -->`;
+}
+
+/** Null: not a text of ours, or one of a version that we do not know. */
+export function readMarker(body: string): Marker | null {
+  const [, version, kind, fingerprint, rule] = FORMAT.exec(body.trimEnd()) ?? [];
+  if (Number(version) !== VERSION) return null;
+  if (kind === 'finding') return fingerprint && rule ? { kind, fingerprint, rule } : null;
+  return kind === 'summary' || kind === 'fixed' || kind === 'returned' ? { kind } : null;
+}
+
+/** GitLab stores a body without the white space at its end and may change line ends. */
+export function sameBody(a: string, b: string): boolean {
+  const stored = (body: string) => body.replace(/\r\n?/g, '\n').trimEnd();
+  return stored(a) === stored(b);
+}
