@@ -1,0 +1,31 @@
+import { fillTemplate, onOneLine } from '../review/fill-template.ts';
+import type { Finding } from '../review/finding.ts';
+import { RULE_FAILED } from '../review/run-rules.ts';
+import { rules } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
+import { code } from './markdown.ts';
+import type { Words } from './words.ts';
+
+export function ruleOf(finding: Pick<Finding, 'rule'>): Rule | undefined {
+  return rules.find((rule) => rule.id === finding.rule);
+}
+
+/** A finding's sentence with its values as inline code. */
+export function markdownSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>, words: Words): string {
+  const template = templateOf(finding, words);
+  return template === undefined
+    ? code(finding.message)
+    : fillTemplate(template, finding.say.values, (text) => code(text));
+}
+
+/** A finding's sentence on one line, for terminals and HTML (which escape it themselves). */
+export function plainSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>, words: Words): string {
+  const template = templateOf(finding, words);
+  return template === undefined ? finding.message : fillTemplate(template, finding.say.values, onOneLine);
+}
+
+function templateOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string | undefined {
+  if (finding.say.id === RULE_FAILED) return words.ruleFailed;
+  const messages = ruleOf(finding)?.messages;
+  return messages && Object.hasOwn(messages, finding.say.id) ? messages[finding.say.id] : undefined;
+}

@@ -1,0 +1,104 @@
+import type { Finding } from '../review/finding.ts';
+import type { ReportProblem, ReviewReport } from '../review/report.ts';
+import type { Span } from '../source.ts';
+import { code, withoutQuickActions } from './markdown.ts';
+import { markdownSentence } from './sentence.ts';
+import type { Words } from './words.ts';
+
+export interface SummaryContext {
+  readonly words: Words;
+  /** True for a finding that counts against the merge request. */
+  readonly counts: (finding: Finding) => boolean;
+  /** The merge request comes from a fork. */
+  readonly fork: boolean;
+}
+
+const MOST_FINDINGS = 25;
+const MOST_EXISTING = 15;
+const MOST_PROBLEMS = 15;
+
+/** The summary note. Nothing in it changes from run to run: no time, no job, no link to a report. */
+export function summaryBody(report: ReviewReport, context: SummaryContext): string {
+  const { words } = context;
+  const counted = report.findings.filter(context.counts);
+  const others = report.findings.filter((finding) => !context.counts(finding));
+  const parts = [
+    `**${verdict(report, counted, words)}**`,
+    list(counted, MOST_FINDINGS, (finding) => findingLine(finding, words), words),
+    problemsPart(report.problems, words),
+    existingPart(others, words),
+    report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
+    [context.fork ? words.noStatusOnFork : '', words.runAgain].filter((part) => part !== '').join(' '),
+  ];
+  return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+/** Is there anything an author has to know? Clean reviews stay silent. */
+export function needsSummary(report: ReviewReport, counts: (finding: Finding) => boolean): boolean {
+  return report.findings.some(counts) || report.problems.length > 0;
+}
+
+/** What an earlier summary says when nothing is left to say. */
+export function allWellBody(words: Words): string {
+  return `**${words.allWell}**\n\n${words.runAgain}`;
+}
+
+/** For the commit status: plain, at most 255 characters. */
+export function statusDescription(
+  report: ReviewReport,
+  counts: (finding: Finding) => boolean,
+  relevant: boolean,
+  words: Words,
+): string {
+  const { errors, warnings } = byLevel(report.findings.filter(counts));
+  const parts: string[] = [];
+  if (report.problems.some((problem) => problem.kind === 'policy')) parts.push(words.statusPolicyBroken);
+  else if (report.problems.some((problem) => problem.fatal)) parts.push(words.statusBroken);
+  if (errors + warnings > 0) parts.push(words.statusFound(errors, warnings));
+  if (parts.length === 0 && !relevant) parts.push(words.statusUntouched);
+  if (report.state === 'not_evaluable') parts.push(words.statusNotEvaluable);
+  if (parts.length === 0) parts.push(words.statusClean(report.jobs));
+  return parts.join('; ').slice(0, 255);
+}
+
+function verdict(report: ReviewReport, counted: readonly Finding[], words: Words): string {
+  if (report.problems.some((problem) => problem.kind === 'policy')) return words.policyBroken;
+  if (report.problems.some((problem) => problem.fatal)) return words.configBroken;
+  const { errors, warnings } = byLevel(counted);
+  if (errors + warnings === 0 && report.problems.length > 0) return words.notEvaluable;
+  return words.found(errors, warnings);
+}
+
+function byLevel(findings: readonly Finding[]): { errors: number; warnings: number } {
+  const errors = findings.filter((finding) => finding.level === 'error').length;
+  return { errors, warnings: findings.length - errors };
+}
+
+function findingLine(finding: Finding, words: Words): string {
+  const level = finding.level === 'error' ? words.error : words.warning;
+  return `- ${level}, ${place(finding.at)}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
+}
+
+function place(span: Span): string {
+  return code(`${span.file}:${span.start.line}`);
+}
+
+function problemsPart(problems: readonly ReportProblem[], words: Words): string {
+  if (problems.length === 0) return '';
+  const line = (problem: ReportProblem) =>
+    `- ${problem.at ? `${place(problem.at)}: ` : ''}${code(problem.message, 400)}`;
+  const heading = problems.every((problem) => problem.fatal) ? '' : `${words.notEvaluated}\n\n`;
+  return heading + list(problems, MOST_PROBLEMS, line, words);
+}
+
+function existingPart(existing: readonly Finding[], words: Words): string {
+  if (existing.length === 0) return '';
+  const lines = list(existing, MOST_EXISTING, (finding) => findingLine(finding, words), words);
+  return `<details><summary>${words.existing(existing.length)}</summary>\n\n${lines}\n\n</details>`;
+}
+
+function list<T>(items: readonly T[], most: number, line: (item: T) => string, words: Words): string {
+  const lines = items.slice(0, most).map(line);
+  if (items.length > most) lines.push(`- ${words.more(items.length - most)}`);
+  return lines.join('\n');
+}
