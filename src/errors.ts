@@ -11,6 +11,14 @@ export class RetryLater extends Error {
   }
 }
 
+/** Nobody knows whether the request was carried out: look before sending it again. */
+export class Unclear extends RetryLater {
+  constructor(message: string, afterSeconds: number, options?: ErrorOptions) {
+    super(message, afterSeconds, options);
+    this.name = 'Unclear';
+  }
+}
+
 /** The token may not do this: only the operator can mend it. */
 export class AccessDenied extends Error {
   readonly status: number;

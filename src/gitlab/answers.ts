@@ -1,0 +1,267 @@
+/** GitLab's JSON → our values. Only what is used is checked; a field that is left out is unknown, never false. */
+import { z } from 'zod';
+import type {
+  Change,
+  CommitStatus,
+  DiffRefs,
+  Discussion,
+  MergeRequest,
+  Note,
+  NotePosition,
+  Project,
+} from '../review/snapshot.ts';
+import type { LintResult } from './gitlab.ts';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+const number = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const person = z.object({ id: z.number() }).nullish();
+
+export const user = z.object({ id: z.number(), username: z.string() });
+export const metadata = z.object({ version: z.string() });
+export const commit = z.object({ id: z.string() });
+export const template = z.object({ content: z.string() });
+export const treeEntry = z.object({ type: z.string(), path: z.string() });
+export const release = z.object({ tag_name: z.string(), released_at: text, upcoming_release: flag });
+
+const diffRefs = z
+  .object({ base_sha: text, start_sha: text, head_sha: text })
+  .nullish()
+  .transform((refs): DiffRefs | null =>
+    refs?.base_sha && refs.start_sha && refs.head_sha
+      ? { baseSha: refs.base_sha, startSha: refs.start_sha, headSha: refs.head_sha }
+      : null,
+  );
+
+const pipeline = z
+  .object({ id: z.number(), sha: z.string(), ref: z.string(), source: text })
+  .nullish()
+  .transform((found) => (found ? { ...found, source: found.source ?? '' } : null));
+
+export const mergeRequest = z
+  .object({
+    project_id: z.number(),
+    iid: z.number(),
+    state: z.enum(['opened', 'closed', 'merged', 'locked']),
+    draft: flag,
+    title: z.string(),
+    web_url: z.string(),
+    sha: text,
+    diff_refs: diffRefs,
+    source_branch: z.string(),
+    target_branch: z.string(),
+    source_project_id: number,
+    target_project_id: z.number(),
+    author: person,
+    prepared_at: text,
+    changes_count: text,
+    head_pipeline: pipeline,
+    discussion_locked: flag,
+  })
+  .transform(
+    (it): MergeRequest => ({
+      projectId: it.project_id,
+      iid: it.iid,
+      state: it.state,
+      draft: it.draft,
+      title: it.title,
+      webUrl: it.web_url,
+      sha: it.sha ?? '',
+      diffRefs: it.diff_refs,
+      sourceBranch: it.source_branch,
+      targetBranch: it.target_branch,
+      sourceProjectId: it.source_project_id,
+      targetProjectId: it.target_project_id,
+      authorId: it.author?.id ?? null,
+      preparedAt: it.prepared_at,
+      changesCount: it.changes_count,
+      headPipeline: it.head_pipeline,
+      discussionLocked: it.discussion_locked,
+    }),
+  );
+
+export const listedMergeRequest = z.object({
+  iid: z.number(),
+  project_id: z.number(),
+  references: z.object({ full: z.string() }),
+});
+
+export const change = z
+  .object({
+    old_path: z.string(),
+    new_path: z.string(),
+    new_file: z.boolean(),
+    renamed_file: z.boolean(),
+    deleted_file: z.boolean(),
+    diff: text,
+    collapsed: flag,
+    too_large: flag,
+  })
+  .transform(
+    (it): Change => ({
+      oldPath: it.old_path,
+      newPath: it.new_path,
+      newFile: it.new_file,
+      renamedFile: it.renamed_file,
+      deletedFile: it.deleted_file,
+      diff: it.diff ?? '',
+      collapsed: it.collapsed,
+      tooLarge: it.too_large,
+    }),
+  );
+
+/** `ci_config_path` and `build_git_strategy` are left out when the token's role is too low. */
+export const project = z
+  .object({
+    id: z.number(),
+    path_with_namespace: z.string(),
+    web_url: z.string(),
+    default_branch: text,
+    archived: flag,
+    ci_config_path: z.string().nullish(),
+    build_git_strategy: z.string().nullish(),
+    container_registry_image_prefix: z.string().nullish(),
+  })
+  .transform(
+    (it): Project => ({
+      id: it.id,
+      path: it.path_with_namespace,
+      webUrl: it.web_url,
+      defaultBranch: it.default_branch,
+      archived: it.archived,
+      ...(it.ci_config_path === undefined ? {} : { ciConfigPath: it.ci_config_path ?? '' }),
+      ...(it.build_git_strategy === 'clone' || it.build_git_strategy === 'fetch'
+        ? { buildGitStrategy: it.build_git_strategy }
+        : {}),
+      ...registryOf(it.container_registry_image_prefix, it.path_with_namespace),
+    }),
+  );
+
+/** `registry.example.com/group/project` without the project's path, which GitLab writes in lower case. */
+function registryOf(prefix: string | null | undefined, path: string): { registryUrl?: string } {
+  const end = `/${path.toLowerCase()}`;
+  return prefix?.toLowerCase().endsWith(end) ? { registryUrl: prefix.slice(0, -end.length) } : {};
+}
+
+const position = z
+  .object({
+    position_type: text,
+    base_sha: text,
+    start_sha: text,
+    head_sha: text,
+    old_path: text,
+    new_path: text,
+    old_line: number,
+    new_line: number,
+  })
+  .nullish()
+  .transform((it): NotePosition | null =>
+    it
+      ? {
+          positionType: it.position_type ?? '',
+          baseSha: it.base_sha,
+          startSha: it.start_sha,
+          headSha: it.head_sha,
+          oldPath: it.old_path,
+          newPath: it.new_path,
+          oldLine: it.old_line,
+          newLine: it.new_line,
+        }
+      : null,
+  );
+
+const note = z
+  .object({
+    id: z.number(),
+    author: person,
+    body: text,
+    system: flag,
+    resolvable: flag,
+    resolved: flag,
+    resolved_by: person,
+    created_at: text,
+    position,
+  })
+  .transform(
+    (it): Note => ({
+      id: it.id,
+      authorId: it.author?.id ?? null,
+      body: it.body ?? '',
+      system: it.system,
+      resolvable: it.resolvable,
+      resolved: it.resolved,
+      resolvedById: it.resolved_by?.id ?? null,
+      createdAt: it.created_at ?? '',
+      position: it.position,
+    }),
+  );
+
+export const discussion = z
+  .object({ id: z.string(), individual_note: flag, notes: z.array(note) })
+  .transform((it): Discussion => ({ id: it.id, individualNote: it.individual_note, notes: it.notes }));
+
+export const commitStatus = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    // Jobs share the list and know more states; ours are only these.
+    status: z.enum(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']).catch('pending'),
+    ref: text,
+    description: text,
+    target_url: text,
+    author: person,
+    pipeline_id: number,
+  })
+  .transform(
+    (it): CommitStatus => ({
+      id: it.id,
+      name: it.name,
+      state: it.status,
+      ref: it.ref,
+      description: it.description,
+      targetUrl: it.target_url,
+      authorId: it.author?.id ?? null,
+      pipelineId: it.pipeline_id,
+    }),
+  );
+
+/** `commits`: where the includes were resolved. */
+export const lint = z
+  .object({
+    valid: z.boolean(),
+    errors: z.array(z.string()).nullish(),
+    merged_yaml: text,
+    includes: z
+      .array(
+        z.object({
+          type: z.string().nullish(),
+          location: z.string().nullish(),
+          extra: z.object({ project: text }).nullish(),
+          context_project: text,
+          context_sha: text,
+        }),
+      )
+      .nullish(),
+  })
+  .transform((it): { result: LintResult; commits: readonly (string | null)[] } => ({
+    result: {
+      valid: it.valid,
+      errors: it.errors ?? [],
+      mergedYaml: it.merged_yaml,
+      includes: (it.includes ?? []).map((include) => ({
+        type: include.type ?? '',
+        location: include.location ?? '',
+        project: include.type === 'local' ? include.context_project : (include.extra?.project ?? null),
+      })),
+    },
+    commits: (it.includes ?? []).map((include) => include.context_sha),
+  }));

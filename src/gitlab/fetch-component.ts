@@ -1,0 +1,41 @@
+/** `include:component`: the version among the project's releases, its commit, and the first candidate file there. */
+import { NotFound } from '../errors.ts';
+import { chooseVersion, componentFiles, unknownVersionDetail } from '../includes/component.ts';
+import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import type { FileReads } from './fetch-file.ts';
+
+type ComponentRequest = Extract<FileRequest, { kind: 'component' }>;
+
+/** Throws what reading throws, NotFound when the project cannot be seen. */
+export async function fetchComponent(request: ComponentRequest, reads: FileReads, fqdn: string): Promise<FetchedFile> {
+  const { project, name, version } = request;
+  const isSha = /^[0-9a-f]{40}$/.test(version);
+  const releases = isSha ? [] : await reads.releases(project);
+  // The REST API does not say whether a project is in the catalog, but a catalog project has releases.
+  const isCatalog = releases.length > 0;
+  const choice = chooseVersion(version, releases, isCatalog);
+  if (choice.kind === 'not_found') return { request, unavailable: 'ref_not_found', detail: choice.detail };
+
+  const sha = await unlessMissing(reads.commit(project, choice.kind === 'release' ? choice.tag : choice.ref));
+  if (sha === null) return { request, unavailable: 'ref_not_found', detail: unknownVersionDetail(version, isCatalog) };
+  for (const path of componentFiles(name)) {
+    const text = await unlessMissing(reads.text(project, sha, path));
+    if (text === null) continue;
+    return {
+      request,
+      file: { id: `${fqdn}/${project}/${name}@${version}`, path, project, ref: version, commit: sha, text },
+      component: { name, sha, version: choice.kind === 'release' ? choice.version : null, reference: version },
+    };
+  }
+  return { request, unavailable: 'not_found', detail: 'content not found' };
+}
+
+/** Null for what is not there, as long as the project itself is. */
+async function unlessMissing(reading: Promise<string>): Promise<string | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof NotFound && !/404 project/i.test(error.message)) return null;
+    throw error;
+  }
+}

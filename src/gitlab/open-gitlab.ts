@@ -1,0 +1,33 @@
+/** One GitLab instance, one token: the reading and the writing half. */
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { createApi } from './api.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createFetch, FileReads } from './fetch-file.ts';
+import { createRemoteFetcher } from './fetch-remote.ts';
+import type { GitLabReader, GitLabWriter } from './gitlab.ts';
+import { createReader } from './read.ts';
+import { createWriter } from './write.ts';
+
+export interface GitLabOptions {
+  /** Base URL, relative path included. */
+  readonly url: string;
+  readonly token: string;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** `host` or `host:port` of remote includes that may have a private address, beside the instance itself. */
+  readonly allowedHosts?: readonly string[];
+  readonly clock?: Clock;
+}
+
+/** Opens nothing yet: the first call does. */
+export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writer: GitLabWriter } {
+  const { token, log, metrics, clock = systemClock } = options;
+  const url = options.url.replace(/\/+$/, '');
+  const { host, pathname } = new URL(url);
+  const api = createApi(url, { token, log, clock, ...(metrics ? { metrics } : {}) });
+  // GitLab lets its own address through as well (lib/gitlab/http_v2/url_blocker.rb, 18.11).
+  const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])] });
+  const fetch = createFetch(new FileReads(api, clock), `${host}${pathname.replace(/\/+$/, '')}`, remote);
+  return { reader: createReader(url, api, clock, fetch), writer: createWriter(api) };
+}

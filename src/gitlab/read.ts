@@ -1,0 +1,93 @@
+/** The reading half: GitLab's answers as our values, paged to the end. */
+import { z } from 'zod';
+import { AccessDenied } from '../errors.ts';
+import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import type { Project } from '../review/snapshot.ts';
+import * as answers from './answers.ts';
+import { type Api, readAs } from './api.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import type { Clock } from './clock.ts';
+import type { GitLabReader } from './gitlab.ts';
+
+const PAGE = { perPage: 100 };
+const PROJECT_MS = 10 * 60_000;
+const PROJECTS = 5_000;
+
+export function createReader(
+  url: string,
+  api: Api,
+  clock: Clock,
+  fetch: (request: FileRequest) => Promise<FetchedFile>,
+): GitLabReader {
+  const projects = new BoundedCache<Project>(PROJECTS, clock);
+  const users = new BoundedCache<{ id: number; username: string }>(1, clock);
+
+  return {
+    url,
+    fetch,
+
+    me() {
+      const keep = { size: () => 1, milliseconds: Number.POSITIVE_INFINITY };
+      return users.get('me', keep, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));
+    },
+
+    async version() {
+      return readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
+    },
+
+    async mergeRequest(projectId, iid) {
+      return readAs(answers.mergeRequest, await api.MergeRequests.show(projectId, iid), 'a merge request');
+    },
+
+    async changes(projectId, iid) {
+      return readAs(z.array(answers.change), await api.MergeRequests.allDiffs(projectId, iid, PAGE), 'a diff');
+    },
+
+    project(idOrPath) {
+      const keep = { size: () => 1, milliseconds: PROJECT_MS };
+      return projects.get(String(idOrPath).toLowerCase(), keep, async () =>
+        readAs(answers.project, await api.Projects.show(idOrPath), 'a project'),
+      );
+    },
+
+    async discussions(projectId, iid) {
+      const all = await api.MergeRequestDiscussions.all(projectId, iid, PAGE);
+      const found = readAs(z.array(answers.discussion), all, 'discussions');
+      // Rows move from page to page while people write.
+      return [...new Map(found.map((discussion) => [discussion.id, discussion])).values()];
+    },
+
+    async statuses(projectId, sha, name) {
+      const all = await api.Commits.allStatuses(projectId, sha, { name, ...PAGE });
+      return readAs(z.array(answers.commitStatus), all, 'commit statuses').filter((status) => status.name === name);
+    },
+
+    async lint(projectId, commit) {
+      try {
+        // The type lacks `content_ref`; older instances ignore it and judge the default branch.
+        const answer = await api.Lint.check(projectId, { contentRef: commit } as object);
+        const { result, commits } = readAs(answers.lint, answer, 'a CI lint');
+        const known = commits.filter((sha) => sha !== null);
+        return known.length > 0 && !known.includes(commit) ? null : result;
+      } catch (error) {
+        // Lint only spares reading: slow, limited, forbidden or without a configuration, we read the files ourselves.
+        if (error instanceof AccessDenied && error.status === 401) throw error;
+        return null;
+      }
+    },
+
+    async openMergeRequests(updatedAfter) {
+      const asked = { scope: 'all', state: 'opened', updatedAfter, orderBy: 'updated_at', ...PAGE } as const;
+      const found = readAs(
+        z.array(answers.listedMergeRequest),
+        await api.MergeRequests.all(asked),
+        'open merge requests',
+      );
+      return found.map((it) => ({
+        projectId: it.project_id,
+        projectPath: it.references.full.replace(/!\d+$/, ''),
+        iid: it.iid,
+      }));
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** The writing half. Used by worker/apply.ts alone. */
+import { Refused } from '../errors.ts';
+import type { DiscussionPosition } from '../review/plan.ts';
+import type { Api } from './api.ts';
+import type { GitLabWriter } from './gitlab.ts';
+
+/** GitLab refuses longer ones. */
+const STATUS_TEXT = 255;
+
+export function createWriter(api: Api): GitLabWriter {
+  const { requester } = api.MergeRequestDiscussions;
+
+  /** 202: GitLab took the whole body for quick actions and kept no note. */
+  function kept(response: { status: number }): void {
+    if (response.status === 202) throw new Refused('GitLab took a note for quick actions and did not keep it', 202);
+  }
+
+  return {
+    async createDiscussion(projectId, iid, body, position) {
+      // Never gitbeaker's `create`: it flattens the position without encoding, so that a file name can rewrite the note.
+      const address = `${projectId}/merge_requests/${iid}/discussions`;
+      kept(await requester.post(address, { body: { body, position: wirePosition(position) } }));
+    },
+
+    async reply(projectId, iid, discussion, body) {
+      const address = `${projectId}/merge_requests/${iid}/discussions/${encodeURIComponent(discussion)}/notes`;
+      kept(await requester.post(address, { body: { body } }));
+    },
+
+    async createNote(projectId, iid, body) {
+      kept(await requester.post(`${projectId}/merge_requests/${iid}/notes`, { body: { body } }));
+    },
+
+    async editNote(projectId, iid, discussion, note, body) {
+      if (discussion === null) await api.MergeRequestNotes.edit(projectId, iid, note, { body });
+      else await api.MergeRequestDiscussions.editNote(projectId, iid, discussion, note, { body });
+    },
+
+    async deleteNote(projectId, iid, note) {
+      await api.MergeRequestNotes.remove(projectId, iid, note);
+    },
+
+    async resolveDiscussion(projectId, iid, discussion, resolved) {
+      // gitbeaker puts `resolved` into the address and sends an empty object; GitLab documents the body.
+      const address = `${projectId}/merge_requests/${iid}/discussions/${encodeURIComponent(discussion)}`;
+      await requester.put(address, { body: { resolved } });
+    },
+
+    async setStatus(projectId, sha, status) {
+      const { ref, pipelineId, targetUrl } = status;
+      try {
+        await api.Commits.editStatus(projectId, sha, status.state as 'pending', {
+          name: status.name,
+          description: shorten(status.description),
+          ...(ref === null ? {} : { ref }),
+          ...(pipelineId === null ? {} : { pipelineId }),
+          ...(targetUrl === null || targetUrl.length > STATUS_TEXT ? {} : { targetUrl }),
+        });
+      } catch (error) {
+        // It stands there already: GitLab knows no way from a state to itself, nor from running back to pending.
+        if (error instanceof Refused && error.message.includes('Cannot transition status')) return;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Lines are left out, not null, where there are none. */
+function wirePosition(position: DiscussionPosition): Record<string, unknown> {
+  const { oldLine, newLine } = position;
+  return {
+    position_type: oldLine === null && newLine === null ? 'file' : 'text',
+    base_sha: position.baseSha,
+    start_sha: position.startSha,
+    head_sha: position.headSha,
+    old_path: position.oldPath,
+    new_path: position.newPath,
+    ...(oldLine === null ? {} : { old_line: oldLine }),
+    ...(newLine === null ? {} : { new_line: newLine }),
+  };
+}
+
+function shorten(text: string): string {
+  return text.length <= STATUS_TEXT ? text : `${text.slice(0, STATUS_TEXT - 1)}…`;
+}
