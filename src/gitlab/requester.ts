@@ -96,7 +96,8 @@ async function attempt(
       headers: request.headers,
       deadlineMs: options.deadlineMs ?? DEADLINE_MS,
       maxBytes,
-      ...(request.body === undefined ? {} : { body: request.body }),
+      // gitbeaker sends an empty object with DELETE.
+      ...(request.body === undefined || request.method === 'DELETE' ? {} : { body: request.body }),
       ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     });
     status = String(answer.status);
