@@ -1,0 +1,184 @@
+/**
+ * A GitLab to test against: an HTTP server that keeps GitLab's rules, and a builder to arrange what it holds.
+ *
+ *     const gitlab = await startGitLab();
+ *     const project = gitlab.project('group/app', { '.gitlab-ci.yml': 'build: { script: make }' });
+ *     const mergeRequest = project.mergeRequest({ files: { '.gitlab-ci.yml': '…' } });
+ */
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Contract } from './contract.ts';
+import type { Event } from './events.ts';
+import { type Fault, Faults } from './faults.ts';
+import { ProjectHandle } from './project-handle.ts';
+import type { QuickAction } from './quick-actions.ts';
+import type { FileChanges } from './repository.ts';
+import { createServer, type Journal, type RecordedRequest } from './server.ts';
+import { type Delivery, deliver, type Webhook } from './webhooks.ts';
+import { ACCESS, type Role, type User, World } from './world.ts';
+
+export interface NewProject {
+  readonly visibility?: 'private' | 'internal' | 'public';
+  readonly defaultBranch?: string;
+  /** The bot's role; null: it is not a member. Developer by default. */
+  readonly bot?: Role | null;
+  /** `ci_config_path`, `build_git_strategy` and others of the projects API. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface NewGitLab {
+  readonly version?: string;
+  /** False: requests and answers are not checked against the API's document, even where it is at hand. */
+  readonly contract?: boolean;
+}
+
+export class GitLab {
+  readonly world: World;
+  /** The account whose token the bot uses. */
+  readonly bot: User;
+  readonly token = 'glpat-stand-in-bot';
+  /** Writes code, opens merge requests; Developer everywhere. */
+  readonly author: User;
+  readonly violations: string[];
+  readonly events: Event[] = [];
+  readonly #requests: RecordedRequest[];
+  readonly #faults: Faults;
+  readonly #hooks: Webhook[] = [];
+  readonly #deliveries: Promise<void>[] = [];
+  readonly #close: () => Promise<void>;
+
+  constructor(world: World, faults: Faults, journal: Journal, close: () => Promise<void>) {
+    this.world = world;
+    this.violations = journal.violations;
+    this.#requests = journal.requests;
+    this.#faults = faults;
+    this.#close = close;
+    this.author = world.addUser('sam', { name: 'Sam Author' });
+    this.bot = world.addUser('pipewarden', { name: 'Pipewarden', bot: true });
+    world.tokens.set(this.token, { user: this.bot, scopes: ['api'] });
+    world.onEvent = (event) => this.#announce(event);
+  }
+
+  /** Base URL without trailing slash. */
+  get url(): string {
+    return this.world.url;
+  }
+
+  /** Everything asked so far, in order. */
+  get requests(): readonly RecordedRequest[] {
+    return this.#requests;
+  }
+
+  /** Requests that change something. */
+  get writes(): readonly RecordedRequest[] {
+    return this.#requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD');
+  }
+
+  /** Quick actions that any note has run: a bot's notes must run none. */
+  get quickActions(): readonly QuickAction[] {
+    return this.world.quickActions;
+  }
+
+  /** `GET /projects/:id` → how often it was asked. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { method, route, path } of this.#requests) {
+      const key = `${method} ${route ?? path}`;
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  forgetRequests(): void {
+    this.#requests.length = 0;
+  }
+
+  /** A project with one commit on its default branch; no files = an empty repository. */
+  project(path: string, files: FileChanges = {}, options: NewProject = {}): ProjectHandle {
+    const project = this.world.addProject(path, options);
+    project.members.set(this.author.id, ACCESS.developer);
+    const role = options.bot === undefined ? 'developer' : options.bot;
+    if (role !== null) project.members.set(this.bot.id, ACCESS[role]);
+    Object.assign(project.settings, options.settings);
+    if (Object.keys(files).length > 0) project.repository.commit(project.defaultBranch, files, { message: 'Start' });
+    return new ProjectHandle(this, project);
+  }
+
+  user(username: string): User {
+    return this.world.users.find((user) => user.username === username) ?? this.world.addUser(username);
+  }
+
+  /** Another token; scopes `api` unless said. */
+  tokenFor(user: User, scopes: readonly string[] = ['api']): string {
+    const token = `glpat-${user.username}-${this.world.tokens.size}`;
+    this.world.tokens.set(token, { user, scopes });
+    return token;
+  }
+
+  /** Gives a user a role in a group and in all below it. */
+  member(groupPath: string, user: User, role: Role): void {
+    this.world.group(groupPath).members.set(user.id, ACCESS[role]);
+  }
+
+  /** A CI/CD template of the instance, by its key: `Jobs/Build`. */
+  template(key: string, content: string): void {
+    this.world.templates.set(key, content);
+  }
+
+  /** The next matching requests fail so. */
+  fail(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  heal(): void {
+    this.#faults.clear();
+  }
+
+  /** From now on every event goes there. */
+  hook(webhook: Webhook): void {
+    this.#hooks.push(webhook);
+  }
+
+  /** Sends an event (again) to all hooks. */
+  send(event: Event, delivery: Delivery = {}): Promise<Response[]> {
+    return Promise.all(this.#hooks.map((hook) => deliver(hook, event, this.url, this.world.version, delivery)));
+  }
+
+  /** Until all deliveries are answered. */
+  async delivered(): Promise<void> {
+    await Promise.all(this.#deliveries);
+  }
+
+  /** Throws when anybody broke the API's contract. */
+  async stop(): Promise<void> {
+    await this.delivered();
+    await this.#close();
+    const broken = [...new Set(this.violations)];
+    if (broken.length > 0) throw new Error(`GitLab's API was used wrongly:\n${broken.join('\n')}`);
+  }
+
+  #announce(event: Event): void {
+    this.events.push(event);
+    const failed = (error: unknown) => void this.violations.push(`a webhook was not delivered: ${error}`);
+    if (this.#hooks.length > 0) this.#deliveries.push(this.send(event).then(() => undefined, failed));
+  }
+}
+
+/** On 127.0.0.1, any free port. */
+export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
+  const journal: Journal = { requests: [], violations: [] };
+  const faults = new Faults();
+  let answer: (request: Request, env: never) => Response | Promise<Response> = () =>
+    new Response(null, { status: 503 });
+  const server = serve({ fetch: (request, env) => answer(request, env as never), port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const world = new World(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, options.version ?? '18.6.5-ee');
+  const app = createServer(world, faults, options.contract === false ? null : Contract.load(), journal);
+  answer = (request, env) => app.fetch(request, env);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  return new GitLab(world, faults, journal, close);
+}

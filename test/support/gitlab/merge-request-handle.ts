@@ -1,0 +1,222 @@
+/** A merge request of the stand-in, for tests to drive and to look at. */
+import { Discussion, newNote } from './discussions.ts';
+import { type Event, eventOf } from './events.ts';
+import type { GitLab } from './gitlab.ts';
+import type { MergeRequest } from './merge-request.ts';
+import { checkPosition, type StoredPosition } from './position.ts';
+import { webUrl } from './present.ts';
+import type { FileChanges } from './repository.ts';
+import type { State } from './statuses.ts';
+import type { User } from './world.ts';
+
+/** A discussion as a person sees it. */
+export interface ShownDiscussion {
+  readonly id: string;
+  readonly author: string;
+  readonly body: string;
+  /** Without system notes. */
+  readonly notes: readonly { readonly id: number; readonly author: string; readonly body: string }[];
+  readonly resolved: boolean;
+  readonly resolvedBy: string | null;
+  /** Its line changed after it was made. */
+  readonly outdated: boolean;
+  readonly position: StoredPosition | null;
+}
+
+export interface ShownStatus {
+  readonly name: string;
+  readonly state: State;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly project: string;
+  readonly pipeline: number;
+  readonly ref: string;
+}
+
+export class MergeRequestHandle {
+  readonly gitlab: GitLab;
+  readonly mergeRequest: MergeRequest;
+
+  constructor(gitlab: GitLab, mergeRequest: MergeRequest) {
+    this.gitlab = gitlab;
+    this.mergeRequest = mergeRequest;
+  }
+
+  get iid(): number {
+    return this.mergeRequest.iid;
+  }
+
+  get projectId(): number {
+    return this.mergeRequest.project.id;
+  }
+
+  get projectPath(): string {
+    return this.mergeRequest.project.path;
+  }
+
+  get sha(): string {
+    return this.mergeRequest.sha;
+  }
+
+  get webUrl(): string {
+    return webUrl(this.mergeRequest);
+  }
+
+  /** Commits on the source branch. Not settled: the newest diff lags behind until `settle()`. */
+  push(files: FileChanges, options: { settled?: boolean; by?: User } = {}): void {
+    this.#pushed(files, undefined, options);
+  }
+
+  /** Replaces the branch by one commit on the target's present tip. */
+  forcePush(files: FileChanges, options: { settled?: boolean; by?: User } = {}): void {
+    const { project, source, targetBranch } = this.mergeRequest;
+    const tip = project.repository.branch(targetBranch)!;
+    source?.repository.fetch(project.repository, tip);
+    this.#pushed(files, tip, options);
+  }
+
+  /** GitLab makes the diff that was held back. */
+  settle(): void {
+    const { mergeRequest } = this;
+    if (mergeRequest.preparedAt !== null) {
+      mergeRequest.refresh(mergeRequest.author);
+      return;
+    }
+    mergeRequest.prepare();
+    this.announce('open');
+  }
+
+  retarget(branch: string): void {
+    const previous = this.mergeRequest.targetBranch;
+    this.mergeRequest.targetBranch = branch;
+    this.mergeRequest.refresh(this.mergeRequest.author);
+    this.announce('update', { changes: { target_branch: { previous, current: branch } } });
+  }
+
+  markReady(): void {
+    this.mergeRequest.draft = false;
+    this.mergeRequest.title = this.mergeRequest.title.replace(/^Draft: /, '');
+    this.announce('update', { changes: { draft: { previous: true, current: false } } });
+  }
+
+  rename(title: string): void {
+    const previous = this.mergeRequest.title;
+    this.mergeRequest.title = title;
+    this.announce('update', { changes: { title: { previous, current: title } } });
+  }
+
+  close(): void {
+    this.mergeRequest.state = 'closed';
+    this.announce('close');
+  }
+
+  lock(): void {
+    this.mergeRequest.discussionLocked = true;
+  }
+
+  /** A person writes: a single note, or a thread on a line of the newest diff. */
+  comment(by: User, body: string, at?: { path: string; newLine?: number; oldLine?: number }): Discussion {
+    const { mergeRequest } = this;
+    const refs = mergeRequest.version!;
+    const position = at
+      ? checkPosition(mergeRequest, {
+          position_type: 'text',
+          base_sha: refs.baseSha,
+          start_sha: refs.startSha,
+          head_sha: refs.headSha,
+          old_path: at.path,
+          new_path: at.path,
+          old_line: at.oldLine,
+          new_line: at.newLine,
+        })
+      : null;
+    const note = newNote(this.gitlab.world, by, body, { type: position ? 'DiffNote' : null, position });
+    const discussion = new Discussion(this.gitlab.world, note);
+    mergeRequest.discussions.push(discussion);
+    return discussion;
+  }
+
+  reply(id: string, by: User, body: string): void {
+    this.discussion(id).reply(by, body);
+  }
+
+  resolve(id: string, by: User, resolved = true): void {
+    this.discussion(id).resolve(by, resolved);
+  }
+
+  discussion(id: string): Discussion {
+    return this.mergeRequest.discussions.find((discussion) => discussion.id === id)!;
+  }
+
+  /** Threads, oldest first. */
+  discussions(): ShownDiscussion[] {
+    const { mergeRequest } = this;
+    return mergeRequest.discussions
+      .filter((discussion) => !discussion.individual)
+      .map((discussion) => {
+        const [first] = discussion.notes;
+        const notes = discussion.notes.filter((note) => !note.system);
+        const head = first?.position?.head_sha;
+        return {
+          id: discussion.id,
+          author: first!.author.username,
+          body: first!.body,
+          notes: notes.map((note) => ({ id: note.id, author: note.author.username, body: note.body })),
+          resolved: discussion.resolved,
+          resolvedBy: notes.find((note) => note.resolvedBy)?.resolvedBy?.username ?? null,
+          outdated: head !== undefined && head !== mergeRequest.version?.headSha,
+          position: first?.position ?? null,
+        };
+      });
+  }
+
+  /** Single notes' bodies by one user; the bot without a name. */
+  notes(by: User = this.gitlab.bot): string[] {
+    return this.mergeRequest.discussions
+      .filter((discussion) => discussion.individual && discussion.notes[0]?.author === by)
+      .map((discussion) => discussion.notes[0]!.body);
+  }
+
+  /** The bot's summary note; null when there is none. Throws when there are two. */
+  summary(): string | null {
+    const notes = this.notes();
+    if (notes.length > 1) throw new Error(`The bot wrote ${notes.length} single notes`);
+    return notes[0] ?? null;
+  }
+
+  /** Present statuses of the head commit, in the target project and in the fork. */
+  statuses(): ShownStatus[] {
+    const { project, source, sha } = this.mergeRequest;
+    return [...new Set([project, source ?? project])].flatMap((place) =>
+      place.statuses
+        .filter((status) => status.sha === sha && !status.retried)
+        .map((status) => ({
+          name: status.name,
+          state: status.state,
+          description: status.description,
+          targetUrl: status.targetUrl,
+          project: place.path,
+          pipeline: status.pipeline.id,
+          ref: status.ref,
+        })),
+    );
+  }
+
+  event(action: 'open' | 'update' | 'close', details: Parameters<typeof eventOf>[3] = {}): Event {
+    return eventOf(this.mergeRequest, this.mergeRequest.author, action, details);
+  }
+
+  announce(action: 'open' | 'update' | 'close', details: Parameters<typeof eventOf>[3] = {}): void {
+    this.gitlab.world.onEvent(this.event(action, details));
+  }
+
+  #pushed(files: FileChanges, parent: string | undefined, options: { settled?: boolean; by?: User }): void {
+    const { mergeRequest } = this;
+    const oldrev = mergeRequest.sha;
+    const onto = parent === undefined ? {} : { parent };
+    mergeRequest.source?.repository.commit(mergeRequest.sourceBranch, files, { message: 'Push', ...onto });
+    mergeRequest.fetchHead();
+    if (options.settled !== false) mergeRequest.refresh(options.by ?? mergeRequest.author);
+    this.announce('update', { oldrev });
+  }
+}

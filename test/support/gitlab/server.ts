@@ -1,0 +1,153 @@
+/** The stand-in's HTTP side: who asks, what goes wrong on the way, what is written down. */
+import type { IncomingMessage } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { ApiError } from './api-error.ts';
+import type { Contract } from './contract.ts';
+import { type Answer, type Call, Moved, type Route } from './endpoint.ts';
+import { answerOf, type Fault, type Faults } from './faults.ts';
+import { discussionRoutes } from './routes-discussions.ts';
+import { draftNoteRoutes } from './routes-draft-notes.ts';
+import { instanceRoutes } from './routes-instance.ts';
+import { lintRoutes } from './routes-lint.ts';
+import { mergeRequestRoutes } from './routes-merge-requests.ts';
+import { repositoryRoutes } from './routes-repository.ts';
+import { statusRoutes } from './routes-statuses.ts';
+import type { Token, World } from './world.ts';
+
+export interface RecordedRequest {
+  readonly method: string;
+  /** With its query, as it came. */
+  readonly path: string;
+  /** The route that took it: `/projects/:id/merge_requests/:iid`; null when there is none. */
+  readonly route: string | null;
+  /** 0: no answer was given. */
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface Journal {
+  readonly requests: RecordedRequest[];
+  /** Requests that GitLab's API does not know, and answers that it would not give. */
+  readonly violations: string[];
+}
+
+type Bindings = { Bindings: { incoming: IncomingMessage } };
+
+const ROUTES: readonly Route[] = [
+  ...instanceRoutes,
+  ...repositoryRoutes,
+  ...mergeRequestRoutes,
+  ...discussionRoutes,
+  ...draftNoteRoutes,
+  ...statusRoutes,
+  ...lintRoutes,
+];
+
+export function createServer(
+  world: World,
+  faults: Faults,
+  contract: Contract | null,
+  journal: Journal,
+): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  for (const [method, path, handle] of ROUTES) {
+    app.on(method, `/api/v4${path}`, (context) => serve(context, path, handle));
+  }
+  app.notFound((context) => {
+    const { pathname, search } = new URL(context.req.url);
+    const { method } = context.req;
+    journal.requests.push({ method, path: pathname + search, route: null, status: 404, body: undefined });
+    journal.violations.push(`${method} ${pathname}: no such route`);
+    return context.json({ error: '404 Not Found' }, 404);
+  });
+  return app;
+
+  async function serve(context: Context<Bindings>, route: string, handle: Route[2]): Promise<Response> {
+    const url = new URL(context.req.raw.url);
+    const { method } = context.req;
+    const path = url.pathname + url.search;
+    const violate = (fault: string) => void journal.violations.push(`${method} ${url.pathname}: ${fault}`);
+    const body = await readBody(context, violate);
+    const record = (status: number) => journal.requests.push({ method, path, route, status, body });
+    for (const fault of contract?.request(method, url, context.req.header('content-type'), body) ?? []) violate(fault);
+
+    const fault = faults.take(`${method} ${path}`);
+    if (fault && !fault.afterWrite) return fail(context, fault, record);
+    const answer = carryOut(context, url, body, handle);
+    for (const lie of contract?.answer(method, url, answer.status ?? 200, answer.json) ?? []) violate(`answer ${lie}`);
+    if (fault) return fail(context, fault, record);
+    record(answer.status ?? 200);
+    return respond(answer);
+  }
+
+  function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Answer {
+    try {
+      const token = authenticate(world, context);
+      const writes = !['GET', 'HEAD'].includes(context.req.method);
+      requireScope(token, writes);
+      const given = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
+      const call: Call = {
+        world,
+        user: token.user,
+        params: context.req.param() as Record<string, string>,
+        query: url.searchParams,
+        body: given,
+        url,
+      };
+      return handle(call);
+    } catch (error) {
+      if (error instanceof ApiError) return { status: error.status, json: error.body };
+      if (!(error instanceof Moved)) throw error;
+      if (context.req.method !== 'GET')
+        return { status: 405, json: { message: 'Non GET methods are not allowed for moved projects' } };
+      return { status: 301, headers: { Location: error.location } };
+    }
+  }
+}
+
+function authenticate(world: World, context: Context<Bindings>): Token {
+  const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
+  const value = context.req.header('private-token') ?? bearer;
+  if (value === undefined) throw new ApiError(401, '401 Unauthorized');
+  const token = world.tokens.get(value);
+  if (!token) throw new ApiError(401, { error: 'invalid_token', error_description: 'Token was revoked.' });
+  return token;
+}
+
+function requireScope(token: Token, writes: boolean): void {
+  if (token.scopes.includes('api') || (!writes && token.scopes.includes('read_api'))) return;
+  throw new ApiError(403, {
+    error: 'insufficient_scope',
+    error_description: 'The request requires higher privileges than provided by the access token.',
+    scope: 'api',
+  });
+}
+
+async function readBody(context: Context<Bindings>, violate: (fault: string) => void): Promise<unknown> {
+  const text = ['GET', 'HEAD'].includes(context.req.method) ? '' : await context.req.text();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    violate('the body is not JSON');
+    return text;
+  }
+}
+
+function fail(context: Context<Bindings>, fault: Fault, record: (status: number) => void): Response {
+  const response = answerOf(fault);
+  record(response?.status ?? 0);
+  if (response) return response;
+  if (fault.kind === 'reset') context.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+function respond(answer: Answer): Response {
+  const type = answer.json === undefined ? 'text/plain; charset=utf-8' : 'application/json';
+  const body = answer.json === undefined ? (answer.text ?? null) : JSON.stringify(answer.json);
+  const headers = new Headers(answer.headers);
+  headers.set('X-Request-Id', '01J0000000000000000000000');
+  if (body !== null) headers.set('Content-Type', type);
+  return new Response(body, { status: answer.status ?? 200, headers });
+}

@@ -1,0 +1,52 @@
+/** Delivers events as GitLab's sender does, with all its headers. */
+import { createHmac, randomUUID } from 'node:crypto';
+import type { Event } from './events.ts';
+
+export interface Webhook {
+  readonly url: string;
+  readonly kind: 'system' | 'group' | 'project';
+  readonly token?: string;
+  /** `whsec_` and base64 of the key. GitLab 19.0. */
+  readonly signingToken?: string;
+}
+
+export interface Delivery {
+  /** Kept when GitLab sends a delivery again. */
+  readonly idempotencyKey?: string;
+}
+
+/** Sends one event; resolves with the receiver's answer. */
+export function deliver(
+  hook: Webhook,
+  event: Event,
+  instance: string,
+  version: string,
+  delivery: Delivery = {},
+): Promise<Response> {
+  const id = delivery.idempotencyKey ?? randomUUID();
+  const body = JSON.stringify(event);
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'User-Agent': `GitLab/${version}`,
+    'Idempotency-Key': id,
+    'X-Gitlab-Event': hook.kind === 'system' ? 'System Hook' : 'Merge Request Hook',
+    'X-Gitlab-Webhook-UUID': randomUUID(),
+    'X-Gitlab-Instance': instance,
+    'X-Gitlab-Event-UUID': randomUUID(),
+  };
+  if (hook.token !== undefined) headers['X-Gitlab-Token'] = hook.token;
+  if (hook.signingToken !== undefined) Object.assign(headers, sign(hook.signingToken, id, body));
+  return fetch(hook.url, { method: 'POST', headers, body, redirect: 'manual' });
+}
+
+/** Standard Webhooks: HMAC-SHA256 over id, time and raw body, keyed with the decoded token. */
+export function sign(
+  token: string,
+  id: string,
+  body: string,
+  seconds = Math.floor(Date.now() / 1000),
+): Record<string, string> {
+  const key = Buffer.from(token.replace(/^whsec_/, ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` };
+}

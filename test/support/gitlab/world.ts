@@ -1,0 +1,150 @@
+/** Everything the stand-in knows: users, tokens, roles, groups, projects, templates. */
+import type { Event } from './events.ts';
+import type { MergeRequest } from './merge-request.ts';
+import type { QuickAction } from './quick-actions.ts';
+import { Repository } from './repository.ts';
+import type { CommitStatus, Pipeline } from './statuses.ts';
+
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly bot: boolean;
+}
+
+export interface Token {
+  readonly user: User;
+  readonly scopes: readonly string[];
+}
+
+export type Role = 'guest' | 'reporter' | 'developer' | 'maintainer' | 'owner';
+
+export const ACCESS: Readonly<Record<Role, number>> = {
+  guest: 10,
+  reporter: 20,
+  developer: 30,
+  maintainer: 40,
+  owner: 50,
+};
+
+export interface Group {
+  readonly id: number;
+  readonly path: string;
+  readonly members: Map<number, number>;
+}
+
+export interface Runner {
+  readonly id: number;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly runUntagged: boolean;
+  readonly type: 'instance_type' | 'group_type' | 'project_type';
+}
+
+export interface Project {
+  readonly id: number;
+  path: string;
+  /** Addresses it had before it was moved. */
+  readonly formerPaths: string[];
+  readonly repository: Repository;
+  readonly forkedFrom: Project | null;
+  readonly visibility: 'private' | 'internal' | 'public';
+  readonly defaultBranch: string;
+  readonly members: Map<number, number>;
+  /** Branch → lowest access level that may push or merge. */
+  readonly protectedBranches: Map<string, number>;
+  readonly mergeRequests: MergeRequest[];
+  readonly pipelines: Pipeline[];
+  readonly statuses: CommitStatus[];
+  readonly releases: { readonly tag: string }[];
+  readonly runners: Runner[];
+  archived: boolean;
+  /** `ci_config_path`, `build_git_strategy` and the like, over GitLab's defaults. */
+  settings: Record<string, unknown>;
+}
+
+export class World {
+  readonly url: string;
+  readonly version: string;
+  readonly users: User[] = [];
+  readonly tokens = new Map<string, Token>();
+  readonly groups: Group[] = [];
+  readonly projects: Project[] = [];
+  readonly templates = new Map<string, string>();
+  /** Quick actions that ran. A bot's notes should never add to it. */
+  readonly quickActions: QuickAction[] = [];
+  /** Called for every event a webhook would tell. */
+  onEvent: (event: Event) => void = () => {};
+  readonly #ids = new Map<string, number>();
+
+  constructor(url: string, version: string) {
+    this.url = url;
+    this.version = version;
+  }
+
+  /** Ids of different things never overlap, so that mixing them up fails. */
+  nextId(
+    kind: 'user' | 'project' | 'group' | 'mergeRequest' | 'version' | 'note' | 'pipeline' | 'status' | 'draft',
+  ): number {
+    const first = { user: 11, project: 101, group: 501, mergeRequest: 9001, version: 20001, note: 30001 };
+    const others = { pipeline: 50001, status: 70001, draft: 90001 };
+    const id = this.#ids.get(kind) ?? { ...first, ...others }[kind];
+    this.#ids.set(kind, id + 1);
+    return id;
+  }
+
+  /** By id, path, or a path it had before. */
+  project(idOrPath: string): Project | undefined {
+    return this.projects.find((project) => String(project.id) === idOrPath || project.path === idOrPath);
+  }
+
+  group(path: string): Group {
+    const known = this.groups.find((group) => group.path === path);
+    if (known) return known;
+    const group = { id: this.nextId('group'), path, members: new Map<number, number>() };
+    this.groups.push(group);
+    return group;
+  }
+
+  /** The highest level a user has in a project, through its groups too; 0 = none. */
+  access(user: User, project: Project): number {
+    const levels = this.groups
+      .filter((group) => project.path.startsWith(`${group.path}/`))
+      .map((group) => group.members.get(user.id) ?? 0);
+    return Math.max(0, project.members.get(user.id) ?? 0, ...levels);
+  }
+
+  addUser(username: string, options: { bot?: boolean; name?: string } = {}): User {
+    const user = { id: this.nextId('user'), username, name: options.name ?? username, bot: options.bot ?? false };
+    this.users.push(user);
+    return user;
+  }
+
+  addProject(
+    path: string,
+    options: Partial<Pick<Project, 'visibility' | 'defaultBranch' | 'forkedFrom'>> = {},
+  ): Project {
+    const folders = path.split('/').slice(0, -1);
+    for (let depth = 1; depth <= folders.length; depth++) this.group(folders.slice(0, depth).join('/'));
+    const project: Project = {
+      id: this.nextId('project'),
+      path,
+      formerPaths: [],
+      repository: new Repository(),
+      forkedFrom: options.forkedFrom ?? null,
+      visibility: options.visibility ?? 'private',
+      defaultBranch: options.defaultBranch ?? 'main',
+      members: new Map(),
+      protectedBranches: new Map([[options.defaultBranch ?? 'main', ACCESS.maintainer]]),
+      mergeRequests: [],
+      pipelines: [],
+      statuses: [],
+      releases: [],
+      runners: [],
+      archived: false,
+      settings: {},
+    };
+    this.projects.push(project);
+    return project;
+  }
+}
