@@ -11,6 +11,7 @@ import {
   usesContainers,
 } from '../runner/allowed-images.ts';
 import { judgePartialImage } from '../runner/partial-image.ts';
+import { imagePatterns } from '../runner/pattern-list.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import { imageText } from './image-name.ts';
 import { tagPlaces } from './judged-by.ts';
@@ -20,8 +21,8 @@ import type { Hit, RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 
 export const imageListOptions = z.strictObject({
-  allow: z.array(z.string()).default([]).describe('Patterns of images that may be used; empty: every image.'),
-  deny: z.array(z.string()).default([]).describe('Patterns of images that may not be used; asked first.'),
+  allow: imagePatterns().default([]).describe('Patterns of images that may be used; empty: every image.'),
+  deny: imagePatterns('deny').default([]).describe('Patterns of images that may not be used; asked first.'),
   docker_official: z.boolean().default(false).describe("Allow Docker Hub's official images."),
 });
 

@@ -7,7 +7,7 @@ export interface PatternFault {
   readonly index: number;
   /** A sentence without the pattern, ready to follow it: `is malformed: …`. */
   readonly message: string;
-  /** True: it can never do its work. False: it works, but hardly as meant. */
+  /** True: it cannot do what it was written for. False: it works, but says less or more than it seems to. */
   readonly useless: boolean;
 }
 
@@ -20,7 +20,7 @@ export function lintPatterns(patterns: readonly string[], denies = false): Patte
     const earlier = patterns.slice(0, index).find((other) => covers(other, pattern));
     const fault =
       lintOne(pattern) ??
-      (earlier === undefined ? null : useless(`never decides: \`${earlier}\` before it matches everything it does`)) ??
+      (earlier === undefined ? null : doubtful(`never decides: \`${earlier}\` before it matches everything it does`)) ??
       (denies ? null : lintTag(pattern, patterns));
     return fault ? [{ index, ...fault }] : [];
   });
@@ -68,7 +68,7 @@ function looksLikeExpression(pattern: string): boolean {
 
 /** `ruby:*` refuses `ruby`, which means `ruby:latest`. */
 function lintTag(pattern: string, patterns: readonly string[]): Fault | null {
-  if (!pattern.endsWith(':*') || /[{[\\]/.test(pattern)) return null;
+  if (!pattern.endsWith(':*') || /[@{[\\]/.test(pattern)) return null;
   const untagged = pattern.slice(0, -2);
   const sample = untagged.replaceAll('**/', '').replaceAll(/\*+|\?/g, SAMPLE);
   if (patterns.some((other) => matchesImage(other, sample))) return null;

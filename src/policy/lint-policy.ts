@@ -1,0 +1,124 @@
+/** What the schema cannot see: globs and patterns that do not do what they look like, double names, options given twice. */
+import { isMalformed } from '../runner/image-pattern.ts';
+import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
+import type { ListNode, Node } from '../yaml/tree.ts';
+import type { RuleCatalogueEntry } from './effective-policy.ts';
+import type { PolicyProblem } from './policy.ts';
+import { optionSchemas, unwrapped } from './policy-schema.ts';
+import { entryNamed } from './policy-tree.ts';
+
+export interface PolicyLint {
+  readonly problems: readonly PolicyProblem[];
+  readonly warnings: readonly PolicyProblem[];
+}
+
+export function lintPolicy(root: Node, catalogue: readonly RuleCatalogueEntry[]): PolicyLint {
+  const groups = entriesOf(entryNamed(root, 'groups')?.value);
+  const lists = [root, ...groups.map((group) => group.value)].flatMap((layer) => ruleLists(layer, catalogue));
+  const runners = itemsOf(entryNamed(root, 'runners')?.value);
+  const classes = [
+    ...runners,
+    ...(entryNamed(root, 'unknown_runner') ? [entryNamed(root, 'unknown_runner')?.value] : []),
+  ];
+  return {
+    problems: [
+      ...groups.flatMap((group) => lintProjects([group.key])),
+      ...runners.flatMap((runner) => lintProjects(itemsOf(entryNamed(runner, 'projects')?.value))),
+      ...lists.flatMap((list) => list.problems),
+      ...sameNames(runners),
+    ],
+    warnings: [
+      ...lists.flatMap((list) => list.warnings),
+      ...classes.flatMap((runner) => (runner ? lintRunner(runner) : [])),
+    ],
+  };
+}
+
+function ruleLists(layer: Node, catalogue: readonly RuleCatalogueEntry[]): PolicyLint[] {
+  const rules = entryNamed(layer, 'rules')?.value;
+  return catalogue.flatMap((entry) =>
+    Object.entries(optionSchemas(entry)).flatMap(([name, schema]): PolicyLint[] => {
+      const rule = entryNamed(rules, entry.id)?.value;
+      const [replaces, adds] = [entryNamed(rule, name), entryNamed(rule, `${name}+`)];
+      const twice = `give either \`${name}\` or \`${name}+\`: one replaces the list of the layer above, the other adds to it`;
+      const both = replaces && adds ? [{ at: adds.key.at, message: twice }] : [];
+      const use = unwrapped(schema).meta()?.imagePatterns;
+      const lists = use === undefined ? [] : [replaces, adds].map((each) => lintList(each?.value, use === 'deny'));
+      return [{ problems: both, warnings: [] }, ...lists];
+    }),
+  );
+}
+
+/** The policy's own list: what cannot work is refused. */
+function lintList(node: Node | undefined, denies: boolean): PolicyLint {
+  if (node?.kind !== 'list') return { problems: [], warnings: [] };
+  const faults = lintPatterns(textsOf(node), denies);
+  const describe = (useless: boolean) =>
+    faults.filter((fault) => fault.useless === useless).flatMap((fault) => problemOf(node, fault));
+  return { problems: describe(true), warnings: describe(false) };
+}
+
+/** A runner class describes a runner as it is, so its odd patterns are only pointed at. */
+function lintRunner(runner: Node): PolicyProblem[] {
+  const executor = entryNamed(runner, 'executor')?.value;
+  const machine = executor?.kind === 'scalar' && ['virtualbox', 'parallels'].includes(executor.text);
+  const lists = ['allowed_images', 'allowed_services'].map((name) => entryNamed(runner, name)?.value);
+  const takesNone =
+    itemsOf(entryNamed(runner, 'tags')?.value).length === 0 && entryNamed(runner, 'untagged') === undefined;
+  const name = entryNamed(runner, 'name');
+  const none = 'takes no job at all: it has no `tags` and is not `untagged: true`';
+  return [
+    ...(name && takesNone ? [{ at: name.value.at, message: `\`${textOf(name.value)}\` ${none}` }] : []),
+    ...lists.flatMap((list) => {
+      if (list?.kind !== 'list') return [];
+      const faults = machine ? lintExpressions(textsOf(list)) : lintPatterns(textsOf(list));
+      return faults.flatMap((fault) => problemOf(list, fault));
+    }),
+  ];
+}
+
+function lintProjects(globs: readonly Node[]): PolicyProblem[] {
+  return globs.flatMap((node) => {
+    const glob = textOf(node);
+    const fault = isMalformed(glob)
+      ? 'is malformed: a bracket or brace is not closed'
+      : glob.startsWith('/') || glob.endsWith('/')
+        ? 'matches nothing: project paths neither begin nor end with a slash'
+        : glob.startsWith('!')
+          ? 'matches nothing: `!` excludes nothing here'
+          : null;
+    return fault ? [{ at: node.at, message: `\`${glob}\` ${fault}` }] : [];
+  });
+}
+
+function sameNames(runners: readonly Node[]): PolicyProblem[] {
+  const seen = new Set<string>();
+  return runners.flatMap((runner) => {
+    const name = entryNamed(runner, 'name')?.value;
+    if (!name) return [];
+    const known = seen.has(textOf(name));
+    seen.add(textOf(name));
+    return known ? [{ at: name.at, message: `two runner classes are named \`${textOf(name)}\`` }] : [];
+  });
+}
+
+function problemOf(list: ListNode, fault: PatternFault): PolicyProblem[] {
+  const node = list.items[fault.index]?.value;
+  return node ? [{ at: node.at, message: `\`${textOf(node)}\` ${fault.message}` }] : [];
+}
+
+function textsOf(list: ListNode): string[] {
+  return list.items.map((item) => textOf(item.value));
+}
+
+function textOf(node: Node): string {
+  return node.kind === 'scalar' ? node.text : '';
+}
+
+function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'list' ? node.items.map((item) => item.value) : [];
+}
+
+function entriesOf(node: Node | undefined) {
+  return node?.kind === 'map' ? [...node.entries.values()] : [];
+}

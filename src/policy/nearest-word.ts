@@ -1,0 +1,40 @@
+/** The word somebody probably meant; null when none is close. */
+export function nearestWord(word: string, words: readonly string[]): string | null {
+  const wanted = word.toLowerCase().replaceAll('-', '_');
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let nearest: string | null = null;
+  let least = limit + 1;
+  for (const candidate of words) {
+    const distance = editDistance(wanted, candidate.toLowerCase().replaceAll('-', '_'), least);
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+/** `, did you mean …?` or nothing. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const nearest = nearestWord(word, words);
+  return nearest === null ? '' : `, did you mean \`${nearest}\`?`;
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours; any number from `limit` up means: too far. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? limit;
+}

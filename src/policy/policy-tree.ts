@@ -1,0 +1,46 @@
+/** From the tree of a policy file to plain values, and from a key path back to the place in the text. */
+import type { Place } from '../source.ts';
+import type { Entry, Node } from '../yaml/tree.ts';
+
+export type Path = readonly PropertyKey[];
+
+/** YAML 1.1 reads `off` as false; in a policy it is a word. Maps have no prototype. */
+export function plainOf(node: Node): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.type === 'boolean' && /^off$/i.test(node.at.text) ? 'off' : node.value;
+    case 'list':
+      return node.items.map((item) => plainOf(item.value));
+    case 'reference':
+      return { '!reference': [...node.target] };
+    case 'map': {
+      const plain: Record<string, unknown> = Object.create(null);
+      for (const entry of node.entries.values()) plain[entry.key.text] = plainOf(entry.value);
+      return plain;
+    }
+  }
+}
+
+export function entryNamed(node: Node | undefined, name: PropertyKey): Entry | undefined {
+  if (node?.kind !== 'map') return undefined;
+  return [...node.entries.values()].find((entry) => entry.key.text === String(name));
+}
+
+/** The deepest node along a path that is written in the file. The short form `rule: error` stands for its level. */
+export function nodeAt(root: Node, path: Path): { readonly node: Node; readonly whole: boolean } {
+  let node = root;
+  for (const step of path) {
+    const next = node.kind === 'list' ? node.items[Number(step)]?.value : entryNamed(node, step)?.value;
+    if (!next) return { node, whole: step === 'level' && node.kind !== 'map' };
+    node = next;
+  }
+  return { node, whole: true };
+}
+
+/** The key of the last step of a path, where it is a key that is written in the file; else the nearest node. */
+export function keyPlace(root: Node, path: Path): Place {
+  const parent = nodeAt(root, path.slice(0, -1));
+  const last = path.at(-1);
+  const entry = parent.whole && last !== undefined ? entryNamed(parent.node, last) : undefined;
+  return entry?.key.at ?? nodeAt(root, path).node.at;
+}

@@ -1,0 +1,44 @@
+/** A policy file as it was read: layers, each value with its place. `effectivePolicy` makes one project's policy of it. */
+import type { RunnerClass } from '../runner/runner-class.ts';
+import type { Place, SourceFile } from '../source.ts';
+import type { EffectivePolicy, Level } from './effective-policy.ts';
+
+export interface Policy {
+  readonly file: SourceFile;
+  /** The instance first, then groups from the least to the most specific. */
+  readonly layers: readonly PolicyLayer[];
+  readonly runners: readonly RunnerClass[];
+  readonly unknownRunner: RunnerClass;
+}
+
+/** What the policy says for the whole instance (`glob` null) or for the projects of one entry of `groups`. */
+export interface PolicyLayer {
+  readonly glob: string | null;
+  readonly at: Place;
+  readonly rules: ReadonlyMap<string, RuleLayer>;
+  readonly settings: ReadonlyMap<SettingKey, SetValue>;
+}
+
+export interface RuleLayer {
+  readonly level: SetValue<Level> | null;
+  /** By option name, as plain JSON. */
+  readonly options: ReadonlyMap<string, SetValue & { readonly adds: boolean }>;
+}
+
+/** A value and the place that set it. */
+export interface SetValue<T = unknown> {
+  readonly value: T;
+  readonly at: Place;
+}
+
+/** Settings that the instance and every group may set; names as in EffectivePolicy. */
+export type SettingKey = keyof Pick<
+  EffectivePolicy,
+  'message' | 'requestUrl' | 'status' | 'scope' | 'notEvaluable' | 'maxDiscussions' | 'language'
+>;
+
+export interface PolicyProblem {
+  /** Null: there is no text at all. */
+  readonly at: Place | null;
+  readonly message: string;
+}

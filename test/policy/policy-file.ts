@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { RuleCatalogueEntry } from '../../src/policy/effective-policy.ts';
+import { readPolicy } from '../../src/policy/read-policy.ts';
+import { imagePatterns } from '../../src/runner/pattern-list.ts';
+import type { SourceFile } from '../../src/source.ts';
+
+/** Rules of a kind that no real rule needs to follow. */
+export const catalogue: readonly RuleCatalogueEntry[] = [
+  {
+    id: 'image-not-allowed',
+    level: 'error',
+    options: z.strictObject({
+      allow: imagePatterns().default([]),
+      deny: imagePatterns('deny').default([]),
+      docker_official: z.boolean().default(false),
+    }),
+  },
+  {
+    id: 'docker-in-docker',
+    level: 'error',
+    options: z.strictObject({ rootless: z.enum(['allow', 'refuse']).default('allow') }),
+  },
+  { id: 'image-not-pinned', level: 'off', options: z.strictObject({ tags: z.array(z.string()).default(['latest']) }) },
+];
+
+export function policyFile(text: string): SourceFile {
+  return { id: 'policy.yml', path: 'policy.yml', project: null, ref: null, commit: null, text };
+}
+
+/** `line:column message` of everything that makes the policy unusable. */
+export function problemsOf(text: string): string[] {
+  return readPolicy(policyFile(text), catalogue).problems.map(({ at, message }) =>
+    at ? `${at.span.start.line}:${at.span.start.column} ${message}` : message,
+  );
+}

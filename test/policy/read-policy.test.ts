@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readPolicy } from '../../src/policy/read-policy.ts';
+import { catalogue, policyFile, problemsOf } from './policy-file.ts';
+
+describe('readPolicy', () => {
+  it('takes the short form, the long form and YAML’s idea of off', () => {
+    const text =
+      'rules:\n  image-not-allowed: warning\n  docker-in-docker: off\n  image-not-pinned: {level: error, tags: [latest]}\n';
+    expect(problemsOf(text)).toEqual([]);
+    const rules = readPolicy(policyFile(text), catalogue).policy?.layers[0]?.rules;
+    expect([...(rules ?? [])].map(([id, rule]) => [id, rule.level?.value])).toEqual([
+      ['image-not-allowed', 'warning'],
+      ['docker-in-docker', 'off'],
+      ['image-not-pinned', 'error'],
+    ]);
+  });
+
+  it.each([
+    ['ruls: {}', '1:1 unknown key `ruls`, did you mean `rules`?'],
+    ['something_else: {}', '1:1 unknown key `something_else`'],
+    ['rules:\n  image-not-alowed: error', '2:3 unknown rule `image-not-alowed`, did you mean `image-not-allowed`?'],
+    ['rules:\n  image_not_allowed: error', '2:3 unknown rule `image_not_allowed`, did you mean `image-not-allowed`?'],
+    ['rules:\n  image-not-allowed:\n    levle: error', '3:5 unknown key `levle`, did you mean `level`?'],
+    [
+      'rules:\n  image-not-allowed:\n    docker-official: true',
+      '3:5 unknown key `docker-official`, did you mean `docker_official`?',
+    ],
+    [
+      'rules:\n  image-not-allowed: eror',
+      '2:22 `level` must be `off`, `warning` or `error`, not `eror`, did you mean `error`?',
+    ],
+    ['rules:\n  image-not-allowed:\n    level: on', '3:12 `level` must be `off`, `warning` or `error`, not `on`'],
+    ['rules:\n  docker-in-docker: {rootless: no}', '2:32 `rootless` must be `allow` or `refuse`, not `no`'],
+    ['rules:\n  image-not-allowed:\n    allow: ruby', '3:12 `allow` must be a list, not a text'],
+    [
+      'rules:\n  image-not-allowed:\n    allow: [ruby, 3.10]',
+      '3:19 `allow` must be a text, not a number: write "3.10"',
+    ],
+    [
+      'rules:\n  image-not-allowed:\n    allow:\n      - "ruby["',
+      '4:9 `ruby[` is malformed and matches nothing: a bracket or brace is not closed, or a backslash ends it',
+    ],
+    [
+      'rules:\n  image-not-allowed:\n    deny: ["!x"]',
+      '3:12 `!x` does not exclude anything: a leading `!` is an ordinary character',
+    ],
+    [
+      'rules:\n  image-not-allowed:\n    allow: [a]\n    allow+: [b]',
+      '4:5 give either `allow` or `allow+`: one replaces the list of the layer above, the other adds to it',
+    ],
+    [
+      'rules:\n  image-not-allowed:\n    docker_official+: [b]',
+      '3:5 unknown key `docker_official+`, did you mean `docker_official`?',
+    ],
+    ['rules: [image-not-allowed]', '1:8 `rules` must be a map, not a list'],
+    ['groups:\n  "releng/{a": {}', '2:3 `releng/{a` is malformed: a bracket or brace is not closed'],
+    ['groups:\n  /releng/**: {}', '2:3 `/releng/**` matches nothing: project paths neither begin nor end with a slash'],
+    ['groups:\n  a/**:\n    runners: []', '3:5 unknown key `runners`'],
+    [
+      'groups:\n  a/**:\n    rules:\n      image-not-alowed: off',
+      '4:7 unknown rule `image-not-alowed`, did you mean `image-not-allowed`?',
+    ],
+    ['groups:\n  - a/**', '2:3 `groups` must be a map, not a list'],
+    ['status: sometimes', '1:9 `status` must be `relevant`, `always` or `never`, not `sometimes`'],
+    ['max_discussions: many', '1:18 `max_discussions` must be a number, not a text'],
+    ['max_discussions: -1', '1:18 `max_discussions` must be at least 0'],
+    ['request_url: ask me', '1:14 `request_url` must be an http or https address'],
+    [
+      'request_url: https://x.example/?{imge}',
+      '1:14 `request_url` has an unknown placeholder {imge}: known are {image}, {project}, {merge_request}, {rule}',
+    ],
+    ['runners:\n  - executor: docker', '2:5 `name` is missing'],
+    [
+      'runners:\n  - {name: a, executor: dokcer}',
+      '2:25 `executor` must be `docker`, `docker-autoscaler`, `docker+machine`, `kubernetes`, `instance`, `shell`, `ssh`, `virtualbox`, `parallels` or `custom`, not `dokcer`, did you mean `docker`?',
+    ],
+    [
+      'runners:\n  - {name: a, executor: docker, untagged: yes please}',
+      '2:43 `untagged` must be true or false, not a text',
+    ],
+    [
+      'runners:\n  - {name: a, executor: docker, version: 18.10}',
+      '2:42 `version` must be a text, not a number: write "18.10"',
+    ],
+    [
+      'runners:\n  - {name: a, executor: docker}\n  - {name: a, executor: ssh}',
+      '3:12 two runner classes are named `a`',
+    ],
+    [
+      'runners:\n  - {name: a, executor: docker, projects: ["["]}',
+      '2:44 `[` is malformed: a bracket or brace is not closed',
+    ],
+    ['', 'the policy is empty'],
+    ['# nothing\n', 'the policy is empty'],
+    ['- rules', '1:1 the policy must be a map of keys'],
+    ['toString: 1', '1:1 unknown key `toString`'],
+    ['__proto__: {rules: {}}', '1:1 unknown key `__proto__`'],
+    ['rules:\n  __proto__: error', '2:3 unknown rule `__proto__`'],
+    ['rules:\n  constructor: error', '2:3 unknown rule `constructor`'],
+  ])('%j', (text, problem) => {
+    expect(problemsOf(text)).toEqual([problem]);
+    expect(readPolicy(policyFile(text), catalogue).policy).toBe(null);
+  });
+
+  it('says where the YAML itself is broken', () => {
+    expect(problemsOf('rules:\n  a: [')).toEqual([expect.stringMatching(/^\d+:\d+ ./)]);
+  });
+
+  it('reports everything at once, in the order of the file', () => {
+    expect(problemsOf('status: x\nruls: 1\nrules:\n  docker-in-docker: {level: bad, rootles: allow}')).toEqual([
+      expect.stringMatching(/^1:9 /),
+      expect.stringMatching(/^2:1 /),
+      expect.stringMatching(/^4:29 /),
+      expect.stringMatching(/^4:34 .*did you mean `rootless`/),
+    ]);
+  });
+
+  it('leaves empty sections out', () => {
+    expect(problemsOf('rules:\ngroups:\nrunners:\nmessage:\n')).toEqual([]);
+    expect(problemsOf('groups:\n  a/**:\n')).toEqual([]);
+  });
+
+  it('warns of what is hardly meant, and still takes it', () => {
+    const text = `rules:
+  image-not-allowed:
+    allow: ["registry.example.org/**", registry.example.org/ruby, "node:*"]
+    deny: ["evil:*"]
+runners:
+  - {name: a, executor: docker}
+  - {name: b, executor: docker, untagged: true, allowed_images: ["^ruby"]}
+  - {name: c, executor: virtualbox, tags: [vm], allowed_images: ["^ruby", "("]}
+`;
+    const { policy, problems, warnings } = readPolicy(policyFile(text), catalogue);
+    expect(problems).toEqual([]);
+    expect(policy?.runners).toHaveLength(3);
+    expect(warnings.map(({ at, message }) => `${at?.span.start.line} ${message}`)).toEqual([
+      expect.stringMatching('^3 `registry.example.org/ruby` never decides'),
+      expect.stringMatching('^3 `node:\\*` refuses the image without a tag'),
+      expect.stringMatching('^6 `a` takes no job at all'),
+      expect.stringMatching('^7 `\\^ruby` looks like a regular expression'),
+      expect.stringMatching('^8 `\\(` is no regular expression'),
+    ]);
+  });
+
+  it('never throws', () => {
+    const line = fc.constantFrom(
+      'rules:',
+      'groups:',
+      '  a/**:',
+      '  image-not-allowed: error',
+      '    allow:',
+      '      - "x"',
+      '- 1',
+      'runners: [{}]',
+      '  x: &a',
+      '  <<: *a',
+      '? [a]',
+      '1: 2',
+      'message: |',
+      ' - !reference [a]',
+      'status: {}',
+      '{',
+      '"',
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        const { policy, problems } = readPolicy(policyFile(lines.join('\n')), catalogue);
+        expect(policy === null).toBe(problems.length > 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
