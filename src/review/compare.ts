@@ -18,7 +18,8 @@ export function compare(base: Judgement | null, head: Judgement): Compared {
   return {
     findings: head.findings.map((finding) => ({
       ...finding,
-      change: before.has(finding.fingerprint) ? 'existing' : 'introduced',
+      // A rule that crashed is this run's news, whatever it did before.
+      change: before.has(finding.fingerprint) && finding.say.id !== RULE_FAILED ? 'existing' : 'introduced',
     })),
     fixed: (base?.findings ?? []).filter(
       (finding) => finding.say.id !== RULE_FAILED && !after.has(finding.fingerprint) && gone(finding),

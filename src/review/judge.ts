@@ -24,6 +24,10 @@ export function judge(input: ResolveInput, policy: EffectivePolicy, facts: Proje
   const context: RuleContext = {
     project: policy.project,
     candidates: (job) => candidatesFor(job.tags, policy.project, policy.runners, policy.unknownRunner),
+    optionsOf: (rule) => {
+      const setting = policy.rules.get(rule);
+      return setting && setting.level !== 'off' ? setting.options : undefined;
+    },
     projectGitStrategy: facts.projectGitStrategy,
     serverFqdn: input.pipeline.serverFqdn,
   };

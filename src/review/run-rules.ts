@@ -106,11 +106,14 @@ function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, se
   // What a job that runs says weighs more than what a hidden job nobody uses would say.
   const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
   const unused = hits.every((hit) => hit.job?.kind === 'unused');
+  const notEvaluable = hits.every((hit) => hit.notEvaluable === true);
+  // Rules about what cannot be evaluated have a level for it; for the others it is no violation.
+  const softened = unused || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
   const suggestions = new Set(hits.map((hit) => hit.suggestion?.replacement));
   return {
     fingerprint: print,
     rule: rule.id,
-    level: setting.level === 'error' && !unused ? 'error' : 'warning',
+    level: setting.level === 'error' && !softened ? 'error' : 'warning',
     say: { id: first.message, values: first.values },
     message: fillTemplate(rule.messages[first.message] ?? rule.summary, first.values, onOneLine),
     value: first.value,
@@ -122,7 +125,7 @@ function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, se
     ...(first.suggestion && suggestions.size === 1 ? { suggestion: first.suggestion } : {}),
     ...runnersOf(hits),
     policy: setting.setBy?.span ?? null,
-    notEvaluable: hits.every((hit) => hit.notEvaluable === true),
+    notEvaluable,
     exempted: null,
   };
 }
@@ -158,7 +161,7 @@ function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, er
   return {
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),
     rule: rule.id,
-    level: setting.level === 'error' ? 'error' : 'warning',
+    level: 'warning',
     say: { id: RULE_FAILED, values: { rule: rule.id, cause } },
     message: `The rule ${rule.id} failed (${cause}) and says nothing about this configuration.`,
     value: '',

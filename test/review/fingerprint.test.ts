@@ -7,6 +7,7 @@ import { configOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '
 const context = {
   project: 'group/app',
   candidates: () => ({ classes: [], assumed: true, unknownTags: [] }),
+  optionsOf: () => undefined,
   projectGitStrategy: null,
   serverFqdn: 'gitlab.example.com',
 };

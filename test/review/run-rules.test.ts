@@ -19,6 +19,7 @@ const runner = runnerClass();
 const context = {
   project: 'group/app',
   candidates: () => ({ classes: [runner], assumed: false, unknownTags: [] }),
+  optionsOf: () => undefined,
   projectGitStrategy: null,
   serverFqdn: 'gitlab.example.com',
 };

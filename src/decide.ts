@@ -1,0 +1,128 @@
+/**
+ * From what was read to what shall be written. Pure: the same snapshot always gives the same plan and report.
+ *
+ *     snapshot → policy → base and head resolved and judged → compared → placed → put into words → plan
+ */
+import { lookupIn } from './includes/request.ts';
+import { effectivePolicy } from './policy/effective.ts';
+import type { EffectivePolicy } from './policy/effective-policy.ts';
+import { readPolicy } from './policy/read-policy.ts';
+import { desiredState } from './render/desired-state.ts';
+import { type Compared, compare, goneBy } from './review/compare.ts';
+import { type Judgement, judge } from './review/judge.ts';
+import { makePlan } from './review/make-plan.ts';
+import { pipelineOf } from './review/pipeline-of.ts';
+import { placeAll } from './review/place-all.ts';
+import type { ReviewPlan } from './review/plan.ts';
+import { readPosted } from './review/posted.ts';
+import type { ReportProblem, ReviewReport } from './review/report.ts';
+import { reportOf } from './review/report-of.ts';
+import type { Snapshot } from './review/snapshot.ts';
+import { pipelinePaths, touchesPipeline } from './review/touches-pipeline.ts';
+import { verdict } from './review/verdict.ts';
+import { ruleCatalogue } from './rules/index.ts';
+import type { SourceFile } from './source.ts';
+
+export interface Decision {
+  readonly plan: ReviewPlan;
+  /** `written` is empty: whoever applies the plan fills it in. */
+  readonly report: ReviewReport;
+}
+
+export function decide(snapshot: Snapshot): Decision {
+  const { state } = snapshot.mergeRequest;
+  if (state !== 'opened') return { plan: { actions: [] }, report: skipped(snapshot, `the merge request is ${state}`) };
+
+  const { policy, problems } = policyFor(snapshot);
+  const base = judgeSide(snapshot, policy, 'base');
+  const head = judgeSide(snapshot, policy, 'head');
+  const compared = compare(base, head);
+  const relevant = isRelevant(snapshot, base, head, compared);
+  const report = reportFor(snapshot, policy, head, compared, relevant ? problems : null);
+
+  const placed = placeAll(compared.findings, snapshot, base, head);
+  const gone = problems.length > 0 ? () => false : goneBy(head);
+  const posted = readPosted(snapshot.posted.discussions, snapshot.me, snapshot.mergeRequest.sha);
+  const desired = desiredState({ snapshot, policy, report, placed, gone, relevant }, posted);
+  return { plan: makePlan(desired, posted, snapshot.posted.statuses, snapshot.me), report };
+}
+
+/** A broken policy judges nothing, and says so. */
+function policyFor({ policy: { path, text }, project }: Snapshot): {
+  policy: EffectivePolicy;
+  problems: readonly ReportProblem[];
+} {
+  const file: SourceFile = { id: path, path, project: null, ref: null, commit: null, text };
+  const read = readPolicy(file, ruleCatalogue);
+  if (read.policy) return { policy: effectivePolicy(read.policy, project.path, ruleCatalogue), problems: [] };
+  const empty = readPolicy({ ...file, text: 'rules: {}' }, ruleCatalogue).policy;
+  if (!empty) throw new Error('an empty policy is refused');
+  const problems = read.problems.map(({ at, message }) => ({
+    kind: 'policy',
+    at: at?.span ?? null,
+    message,
+    fatal: true,
+  }));
+  return { policy: { ...effectivePolicy(empty, project.path, ruleCatalogue), rules: new Map() }, problems };
+}
+
+/** Null: GitLab does not know the merge base yet, or nothing was read there, so everything is new. */
+function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'head'): Judgement;
+function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base'): Judgement | null;
+function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | 'head'): Judgement | null {
+  const { mergeRequest, project } = snapshot;
+  const commit = side === 'head' ? mergeRequest.sha : mergeRequest.diffRefs?.baseSha;
+  if (commit === undefined || (side === 'base' && snapshot.base.length === 0)) return null;
+  return judge({ ...pipelineOf(snapshot, commit), files: lookupIn(snapshot[side]) }, policy, {
+    projectGitStrategy: project.buildGitStrategy ?? null,
+  });
+}
+
+/** Does the merge request change what its pipeline is made of: a file of it, or, by way of a condition, what it finds? */
+function isRelevant(snapshot: Snapshot, base: Judgement | null, head: Judgement, compared: Compared): boolean {
+  const paths = [base, head].flatMap((side) => (side ? [...pipelinePaths(side.config, snapshot.project.path)] : []));
+  return (
+    touchesPipeline(snapshot.changes, new Set(paths)) ||
+    compared.fixed.length > 0 ||
+    compared.findings.some((finding) => finding.change === 'introduced')
+  );
+}
+
+/** `policyProblems` null: the merge request does not touch the pipeline, so no problem is its own. */
+function reportFor(
+  snapshot: Snapshot,
+  policy: EffectivePolicy,
+  head: Judgement,
+  compared: Compared,
+  policyProblems: readonly ReportProblem[] | null,
+): ReviewReport {
+  const { problems: found, ...config } = reportOf(head);
+  const problems = policyProblems ? [...policyProblems, ...found] : [];
+  const state = verdict(compared.findings, problems, policy);
+  const untouched = policyProblems === null && state === 'passed';
+  return {
+    ...skipped(snapshot, null),
+    ...config,
+    ...compared,
+    problems,
+    ...(untouched ? { reason: 'the merge request does not touch the CI/CD configuration' } : { state }),
+  };
+}
+
+function skipped({ project, mergeRequest, takenAt }: Snapshot, reason: string | null): ReviewReport {
+  return {
+    version: 1,
+    project: project.path,
+    mergeRequest: { iid: mergeRequest.iid, webUrl: mergeRequest.webUrl, sha: mergeRequest.sha },
+    takenAt,
+    state: 'skipped',
+    reason,
+    jobs: 0,
+    files: [],
+    includes: null,
+    findings: [],
+    fixed: [],
+    problems: [],
+    written: {},
+  };
+}

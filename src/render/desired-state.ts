@@ -1,0 +1,91 @@
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import {
+  chooseDiscussions,
+  counts,
+  type DesiredDiscussion,
+  type DesiredState,
+  type DesiredStatus,
+  type PlacedFinding,
+} from '../review/desired.ts';
+import type { Finding } from '../review/finding.ts';
+import { withMarker } from '../review/marker.ts';
+import { ownFiles } from '../review/place-all.ts';
+import type { Posted, PostedDiscussion } from '../review/posted.ts';
+import type { ReviewReport } from '../review/report.ts';
+import type { Snapshot } from '../review/snapshot.ts';
+import { statusTarget } from '../review/status-target.ts';
+import { statusState } from '../review/verdict.ts';
+import { type NoteContext, noteBody } from './note.ts';
+import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
+import { type Words, wordsOf } from './words.ts';
+
+export interface Reviewed {
+  readonly snapshot: Snapshot;
+  readonly policy: EffectivePolicy;
+  readonly report: ReviewReport;
+  readonly placed: readonly PlacedFinding[];
+  /** Whether a finding that the head has not is truly gone. */
+  readonly gone: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
+  /** The merge request touches the pipeline's files. */
+  readonly relevant: boolean;
+}
+
+/** Puts a review into words: what should stand on the merge request. */
+export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
+  const { snapshot, policy, report, relevant } = reviewed;
+  const words = wordsOf(policy.language);
+  const counting = (finding: Finding) => counts(finding, policy);
+  const fork = snapshot.mergeRequest.sourceProjectId !== snapshot.mergeRequest.targetProjectId;
+  const summary = relevant && needsSummary(report, counting);
+  return {
+    discussions: desiredDiscussions(reviewed, posted, words),
+    summary: summary ? withMarker(summaryBody(report, { words, counts: counting, fork }), { kind: 'summary' }) : null,
+    allWell: withMarker(allWellBody(words), { kind: 'summary' }),
+    settled: settledBy(reviewed, words),
+    returned: withMarker(words.replyReturned, { kind: 'returned' }),
+    status: desiredStatus(reviewed, words),
+  };
+}
+
+function desiredDiscussions(
+  { snapshot, policy, placed }: Reviewed,
+  posted: Posted,
+  words: Words,
+): readonly DesiredDiscussion[] {
+  const context: NoteContext = {
+    words,
+    policy,
+    mergeRequest: snapshot.mergeRequest.webUrl,
+    publicUrl: snapshot.publicUrl,
+    files: ownFiles(snapshot.head, snapshot.project.path),
+  };
+  return chooseDiscussions(placed, posted, policy).map(({ finding, positions }) => ({
+    fingerprint: finding.fingerprint,
+    body: withMarker(noteBody(finding, positions[0] ?? null, context), { kind: 'finding', ...finding }),
+    positions,
+  }));
+}
+
+/** What to say where a discussion is not needed any more; null where we cannot tell, or it is only over the limit. */
+function settledBy({ policy, report, gone }: Reviewed, words: Words): (discussion: PostedDiscussion) => string | null {
+  const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
+  return (discussion) => {
+    const finding = atHead.get(discussion.fingerprint);
+    if (finding) return counts(finding, policy) ? null : withMarker(words.replyExisting, { kind: 'fixed' });
+    return gone(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
+  };
+}
+
+function desiredStatus({ snapshot, policy, report, relevant }: Reviewed, words: Words): DesiredStatus | null {
+  const target = statusTarget(snapshot.mergeRequest);
+  if (!target) return null;
+  const { reportUrl } = snapshot;
+  return {
+    target,
+    state: statusState(report.state, policy),
+    description: statusDescription(report, (finding) => counts(finding, policy), relevant, words),
+    // GitLab takes at most 255 characters.
+    url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,
+    wanted: policy.status === 'always' || (policy.status === 'relevant' && relevant),
+  };
+}
