@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/review/finding.ts';
+import { rules } from '../../src/rules/index.ts';
+import { judgeCase } from './judge-case.ts';
+import { readCase } from './read-case.ts';
+
+const here = new URL('.', import.meta.url);
+
+/** As the case writes it: with the sentence only where the case names one. */
+function written(findings: readonly Finding[], expected: readonly string[]): string[] {
+  const named = new Set(expected);
+  return findings
+    .map((finding) => {
+      const line = `${finding.at.file}:${finding.at.start.line} ${finding.rule}`;
+      const sentence = `${line}/${finding.say.id}`;
+      return named.has(sentence) ? sentence : line;
+    })
+    .sort();
+}
+
+describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
+  const folder = new URL(`${rule}/`, here);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+
+  it.each(names)('%s', (name) => {
+    const wanted = readCase(readFileSync(new URL(name, folder), 'utf8'));
+    expect(written(judgeCase(rule, wanted), wanted.expected)).toEqual(wanted.expected);
+  });
+});

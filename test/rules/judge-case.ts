@@ -1,0 +1,55 @@
+import { resolve } from '../../src/ci/resolve.ts';
+import { effectivePolicy } from '../../src/policy/effective.ts';
+import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
+import { readPolicy } from '../../src/policy/read-policy.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import { runRules } from '../../src/review/run-rules.ts';
+import { ruleCatalogue, rules } from '../../src/rules/index.ts';
+import { candidatesFor } from '../../src/runner/candidates.ts';
+import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
+import { sourceFile } from '../support/config.ts';
+import type { RuleCase } from './read-case.ts';
+
+/** The findings of one rule, and of those that the case's own policy names, judged as a whole review would. */
+export function judgeCase(
+  rule: string,
+  { files, policy: text, projectGitStrategy }: Omit<RuleCase, 'expected'>,
+): readonly Finding[] {
+  const policy = policyFor(rule, text);
+  const config = resolve({
+    root: { kind: 'local', path: '.gitlab-ci.yml' },
+    pipeline: {
+      project: PROJECT,
+      commit: COMMIT,
+      serverFqdn: SERVER_FQDN,
+      variables: new Map([['CI_REGISTRY_IMAGE', `registry.example.com/${PROJECT}`]]),
+      masked: new Set(),
+      inputs: {},
+      changedPaths: null,
+    },
+    files: serveFiles(files),
+  });
+  const fatal = config.problems.filter((problem) => problem.fatal);
+  if (fatal.length > 0)
+    throw new Error(`the case is no valid configuration: ${fatal.map((each) => each.message).join('; ')}`);
+  return runRules(config, rules, policy, {
+    project: PROJECT,
+    candidates: (job) => candidatesFor(job.tags, PROJECT, policy.runners, policy.unknownRunner),
+    optionsOf: (id) => policy.rules.get(id)?.options,
+    projectGitStrategy,
+    serverFqdn: SERVER_FQDN,
+  });
+}
+
+function policyFor(rule: string, text: string): EffectivePolicy {
+  const written = text === '' ? `rules:\n  ${rule}: error\n` : text;
+  const { policy, problems } = readPolicy(sourceFile('policy.yml', written), ruleCatalogue);
+  if (!policy) throw new Error(`the case's policy is wrong: ${problems.map((problem) => problem.message).join('; ')}`);
+  const effective = effectivePolicy(policy, PROJECT, ruleCatalogue);
+  const named = new Set([rule, ...policy.layers.flatMap((layer) => [...layer.rules.keys()])]);
+  const settings = [...effective.rules].flatMap(([id, setting]) => {
+    if (!named.has(id)) return [];
+    return [[id, id === rule && setting.level === 'off' ? { ...setting, level: 'error' as const } : setting] as const];
+  });
+  return { ...effective, rules: new Map(settings) };
+}

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../src/rules/index.ts';
+import { parseYaml } from '../../src/yaml/parse.ts';
+import { entryOf } from '../../src/yaml/tree.ts';
+import { sourceFile } from '../support/config.ts';
+import { judgeCase } from './judge-case.ts';
+
+const ruleFolder = new URL('../../src/rules/', import.meta.url);
+const policyFile = new URL('../../config/policy.yml', import.meta.url);
+
+/** Words for a person: what has to be added. */
+function missing(): string[] {
+  const listed = new Set(rules.map((rule) => rule.id));
+  const written = readdirSync(ruleFolder).filter((name) => /^export const \w+ = defineRule\(/m.test(readRule(name)));
+  const { node } = parseYaml(sourceFile('policy.yml', readFileSync(policyFile, 'utf8')));
+  const inPolicy = entryOf(node ?? undefined, 'rules')?.value;
+  return [
+    ...written
+      .map((name) => name.replace(/\.ts$/, ''))
+      .filter((id) => !listed.has(id))
+      .map((id) => `${id}: an entry in src/rules/index.ts`),
+    ...rules.flatMap(({ id }) => [
+      ...(existsSync(new URL(`${id}.ts`, ruleFolder)) ? [] : [`${id}: the file src/rules/${id}.ts`]),
+      ...(existsSync(new URL(`./${id}/`, import.meta.url)) ? [] : [`${id}: cases in test/rules/${id}`]),
+      ...(entryOf(inPolicy, id) ? [] : [`${id}: an entry in config/policy.yml`]),
+    ]),
+  ];
+}
+
+function readRule(name: string): string {
+  return name.endsWith('.ts') ? readFileSync(new URL(name, ruleFolder), 'utf8') : '';
+}
+
+describe('the catalogue of rules', () => {
+  it('has everything for every rule', () => {
+    expect(missing()).toEqual([]);
+  });
+
+  it('lists every rule once', () => {
+    expect(new Set(rules.map((rule) => rule.id)).size).toBe(rules.length);
+  });
+
+  describe.each(rules)('$id', (rule) => {
+    it('says what, why and what to do in whole sentences', () => {
+      for (const sentence of [rule.summary, rule.why, rule.fix, rule.blindSpots, ...Object.values(rule.messages)]) {
+        expect(sentence).toMatch(/^[A-Z{`].*[.}]$/s);
+      }
+      expect(rule.source).toMatch(/^https:\/\//);
+      expect(rule.keywords.length).toBeGreaterThan(0);
+    });
+
+    it.each(rule.examples.bad)('finds its bad example %#', ({ yaml, policy = '' }) => {
+      const findings = judgeCase(rule.id, { files: { '.gitlab-ci.yml': yaml }, policy, projectGitStrategy: null });
+      expect(findings.map((finding) => finding.rule)).toContain(rule.id);
+      for (const finding of findings) expect(finding.message).not.toMatch(/\{\w+\}/);
+    });
+
+    it.each(rule.examples.good)('passes its good example %#', ({ yaml, policy = '' }) => {
+      const findings = judgeCase(rule.id, { files: { '.gitlab-ci.yml': yaml }, policy, projectGitStrategy: null });
+      expect(findings.filter((finding) => finding.rule === rule.id)).toEqual([]);
+    });
+  });
+});

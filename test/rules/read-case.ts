@@ -1,0 +1,60 @@
+/**
+ * A case of a rule is one file: texts of a project's files, each after a line `# file: <name>` (the first is
+ * `.gitlab-ci.yml`; other names as the conformance vectors have them: `project:group/lib@main:/base.yml`). Where a
+ * finding is expected the line says so, or the line before it: `# expect: <rule>`, `# expect-next: <rule>`, with the id
+ * of the sentence after a slash if it matters. Leading comments may hold a policy below `# policy:` and the project's
+ * `# build_git_strategy: fetch`.
+ */
+export interface RuleCase {
+  readonly files: Readonly<Record<string, string>>;
+  /** A policy file; '' when the case needs none. */
+  readonly policy: string;
+  readonly projectGitStrategy: 'clone' | 'fetch' | null;
+  /** `file:line rule` or `file:line rule/sentence`, sorted. */
+  readonly expected: readonly string[];
+}
+
+const EXPECT = /#\s*expect(?<next>-next)?:\s*(?<what>[\w/, -]+)$/;
+
+export function readCase(text: string): RuleCase {
+  const files: Record<string, string> = {};
+  const expected: string[] = [];
+  let name = '.gitlab-ci.yml';
+  let lines: string[] = [];
+  for (const line of [...text.split('\n'), '# file: ']) {
+    const start = /^# file: (.*)$/.exec(line);
+    if (start) {
+      if (!(name in files)) files[name] = lines.join('\n');
+      name = start[1] ?? '';
+      lines = [];
+      continue;
+    }
+    lines.push(line);
+    const found = EXPECT.exec(line)?.groups;
+    for (const what of found?.what?.split(',') ?? []) {
+      expected.push(`${name}:${lines.length + (found?.next ? 1 : 0)} ${what.trim()}`);
+    }
+  }
+  const head = leadingComments(text);
+  const strategy = /^build_git_strategy: (clone|fetch)$/m.exec(head.join('\n'))?.[1];
+  return {
+    files,
+    policy: policyIn(head),
+    projectGitStrategy: strategy === 'clone' || strategy === 'fetch' ? strategy : null,
+    expected: expected.sort(),
+  };
+}
+
+function leadingComments(text: string): string[] {
+  const lines = text.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('#'));
+  return lines.slice(0, end === -1 ? lines.length : end).map((line) => line.replace(/^# ?/, ''));
+}
+
+function policyIn(comments: readonly string[]): string {
+  const start = comments.indexOf('policy:');
+  if (start === -1) return '';
+  const rest = comments.slice(start + 1);
+  const end = rest.findIndex((line) => line !== '' && !line.startsWith(' '));
+  return (end === -1 ? rest : rest.slice(0, end)).map((line) => line.replace(/^ {2}/, '')).join('\n');
+}
