@@ -1,0 +1,70 @@
+/** The page of a rule and the index of all, as markdown: the same text in `src/rules/README.md` and at `/rules/<id>`. */
+import { optionsOf } from '../rules/rule-options.ts';
+import type { Example, Rule } from '../rules/rule.ts';
+
+export function rulePageMarkdown(rule: Rule): string {
+  return `${sectionOf(rule, 1)}\n`;
+}
+
+/** `linkTo` gives the address of a rule's page; the default is a place further down in `rulesPageMarkdown`. */
+export function ruleIndexMarkdown(rules: readonly Rule[], linkTo: (id: string) => string = (id) => `#${id}`): string {
+  const rows = rules.map(({ id, level, summary }) => `| [${id}](${linkTo(id)}) | ${level} | ${cell(summary)} |`);
+  return ['| Rule | Level | Finds |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** Every rule on one page. */
+export function rulesPageMarkdown(rules: readonly Rule[]): string {
+  const intro = [
+    '# Rules',
+    '',
+    'Levels are defaults: a policy sets `off`, `warning` or `error` for each rule, and its options. Rules judge what a job',
+    'really gets, whatever file it comes from, and by the runner that would take the job.',
+  ];
+  return `${[intro.join('\n'), ruleIndexMarkdown(rules), ...rules.map((rule) => sectionOf(rule, 2))].join('\n\n')}\n`;
+}
+
+function sectionOf(rule: Rule, depth: number): string {
+  const heading = '#'.repeat(depth);
+  return [
+    `${heading} ${rule.id}`,
+    rule.summary,
+    `**Level** ${rule.level} · **Looks at** ${rule.keywords.map(code).join(', ')}`,
+    `**Why.** ${rule.why}`,
+    `**What to do.** ${rule.fix}`,
+    ...optionsSection(rule, `${heading}#`),
+    ...examplesSection(rule, `${heading}#`),
+    `${heading}# What it cannot see`,
+    rule.blindSpots,
+    `Source of the advice: <${rule.source}>`,
+  ].join('\n\n');
+}
+
+function optionsSection(rule: Rule, heading: string): string[] {
+  const rows = optionsOf(rule).map(
+    ({ name, values, fallback, description }) =>
+      `| ${code(name)} | ${cell(values)} | ${fallback === null ? '' : code(fallback)} | ${cell(description)} |`,
+  );
+  if (rows.length === 0) return [];
+  return [`${heading} Options`, ['| Option | Values | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n')];
+}
+
+function examplesSection(rule: Rule, heading: string): string[] {
+  const shown = (examples: readonly Example[]) => examples.flatMap(exampleOf);
+  return [`${heading} Found`, ...shown(rule.examples.bad), `${heading} Not found`, ...shown(rule.examples.good)];
+}
+
+function exampleOf({ yaml, policy }: Example): string[] {
+  return policy ? [fence(yaml), 'with the policy', fence(policy)] : [fence(yaml)];
+}
+
+function fence(yaml: string): string {
+  return `\`\`\`yaml\n${yaml.trimEnd()}\n\`\`\``;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

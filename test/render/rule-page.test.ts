@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { ruleIndexMarkdown, rulePageMarkdown, rulesPageMarkdown } from '../../src/render/rule-page.ts';
+import { rules } from '../../src/rules/index.ts';
+
+describe('the page of a rule', () => {
+  it('is kept current in the source', async () => {
+    await expect(rulesPageMarkdown(rules)).toMatchFileSnapshot('../../src/rules/README.md');
+  });
+
+  it.each(rules)('tells all of $id', (rule) => {
+    const page = rulePageMarkdown(rule);
+    for (const part of [rule.summary, rule.why, rule.fix, rule.blindSpots, rule.source]) expect(page).toContain(part);
+    for (const { yaml } of [...rule.examples.bad, ...rule.examples.good]) expect(page).toContain(yaml.trimEnd());
+    expect(page).toMatch(new RegExp(`^# ${rule.id}\n`));
+  });
+
+  it('lists every rule with a link', () => {
+    const index = ruleIndexMarkdown(rules, (id) => `/rules/${id}`);
+    for (const { id } of rules) expect(index).toContain(`[${id}](/rules/${id})`);
+  });
+});
