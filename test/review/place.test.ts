@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { readDiff } from '../../src/review/diff.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import { indexDiff, type JobAreas, place } from '../../src/review/place.ts';
+import type { Change } from '../../src/review/snapshot.ts';
+import { changeOf, findingAt, hopAt, refs, spanAt } from '../support/finding.ts';
+
+const nowhere: JobAreas = { head: [], base: [] };
+
+function positions(finding: Finding, changes: readonly Change[], areas: JobAreas = nowhere) {
+  const diff = indexDiff(
+    refs,
+    changes.map((change) => readDiff(change, undefined, undefined)),
+  );
+  return place(finding, diff, areas).map(({ oldPath, newPath, oldLine, newLine }) => [
+    oldPath,
+    newPath,
+    oldLine,
+    newLine,
+  ]);
+}
+
+// Old lines 5 to 9, new lines 5 to 10: 7 and 8 are added, old 7 is removed.
+const changed = changeOf('ci.yml', '@@ -5,5 +5,6 @@ job:\n five\n six\n-seven\n+SEVEN\n+eight\n eight\n nine\n');
+
+describe('place', () => {
+  it('goes to an added line with its new number alone, and falls back to the file', () => {
+    expect(positions(findingAt(spanAt('ci.yml', 7)), [changed])).toEqual([
+      ['ci.yml', 'ci.yml', null, 7],
+      ['ci.yml', 'ci.yml', null, null],
+    ]);
+  });
+
+  it('goes to an unchanged line with both numbers', () => {
+    expect(positions(findingAt(spanAt('ci.yml', 10)), [changed])[0]).toEqual(['ci.yml', 'ci.yml', 9, 10]);
+  });
+
+  it('goes to the first added line of a value of several lines', () => {
+    expect(positions(findingAt(spanAt('ci.yml', 5, 9)), [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 7]);
+  });
+
+  it('goes to the file where the diff does not show the line', () => {
+    expect(positions(findingAt(spanAt('ci.yml', 40)), [changed])).toEqual([['ci.yml', 'ci.yml', null, null]]);
+  });
+
+  it('has no position when no changed file is on the way', () => {
+    const finding = findingAt(spanAt('group/ci@v1:/base.yml', 7), {
+      uses: [{ job: 'a', via: [hopAt(spanAt('x.yml', 7))] }],
+    });
+    expect(positions(finding, [changed])).toEqual([]);
+  });
+
+  it('follows the hops outwards to the include that was added', () => {
+    const via = [hopAt(spanAt('group/ci@v1:/base.yml', 3)), hopAt(spanAt('ci.yml', 8), 'include', 'base.yml')];
+    const finding = findingAt(spanAt('group/ci@v1:/base.yml', 7), { uses: [{ job: 'a', via }] });
+    expect(positions(finding, [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
+  });
+
+  it('prefers an added line that is a cause to its own line that was there before', () => {
+    const finding = findingAt(spanAt('ci.yml', 5), { because: [spanAt('ci.yml', 8)] });
+    expect(positions(finding, [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
+  });
+
+  it('takes its own added line before those of its causes', () => {
+    const finding = findingAt(spanAt('ci.yml', 8), { because: [spanAt('ci.yml', 7)] });
+    expect(positions(finding, [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
+  });
+
+  it('goes to what was removed from the job when nothing else is shown', () => {
+    const areas = { head: [spanAt('ci.yml', 30, 40)], base: [spanAt('ci.yml', 6, 12)] };
+    expect(positions(findingAt(spanAt('ci.yml', 33)), [changed], areas)[0]).toEqual(['ci.yml', 'ci.yml', 7, null]);
+  });
+
+  it('goes to what was added to the job rather than to what was removed', () => {
+    const areas = { head: [spanAt('ci.yml', 4, 40)], base: [spanAt('ci.yml', 6, 12)] };
+    expect(positions(findingAt(spanAt('ci.yml', 33)), [changed], areas)[0]).toEqual(['ci.yml', 'ci.yml', null, 7]);
+  });
+
+  it('gives both paths of a renamed file', () => {
+    const renamed = { ...changed, oldPath: 'old.yml', renamedFile: true };
+    expect(positions(findingAt(spanAt('ci.yml', 10)), [renamed])[0]).toEqual(['old.yml', 'ci.yml', 9, 10]);
+    const pure = changeOf('ci.yml', '', { oldPath: 'old.yml', renamedFile: true });
+    expect(positions(findingAt(spanAt('ci.yml', 10)), [pure])).toEqual([['old.yml', 'ci.yml', null, null]]);
+  });
+
+  it('finds only added lines in a new file', () => {
+    const added = changeOf('new.yml', '@@ -0,0 +1,2 @@\n+one\n+two\n', { newFile: true });
+    expect(positions(findingAt(spanAt('new.yml', 2)), [added])[0]).toEqual(['new.yml', 'new.yml', null, 2]);
+  });
+
+  it('goes to a removed line of a deleted file', () => {
+    const gone = changeOf('gone.yml', '@@ -1,2 +0,0 @@\n-one\n-two\n', { deletedFile: true });
+    const areas = { head: [], base: [spanAt('gone.yml', 2)] };
+    expect(positions(findingAt(spanAt('ci.yml', 2)), [gone], areas)).toEqual([
+      ['gone.yml', 'gone.yml', 2, null],
+      ['gone.yml', 'gone.yml', null, null],
+    ]);
+  });
+
+  it('does not reach the line before which a span ends', () => {
+    const at = { file: 'ci.yml', start: { line: 6, column: 1 }, end: { line: 7, column: 1 } };
+    expect(positions(findingAt(at), [changed])[0]).toEqual(['ci.yml', 'ci.yml', 6, 6]);
+  });
+});
