@@ -124,8 +124,9 @@ export class MergeRequest {
       for (const note of discussion.notes) if (note.position) note.position = traced;
       return;
     }
-    const number = this.versions.length;
-    discussion.addSystemNote(pusher, `changed this line in [version ${number} of the diff](${this.world.url})`);
+    const what = position.position_type === 'text' ? 'this line' : 'this file';
+    const version = `[version ${this.versions.length} of the diff](${this.world.url})`;
+    discussion.addSystemNote(pusher, `changed ${what} in ${version}`);
     if (this.project.settings.resolve_outdated_diff_discussions) discussion.resolve(pusher, true);
   }
 }
