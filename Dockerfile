@@ -24,4 +24,4 @@ EXPOSE 8080
 # Workers listen on no port: they are healthy as long as they run.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD \
   ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8080) + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/worker/standalone.js"]
+CMD ["node", "dist/worker/start.js"]

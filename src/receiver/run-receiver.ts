@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { SettingsError } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -14,7 +15,7 @@ export interface RunningReceiver {
   close(): Promise<void>;
 }
 
-/** Rejects when the port is taken. */
+/** Rejects with SettingsError when the port is taken. */
 export async function runReceiver(
   settings: Settings,
   parts: { queue: ReviewQueue; gitlab: GitLabReader; log: Log; metrics: Metrics },
@@ -44,6 +45,10 @@ export async function runReceiver(
       log.info({ url }, 'receiver listens');
       resolve({ url, close: () => new Promise((done) => server.close(() => done())) });
     });
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      const text = `HOST and PORT cannot be used: ${settings.HOST}:${settings.PORT} (${error.code})`;
+      reject(taken ? new SettingsError(text) : error);
+    });
   });
 }

@@ -1,0 +1,22 @@
+/** A worker alone, beside a receiver: `npm run start:worker`. Start as many as you like on one Redis or PostgreSQL. */
+import { openGitLab } from '../src/gitlab/open-gitlab.ts';
+import { createLog } from '../src/log.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { runProcess } from '../src/process.ts';
+import { openQueue } from '../src/queue/open-queue.ts';
+import { readSettings } from '../src/settings.ts';
+import { runWorker } from './run-worker.ts';
+
+await runProcess(async () => {
+  const settings = readSettings('worker');
+  const log = createLog(settings.LOG_LEVEL);
+  const metrics = createMetrics();
+  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const queue = await openQueue(settings.QUEUE_URL, log);
+  const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+  log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
+  return async () => {
+    await worker.close();
+    await queue.close();
+  };
+});

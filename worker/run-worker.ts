@@ -1,0 +1,92 @@
+/** Takes reviews from the queue and repairs lost events by the sweep. */
+import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
+import type { Log } from '../src/log.ts';
+import type { Metrics } from '../src/metrics.ts';
+import type { ReviewQueue } from '../src/queue/queue.ts';
+import { linkKey, reportLink } from '../src/review/report-link.ts';
+import type { Settings } from '../src/settings.ts';
+import { outcomeOf } from './outcome.ts';
+import { openPolicyFile } from './policy-file.ts';
+import { review } from './review.ts';
+import { sweep } from './sweep.ts';
+
+export interface WorkerParts {
+  readonly queue: ReviewQueue;
+  readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+export interface RunningWorker {
+  /** Waits for running reviews. */
+  close(): Promise<void>;
+}
+
+/** A merge request that was updated before this, when the worker was down, is seen at the first sweep. */
+const FIRST_SWEEP_HOURS = 24;
+
+/** Rejects with SettingsError when the policy is missing or wrong. */
+export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
+  const { queue, gitlab, log, metrics } = parts;
+  const policy = await openPolicyFile(settings.POLICY_FILE, log);
+  const key = linkKey(settings.GITLAB_TOKEN);
+  const publicUrl = settings.PUBLIC_URL ?? null;
+
+  const worker = queue.work(
+    settings.WORKER_CONCURRENCY,
+    async (job, run) => {
+      const jobLog = log.child({ project: job.projectPath, mergeRequest: job.iid, delivery: job.delivery });
+      const stopTimer = metrics.reviewSeconds.startTimer();
+      const now = new Date();
+      const report = await review(job, run, {
+        gitlab,
+        log: jobLog,
+        policy: await policy.current(),
+        publicUrl,
+        reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, now),
+        now,
+      });
+      stopTimer();
+      metrics.reviews.inc({ state: report.state });
+      for (const { change, rule, level } of report.findings) {
+        if (change === 'introduced') metrics.findings.inc({ rule, level });
+      }
+      jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
+      return report;
+    },
+    (error) => {
+      const outcome = outcomeOf(error);
+      metrics.reviewErrors.inc({ next: outcome.next });
+      log[outcome.next === 'later' ? 'warn' : 'error']({ err: error, next: outcome.next }, 'a review failed');
+      return outcome;
+    },
+  );
+
+  const stopSweep = startSweep(settings.SWEEP_MINUTES, parts);
+  return {
+    async close() {
+      stopSweep();
+      await worker.close();
+    },
+  };
+}
+
+/** Sweeps now and every so many minutes; 0 = never. Returns the way to stop it. */
+function startSweep(minutes: number, { queue, gitlab, log }: WorkerParts): () => void {
+  if (minutes === 0) return () => {};
+  let since = new Date(Date.now() - FIRST_SWEEP_HOURS * 3_600_000);
+  const run = async () => {
+    const now = new Date();
+    try {
+      const jobs = await sweep(gitlab.reader, since, now);
+      for (const job of jobs) await queue.add(job);
+      since = now;
+      log.debug({ queued: jobs.length }, 'swept');
+    } catch (err) {
+      log.warn({ err }, 'the sweep failed and will be done with the next one');
+    }
+  };
+  void run();
+  const timer = setInterval(run, minutes * 60_000);
+  return () => clearInterval(timer);
+}

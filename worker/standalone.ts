@@ -1,0 +1,36 @@
+/** Receiver and worker in one process: `npm start`. */
+import { openGitLab } from '../src/gitlab/open-gitlab.ts';
+import { createLog } from '../src/log.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { openQueue } from '../src/queue/open-queue.ts';
+import { runReceiver } from '../src/receiver/run-receiver.ts';
+import type { Settings } from '../src/settings.ts';
+import { runWorker } from './run-worker.ts';
+
+export interface Standalone {
+  /** `http://host:port` of the receiver. */
+  readonly url: string;
+  /** Takes no more events, finishes running reviews, closes the queue. */
+  close(): Promise<void>;
+}
+
+export async function startStandalone(settings: Settings): Promise<Standalone> {
+  const log = createLog(settings.LOG_LEVEL);
+  const metrics = createMetrics();
+  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const queue = await openQueue(settings.QUEUE_URL, log);
+  const opened: (() => Promise<void>)[] = [() => queue.close()];
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part();
+  };
+  try {
+    const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+    opened.push(() => worker.close());
+    const receiver = await runReceiver(settings, { queue, gitlab: gitlab.reader, log, metrics });
+    opened.push(() => receiver.close());
+    return { url: receiver.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
