@@ -71,7 +71,8 @@ function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'head'): J
 function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base'): Judgement | null;
 function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | 'head'): Judgement | null {
   const { mergeRequest, project } = snapshot;
-  const commit = side === 'head' ? mergeRequest.sha : mergeRequest.diffRefs?.baseSha;
+  const { diffRefs, sha } = mergeRequest;
+  const commit = side === 'head' ? (diffRefs?.headSha ?? sha) : diffRefs?.baseSha;
   if (commit === undefined || (side === 'base' && snapshot.base.length === 0)) return null;
   return judge({ ...pipelineOf(snapshot, commit), files: lookupIn(snapshot[side]) }, policy, {
     projectGitStrategy: project.buildGitStrategy ?? null,

@@ -44,7 +44,7 @@ export function link(text: string, url: string | null): string {
 /** An address that ends neither a markdown link nor an attribute; null unless http or https. */
 export function safeUrl(url: string): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
-  return new URL(url).href.replace(/[()<>[\]`"'\\\s*_~|]/g, percent);
+  return new URL(url).href.replace(/[()<>[\]`"'\\\s|]/g, percent);
 }
 
 function percent(character: string): string {

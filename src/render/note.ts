@@ -20,7 +20,7 @@ export interface NoteContext {
 }
 
 // Refusals that the group explains in its own words.
-const REFUSALS = new Set(['image-not-allowed', 'service-not-allowed', 'include-not-allowed']);
+export const REFUSALS = new Set(['image-not-allowed', 'service-not-allowed', 'include-not-allowed']);
 const MOST_JOBS = 5;
 
 /**

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { markdownPage, reportPage } from '../../src/render/html.ts';
+import type { ReviewReport } from '../../src/review/report.ts';
+import { findingAt, hopAt, spanAt } from '../support/finding.ts';
+
+const evil = '<img src=x onerror=alert(1)>"\'&';
+const finding = findingAt(spanAt(evil, 3), {
+  say: { id: 'not-listed', values: { value: evil } },
+  because: [spanAt(evil, 4)],
+  policy: spanAt('policy.yml', 9),
+  uses: [{ job: evil, via: [hopAt(spanAt(evil, 8), 'extends', evil)] }],
+});
+const report: ReviewReport = {
+  version: 1,
+  project: evil,
+  mergeRequest: { iid: 3, webUrl: 'javascript:alert(1)', sha: 'a'.repeat(40) },
+  takenAt: '2026-01-01T10:00:00.000Z',
+  state: 'failed',
+  reason: evil,
+  jobs: 12,
+  files: [],
+  includes: {
+    name: '.gitlab-ci.yml',
+    kind: 'root',
+    at: null,
+    unavailable: null,
+    includes: [{ name: evil, kind: 'project', at: null, unavailable: 'not_found', includes: [] }],
+  },
+  findings: [finding, { ...finding, change: 'existing', rule: '../../x' }],
+  fixed: [],
+  problems: [{ kind: 'include', at: spanAt(evil, 1), message: evil, fatal: true }],
+  written: { create_discussion: 2, create_note: 0 },
+};
+const job = {
+  v: 1 as const,
+  projectId: 7,
+  projectPath: 'group/app',
+  iid: 3,
+  reason: 'pushed',
+  delivery: 'x',
+  requestedAt: '2026-01-01T09:59:00Z',
+};
+
+describe('reportPage', () => {
+  it('shows findings with their way, problems and the include tree', async () => {
+    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z' }));
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('<strong>Failed</strong>');
+    expect(page).toContain('Introduced by this merge request (1)');
+    expect(page).toContain('There before (1)');
+    expect(page).not.toContain('Fixed (');
+    expect(page).toContain('policy.yml:9');
+    expect(page).toContain('not read: not found');
+    expect(page).toContain('2 × create discussion');
+    expect(page).toContain('2026-01-01 10:00:05 UTC');
+  });
+
+  it('escapes everything, has no script, and links to http(s) alone', async () => {
+    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z' }));
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/href="(?!\.\.\/rules\/)/);
+    expect(page).toContain('href="../rules/..%2F..%2Fx"');
+  });
+});
+
+describe('markdownPage', () => {
+  it('renders our markdown, with HTML shown and not used', async () => {
+    const page = String(await markdownPage('A <b>', '# Head\n\n`code` <b>no</b> [all](../rules) [bad](javascript:x)'));
+    expect(page).toContain('<title>A &lt;b&gt; · Pipewarden</title>');
+    expect(page).toContain('<h1>Head</h1>');
+    expect(page).toContain('&lt;b&gt;no&lt;/b&gt; <a href="../rules">all</a>');
+    expect(page).not.toContain('href="javascript');
+  });
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it } from 'vitest';
+import { code, fenced, link, safeUrl, withoutQuickActions } from '../../src/render/markdown.ts';
+import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
+import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
+
+describe('code', () => {
+  it.each([
+    ['plain', '`plain`'],
+    ['a`b', '``a`b``'],
+    ['`a``b', '``` `a``b ```'],
+    [' a ', '`  a  `'],
+    ['two\nlines', '`two lines`'],
+    ['', '`(empty)`'],
+    ['\n', '`(empty)`'],
+  ])('%j', (text, expected) => {
+    expect(code(text)).toBe(expected);
+  });
+
+  it('cuts what is long, between characters', () => {
+    expect(code('😀'.repeat(300), 10)).toBe(`\`${'😀'.repeat(9)}…\``);
+  });
+
+  it('keeps whatever it is given inside of one piece of code', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.string(), fc.string({ unit: 'binary' })), (text) => {
+        const [paragraph, ...others] = new MarkdownIt()
+          .parse(`Before ${code(text)} after`, {})
+          .filter((token) => token.content);
+        expect(others).toEqual([]);
+        expect(paragraph?.children?.map((token) => token.type)).toEqual(['text', 'code_inline', 'text']);
+      }),
+    );
+  });
+});
+
+describe('fenced', () => {
+  it('holds lines as they are', () => {
+    expect(fenced('suggestion:-0+0', '  image: "a"')).toBe('```suggestion:-0+0\n  image: "a"\n```');
+  });
+
+  it('refuses what could be a quick action, a fence or a CRLF line', () => {
+    expect(fenced('x', 'a\n /close')).toBeNull();
+    expect(fenced('x', 'a ``` b')).toBeNull();
+    expect(fenced('x', 'a\r\nb')).toBeNull();
+  });
+});
+
+describe('withoutQuickActions', () => {
+  it('leaves no line that GitLab would run, whatever is in the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.string()), (text) => {
+        const body = withoutQuickActions(`${text}\n/close\n \t/assign @all`);
+        expect(extractQuickActions(body).actions).toEqual([]);
+        expect(body.split(/[\n\r\u2028\u2029\v\f\u0085]/).filter((line) => /^\s*\/\w/.test(line))).toEqual([]);
+      }),
+    );
+  });
+
+  it('still shows the slash', () => {
+    expect(new MarkdownIt().render(withoutQuickActions('/close'))).toBe('<p>/close</p>\n');
+  });
+});
+
+describe('link', () => {
+  it('is only a text without an http(s) address', () => {
+    expect(link('ask', 'javascript:alert(1)')).toBe('ask');
+    expect(link('ask', 'https://')).toBe('ask');
+    expect(link('ask', null)).toBe('ask');
+    expect(link('ask', 'https://a.example/x?y=(1)')).toBe('[ask](https://a.example/x?y=%281%29)');
+  });
+
+  it('cannot be left by what is in the address', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const body = `Go ${link('there', `https://a.example/${text}`)} now`;
+        expect(textOutsideCode(body)).not.toContain(EVIL);
+        expect(safeUrl(`https://a.example/${text}`)).toMatch(/^https:\/\/a\.example\/[^\s()<>[\]`"']*$/);
+      }),
+    );
+  });
+});

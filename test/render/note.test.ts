@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type NoteContext, noteBody } from '../../src/render/note.ts';
+import { english } from '../../src/render/words.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import { readMarker, withMarker } from '../../src/review/marker.ts';
+import { sourceFile } from '../support/config.ts';
+import { findingAt, hopAt, refs, spanAt } from '../support/finding.ts';
+import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
+import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
+
+const file = sourceFile('ci.yml', 'build:\n  image: evil:1 # why\n  script: make\n');
+const context: NoteContext = {
+  words: english,
+  policy: { project: 'group/app', message: null, requestUrl: null },
+  mergeRequest: 'https://gitlab.example.com/group/app/-/merge_requests/3',
+  publicUrl: 'https://warden.example.com',
+  files: new Map([['ci.yml', file]]),
+};
+const at = { file: 'ci.yml', start: { line: 2, column: 10 }, end: { line: 2, column: 16 } };
+const onLine = { ...refs, oldPath: 'ci.yml', newPath: 'ci.yml', oldLine: null, newLine: 2 };
+
+function note(
+  changes: Partial<Finding> = {},
+  more: Partial<NoteContext> = {},
+  position: typeof onLine | null = onLine,
+) {
+  return noteBody(findingAt(at, changes), position, { ...context, ...more });
+}
+
+describe('noteBody', () => {
+  it('says what, why, what to do, whom to ask and where it is used, in at most eight lines', () => {
+    const uses = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((job) => ({
+      job,
+      via: [hopAt(spanAt('ci.yml', 9)), hopAt(spanAt('ci.yml', 1), 'include', 'ci/base.yml')],
+    }));
+    const policy = {
+      project: 'group/app',
+      message: 'Ask the\nimage team.',
+      requestUrl: 'https://x.example/new?i={image}&p={project}',
+    };
+    const body = note(
+      { uses, policy: spanAt('policy.yml', 12), runners: { names: ['shared'], assumed: false } },
+      { policy },
+    );
+    expect(body.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(8);
+    expect(body).toContain('**Error:** The image `evil:1` is not among');
+    expect(body).toContain('- **Why:** ');
+    expect(body).toContain('- **Here:** runner class `shared`; policy line `policy.yml:12`');
+    expect(body).toContain('- **Fix:** ');
+    expect(body).toContain('[about this rule](https://warden.example.com/rules/image-not-allowed)');
+    expect(body).toContain('- Ask the image team. [Ask for it here](https://x.example/new?i=evil%3A1&p=group%2Fapp)');
+    expect(body).toContain('- In 7 jobs: `a`, `b`, `c`, `d`, `e`, and 2 more; extends `.base` ← include `ci/base.yml`');
+  });
+
+  it('says where the value is written when it stands elsewhere', () => {
+    expect(note()).not.toContain('written at');
+    expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('written at `ci.yml:2`');
+    expect(note({}, {}, null)).toContain('written at `ci.yml:2`');
+  });
+
+  it("keeps the group's words for refusals of images, services and includes", () => {
+    const policy = { project: 'group/app', message: 'Ask us.', requestUrl: null };
+    expect(note({}, { policy })).toContain('Ask us.');
+    expect(note({ rule: 'docker-in-docker' }, { policy })).not.toContain('Ask us.');
+  });
+
+  it('suggests the whole line with the mend in it', () => {
+    const body = note({ suggestion: { replacement: 'good:1' } });
+    expect(body).toContain('\n\n```suggestion:-0+0\n  image: good:1 # why\n```');
+    expect(body).not.toContain('instead.');
+  });
+
+  it('suggests a value of several lines as one block', () => {
+    const long = sourceFile('ci.yml', 'x:\n  image: [a,\n    b]\n');
+    const span = { file: 'ci.yml', start: { line: 2, column: 10 }, end: { line: 3, column: 7 } };
+    const body = noteBody(findingAt(span, { suggestion: { replacement: 'good' } }), onLine, {
+      ...context,
+      files: new Map([['ci.yml', long]]),
+    });
+    expect(body).toContain('```suggestion:-0+1\n  image: good\n```');
+  });
+
+  it('says the mend in words where GitLab could not apply it', () => {
+    const suggestion = { suggestion: { replacement: 'good:1' } };
+    const elsewhere = { ...onLine, newLine: 1 };
+    const crlf = new Map([['ci.yml', sourceFile('ci.yml', file.text.replaceAll('\n', '\r\n'))]]);
+    for (const body of [
+      note(suggestion, {}, elsewhere),
+      note(suggestion, {}, null),
+      note(suggestion, { files: crlf }),
+    ]) {
+      expect(body).not.toContain('```suggestion');
+      expect(body).toContain('Write `good:1` instead.');
+    }
+  });
+
+  it('never lets a hostile text out of its code', () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (value, name, place) => {
+        const finding = findingAt(spanAt(place, 2), {
+          value,
+          say: { id: 'not-listed', values: { value } },
+          uses: [{ job: name, via: [hopAt(spanAt(place, 1), 'extends', name)] }],
+          suggestion: { replacement: value },
+        });
+        const requestUrl = 'https://x.example/new?i={image}';
+        const files = new Map([[place, sourceFile(place, `one\n  ${name.replace(/\n/g, '')}\n`)]]);
+        for (const position of [null, { ...onLine, newPath: place }]) {
+          const text = noteBody(finding, position, { ...context, files, policy: { ...context.policy, requestUrl } });
+          const body = withMarker(text, { kind: 'finding', fingerprint: '1'.repeat(32), rule: finding.rule });
+          expect(extractQuickActions(body).actions).toEqual([]);
+          expect(textOutsideCode(body)).not.toMatch(new RegExp(`${EVIL}|@`));
+          expect(readMarker(body)).toMatchObject({ kind: 'finding', fingerprint: '1'.repeat(32) });
+        }
+      }),
+    );
+  });
+
+  it('shows a sentence that no rule here knows as code', () => {
+    expect(note({ rule: 'retired-rule', message: '@all /close' })).toContain('**Error:** `@all /close`');
+  });
+});
