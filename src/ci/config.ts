@@ -18,6 +18,8 @@ export interface Pipeline {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Paths that the pipeline's diff touches; null when GitLab would not know (then `changes` is true). */
   readonly changedPaths: readonly string[] | null;
+  /** Major and minor of the instance, where releases differ; absent: 18.11. */
+  readonly gitlabVersion?: readonly [major: number, minor: number];
   /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
   readonly parentArtifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -117,11 +117,12 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
   const value = (name: string): readonly Piece[] | undefined => {
     const variable = sent.get(name);
     if (!variable) return undefined;
+    if (variable.tooLong) return [{ unknown: name }];
     let pieces = values.get(name);
     if (!pieces) {
       const other = (reference: string) => {
         const found = sent.get(reference);
-        return found && [found.value];
+        return found && [found.tooLong ? { unknown: reference } : found.value];
       };
       pieces = variable.raw ? merged([variable.value]) : fill(runnerPartsOf(variable.value), other);
       values.set(name, pieces);

@@ -193,8 +193,8 @@ export function wildcardMatcher(pattern: string): (path: string) => boolean {
 }
 
 /** The folder that every match lies in, without trailing slash; '' for the whole repository. */
-export function fixedFolder(pattern: string): string {
-  const first = pattern.search(/[*?[{\\]/);
+export function fixedFolder(pattern: string, wildcard: RegExp = /[*?[{\\]/): string {
+  const first = pattern.search(wildcard);
   const fixed = first === -1 ? pattern : pattern.slice(0, first);
   return fixed.slice(0, Math.max(0, fixed.lastIndexOf('/')));
 }

@@ -11,6 +11,8 @@ export interface ListedVariable {
   readonly raw?: boolean;
   /** The job sees a path instead of the value. */
   readonly file?: boolean;
+  /** The value grew beyond `EXPANDED_LIMIT`: some references in it were left as they are. */
+  readonly tooLong?: boolean;
 }
 
 /** As GitLab uses the list itself: undefined references become empty. */
@@ -51,14 +53,16 @@ function expandInOrder(
     const variable = variables[index] as ListedVariable;
     let result = variable;
     if (!variable.raw) {
+      let tooLong = false;
       const value = variable.value.replace(REFERENCE, (written, plain, braced, percent) => {
         const name: string | undefined = plain ?? braced ?? percent;
         if (name === undefined) return written;
         const replacement = replacementFor(latest.get(name)) ?? written;
         size += replacement.length;
+        if (latest.get(name)?.tooLong || size > EXPANDED_LIMIT) tooLong = true;
         return size > EXPANDED_LIMIT ? written : replacement;
       });
-      result = { ...variable, value };
+      result = tooLong ? { ...variable, value, tooLong } : { ...variable, value };
     }
     expanded[index] = result;
     latest.set(variable.name, result);

@@ -2,6 +2,29 @@
  * `include:component` (lib/gitlab/ci/components/instance_path.rb, app/models/ci/catalog/components_project.rb, 18.11):
  * the address, the version and the file it stands for.
  */
+import { type IncludeKind, isPresent, NEEDS_TEXT } from './include-kind.ts';
+
+export const component: IncludeKind = {
+  key: 'component',
+  matches: ({ values }) => isPresent(values.get('component')),
+  ask: ({ values }, { at, serverFqdn }) => {
+    const address = values.get('component');
+    if (typeof address !== 'string') return { name: 'component', refused: NEEDS_TEXT };
+    if (!at) return { name: address, refused: 'a component cannot be included here: there is no project' };
+    const parsed = parseComponentAddress(address, serverFqdn);
+    if (parsed === 'unsupported')
+      return { name: address, refused: `the address has to be ${serverFqdn}/<project>/<name>@<version>` };
+    if (parsed === 'not_found') return { name: address, refused: 'the component was not found' };
+    return { name: address, request: { kind: 'component', ...parsed }, ref: parsed.version };
+  },
+  inside: (context, file, component) => ({
+    ...context,
+    at: file.project === null ? null : { project: file.project, commit: component?.sha ?? file.commit ?? 'HEAD' },
+    component,
+    artifacts: null,
+  }),
+};
+
 export interface ComponentAddress {
   readonly project: string;
   readonly name: string;
@@ -95,62 +118,4 @@ function isHigher(one: SemanticVersion, other: SemanticVersion): boolean {
 
 function released(tag: string): ChosenVersion {
   return { kind: 'release', tag, version: /^v\d/.test(tag) ? tag.slice(1) : tag };
-}
-
-/** What a component address needs to know about a project. */
-export interface CatalogueProject {
-  readonly catalog: boolean;
-  /** Release tag → commit. */
-  readonly releases?: Readonly<Record<string, string>>;
-  /** Branch, tag or commit → commit. */
-  readonly refs?: Readonly<Record<string, string>>;
-  /** Commit → paths of its files. */
-  readonly files?: Readonly<Record<string, readonly string[]>>;
-  /** Former paths. */
-  readonly redirects?: readonly string[];
-  /** The pipeline's user may not download its code. */
-  readonly denied?: boolean;
-}
-
-export type ResolvedComponent =
-  | { readonly project: string; readonly name: string; readonly sha: string; readonly file: string }
-  | { readonly error: string };
-
-/** The whole way from an address to a file, over projects by full path. */
-export function resolveComponent(
-  address: string,
-  serverFqdn: string,
-  catalogue: ReadonlyMap<string, CatalogueProject>,
-): ResolvedComponent {
-  const parsed = parseComponentAddress(address, serverFqdn);
-  if (parsed === 'unsupported') return { error: 'path is not supported' };
-  const found = parsed === 'not_found' ? null : findProject(parsed.project, catalogue);
-  if (parsed === 'not_found' || !found) return { error: 'content not found' };
-  const [path, project] = found;
-
-  const releases = new Map(Object.entries(project.releases ?? {}));
-  const choice = chooseVersion(parsed.version, [...releases.keys()], project.catalog);
-  if (choice.kind === 'not_found') return { error: choice.detail };
-  const refs = new Map(Object.entries(project.refs ?? {}));
-  const sha = choice.kind === 'release' ? releases.get(choice.tag) : refs.get(choice.ref);
-  if (sha === undefined) return { error: unknownVersionDetail(parsed.version, project.catalog) };
-  if (project.denied) return { error: 'no access' };
-
-  const files = new Map(Object.entries(project.files ?? {})).get(sha) ?? [];
-  const file = componentFiles(parsed.name).find((candidate) => files.includes(candidate));
-  return file ? { project: path, name: parsed.name, sha, file } : { error: 'content not found' };
-}
-
-/** Without regard to case; former paths count after present ones. */
-function findProject(
-  path: string,
-  catalogue: ReadonlyMap<string, CatalogueProject>,
-): [string, CatalogueProject] | null {
-  const wanted = path.toLowerCase();
-  const entries = [...catalogue];
-  return (
-    entries.find(([full]) => full.toLowerCase() === wanted) ??
-    entries.find(([, project]) => project.redirects?.some((former) => former.toLowerCase() === wanted)) ??
-    null
-  );
 }

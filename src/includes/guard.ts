@@ -34,7 +34,8 @@ export function isTemplateName(name: string): boolean {
  */
 export function isAllowedRemote(url: string): boolean {
   const parsed = webUrl(url);
-  if (!parsed || parsed.username !== '' || parsed.password !== '') return false;
+  if (parsed === null) return false;
+  if (parsed.username !== '' || parsed.password !== '') return false;
   const host = parsed.hostname.replace(/^\[|\]$/g, '');
   if (ipaddr.isValid(host)) return isPublicAddress(host);
   return !/^localhost\.?$|\.localhost\.?$/i.test(host);

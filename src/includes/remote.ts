@@ -1,0 +1,23 @@
+/** `include:remote` (lib/gitlab/ci/config/external/file/remote.rb, 18.11): a file behind an http(s) URL. */
+import { createHash } from 'node:crypto';
+import { hasYamlExtension, isWebUrl } from './guard.ts';
+import { type IncludeKind, isPresent, NEEDS_TEXT, NO_YAML_EXTENSION, outsideOfProjects } from './include-kind.ts';
+
+export const remote: IncludeKind = {
+  key: 'remote',
+  matches: ({ values }) => isPresent(values.get('remote')),
+  ask: ({ values }) => {
+    const url = values.get('remote');
+    if (typeof url !== 'string') return { name: 'remote', refused: NEEDS_TEXT };
+    if (!hasYamlExtension(url)) return { name: url, refused: NO_YAML_EXTENSION };
+    if (!isWebUrl(url)) return { name: url, refused: 'the address is no http or https URL' };
+    return { name: url, request: { kind: 'remote', url: url.trim() } };
+  },
+  refuse: ({ values }, file) => {
+    const integrity = values.get('integrity');
+    if (!isPresent(integrity)) return null;
+    const digest = `sha256-${createHash('sha256').update(file.text, 'utf8').digest('base64')}`;
+    return integrity === digest ? null : 'the file failed the integrity check';
+  },
+  inside: outsideOfProjects,
+};
