@@ -67,8 +67,7 @@ export function createReader(
         // The type lacks `content_ref`; older instances ignore it and judge the default branch.
         const answer = await api.Lint.check(projectId, { contentRef: commit } as object);
         const { result, commits } = readAs(answers.lint, answer, 'a CI lint');
-        const known = commits.filter((sha) => sha !== null);
-        return known.length > 0 && !known.includes(commit) ? null : result;
+        return commits.length > 0 && !commits.includes(commit) ? null : result;
       } catch (error) {
         // Lint only spares reading: slow, limited, forbidden or without a configuration, we read the files ourselves.
         if (error instanceof AccessDenied && error.status === 401) throw error;

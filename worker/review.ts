@@ -1,0 +1,165 @@
+/** The story of one job: read, decide, write the difference. */
+import { decide } from '../src/decide.ts';
+import type { Clock } from '../src/gitlab/clock.ts';
+import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
+import type { Log } from '../src/log.ts';
+import { effectivePolicy } from '../src/policy/effective.ts';
+import type { EffectivePolicy } from '../src/policy/effective-policy.ts';
+import { readPolicy } from '../src/policy/read-policy.ts';
+import type { RunInfo } from '../src/queue/queue.ts';
+import { readMarker } from '../src/review/marker.ts';
+import type { ReviewReport } from '../src/review/report.ts';
+import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts';
+import { type StatusTarget, statusTarget } from '../src/review/status-target.ts';
+import { ruleCatalogue } from '../src/rules/index.ts';
+import { apply, STATUS_NAME } from './apply.ts';
+import { outcomeOf } from './outcome.ts';
+import { announce, isOpen, withdraw } from './pending-status.ts';
+import type { PolicyText } from './policy-file.ts';
+import { type ReadyMergeRequest, readyMergeRequest } from './ready-merge-request.ts';
+import { relevanceOf } from './relevance.ts';
+import { type SnapshotStart, takeSnapshot } from './snapshot.ts';
+
+export interface ReviewParts {
+  readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
+  /** The policy in force. */
+  readonly policy: PolicyText;
+  readonly publicUrl: string | null;
+  /** Signed link to this run's report; null when there is no PUBLIC_URL. */
+  readonly reportUrl: string | null;
+  readonly log: Log;
+  readonly now: Date;
+  /** For waits; the system's when absent. */
+  readonly clock?: Clock;
+}
+
+/** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
+export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
+  const { reader } = parts.gitlab;
+  const { publicUrl, reportUrl } = parts;
+  const takenAt = parts.now.toISOString();
+  const skip = (reason: string) => skipped(job, reason, takenAt);
+
+  const mergeRequest = await readyMergeRequest(job, run, reader, parts.clock);
+  if ('skip' in mergeRequest) return skip(mergeRequest.skip);
+  const project = await reader.project(job.projectId);
+  if (project.archived) return skip('the project is archived');
+
+  const [me, changes, discussions] = await Promise.all([
+    reader.me(),
+    reader.changes(job.projectId, job.iid),
+    reader.discussions(job.projectId, job.iid),
+  ]);
+  const policy = policyFor(parts.policy, project.path);
+  const wantsStatus = policy?.status ?? 'relevant';
+  const relevance = await relevanceOf(mergeRequest, project, changes, reader);
+  if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me)) {
+    return skip('the merge request does not touch the CI/CD configuration');
+  }
+
+  const target = wantsStatus === 'never' ? null : statusTarget(mergeRequest);
+  const found = target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : [];
+  const announced =
+    target && relevance === 'touched' ? await announce(target, found, reportUrl, { ...parts, me }) : null;
+  const statuses = announced ? [...found, announced] : found;
+  // An earlier try may have left it open.
+  const open = isOpen(statuses, me) ? target : null;
+
+  try {
+    const start: SnapshotStart = {
+      takenAt,
+      gitlabUrl: reader.url,
+      me,
+      mergeRequest,
+      project,
+      changes,
+      policy: parts.policy,
+      posted: { discussions, statuses },
+      publicUrl,
+      reportUrl,
+    };
+    const snapshot = await takeSnapshot(start, reader);
+    const report = await conclude(snapshot, mergeRequest, open, parts);
+    if (!report) return skip('a newer version of the merge request came in between');
+    if (!announced) return report;
+    return { ...report, written: { ...report.written, set_status: (report.written.set_status ?? 0) + 1 } };
+  } catch (error) {
+    if (open && outcomeOf(error).next === 'give_up') {
+      const state = policy?.notEvaluable === 'fail' ? 'failed' : 'success';
+      await withdraw(open, 'Pipewarden could not review this merge request', state, parts);
+    }
+    throw error;
+  }
+}
+
+/** Null: somebody pushed meanwhile, so another job is on its way and this verdict is about the past. */
+async function conclude(
+  snapshot: Snapshot,
+  read: ReadyMergeRequest,
+  open: StatusTarget | null,
+  parts: ReviewParts,
+): Promise<ReviewReport | null> {
+  const { reader } = parts.gitlab;
+  const now = await reader.mergeRequest(read.projectId, read.iid);
+  if (hasMoved(read, now)) {
+    if (open) await withdraw(open, 'A newer version is being reviewed', 'canceled', parts);
+    return null;
+  }
+  // CI may have made its pipeline meanwhile: the status belongs there.
+  const target = statusTarget(now);
+  const moved = JSON.stringify(target) !== JSON.stringify(statusTarget(read));
+  const statuses = moved && target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : null;
+  const posted = { ...snapshot.posted, ...(statuses ? { statuses } : {}) };
+  const { plan, report } = decide({ ...snapshot, mergeRequest: now, posted });
+  const { discussions } = snapshot.posted;
+  const written = await apply(plan, { ...parts, mergeRequest: now, discussions });
+  if (moved && open) await closeElsewhere(open, target, parts);
+  return { ...report, written };
+}
+
+/** Our pending status made a pipeline of its own, or joined one that the merge request no longer shows. */
+async function closeElsewhere(open: StatusTarget, target: StatusTarget | null, parts: ReviewParts): Promise<void> {
+  const { projectId, sha } = open;
+  for (const { state, ref, pipelineId } of await parts.gitlab.reader.statuses(projectId, sha, STATUS_NAME)) {
+    if (state !== 'pending' || pipelineId === null || pipelineId === target?.pipelineId) continue;
+    await withdraw({ projectId, sha, ref, pipelineId }, 'The verdict is in another pipeline', 'canceled', parts);
+  }
+}
+
+function hasMoved(read: ReadyMergeRequest, now: Snapshot['mergeRequest']): boolean {
+  return (
+    now.state !== 'opened' ||
+    now.sha !== read.sha ||
+    now.targetBranch !== read.targetBranch ||
+    JSON.stringify(now.diffRefs) !== JSON.stringify(read.diffRefs)
+  );
+}
+
+/** Null: the policy is broken; `decide` says how. */
+function policyFor({ path, text }: PolicyText, project: string): EffectivePolicy | null {
+  const file = { id: path, path, project: null, ref: null, commit: null, text };
+  const { policy } = readPolicy(file, ruleCatalogue);
+  return policy && effectivePolicy(policy, project, ruleCatalogue);
+}
+
+function hasPosted(discussions: readonly Discussion[], me: { readonly id: number }): boolean {
+  return discussions.some(({ notes }) => notes.some((note) => note.authorId === me.id && readMarker(note.body)));
+}
+
+function skipped(job: ReviewJob, reason: string, takenAt: string): ReviewReport {
+  return {
+    version: 1,
+    project: job.projectPath,
+    mergeRequest: null,
+    takenAt,
+    state: 'skipped',
+    reason,
+    jobs: 0,
+    files: [],
+    includes: null,
+    findings: [],
+    fixed: [],
+    problems: [],
+    written: {},
+  };
+}
