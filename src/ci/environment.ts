@@ -1,0 +1,45 @@
+/** `environment` (lib/gitlab/ci/config/entry/environment.rb, 18.11). */
+import type { Node } from '../yaml/tree.ts';
+import { parseDuration } from './duration.ts';
+import { plainObject } from './image.ts';
+import type { Report } from './problem.ts';
+import { checkKeys, checkValue, isText, type Plain, plainMap, plainOf, textOf, valueAt } from './shape.ts';
+
+const KEYS: ReadonlySet<string> = new Set([
+  'name',
+  'url',
+  'action',
+  'on_stop',
+  'auto_stop_in',
+  'kubernetes',
+  'deployment_tier',
+]);
+const ACTIONS: ReadonlySet<string> = new Set(['start', 'stop', 'prepare', 'verify', 'access']);
+const TIERS: ReadonlySet<string> = new Set(['production', 'staging', 'testing', 'development', 'other']);
+const MAX_URL = 255;
+
+/** lib/gitlab/regex.rb: letters, digits and `_/\${}. -`. */
+const NAME = /^[\w/\\${}. -]+$/;
+
+export function readEnvironment(node: Node, what: string, report: Report): Plain | undefined {
+  const name = node.kind === 'map' ? valueAt(node, 'name') : node;
+  if (node.kind !== 'map' && !isText(node)) {
+    report(node.at, `${what}: must be a text or a map`);
+    return undefined;
+  }
+  if (!NAME.test(textOf(name) ?? ''))
+    report(name?.at ?? node.at, `${what}: needs a name of letters, digits, _ / $ { } . -`);
+  if (node.kind !== 'map') return plainObject({ name: textOf(node), action: 'start' });
+
+  checkKeys(node, KEYS, what, report);
+  const oneOf = (words: ReadonlySet<string>) => (value: Node) => words.has(textOf(value) ?? '');
+  const isUrl = (value: Node) => (textOf(value)?.length ?? MAX_URL + 1) <= MAX_URL;
+  const isDuration = (value: Node) => textOf(value) === 'never' || parseDuration(textOf(value) ?? '') !== null;
+  checkValue(valueAt(node, 'url'), isUrl, `${what}: url must be a text of at most ${MAX_URL} characters`, report);
+  checkValue(valueAt(node, 'action'), oneOf(ACTIONS), `${what}: action must be ${[...ACTIONS].join(', ')}`, report);
+  checkValue(valueAt(node, 'deployment_tier'), oneOf(TIERS), `${what}: unknown deployment_tier`, report);
+  checkValue(valueAt(node, 'on_stop'), isText, `${what}: on_stop must be a text`, report);
+  checkValue(valueAt(node, 'kubernetes'), (value) => value.kind === 'map', `${what}: kubernetes must be a map`, report);
+  checkValue(valueAt(node, 'auto_stop_in'), isDuration, `${what}: auto_stop_in must be a duration`, report);
+  return plainMap(node, (value) => plainOf(value));
+}

@@ -1,0 +1,159 @@
+/** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
+import { type Entry, isNull, joinHops } from '../yaml/tree.ts';
+import type { ExpandedText, Job, Pipeline, Variable } from './config.ts';
+import { expandKnown } from './expand-known.ts';
+import type { Expand } from './expand-text.ts';
+import { imageOf, plainObject } from './image.ts';
+import type { Copy } from './matrix.ts';
+import type { Need } from './needs.ts';
+import type { WrittenJob } from './read-job.ts';
+import { ruleItems } from './rules.ts';
+import { type RunConditions, ruleCouldHold, runsIn } from './runs-in.ts';
+import { scriptsOf } from './script.ts';
+import { servicesOf } from './services.ts';
+import { type Plain, textOf, valueAt } from './shape.ts';
+import { tagsOf } from './tags.ts';
+import { variablesIn } from './variables.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What every job of one configuration shares. */
+export interface JobWorld {
+  readonly pipeline: Pipeline;
+  readonly workflow: Workflow;
+  /** Top-level `variables`. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** For a child pipeline: where its trigger job runs. */
+  readonly within: Job['runsIn'] | null;
+}
+
+/** The links of this copy, already widened to the copies of other jobs. */
+export interface CopyLinks {
+  readonly needs: readonly Need[];
+  readonly dependencies: readonly string[] | null;
+}
+
+export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, world: JobWorld): Job {
+  const { keywords, entry, stage } = written;
+  const name = copy?.name ?? written.key;
+  const variables = jobVariables(written, copy, world);
+  const expand = expandFor(name, stage, copy, variables, world.pipeline);
+  const image = keywords.get('image');
+  const services = keywords.get('services');
+  const conditions: RunConditions = {
+    name,
+    stage,
+    keywords,
+    variables,
+    hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
+    hasWorkflowRules: world.workflow.hasRules,
+    workflowRules: world.workflow.rules,
+  };
+  return {
+    name,
+    key: written.key,
+    kind: written.kind,
+    at: entry.key.at,
+    via: entry.via,
+    keywords,
+    stage,
+    image: image ? imageOf(image, expand, 'image') : null,
+    services: services ? servicesOf(services, expand) : [],
+    tags: tagsOf(keywords.get('tags'), expand),
+    scripts: scriptsOf(keywords),
+    variables,
+    ruleVariables: ruleVariables(written, conditions, world),
+    runsIn: restricted(runsIn(conditions, world.pipeline), world.within),
+    processed: processed(written, copy, links, variables),
+  };
+}
+
+function jobVariables(written: WrittenJob, copy: Copy | null, world: JobWorld): ReadonlyMap<string, Variable> {
+  const inherited = [...world.variables].filter(([name]) => written.inheritsVariable(name));
+  const nothingOwn = written.variables.size === 0 && (copy?.variables.size ?? 0) === 0;
+  if (nothingOwn && inherited.length === world.variables.size) return world.variables;
+  return new Map([...inherited, ...written.variables, ...(copy?.variables ?? [])]);
+}
+
+/** The job's own predefined variables are known too, whatever the pipeline. */
+function expandFor(
+  name: string,
+  stage: string,
+  copy: Copy | null,
+  variables: ReadonlyMap<string, Variable>,
+  pipeline: Pipeline,
+): Expand {
+  let known: ReadonlyMap<string, string> | undefined;
+  return (text, mode): ExpandedText => {
+    known ??= new Map([
+      ...pipeline.variables,
+      ['CI_JOB_NAME', name],
+      ['CI_JOB_STAGE', stage],
+      ['CI_NODE_TOTAL', String(copy?.total ?? 1)],
+      ...(copy ? ([['CI_NODE_INDEX', String(copy.instance)]] as const) : []),
+    ]);
+    return expandKnown(text, variables, known, mode);
+  };
+}
+
+function ruleVariables(written: WrittenJob, job: RunConditions, world: JobWorld): readonly Variable[] {
+  const found: Variable[] = [];
+  const add = (rules: Entry | null | undefined, takes: (name: string) => boolean): void => {
+    for (const { value: rule, via } of rules ? ruleItems(rules) : []) {
+      const variables = rule.entries.get('variables');
+      if (!variables || isNull(variables.value) || textOf(valueAt(rule, 'when')) === 'never') continue;
+      if (!ruleCouldHold(rule, job, world.pipeline)) continue;
+      const inside = variablesIn({ value: variables.value, via: joinHops(variables.via, via) });
+      found.push(...[...inside.values()].filter((variable) => takes(variable.name)));
+    }
+  };
+  add(world.workflow.rules, written.inheritsVariable);
+  add(written.keywords.get('rules'), () => true);
+  return found;
+}
+
+/** A child's job runs nowhere where its trigger job does not. */
+function restricted(own: Job['runsIn'], within: Job['runsIn'] | null): Job['runsIn'] {
+  if (!within) return own;
+  const both = (kind: keyof Job['runsIn']) =>
+    own[kind] === 'no' || within[kind] === 'no'
+      ? 'no'
+      : own[kind] === 'yes' && within[kind] === 'yes'
+        ? 'yes'
+        : 'maybe';
+  return {
+    merge_request: both('merge_request'),
+    branch: both('branch'),
+    protected_branch: both('protected_branch'),
+    tag: both('tag'),
+  };
+}
+
+function processed(
+  written: WrittenJob,
+  copy: Copy | null,
+  links: CopyLinks,
+  variables: ReadonlyMap<string, Variable>,
+): Plain {
+  const raw = [...variables.values()].filter((variable) => variable.raw).map((variable) => variable.name);
+  const texts: Plain = Object.create(null);
+  for (const [name, variable] of variables) texts[name] = variable.value.value;
+  const { needs } = written;
+  return plainObject({
+    ...written.values,
+    variables: texts,
+    variables_raw: raw.length > 0 ? raw : undefined,
+    instance: copy?.instance,
+    parallel: copy ? { total: copy.total } : undefined,
+    dependencies: links.dependencies ?? undefined,
+    needs: needs
+      ? plainObject({
+          job:
+            needs.jobs.length > 0
+              ? links.needs.map(({ name, artifacts, optional }) => ({ name, artifacts, optional }))
+              : undefined,
+          cross_dependency: needs.crossDependencies.length > 0 ? needs.crossDependencies : undefined,
+          bridge: needs.bridges.length > 0 ? needs.bridges : undefined,
+        })
+      : undefined,
+  });
+}

@@ -1,0 +1,155 @@
+/** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
+import { type Entry, isNull, type MapNode, type Node } from '../yaml/tree.ts';
+import type { ConfigProblem, Job, Pipeline, Variable } from './config.ts';
+import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
+import { DEFAULT_KEYS, readDefaults } from './default.ts';
+import { buildJob, type CopyLinks, type JobWorld } from './job.ts';
+import { kindOf } from './job-keys.ts';
+import { keywordReader } from './keyword-readers.ts';
+import { type Copy, copiesOf, fillMatrix } from './matrix.ts';
+import { type Need, readNeeds } from './needs.ts';
+import { ignore, problemList, type Report } from './problem.ts';
+import { readJob, type WrittenJob } from './read-job.ts';
+import { ruleItems } from './rules.ts';
+import { isBlank, type Plain, valueAt } from './shape.ts';
+import { readStages } from './stages.ts';
+import { readVariables, variablesIn } from './variables.ts';
+import { readWorkflow } from './workflow.ts';
+
+export interface Jobs {
+  readonly jobs: readonly Job[];
+  readonly stages: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+export interface JobsInput {
+  /** After include, `extends` and `!reference`. */
+  readonly tree: MapNode;
+  /** Hidden keys that something extends or references. */
+  readonly used: ReadonlySet<string>;
+  readonly pipeline: Pipeline;
+  readonly within: Job['runsIn'] | null;
+}
+
+export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
+  const { report, problems } = problemList();
+  const entries = [...tree.entries.values()];
+  const section = (name: string): Entry | undefined => {
+    const entry = tree.entries.get(name);
+    return entry && kindOf(entry) === 'section' ? entry : undefined;
+  };
+  const read = keywordReader(report);
+  const defaults = readDefaults(tree, section('default'), report);
+  for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) read(key, value);
+  const stages = readStages(valueAt(tree, 'stages'), report);
+  const workflow = readWorkflow(section('workflow'), report);
+  const world: JobWorld = { pipeline, workflow, variables: globalVariables(tree, report), within };
+
+  const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
+  const written = entries.flatMap((entry): WrittenJob[] => {
+    const kind = kindOf(entry);
+    if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);
+    if (kind === 'reserved' || kind === 'section' || kind === 'hidden') return [];
+    if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`);
+    return [readJob(entry, kind === 'trigger' ? 'trigger' : 'job', around)];
+  });
+  if (!entries.some((entry) => ['job', 'trigger'].includes(kindOf(entry))))
+    report(tree.at, 'there must be at least one visible job');
+  for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
+
+  const unrolled = unroll(written, report);
+  checkLinks(
+    unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
+    stages,
+    report,
+  );
+  const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, world));
+  return { jobs: [...jobs, ...unusedJobs(entries, used, written, world)], stages, problems };
+}
+
+function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {
+  const variables = tree.entries.get('variables');
+  if (!variables || isNull(variables.value)) return new Map();
+  readVariables(variables.value, 'global', 'variables', report);
+  return variablesIn(variables);
+}
+
+function checkTrigger({ key, entry, keywords, needs }: WrittenJob, report: Report): void {
+  const bridges = needs?.bridges.length ?? 0;
+  if (!keywords.has('trigger') && bridges === 0) report(entry.key.at, `${key}: needs script, run or trigger`);
+  if (bridges > 1) report(entry.key.at, `${key}: at most one need can name a pipeline`);
+}
+
+interface Unrolled {
+  readonly job: WrittenJob;
+  readonly copy: Copy | null;
+  readonly links: CopyLinks;
+}
+
+function unroll(written: readonly WrittenJob[], report: Report): readonly Unrolled[] {
+  const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
+
+  const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
+  const widenNeed = (need: Need, copy: Copy | null): readonly Need[] => {
+    if (!need.matrix || !parallel.has(need.name)) return widenName(need.name).map((name) => ({ ...need, name }));
+    return copiesOf(fillMatrix(need.matrix, copy, report), need.name).map(({ name }) => ({ ...need, name }));
+  };
+  return written.flatMap((job) => {
+    const dependencies = job.values.dependencies;
+    const copies: readonly (Copy | null)[] = job.copies ?? [null];
+    return copies.map((copy) => ({
+      job,
+      copy,
+      links: {
+        needs: job.needs?.jobs.flatMap((need) => widenNeed(need, copy)) ?? [],
+        dependencies: Array.isArray(dependencies)
+          ? dependencies.flatMap((name) => (typeof name === 'string' ? widenName(name) : []))
+          : null,
+      },
+    }));
+  });
+}
+
+function linkedJob(job: WrittenJob, copy: Copy | null, links: CopyLinks): LinkedJob {
+  const at = job.entry.key.at;
+  const node = (key: string): Node | undefined => job.keywords.get(key)?.value;
+  const dependencies = node('dependencies');
+  const rules = job.keywords.get('rules');
+  const ruleNeeds = rules
+    ? ruleItems(rules).flatMap(({ value }): Link[] => {
+        const needs = valueAt(value, 'needs');
+        return needs ? [...readNeeds(needs, 'needs', ignore).jobs] : [];
+      })
+    : [];
+  return {
+    name: copy?.name ?? job.key,
+    at,
+    stage: job.stage,
+    stageAt: node('stage')?.at ?? at,
+    needs: links.needs,
+    dependencies: (links.dependencies ?? []).map((name) => ({ name, at: dependencies?.at ?? at, optional: false })),
+    ruleNeeds,
+    hasJobNeeds: links.needs.length > 0,
+    environment: job.values.environment as Plain | undefined,
+    trigger: node('trigger'),
+  };
+}
+
+/** Hidden jobs that no `extends`, `!reference` or alias brings into a job: nobody runs them yet, nobody judges them. */
+function unusedJobs(
+  entries: readonly Entry[],
+  used: ReadonlySet<string>,
+  written: readonly WrittenJob[],
+  world: JobWorld,
+): readonly Job[] {
+  const inJobs = new Set(written.flatMap((job) => [...job.keywords.values()].map((keyword) => keyword.value)));
+  const around = { defaults: new Map(), hasWorkflowRules: false, read: keywordReader(ignore), report: ignore };
+  return entries.flatMap((entry) => {
+    const { value, key } = entry;
+    if (kindOf(entry) !== 'hidden' || value.kind !== 'map' || used.has(key.text)) return [];
+    if ([...value.entries.values()].some((keyword) => keyword.value.kind !== 'scalar' && inJobs.has(keyword.value)))
+      return [];
+    const job = readJob(entry, 'unused', around);
+    return [buildJob(job, null, { needs: [], dependencies: null }, world)];
+  });
+}

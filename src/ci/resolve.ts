@@ -1,0 +1,74 @@
+/**
+ * Read this file first. What GitLab would make of a configuration: files → one tree → `extends` → `!reference` → jobs
+ * → child pipelines (lib/gitlab/ci/config.rb, 18.11). Pure: what it misses is in `missing`; fetch that and resolve
+ * again. A broken part is a problem at its place, and everything else is resolved all the same.
+ */
+import type { Hop } from '../source.ts';
+import { childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './children.ts';
+import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolveInput } from './config.ts';
+import { applyExtends } from './extends.ts';
+import { readJobs } from './jobs.ts';
+import { type LoadedConfiguration, loadChild, loadConfiguration } from './load-configuration.ts';
+import { withHops } from './merge.ts';
+import { followReferences } from './reference.ts';
+import { usedKeys } from './used-keys.ts';
+
+export function resolve(input: ResolveInput): ResolvedConfig {
+  return resolveLoaded(loadConfiguration(input), input, { depth: 0, within: null, hops: [], count: { children: 0 } });
+}
+
+/** Where in a tree of pipelines we are. */
+interface Position {
+  readonly depth: number;
+  readonly within: Job['runsIn'] | null;
+  /** From the top of this configuration to the root pipeline. */
+  readonly hops: readonly Hop[];
+  /** Shared by the whole tree of pipelines. */
+  readonly count: { children: number };
+}
+
+function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, position: Position): ResolvedConfig {
+  const { root, missing, problems } = loaded;
+  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, children: [] };
+
+  const extended = applyExtends(withHops(loaded.tree, position.hops));
+  const followed = followReferences(extended.tree);
+  const { tree } = followed;
+  const used = usedKeys(extended.tree);
+  const { jobs, stages, problems: found } = readJobs({ tree, used, pipeline: input.pipeline, within: position.within });
+  const { children, leftOut } = resolveChildren(jobs, input, position);
+
+  const own = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...found], loaded)];
+  return {
+    tree,
+    jobs,
+    stages,
+    root,
+    problems: [...own, ...problemsOf(children), ...leftOut],
+    missing: missingOf([{ missing }, ...children.map((child) => child.config)]),
+    children,
+  };
+}
+
+function resolveChildren(jobs: readonly Job[], input: ResolveInput, position: Position) {
+  const children: ChildPipeline[] = [];
+  const leftOut: ConfigProblem[] = [];
+  const { depth, count } = position;
+  for (const { job, include, hops, input: childInput } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
+    count.children += 1;
+    if (count.children <= MAX_CHILDREN) {
+      const inside = { depth: depth + 1, within: job.runsIn, hops, count };
+      children.push({ job, config: resolveLoaded(loadChild(include, childInput), childInput, inside) });
+    } else {
+      const message = `${job.name}: more than ${MAX_CHILDREN} child pipelines are not looked at`;
+      leftOut.push({ at: job.at, message, kind: 'child', fatal: false });
+    }
+  }
+  return { children, leftOut };
+}
+
+/** While a file could not be read, what seems wrong may be right: nothing but the missing file is GitLab's verdict. */
+function asFarAsKnown(problems: readonly ConfigProblem[], loaded: LoadedConfiguration): readonly ConfigProblem[] {
+  const complete = loaded.missing.length === 0 && loaded.problems.every((problem) => !problem.unavailable);
+  return complete ? problems : problems.map((problem) => ({ ...problem, fatal: false }));
+}

@@ -1,0 +1,21 @@
+/** `timeout`, and other texts that must be durations (lib/gitlab/ci/config/entry/timeout.rb, 18.11). */
+import type { Node } from '../yaml/tree.ts';
+import { parseDuration } from './duration.ts';
+import type { Report } from './problem.ts';
+import { textOf } from './shape.ts';
+
+/** GitLab wants less than a week for `start_in`. */
+const START_IN_LIMIT = 604_800;
+
+/** Seconds. */
+export function readTimeout(node: Node, what: string, report: Report): number | undefined {
+  const seconds = parseDuration(textOf(node) ?? '');
+  if (seconds === null) report(node.at, `${what}: must be a duration such as 3 hours 30 minutes`);
+  return seconds ?? undefined;
+}
+
+export function checkStartIn(node: Node, report: Report): void {
+  const seconds = parseDuration(textOf(node) ?? '');
+  if (seconds === null) report(node.at, 'start_in: must be a duration such as 30 minutes');
+  else if (seconds >= START_IN_LIMIT) report(node.at, 'start_in: must be less than one week');
+}
