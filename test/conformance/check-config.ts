@@ -13,6 +13,7 @@ function pipelineOf(vector: ConfigVector): Pipeline {
     masked: new Set(vector.masked_variables ?? []),
     inputs: vector.inputs ?? {},
     changedPaths: vector.changed_paths ?? null,
+    ...(vector.gitlab?.startsWith('newest') ? { gitlabVersion: [19, 2] as const } : {}),
     ...(vector.parent_artifacts ? { parentArtifacts: vector.parent_artifacts } : {}),
   };
 }

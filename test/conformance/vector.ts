@@ -13,6 +13,8 @@ export interface ExpectedConfig {
 export interface ConfigVector {
   readonly id: string;
   readonly kind?: undefined;
+  /** The releases it is true for, in words. */
+  readonly gitlab?: string;
   readonly files: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   readonly masked_variables?: readonly string[];
