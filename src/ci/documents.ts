@@ -18,7 +18,16 @@ export interface Documents {
 const DIVIDER = /(?<![^\n])---[ \t\r\n\f\v]+/g;
 const MAX_PIECES = 3;
 
+const read = new WeakMap<SourceFile, Documents>();
+
+/** A file that is included again, or looked at in the next round, is not parsed again. */
 export function readDocuments(file: SourceFile): Documents {
+  const known = read.get(file) ?? parseDocuments(file);
+  read.set(file, known);
+  return known;
+}
+
+function parseDocuments(file: SourceFile): Documents {
   const problems: Problem[] = [];
   const maps: MapNode[] = [];
   for (const { start, end } of pieces(file.text)) {

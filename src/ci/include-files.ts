@@ -29,8 +29,6 @@ export function isBlank(file: SourceFile): boolean {
 /** A file as somebody calls it. */
 export interface Call {
   readonly file: SourceFile;
-  /** As a person would write it, without values of masked variables. */
-  readonly name: string;
   /** The include entry; null for the root. */
   readonly at: Place | null;
   /** The entry's `inputs`, and where they are; null without. */
@@ -43,7 +41,7 @@ export interface Call {
 }
 
 export function loadFile(run: IncludeRun, call: Call): Loaded {
-  const { file, name, at, given, context, headerContext } = call;
+  const { file, at, given, context, headerContext } = call;
   if (!run.countText(at, file)) return NOTHING;
   const { content, problems } = loadDocument(file, given, call.givenAt ?? at, {
     variables: context.variables,
@@ -56,15 +54,9 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
 
   const include = entryOf(content, 'include');
   if (!include) return { tree: content, includes: [] };
-  const open = run.openQuestions;
   const { tree, includes } = resolveIncludes(run, include, file, context);
   const own = withoutEntry(content, 'include');
-  const merged = tree ? deepMerge(tree, own) : own;
-  // Before 19.0 a file of nothing but includes that rules drop was refused as empty.
-  if (merged.entries.size === 0 && run.openQuestions === open && !run.isNewest) {
-    run.refuse(at ?? include.value.at, `\`${name}\` contains no configuration`);
-  }
-  return { tree: merged, includes };
+  return { tree: tree ? deepMerge(tree, own) : own, includes };
 }
 
 /** The files that the value of one `include` names, merged in their order. */
@@ -188,7 +180,6 @@ function loadIncluded(
   }
   return loadFile(run, {
     file,
-    name,
     at: found.at,
     given: inputs?.kind === 'map' ? inputsOfMap(inputs) : null,
     givenAt: inputs?.at ?? null,

@@ -35,12 +35,7 @@ export class IncludeRun {
     return [...this.#missing.values()];
   }
 
-  /** Grows with every problem and every question that is still open. */
-  get openQuestions(): number {
-    return this.problems.length + this.#missing.size;
-  }
-
-  /** 19.0 changed wildcards and empty files. */
+  /** 19.0 changed wildcards. */
   get isNewest(): boolean {
     return (this.input.pipeline.gitlabVersion?.[0] ?? 18) >= 19;
   }

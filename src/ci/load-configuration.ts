@@ -124,5 +124,5 @@ function loadRoot(run: IncludeRun, file: SourceFile, name: string, context: Incl
     return NOTHING;
   }
   const given = inputsOfPipeline(run.input.pipeline.inputs, file);
-  return loadFile(run, { file, name, at: null, given, givenAt: null, context, headerContext: context });
+  return loadFile(run, { file, at: null, given, givenAt: null, context, headerContext: context });
 }
