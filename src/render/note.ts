@@ -56,7 +56,8 @@ function hereLine(finding: Finding, position: DiscussionPosition | null, words: 
   const parts: string[] = [];
   const { at, runners, policy } = finding;
   const onItsLine = position?.newPath === at.file && position.newLine === at.start.line;
-  if (!onItsLine) parts.push(words.writtenAt(place(at)));
+  const onAnother = position !== null && (position.newLine ?? position.oldLine) !== null;
+  if (!onItsLine) parts.push(onAnother ? words.causedHere(place(at)) : words.writtenAt(place(at)));
   // Sentences that name the runner have it among their values.
   if (runners && finding.say.values.runner === undefined) {
     const names = runners.names.map((name) => code(name));

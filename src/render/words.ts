@@ -10,6 +10,8 @@ export interface Words {
   readonly assumedRunner: (runner: string) => string;
   readonly policyLine: (place: string) => string;
   readonly writtenAt: (place: string) => string;
+  /** The discussion stands on the line that causes what is found elsewhere. */
+  readonly causedHere: (place: string) => string;
   readonly jobs: (count: number, names: readonly string[]) => string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
@@ -59,6 +61,7 @@ export const english: Words = {
   assumedRunner: (runner) => `no runner class of the policy takes this job, judged as on ${runner}`,
   policyLine: (place) => `policy line ${place}`,
   writtenAt: (place) => `written at ${place}`,
+  causedHere: (place) => `this line leads to what is written at ${place}`,
   jobs: (total, names) =>
     `In ${count(total, 'job')}: ${names.join(', ')}${total > names.length ? `, and ${total - names.length} more` : ''}`,
   suggested: (replacement) => `Write ${replacement} instead.`,

@@ -55,8 +55,8 @@ describe('noteBody', () => {
 
   it('says where the value is written when it stands elsewhere', () => {
     expect(note()).not.toContain('written at');
-    expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('written at `ci.yml:2`');
-    expect(note({}, {}, null)).toContain('written at `ci.yml:2`');
+    expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('this line leads to what is written at `ci.yml:2`');
+    expect(note({}, {}, null)).toContain('**Here:** written at `ci.yml:2`');
   });
 
   it("keeps the group's words for refusals of images, services and includes", () => {

@@ -2,15 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fileMark, fingerprint } from '../../src/review/fingerprint.ts';
 import { runRules } from '../../src/review/run-rules.ts';
 import { Place } from '../../src/source.ts';
-import { configOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../support/config.ts';
+import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../support/config.ts';
 
-const context = {
-  project: 'group/app',
-  candidates: () => ({ classes: [], assumed: true, unknownTags: [] }),
-  optionsOf: () => undefined,
-  projectGitStrategy: null,
-  serverFqdn: 'gitlab.example.com',
-};
+const context = contextOf();
 
 function printOf(text: string, path: string[], changes: Parameters<typeof sourceFile>[2] = {}, rule = 'bad'): string {
   return fingerprint(rule, locatedAt(sourceFile('a.yml', text, changes), 'evil', path), 'evil', 0);

@@ -3,6 +3,7 @@ import { RULE_FAILED, runRules } from '../../src/review/run-rules.ts';
 import type { Hit } from '../../src/rules/rule.ts';
 import {
   configOf,
+  contextOf,
   hitAt,
   includedFile,
   jobNamed,
@@ -12,17 +13,9 @@ import {
   ruleYielding,
   sourceFile,
 } from '../support/config.ts';
-import { runnerClass } from '../support/runner-class.ts';
 
 const file = sourceFile('.gitlab-ci.yml', '.base:\n  image: evil:1\none:\n  extends: .base\ntwo:\n  extends: .base\n');
-const runner = runnerClass();
-const context = {
-  project: 'group/app',
-  candidates: () => ({ classes: [runner], assumed: false, unknownTags: [] }),
-  optionsOf: () => undefined,
-  projectGitStrategy: null,
-  serverFqdn: 'gitlab.example.com',
-};
+const context = contextOf();
 const image = locatedAt(file, 'evil:1', ['.base', 'image']);
 
 function run(hits: readonly Hit[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {

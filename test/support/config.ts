@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
 import type { EffectivePolicy, Level } from '../../src/policy/effective-policy.ts';
-import { defineRule, type Hit, type Rule } from '../../src/rules/rule.ts';
+import { defineRule, type Hit, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Place, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './runner-class.ts';
 
@@ -104,6 +104,18 @@ export function policyOf(
     maxDiscussions: 20,
     language: 'en',
     groups: [],
+    ...changes,
+  };
+}
+
+export function contextOf(changes: Partial<RuleContext> = {}): RuleContext {
+  return {
+    project: 'group/app',
+    runners: [],
+    candidates: () => ({ classes: [runnerClass()], assumed: false, unknownTags: [] }),
+    optionsOf: () => undefined,
+    projectGitStrategy: null,
+    serverFqdn: 'gitlab.example.com',
     ...changes,
   };
 }
