@@ -24,6 +24,7 @@ export function judge(input: ResolveInput, policy: EffectivePolicy, facts: Proje
   const context: RuleContext = {
     project: policy.project,
     candidates: (job) => candidatesFor(job.tags, policy.project, policy.runners, policy.unknownRunner),
+    runners: policy.runners,
     optionsOf: (rule) => {
       const setting = policy.rules.get(rule);
       return setting && setting.level !== 'off' ? setting.options : undefined;

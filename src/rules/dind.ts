@@ -1,24 +1,25 @@
 /** Docker's own daemon in a container beside the job, or as the job. */
 import type { Image, Job, Service } from '../ci/config.ts';
-import { imageText, parseImageName } from './image-name.ts';
+import { parseImageName } from './image-name.ts';
 import { commandsOf } from './script-commands.ts';
+import { shownText } from './yaml-variables.ts';
 
 /** A Docker-in-Docker image by its name or tag: `docker:27-dind`, `mirror.example/docker:$V-dind`, `team/dind:1`. */
 export function isDindImage(image: Image): boolean {
-  const { name, tag } = parseImageName(imageText(image.name));
+  const { name, tag } = parseImageName(shownText(image.name));
   return wordsIn(tag ?? '').includes('dind') || wordsIn(name).includes('dind');
 }
 
 /** `docker:…-dind-rootless`. */
 export function isRootlessDind(image: Image): boolean {
-  const { tag } = parseImageName(imageText(image.name));
+  const { tag } = parseImageName(shownText(image.name));
   return isDindImage(image) && wordsIn(tag ?? '').includes('rootless');
 }
 
 /** As a service, the plain `docker` image starts its daemon too; only `docker:cli` and its like hold none. */
 export function isDindService(service: Service): boolean {
   if (isDindImage(service)) return true;
-  const { name, tag } = parseImageName(imageText(service.name));
+  const { name, tag } = parseImageName(shownText(service.name));
   return name === 'docker' && !wordsIn(tag ?? '').some((word) => word === 'cli' || word === 'git');
 }
 

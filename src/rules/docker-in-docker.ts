@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './dind.ts';
-import { imageText } from './image-name.ts';
 import { isIsolated } from './isolation.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
+import { shownText } from './yaml-variables.ts';
 
 export const dockerInDocker = defineRule({
   id: 'docker-in-docker',
@@ -54,7 +54,7 @@ export const dockerInDocker = defineRule({
           exposed,
           image === job.image ? 'image' : 'service',
         );
-        const value = imageText(image.name);
+        const value = shownText(image.name);
         yield {
           at: image.name.source,
           job,

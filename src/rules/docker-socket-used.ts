@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
-import { expandKnown } from '../ci/expand-known.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import type { RunnerClass } from '../runner/runner-class.ts';
-import type { Located } from '../source.ts';
 import { hasOwnDaemon, isDindService, startsDaemon } from './dind.ts';
 import { subcommand, usesDefaultDaemon } from './docker-command.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './docker-socket.ts';
@@ -12,6 +10,7 @@ import { judgedBy, judgedSentences } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf, type JobCommand } from './script-commands.ts';
+import { shownText, variablesNamed } from './yaml-variables.ts';
 
 export const dockerSocketUsed = defineRule({
   id: 'docker-socket-used',
@@ -76,21 +75,13 @@ function offersHostDaemon(runner: RunnerClass): boolean {
 
 type FoundUse = SocketUse & { readonly message: 'host' | 'socket' };
 
-/** `DOCKER_HOST` set in YAML: by the job, or by one of its rules. */
+/** `DOCKER_HOST` set in YAML. */
 function hostVariables(job: Job): FoundUse[] {
-  const own = job.variables.get('DOCKER_HOST');
-  const all = [...(own ? [own] : []), ...job.ruleVariables.filter(({ name }) => name === 'DOCKER_HOST')];
-  const daemon = startsDaemon(job);
-  return all.flatMap(({ value, raw }) => {
-    const address = raw ? value.value : known(job, value);
-    if (daemon || !isHostSocketAddress(address)) return [];
-    return [{ at: value, value: address, from: [], message: 'host' as const }];
+  if (startsDaemon(job)) return [];
+  return variablesNamed(job, 'DOCKER_HOST').flatMap(({ at, value }) => {
+    const address = shownText(value);
+    return isHostSocketAddress(address) ? [{ at, value: address, from: value.from, message: 'host' as const }] : [];
   });
-}
-
-function known(job: Job, value: Located<string>): string {
-  const { pieces } = expandKnown(value, job.variables, new Map(), 'service');
-  return pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
 }
 
 function usesInScripts(job: Job): FoundUse[] {
@@ -120,7 +111,7 @@ function firstDockerCommand(job: Job): SocketUse | undefined {
 }
 
 function setsHost(job: Job): boolean {
-  if (job.variables.has('DOCKER_HOST') || job.ruleVariables.some(({ name }) => name === 'DOCKER_HOST')) return true;
+  if (variablesNamed(job, 'DOCKER_HOST').length > 0) return true;
   return commandsOf(job).some(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST'));
 }
 

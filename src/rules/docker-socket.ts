@@ -4,9 +4,9 @@ import type { CommandWord, JobCommand } from './script-commands.ts';
 
 /** A socket in a folder that belongs to the job (`/certs/client/docker.sock`) is another one. */
 const HOST_SOCKET = /(?<![\w.}-])\/(?:var\/)?run\/docker\.sock(?![\w-])/;
-/** These print, test or look: they do not use the daemon. */
+/** These print, test, look or set a variable: they do not use the daemon. */
 const LOOKERS = new Set(
-  '[ test echo printf ls stat cat grep egrep fgrep sed awk head tail logger rm find git dirname basename readlink : true'.split(
+  '[ test echo printf ls stat cat grep egrep fgrep sed awk head tail logger rm find git dirname basename readlink : true export declare local readonly typeset'.split(
     ' ',
   ),
 );
@@ -29,7 +29,7 @@ export interface SocketUse {
 export function* socketUses(command: JobCommand): Iterable<SocketUse> {
   const files = command.name === 'tee' ? command.words.slice(1) : command.writesTo;
   if (files.some((file) => COMPOSE_FILE.test(file.text))) yield* writtenUses(command);
-  if (LOOKERS.has(command.name) || command.words.length === 0) return;
+  if (LOOKERS.has(command.name) || command.runsText || command.words.length === 0) return;
   const use = command.words.slice(1).find(namesSocket);
   if (use) yield { at: use.at, value: use.text, from: use.from };
 }

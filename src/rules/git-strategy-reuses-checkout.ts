@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { ExpandedText, Job, Variable } from '../ci/config.ts';
-import { expandKnown } from '../ci/expand-known.ts';
+import type { Job } from '../ci/config.ts';
 import type { Located } from '../source.ts';
+import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './git-strategy.ts';
 import { isReused } from './isolation.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
 import { replacement } from './replacement.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-
-const NAME = 'GIT_STRATEGY';
+import type { SetVariable } from './yaml-variables.ts';
 
 export const gitStrategyReusesCheckout = defineRule({
   id: 'git-strategy-reuses-checkout',
@@ -48,8 +47,8 @@ export const gitStrategyReusesCheckout = defineRule({
     // Jobs that leave it to the project have one cause, so they share one place.
     let shared: Located<string> | null = null;
     for (const job of runnerJobs(config)) {
-      for (const variable of strategiesOf(job)) yield* judgeVariable(job, variable, context);
-      if (!leavesItToProject(job)) continue;
+      for (const variable of fetchingVariables(job)) yield* judgeVariable(job, variable, context);
+      if (job.kind === 'unused' || !leavesStrategyToProject(job)) continue;
       const hit = judgeProject(job, shared, context);
       if (!hit) continue;
       shared ??= hit.at as Located<string>;
@@ -58,43 +57,21 @@ export const gitStrategyReusesCheckout = defineRule({
   },
 });
 
-/** What the variable may be: the job's own value, and those that a matching rule gives. */
-function strategiesOf(job: Job): Variable[] {
-  const own = job.variables.get(NAME);
-  return [...(own ? [own] : []), ...job.ruleVariables.filter((variable) => variable.name === NAME)];
-}
-
-function expanded(job: Job, variable: Variable): ExpandedText {
-  const { value, raw } = variable;
-  if (raw) return { source: value, text: value.value, pieces: [value.value], from: [] };
-  return expandKnown(value, job.variables, new Map(), 'service');
-}
-
-/** Unset, empty, or a text that the runner does not know. */
-function leavesItToProject(job: Job): boolean {
-  if (job.kind === 'unused') return false;
-  const own = job.variables.get(NAME);
-  if (!own) return true;
-  const { text } = expanded(job, own);
-  return text !== null && !['clone', 'fetch', 'none', 'empty'].includes(text);
-}
-
-function* judgeVariable(job: Job, variable: Variable, context: RuleContext): Iterable<Hit> {
-  const { text, from } = expanded(job, variable);
-  if (text !== null && text !== 'fetch') return;
+function* judgeVariable(job: Job, { at, value: given }: SetVariable, context: RuleContext): Iterable<Hit> {
+  const { text, from } = given;
   const candidates = context.candidates(job);
   const exposed = candidates.classes.find(isReused);
   if (!exposed) return;
   const { runner, because, ...judged } = judgedBy(job, candidates, exposed, text === null ? 'variable' : 'fetch');
-  const value = text ?? variable.value.value;
+  const value = text ?? at.value;
   yield {
-    at: variable.value,
+    at,
     job,
     ...judged,
     value,
-    values: { value, variable: NAME, runner },
+    values: { value, variable: GIT_STRATEGY, runner },
     because: [...from.map((other) => other.at), ...because],
-    ...(text === null ? { notEvaluable: true } : replacement(variable.value, 'clone')),
+    ...(text === null ? { notEvaluable: true } : replacement(at, 'clone')),
   };
 }
 
@@ -106,14 +83,14 @@ function judgeProject(job: Job, shared: Located<string> | null, context: RuleCon
   // with neither the runner nor the setting known there is nothing to judge
   if (!exposed || (unknown && candidates.assumed)) return null;
   const { runner, because, ...judged } = judgedBy(job, candidates, exposed, unknown ? 'unknown' : 'project');
-  const at = shared ?? { value: 'fetch', at: job.at, path: ['variables', NAME], via: [] };
+  const at = shared ?? { value: 'fetch', at: job.at, path: ['variables', GIT_STRATEGY], via: [] };
   return {
     at: { ...at, via: job.via },
     job,
     ...judged,
     value: unknown ? '' : 'fetch',
-    values: { value: 'fetch', variable: NAME, runner },
-    because: [job.at, ...because],
+    values: { value: 'fetch', variable: GIT_STRATEGY, runner },
+    because: shared ? [job.at, ...because] : because,
     ...(unknown ? { notEvaluable: true } : {}),
   };
 }

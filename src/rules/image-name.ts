@@ -1,6 +1,4 @@
 /** The parts of a container image's name. */
-import type { ExpandedText } from '../ci/config.ts';
-
 export interface ImageName {
   /** Host and folders and name, without tag and digest. */
   readonly repository: string;
@@ -8,11 +6,6 @@ export interface ImageName {
   readonly name: string;
   readonly tag: string | null;
   readonly digest: string | null;
-}
-
-/** Unknown variables stay as `$NAME`. */
-export function imageText(name: ExpandedText): string {
-  return name.text ?? name.pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
 }
 
 export function parseImageName(text: string): ImageName {

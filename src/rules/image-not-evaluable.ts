@@ -3,10 +3,10 @@ import type { ExpandedText, Image, Job } from '../ci/config.ts';
 import { type ImageUse, limits } from '../runner/allowed-images.ts';
 import { judgePartialImage } from '../runner/partial-image.ts';
 import type { Candidates } from '../runner/runner-class.ts';
-import { imageText } from './image-name.ts';
 import { type ImageListOptions, isNoContainer, listOf } from './refused-images.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
+import { shownText } from './yaml-variables.ts';
 
 export const imageNotEvaluable = defineRule({
   id: 'image-not-evaluable',
@@ -91,7 +91,7 @@ function* unknown(job: Job, text: ExpandedText, message: string): Iterable<Hit> 
     at: text.source,
     job,
     message,
-    value: imageText(text),
+    value: shownText(text),
     values: { value: text.source.value, variables: [...new Set(names)].map((name) => `$${name}`).join(', ') },
     because: text.from.map((variable) => variable.at),
     notEvaluable: true,

@@ -1,21 +1,39 @@
 /** Every rule, in the order of the rule reference. A rule is listed here and nowhere else. */
+import { debugTraceEnabled } from './debug-trace-enabled.ts';
 import { dockerInDocker } from './docker-in-docker.ts';
 import { dockerSocketUsed } from './docker-socket-used.ts';
+import { dockerTlsDisabled } from './docker-tls-disabled.ts';
 import { gitStrategyReusesCheckout } from './git-strategy-reuses-checkout.ts';
+import { gitSubmodulesExposed } from './git-submodules-exposed.ts';
 import { imageNotAllowed } from './image-not-allowed.ts';
 import { imageNotEvaluable } from './image-not-evaluable.ts';
+import { imageNotPinned } from './image-not-pinned.ts';
+import { imageUserRoot } from './image-user-root.ts';
+import { privilegedContainer } from './privileged-container.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
 import type { Rule } from './rule.ts';
+import { runnerOverride } from './runner-override.ts';
+import { scriptFromNetwork } from './script-from-network.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
+import { shellRunnerUsed } from './shell-runner-used.ts';
 
 export const rules: readonly Rule[] = [
   imageNotAllowed,
   serviceNotAllowed,
   imageNotEvaluable,
+  imageNotPinned,
+  imageUserRoot,
   pullPolicyNotAllowed,
   dockerSocketUsed,
   dockerInDocker,
+  dockerTlsDisabled,
+  privilegedContainer,
+  shellRunnerUsed,
   gitStrategyReusesCheckout,
+  gitSubmodulesExposed,
+  scriptFromNetwork,
+  runnerOverride,
+  debugTraceEnabled,
 ];
 
 /** What a policy file may say about rules. */

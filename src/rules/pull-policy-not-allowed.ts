@@ -3,12 +3,12 @@ import type { Image, Job } from '../ci/config.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { effectivePullPolicy } from '../runner/pull-policy.ts';
 import type { Candidates, PullPolicy, RunnerClass } from '../runner/runner-class.ts';
-import { imageText } from './image-name.ts';
 import { isReused } from './isolation.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
 import { replacement } from './replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
+import { shownText } from './yaml-variables.ts';
 
 const policies = ['always', 'if-not-present', 'never'] as const;
 
@@ -93,7 +93,7 @@ function wanted(image: Image): PullPolicy[] {
 /** What the class tries in order. Of a class that says nothing of pull policies we know nothing, so as written. */
 function pulls(image: Image, runner: RunnerClass): readonly PullPolicy[] {
   if (!saysWhatItPulls(runner)) return wanted(image);
-  const outcome = effectivePullPolicy(wanted(image), runner, imageText(image.name));
+  const outcome = effectivePullPolicy(wanted(image), runner, shownText(image.name));
   return outcome.fails ? [] : (outcome.policies ?? []);
 }
 
@@ -105,7 +105,7 @@ function* failing(job: Job, image: Image, runners: readonly RunnerClass[], candi
   const policy = image.pullPolicy[0];
   if (!policy || image.pullPolicy.some(({ text }) => text === null)) return;
   for (const each of runners.filter(saysWhatItPulls)) {
-    const outcome = effectivePullPolicy(wanted(image), each, imageText(image.name));
+    const outcome = effectivePullPolicy(wanted(image), each, shownText(image.name));
     if (!outcome.fails) continue;
     const value = image.pullPolicy.map(({ text }) => text).join(', ');
     const { runner, ...judged } = judgedBy(job, candidates, each, 'fails');

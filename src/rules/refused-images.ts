@@ -13,12 +13,12 @@ import {
 import { judgePartialImage } from '../runner/partial-image.ts';
 import { imagePatterns } from '../runner/pattern-list.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
-import { imageText } from './image-name.ts';
 import { tagPlaces } from './judged-by.ts';
 import { nearestImage } from './nearest-image.ts';
 import { replacement } from './replacement.ts';
 import type { Hit, RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
+import { shownText } from './yaml-variables.ts';
 
 export const imageListOptions = z.strictObject({
   allow: imagePatterns().default([]).describe('Patterns of images that may be used; empty: every image.'),
@@ -85,7 +85,7 @@ function refusedByPolicy(job: Job, image: Image, list: ImageList, candidates: Ca
 function refusedByRunners(job: Job, image: Image, use: ImageUse, candidates: Candidates): Hit | null {
   if (image.name.text === '') return null;
   if (!candidates.classes.every((runner) => refuses(runner, image, use))) return null;
-  const sentence = refusalSentence(imageText(image.name), use);
+  const sentence = refusalSentence(shownText(image.name), use);
   const runner = candidates.classes.map((each) => each.name).join(', ');
   const hit = refusal(job, image, 'runner-refuses', { runner, sentence });
   return { ...hit, because: [...(hit.because ?? []), ...tagPlaces(job)], runners: candidates };
@@ -101,7 +101,7 @@ function refuses(runner: RunnerClass, image: Image, use: ImageUse): boolean {
 }
 
 function refusal(job: Job, image: Image, message: string, values: Readonly<Record<string, string>>): Hit {
-  const text = imageText(image.name);
+  const text = shownText(image.name);
   return {
     at: image.name.source,
     job,

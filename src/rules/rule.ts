@@ -1,7 +1,7 @@
 /** The shape of a rule. One file a rule; `index.ts` lists them. */
 import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
-import type { Candidates } from '../runner/runner-class.ts';
+import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { Located, Place } from '../source.ts';
 
 export interface Example {
@@ -62,6 +62,8 @@ export interface RuleContext {
   /** Full path of the project. */
   readonly project: string;
   candidates(job: Job): Candidates;
+  /** Every class of the policy, also those that are not offered to the project. */
+  readonly runners: readonly RunnerClass[];
   /** Options that the same policy gives another rule; undefined when that rule is off. */
   optionsOf(rule: string): unknown;
   /** The project's `build_git_strategy`; null when the token may not see it. */

@@ -31,6 +31,8 @@ export interface JobCommand {
   readonly hereDocuments: readonly JobHereDocument[];
   /** Commands whose output comes in through a pipe. */
   readonly from: readonly JobCommand[];
+  /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
+  readonly runsText: boolean;
   readonly at: Located<string>;
 }
 
@@ -136,7 +138,7 @@ function readCommands(
       ...shell.assignments.flatMap((one) => (one.value ? [{ name: one.name, value: oneWord(one.value) }] : [])),
       ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
     ];
-    const command: JobCommand = {
+    const command = {
       keyword,
       name,
       words,
@@ -145,19 +147,21 @@ function readCommands(
       hereDocuments: shell.hereDocuments.map((one) => ({
         text: one.text,
         quoted: one.quoted,
-        place: ({ start, end }) => source.place({ start: one.start + start, end: Math.min(one.start + end, one.end) }),
+        place: ({ start, end }: Stretch) =>
+          source.place({ start: one.start + start, end: Math.min(one.start + end, one.end) }),
       })),
       from: readAgain(shell.from),
+      runsText: false,
       get at() {
         return source.place(shell);
       },
     };
+    const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
+    command.runsText = nested.length > 0;
     byStretch.set(stretchKey(shell), command);
     found.push(command);
     if (words.length === 0 || SETTERS.has(name)) for (const { name: set, value } of assignments) values.set(set, value);
-    if (depth >= MAX_NESTING) continue;
-    for (const nested of nestedSources(command, shell, source))
-      readCommands(nested, keyword, values.fork(), found, depth + 1);
+    for (const inner of nested) readCommands(inner, keyword, values.fork(), found, depth + 1);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/review/finding.ts';
 import { rules } from '../../src/rules/index.ts';
@@ -21,7 +21,8 @@ function written(findings: readonly Finding[], expected: readonly string[]): str
 
 describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
   const folder = new URL(`${rule}/`, here);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yml'));
+  // parity.test.ts says which folders are missing
+  const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => name.endsWith('.yml'));
 
   it.each(names)('%s', (name) => {
     const wanted = readCase(readFileSync(new URL(name, folder), 'utf8'));

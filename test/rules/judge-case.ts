@@ -35,6 +35,7 @@ export function judgeCase(
   return runRules(config, rules, policy, {
     project: PROJECT,
     candidates: (job) => candidatesFor(job.tags, PROJECT, policy.runners, policy.unknownRunner),
+    runners: policy.runners,
     optionsOf: (id) => policy.rules.get(id)?.options,
     projectGitStrategy,
     serverFqdn: SERVER_FQDN,

@@ -32,7 +32,7 @@ export function readCase(text: string): RuleCase {
     lines.push(line);
     const found = EXPECT.exec(line)?.groups;
     for (const what of found?.what?.split(',') ?? []) {
-      expected.push(`${name}:${lines.length + (found?.next ? 1 : 0)} ${what.trim()}`);
+      expected.push(`${name.replace(/^project:/, '')}:${lines.length + (found?.next ? 1 : 0)} ${what.trim()}`);
     }
   }
   const head = leadingComments(text);

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { replacement } from './replacement.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { variablesNamed } from './yaml-variables.ts';
+
+export const debugTraceEnabled = defineRule({
+  id: 'debug-trace-enabled',
+  summary: 'Debug logging is on: the job’s log shows every variable.',
+  why: 'A trace prints the values of all variables, secret ones too, to everyone who may read the log, and masking does not catch every form.',
+  fix: 'Take the variable out, and set it by hand for the one run that needs it.',
+  blindSpots: 'A variable of the project’s settings or of a manual run is not in the file.',
+  keywords: ['variables', 'rules:variables', 'workflow:rules:variables'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/ci/variables/variables_troubleshooting/#enable-debug-logging',
+  examples: {
+    bad: [{ yaml: 'build:\n  variables:\n    CI_DEBUG_TRACE: "true"\n  script: [make]\n' }],
+    good: [
+      { yaml: 'build:\n  variables:\n    CI_DEBUG_TRACE: "false"\n  # CI_DEBUG_SERVICES: "true"\n  script: [make]\n' },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: { on: '{name} is {value}, so the log shows every variable of the job.' },
+  *check(config) {
+    for (const job of runnerJobs(config)) {
+      for (const name of ['CI_DEBUG_TRACE', 'CI_DEBUG_SERVICES']) {
+        for (const { at, value } of variablesNamed(job, name)) {
+          // the runner reads booleans as Go does
+          if (value.text === null || !/^(?:1|t|true)$/i.test(value.text)) continue;
+          const because = value.from.map((variable) => variable.at);
+          yield {
+            at,
+            job,
+            message: 'on',
+            value: name,
+            values: { name, value: value.text },
+            because,
+            ...replacement(at, 'false'),
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import type { Located } from '../source.ts';
+import { fetches, fetchingVariables } from './git-strategy.ts';
+import { isReused } from './isolation.ts';
+import { judgedBy, judgedSentences } from './judged-by.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { commandsOf } from './script-commands.ts';
+import { variablesNamed } from './yaml-variables.ts';
+
+export const gitSubmodulesExposed = defineRule({
+  id: 'git-submodules-exposed',
+  summary: 'Submodules are fetched into a checkout that jobs of other projects reuse.',
+  why: 'The next job finds the submodules there, private ones too, and what an earlier job changed in them takes part in this one.',
+  fix: 'Set `GIT_STRATEGY: clone`, or leave submodules out of jobs on shared runners.',
+  blindSpots:
+    'Only a checkout that is known to be reused counts: `GIT_STRATEGY: fetch`, or the project’s setting where it is readable.',
+  keywords: ['variables', 'before_script', 'script'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/runner/security/#git-strategy-fetch',
+  examples: {
+    bad: [
+      {
+        yaml: 'build:\n  variables:\n    GIT_STRATEGY: fetch\n    GIT_SUBMODULE_STRATEGY: recursive\n  script: [make]\n',
+      },
+    ],
+    good: [
+      {
+        yaml: 'build:\n  variables:\n    GIT_STRATEGY: clone\n    GIT_SUBMODULE_STRATEGY: recursive\n  script: [make]\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: judgedSentences({
+    variable: '{name} is {value}, and the checkout is one that other jobs reuse.',
+    command: '{value} fills a checkout that other jobs reuse.',
+  }),
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      const uses = submoduleUses(job);
+      if (uses.length === 0 || !fetches(job, context.projectGitStrategy)) continue;
+      const candidates = context.candidates(job);
+      const exposed = candidates.classes.find(isReused);
+      if (!exposed) continue;
+      for (const { at, value, message } of uses) {
+        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
+        const strategy = fetchingVariables(job).map((variable) => variable.at.at);
+        const values = { value, name: 'GIT_SUBMODULE_STRATEGY', runner };
+        yield { at, job, ...judged, value, values, because: [...strategy, ...because] };
+      }
+    }
+  },
+});
+
+interface SubmoduleUse {
+  readonly at: Located<string>;
+  readonly value: string;
+  readonly message: 'variable' | 'command';
+}
+
+function submoduleUses(job: Job): SubmoduleUse[] {
+  const variables = variablesNamed(job, 'GIT_SUBMODULE_STRATEGY').flatMap(({ at, value }): SubmoduleUse[] => {
+    const on = value.text === 'normal' || value.text === 'recursive';
+    return on && value.text !== null ? [{ at, value: value.text, message: 'variable' }] : [];
+  });
+  const commands = commandsOf(job).flatMap(({ name, words }): SubmoduleUse[] => {
+    const at = words.findIndex((word) => word.text === 'submodule');
+    const update = words[at + 1];
+    if (name !== 'git' || at === -1 || update?.text !== 'update') return [];
+    return [{ at: update.at, value: 'git submodule update', message: 'command' }];
+  });
+  return [...variables, ...commands];
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Image, Job } from '../ci/config.ts';
+import { parseImageName } from './image-name.ts';
+import { isNoContainer } from './refused-images.ts';
+import { defineRule, type Hit } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { shownText } from './yaml-variables.ts';
+
+const MUTABLE =
+  'latest stable edge main master dev develop nightly next current lts rolling testing unstable canary head'.split(' ');
+
+export const imageNotPinned = defineRule({
+  id: 'image-not-pinned',
+  summary: 'An image or service without a tag, with a tag that moves, or without a digest where one is required.',
+  why: 'What was audited is not what runs once somebody pushes the tag again.',
+  fix: 'Name a version, best with its digest: `ruby:3.4.7@sha256:…`.',
+  blindSpots:
+    'Any tag can be pushed again, a version too: only a digest is certain (`digest: required`). Tags that hold unknown variables are left alone, and so are names that only runners without containers would take.',
+  keywords: ['image', 'services'],
+  level: 'off',
+  source: 'https://docs.gitlab.com/ci/pipeline_security/#use-locked-down-versions-of-container-images',
+  examples: {
+    bad: [
+      { yaml: 'build:\n  image: ruby\n  script: [rake]\n' },
+      { yaml: 'build:\n  image: registry.example.org:5000/ruby:latest\n  script: [rake]\n' },
+    ],
+    good: [
+      { yaml: 'build:\n  image: ruby:3.4\n  script: [rake]\n' },
+      {
+        yaml: `build:\n  image: ruby:latest@sha256:${'0123456789abcdef'.repeat(4)}\n  script: [rake]\n`,
+        policy: 'rules:\n  image-not-pinned:\n    digest: required\n',
+      },
+    ],
+  },
+  options: z.strictObject({
+    tags: z.array(z.string()).default(MUTABLE).describe('Tags that move.'),
+    digest: z.enum(['required', 'optional']).default('optional').describe('Whether a digest is asked for.'),
+  }),
+  messages: {
+    'no-tag': '{value} names no version, so it is whatever `latest` is at the time.',
+    mutable: '{value} follows the tag {tag}, which moves.',
+    'no-digest': '{value} is not pinned by a digest, which the policy asks for.',
+  },
+  *check(config, options, context) {
+    for (const job of runnerJobs(config)) {
+      const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
+      if (images.length === 0 || isNoContainer(context.candidates(job))) continue;
+      for (const image of images) yield* judge(job, image, options);
+    }
+  },
+});
+
+function* judge(
+  job: Job,
+  image: Image,
+  options: { readonly tags: readonly string[]; readonly digest: 'required' | 'optional' },
+): Iterable<Hit> {
+  const last = image.name.pieces.at(-1);
+  // an unknown end may hold tag and digest
+  if (typeof last !== 'string') return;
+  const value = shownText(image.name);
+  const { tag, digest } = parseImageName(value);
+  if (digest !== null) return;
+  const because = image.name.from.map((variable) => variable.at);
+  const hit = { at: image.name.source, job, value, because };
+  if (tag?.includes('$')) return;
+  if (tag === null) yield { ...hit, message: 'no-tag', values: { value } };
+  else if (options.tags.includes(tag)) yield { ...hit, message: 'mutable', values: { value, tag } };
+  else if (options.digest === 'required') yield { ...hit, message: 'no-digest', values: { value } };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Image } from '../ci/config.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+
+export const imageUserRoot = defineRule({
+  id: 'image-user-root',
+  summary: 'A job or service asks to run as root, or as a user outside the policy’s list.',
+  why: 'Root in a container is one fault of the kernel or the runtime away from root on the machine.',
+  fix: 'Ask for an unprivileged user, or leave the user to the image.',
+  blindSpots: 'A job that sets no user runs as the one of its image, which is not in the file.',
+  keywords: ['image:docker:user', 'image:kubernetes:user', 'services:docker:user', 'services:kubernetes:user'],
+  level: 'off',
+  source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',
+  examples: {
+    bad: [{ yaml: 'build:\n  image:\n    name: ruby:3\n    docker: {user: root}\n  script: [rake]\n' }],
+    good: [
+      { yaml: 'build:\n  image:\n    name: ruby:3\n    docker: {user: "1000"}\n  script: [rake]\n' },
+      { yaml: 'build:\n  image: ruby:3\n  script: [rake]\n' },
+    ],
+  },
+  options: z.strictObject({
+    allowed: z.array(z.string()).default([]).describe('Users that may be asked for; empty: every one but root.'),
+  }),
+  messages: {
+    root: 'The image {image} is to run as {value}, which is root.',
+    'not-listed':
+      'The image {image} is to run as {value}, which is none of the users that the policy allows ({allowed}).',
+  },
+  *check(config, { allowed }) {
+    for (const job of runnerJobs(config)) {
+      const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
+      for (const { name, users } of images) {
+        for (const { text, source, from } of users) {
+          if (text === null || text === '' || allowed.includes(text)) continue;
+          const root = /^(root|0+)(:|$)/.test(text);
+          if (!root && allowed.length === 0) continue;
+          yield {
+            at: source,
+            job,
+            message: root ? 'root' : 'not-listed',
+            value: text,
+            values: { value: text, image: name.source.value, allowed: allowed.join(', ') },
+            because: from.map((variable) => variable.at),
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { type ContainerOption, containerOptions } from './container-options.ts';
+import { isIsolated } from './isolation.ts';
+import { judgedBy, judgedSentences } from './judged-by.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { type CommandWord, commandsOf, type JobCommand } from './script-commands.ts';
+
+export const privilegedContainer = defineRule({
+  id: 'privileged-container',
+  summary: 'A script starts a container with the rights of the machine, or reaches for the machine itself.',
+  why: 'Such a container is root on the machine that runs the daemon, and that machine runs other jobs.',
+  fix: 'Give the container the one right it needs, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  blindSpots:
+    'Scripts, compose files and manifests of the repository are not opened. A Docker-in-Docker service is no excuse: on a privileged runner its containers reach the machine too.',
+  keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
+  level: 'error',
+  source: 'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
+  examples: {
+    bad: [
+      { yaml: 'test:\n  variables: {FLAGS: --privileged}\n  script:\n    - docker run $FLAGS img\n' },
+      { yaml: 'test:\n  script:\n    - podman run --rm -v /:/host img chroot /host\n' },
+    ],
+    good: [
+      { yaml: 'test:\n  script:\n    - docker run --rm -v "$PWD:/src" img check --privileged\n' },
+      {
+        yaml: 'test:\n  tags: [sysbox]\n  script: [docker run --privileged img]\n',
+        policy: 'runners:\n  - name: trusted\n    tags: [sysbox]\n    executor: docker\n    isolation: sysbox\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: judgedSentences({
+    option: '{command} with {value} gives the container rights of the machine.',
+    mount: '{command} mounts {value} of the machine into the container.',
+    machine: '{value} reaches for the machine that the job runs on.',
+  }),
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      const found = commandsOf(job).flatMap((command) => [...rightsOf(command)]);
+      if (found.length === 0) continue;
+      const candidates = context.candidates(job);
+      const exposed = candidates.classes.find((runner) => !isIsolated(runner));
+      if (!exposed) continue;
+      for (const { message, word, value, command } of found) {
+        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
+        yield {
+          at: word.at,
+          job,
+          ...judged,
+          value,
+          values: { value, command, runner },
+          because: [...word.from.map((variable) => variable.at), ...because],
+        };
+      }
+    }
+  },
+});
+
+interface Right {
+  readonly message: 'option' | 'mount' | 'machine';
+  readonly word: CommandWord;
+  readonly value: string;
+  readonly command: string;
+}
+
+function* rightsOf(command: JobCommand): Iterable<Right> {
+  const machine = machineAccess(command);
+  if (machine) yield { message: 'machine', ...machine, command: command.name };
+  for (const option of containerOptions(command) ?? []) {
+    const message = isMount(option) ? 'mount' : grantsRights(option) ? 'option' : null;
+    if (!message) continue;
+    const value = message === 'mount' ? (mountSource(option) ?? '') : shown(option);
+    yield { message, word: option.word, value, command: command.name };
+  }
+}
+
+function shown({ name, value }: ContainerOption): string {
+  return value === null ? name : `${name}=${value}`;
+}
+
+const STRONG_CAPABILITIES = new Set(
+  'ALL SYS_ADMIN SYS_PTRACE SYS_MODULE SYS_RAWIO SYS_BOOT NET_ADMIN DAC_READ_SEARCH MKNOD BPF'.split(' '),
+);
+
+function grantsRights({ name, value }: ContainerOption): boolean {
+  switch (name) {
+    case '--privileged':
+      return value !== 'false';
+    case '--cap-add':
+      return STRONG_CAPABILITIES.has((value ?? '').toUpperCase().replace(/^CAP_/, ''));
+    case '--pid':
+    case '--ipc':
+    case '--network':
+    case '--net':
+    case '--userns':
+    case '--uts':
+    case '--cgroupns':
+      return value === 'host';
+    case '--security-opt':
+      return /unconfined|label[=:]disable/.test(value ?? '');
+    case '--device':
+      return true;
+    default:
+      return false;
+  }
+}
+
+const MACHINE_FOLDERS = new Set('/ /etc /proc /sys /dev /run /var/run /var/lib/docker /boot /root'.split(' '));
+
+function isMount(option: ContainerOption): boolean {
+  const source = mountSource(option);
+  return source !== null && MACHINE_FOLDERS.has(source);
+}
+
+/** The machine's side of a mount, without a slash at its end. */
+function mountSource({ name, value }: ContainerOption): string | null {
+  const source =
+    name === '-v' || name === '--volume'
+      ? value?.split(':')[0]
+      : name === '--mount' && !/type=(volume|tmpfs)/.test(value ?? '')
+        ? /(?:^|,)(?:source|src)=([^,]*)/.exec(value ?? '')?.[1]
+        : undefined;
+  return source === undefined ? null : source.replace(/(?<=.)\/+$/, '');
+}
+
+/** Commands on the machine itself rather than on a container. */
+function machineAccess(command: JobCommand): { word: CommandWord; value: string } | null {
+  const [, ...rest] = command.words;
+  const pick = (found: CommandWord | undefined) =>
+    found ? { word: found, value: [command.name, found.text].join(' ') } : null;
+  switch (command.name) {
+    case 'mount':
+      return pick(rest.find((word) => /^\/dev\/(?!loop|shm|null)/.test(word.text)));
+    case 'nsenter':
+      return pick(rest.find((word, index) => /^(-t1|--target=1)$/.test(word.text) || isTargetOne(rest, index)));
+    case 'chroot':
+      return pick(rest.find((word) => /^\/(host|hostfs|rootfs|mnt\/host)\/?$/.test(word.text)));
+    case 'modprobe':
+    case 'insmod':
+      return pick(rest.find((word) => !word.text.startsWith('-')));
+    default:
+      return null;
+  }
+}
+
+function isTargetOne(words: readonly CommandWord[], index: number): boolean {
+  return words[index]?.text === '1' && /^(-[a-z]*t|--target)$/.test(words[index - 1]?.text ?? '');
+}

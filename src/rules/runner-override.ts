@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { Candidates } from '../runner/runner-class.ts';
+import { isReused } from './isolation.ts';
+import { defineRule, type Hit } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { type SetVariable, variablesOf } from './yaml-variables.ts';
+
+export const runnerOverride = defineRule({
+  id: 'runner-override',
+  summary: 'A variable changes how the runner itself works: where it runs jobs, as whom, or what it cleans up.',
+  why: 'What the runner’s administrator set up to keep projects apart is overruled by whoever may change this file.',
+  fix: 'Leave the variable out, and ask the runner’s administrator for what the job needs.',
+  blindSpots: 'A runner may forbid an override (`namespace_overwrite_allowed` and its like); that is not in the file.',
+  keywords: ['variables', 'rules:variables', 'workflow:rules:variables', 'parallel:matrix'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/runner/executors/kubernetes/#overwrite-default-configuration',
+  examples: {
+    bad: [
+      {
+        yaml: 'deploy:\n  variables:\n    KUBERNETES_SERVICE_ACCOUNT_OVERWRITE: admin\n  script: [kubectl get pods]\n',
+      },
+      { yaml: 'build:\n  variables:\n    GIT_CLEAN_FLAGS: none\n  script: [make]\n' },
+    ],
+    good: [
+      {
+        yaml: 'build:\n  variables:\n    GIT_CLEAN_FLAGS: -ffdx -e cache/\n    FF_USE_FASTZIP: "true"\n  script: [make]\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    kubernetes: '{name} takes the choice of {what} from the runner’s administrator.',
+    custom: '{name} is read by the scripts of a custom executor, outside of the job.',
+    flag: '{name} is {value}, which weakens what keeps jobs apart.',
+    credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
+    files: '{name} puts secure files into {value}.',
+    path: '{name} is {value}, a folder outside of the one the runner cleans.',
+    clean: '{name} is {value}, so files that an earlier job left take part in this one.',
+  },
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      for (const variable of variablesOf(job)) {
+        const said = saidOf(variable);
+        if (!said) continue;
+        if (!matters(said.message, context.candidates(job))) continue;
+        yield {
+          at: variable.at,
+          job,
+          value: variable.name,
+          ...said,
+          because: variable.value.from.map((other) => other.at),
+        };
+      }
+    }
+  },
+});
+
+function matters(message: string, { classes, assumed }: Candidates): boolean {
+  if (message === 'clean') return classes.some(isReused);
+  // `CUSTOM_…` is a common name: only where a custom executor is known to read it
+  return message !== 'custom' || (!assumed && classes.some(({ executor }) => executor === 'custom'));
+}
+
+/** Feature flags that give up a separation when they are set so. Source: docs/configuration/feature-flags.md of the runner. */
+const WEAKENING = new Map([
+  ['FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR', /^(1|t|true)$/i],
+  ['FF_DISABLE_UMASK_FOR_KUBERNETES_EXECUTOR', /^(1|t|true)$/i],
+  ['FF_ENABLE_JOB_CLEANUP', /^(0|f|false)$/i],
+  ['FF_NETWORK_PER_BUILD', /^(0|f|false)$/i],
+  ['FF_MASK_ALL_DEFAULT_TOKENS', /^(0|f|false)$/i],
+]);
+
+function saidOf({ name, value }: SetVariable): Pick<Hit, 'message' | 'values'> | null {
+  const overwritten = /^KUBERNETES_(\w*?)_?OVERWRITE/.exec(name)?.[1];
+  if (overwritten !== undefined) {
+    return { message: 'kubernetes', values: { name, what: `the ${overwritten.toLowerCase().replaceAll('_', ' ')}` } };
+  }
+  if (name === 'DOCKER_AUTH_CONFIG') return { message: 'credentials', values: { name } };
+  const text = value.text;
+  if (text === null || text === '') return null;
+  if (name.startsWith('CUSTOM_')) return { message: 'custom', values: { name } };
+  if (name.startsWith('SECURE_FILES_')) return { message: 'files', values: { name, value: text } };
+  if (WEAKENING.get(name)?.test(text)) return { message: 'flag', values: { name, value: text } };
+  if (name === 'GIT_CLEAN_FLAGS' && text === 'none') return { message: 'clean', values: { name, value: text } };
+  if (name === 'GIT_CLONE_PATH' && /^\/(?!builds\/)|\.\.(\/|$)/.test(text))
+    return { message: 'path', values: { name, value: text } };
+  return null;
+}
