@@ -121,7 +121,11 @@ export class TreeBuilder {
   #map(map: YAMLMap.Parsed, at: Place, path: KeyPath | null): Node {
     this.#bytes += MAP_BYTES + ITEM_BYTES * map.items.length;
     const entries = new Map<string, Entry>();
-    for (const pair of map.items) this.#pair(pair as Pair<ParsedNode, ParsedNode | null>, entries, path);
+    for (const item of map.items) {
+      const pair = item as Pair<ParsedNode, ParsedNode | null>;
+      if (!map.flow && isEmpty(pair.key)) this.#checkKey(pair.key.range[0]);
+      this.#pair(pair, entries, path);
+    }
     if (map.tag === REFERENCE_TAG) return { kind: 'reference', at, path, target: [] };
     this.#checkTag(map.tag, 'map', at);
     return { kind: 'map', at, path, entries };
@@ -146,11 +150,17 @@ export class TreeBuilder {
     return { kind: 'scalar', at: value.at, path, type: 'string', value: text, text, style: 'plain' };
   }
 
+  /** In a block an empty key needs its question mark. */
+  #checkKey(offset: number): void {
+    const at = this.#place(offset, offset);
+    if (!/\?\s*$/.test(this.#file.text.slice(this.#start, at.start)))
+      this.#problems.push({ at, message: 'YAML syntax error: a key is missing before the colon' });
+  }
+
   #scalar(node: Scalar.Parsed, path: KeyPath | null): ScalarNode {
-    const text = String(node.source ?? '');
     const at = this.#place(node.range[0], node.range[1]);
-    const type = node.type;
-    const style = type === 'PLAIN' ? 'plain' : type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? 'block' : 'quoted';
+    const style = styleOf(node);
+    const text = style === 'block' ? blockText(node, at) : String(node.source ?? '');
     this.#bytes += text.length > SHORT_STRING ? STRING_BYTES + text.length : STRING_BYTES;
     const read = readScalar(node.tag, text, style === 'plain');
     if (read === undefined) return { kind: 'scalar', at, path, type: 'string', value: text, text, style };
@@ -194,6 +204,22 @@ function readScalar(tag: string | undefined, text: string, plain: boolean): Scal
   if (tag === undefined) return plain ? resolvePlain(text) : undefined;
   // "!" alone says "not a string"
   return tag === '!' ? resolvePlain(text) : resolveTagged(tag, text);
+}
+
+function isEmpty(node: ParsedNode): boolean {
+  return node instanceof Scalar && node.range[0] === node.range[1] && !node.tag && !node.anchor;
+}
+
+function styleOf({ type }: Scalar.Parsed): ScalarNode['style'] {
+  if (type === 'PLAIN') return 'plain';
+  return type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED' ? 'block' : 'quoted';
+}
+
+/** Where the text of a file ends within a block's last line, there is no line end to keep. */
+function blockText(node: Scalar.Parsed, at: Place): string {
+  const text = String(node.source ?? '');
+  const cutOff = at.end > at.start && at.end === at.file.text.length && /\n.*\S[^\n]*$/.test(at.text);
+  return cutOff && text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 
 function endOf(node: ParsedNode): number {
