@@ -3,6 +3,7 @@
  *
  *     snapshot → policy → base and head resolved and judged → compared → placed → put into words → plan
  */
+import type { ResolveInput } from './ci/config.ts';
 import { lookupIn } from './includes/request.ts';
 import { effectivePolicy } from './policy/effective.ts';
 import type { EffectivePolicy } from './policy/effective-policy.ts';
@@ -74,9 +75,14 @@ function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | '
   const { diffRefs, sha } = mergeRequest;
   const commit = side === 'head' ? (diffRefs?.headSha ?? sha) : diffRefs?.baseSha;
   if (commit === undefined || (side === 'base' && snapshot.base.length === 0)) return null;
-  return judge({ ...pipelineOf(snapshot, commit), files: lookupIn(snapshot[side]) }, policy, {
-    projectGitStrategy: project.buildGitStrategy ?? null,
-  });
+  const input: ResolveInput = { ...pipelineOf(snapshot, commit), files: lookupIn(snapshot[side]) };
+  const judgement = judge(input, policy, { projectGitStrategy: project.buildGitStrategy ?? null });
+  return hasNoPipeline(input, judgement) ? { ...judgement, config: { ...judgement.config, problems: [] } } : judgement;
+}
+
+/** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
+function hasNoPipeline({ root }: ResolveInput, { config }: Judgement): boolean {
+  return root.kind === 'local' && config.root.unavailable === 'not_found';
 }
 
 /** Does the merge request change what its pipeline is made of: a file of it, or, by way of a condition, what it finds? */

@@ -153,6 +153,15 @@ describe('decide', () => {
     });
   });
 
+  it('has nothing against a merge request that takes the configuration away', async () => {
+    const decision = await review({ base: ci(BAD), head: { 'README.md': 'x' } });
+    expect(kinds(decision)).toEqual(['set_status']);
+    expect(status(decision)).toMatchObject({ state: 'success', description: 'Nothing found in 0 jobs' });
+    expect(decision.report.fixed).toHaveLength(1);
+    const elsewhere = await review({ base: ci(BAD), head: ci(GOOD), project: { ciConfigPath: 'ci.yml@group/gone' } });
+    expect(elsewhere.report.state).not.toBe('passed');
+  });
+
   describe('where the status goes', () => {
     const pipeline = (changes: object) => ({
       headPipeline: { id: 9, sha: 'a'.repeat(40), ref: 'topic', source: 'push', ...changes },

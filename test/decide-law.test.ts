@@ -1,0 +1,76 @@
+/** The whole decision against random merge requests: the law of the plan, and positions that GitLab takes. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decide } from '../src/decide.ts';
+import type { DiscussionPosition } from '../src/review/plan.ts';
+import { PostedModel } from './review/posted-model.ts';
+import { diffLines, diffTrees } from './support/gitlab/diff.ts';
+import { type Files, snapshotOf } from './support/snapshot.ts';
+
+const image = fc.constantFrom('registry.example.com/a:1', 'evil:1', 'evil:2', '$EVIL:3');
+const key = fc.constantFrom('one', 'two', '"/close"', '"@all"', '"`x` |"');
+const job = fc
+  .record({ key, image, services: fc.boolean(), tags: fc.constantFrom('', '  tags: [sysbox]\n'), pull: fc.boolean() })
+  .map(({ key, image, services, tags, pull }) => {
+    const policy = pull ? '    pull_policy: if-not-present\n' : '';
+    return `${key}:\n  image:\n    name: "${image}"\n${policy}${services ? '  services: [docker:27-dind]\n' : ''}${tags}  script: make\n`;
+  });
+const jobs = fc
+  .uniqueArray(job, { selector: (text) => text.split(':')[0], minLength: 1, maxLength: 4 })
+  .map((all) => all.join(''));
+const lineEnds = fc.constantFrom(
+  (text: string) => text,
+  (text: string) => text.replaceAll('\n', '\r\n'),
+  (text: string) => `\ufeff${text}`,
+);
+const included = fc.constantFrom('ci/a.yml', 'ci/b b.yml');
+const files: fc.Arbitrary<Files> = fc
+  .record({ own: jobs, other: jobs, included, include: fc.boolean(), lineEnds })
+  .map((each) => ({
+    '.gitlab-ci.yml': each.lineEnds((each.include ? `include: "${each.included}"\n` : '') + each.own),
+    [each.included]: each.other,
+  }));
+
+const policy = `rules:
+  image-not-allowed:
+    allow: ["registry.example.com/**"]
+runners:
+  - { name: isolated, tags: [sysbox], executor: docker, shared: true, isolation: sysbox }
+  - { name: shared, tags: [docker], untagged: true, executor: docker, shared: true, isolation: none }
+`;
+
+it('writes once, at places that the diff has, through any pushes', async () => {
+  await fc.assert(
+    fc.asyncProperty(files, fc.array(files, { minLength: 1, maxLength: 3 }), async (base, heads) => {
+      const model = new PostedModel();
+      for (const head of heads) {
+        const look = () =>
+          snapshotOf({ base, head, policy, posted: { discussions: model.read(), statuses: model.statuses } });
+        const { plan, report } = decide(await look());
+        for (const action of plan.actions) {
+          if (action.do === 'create_discussion') for (const each of action.positions) expectInDiff(each, base, head);
+          model.apply(action);
+        }
+        const again = decide(await look());
+        expect(again.plan.actions).toEqual([]);
+        expect(again.report).toEqual(report);
+        // Every finding that fails the merge request stands in the summary or in a discussion.
+        const written = model.discussions.flatMap(({ notes }) => notes.map((note) => note.body)).join('\n');
+        for (const finding of report.findings.filter((each) => each.change === 'introduced')) {
+          expect(written).toContain(`${finding.at.file}:${finding.at.start.line}`);
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+function expectInDiff(position: DiscussionPosition, base: Files, head: Files): void {
+  const trees = [base, head].map(
+    (side) => new Map(Object.entries(side).map(([path, text]) => [path, { text, mode: '100644', id: text }])),
+  );
+  const file = diffTrees(trees[0]!, trees[1]!).find((each) => each.newPath === position.newPath);
+  expect(file?.oldPath).toBe(position.oldPath);
+  if (position.oldLine === null && position.newLine === null) return;
+  expect(diffLines(file!).some((line) => line.old === position.oldLine && line.new === position.newLine)).toBe(true);
+}
