@@ -27,13 +27,22 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
   if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a map of keys' }]);
 
-  const schema = policySchema(catalogue, { short: false });
+  const schema = schemaFor(catalogue);
   const parsed = schema.safeParse(longForm(plainOf(node)));
   const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, node, (path) => keysAt(schema, path)));
   const lint = lintPolicy(node, catalogue);
   const problems = inOrder([...(wrong ?? []), ...lint.problems]);
   if (!parsed.success || problems.length > 0) return { ...refused(problems), warnings: lint.warnings };
   return { policy: policyOf(file, node, parsed.data), problems: [], warnings: lint.warnings };
+}
+
+const schemas = new WeakMap<readonly RuleCatalogueEntry[], ReturnType<typeof policySchema>>();
+
+/** Building a schema takes far longer than using it, and every review reads the policy. */
+function schemaFor(catalogue: readonly RuleCatalogueEntry[]): ReturnType<typeof policySchema> {
+  const known = schemas.get(catalogue) ?? policySchema(catalogue, { short: false });
+  schemas.set(catalogue, known);
+  return known;
 }
 
 function refused(problems: readonly PolicyProblem[]): ReadPolicy {
