@@ -2,7 +2,7 @@
  * From the value of `include` to the files it names, in GitLab's steps: normalise, filter by rules, find locations,
  * expand variables (lib/gitlab/ci/config/external/mapper.rb and mapper/, 18.11).
  */
-import { isWebUrl } from '../includes/guard.ts';
+import { isRepositoryPath, isWebUrl } from '../includes/guard.ts';
 import type { IncludeContext, IncludeEntry, IncludeValue } from '../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import type { Place } from '../source.ts';
@@ -23,6 +23,8 @@ export interface IncludeWorld {
   readonly unreadable: (at: Place, unavailable: Unavailable) => void;
   /** Do wildcards leave out this file of the context's project? */
   readonly skipsWildcardMatch: (path: string) => boolean;
+  /** Since 19.2 `exists` and `changes` know `regexp`. */
+  readonly acceptsRegexp: boolean;
   /** Since 19.0 GitLab strips leading slashes from wildcards; before, such a pattern matched nothing. */
   readonly stripsWildcardSlash: boolean;
 }
@@ -111,6 +113,7 @@ function wildcardFiles(location: FoundEntry, written: string, world: IncludeWorl
   if (!at || pattern.startsWith('/')) return [];
   const under = fixedFolder(pattern, /\*/);
   const rest = pattern.slice(under === '' ? 0 : under.length + 1);
+  if (under !== '' && !isRepositoryPath(under)) return [];
   const recursive = rest.includes('/') || rest.includes('**');
   const answer = world.fetch({ kind: 'tree', project: at.project, commit: at.commit, under, recursive });
   if (!answer) return [];

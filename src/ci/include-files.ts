@@ -34,27 +34,28 @@ export interface Call {
   /** The entry's `inputs`, and where they are; null without. */
   readonly given: ReadonlyMap<string, GivenInput> | null;
   readonly givenAt: Place | null;
-  /** The surroundings of the file itself. */
-  readonly context: IncludeContext;
-  /** Those of its caller, where `spec:include` looks; null where GitLab does not allow the keyword. */
-  readonly headerContext: IncludeContext | null;
+  /** The surroundings of its caller: header and inputs are read in them. */
+  readonly outside: IncludeContext;
+  /** Those of its own includes. */
+  readonly inside: IncludeContext;
+  readonly isComponent: boolean;
 }
 
 export function loadFile(run: IncludeRun, call: Call): Loaded {
-  const { file, at, given, context, headerContext } = call;
+  const { file, at, given, outside, inside, isComponent } = call;
   if (!run.countText(at, file)) return NOTHING;
   const { content, problems } = loadDocument(file, given, call.givenAt ?? at, {
-    variables: context.variables,
+    variables: outside.variables,
     masked: run.input.pipeline.masked,
-    component: context.component,
-    headerInclude: headerContext && headerFiles(worldOf(run, file, headerContext)),
+    component: isComponent ? inside.component : outside.component,
+    headerInclude: isComponent ? null : headerFiles(worldOf(run, file, outside)),
   });
-  run.problems.push(...problems);
+  run.note(problems);
   if (!content) return NOTHING;
 
   const include = entryOf(content, 'include');
   if (!include) return { tree: content, includes: [] };
-  const { tree, includes } = resolveIncludes(run, include, file, context);
+  const { tree, includes } = resolveIncludes(run, include, file, inside);
   const own = withoutEntry(content, 'include');
   return { tree: tree ? deepMerge(tree, own) : own, includes };
 }
@@ -79,7 +80,8 @@ export function resolveIncludes(
     const arrived = withHops(included, [{ by: 'include', at: one.found.at, name: one.name }]);
     tree = tree ? deepMerge(tree, arrived) : arrived;
   }
-  return { tree, includes };
+  // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
+  return { tree: run.stopped ? null : tree, includes };
 }
 
 function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeWorld {
@@ -91,8 +93,9 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
     fetch: run.fetch,
     refuse: run.refuse,
     unreadable: run.unreadable,
-    skipsWildcardMatch: run.isNewest ? isOwner : (path) => run.hasLocal(project, path),
-    stripsWildcardSlash: run.isNewest,
+    skipsWildcardMatch: run.isAtLeast(19, 0) ? isOwner : (path) => run.hasLocal(project, path),
+    stripsWildcardSlash: run.isAtLeast(19, 0),
+    acceptsRegexp: run.isAtLeast(19, 2),
   };
 }
 
@@ -183,7 +186,8 @@ function loadIncluded(
     at: found.at,
     given: inputs?.kind === 'map' ? inputsOfMap(inputs) : null,
     givenAt: inputs?.at ?? null,
-    context: inside,
-    headerContext: kind.key === 'component' ? null : outside,
+    outside,
+    inside,
+    isComponent: kind.key === 'component',
   });
 }

@@ -12,6 +12,8 @@ import { changesIn, type Exists, existsIn, expandPattern } from './path-clauses.
 export interface RuleWorld {
   readonly context: IncludeContext;
   readonly changedPaths: readonly string[] | null;
+  /** Since 19.2, behind a flag that is off: then the clause holds. */
+  readonly acceptsRegexp: boolean;
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
 }
@@ -31,7 +33,7 @@ const refused = (node: Node, message: string): Refused => ({ kind: 'refused', at
 /** The first rule whose clauses all hold decides; without one the entry is dropped. */
 export function applyIncludeRules(rules: Node | undefined, world: RuleWorld): RuleVerdict {
   if (!rules || isNull(rules) || (rules.kind === 'scalar' && rules.value === false)) return { kind: 'included' };
-  const wrong = validateRules(rules);
+  const wrong = validateRules(rules, world.acceptsRegexp);
   if (wrong) return wrong;
   if (rules.kind !== 'list') return { kind: 'included' };
 
@@ -66,11 +68,13 @@ function ifHolds(node: Node, { context }: RuleWorld): Clause {
 }
 
 function changesHold(node: Node, { context, changedPaths }: RuleWorld): Clause {
+  if (entryOf(node, 'regexp')) return true;
   const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
   return changesIn(patterns, changedPaths);
 }
 
 function existsHolds(node: Node, { context, fetch }: RuleWorld): Clause {
+  if (entryOf(node, 'regexp')) return true;
   const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
   const project = textOf(entryOf(node, 'project')?.value);
   if (project === null)
@@ -104,29 +108,29 @@ function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
 const RULE_KEYS: readonly string[] = ['if', 'exists', 'when', 'changes'];
 const PATH_LIMIT = 50;
 
-function validateRules(rules: Node): Refused | null {
+function validateRules(rules: Node, regexp: boolean): Refused | null {
   if (rules.kind !== 'list') return refused(rules, 'include:rules has to be a list');
   if (rules.items.length === 0) return refused(rules, 'include:rules must not be empty');
   for (const { value } of rules.items) {
-    const wrong = validateRule(value);
+    const wrong = validateRule(value, regexp);
     if (wrong) return wrong;
   }
   return null;
 }
 
-function validateRule(rule: Node): Refused | null {
+function validateRule(rule: Node, regexp: boolean): Refused | null {
   if (rule.kind !== 'map') return refused(rule, 'a rule of include:rules has to be a map');
   if (rule.entries.size === 0) return refused(rule, 'a rule of include:rules must not be empty');
   for (const { key, value } of rule.entries.values()) {
     if (!RULE_KEYS.includes(key.text)) return refused(key, `include:rules does not know the key \`${key.text}\``);
     if (isNull(value)) continue;
-    const wrong = validateClause(key.text, value);
+    const wrong = validateClause(key.text, value, regexp);
     if (wrong) return wrong;
   }
   return null;
 }
 
-function validateClause(key: string, value: Node): Refused | null {
+function validateClause(key: string, value: Node, regexp: boolean): Refused | null {
   switch (key) {
     case 'if': {
       const text = textOf(value);
@@ -139,14 +143,15 @@ function validateClause(key: string, value: Node): Refused | null {
       return refused(value, 'include:rules:when has to be never or always');
     }
     case 'changes':
-      return validatePaths(key, value, ['paths', 'compare_to']);
+      return validatePaths(key, value, ['paths', 'compare_to'], regexp);
     default:
       if (textOf(value) !== null) return null;
-      return validatePaths(key, value, ['paths', 'project', 'ref']);
+      return validatePaths(key, value, ['paths', 'project', 'ref'], regexp);
   }
 }
 
-function validatePaths(key: string, value: Node, keys: readonly string[]): Refused | null {
+function validatePaths(key: string, value: Node, known: readonly string[], regexp: boolean): Refused | null {
+  const keys = regexp ? [...known, 'regexp'] : known;
   if (value.kind === 'list') return validatePathList(key, value);
   if (value.kind !== 'map') return refused(value, `include:rules:${key} has to be a list of texts or a map`);
   for (const entry of value.entries.values()) {
@@ -158,6 +163,9 @@ function validatePaths(key: string, value: Node, keys: readonly string[]): Refus
     }
   }
   const paths = entryOf(value, 'paths')?.value;
+  if (entryOf(value, 'regexp')) {
+    return paths ? refused(value, `include:rules:${key} cannot have both \`paths\` and \`regexp\``) : null;
+  }
   if (!paths) return refused(value, `include:rules:${key} needs \`paths\``);
   if (!isNull(entryOf(value, 'ref')?.value) && isNull(entryOf(value, 'project')?.value)) {
     return refused(value, `include:rules:${key} needs \`project\` beside \`ref\``);

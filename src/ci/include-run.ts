@@ -35,9 +35,9 @@ export class IncludeRun {
     return [...this.#missing.values()];
   }
 
-  /** 19.0 changed wildcards. */
-  get isNewest(): boolean {
-    return (this.input.pipeline.gitlabVersion?.[0] ?? 18) >= 19;
+  isAtLeast(major: number, minor: number): boolean {
+    const [thisMajor, thisMinor] = this.input.pipeline.gitlabVersion ?? [18, 11];
+    return thisMajor > major || (thisMajor === major && thisMinor >= minor);
   }
 
   /** True once a limit was passed: nothing more is included. */
@@ -60,6 +60,11 @@ export class IncludeRun {
   refuse = (at: Place | null, message: string): void => {
     this.problems.push({ at, message: this.mask(message), kind: 'include', fatal: true });
   };
+
+  /** Problems inside a file. */
+  note(problems: readonly ConfigProblem[]): void {
+    this.problems.push(...problems.map((problem) => ({ ...problem, message: this.mask(problem.message) })));
+  }
 
   /** An entry that leads to no request; with `unavailable` the cause is ours alone. */
   refuseEntry(at: Place, message: string, unavailable: Unavailable | undefined): void {

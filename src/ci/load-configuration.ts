@@ -113,7 +113,7 @@ function rootOf({ root, pipeline }: ResolveInput): RootRequest {
   }
 }
 
-function loadRoot(run: IncludeRun, file: SourceFile, name: string, context: IncludeContext): Loaded {
+function loadRoot(run: IncludeRun, file: SourceFile, name: string, inside: IncludeContext): Loaded {
   if (!hasYamlExtension(file.path)) {
     run.refuse(null, `The configuration file \`${name}\`: ${NO_YAML_EXTENSION}`);
     return NOTHING;
@@ -124,5 +124,6 @@ function loadRoot(run: IncludeRun, file: SourceFile, name: string, context: Incl
     return NOTHING;
   }
   const given = inputsOfPipeline(run.input.pipeline.inputs, file);
-  return loadFile(run, { file, at: null, given, givenAt: null, context, headerContext: context });
+  const outside = pipelineContext(run.input.pipeline);
+  return loadFile(run, { file, at: null, given, givenAt: null, outside, inside, isComponent: false });
 }

@@ -1,4 +1,5 @@
 /** The clauses `exists` and `changes` of a rule (lib/gitlab/ci/build/rules/rule/clause/{exists,changes}.rb, 18.11). */
+import { isRepositoryPath } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { expandVariables } from './expand.ts';
 import { fixedFolder, matchesPath } from './path-glob.ts';
@@ -40,6 +41,7 @@ export function existsIn(patterns: readonly string[], worktree: Worktree): Exist
     const wanted = searchOf(pattern);
     const { project, commit, fetch } = worktree;
     const { under, recursive } = wanted;
+    if (under !== '' && !isRepositoryPath(under)) continue;
     const answer = fetch({ kind: 'tree', project, commit, under, recursive });
     if (!answer) verdict = 'pending';
     else if ('unavailable' in answer) verdict = verdict === 'pending' ? verdict : answer.unavailable;

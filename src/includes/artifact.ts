@@ -28,7 +28,7 @@ export const artifact: IncludeKind = {
     }
     return fileIn(artifacts, job, path, name);
   },
-  inside: (context) => context,
+  inside: (context) => ({ ...context, component: null }),
 };
 
 function fileIn(artifacts: Artifacts, job: string, path: string, name: string): Asked {

@@ -7,6 +7,11 @@ export function hasYamlExtension(location: string): boolean {
   return /.\.ya?ml$/i.test(base);
 }
 
+/** Can a file of a repository have this path? Git knows no `.`, `..` or empty names in it. */
+export function isRepositoryPath(path: string): boolean {
+  return !path.includes('\0') && !path.split('/').some((name) => name === '' || name === '.' || name === '..');
+}
+
 /** An http(s) URL (lib/gitlab/url_sanitizer.rb); blanks around it do not count. */
 export function isWebUrl(text: string): boolean {
   return webUrl(text) !== null;

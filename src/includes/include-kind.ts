@@ -41,7 +41,7 @@ export interface IncludeKind {
   readonly ask: (entry: IncludeEntry, context: IncludeContext) => Asked;
   /** A check on the text that came; the sentence says why GitLab refuses it. */
   readonly refuse?: (entry: IncludeEntry, file: SourceFile) => string | null;
-  /** The surroundings of the included file's own includes. */
+  /** The surroundings of the included file's own includes. The file itself is read in those of its includer. */
   readonly inside: (context: IncludeContext, file: SourceFile, component: ComponentData | null) => IncludeContext;
 }
 
@@ -65,4 +65,5 @@ export function outsideOfProjects(context: IncludeContext): IncludeContext {
 }
 
 export const NEEDS_TEXT = 'the location has to be a text';
+export const NO_SUCH_PATH = 'the file does not exist: `.`, `..` and empty names in a path are not resolved';
 export const NO_YAML_EXTENSION = 'the file name does not end in .yml or .yaml';

@@ -1,6 +1,13 @@
 /** `include:local` (lib/gitlab/ci/config/external/file/local.rb, 18.11): a file of the project and commit of the includer. */
-import { hasYamlExtension } from './guard.ts';
-import { type IncludeKind, isPresent, NEEDS_TEXT, NO_YAML_EXTENSION, withoutLeadingSlashes } from './include-kind.ts';
+import { hasYamlExtension, isRepositoryPath } from './guard.ts';
+import {
+  type IncludeKind,
+  isPresent,
+  NEEDS_TEXT,
+  NO_SUCH_PATH,
+  NO_YAML_EXTENSION,
+  withoutLeadingSlashes,
+} from './include-kind.ts';
 
 export const local: IncludeKind = {
   key: 'local',
@@ -11,6 +18,7 @@ export const local: IncludeKind = {
     const path = withoutLeadingSlashes(location);
     if (!hasYamlExtension(path)) return { name: path, refused: NO_YAML_EXTENSION };
     if (!at) return { name: path, refused: 'a local file cannot be included here: there is no project to look in' };
+    if (!isRepositoryPath(path)) return { name: path, refused: NO_SUCH_PATH };
     return { name: path, request: { kind: 'file', project: at.project, commit: at.commit, path } };
   },
   inside: (context) => context,

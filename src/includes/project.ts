@@ -1,10 +1,11 @@
 /** `include:project` (lib/gitlab/ci/config/external/file/project.rb, 18.11): a file of another project at a ref. */
-import { hasYamlExtension } from './guard.ts';
+import { hasYamlExtension, isRepositoryPath } from './guard.ts';
 import {
   type IncludeEntry,
   type IncludeKind,
   isPresent,
   NEEDS_TEXT,
+  NO_SUCH_PATH,
   NO_YAML_EXTENSION,
   withoutLeadingSlashes,
 } from './include-kind.ts';
@@ -20,10 +21,12 @@ export const project: IncludeKind = {
     const ref = refOf(entry);
     const shown = `${name}${ref === null ? '' : `@${ref}`}:/${path}`;
     if (!hasYamlExtension(path)) return { name: shown, refused: NO_YAML_EXTENSION };
+    if (!isRepositoryPath(path)) return { name: shown, refused: NO_SUCH_PATH };
     return { name: shown, request: { kind: 'project', project: name, ref, path }, ref };
   },
   inside: (context, file) => ({
     ...context,
+    component: null,
     at: file.project === null ? null : { project: file.project, commit: file.commit ?? file.ref ?? 'HEAD' },
   }),
 };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: GitLab writes variables so.
 import { describe, expect, test } from 'vitest';
 import type { Variable } from '../../src/ci/config.ts';
 import { expandKnown } from '../../src/ci/expand-known.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: GitLab writes variables so.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EXPANDED_LIMIT, expandAsRunner, expandVariables, partsOf, runnerPartsOf } from '../../src/ci/expand.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: GitLab writes variables so.
 import { describe, expect, test } from 'vitest';
 import { EXPANDED_LIMIT } from '../../src/ci/expand.ts';
 import { type ListedVariable, runnerPayload, sortAndExpand } from '../../src/ci/variable-list.ts';
