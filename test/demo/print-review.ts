@@ -72,17 +72,12 @@ function emphasise(line: string): string {
 }
 
 function wrap(line: string, width: number): string[] {
-  const indent = /^\s*(- )?/.exec(line)?.[0].length ?? 0;
-  const lines: string[] = [];
-  let current = '';
+  const indent = line.startsWith('- ') ? '  ' : '';
+  const lines = [''];
   for (const word of line.split(' ')) {
-    if (current.length + word.length + 1 > width && current.trim() !== '') {
-      lines.push(current);
-      current = `${' '.repeat(indent)}${word}`;
-    } else {
-      current =
-        current === '' && lines.length === 0 && word === '' ? ' ' : `${current}${current === '' ? '' : ' '}${word}`;
-    }
+    const last = lines.at(-1)!;
+    if (last.length + word.length >= width && last.trim() !== '') lines.push(`${indent}${word}`);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
   }
-  return [...lines, current];
+  return lines;
 }

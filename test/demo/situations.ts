@@ -1,36 +1,9 @@
-/** The three merge requests of the demo, and the policy that judges them. */
-import type { GitLab } from '../support/gitlab/gitlab.ts';
+/** The three merge requests of the demo. */
+import type { GitLab, NewProject } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 
-/** An instance with one open fleet and one class of isolated runners; the release group explains its own images. */
-export const DEMO_POLICY = `\
-rules:
-  image-not-allowed: error
-  pull-policy-not-allowed: error
-  docker-in-docker: error
-  git-strategy-reuses-checkout: error
-
-groups:
-  releng/**:
-    message: Terraform runs from the release team's own audited image, registry.example.org/releng/terraform.
-    request_url: https://gitlab.example.org/releng/images/-/issues/new?issue[title]=Allow%20{image}%20in%20{project}
-    rules:
-      image-not-allowed:
-        allow: ["registry.example.org/**", "docker.io/library/*:*"]
-
-runners:
-  - name: shared-docker
-    tags: [docker, linux]
-    untagged: true
-    executor: docker
-    shared: true
-    privileged: true
-  - name: trusted-sysbox
-    tags: [sysbox, linux]
-    executor: docker
-    shared: true
-    isolation: sysbox
-`;
+/** As a Maintainer the bot sees the projects' own Git strategy, so it need not ask what jobs do that say nothing. */
+const PROJECT: NewProject = { bot: 'maintainer', settings: { build_git_strategy: 'clone' } };
 
 export interface Situation {
   readonly about: string;
@@ -49,7 +22,7 @@ export function openSituations(gitlab: GitLab): Situation[] {
 export const IMAGE_FIX = { '.gitlab-ci.yml': terraform('registry.example.org/releng/terraform:1.9') };
 
 function disallowedImage(gitlab: GitLab): MergeRequestHandle {
-  const project = gitlab.project('releng/deploy', { '.gitlab-ci.yml': terraform(null), 'main.tf': 'terraform {}\n' });
+  const project = gitlab.project('releng/deploy', { '.gitlab-ci.yml': terraform(null) }, PROJECT);
   return project.mergeRequest({
     branch: 'plan-in-ci',
     title: 'Plan infrastructure changes in CI',
@@ -94,7 +67,7 @@ function movedJob(gitlab: GitLab): MergeRequestHandle {
     - docker build -t "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA" .
     - docker push "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA"
 `;
-  return gitlab.project('apps/web', { '.gitlab-ci.yml': build('sysbox') }).mergeRequest({
+  return gitlab.project('apps/web', { '.gitlab-ci.yml': build('sysbox') }, PROJECT).mergeRequest({
     branch: 'faster-builds',
     title: 'Build on the shared runners, they are idle more often',
     files: { '.gitlab-ci.yml': build('docker') },
@@ -125,7 +98,7 @@ unit:
   script:
     - pytest
 `;
-  return gitlab.project('apps/billing', { '.gitlab-ci.yml': before }).mergeRequest({
+  return gitlab.project('apps/billing', { '.gitlab-ci.yml': before }, PROJECT).mergeRequest({
     branch: 'unit-tests',
     title: 'Run the unit tests',
     files: { '.gitlab-ci.yml': after },

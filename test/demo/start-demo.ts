@@ -1,5 +1,5 @@
 /** Everything the demo needs, in one process and a temporary folder. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { startGitLab } from '../support/gitlab/gitlab.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 import { PAGE_POLICY, reviewPage } from './review-page.ts';
 import { viewReview } from './review-view.ts';
-import { DEMO_POLICY, openSituations, type Situation } from './situations.ts';
+import { openSituations, type Situation } from './situations.ts';
 
 export interface Demo {
   /** Of the page that shows the reviews. */
@@ -28,14 +28,12 @@ const SECRET = 'demo';
 export async function startDemo(): Promise<Demo> {
   const gitlab = await startGitLab({ contract: false });
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-demo-'));
-  const policyFile = join(folder, 'policy.yml');
-  writeFileSync(policyFile, DEMO_POLICY);
   const port = await freePort();
   const settings = readSettings('standalone', {
     GITLAB_URL: gitlab.url,
     GITLAB_TOKEN: gitlab.token,
     WEBHOOK_SECRET: SECRET,
-    POLICY_FILE: policyFile,
+    POLICY_FILE: 'test/demo/policy.yml',
     QUEUE_URL: `pglite:${join(folder, 'queue')}`,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     HOST: '127.0.0.1',

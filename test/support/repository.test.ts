@@ -124,8 +124,8 @@ describe('projects', () => {
     gitlab.violations.length = 0;
   });
 
-  it('read commits, comparisons, releases and lint', async () => {
-    const project = gitlab.project('group/app', { '.gitlab-ci.yml': 'include: ci/a.yml\nbuild: { script: make }\n' });
+  it('read commits, comparisons and releases', async () => {
+    const project = gitlab.project('group/app', { 'a.yml': 'x\n' });
     const from = project.project.repository.branch('main')!;
     project.release('1.0.0');
     project.commit({ 'b.yml': 'x\n' });
@@ -134,8 +134,31 @@ describe('projects', () => {
     const compared = (await ask(gitlab, 'GET', `${base}/repository/compare?from=${from}&to=main`)).json;
     expect(compared.diffs).toMatchObject([{ new_path: 'b.yml', new_file: true, diff: '@@ -0,0 +1 @@\n+x\n' }]);
     expect((await ask(gitlab, 'GET', `${base}/releases`)).json).toMatchObject([{ tag_name: '1.0.0' }]);
-    const lint = (await ask(gitlab, 'GET', `${base}/ci/lint?content_ref=${from}`)).json;
-    expect(lint).toMatchObject({ valid: true, includes: [{ type: 'local', location: 'ci/a.yml' }] });
-    expect((await ask(gitlab, 'GET', `${base}/ci/lint?content_ref=nowhere`)).status).toBe(404);
+  });
+});
+
+describe('lint', () => {
+  it('resolves includes with the caller’s rights', async () => {
+    gitlab.project('group/hidden', { 'x.yml': '.x: {}' }, { bot: null });
+    gitlab.project('group/shared', { 'deep.yml': 'include: /more.yml', 'more.yml': '.more: { image: ruby }' });
+    const root = (file: string) => `include:\n  - project: group/${file}\nbuild: { script: make }\n`;
+    const project = gitlab.project('group/app', { '.gitlab-ci.yml': root('shared\n    file: deep.yml') });
+    const path = `/projects/${project.id}/ci/lint`;
+    const lint = (await ask(gitlab, 'GET', path)).json;
+    expect(lint).toMatchObject({
+      valid: true,
+      errors: [],
+      includes: [
+        { type: 'file', location: 'deep.yml', context_project: 'group/app', extra: { project: 'group/shared' } },
+        { type: 'local', location: 'more.yml', context_project: 'group/shared' },
+      ],
+    });
+    expect(lint.merged_yaml).toContain('image: ruby');
+    project.commit({ '.gitlab-ci.yml': root('hidden\n    file: x.yml') });
+    const refused = (await ask(gitlab, 'GET', path)).json;
+    expect(refused).toMatchObject({ valid: false, merged_yaml: null });
+    project.commit({ '.gitlab-ci.yml': null });
+    expect((await ask(gitlab, 'GET', path)).json.errors[0]).toContain('Please provide content of .gitlab-ci.yml');
+    expect((await ask(gitlab, 'GET', `${path}?content_ref=nowhere`)).status).toBe(404);
   });
 });

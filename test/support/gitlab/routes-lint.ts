@@ -1,49 +1,83 @@
-/** CI lint of a commit's own configuration. */
-import { parse } from 'yaml';
+/** CI lint of a commit's own configuration: what the project's resolver makes of it, in GitLab's form. */
+import { stringify } from 'yaml';
+import type { IncludedFile, ResolvedConfig } from '../../../src/ci/config.ts';
+import { predefinedVariables } from '../../../src/ci/predefined.ts';
+import { resolve } from '../../../src/ci/resolve.ts';
+import { parseConfigPath } from '../../../src/ci/root.ts';
+import { toPlain } from '../../../src/yaml/tree.ts';
 import { notFound } from './api-error.ts';
 import { type Answer, type Call, projectOf, type Route, requireCode } from './endpoint.ts';
+import { lintFiles } from './lint-files.ts';
+import type { Commit } from './repository.ts';
+import type { Project } from './world.ts';
 
 export const lintRoutes: readonly Route[] = [['GET', '/projects/:id/ci/lint', lint]];
 
-/** Syntax, jobs and the includes of the root file; the stand-in does not merge what they hold. */
 function lint(call: Call): Answer {
   const project = projectOf(call);
   requireCode(call, project);
   const revision = call.query.get('content_ref') ?? call.query.get('sha') ?? 'HEAD';
   const commit = project.repository.resolve(revision, project.defaultBranch);
   if (!commit) throw notFound('Commit');
-  const path = String(project.settings.ci_config_path ?? '') || '.gitlab-ci.yml';
-  const text = commit.tree.get(path)?.text;
-  if (text === undefined) return invalid('Please provide content of .gitlab-ci.yml');
-  try {
-    const config: unknown = parse(text, { merge: true });
-    if (config === null || typeof config !== 'object') return invalid('Invalid configuration format');
-    return {
-      json: { valid: true, errors: [], warnings: [], merged_yaml: text, includes: includesOf(config), jobs: null },
+  const config = resolveAt(call, project, commit);
+  const { problems, root } = config;
+  const fatal = problems.filter((problem) => problem.fatal).map(({ message }) => message);
+  const missing = `Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`;
+  const errors = root.file === null ? [missing] : fatal;
+  const valid = errors.length === 0;
+  return {
+    json: {
+      valid,
+      errors,
+      warnings: problems.filter((problem) => !problem.fatal).map(({ message }) => message),
+      merged_yaml: valid && config.tree ? stringify(toPlain(config.tree)) : null,
+      includes: includesOf(root, project.path, commit.sha),
+      jobs: null,
+    },
+  };
+}
+
+function resolveAt(call: Call, project: Project, commit: Commit): ResolvedConfig {
+  const variables = predefinedVariables({
+    serverUrl: call.world.url,
+    project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
+    commitSha: commit.sha,
+    ref: project.defaultBranch,
+    refKind: 'branch',
+    pipelineSource: 'push',
+  });
+  return resolve({
+    root: parseConfigPath(configPath(project)),
+    files: lintFiles(call.world, call.user),
+    pipeline: {
+      project: project.path,
+      commit: commit.sha,
+      serverFqdn: new URL(call.world.url).host,
+      variables,
+      masked: new Set(),
+      inputs: {},
+      changedPaths: null,
+    },
+  });
+}
+
+function configPath(project: Project): string {
+  return String(project.settings.ci_config_path ?? '');
+}
+
+/** All files below the root, flat, each with the project and commit that include it. */
+function includesOf(file: IncludedFile, project: string, sha: string): Record<string, unknown>[] {
+  return file.includes.flatMap((include) => {
+    const owner = include.file?.project ?? project;
+    const entry = {
+      type: include.kind === 'project' ? 'file' : include.kind,
+      location: include.file?.path ?? include.name,
+      blob: null,
+      raw: null,
+      extra: include.kind === 'project' ? { project: owner, ref: include.ref ?? null } : {},
+      context_project: project,
+      context_sha: sha,
     };
-  } catch (error) {
-    return invalid(error instanceof Error ? error.message.split('\n')[0]! : 'Invalid configuration format');
-  }
-}
-
-function invalid(error: string): Answer {
-  return { json: { valid: false, errors: [error], warnings: [], merged_yaml: null, includes: [], jobs: null } };
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  local: 'local',
-  file: 'file',
-  remote: 'remote',
-  template: 'template',
-  component: 'component',
-};
-
-function includesOf(config: object): { type: string; location: string }[] {
-  const include = (config as { include?: unknown }).include;
-  const entries = Array.isArray(include) ? include : include === undefined ? [] : [include];
-  return entries.flatMap((entry) => {
-    if (typeof entry === 'string') return [{ type: /^https?:/.test(entry) ? 'remote' : 'local', location: entry }];
-    const kind = Object.keys(KINDS).find((key) => entry !== null && typeof entry === 'object' && key in entry);
-    return kind ? [entry[kind]].flat().map((location) => ({ type: KINDS[kind]!, location: String(location) })) : [];
+    return [entry, ...includesOf(include, owner, include.file?.commit ?? sha)];
   });
 }

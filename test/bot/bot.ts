@@ -1,0 +1,116 @@
+/** The whole bot against the stand-in: events in over HTTP, receiver, queue, worker, requests out. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { runReceiver } from '../../src/receiver/run-receiver.ts';
+import type { Settings } from '../../src/settings.ts';
+import { readSettings } from '../../src/settings.ts';
+import { runWorker } from '../../worker/run-worker.ts';
+import { startStandalone } from '../../worker/standalone.ts';
+import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import type { RecordedRequest } from '../support/gitlab/server.ts';
+import { memoryQueue } from '../support/memory-queue.ts';
+import { reviewsDone } from '../support/reviews-done.ts';
+
+export const POLICY = `\
+rules:
+  image-not-allowed:
+    level: error
+    allow: ["registry.example.org/**", "ruby:*"]
+  docker-in-docker: error
+  pull-policy-not-allowed: error
+  git-strategy-reuses-checkout: off
+message: Ask the build team, they are friendly.
+request_url: https://gitlab.example.org/infra/images/-/issues/new?title={image}&project={project}
+runners:
+  - name: shared
+    tags: [docker]
+    untagged: true
+    executor: docker
+    shared: true
+  - name: isolated
+    tags: [sysbox]
+    executor: docker
+    isolation: sysbox
+`;
+
+const SECRET = 'a secret token';
+
+export interface Bot {
+  readonly gitlab: GitLab;
+  /** Of the receiver. */
+  readonly url: string;
+  /** Acts, waits until every review it caused is done, and gives what was asked of GitLab meanwhile. */
+  during(act: () => unknown): Promise<readonly RecordedRequest[]>;
+  stop(): Promise<void>;
+}
+
+export interface NewBot extends NewGitLab {
+  readonly policy?: string;
+  /** With the embedded queue, all as `npm start` has it; else with one in memory, which starts at once. */
+  readonly standalone?: boolean;
+}
+
+export async function startBot(options: NewBot = {}): Promise<Bot> {
+  const gitlab = await startGitLab(options);
+  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
+  writeFileSync(join(folder, 'policy.yml'), options.policy ?? POLICY);
+  const settings = readSettings('standalone', {
+    GITLAB_URL: gitlab.url,
+    GITLAB_TOKEN: gitlab.token,
+    WEBHOOK_SECRET: SECRET,
+    POLICY_FILE: join(folder, 'policy.yml'),
+    QUEUE_URL: `pglite:${join(folder, 'queue')}`,
+    PUBLIC_URL: 'https://pipewarden.example.org',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    SWEEP_MINUTES: '0',
+  });
+  const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings));
+  gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+
+  return {
+    gitlab,
+    url: running.url,
+    async during(act) {
+      gitlab.forgetRequests();
+      await act();
+      await gitlab.delivered();
+      await reviewsDone(running.url);
+      return [...gitlab.requests];
+    },
+    async stop() {
+      await running.close();
+      rmSync(folder, { recursive: true, force: true });
+      await gitlab.stop();
+    },
+  };
+}
+
+/** As worker/standalone.ts has it, but for the queue. */
+async function startInMemory(settings: Settings): Promise<{ url: string; close(): Promise<void> }> {
+  const log = createLog(settings.LOG_LEVEL);
+  const metrics = createMetrics();
+  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const queue = memoryQueue();
+  const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+  const receiver = await runReceiver(settings, { queue, gitlab: gitlab.reader, log, metrics });
+  return {
+    url: receiver.url,
+    async close() {
+      await receiver.close();
+      await worker.close();
+    },
+  };
+}
+
+/** Requests that change something. */
+export function writesOf(requests: readonly RecordedRequest[]): string[] {
+  return requests
+    .filter(({ method }) => method !== 'GET' && method !== 'HEAD')
+    .map(({ method, route }) => `${method} ${route?.split('/').at(-1)}`);
+}

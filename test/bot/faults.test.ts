@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type Bot, startBot } from './bot.ts';
+
+let bot: Bot;
+let projects = 0;
+
+beforeAll(async () => {
+  bot = await startBot();
+});
+
+afterEach(() => bot.gitlab.heal());
+
+afterAll(() => bot.stop());
+
+const CI = '.gitlab-ci.yml';
+const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+
+async function reviewed(): Promise<MergeRequestHandle> {
+  const project = bot.gitlab.project(`faults/p${++projects}`, { [CI]: GOOD });
+  let mergeRequest!: MergeRequestHandle;
+  await bot.during(() => {
+    mergeRequest = project.mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', 'evil/miner:1') } });
+  });
+  return mergeRequest;
+}
+
+function expectWhole(mergeRequest: MergeRequestHandle): void {
+  expect(mergeRequest.discussions()).toHaveLength(1);
+  expect(mergeRequest.notes()).toHaveLength(1);
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+}
+
+describe('a busy or broken GitLab', () => {
+  it.each(['throttled', 'limited'] as const)('%s: is asked again, not before it said', async (kind) => {
+    bot.gitlab.fail({ kind, on: /^GET .*\/diffs/, times: 2, retryAfter: 1 });
+    expectWhole(await reviewed());
+    expect(bot.gitlab.requests.filter(({ path }) => path.includes('/diffs')).map(({ status }) => status)).toEqual([
+      429, 429, 200,
+    ]);
+  });
+
+  it('that limits notes gets each of them once', async () => {
+    bot.gitlab.fail({ kind: 'limited', on: /^POST .*\/(notes|discussions)/, times: 2, retryAfter: 1 });
+    expectWhole(await reviewed());
+  });
+
+  it.each(['bad_gateway', 'reset', 'broken'] as const)('%s after it took a note: no second one', async (kind) => {
+    bot.gitlab.fail({ kind, on: /^POST .*\/discussions/, afterWrite: true });
+    bot.gitlab.fail({ kind, on: /^POST .*\/notes/, afterWrite: true });
+    expectWhole(await reviewed());
+  });
+
+  it('that lost a note before it took it is asked again', async () => {
+    bot.gitlab.fail({ kind: 'bad_gateway', on: /^POST .*\/discussions/ });
+    bot.gitlab.fail({ kind: 'maintenance', on: /^POST .*\/notes/, retryAfter: 1 });
+    expectWhole(await reviewed());
+  });
+
+  it('with another update of the status under way is asked again', async () => {
+    bot.gitlab.fail({ kind: 'conflict', on: /^POST .*\/statuses/, times: 2 });
+    expectWhole(await reviewed());
+  });
+
+  it('that cuts the line while it is read is read again', async () => {
+    bot.gitlab.fail({ kind: 'reset', on: /^GET .*\/raw/ });
+    bot.gitlab.fail({ kind: 'bad_gateway', on: /^GET .*\/discussions/ });
+    expectWhole(await reviewed());
+  });
+});

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type Bot, startBot, writesOf } from './bot.ts';
+
+let bot: Bot;
+let projects = 0;
+
+beforeAll(async () => {
+  bot = await startBot({ standalone: true });
+});
+
+afterAll(() => bot.stop());
+
+const CI = '.gitlab-ci.yml';
+const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
+
+function newProject(files = { [CI]: GOOD, 'README.md': 'x\n' }) {
+  return bot.gitlab.project(`life/p${++projects}`, files);
+}
+
+async function opened(files = { [CI]: BAD }): Promise<MergeRequestHandle> {
+  const project = newProject();
+  let mergeRequest!: MergeRequestHandle;
+  await bot.during(() => {
+    mergeRequest = project.mergeRequest({ files });
+  });
+  return mergeRequest;
+}
+
+describe('a review', () => {
+  it('writes one discussion, one summary and one status', async () => {
+    const mergeRequest = await opened();
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    expect(mergeRequest.summary()).toContain('1 error');
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+    expect(mergeRequest.statuses()[0]?.targetUrl).toMatch(/^https:\/\/pipewarden\.example\.org\/reviews\//);
+  });
+
+  it('says nothing but a good status when all is well', async () => {
+    const mergeRequest = await opened({ [CI]: GOOD.replace('make', 'rake') });
+    expect(mergeRequest.discussions()).toEqual([]);
+    expect(mergeRequest.summary()).toBeNull();
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+  });
+
+  it('costs three calls when nothing of the pipeline is touched', async () => {
+    const project = newProject();
+    await bot.during(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
+    const asked = await bot.during(() => project.mergeRequest({ files: { 'README.md': 'z\n' } }));
+    expect(asked.map(({ method, route }) => `${method} ${route}`)).toHaveLength(3);
+    expect(writesOf(asked)).toEqual([]);
+  });
+
+  it('writes nothing the second time', async () => {
+    const mergeRequest = await opened();
+    const again = mergeRequest.event('open');
+    const asked = await bot.during(() => bot.gitlab.send(again));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(writesOf(asked)).toEqual([]);
+  });
+
+  it('is queued once for one delivery', async () => {
+    const mergeRequest = await opened();
+    const event = mergeRequest.event('update', { oldrev: 'a'.repeat(40) });
+    const answers: number[] = [];
+    await bot.during(async () => {
+      for (let n = 0; n < 3; n++) {
+        const [answer] = await bot.gitlab.send(event, { idempotencyKey: 'one and the same' });
+        answers.push(answer!.status);
+      }
+    });
+    expect(answers).toEqual([202, 200, 200]);
+    expect(mergeRequest.discussions()).toHaveLength(1);
+  });
+
+  it('writes once when three hooks tell of the same merge request', async () => {
+    const project = newProject();
+    let mergeRequest!: MergeRequestHandle;
+    const asked = await bot.during(async () => {
+      mergeRequest = project.mergeRequest({ files: { [CI]: BAD } });
+      const event = mergeRequest.event('open');
+      await Promise.all([bot.gitlab.send(event), bot.gitlab.send(event)]);
+    });
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    expect(mergeRequest.notes()).toHaveLength(1);
+    expect(writesOf(asked).filter((write) => write === 'POST discussions')).toHaveLength(1);
+  });
+});
+
+describe('a fix', () => {
+  it('resolves the discussion and mends summary and status', async () => {
+    const mergeRequest = await opened();
+    await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
+    const [discussion] = mergeRequest.discussions();
+    expect(discussion).toMatchObject({ resolved: true, resolvedBy: 'pipewarden' });
+    expect(discussion?.notes).toHaveLength(2);
+    expect(mergeRequest.summary()).toContain('nothing to say');
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+  });
+
+  it('is undone when the finding comes back', async () => {
+    const mergeRequest = await opened();
+    await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
+    await bot.during(() => mergeRequest.push({ [CI]: BAD }));
+    const open = mergeRequest.discussions().filter((discussion) => !discussion.resolved);
+    expect(open).toHaveLength(1);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+    expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.event('open'))))).toEqual([]);
+  });
+
+  it('leaves what a person resolved', async () => {
+    const mergeRequest = await opened();
+    const [discussion] = mergeRequest.discussions();
+    mergeRequest.resolve(discussion!.id, bot.gitlab.author);
+    await bot.during(() => mergeRequest.push({ 'README.md': 'y\n' }));
+    expect(mergeRequest.discussions()).toMatchObject([{ resolved: true, resolvedBy: 'sam' }]);
+  });
+
+  it('keeps the discussion when lines merely move', async () => {
+    const mergeRequest = await opened();
+    const asked = await bot.during(() => mergeRequest.push({ [CI]: `# a comment\n${BAD}` }));
+    expect(mergeRequest.discussions()).toMatchObject([{ resolved: false, outdated: false, position: { new_line: 3 } }]);
+    expect(writesOf(asked).filter((write) => /discussions|notes/.test(write))).toEqual([]);
+  });
+});
+
+describe('other people', () => {
+  it('may copy a marker without effect', async () => {
+    const mergeRequest = await opened();
+    const [own] = mergeRequest.discussions();
+    mergeRequest.comment(bot.gitlab.author, own!.body);
+    mergeRequest.comment(bot.gitlab.author, mergeRequest.summary()!);
+    await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
+    expect(mergeRequest.notes(bot.gitlab.author)).toEqual([own!.body, expect.stringContaining('1 error')]);
+    expect(mergeRequest.discussions()).toMatchObject([{ resolved: true }]);
+  });
+
+  it('end a review by closing the merge request', async () => {
+    const project = newProject();
+    let mergeRequest!: MergeRequestHandle;
+    await bot.during(() => {
+      mergeRequest = project.mergeRequest({ files: { [CI]: BAD }, prepared: false });
+    });
+    mergeRequest.settle();
+    mergeRequest.close();
+    const asked = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
+    expect(writesOf(asked).filter((write) => write !== 'POST :sha')).toEqual([]);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type Bot, startBot, writesOf } from './bot.ts';
+
+let bot: Bot;
+let projects = 0;
+
+beforeAll(async () => {
+  bot = await startBot();
+});
+
+afterAll(() => bot.stop());
+
+const CI = '.gitlab-ci.yml';
+const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
+
+const newProject = (options = {}) => bot.gitlab.project(`places/p${++projects}`, { [CI]: GOOD }, options);
+
+async function open(start: () => MergeRequestHandle) {
+  let mergeRequest!: MergeRequestHandle;
+  const asked = await bot.during(() => {
+    mergeRequest = start();
+  });
+  return { mergeRequest, asked };
+}
+
+describe('a fork', () => {
+  it('gets discussions and a summary, and no status', async () => {
+    const project = newProject();
+    const from = project.fork(`sam/p${projects}`);
+    const { mergeRequest } = await open(() => project.mergeRequest({ from, branch: 'theirs', files: { [CI]: BAD } }));
+    expect(mergeRequest.discussions()).toMatchObject([{ position: { new_line: 2 } }]);
+    expect(mergeRequest.summary()).toContain('fork');
+    expect(mergeRequest.statuses()).toEqual([]);
+  });
+
+  it('may be gone', async () => {
+    const project = newProject();
+    const from = project.fork(`sam/gone${projects}`);
+    const { mergeRequest } = await open(() => {
+      const opened = project.mergeRequest({ from, branch: 'theirs', files: { [CI]: BAD } });
+      from.delete();
+      return opened;
+    });
+    expect(mergeRequest.discussions()).toHaveLength(1);
+  });
+});
+
+describe('the status', () => {
+  it('goes to the merge request’s own pipeline', async () => {
+    const project = newProject();
+    const { mergeRequest } = await open(() => {
+      const opened = project.mergeRequest({ files: { [CI]: BAD } });
+      project.pipeline({ ref: `refs/merge-requests/${opened.iid}/head` });
+      return opened;
+    });
+    const [pipeline] = project.project.pipelines;
+    expect(project.project.pipelines).toHaveLength(1);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed', pipeline: pipeline!.id }]);
+  });
+
+  it('is not made on a project without CI', async () => {
+    const project = bot.gitlab.project('places/no-ci', { 'README.md': 'x\n' });
+    const { mergeRequest, asked } = await open(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
+    expect(writesOf(asked)).toEqual([]);
+    expect(project.project.pipelines).toEqual([]);
+    expect(mergeRequest.statuses()).toEqual([]);
+  });
+
+  it('may be impossible on a protected branch: the notes stand nevertheless', async () => {
+    const project = newProject();
+    project.protect('stable');
+    const { mergeRequest } = await open(() => project.mergeRequest({ branch: 'stable', files: { [CI]: BAD } }));
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    expect(mergeRequest.summary()).not.toBeNull();
+  });
+});
+
+describe('the configuration', () => {
+  it('may be at another path of the project', async () => {
+    const settings = { ci_config_path: 'ci/main.yml' };
+    const project = bot.gitlab.project('places/path', { 'ci/main.yml': GOOD }, { settings });
+    const { mergeRequest } = await open(() => project.mergeRequest({ files: { 'ci/main.yml': BAD } }));
+    expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/main.yml' } }]);
+  });
+
+  it('may include what the bot cannot read, and the review says so', async () => {
+    bot.gitlab.project('hidden/templates', { 'secret.yml': '.x: {}\n' }, { bot: null });
+    const include = 'include:\n  - project: hidden/templates\n    file: secret.yml\n';
+    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${GOOD}` } }));
+    expect(mergeRequest.summary()).toContain('hidden/templates');
+    expect(mergeRequest.statuses()).toHaveLength(1);
+    expect(mergeRequest.statuses()[0]?.description).not.toContain('Nothing found');
+  });
+
+  it('may be broken, and the review says where', async () => {
+    const { mergeRequest } = await open(() =>
+      newProject().mergeRequest({ files: { [CI]: 'build:\n  script: [make\n' } }),
+    );
+    expect(mergeRequest.summary()).toContain(CI);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('may reach a job through an include from another project', async () => {
+    bot.gitlab.project('shared/ci', {
+      'deep/base.yml': 'include: /deep/more.yml\n',
+      'deep/more.yml': '.job:\n  image: evil/miner:1\n',
+    });
+    const include = 'include:\n  - project: shared/ci\n    file: /deep/base.yml\n';
+    const job = 'build:\n  extends: .job\n  script: [make]\n';
+    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${job}` } }));
+    const [discussion] = mergeRequest.discussions();
+    expect(discussion?.position).toMatchObject({ new_path: CI, old_line: null });
+    expect(discussion?.body).toContain('deep/more.yml');
+  });
+});
+
+describe('readiness', () => {
+  it('is waited for when the diff is not there yet', async () => {
+    const project = newProject();
+    const { mergeRequest } = await open(() => {
+      const opened = project.mergeRequest({ files: { [CI]: BAD }, prepared: false });
+      opened.announce('open');
+      setTimeout(() => opened.mergeRequest.prepare(), 1500);
+      return opened;
+    });
+    expect(mergeRequest.discussions()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,67 @@
+/** Answers what a configuration includes, out of the stand-in's own projects and with one user's rights. */
+import { chooseVersion, componentFiles } from '../../../src/includes/component.ts';
+import type { FetchedFile, FileLookup, FileRequest } from '../../../src/includes/request.ts';
+import { ACCESS, type Project, type User, type World } from './world.ts';
+
+type Asked<K extends FileRequest['kind']> = Extract<FileRequest, { kind: K }>;
+
+/** Nothing is fetched from elsewhere: remote files are out of reach. */
+export function lintFiles(world: World, user: User): FileLookup {
+  const visible = (path: string) =>
+    world.projects.find(
+      (project) =>
+        project.path.toLowerCase() === path.toLowerCase() &&
+        (project.visibility !== 'private' || world.access(user, project) >= ACCESS.reporter),
+    );
+
+  return (request) => {
+    if (request.kind === 'remote') return { request, unavailable: 'failed' };
+    if (request.kind === 'template') return templateFile(world, request);
+    const project = visible(request.project);
+    if (!project) return { request, unavailable: 'not_found' };
+    if (request.kind === 'component') return componentFile(project, request);
+    if (request.kind === 'tree') return treePaths(project, request);
+    return fileAt(project, request, request.kind === 'file' ? request.commit : (request.ref ?? 'HEAD'), request.path);
+  };
+}
+
+function fileAt(project: Project, request: FileRequest, revision: string, path: string): FetchedFile {
+  const commit = project.repository.resolve(revision, project.defaultBranch);
+  if (!commit) return { request, unavailable: 'ref_not_found' };
+  const plain = path.replace(/^\/+/, '');
+  const text = commit.tree.get(plain)?.text;
+  if (text === undefined) return { request, unavailable: 'not_found' };
+  const id = `${project.path}@${revision}:/${plain}`;
+  return { request, file: { id, path: plain, project: project.path, ref: revision, commit: commit.sha, text } };
+}
+
+function templateFile(world: World, request: Asked<'template'>): FetchedFile {
+  const text = world.templates.get(request.name.replace(/\.gitlab-ci\.yml$/, ''));
+  if (text === undefined) return { request, unavailable: 'not_found' };
+  const id = `template:${request.name}`;
+  return { request, file: { id, path: request.name, project: null, ref: null, commit: null, text } };
+}
+
+function componentFile(project: Project, request: Asked<'component'>): FetchedFile {
+  const releases = project.releases.map(({ tag }) => tag);
+  const choice = chooseVersion(request.version, releases, releases.length > 0);
+  if (choice.kind === 'not_found') return { request, unavailable: 'ref_not_found' };
+  const revision = choice.kind === 'release' ? choice.tag : choice.ref;
+  for (const path of componentFiles(request.name)) {
+    const found = fileAt(project, request, revision, path);
+    if (!('file' in found)) continue;
+    const version = choice.kind === 'release' ? choice.version : null;
+    const sha = found.file.commit ?? '';
+    return { ...found, component: { name: request.name, sha, version, reference: request.version } };
+  }
+  return { request, unavailable: 'not_found' };
+}
+
+function treePaths(project: Project, request: Asked<'tree'>): FetchedFile {
+  const commit = project.repository.resolve(request.commit);
+  if (!commit) return { request, unavailable: 'ref_not_found' };
+  const prefix = request.under === '' ? '' : `${request.under.replace(/\/+$/, '')}/`;
+  const paths = [...commit.tree.keys()].filter((path) => path.startsWith(prefix));
+  const direct = (path: string) => request.recursive || !path.slice(prefix.length).includes('/');
+  return { request, paths: paths.filter(direct) };
+}

@@ -1,0 +1,64 @@
+/** ReviewQueue without a backend: the same promises, for tests that are not about the queue. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Outcome, Review, ReviewQueue, StoredReport } from '../../src/queue/queue.ts';
+import type { ReviewJob } from '../../src/review/snapshot.ts';
+
+/** A real queue backs off for seconds. */
+const RETRY_MS = 20;
+const MOST_ATTEMPTS = 5;
+
+export function memoryQueue(): ReviewQueue {
+  const waiting = new Map<string, ReviewJob>();
+  const running = new Set<string>();
+  const reports = new Map<string, StoredReport>();
+  const counts = { completed: 0, failed: 0 };
+  let take: ((key: string) => void) | null = null;
+  let runs = 0;
+
+  async function attempts(job: ReviewJob, review: Review, outcomeOf: (error: unknown) => Outcome): Promise<void> {
+    const id = String(++runs);
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      try {
+        const report = await review(job, { id, attempt });
+        reports.set(id, { job, report, finishedAt: new Date().toISOString() });
+        counts.completed++;
+        return;
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        if (outcome.next === 'give_up') break;
+        await wait(outcome.next === 'later' ? outcome.afterSeconds * 1000 : RETRY_MS);
+      }
+    }
+    counts.failed++;
+  }
+
+  return {
+    async add(job) {
+      const key = `${job.projectId}!${job.iid}`;
+      waiting.set(key, job);
+      take?.(key);
+    },
+    work(_concurrency, review, outcome) {
+      take = async (key) => {
+        const job = waiting.get(key);
+        if (!job || running.has(key)) return;
+        waiting.delete(key);
+        running.add(key);
+        await attempts(job, review, outcome);
+        running.delete(key);
+        take?.(key);
+      };
+      for (const key of waiting.keys()) take(key);
+      return {
+        async close() {
+          take = null;
+          while (running.size > 0) await wait(RETRY_MS);
+        },
+      };
+    },
+    report: async (id) => reports.get(id) ?? null,
+    counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
+    ping: async () => {},
+    close: async () => {},
+  };
+}
