@@ -218,7 +218,8 @@ function styleOf({ type }: Scalar.Parsed): ScalarNode['style'] {
 /** Where the text of a file ends within a block's last line, there is no line end to keep. */
 function blockText(node: Scalar.Parsed, at: Place): string {
   const text = String(node.source ?? '');
-  const cutOff = at.end > at.start && at.end === at.file.text.length && /\n.*\S[^\n]*$/.test(at.text);
+  const lastLine = at.end === at.file.text.length ? at.text.slice(at.text.lastIndexOf('\n')) : '';
+  const cutOff = lastLine.trim() !== '';
   return cutOff && text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 
