@@ -1,8 +1,7 @@
 /** `spec:include`: inputs from other files. Source: lib/gitlab/ci/config/header/include*.rb (18.11). */
 import type { Hop, Place, SourceFile } from '../source.ts';
-import { type Entry, entryOf, type Item, joinHops, type Node } from '../yaml/tree.ts';
+import { type Entry, entryOf, type Item, isNull, joinHops, type Node } from '../yaml/tree.ts';
 import { readDocuments } from './documents.ts';
-import { inputEntries } from './header.ts';
 import type { Report } from './problem.ts';
 
 /** What one entry of `spec:include` led to: one file, or several for a list of files. */
@@ -75,4 +74,12 @@ function entriesOf(file: SourceFile, at: Place, report: Report): readonly Entry[
   const hop: Hop = { by: 'include', at, name: file.id };
   const entries = inputEntries(entryOf(content, 'inputs')?.value, report);
   return entries.map((entry) => ({ ...entry, via: joinHops(entry.via, [hop]) }));
+}
+
+/** The entries below `inputs`, of a header or of a file that a header includes. */
+export function inputEntries(node: Node | undefined, report: Report): readonly Entry[] {
+  if (!node || isNull(node)) return [];
+  if (node.kind === 'map') return [...node.entries.values()];
+  report(node.at, 'inputs must be a map');
+  return [];
 }

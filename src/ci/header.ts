@@ -1,7 +1,7 @@
 /** The header of a file: `spec`. Source: lib/gitlab/ci/config/header/*.rb (18.11). */
 import type { Place } from '../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type Node } from '../yaml/tree.ts';
-import { type HeaderInclude, includedInputs } from './header-include.ts';
+import { type HeaderInclude, includedInputs, inputEntries } from './header-include.ts';
 import { type InputDeclaration, inputDeclaration } from './input-declaration.ts';
 import { checkRuleReferences } from './input-rules.ts';
 import type { Report } from './problem.ts';
@@ -82,12 +82,4 @@ function declaredInputs(
     seen.set(key.text, key.at);
   }
   return { entries, incomplete: included.incomplete };
-}
-
-/** The entries below `inputs`, of a header or of a file that a header includes. */
-export function inputEntries(node: Node | undefined, report: Report): readonly Entry[] {
-  if (!node || isNull(node)) return [];
-  if (node.kind === 'map') return [...node.entries.values()];
-  report(node.at, 'inputs must be a map');
-  return [];
 }
