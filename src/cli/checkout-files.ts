@@ -1,0 +1,93 @@
+/** The files of a checkout as GitLab would give them: the working tree, or those of one commit. */
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import type { Checkout } from './checkout.ts';
+import { filesAt, textAt, trackedFiles } from './git.ts';
+
+/** What stands for the commit of the working tree in requests. */
+export const WORKING_TREE = 'working-tree';
+
+const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_FILES = 100_000;
+
+export interface CheckoutFiles {
+  readonly commit: string;
+  /** Null: no such file. */
+  text(path: string): Promise<string | 'too_large' | null>;
+  paths(): Promise<readonly string[]>;
+}
+
+export function workingTree(folder: string): CheckoutFiles {
+  let paths: Promise<readonly string[]> | undefined;
+  return {
+    commit: WORKING_TREE,
+    text: (path) => readInside(folder, path),
+    paths: () => {
+      paths ??= trackedFiles(folder).then((tracked) => tracked ?? walk(folder));
+      return paths;
+    },
+  };
+}
+
+export function filesOfCommit(folder: string, commit: string): CheckoutFiles {
+  let paths: Promise<readonly string[]> | undefined;
+  return {
+    commit,
+    text: (path) => textAt(folder, commit, path),
+    paths: () => {
+      paths ??= filesAt(folder, commit);
+      return paths;
+    },
+  };
+}
+
+/** Answers requests for the project's own files; null: the request is for something else. */
+export async function answerFrom(
+  files: CheckoutFiles,
+  { project }: Checkout,
+  request: FileRequest,
+): Promise<FetchedFile | null> {
+  if (!('commit' in request) || request.project !== project || request.commit !== files.commit) return null;
+  if (request.kind === 'tree') {
+    const { under, recursive } = request;
+    const prefix = under === '' ? '' : `${under.replace(/\/+$/, '')}/`;
+    const below = (await files.paths()).filter((path) => path.startsWith(prefix));
+    return { request, paths: recursive ? below : below.filter((path) => !path.slice(prefix.length).includes('/')) };
+  }
+  const { path } = request;
+  const text = isRepositoryPath(path) ? await files.text(path) : null;
+  if (text === null) return { request, unavailable: 'not_found' };
+  if (text === 'too_large') return { request, unavailable: 'too_large' };
+  return { request, file: { id: path, path, project, ref: null, commit: files.commit, text } };
+}
+
+/** As git has it: GitLab does not follow `.` and `..`. */
+function isRepositoryPath(path: string): boolean {
+  return !path.includes('\0') && path.split('/').every((name) => !['', '.', '..'].includes(name));
+}
+
+/** A link may lead elsewhere in the project, never out of it. */
+async function readInside(folder: string, path: string): Promise<string | 'too_large' | null> {
+  const real = await realpath(join(folder, path)).catch(() => null);
+  if (!real?.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
+  const found = await stat(real).catch(() => null);
+  if (!found?.isFile()) return null;
+  if (found.size > MAX_BYTES) return 'too_large';
+  return readFile(real, 'utf8').catch(() => null);
+}
+
+async function walk(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  const waiting = [''];
+  for (let under = waiting.pop(); under !== undefined && files.length < MAX_FILES; under = waiting.pop()) {
+    for (const name of await readdir(join(folder, under)).catch(() => [])) {
+      const path = under === '' ? name : `${under}/${name}`;
+      const found = await lstat(join(folder, path)).catch(() => null);
+      if (found?.isDirectory()) {
+        if (name !== '.git') waiting.push(path);
+      } else if (found) files.push(path);
+    }
+  }
+  return files.sort();
+}

@@ -1,0 +1,55 @@
+/** A local checkout: where its root configuration is, and which project it stands for. */
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import type { Root } from '../ci/config.ts';
+import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/root.ts';
+import { SettingsError } from '../errors.ts';
+import { commitOf, currentBranch, git, originOf } from './git.ts';
+
+export interface Checkout {
+  /** Real path of the project's folder: nothing outside of it is read. */
+  readonly folder: string;
+  readonly root: Root;
+  /** Full path of the project. */
+  readonly project: string;
+  /** Base URL of its GitLab, without trailing slash. */
+  readonly serverUrl: string;
+  /** Null outside of a git repository. */
+  readonly commit: string | null;
+  readonly branch: string | null;
+}
+
+export interface CheckoutOptions {
+  /** A folder, or the root configuration itself. */
+  readonly path: string;
+  readonly cwd: string;
+  readonly project: string | undefined;
+  /** As GitLab's `ci_config_path`. */
+  readonly file: string | undefined;
+  readonly gitlabUrl: string | null;
+}
+
+/** Throws SettingsError when there is no such folder or file. */
+export async function openCheckout(options: CheckoutOptions): Promise<Checkout> {
+  const path = resolve(options.cwd, options.path);
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new SettingsError(`there is no file or folder ${path}`);
+  const real = await realpath(path);
+  const folder = found.isDirectory() ? real : await projectFolder(dirname(real));
+  const given = found.isDirectory() ? options.file : relative(folder, real).split(sep).join('/');
+  const origin = await originOf(folder);
+  return {
+    folder,
+    root: parseConfigPath(given ?? DEFAULT_CONFIG_PATH),
+    project: options.project ?? origin?.project ?? `local/${basename(folder) || 'project'}`,
+    serverUrl: options.gitlabUrl ?? (origin ? `https://${origin.host}` : 'https://gitlab.com'),
+    commit: await commitOf(folder, 'HEAD'),
+    branch: await currentBranch(folder),
+  };
+}
+
+/** The top of the git repository that holds a folder, or the folder itself. */
+async function projectFolder(folder: string): Promise<string> {
+  const top = (await git(folder, 'rev-parse', '--show-toplevel'))?.trim();
+  return top ? realpath(top) : folder;
+}

@@ -1,0 +1,50 @@
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import { printable } from '../render/printable.ts';
+import type { Checkout } from './checkout.ts';
+import { answerFrom, type CheckoutFiles } from './checkout-files.ts';
+import type { Io } from './io.ts';
+import { answerTemplate } from './template-folder.ts';
+
+export interface Sources {
+  readonly checkout: Checkout;
+  /** Folder of GitLab's own templates. */
+  readonly templates: string | null;
+  /** Null: everything outside of the checkout is `offline`. */
+  readonly reader: GitLabReader | null;
+}
+
+/** Answers every request: from the checkout, from the folder of templates, then from GitLab. */
+export function fetcher(
+  sources: Sources,
+  files: CheckoutFiles,
+  io: Io,
+): (request: FileRequest) => Promise<FetchedFile> {
+  const { checkout, templates, reader } = sources;
+  return async (request) => {
+    const own = await answerFrom(files, checkout, request);
+    if (own) return own;
+    const template =
+      request.kind === 'template' && templates !== null ? await answerTemplate(templates, request) : null;
+    if (template) return template;
+    if (!reader) return { request, unavailable: 'offline', detail: adviceFor(request) };
+    if (!io.watched) return reader.fetch(request);
+    io.err(`\r\x1b[KReading ${printable(nameOf(request))}`);
+    try {
+      return await reader.fetch(request);
+    } finally {
+      io.err('\r\x1b[K');
+    }
+  };
+}
+
+function adviceFor(request: FileRequest): string {
+  const signIn = 'set GITLAB_URL and GITLAB_TOKEN to read it';
+  return request.kind === 'template' ? `${signIn}, or --templates to take it from a folder` : signIn;
+}
+
+function nameOf(request: FileRequest): string {
+  if (request.kind === 'remote') return request.url;
+  if (request.kind === 'template') return request.name;
+  return request.project;
+}

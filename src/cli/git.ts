@@ -1,0 +1,73 @@
+/** Questions to the git of a checkout. Nothing here goes through a shell, and no name can become an option. */
+import { execFile } from 'node:child_process';
+import { SettingsError } from '../errors.ts';
+
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
+/** The output of `git` in `folder`; null when it fails, also because there is no git or no repository. */
+export function git(folder: string, ...args: string[]): Promise<string | null> {
+  // A configured monitor is a program that would be run.
+  const safe = ['-C', folder, '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args];
+  return new Promise((resolve) => {
+    execFile('git', safe, { maxBuffer: MAX_OUTPUT, encoding: 'utf8' }, (error, stdout) =>
+      resolve(error ? null : stdout),
+    );
+  });
+}
+
+/** The commit where HEAD left `ref`. Throws SettingsError when there is none. */
+export async function mergeBase(folder: string, ref: string): Promise<string> {
+  const commit = await commitOf(folder, ref);
+  if (commit === null) throw new SettingsError(`--base: git knows no commit ${JSON.stringify(ref)} in ${folder}`);
+  const head = await commitOf(folder, 'HEAD');
+  const base = head && (await git(folder, 'merge-base', commit, head))?.trim();
+  if (!base) throw new SettingsError(`--base: ${JSON.stringify(ref)} and HEAD have no commit in common`);
+  return base;
+}
+
+export async function commitOf(folder: string, ref: string): Promise<string | null> {
+  if (ref.startsWith('-')) return null;
+  const found = await git(folder, 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
+  return found?.trim() || null;
+}
+
+/** Files that differ between a commit and the working tree, relative to `folder`; untracked ones too. */
+export async function changedPaths(folder: string, commit: string): Promise<string[]> {
+  const changed = await git(folder, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit);
+  const untracked = await git(folder, 'ls-files', '--others', '--exclude-standard', '-z');
+  return [...new Set(`${changed ?? ''}${untracked ?? ''}`.split('\0').filter((path) => path !== ''))];
+}
+
+/** Tracked files and new ones that are not ignored, relative to `folder`; null without a repository. */
+export async function trackedFiles(folder: string): Promise<string[] | null> {
+  const listed = await git(folder, 'ls-files', '--cached', '--others', '--exclude-standard', '-z');
+  return listed === null ? null : [...new Set(listed.split('\0').filter((path) => path !== ''))];
+}
+
+/** Files of a commit, relative to `folder`. */
+export async function filesAt(folder: string, commit: string): Promise<string[]> {
+  const listed = await git(folder, 'ls-tree', '-r', '-z', '--name-only', commit);
+  return (listed ?? '').split('\0').filter((path) => path !== '');
+}
+
+/** The text of a file at a commit; null when there is none. */
+export function textAt(folder: string, commit: string, path: string): Promise<string | null> {
+  return git(folder, 'cat-file', 'blob', `${commit}:./${path}`);
+}
+
+/** The checked-out branch; null when there is none. */
+export async function currentBranch(folder: string): Promise<string | null> {
+  return (await git(folder, 'symbolic-ref', '--short', '--quiet', 'HEAD'))?.trim() || null;
+}
+
+/** Host and project path of the remote `origin`; null when it is no address of a server. */
+export async function originOf(folder: string): Promise<{ host: string; project: string } | null> {
+  const url = (await git(folder, 'config', '--get', 'remote.origin.url'))?.trim() ?? '';
+  const [, host, path] =
+    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+(?::\d+)?)\/(.+)$/.exec(url) ??
+    /^[^@/\s]+@([^:/]+):(.+)$/.exec(url) ??
+    [];
+  const project = path?.replace(/\/+$/, '').replace(/\.git$/, '');
+  if (!host || !project?.includes('/')) return null;
+  return { host: /^(ssh|git):/.test(url) ? host.replace(/:\d+$/, '') : host, project };
+}

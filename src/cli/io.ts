@@ -1,0 +1,18 @@
+/** What a command may touch of the world around it. Tests give their own. */
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+
+export interface Io {
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  out(text: string): void;
+  err(text: string): void;
+  /** Colours are wanted on standard output. */
+  readonly color: boolean;
+  /** Somebody watches standard error: progress may be shown there. */
+  readonly watched: boolean;
+  /** Null without an address and a token. */
+  openReader(): GitLabReader | null;
+}
+
+export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, bug: 70 } as const;

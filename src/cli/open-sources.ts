@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { AccessDenied, NotFound, SettingsError } from '../errors.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { Project } from '../review/snapshot.ts';
+import { type CheckoutOptions, openCheckout } from './checkout.ts';
+import type { Sources } from './fetcher.ts';
+import type { Io } from './io.ts';
+
+export interface SourceOptions {
+  readonly project?: string;
+  readonly file?: string;
+  readonly templates?: string;
+}
+
+export interface OpenSources extends Sources {
+  /** The project's settings on GitLab; null when they are not to be had. */
+  readonly settings: Project | null;
+}
+
+/** The checkout, with the path of its configuration and its strategy as the project's settings on GitLab say. */
+export async function openSources(path: string, options: SourceOptions, io: Io): Promise<OpenSources> {
+  const gitlabUrl = gitlabUrlOf(io);
+  const reader = io.openReader();
+  const asked: CheckoutOptions = {
+    path,
+    cwd: io.cwd,
+    project: options.project,
+    file: options.file,
+    gitlabUrl,
+  };
+  const checkout = await openCheckout(asked);
+  const settings = reader && !checkout.project.startsWith('local/') ? await settingsOf(reader, checkout.project) : null;
+  const given = options.file === undefined && settings?.ciConfigPath;
+  return {
+    checkout: given ? await openCheckout({ ...asked, file: given }) : checkout,
+    templates: options.templates === undefined ? null : resolve(io.cwd, options.templates),
+    reader,
+    settings,
+  };
+}
+
+function gitlabUrlOf({ env }: Io): string | null {
+  const url = env.GITLAB_URL?.replace(/\/+$/, '') ?? null;
+  if (url === null || (URL.canParse(url) && /^https?:\/\//.test(url))) return url;
+  throw new SettingsError('GITLAB_URL must be a URL that starts with https or http');
+}
+
+/** A project that GitLab does not know, or hides, is judged without its settings. */
+async function settingsOf(reader: GitLabReader, project: string): Promise<Project | null> {
+  try {
+    return await reader.project(project);
+  } catch (error) {
+    if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+    throw error;
+  }
+}

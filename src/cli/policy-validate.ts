@@ -1,0 +1,20 @@
+import pc from 'picocolors';
+import { printable } from '../render/printable.ts';
+import { EXIT, type Io } from './io.ts';
+import { openPolicy, problemLine } from './policy-file.ts';
+
+/** Says what is wrong with a policy file, and what is hardly meant. */
+export async function policyValidate(file: string | undefined, io: Io): Promise<number> {
+  const { path, policy, problems, warnings } = await openPolicy(file, io);
+  const { red, yellow, green } = pc.createColors(io.color);
+  const lines = [
+    ...problems.map((problem) => `${red('error')} ${printable(problemLine(path, problem))}`),
+    ...warnings.map((warning) => `${yellow('warning')} ${printable(problemLine(path, warning))}`),
+  ];
+  if (policy) {
+    const groups = policy.layers.length - 1;
+    lines.push(`${green(`${printable(path)} is right`)}: ${groups} groups, ${policy.runners.length} runner classes`);
+  }
+  io.out(`${lines.join('\n')}\n`);
+  return policy ? EXIT.clean : EXIT.settings;
+}

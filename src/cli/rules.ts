@@ -1,0 +1,29 @@
+import pc from 'picocolors';
+import { SettingsError } from '../errors.ts';
+import { didYouMean } from '../policy/nearest-word.ts';
+import { rulePageMarkdown } from '../render/rule-page.ts';
+import { rules as allRules } from '../rules/index.ts';
+import { EXIT, type Io } from './io.ts';
+
+/** Prints one rule's page, or the list of rules. */
+export function rules(id: string | undefined, io: Io): number {
+  if (id === undefined) {
+    io.out(ruleList(io));
+    return EXIT.clean;
+  }
+  const rule = allRules.find((each) => each.id === id);
+  if (!rule) {
+    const ids = allRules.map((each) => each.id);
+    throw new SettingsError(`there is no rule ${JSON.stringify(id)}${didYouMean(id, ids)}`);
+  }
+  io.out(`${rulePageMarkdown(rule).trimEnd()}\n`);
+  return EXIT.clean;
+}
+
+function ruleList({ color }: Pick<Io, 'color'>): string {
+  const { bold, dim } = pc.createColors(color);
+  const width = Math.max(...allRules.map((rule) => rule.id.length));
+  return allRules
+    .map(({ id, level, summary }) => `${bold(id.padEnd(width))}  ${dim(level.padEnd(7))}  ${summary}\n`)
+    .join('');
+}

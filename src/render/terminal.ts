@@ -1,0 +1,131 @@
+/** What `check` prints for people. Everything from a merge request is untrusted here. */
+import pc from 'picocolors';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { Finding, FindingHop } from '../review/finding.ts';
+import type { ReportProblem, ReviewReport } from '../review/report.ts';
+import type { Span } from '../source.ts';
+import { REFUSALS } from './note.ts';
+import { printable } from './printable.ts';
+import { requestUrl } from './request-url.ts';
+import { plainSentence, ruleOf } from './sentence.ts';
+import { english } from './words.ts';
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  readonly policy: Pick<EffectivePolicy, 'project' | 'message' | 'requestUrl' | 'scope'>;
+  /** One line of a file that took part, without its line end. */
+  readonly lineOf: (file: string, line: number) => string | null;
+}
+
+const MOST_JOBS = 5;
+const WIDEST = 160;
+
+export function checkText(report: ReviewReport, options: TerminalOptions): string {
+  const colors = pc.createColors(options.color);
+  const blocks = [
+    ...report.problems.map((problem) => problemBlock(problem, options, colors)),
+    ...report.findings.map((finding) => findingBlock(finding, options, colors)),
+    [summaryLine(report, options, colors)],
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors): string[] {
+  const rule = ruleOf(finding);
+  const level = finding.level === 'error' ? colors.red('error') : colors.yellow('warning');
+  const old = finding.change === 'existing' ? colors.dim(' (existing)') : '';
+  const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
+  return [
+    `${colors.bold(place(finding.at))} ${level} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
+    ...excerpt(finding.at, options, colors),
+    ...usesLine(finding).map((line) => `  ${line}`),
+    ...assumedLine(finding).map((line) => `  ${line}`),
+    ...advice('why', rule?.why),
+    ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
+    ...ownWords(finding, options).map((line) => `  ${line}`),
+  ];
+}
+
+function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: Colors): string[] {
+  const level = problem.fatal ? colors.red('error') : colors.yellow('not evaluable');
+  const at = problem.at ? `${colors.bold(place(problem.at))} ` : '';
+  return [`${at}${level} ${printable(problem.message)}`, ...(problem.at ? excerpt(problem.at, options, colors) : [])];
+}
+
+/** The line, and a caret below each character of the value. */
+function excerpt(at: Span, { lineOf }: TerminalOptions, colors: Colors): string[] {
+  const line = lineOf(at.file, at.start.line);
+  if (line === null || line.trim() === '') return [];
+  const start = Math.min(at.start.column - 1, line.length);
+  const end = at.end.line === at.start.line ? Math.min(at.end.column - 1, line.length) : line.length;
+  const from = start > WIDEST / 2 ? start - WIDEST / 4 : 0;
+  const shown = printable(line.slice(from, from + WIDEST));
+  const gutter = String(at.start.line);
+  const cut = from > 0 ? '…' : '';
+  const carets = '^'.repeat(Math.max(1, Math.min(end - start, WIDEST - (start - from))));
+  return [
+    `  ${colors.dim(`${gutter} |`)} ${cut}${shown}`,
+    `  ${colors.dim(`${' '.repeat(gutter.length)} |`)} ${' '.repeat(cut.length + start - from)}${colors.red(carets)}`,
+  ];
+}
+
+/** The jobs it reaches, and the way from the first of them back to its line. */
+function usesLine({ uses }: Finding): string[] {
+  if (uses.length === 0) return [];
+  const names = uses.slice(0, MOST_JOBS).map((use) => printable(use.job));
+  const more = uses.length > MOST_JOBS ? ` and ${uses.length - MOST_JOBS} more` : '';
+  const way = (uses[0]?.via ?? []).map(hopText).reverse().join(' ← ');
+  return [`in ${uses.length === 1 ? 'job' : 'jobs'} ${names.join(', ')}${more}${way === '' ? '' : ` (${way})`}`];
+}
+
+function hopText(hop: FindingHop): string {
+  return `${hop.by} ${printable(hop.name)}`;
+}
+
+/** Sentences that name the runner have it among their values. */
+function assumedLine({ runners, say }: Finding): string[] {
+  return runners?.assumed && say.values.runner === undefined
+    ? ['no runner class of the policy takes it: judged by unknown_runner']
+    : [];
+}
+
+function suggested({ suggestion }: Finding): string {
+  return suggestion ? `Write ${printable(suggestion.replacement)} instead.` : '';
+}
+
+/** The group's own words and link, in refusals. */
+function ownWords(finding: Finding, { policy }: TerminalOptions): string[] {
+  if (!REFUSALS.has(finding.rule)) return [];
+  const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, '');
+  return [policy.message ?? '', url ?? ''].map((text) => printable(text.trim())).filter((text) => text !== '');
+}
+
+function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: Colors): string {
+  const counted = report.findings.filter((finding) => policy.scope === 'all' || finding.change === 'introduced');
+  const ofLevel = (level: string) => counted.filter((finding) => finding.level === level).length;
+  const existing = report.findings.length - counted.length;
+  const parts = [
+    count(ofLevel('error'), 'error'),
+    count(ofLevel('warning'), 'warning'),
+    ...(report.problems.length > 0 ? [count(report.problems.length, 'problem')] : []),
+    ...(existing > 0 ? [`${existing} existing, not counted`] : []),
+    ...(report.fixed.length > 0 ? [`${report.fixed.length} fixed`] : []),
+  ];
+  const where = `in ${count(report.jobs, 'job')} of ${count(report.files.length, 'file')}`;
+  const text = `${parts.join(', ')} ${where}`;
+  return report.state === 'passed'
+    ? colors.green(text)
+    : report.state === 'failed'
+      ? colors.red(text)
+      : colors.yellow(text);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function place(span: Span): string {
+  return `${printable(span.file)}:${span.start.line}:${span.start.column}`;
+}
