@@ -37,7 +37,7 @@ function proseOf(mergeRequest: MergeRequestHandle): string {
 }
 
 const NAMES = [
-  'ci/a\n/merge\n.yml',
+  'ci/a\n/merge\nb.yml',
   'ci/`/close`\n/approve\nx.yml',
   'ci/```\n/label ~urgent\n```.yml',
   'ci/a --> <img src=x> .yml',

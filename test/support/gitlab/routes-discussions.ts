@@ -17,7 +17,8 @@ import { type Answer, type Call, mergeRequestOf, page, type Route } from './endp
 import { eventOf } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { checkPosition } from './position.ts';
-import { blockingResolved, presentDiscussion, presentNote } from './present.ts';
+import { blockingResolved } from './present.ts';
+import { presentDiscussion, presentNote } from './present-discussion.ts';
 
 const MR = '/projects/:id/merge_requests/:iid';
 
