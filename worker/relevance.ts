@@ -1,49 +1,47 @@
 /**
  * Does a merge request touch the files its pipeline is made of? Most do not, and then an answer must cost next to
- * nothing: so first by name, then by what GitLab's own lint says it has read.
+ * nothing: so first by name, then by the root file, then by what GitLab's own lint says it has read.
  */
 import { parseConfigPath } from '../src/ci/root.ts';
 import type { GitLabReader, LintResult } from '../src/gitlab/gitlab.ts';
 import { hasYamlExtension } from '../src/includes/guard.ts';
 import type { Change, MergeRequest, Project } from '../src/review/snapshot.ts';
+import { touchesPipeline } from '../src/review/touches-pipeline.ts';
 import { parseYaml } from '../src/yaml/parse.ts';
 import { entryOf, isNull } from '../src/yaml/tree.ts';
-import type { ReadyMergeRequest } from './ready-merge-request.ts';
+import { type FirstFacts, firstFiles } from './first-files.ts';
 
-/** `unknown`: only reading the files tells. */
+/** `unknown`: only reading all files tells. */
 export type Relevance = 'untouched' | 'touched' | 'unknown';
 
-export async function relevanceOf(
-  mergeRequest: ReadyMergeRequest,
-  project: Project,
-  changes: readonly Change[],
-  reader: GitLabReader,
-): Promise<Relevance> {
+/** At most one call for each side where YAML files changed, and one for the root file. */
+export async function relevanceOf(facts: FirstFacts, reader: GitLabReader): Promise<Relevance> {
+  const { mergeRequest, project, changes } = facts;
   const root = parseConfigPath(project.ciConfigPath);
-  const isRoot = (path: string) => root.kind === 'local' && path === root.path.replace(/^\/+/, '');
-  if (changes.some((change) => isRoot(change.newPath) || isRoot(change.oldPath))) return 'touched';
+  if (root.kind === 'local' && touchesPipeline(changes, new Set([root.path]))) return 'touched';
   if (!listsAll(changes, mergeRequest)) return 'unknown';
 
   // Everything that can be included ends so, components' and child pipelines' files too.
   const after = changes.filter((change) => !change.deletedFile && hasYamlExtension(change.newPath));
-  const before = changes.filter(
-    (change) => (change.deletedFile || change.renamedFile) && hasYamlExtension(change.oldPath),
-  );
+  const before = changes.filter(isGone).filter((change) => hasYamlExtension(change.oldPath));
   if (after.length === 0 && before.length === 0) return 'untouched';
   // An unknown root may be any of them.
   if (project.ciConfigPath === undefined) return 'unknown';
 
+  const newPaths = after.map((change) => change.newPath);
+  const oldPaths = before.map((change) => change.oldPath);
+  const first = await firstFiles(facts, new Set([...newPaths, ...oldPaths]), 1, reader);
+  if (touchesPipeline(changes, first.paths)) return 'touched';
+  if (first.complete) return 'untouched';
+
   const { headSha, baseSha } = mergeRequest.diffRefs;
-  const sides: Relevance[] = [];
-  if (after.length > 0) {
-    const paths = after.map((change) => change.newPath);
-    sides.push(includedIn(await reader.lint(project.id, headSha), paths, project));
-  }
-  if (before.length > 0 && !sides.includes('touched')) {
-    const paths = before.map((change) => change.oldPath);
-    sides.push(includedIn(await reader.lint(project.id, baseSha), paths, project));
-  }
-  return sides.find((side) => side === 'touched') ?? sides.find((side) => side === 'unknown') ?? 'untouched';
+  const head = after.length > 0 ? includedIn(await reader.lint(project.id, headSha), newPaths, project) : 'untouched';
+  if (head !== 'untouched' || before.length === 0) return head;
+  return includedIn(await reader.lint(project.id, baseSha), oldPaths, project);
+}
+
+function isGone(change: Change): boolean {
+  return change.deletedFile || change.renamedFile;
 }
 
 /** GitLab lists no more files than its diff limit; a change to the configuration may hide behind it. */
@@ -52,16 +50,11 @@ export function listsAll(changes: readonly Change[], { changesCount }: MergeRequ
 }
 
 function includedIn(lint: LintResult | null, paths: readonly string[], project: Project): Relevance {
-  if (!lint) return 'unknown';
-  // What GitLab says of a project without a configuration (lib/gitlab/ci/project_config.rb, 18.11).
-  if (lint.errors.some((error) => error.startsWith('Please provide content of'))) return 'untouched';
-  if (!lint.valid || lint.mergedYaml === null) return 'unknown';
-
+  if (!lint?.valid || lint.mergedYaml === null) return 'unknown';
   const own = (path: string | null) => path?.toLowerCase() === project.path.toLowerCase();
   const changed = new Set(paths);
   for (const { type, location, project: owner } of lint.includes) {
-    if (type === 'local' && (owner === null || own(owner)) && changed.has(location.replace(/^\/+/, '')))
-      return 'touched';
+    if (type === 'local' && own(owner) && changed.has(location.replace(/^\/+/, ''))) return 'touched';
     // At which ref it reads our own project is not said.
     if (type === 'file' && own(owner)) return 'unknown';
     if (type === 'component' && location.toLowerCase().includes(`/${project.path.toLowerCase()}/`)) return 'unknown';

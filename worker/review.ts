@@ -45,14 +45,15 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const project = await reader.project(job.projectId);
   if (project.archived) return skip('the project is archived');
 
+  const nobodyWrote = mergeRequest.userNotesCount === 0;
   const [me, changes, discussions] = await Promise.all([
     reader.me(),
     reader.changes(job.projectId, job.iid),
-    reader.discussions(job.projectId, job.iid),
+    nobodyWrote ? [] : reader.discussions(job.projectId, job.iid),
   ]);
   const policy = policyFor(parts.policy, project.path);
   const wantsStatus = policy?.status ?? 'relevant';
-  const relevance = await relevanceOf(mergeRequest, project, changes, reader);
+  const relevance = await relevanceOf({ gitlabUrl: reader.url, mergeRequest, project, changes }, reader);
   if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me)) {
     return skip('the merge request does not touch the CI/CD configuration');
   }

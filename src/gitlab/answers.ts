@@ -64,6 +64,7 @@ export const mergeRequest = z
     author: person,
     prepared_at: text,
     changes_count: text,
+    user_notes_count: number,
     head_pipeline: pipeline,
     discussion_locked: flag,
   })
@@ -84,6 +85,7 @@ export const mergeRequest = z
       authorId: it.author?.id ?? null,
       preparedAt: it.prepared_at,
       changesCount: it.changes_count,
+      ...(it.user_notes_count === null ? {} : { userNotesCount: it.user_notes_count }),
       headPipeline: it.head_pipeline,
       discussionLocked: it.discussion_locked,
     }),

@@ -39,6 +39,8 @@ export interface MergeRequest {
   readonly authorId: number | null;
   readonly preparedAt: string | null;
   readonly changesCount: string | null;
+  /** Notes of people and bots, without GitLab's own; absent when GitLab does not tell. */
+  readonly userNotesCount?: number;
   readonly headPipeline: {
     readonly id: number;
     readonly sha: string;

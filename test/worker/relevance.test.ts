@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GitLab, type NewProject, startGitLab } from '../support/gitlab/gitlab.ts';
+import type { FileChanges } from '../support/gitlab/repository.ts';
+import { BAD, CI, calls, GOOD, reviewing } from './reviewing.ts';
+
+let gitlab: GitLab;
+
+beforeEach(async () => {
+  gitlab = await startGitLab();
+});
+
+afterEach(() => gitlab.stop());
+
+/** Reviews a first merge request, so that what is kept is kept, then the one in question; gives the calls of both. */
+async function asked(files: FileChanges, change: FileChanges, options: NewProject & { policy?: string } = {}) {
+  const project = gitlab.project('group/app', { 'README.md': 'x', ...files }, options);
+  const { review } = reviewing(gitlab, options.policy ? { policy: options.policy } : {});
+  await review(project.mergeRequest({ files: { 'README.md': 'first' } }));
+  const cold = calls(gitlab);
+  const report = await review(project.mergeRequest({ files: change }));
+  return { cold, warm: calls(gitlab), report };
+}
+
+const K8S = { 'k8s/deploy.yml': 'kind: Deployment\n' };
+const K8S_CHANGED = { 'k8s/deploy.yml': 'kind: StatefulSet\n' };
+const WITH_LOCAL = {
+  [CI]: `include: ci/base.yml\n${GOOD}`,
+  'ci/base.yml': 'include: ci/deep.yml\n',
+  'ci/deep.yml': GOOD,
+};
+
+describe('a merge request that touches nothing of its pipeline', () => {
+  test('costs three calls, and five the very first time', async () => {
+    const { cold, warm, report } = await asked({ [CI]: GOOD }, { 'src/main.rb': 'x' });
+    expect(cold.toSorted()).toEqual(['GET diffs', 'GET discussions', 'GET merge_requests', 'GET projects', 'GET user']);
+    expect(warm).toEqual(['GET merge_requests', 'GET diffs', 'GET discussions']);
+    expect(report).toMatchObject({ state: 'skipped', written: {} });
+  });
+
+  test('costs one more with YAML elsewhere and a root that includes nothing', async () => {
+    const { warm, report } = await asked({ [CI]: GOOD, ...K8S }, K8S_CHANGED);
+    expect(warm.slice(3)).toEqual([`GET ${CI}`]);
+    expect(report.state).toBe('skipped');
+  });
+
+  test('costs two more when the root includes files', async () => {
+    const { warm, report } = await asked({ ...WITH_LOCAL, ...K8S }, K8S_CHANGED);
+    expect(warm.slice(3)).toEqual([`GET ${CI}`, 'GET lint']);
+    expect(report.state).toBe('skipped');
+  });
+
+  test.each<[string, FileChanges]>([
+    ['deleted', { 'k8s/deploy.yml': null }],
+    ['renamed', { 'k8s/deploy.yml': null, 'k8s/service.yml': 'kind: Deployment\n' }],
+  ])('stays within five calls when YAML is %s', async (_name, change) => {
+    const { warm, report } = await asked({ [CI]: GOOD, ...K8S }, change);
+    expect(warm.length).toBeLessThanOrEqual(5);
+    expect(report.state).toBe('skipped');
+  });
+
+  test('stays within five calls in a project without CI/CD, and gets no status there', async () => {
+    const { warm, report } = await asked(K8S, K8S_CHANGED);
+    expect(warm.length).toBeLessThanOrEqual(5);
+    expect(report.state).toBe('skipped');
+    expect(gitlab.world.projects[0]?.pipelines).toEqual([]);
+  });
+
+  test('gets a status where the policy says always', async () => {
+    const policy = 'rules: {}\nstatus: always\n';
+    await asked({ [CI]: GOOD }, { 'src/main.rb': 'x' }, { policy });
+    expect(gitlab.world.projects[0]?.statuses.map(({ state }) => state)).toEqual(['success', 'success']);
+  });
+});
+
+describe('a merge request that does touch its pipeline is read', () => {
+  const included = { 'ci/base.yml': BAD };
+
+  test.each<[string, FileChanges, FileChanges, NewProject?]>([
+    ['the root file', { [CI]: GOOD }, { [CI]: BAD }],
+    [
+      'a root of another name',
+      { 'ci/main.yml': GOOD },
+      { 'ci/main.yml': BAD },
+      { settings: { ci_config_path: 'ci/main.yml' } },
+    ],
+    ['an included file', { [CI]: 'include: ci/base.yml\n', 'ci/base.yml': GOOD }, included],
+    ['a nested one', { ...WITH_LOCAL }, { 'ci/deep.yml': BAD.replace('build', 'other') }],
+    [
+      'one that a wildcard finds',
+      { [CI]: `include: ci/*.yml\n${GOOD}` },
+      { 'ci/new.yml': BAD.replace('build', 'new') },
+    ],
+    [
+      'one that only merge request pipelines include',
+      {
+        [CI]: `include:\n  - local: ci/base.yml\n    rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]\n${GOOD}`,
+        'ci/base.yml': 'other:\n  script: [x]\n',
+      },
+      { 'ci/base.yml': 'other:\n  image: evil/miner:1\n  script: [x]\n' },
+    ],
+    [
+      'a child pipeline',
+      { [CI]: `${GOOD}child:\n  trigger: {include: ci/child.yml}\n`, 'ci/child.yml': GOOD },
+      { 'ci/child.yml': BAD },
+    ],
+    [
+      'a file that a template of another project includes',
+      { [CI]: 'include:\n  - {project: group/cfg, file: a.yml}\n', 'ci/child.yml': GOOD },
+      { 'ci/child.yml': BAD },
+    ],
+  ])('%s', async (_name, files, change, options) => {
+    gitlab.project('group/cfg', { 'a.yml': 'child:\n  trigger: {include: ci/child.yml}\n' });
+    const { report } = await asked(files, change, options);
+    expect(report.findings.map(({ rule, change: kind }) => `${kind} ${rule}`)).toEqual([
+      'introduced image-not-allowed',
+    ]);
+    expect(report.state).toBe('failed');
+  });
+
+  test('a deleted override', async () => {
+    const files = { [CI]: `include: ci/*.yml\n${BAD}`, 'ci/good.yml': 'build:\n  image: ruby:3\n' };
+    const { report } = await asked(files, { 'ci/good.yml': null });
+    expect(report.state).not.toBe('skipped');
+  });
+});
+
+test('what was posted before is looked after even when nothing is touched any more', async () => {
+  const project = gitlab.project('group/app', { [CI]: GOOD });
+  const { review } = reviewing(gitlab);
+  const mergeRequest = project.mergeRequest({ files: { [CI]: BAD } });
+  await review(mergeRequest);
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: false }]);
+  mergeRequest.push({ [CI]: GOOD, 'src/main.rb': 'x' });
+  await review(mergeRequest);
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: true, resolvedBy: 'pipewarden' }]);
+});

@@ -1,0 +1,52 @@
+/** Reviews without the queue: one call of the worker's own function, against the stand-in. */
+import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
+import { createLog } from '../../src/log.ts';
+import type { ReviewReport } from '../../src/review/report.ts';
+import { type ReviewParts, review } from '../../worker/review.ts';
+import { fakeClock } from '../gitlab/scripted-server.ts';
+import type { GitLab } from '../support/gitlab/gitlab.ts';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { reviewJob } from '../support/review-job.ts';
+
+export const CI = '.gitlab-ci.yml';
+export const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+export const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
+
+const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
+
+export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Partial<ReviewParts> } = {}) {
+  const clock = fakeClock();
+  const log = createLog('silent');
+  const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log, clock });
+  const parts: ReviewParts = {
+    gitlab: opened,
+    policy: { path: 'policy.yml', text: over.policy ?? POLICY },
+    publicUrl: null,
+    reportUrl: null,
+    log,
+    now: new Date('2026-11-22T00:00:00Z'),
+    clock,
+    ...over.parts,
+  };
+  return {
+    clock,
+    parts,
+    review(mergeRequest: MergeRequestHandle, attempt = 1): Promise<ReviewReport> {
+      const { projectId, projectPath, iid } = mergeRequest;
+      return review(reviewJob({ projectId, projectPath, iid }), { id: '1', attempt }, parts);
+    },
+  };
+}
+
+/** `GET lint`, `POST discussions`: what was asked since the last time, shortest. */
+export function calls(gitlab: GitLab): string[] {
+  const made = gitlab.requests.map(({ method, route, path }) => {
+    const end = route
+      ?.replace(/\/:[a-z_]+(?=\/raw$)|\/:[a-z_]+$/g, '')
+      .split('/')
+      .at(-1);
+    return `${method} ${end === 'raw' ? decodeURIComponent(/files\/([^/]+)/.exec(path)?.[1] ?? '') : end}`;
+  });
+  gitlab.forgetRequests();
+  return made;
+}
