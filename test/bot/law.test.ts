@@ -1,0 +1,78 @@
+/** Whatever authors push, people answer and GitLab breaks: when it is quiet again, a review has nothing left to write. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Fault, FaultKind } from '../support/gitlab/faults.ts';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type Bot, startBot, writesOf } from './bot.ts';
+
+let bot: Bot;
+let projects = 0;
+
+beforeAll(async () => {
+  bot = await startBot();
+});
+
+afterAll(() => bot.stop());
+
+const CI = '.gitlab-ci.yml';
+const job = (name: string, image: string) => `${name}:\n  image: ${image}\n  script: [make]\n`;
+
+const configuration = fc
+  .array(
+    fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('ruby:3', 'evil/miner:1', 'evil/miner:2', '$UNKNOWN')),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  .map((jobs) => [...new Map(jobs)].map(([name, image]) => job(name, image)).join(''));
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  kind: fc.constantFrom<FaultKind>('limited', 'bad_gateway', 'reset', 'broken'),
+  on: fc.constantFrom(/^POST .*\/discussions$/, /^POST .*\/notes$/, /^PUT /, /^POST .*\/statuses/, /^GET .*\/raw/),
+  afterWrite: fc.boolean(),
+});
+
+const step = fc.record({
+  push: fc.option(configuration, { nil: null, freq: 4 }),
+  fault: fc.option(fault, { nil: null, freq: 2 }),
+  person: fc.constantFrom('nobody', 'replies', 'resolves', 'copies'),
+});
+
+function act(mergeRequest: MergeRequestHandle, person: string): void {
+  const [first] = mergeRequest.discussions();
+  if (!first) return;
+  if (person === 'replies') mergeRequest.reply(first.id, bot.gitlab.author, 'Why?');
+  if (person === 'resolves') mergeRequest.resolve(first.id, bot.gitlab.author);
+  if (person === 'copies') mergeRequest.comment(bot.gitlab.author, first.body);
+}
+
+it('a review of what was reviewed writes nothing', { timeout: 240_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(configuration, fc.array(step, { minLength: 1, maxLength: 4 }), async (first, steps) => {
+      const project = bot.gitlab.project(`law/p${++projects}`, { [CI]: job('a', 'ruby:3') });
+      let mergeRequest!: MergeRequestHandle;
+      await bot.during(() => {
+        mergeRequest = project.mergeRequest({ files: { [CI]: `# change\n${first}` } });
+      });
+      for (const { push, fault, person } of steps) {
+        act(mergeRequest, person);
+        if (fault) bot.gitlab.fail(fault);
+        await bot.during(() =>
+          push === null ? bot.gitlab.send(mergeRequest.event('open')) : mergeRequest.push({ [CI]: push }),
+        );
+        bot.gitlab.heal();
+      }
+      await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
+      const asked = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
+
+      expect(writesOf(asked)).toEqual([]);
+      expect(mergeRequest.notes().length).toBeLessThanOrEqual(1);
+      const open = mergeRequest.discussions().filter(({ author, resolved }) => author === 'pipewarden' && !resolved);
+      expect(new Set(open.map(({ body }) => body)).size).toBe(open.length);
+      expect(mergeRequest.statuses()).toMatchObject([{ state: expect.stringMatching(/success|failed/) }]);
+      expect(bot.gitlab.quickActions).toEqual([]);
+    }),
+    { numRuns: 6 },
+  );
+});
