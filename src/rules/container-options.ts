@@ -22,7 +22,7 @@ export function containerOptions(command: JobCommand): readonly ContainerOption[
   if (!ENGINES.has(command.name)) return null;
   let words = subcommand(command);
   if (words[0]?.text === 'compose' || words[0]?.text === 'container') words = subcommand({ ...command, words });
-  if (!/^(run|create|exec|build)$/.test(words[0]?.text ?? '')) return null;
+  if (!/^(run|create|exec)$/.test(words[0]?.text ?? '')) return null;
   const options: ContainerOption[] = [];
   for (let at = 1; at < words.length; at++) {
     const word = words[at] as CommandWord;

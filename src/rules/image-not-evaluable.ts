@@ -14,7 +14,7 @@ export const imageNotEvaluable = defineRule({
   why: 'Nobody can say before the job runs which image it gets or which runner takes it.',
   fix: 'Write the value out, or set the variable in the configuration instead of in the settings.',
   blindSpots:
-    'Variables of the project, its groups and the instance, of a trigger or of a schedule are not readable here. They also win over variables of the configuration, which are taken as written. A name whose known part alone decides is judged by `image-not-allowed` and `service-not-allowed`; where only the tag is unknown and no list limits images, there is nothing to decide.',
+    'Variables of the project, its groups and the instance, of a trigger or of a schedule are not readable here. They also win over variables of the configuration, which are taken as written. A name whose known part alone decides is judged by `image-not-allowed` and `service-not-allowed`; where no list limits images, a name of which a part is known is left alone.',
   keywords: ['image', 'services', 'pull_policy', 'tags', 'variables'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/variables/where_variables_can_be_used/',
@@ -63,7 +63,7 @@ function imagesOf(job: Job): [ImageUse, Image][] {
   return job.image ? [['image', job.image], ...services] : services;
 }
 
-/** Not where the known part decides; with no list at all, only where not even the repository is known. */
+/** Not where the known part decides; with no list at all, only where nothing of the name is known. */
 function matters(image: Image, use: ImageUse, candidates: Candidates, context: RuleContext): boolean {
   const { pieces } = image.name;
   const options = context.optionsOf(`${use}-not-allowed`) as ImageListOptions | undefined;
@@ -74,14 +74,13 @@ function matters(image: Image, use: ImageUse, candidates: Candidates, context: R
   if (options) all.push(listOf(options));
   const verdicts = all.map((list) => judgePartialImage(pieces, list));
   const unlimited = !all.some((list) => limits(list) || list.deny.length > 0);
-  if (unlimited) return !isRepositoryKnown(image.name);
+  if (unlimited) return isUnknown(image.name);
   return verdicts.includes('unknown') && !(options && verdicts.at(-1) === 'refused');
 }
 
-/** The unknown part is behind the colon or `@`. */
-function isRepositoryKnown({ pieces }: ExpandedText): boolean {
-  const first = pieces[0];
-  return typeof first === 'string' && /[:@][^/]*$/.test(first);
+/** Not a word of it is. */
+function isUnknown({ pieces }: ExpandedText): boolean {
+  return pieces.every((piece) => typeof piece !== 'string');
 }
 
 function* unknown(job: Job, text: ExpandedText, message: string): Iterable<Hit> {

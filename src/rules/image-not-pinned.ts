@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
+import { isDockerOfficial } from '../runner/docker-official-images.ts';
 import { parseImageName } from './image-name.ts';
 import { isNoContainer } from './refused-images.ts';
 import { defineRule, type Hit } from './rule.ts';
@@ -63,8 +64,13 @@ function* judge(
   if (digest !== null) return;
   const because = image.name.from.map((variable) => variable.at);
   const hit = { at: image.name.source, job, value, because };
-  if (tag?.includes('$')) return;
+  if (tag?.includes('$') || (tag === null && isNoDockerName(value))) return;
   if (tag === null) yield { ...hit, message: 'no-tag', values: { value } };
   else if (options.tags.includes(tag)) yield { ...hit, message: 'mutable', values: { value, tag } };
   else if (options.digest === 'required') yield { ...hit, message: 'no-digest', values: { value } };
+}
+
+/** A bare name that Docker Hub does not have is a machine's, or one of a custom executor: `macos-15-xcode-16`. */
+function isNoDockerName(image: string): boolean {
+  return !/[/$]/.test(image) && !isDockerOfficial(image);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Candidates } from '../runner/runner-class.ts';
 import { isReused } from './isolation.ts';
+import { judgedBy, judgedSentences } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { type SetVariable, variablesOf } from './yaml-variables.ts';
@@ -35,36 +36,36 @@ export const runnerOverride = defineRule({
     credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
     files: '{name} puts secure files into {value}.',
     path: '{name} is {value}, a folder outside of the one the runner cleans.',
-    clean: '{name} is {value}, so files that an earlier job left take part in this one.',
+    ...judgedSentences({ clean: '{name} is {value}, so files that an earlier job left take part in this one.' }),
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       for (const variable of variablesOf(job)) {
         const said = saidOf(variable);
         if (!said) continue;
-        if (!matters(said.message, context.candidates(job))) continue;
-        yield {
-          at: variable.at,
-          job,
-          value: variable.name,
-          ...said,
-          because: variable.value.from.map((other) => other.at),
-        };
+        const hit = { at: variable.at, job, value: variable.name, ...said };
+        const from = variable.value.from.map((other) => other.at);
+        const candidates = context.candidates(job);
+        if (said.message === 'clean') {
+          const exposed = candidates.classes.find(isReused);
+          if (!exposed) continue;
+          const { runner, because, ...judged } = judgedBy(job, candidates, exposed, 'clean');
+          yield { ...hit, ...judged, values: { ...said.values, runner }, because: [...from, ...because] };
+        } else if (said.message !== 'custom' || isCustom(candidates)) {
+          yield { ...hit, because: from };
+        }
       }
     }
   },
 });
 
-function matters(message: string, { classes, assumed }: Candidates): boolean {
-  if (message === 'clean') return classes.some(isReused);
-  // `CUSTOM_…` is a common name: only where a custom executor is known to read it
-  return message !== 'custom' || (!assumed && classes.some(({ executor }) => executor === 'custom'));
+/** `CUSTOM_…` is a common name: only where a custom executor is known to read it. */
+function isCustom({ classes, assumed }: Candidates): boolean {
+  return !assumed && classes.some(({ executor }) => executor === 'custom');
 }
 
 /** Feature flags that give up a separation when they are set so. Source: docs/configuration/feature-flags.md of the runner. */
 const WEAKENING = new Map([
-  ['FF_DISABLE_UMASK_FOR_DOCKER_EXECUTOR', /^(1|t|true)$/i],
-  ['FF_DISABLE_UMASK_FOR_KUBERNETES_EXECUTOR', /^(1|t|true)$/i],
   ['FF_ENABLE_JOB_CLEANUP', /^(0|f|false)$/i],
   ['FF_NETWORK_PER_BUILD', /^(0|f|false)$/i],
   ['FF_MASK_ALL_DEFAULT_TOKENS', /^(0|f|false)$/i],

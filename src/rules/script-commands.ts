@@ -2,7 +2,14 @@
 import type { Job, Script } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { placeInside } from '../yaml/inside.ts';
-import { parseShell, type ShellCommand, type ShellWord, type Stretch, writtenText } from './shell-commands.ts';
+import {
+  parseShell,
+  type ShellCommand,
+  type ShellText,
+  type ShellWord,
+  type Stretch,
+  writtenText,
+} from './shell-commands.ts';
 import { expandWord, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
@@ -54,6 +61,20 @@ const MAX_NESTING = 5;
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh']);
 const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
 
+/** Copies of a job share their scripts: the texts parsed last, so that each is parsed once. */
+const parsed = new Map<string, ShellText>();
+const MAX_PARSED = 500;
+
+function parseOnce(text: string): ShellText {
+  let result = parsed.get(text);
+  if (!result) {
+    result = parseShell(text);
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(text, result);
+  }
+  return result;
+}
+
 const remembered = new WeakMap<Job, readonly JobCommand[]>();
 
 /** In order of appearance; what a command holds (`sh -c '…'`, `$(…)`) comes after it. */
@@ -68,10 +89,11 @@ export function commandsOf(job: Job): readonly JobCommand[] {
 
 function readScripts(job: Job): JobCommand[] {
   const found: JobCommand[] = [];
-  let values = valuesOf(job);
+  const given = valuesOf(job);
+  let values = given.fork();
   for (const script of job.scripts) {
     // before_script and script share one shell; every other script has its own
-    if (script.keyword !== 'script') values = valuesOf(job);
+    if (script.keyword !== 'script') values = given.fork();
     for (const source of sourcesOf(script)) readCommands(source, script.keyword, values, found, 0);
   }
   return found;
@@ -84,7 +106,7 @@ function sourcesOf(script: Script): ShellSource[] {
   );
   if (lines.length < 2) return lines;
   const text = lines.map((line) => line.text).join('\n');
-  if (!parseShell(text).complete) return lines;
+  if (!parseOnce(text).complete) return lines;
   const starts: number[] = [];
   let next = 0;
   for (const line of lines) {
@@ -117,7 +139,7 @@ function readCommands(
   const byStretch = new Map<string, JobCommand>();
   const readAgain = (shells: readonly ShellCommand[]) =>
     shells.flatMap((shell) => byStretch.get(stretchKey(shell)) ?? []);
-  for (const shell of parseShell(source.text).commands) {
+  for (const shell of parseOnce(source.text).commands) {
     const wordsOf = (word: ShellWord): CommandWord[] =>
       expandWord(word, values).map((field) => ({
         text: field.text,

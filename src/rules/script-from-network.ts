@@ -96,9 +96,13 @@ function upstream(command: JobCommand): JobCommand[] {
   return found;
 }
 
+/** The project's own files, at the commit that is being built: reviewed like this one. */
+const OWN_COMMIT = /^\$\{?(?:CI_PROJECT_URL|CI_API_V4_URL)\b.*(?:CI_COMMIT_SHA|CI_COMMIT_SHORT_SHA)/;
+
 /** The address to name; null: every one is allowed. */
 function refused(download: JobCommand, allow: readonly string[]): string | null {
   const addresses = downloadAddresses(download);
+  if (addresses.length > 0 && addresses.every((address) => OWN_COMMIT.test(address))) return null;
   const wrong = addresses.find((address) => !startsWithAny(address, allow));
   return wrong ?? (addresses.length === 0 ? download.name : null);
 }

@@ -26,8 +26,9 @@ const NO_PIPELINE_VARIABLES: ReadonlyMap<string, string> = new Map();
 
 export function valuesOf(job: Job): ShellValues {
   // a value that only some rule sets is better than none
-  const variables = new Map(job.variables);
-  for (const variable of job.ruleVariables) if (!variables.has(variable.name)) variables.set(variable.name, variable);
+  const onlyInRules = job.ruleVariables.filter(({ name }) => !job.variables.has(name));
+  const more = onlyInRules.map((variable) => [variable.name, variable] as const);
+  const variables = more.length === 0 ? job.variables : new Map([...job.variables, ...more]);
   return scoped(new Map(), (name) => yamlValue(variables, name));
 }
 
