@@ -30,7 +30,6 @@ export function expandKnown(
   if (!text.includes('$') && !text.includes('%')) {
     return { source, text, pieces: text === '' ? [] : [text], from: [] };
   }
-  const job = variablesOf(jobVariables, pipelineVariables);
   const from = new Map<string, Located<string>>();
   let pieces: readonly Piece[];
   if (mode === 'tag') {
@@ -42,6 +41,7 @@ export function expandKnown(
       return value === undefined ? undefined : [value];
     });
   } else {
+    const job = variablesOf(jobVariables, pipelineVariables);
     const lookup = (name: string) => {
       job.collectSources(name, from);
       return job.value(name);

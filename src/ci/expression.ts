@@ -46,7 +46,8 @@ export function namesIn(expression: string): { variables: string[]; inputs: stri
 const CACHE_SIZE = 2000;
 const cache = new Map<string, Expression | null>();
 
-function parsed(expression: string): Expression | null {
+/** The expression's tree, kept for the next time; null when GitLab cannot parse it. */
+export function parsed(expression: string): Expression | null {
   let tree = cache.get(expression);
   if (tree === undefined) {
     tree = parseExpression(expression);

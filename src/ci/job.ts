@@ -1,5 +1,5 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
-import { type Entry, isNull, joinHops } from '../yaml/tree.ts';
+import { type Entry, isNull, joinHops, type Node } from '../yaml/tree.ts';
 import type { ExpandedText, Job, Pipeline, Variable } from './config.ts';
 import { expandKnown } from './expand-known.ts';
 import type { Expand } from './expand-text.ts';
@@ -20,10 +20,11 @@ import type { Workflow } from './workflow.ts';
 export interface JobWorld {
   readonly pipeline: Pipeline;
   readonly workflow: Workflow;
+  readonly workflowRules: readonly Node[] | null;
   /** Top-level `variables`. */
   readonly variables: ReadonlyMap<string, Variable>;
-  /** For a child pipeline: where its trigger job runs. */
-  readonly within: Job['runsIn'] | null;
+  /** For a child pipeline: its trigger job. */
+  readonly within: Job | null;
 }
 
 /** The links of this copy, already widened to the copies of other jobs. */
@@ -46,8 +47,11 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
     variables,
     hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
     hasWorkflowRules: world.workflow.hasRules,
-    workflowRules: world.workflow.rules,
+    workflowRules: world.workflowRules,
   };
+  const inFull = once(() => processed(written, copy, links, variables));
+  const rulesSet = once(() => ruleVariables(written, conditions, world));
+  const runs = once(() => restricted(runsIn(conditions, world.pipeline), world.within?.runsIn ?? null));
   return {
     name,
     key: written.key,
@@ -61,9 +65,24 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
     tags: tagsOf(keywords.get('tags'), expand),
     scripts: scriptsOf(keywords),
     variables,
-    ruleVariables: ruleVariables(written, conditions, world),
-    runsIn: restricted(runsIn(conditions, world.pipeline), world.within),
-    processed: processed(written, copy, links, variables),
+    // Few ask, and thousands of jobs would pay: worked out at the first question.
+    get processed() {
+      return inFull();
+    },
+    get ruleVariables() {
+      return rulesSet();
+    },
+    get runsIn() {
+      return runs();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

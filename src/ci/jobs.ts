@@ -28,7 +28,8 @@ export interface JobsInput {
   /** Hidden keys that something extends or references. */
   readonly used: ReadonlySet<string>;
   readonly pipeline: Pipeline;
-  readonly within: Job['runsIn'] | null;
+  /** For a child pipeline: its trigger job. */
+  readonly within: Job | null;
 }
 
 export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
@@ -43,7 +44,9 @@ export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
   for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) read(key, value);
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
-  const world: JobWorld = { pipeline, workflow, variables: globalVariables(tree, report), within };
+  const workflowRules = workflow.rules && ruleItems(workflow.rules).map((rule) => rule.value);
+  const variables = globalVariables(tree, report);
+  const world: JobWorld = { pipeline, workflow, workflowRules, variables, within };
 
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {

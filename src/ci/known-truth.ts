@@ -2,8 +2,8 @@
  * `rules:if` when not every variable is known: a value may be any text, or may not exist at all. Agrees with
  * `evaluate` wherever everything is known.
  */
-import { evaluate } from './expression.ts';
-import { type Expression, parseExpression } from './expression-parser.ts';
+import { evaluate, parsed } from './expression.ts';
+import type { Expression } from './expression-parser.ts';
 
 /** A text that is not blank, but nobody knows which. */
 export const SOME_TEXT = Symbol('some text');
@@ -15,7 +15,7 @@ export type Truth = 'yes' | 'no' | 'maybe';
 
 /** An expression that GitLab refuses never holds. */
 export function truthOf(expression: string, lookup: (name: string) => KnownValue): Truth {
-  const tree = parseExpression(expression);
+  const tree = parsed(expression);
   if (!tree) return 'no';
   const names = new Map<string, KnownValue>();
   collect(tree, lookup, names);

@@ -20,7 +20,8 @@ export function resolve(input: ResolveInput): ResolvedConfig {
 /** Where in a tree of pipelines we are. */
 interface Position {
   readonly depth: number;
-  readonly within: Job['runsIn'] | null;
+  /** The trigger job; null for the root. */
+  readonly within: Job | null;
   /** From the top of this configuration to the root pipeline. */
   readonly hops: readonly Hop[];
   /** Shared by the whole tree of pipelines. */
@@ -57,7 +58,7 @@ function resolveChildren(jobs: readonly Job[], input: ResolveInput, position: Po
   for (const { job, include, hops, input: childInput } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
     count.children += 1;
     if (count.children <= MAX_CHILDREN) {
-      const inside = { depth: depth + 1, within: job.runsIn, hops, count };
+      const inside = { depth: depth + 1, within: job, hops, count };
       children.push({ job, config: resolveLoaded(loadChild(include, childInput), childInput, inside) });
     } else {
       const message = `${job.name}: more than ${MAX_CHILDREN} child pipelines are not looked at`;

@@ -33,10 +33,13 @@ export interface RunConditions {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly hasRulesKey: boolean;
   readonly hasWorkflowRules: boolean;
-  readonly workflowRules: Entry | null;
+  /** Null: there are none. */
+  readonly workflowRules: readonly Node[] | null;
 }
 
 export function runsIn(job: RunConditions, pipeline: Pipeline): Job['runsIn'] {
+  const written = job.keywords.get('rules');
+  const rules = written && ruleItems(written).map((rule) => rule.value);
   const answers = KINDS.map(
     (kind) => [kind, agree(sourcesOf(kind, pipeline).map((source) => verdict(source)))] as const,
   );
@@ -44,13 +47,11 @@ export function runsIn(job: RunConditions, pipeline: Pipeline): Job['runsIn'] {
 
   function verdict(world: World): Truth {
     const lookup = lookupOf(job, pipeline, world);
-    if (job.workflowRules && firstMatch(job.workflowRules, lookup, world, 'always') === 'no') return 'no';
     const workflow = job.workflowRules ? firstMatch(job.workflowRules, lookup, world, 'always') : 'yes';
-    return both(workflow, own(world, lookup));
+    return workflow === 'no' ? 'no' : both(workflow, own(world, lookup));
   }
 
   function own(world: World, lookup: Lookup): Truth {
-    const rules = job.keywords.get('rules');
     if (rules) return firstMatch(rules, lookup, world, textOf(job.keywords.get('when')?.value) ?? 'on_success');
     const only = job.keywords.get('only')?.value;
     const except = job.keywords.get('except')?.value;
@@ -95,9 +96,9 @@ function lookupOf(job: RunConditions, pipeline: Pipeline, world: World): Lookup 
 }
 
 /** The outcome of the first rule that holds; without one the job (or pipeline) is left out. */
-function firstMatch(rules: Entry, lookup: Lookup, world: World, jobWhen: string): Truth {
+function firstMatch(rules: readonly Node[], lookup: Lookup, world: World, jobWhen: string): Truth {
   const outcomes: Truth[] = [];
-  for (const { value: rule } of ruleItems(rules)) {
+  for (const rule of rules) {
     const holds = ruleHolds(rule, lookup, world);
     if (holds === 'no') continue;
     const when = textOf(valueAt(rule, 'when')) ?? jobWhen;

@@ -1,0 +1,164 @@
+/** Projects of CORPUS_DIR as its INDEX.md describes them, and the files that may be served to their includes. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Pipeline } from '../../src/ci/config.ts';
+import { predefinedVariables } from '../../src/ci/predefined.ts';
+import { componentFiles } from '../../src/includes/component.ts';
+import type { FetchedFile, FileLookup } from '../../src/includes/request.ts';
+import type { SourceFile } from '../../src/source.ts';
+
+/** Where the corpus is; the folder need not exist. */
+export const corpusDir = process.env.CORPUS_DIR ?? '../shared/corpus';
+
+export interface CorpusProject {
+  /** Its folder: `tezos`, `small/dpkg`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly host: string;
+  readonly path: string;
+  readonly commit: string;
+  readonly root: string;
+}
+
+export function readProjects(): readonly CorpusProject[] {
+  if (!existsSync(corpusDir)) return [];
+  const names = readdirSync(corpusDir).filter((name) => !/^(_external|gitlab-templates|small)$/.test(name));
+  const small = existsSync(join(corpusDir, 'small')) ? readdirSync(join(corpusDir, 'small')) : [];
+  return [...names, ...small.map((name) => `small/${name}`)].sort().flatMap((name) => {
+    const folder = join(corpusDir, name);
+    if (!existsSync(join(folder, 'SOURCE.json'))) return [];
+    const source = JSON.parse(readFileSync(join(folder, 'SOURCE.json'), 'utf8'));
+    const [host, path] = splitProject(source.gitlab_project ?? `gitlab.com/${source.repo}`);
+    return { name, folder, host, path, commit: source.commit, root: source.root };
+  });
+}
+
+function splitProject(project: string): [string, string] {
+  const slash = project.indexOf('/');
+  return [project.slice(0, slash), project.slice(slash + 1)];
+}
+
+/** A merge request pipeline of the project. */
+export function pipelineOf(project: CorpusProject): Pipeline {
+  const branches = { sourceBranch: 'feature', targetBranch: 'main' };
+  const variables = predefinedVariables({
+    serverUrl: `https://${project.host}`,
+    project: { path: project.path, id: 1, defaultBranch: 'main', registryImage: null },
+    commitSha: project.commit,
+    ref: branches.sourceBranch,
+    refKind: 'merge_request',
+    pipelineSource: 'merge_request_event',
+    mergeRequest: { iid: 1, ...branches, sourceProjectPath: project.path, eventType: 'merged_result' },
+  });
+  const { path, commit, host } = project;
+  return {
+    project: path,
+    commit,
+    serverFqdn: host,
+    variables,
+    masked: new Set(),
+    inputs: {},
+    changedPaths: null,
+  };
+}
+
+/** A folder that holds one project's files at one commit. */
+interface Checkout {
+  readonly folder: string;
+  readonly project: string;
+  readonly refs: readonly (string | null)[];
+  readonly commit: string;
+}
+
+/** What INDEX.md says can be served from elsewhere in the corpus. */
+const ELSEWHERE = [
+  { folder: 'gnome-citemplates', project: 'GNOME/citemplates', refs: ['master', null] },
+  { folder: '_external/gitlab.gnome.org/GNOME/citemplates@25.5', project: 'GNOME/citemplates', refs: ['25.5'] },
+  {
+    folder: '_external/gitlab.com/radiuss/radiuss-shared-ci@v2024.07.0',
+    project: 'radiuss/radiuss-shared-ci',
+    refs: ['v2024.07.0'],
+  },
+  {
+    folder: '_external/gitlab.com/apricote/releaser-pleaser@v0.9.0',
+    project: 'apricote/releaser-pleaser',
+    refs: ['v0.9.0'],
+  },
+];
+
+const TEMPLATES = ['gitlab-templates/later', 'gitlab-templates/12.1'];
+
+export function serveCorpus(own: CorpusProject): FileLookup {
+  const elsewhere = ELSEWHERE.map(({ folder, ...rest }): Checkout => {
+    const inside = join(corpusDir, folder);
+    return { ...rest, folder: inside, commit: JSON.parse(readFileSync(join(inside, 'SOURCE.json'), 'utf8')).commit };
+  });
+  const checkouts: readonly Checkout[] = [
+    { folder: own.folder, project: own.path, refs: [null, 'main', own.commit], commit: own.commit },
+    ...elsewhere,
+  ];
+  const sources = new Map<string, SourceFile>();
+  const find = (project: string, ref: string | null) =>
+    checkouts.find((checkout) => {
+      const named = checkout.project.toLowerCase() === project.toLowerCase();
+      return named && (checkout.refs.includes(ref) || checkout.commit === ref);
+    });
+
+  function source(full: string, file: Omit<SourceFile, 'text'>): SourceFile | null {
+    const known = sources.get(full);
+    if (known) return known;
+    if (!existsSync(full) || !statSync(full).isFile()) return null;
+    const made = { ...file, text: readFileSync(full, 'utf8') };
+    sources.set(full, made);
+    return made;
+  }
+
+  return (request): FetchedFile => {
+    const missing: FetchedFile = { request, unavailable: 'not_found' };
+    switch (request.kind) {
+      case 'file':
+      case 'project': {
+        const ref = request.kind === 'file' ? request.commit : request.ref;
+        const checkout = find(request.project, ref);
+        if (!checkout) return { request, unavailable: 'offline' };
+        const path = request.path.replace(/^\/+/, '');
+        const id = checkout.folder === own.folder ? path : `${checkout.project}@${ref}:/${path}`;
+        const { project, commit } = checkout;
+        const file = source(join(checkout.folder, path), { id, path, project, ref, commit });
+        return file ? { request, file } : missing;
+      }
+      case 'component': {
+        const { project, name, version } = request;
+        const checkout = find(project, version);
+        if (!checkout) return { request, unavailable: 'offline' };
+        const { commit } = checkout;
+        for (const path of componentFiles(name)) {
+          const id = `${own.host}/${project}/${name}@${version}`;
+          const file = source(join(checkout.folder, path), { id, path, project, ref: version, commit });
+          if (file) return { request, file, component: { name, sha: commit, version: null, reference: version } };
+        }
+        return missing;
+      }
+      case 'template': {
+        for (const folder of TEMPLATES) {
+          const full = join(corpusDir, folder, 'lib/gitlab/ci/templates', request.name);
+          const path = request.name;
+          const file = source(full, { id: `template:${path}`, path, project: null, ref: null, commit: null });
+          if (file) return { request, file };
+        }
+        return { request, unavailable: 'offline' };
+      }
+      case 'tree': {
+        const checkout = find(request.project, request.commit);
+        if (!checkout) return { request, unavailable: 'offline' };
+        const under = join(checkout.folder, request.under);
+        if (!existsSync(under)) return { request, paths: [] };
+        const entries = readdirSync(under, { recursive: request.recursive, withFileTypes: true });
+        const files = entries.filter((entry) => entry.isFile());
+        return { request, paths: files.map((entry) => relative(checkout.folder, join(entry.parentPath, entry.name))) };
+      }
+      case 'remote':
+        return { request, unavailable: 'offline' };
+    }
+  };
+}
