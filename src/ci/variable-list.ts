@@ -32,9 +32,14 @@ function nameIn(match: RegExpMatchArray): string | undefined {
   return match[1] ?? match[2] ?? match[3];
 }
 
+/** Most values of a list are plain. */
+function mayRefer({ raw, value }: ListedVariable): boolean {
+  return !raw && (value.includes('$') || value.includes('%'));
+}
+
 /** Names that the value refers to, in order. */
 export function referencesIn(variable: ListedVariable): string[] {
-  if (variable.raw || !/[$%]/.test(variable.value)) return [];
+  if (!mayRefer(variable)) return [];
   return [...variable.value.matchAll(REFERENCE)].flatMap((match) => nameIn(match) ?? []);
 }
 
@@ -43,6 +48,7 @@ function expandInOrder(
   variables: readonly ListedVariable[],
   replacementFor: (found: ListedVariable | undefined) => string | null,
 ): ListedVariable[] {
+  if (!variables.some(mayRefer)) return [...variables];
   const order = dependencyOrder(variables);
   if (!order) return [...variables];
 
@@ -52,7 +58,7 @@ function expandInOrder(
   for (const index of order) {
     const variable = variables[index] as ListedVariable;
     let result = variable;
-    if (!variable.raw) {
+    if (mayRefer(variable)) {
       let tooLong = false;
       const value = variable.value.replace(REFERENCE, (written, plain, braced, percent) => {
         const name: string | undefined = plain ?? braced ?? percent;
@@ -85,6 +91,11 @@ function dependencyOrder(variables: readonly ListedVariable[]): number[] | null 
   const order: number[] = [];
   for (const root of variables.keys()) {
     if (state.has(root)) continue;
+    if (!mayRefer(variables[root] as ListedVariable)) {
+      state.set(root, 'done');
+      order.push(root);
+      continue;
+    }
     state.set(root, 'open');
     const stack = [{ index: root, left: dependencies(root) }];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
