@@ -116,6 +116,56 @@ describe('the configuration', () => {
   });
 });
 
+describe('includes', () => {
+  const build = 'build:\n  extends: .job\n  script: [make]\n';
+
+  it('of a component lead to its release', async () => {
+    const component = (image: string) =>
+      `spec:\n  inputs:\n    image:\n      default: ${image}\n---\n.job:\n  image: $[[ inputs.image ]]\n`;
+    const catalog = bot.gitlab.project('catalog/build', { 'templates/job.yml': component('evil/miner:1') });
+    catalog.release('1.0.0');
+    catalog.commit({ 'templates/job.yml': component('ruby:3') });
+    const { host } = new URL(bot.gitlab.url);
+    const include = `include:\n  - component: ${host}/catalog/build/job@1\n`;
+    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }));
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    expect(mergeRequest.discussions()[0]?.body).toContain('evil/miner:1');
+  });
+
+  it('of a template come from the instance', async () => {
+    bot.gitlab.template('Jobs/Evil', '.job:\n  image: evil/miner:1\n');
+    const include = 'include:\n  - template: Jobs/Evil.gitlab-ci.yml\n';
+    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }));
+    expect(mergeRequest.discussions()[0]?.body).toContain('Jobs/Evil.gitlab-ci.yml');
+  });
+
+  it('of a file that alone is changed are found by way of lint', async () => {
+    const files = { [CI]: 'include: ci/*.yml\n', 'ci/a.yml': GOOD };
+    const project = bot.gitlab.project(`places/p${++projects}`, files);
+    const { mergeRequest } = await open(() => project.mergeRequest({ files: { 'ci/a.yml': BAD } }));
+    expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/a.yml', new_line: 2 } }]);
+    const other = await open(() => project.mergeRequest({ files: { 'docs/x.yml': 'x: 1\n' } }));
+    expect(other.mergeRequest.statuses()).toEqual([]);
+    expect(writesOf(other.asked)).toEqual([]);
+    expect(other.asked.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('merged results', () => {
+  it('show their status on the merge commit', async () => {
+    const project = newProject();
+    const { mergeRequest } = await open(() => {
+      const opened = project.mergeRequest({ files: { [CI]: BAD } });
+      project.mergedResults(opened.iid);
+      return opened;
+    });
+    const [pipeline] = project.project.pipelines;
+    expect(project.project.pipelines).toHaveLength(1);
+    expect(pipeline?.sha).not.toBe(mergeRequest.sha);
+    expect(project.project.statuses).toMatchObject([{ state: 'failed', sha: pipeline!.sha, name: 'pipewarden' }]);
+  });
+});
+
 describe('readiness', () => {
   it('is waited for when the diff is not there yet', async () => {
     const project = newProject();

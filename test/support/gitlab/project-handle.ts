@@ -102,6 +102,15 @@ export class ProjectHandle {
     return addPipeline(this.gitlab.world, this.project, { source, ...given, sha });
   }
 
+  /** CI runs on the commit that would merge the merge request. */
+  mergedResults(iid: number): Pipeline {
+    const { repository, defaultBranch } = this.project;
+    const head = repository.refs.get(`refs/merge-requests/${iid}/head`)!;
+    const ref = `refs/merge-requests/${iid}/merge`;
+    repository.refs.set(ref, repository.merge(repository.branch(defaultBranch)!, head, `Merge !${iid}`).sha);
+    return this.pipeline({ ref });
+  }
+
   runner(given: Partial<Omit<Runner, 'id'>> = {}): void {
     const id = 801 + this.project.runners.length;
     this.project.runners.push({
