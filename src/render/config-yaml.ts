@@ -1,6 +1,7 @@
 /** A merged configuration as YAML, and where each of its values comes from. */
 import { stringify } from 'yaml';
 import type { Hop, Place } from '../source.ts';
+import { resolvePlain } from '../yaml/plain-scalar.ts';
 import { joinHops, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { printable, printableJson } from './printable.ts';
 
@@ -93,13 +94,20 @@ function* blockLines(head: string, node: ScalarNode, indent: string, via: readon
 }
 
 function scalarText(node: ScalarNode): string {
-  if (node.type === 'symbol') return quoted(`:${node.text}`);
+  if (node.type === 'symbol') {
+    const plain = `:${node.text}`;
+    return isPlain(plain) && resolvePlain(plain) !== undefined ? plain : `:${printableJson(node.text)}`;
+  }
   if (node.type === 'string') return quoted(String(node.value));
   return node.type === 'null' ? 'null' : node.text;
 }
 
-/** Plain where YAML 1.1 reads the same text again, else quoted. */
+/** Plain where Ruby's parser reads the same text again, else quoted. */
 function quoted(text: string): string {
-  if (printable(text) !== text) return printableJson(text);
-  return stringify(text, { version: '1.1', lineWidth: 0, defaultStringType: 'PLAIN' }).replace(/\n$/, '');
+  return isPlain(text) && resolvePlain(text) === undefined ? text : printableJson(text);
+}
+
+function isPlain(text: string): boolean {
+  const printed = stringify(text, { version: '1.1', lineWidth: 0, defaultStringType: 'PLAIN' });
+  return printed === `${text}\n` && printable(text) === text;
 }

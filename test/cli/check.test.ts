@@ -1,0 +1,339 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AccessDenied, NotFound, RetryLater } from '../../src/errors.ts';
+import type { FileRequest } from '../../src/includes/request.ts';
+import { POLICY, reader, workspace } from './workspace.ts';
+
+const CHECK = ['check', '--policy', 'policy.yml'];
+const JSON_CHECK = [...CHECK, '--format', 'json'];
+const BAD = 'build:\n  image: hashicorp/terraform:1.5\n  script: [make]\n';
+const GOOD = 'build:\n  image: registry.example.org/terraform:1.5\n  script: [make]\n';
+
+describe('check', () => {
+  it('is clean where nothing is found', async () => {
+    const { code, out, err } = await workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD }).run(CHECK);
+    expect({ code, out, err }).toEqual({ code: 0, out: '0 errors, 0 warnings in 1 job of 1 file\n', err: '' });
+  });
+
+  it('shows the line, a caret, why, what to do, and the policy’s own words', async () => {
+    const { code, out } = await workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': BAD }).run(CHECK);
+    expect(code).toBe(1);
+    const lines = out.split('\n');
+    expect(lines[0]).toMatch(/^\.gitlab-ci\.yml:2:10 error image-not-allowed The image hashicorp\/terraform:1\.5 /);
+    expect(lines.slice(1, 4)).toEqual([
+      '  2 |   image: hashicorp/terraform:1.5',
+      '    |          ^^^^^^^^^^^^^^^^^^^^^^^',
+      '  in job build',
+    ]);
+    expect(out).toContain('  Ask the build team.\n  https://gitlab.example.org/new?t=hashicorp%2Fterraform%3A1.5&p=');
+    expect(lines.at(-2)).toBe('1 error, 0 warnings in 1 job of 1 file');
+  });
+
+  it('shows the way from the job back to the line', async () => {
+    const { out } = await workspace({
+      'policy.yml': POLICY,
+      'ci/base.yml': '.base:\n  image: evil/x\n',
+      '.gitlab-ci.yml': 'include: ci/base.yml\nbuild:\n  extends: .base\n  script: [make]\n',
+    }).run(CHECK);
+    expect(out).toContain('ci/base.yml:2:10 error image-not-allowed');
+    expect(out).toContain('in job build (extends .base ← include ci/base.yml)');
+  });
+
+  it('prints JSON of a fixed shape', async () => {
+    const { code, out } = await workspace({
+      'policy.yml': POLICY,
+      'ci/base.yml': '.base:\n  image: evil/x\n',
+      '.gitlab-ci.yml':
+        'include: ci/base.yml\nbuild:\n  extends: .base\n  script: [make]\ntest:\n  extends: .base\n  script: [make]\n',
+    }).run([...JSON_CHECK, '--project', 'group/app']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      version: 1,
+      project: 'group/app',
+      state: 'failed',
+      jobs: 2,
+      files: [{ path: '.gitlab-ci.yml' }, { path: 'ci/base.yml' }],
+      findings: [
+        {
+          fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
+          rule: 'image-not-allowed',
+          level: 'error',
+          message: expect.stringContaining('evil/x'),
+          value: 'evil/x',
+          file: 'ci/base.yml',
+          line: 2,
+          column: 10,
+          endLine: 2,
+          endColumn: 16,
+          jobs: ['build', 'test'],
+          origin: [
+            { by: 'include', file: '.gitlab-ci.yml', line: 1 },
+            { by: 'extends', file: '.gitlab-ci.yml', line: 3 },
+          ],
+          change: 'introduced',
+          exempted: null,
+        },
+      ],
+      problems: [],
+    });
+  });
+
+  it('picks the policy of the project’s group', async () => {
+    const files = { 'policy.yml': POLICY, '.gitlab-ci.yml': BAD };
+    expect((await workspace(files).run([...CHECK, '--project', 'open/app'])).code).toBe(0);
+    expect((await workspace(files).run([...CHECK, '--project', 'other/app'])).code).toBe(1);
+    const cloned = workspace(files);
+    cloned.git('init', '-q', '-b', 'main');
+    cloned.git('remote', 'add', 'origin', 'git@gitlab.example.org:open/sub/app.git');
+    expect(JSON.parse((await cloned.run(JSON_CHECK)).out)).toMatchObject({ project: 'open/sub/app', findings: [] });
+  });
+
+  it('takes the policy from POLICY_FILE, else the one that comes with it', async () => {
+    const space = workspace({ 'mine.yml': POLICY, '.gitlab-ci.yml': BAD });
+    expect((await space.run(['check'], { env: { POLICY_FILE: 'mine.yml' } })).code).toBe(1);
+    expect((await space.run(['check'])).code).toBe(0);
+  });
+
+  it('takes a file as the root, and --file as the path in the project', async () => {
+    const space = workspace({ 'policy.yml': POLICY, 'ci/main.yml': BAD, 'ci/other.yml': GOOD });
+    expect(JSON.parse((await space.run([...JSON_CHECK, '--file', 'ci/main.yml'])).out).findings[0].file).toBe(
+      'ci/main.yml',
+    );
+    space.git('init', '-q');
+    expect(JSON.parse((await space.run([...JSON_CHECK, 'ci/main.yml'])).out).findings[0].file).toBe('ci/main.yml');
+    expect((await space.run([...CHECK, 'ci/other.yml'])).code).toBe(0);
+  });
+
+  it('fails a configuration that GitLab would refuse, and still judges the rest', async () => {
+    const { code, out } = await workspace({
+      'policy.yml': POLICY,
+      '.gitlab-ci.yml': `${BAD}other:\n  extends: .nothing\n  script: [make]\n`,
+    }).run(JSON_CHECK);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      state: 'failed',
+      problems: [{ file: '.gitlab-ci.yml', line: 5, message: expect.any(String) }],
+      findings: [{ value: 'hashicorp/terraform:1.5' }],
+    });
+    const missing = await workspace({ 'policy.yml': POLICY }).run(CHECK);
+    expect(missing.code).toBe(1);
+    expect(missing.out).toContain('.gitlab-ci.yml');
+  });
+
+  it('says what it cannot read, and judges the rest', async () => {
+    const foreign = `include:
+  - {project: group/ci, file: /a.yml}
+  - {remote: "https://example.org/a.yml"}
+  - {template: Jobs/Build.gitlab-ci.yml}
+  - {component: gitlab.com/group/ci/build@1.0.0}
+`;
+    const files = { 'policy.yml': POLICY, '.gitlab-ci.yml': `${foreign}${GOOD}` };
+    const { code, out } = await workspace(files).run(JSON_CHECK);
+    const report = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(report.state).toBe('not_evaluable');
+    expect(report.jobs).toBe(1);
+    expect(report.problems.map((problem: { line: number }) => problem.line)).toEqual([2, 3, 4, 5]);
+    const strict = { ...files, 'policy.yml': `not_evaluable: fail\n${POLICY}` };
+    expect((await workspace(strict).run(CHECK)).code).toBe(1);
+  });
+
+  it('takes templates from a folder, and nothing outside of it', async () => {
+    const files = {
+      'policy.yml': POLICY,
+      'templates/Jobs/Build.gitlab-ci.yml': BAD,
+      'secret.gitlab-ci.yml': BAD,
+      '.gitlab-ci.yml': 'include:\n  - template: Jobs/Build.gitlab-ci.yml\n  - template: ../secret.gitlab-ci.yml\n',
+    };
+    const { out } = await workspace(files).run([...JSON_CHECK, '--templates', 'templates']);
+    const report = JSON.parse(out);
+    expect(report.files).toEqual([{ path: '.gitlab-ci.yml' }, { path: 'template:Jobs/Build.gitlab-ci.yml' }]);
+    expect(report.findings).toHaveLength(1);
+    expect(report.problems).toHaveLength(1);
+  });
+
+  it('never reads outside of the checkout', async () => {
+    const outside = workspace({ 'secret.yml': BAD });
+    const space = workspace({
+      'policy.yml': POLICY,
+      'real/inner.yml': GOOD,
+      '.gitlab-ci.yml': 'include: [link.yml, inner.yml, ../secret.yml]\n',
+    });
+    symlinkSync(join(outside.folder, 'secret.yml'), join(space.folder, 'link.yml'));
+    symlinkSync('real/inner.yml', join(space.folder, 'inner.yml'));
+    const report = JSON.parse((await space.run(JSON_CHECK)).out);
+    expect(report.files).toEqual([{ path: '.gitlab-ci.yml' }, { path: 'inner.yml' }]);
+    expect(report.findings).toEqual([]);
+    expect(JSON.stringify(report)).not.toContain('terraform:1.5 ');
+  });
+
+  it('includes by wildcard what git would commit', async () => {
+    const space = workspace({
+      'policy.yml': POLICY,
+      '.gitignore': 'ignored/\n',
+      'ci/a.yml': GOOD,
+      'ci/deep/b.yml': GOOD.replace('build', 'deep'),
+      'ignored/c.yml': GOOD.replace('build', 'ignored'),
+      '.gitlab-ci.yml': 'include: "**.yml"\n',
+    });
+    space.git('init', '-q');
+    const paths = JSON.parse((await space.run(JSON_CHECK)).out).files.map((file: { path: string }) => file.path);
+    expect(paths).toContain('ci/deep/b.yml');
+    expect(paths).not.toContain('ignored/c.yml');
+  });
+
+  it('strips what a terminal would act on', async () => {
+    const { out } = await workspace({
+      'policy.yml': POLICY,
+      '.gitlab-ci.yml': '"build\\e[31m\\u202e":\n  image: "evil/\\e]0;x\\a\\u009b31m"\n  script: [make]\n',
+    }).run(CHECK);
+    expect(out).toContain('image-not-allowed');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(out.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    const json = await workspace({
+      'policy.yml': POLICY,
+      '.gitlab-ci.yml': '"build\\u202e":\n  image: "evil/\\u009b31m"\n  script: [make]\n',
+    }).run(JSON_CHECK);
+    expect(json.out).not.toMatch(/[\u0080-\u009f\u202e]/);
+    expect(JSON.parse(json.out).findings[0].jobs).toEqual(['build\u202e']);
+  });
+
+  it('colours on request alone', async () => {
+    const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': BAD });
+    expect((await space.run(CHECK, { color: true })).out).toContain('\u001b[31merror\u001b[39m');
+    expect((await space.run(CHECK)).out).not.toContain('\u001b');
+  });
+});
+
+describe('check --base', () => {
+  function repository() {
+    const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': `include: ci/*.yml\n${BAD}` });
+    space.git('init', '-q', '-b', 'main');
+    space.git('add', '-A');
+    space.git('commit', '-qm', 'first');
+    space.git('checkout', '-qb', 'feature');
+    return space;
+  }
+
+  it('tells what is new and counts that alone', async () => {
+    const space = repository();
+    expect((await space.run([...CHECK, '--base', 'main'])).code).toBe(0);
+    space.write({ 'ci/new.yml': 'deploy:\n  image: evil/new\n  script: [make]\n' });
+    const { code, out } = await space.run([...JSON_CHECK, '--base', 'main']);
+    const changes = JSON.parse(out).findings.map(({ value, change }: { value: string; change: string }) => [
+      value,
+      change,
+    ]);
+    expect(code).toBe(1);
+    expect(changes).toEqual([
+      ['hashicorp/terraform:1.5', 'existing'],
+      ['evil/new', 'introduced'],
+    ]);
+    const text = (await space.run([...CHECK, '--base', 'main'])).out;
+    expect(text).toContain('1 error, 0 warnings, 1 existing, not counted in 2 jobs of 2 files');
+  });
+
+  it('compares with the merge base, not with the tip', async () => {
+    const space = repository();
+    space.git('checkout', '-q', 'main');
+    space.write({ '.gitlab-ci.yml': GOOD });
+    space.git('commit', '-qam', 'mended on main');
+    space.git('checkout', '-q', 'feature');
+    expect(JSON.parse((await space.run([...JSON_CHECK, '--base', 'main'])).out).findings[0].change).toBe('existing');
+  });
+
+  it('counts everything when the policy says so', async () => {
+    const space = repository();
+    space.write({ 'policy.yml': `scope: all\n${POLICY}` });
+    expect((await space.run([...CHECK, '--base', 'main'])).code).toBe(1);
+  });
+
+  it('thanks for what is fixed', async () => {
+    const space = repository();
+    space.write({ '.gitlab-ci.yml': GOOD });
+    expect((await space.run([...CHECK, '--base', 'main'])).out).toContain('1 fixed');
+  });
+
+  it('refuses what is no commit, also what looks like an option', async () => {
+    const space = repository();
+    for (const ref of ['nowhere', '--upload-pack=touch x', '-h', 'HEAD:policy.yml']) {
+      const { code, err } = await space.run([...CHECK, `--base=${ref}`]);
+      expect(code).toBe(2);
+      expect(err).toContain('git knows no commit');
+    }
+    const plain = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD });
+    expect((await plain.run([...CHECK, '--base', 'main'])).code).toBe(2);
+  });
+});
+
+describe('check with GitLab', () => {
+  const files = { 'policy.yml': POLICY, '.gitlab-ci.yml': `include: {project: group/ci, file: /a.yml}\n${GOOD}` };
+  const project = () => Promise.reject(new NotFound('no such project'));
+
+  it('reads foreign includes, nested ones too', async () => {
+    const asked: FileRequest[] = [];
+    const texts: Record<string, string> = {
+      'a.yml': 'include: b.yml\n',
+      'b.yml': 'foreign:\n  image: evil/foreign\n  script: [make]\n',
+    };
+    const gitlab = reader({
+      project,
+      fetch: async (request) => {
+        asked.push(request);
+        const path = 'path' in request ? request.path.replace(/^\//, '') : '';
+        const file = {
+          id: `group/ci@HEAD:/${path}`,
+          path,
+          project: 'group/ci',
+          ref: null,
+          commit: 'c'.repeat(40),
+          text: texts[path] ?? '',
+        };
+        return { request, file };
+      },
+    });
+    const { code, out } = await workspace(files).run([...JSON_CHECK, '--project', 'group/app'], {
+      openReader: () => gitlab,
+    });
+    expect(code).toBe(1);
+    expect(JSON.parse(out).findings[0]).toMatchObject({ file: 'group/ci@HEAD:/b.yml', line: 2, jobs: ['foreign'] });
+    expect(asked.map(({ kind }) => kind)).toEqual(['project', 'file']);
+  });
+
+  it('takes the path of the configuration from the project’s settings', async () => {
+    const space = workspace({ 'policy.yml': POLICY, 'ci/main.yml': BAD });
+    const settings = {
+      id: 1,
+      path: 'group/app',
+      webUrl: '',
+      defaultBranch: 'main',
+      archived: false,
+      ciConfigPath: 'ci/main.yml',
+    };
+    const gitlab = reader({ project: async () => settings });
+    const { out } = await space.run([...JSON_CHECK, '--project', 'group/app'], { openReader: () => gitlab });
+    expect(JSON.parse(out).findings[0].file).toBe('ci/main.yml');
+  });
+
+  it('exits with 3 when GitLab cannot be reached or does not let us in, without the token', async () => {
+    for (const error of [new RetryLater('no answer', 5), new AccessDenied('401 Unauthorized', 401)]) {
+      const gitlab = reader({ project: () => Promise.reject(error), fetch: () => Promise.reject(error) });
+      const { code, err } = await workspace(files).run([...CHECK, '--project', 'group/app'], {
+        openReader: () => gitlab,
+        env: { GITLAB_TOKEN: 'glpat-not-to-be-seen' },
+      });
+      expect(code).toBe(3);
+      expect(err).toBe(`pipewarden: GitLab: ${error.message}\n`);
+    }
+  });
+
+  it('shows progress where somebody watches', async () => {
+    const gitlab = reader({ project, fetch: async (request) => ({ request, unavailable: 'not_found' }) });
+    const { err } = await workspace(files).run([...CHECK, '--project', 'group/app'], {
+      openReader: () => gitlab,
+      watched: true,
+    });
+    expect(err).toBe('\r\u001b[KReading group/ci\r\u001b[K');
+  });
+});

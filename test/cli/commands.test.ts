@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { rules } from '../../src/rules/index.ts';
+import { POLICY, workspace } from './workspace.ts';
+
+describe('usage', () => {
+  it('explains itself', async () => {
+    const { code, out } = await workspace().run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['check', 'resolve', 'rules', 'policy']) expect(out).toContain(name);
+    expect((await workspace().run(['check', '--help'])).out).toContain('--base <ref>');
+  });
+
+  it('knows its version', async () => {
+    const { code, out } = await workspace().run(['--version']);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  it.each([
+    [['chekc'], 'check'],
+    [['check', '--polcy', 'x'], '--policy'],
+    [['check', '--format', 'xml'], 'text, json'],
+    [['check', 'a', 'b'], 'too many arguments'],
+    [['policy', 'explain'], 'missing required argument'],
+    [['check', 'nowhere'], 'no file or folder'],
+    [['check', '--policy', 'nowhere.yml'], 'cannot be read: ENOENT'],
+  ])('%j is wrong usage: 2', async (argv, hint) => {
+    const { code, err } = await workspace().run(argv);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(hint) });
+  });
+
+  it('refuses an address of GitLab that is none', async () => {
+    const space = workspace({ '.gitlab-ci.yml': 'a: {script: [make]}\n' });
+    expect((await space.run(['check'], { env: { GITLAB_URL: 'gitlab.example.org' } })).code).toBe(2);
+  });
+
+  it('calls a bug a bug', async () => {
+    const broken = () => {
+      throw new TypeError('boom');
+    };
+    const { code, err } = await workspace({ '.gitlab-ci.yml': 'a: {}' }).run(['check'], { openReader: broken });
+    expect({ code, err }).toEqual({ code: 70, err: expect.stringMatching(/this is a bug.*\nTypeError: boom/) });
+  });
+});
+
+describe('resolve', () => {
+  const files = {
+    'ci/base.yml': '.base:\n  image: ruby:3\n  script:\n    - make\n    - |\n      one\n      two\n',
+    '.gitlab-ci.yml':
+      'include: ci/base.yml\ndefault:\n  tags: [linux]\nbuild:\n  extends: .base\n  variables: {A: "yes", B: 1, LIST: "- x", E: ""}\n  rules: [{if: $CI, when: never}, {when: always}]\n',
+  };
+
+  it('prints YAML that means the same', async () => {
+    const { code, out } = await workspace(files).run(['resolve']);
+    expect(code).toBe(0);
+    expect(parse(out, { version: '1.1' })).toMatchObject({
+      build: {
+        image: 'ruby:3',
+        script: ['make', 'one\ntwo\n'],
+        variables: { A: 'yes', B: 1, LIST: '- x', E: '' },
+        rules: [{ if: '$CI', when: 'never' }, { when: 'always' }],
+      },
+    });
+  });
+
+  it('says where each value comes from', async () => {
+    const { out } = await workspace(files).run(['resolve', '--origins']);
+    expect(out).toMatch(/^ {2}image: ruby:3 +# ci\/base\.yml:2:10 \(extends \.base ← include ci\/base\.yml\)$/m);
+    expect(out).toMatch(/^ {4}- linux +# \.gitlab-ci\.yml:3:10$/m);
+    const without = await workspace(files).run(['resolve']);
+    expect(parse(out, { version: '1.1' })).toEqual(parse(without.out, { version: '1.1' }));
+  });
+
+  it('prints jobs and document as JSON', async () => {
+    const { out } = await workspace(files).run(['resolve', '--format', 'json']);
+    const { jobs, config } = JSON.parse(out);
+    expect(Object.keys(jobs)).toEqual(['build']);
+    expect(jobs.build).toMatchObject({ image: { name: 'ruby:3' }, tags: ['linux'], script: ['make', 'one\ntwo\n'] });
+    expect(config).toMatchObject({ default: { tags: ['linux'] }, build: { image: 'ruby:3' } });
+  });
+
+  it('names the origin of every value of every job as JSON', async () => {
+    const { out } = await workspace(files).run(['resolve', '--format', 'json', '--origins']);
+    const { origins } = JSON.parse(out);
+    expect(origins.build).toContainEqual({
+      path: ['tags', '0'],
+      value: 'linux',
+      file: '.gitlab-ci.yml',
+      line: 3,
+      column: 10,
+      endLine: 3,
+      endColumn: 15,
+      via: [expect.objectContaining({ by: 'default', file: '.gitlab-ci.yml' })],
+    });
+  });
+
+  it('reports problems beside what it could resolve', async () => {
+    const space = workspace({ '.gitlab-ci.yml': 'a: {script: [make]}\nb: {extends: .none, script: [make]}\n' });
+    const { code, out, err } = await space.run(['resolve']);
+    expect(code).toBe(1);
+    expect(out).toContain('a:');
+    expect(err).toMatch(/^\.gitlab-ci\.yml:2:\d+ .*\.none/);
+  });
+});
+
+describe('rules', () => {
+  it('lists every rule, and prints a page', async () => {
+    const { out } = await workspace().run(['rules']);
+    for (const { id } of rules) expect(out).toContain(id);
+    const page = await workspace().run(['rules', 'image-not-allowed']);
+    expect(page).toMatchObject({ code: 0, out: expect.stringMatching(/^# image-not-allowed\n/) });
+  });
+
+  it('knows what was meant', async () => {
+    expect(await workspace().run(['rules', 'image-not-alowed'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean `image-not-allowed`?'),
+    });
+  });
+});
+
+describe('policy', () => {
+  it('validates', async () => {
+    const space = workspace({ 'good.yml': POLICY, 'bad.yml': 'rules:\n  image-not-allowed: {levle: error}\n' });
+    expect(await space.run(['policy', 'validate', 'good.yml'])).toMatchObject({
+      code: 0,
+      out: 'good.yml is right: 1 groups, 0 runner classes\n',
+    });
+    expect(await space.run(['policy', 'validate', '--policy', 'bad.yml'])).toMatchObject({
+      code: 2,
+      out: 'error bad.yml:2:23 unknown key `levle`, did you mean `level`?\n',
+    });
+    expect((await space.run(['policy', 'validate'])).code).toBe(0);
+    expect(await space.run(['check', '--policy', 'bad.yml'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('  bad.yml:2:23 unknown key `levle`'),
+    });
+  });
+
+  it('explains what a project gets, and from which line', async () => {
+    const space = workspace({ 'policy.yml': POLICY });
+    const { code, out } = await space.run(['policy', 'explain', 'open/app', '--policy', 'policy.yml']);
+    expect(code).toBe(0);
+    expect(out).toContain('open/app: groups open/**\n');
+    expect(out).toContain('message: "Ask the build team."  # policy.yml:1:10\n');
+    expect(out).toContain('status: "relevant"  # default\n');
+    expect(out).toMatch(
+      / {2}image-not-allowed:\n {4}level: "off" {2}# policy\.yml:13:32\n {4}allow: \["registry\.example\.org\/\*\*"\] {2}# policy\.yml:6:5\n/,
+    );
+  });
+});
+
+describe('the test machine', () => {
+  it('has git', () => {
+    expect(execFileSync('git', ['--version'], { encoding: 'utf8' })).toContain('git version');
+  });
+});

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Workspace {
+  readonly folder: string;
+  write(files: Readonly<Record<string, string>>): void;
+  git(...args: string[]): string;
+  run(argv: readonly string[], io?: Partial<Io>): Promise<Outcome>;
+}
+
+/** A folder of its own for one test; `files` by path. */
+export function workspace(files: Readonly<Record<string, string>> = {}): Workspace {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pipewarden-cli-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (more: Readonly<Record<string, string>>) => {
+    for (const [path, text] of Object.entries(more)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+  };
+  write(files);
+  return {
+    folder,
+    write,
+    git: (...args) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    async run(argv, io = {}) {
+      let out = '';
+      let err = '';
+      const code = await run(argv, {
+        cwd: folder,
+        env: {},
+        out: (text) => {
+          out += text;
+        },
+        err: (text) => {
+          err += text;
+        },
+        color: false,
+        watched: false,
+        openReader: () => null,
+        ...io,
+      });
+      return { code, out, err };
+    },
+  };
+}
+
+/** Only what the command line uses. */
+export function reader(parts: Partial<GitLabReader>): GitLabReader {
+  return parts as GitLabReader;
+}
+
+/** No image but those below `registry.example.org`, with the group's own words. */
+export const POLICY = `message: Ask the build team.
+request_url: https://gitlab.example.org/new?t={image}&p={project}
+rules:
+  image-not-allowed:
+    level: error
+    allow: [registry.example.org/**]
+  docker-socket-used: off
+  docker-in-docker: off
+  git-strategy-reuses-checkout: off
+  pull-policy-not-allowed: warning
+groups:
+  open/**:
+    rules: {image-not-allowed: off}
+`;

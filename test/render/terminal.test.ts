@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { checkText } from '../../src/render/terminal.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import type { ReviewReport } from '../../src/review/report.ts';
+import type { Span } from '../../src/source.ts';
+
+const span = (line: number, column: number, endLine = line, endColumn = column + 3): Span => ({
+  file: 'a.yml',
+  start: { line, column },
+  end: { line: endLine, column: endColumn },
+});
+
+const finding = (changes: Partial<Finding> = {}): Finding => ({
+  fingerprint: 'f',
+  rule: 'image-not-allowed',
+  level: 'error',
+  say: { id: 'no-such-message', values: {} },
+  message: 'The image x is wrong.',
+  value: 'x',
+  at: span(1, 1),
+  path: [],
+  because: [],
+  uses: [],
+  change: 'introduced',
+  policy: null,
+  notEvaluable: false,
+  exempted: null,
+  ...changes,
+});
+
+const report = (findings: Finding[], changes: Partial<ReviewReport> = {}): ReviewReport => ({
+  version: 1,
+  project: 'group/app',
+  mergeRequest: null,
+  takenAt: '2026-01-01T00:00:00Z',
+  state: 'failed',
+  reason: null,
+  jobs: 1,
+  files: [{ path: 'a.yml' }],
+  includes: null,
+  findings,
+  fixed: [],
+  problems: [],
+  written: {},
+  ...changes,
+});
+
+const policy = { project: 'group/app', message: null, requestUrl: null, scope: 'introduced' } as const;
+const show = (it: ReviewReport, lines: string[] = []) =>
+  checkText(it, { color: false, policy, lineOf: (_, line) => lines[line - 1] ?? null }).split('\n');
+
+describe('checkText', () => {
+  it('marks the value, to the end of the line when it spans several', () => {
+    expect(show(report([finding({ at: span(2, 5) })]), ['', 'abc def ghi']).slice(1, 3)).toEqual([
+      '  2 | abc def ghi',
+      '    |     ^^^',
+    ]);
+    expect(show(report([finding({ at: span(1, 5, 3, 2) })]), ['abc def ghi']).slice(1, 3)).toEqual([
+      '  1 | abc def ghi',
+      '    |     ^^^^^^^',
+    ]);
+  });
+
+  it('shows the part of a long line that matters', () => {
+    const line = `${'x'.repeat(500)}BAD${'y'.repeat(500)}`;
+    const [, shown = '', carets = ''] = show(report([finding({ at: span(1, 501) })]), [line]);
+    expect(shown.length).toBeLessThan(180);
+    expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('BAD');
+  });
+
+  it('keeps the caret below the value behind tabs and controls', () => {
+    const [, shown = '', carets = ''] = show(report([finding({ at: span(1, 4) })]), ['\t\u001b BAD']);
+    expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('BAD');
+    expect(shown).not.toContain('\t');
+  });
+
+  it('leaves the excerpt out where the text is not there', () => {
+    expect(show(report([finding()])).some((line) => line.includes('|'))).toBe(false);
+  });
+
+  it('names the jobs, a few of many', () => {
+    const uses = Array.from({ length: 8 }, (_, index) => ({ job: `job ${index}`, via: [] }));
+    expect(show(report([finding({ uses })]))).toContain('  in jobs job 0, job 1, job 2, job 3, job 4 and 3 more');
+  });
+
+  it('counts what counts', () => {
+    const findings = [finding(), finding({ level: 'warning' }), finding({ change: 'existing' })];
+    const problem = { kind: 'include', at: null, message: 'gone', fatal: false };
+    const lines = show(report(findings, { problems: [problem], fixed: [finding()], jobs: 2 }));
+    expect(lines.at(-2)).toBe('1 error, 1 warning, 1 problem, 1 existing, not counted, 1 fixed in 2 jobs of 1 file');
+    expect(lines[0]).toBe('not evaluable gone');
+    expect(lines.filter((line) => line.endsWith('(existing)'))).toHaveLength(1);
+  });
+
+  it('says that the runner was assumed, once', () => {
+    const runners = { names: ['unknown'], assumed: true };
+    const assumed = (line: string) => line.includes('unknown_runner');
+    expect(show(report([finding({ runners })])).filter(assumed)).toHaveLength(1);
+    const said = finding({ runners, say: { id: 'x', values: { runner: 'a shared runner' } } });
+    expect(show(report([said])).filter(assumed)).toHaveLength(0);
+  });
+});
