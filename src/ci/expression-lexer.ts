@@ -89,11 +89,15 @@ function patternEnd(text: string, start: number): number {
   return length >= 2 ? close + 1 : -1;
 }
 
+/** RE2 refuses programs of more instructions with the memory GitLab grants it (8 MiB); a literal takes one each. */
+const PATTERN_LIMIT = 131_072;
+
 /**
  * `/…/flags` as RE2, as GitLab compiles literals and the values of variables (lib/gitlab/untrusted_regexp/ruby_syntax.rb);
  * null when the text has another form or RE2 refuses it. `^` and `$` are the ends of the text unless `m` is given.
  */
 export function compilePattern(written: string): RE2JS | null {
+  if (written.length > PATTERN_LIMIT) return null;
   const parts = /^\/(.*)\/([ismU]*)$/m.exec(written.replaceAll('\\/', '/'));
   if (!parts) return null;
   const [, source = '', flags = ''] = parts;

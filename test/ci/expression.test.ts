@@ -61,6 +61,7 @@ describe('evaluate', () => {
     expect(run(`$A =~ /${'a'.repeat(200_000)}`).valid).toBe(false);
     expect(run(`$A =~ /(((a{1000}){1000}){1000})/`).valid).toBe(false);
     expect(run('('.repeat(100_000)).valid).toBe(false);
+    expect(run(`$A =~ /${'ab'.repeat(100_000)}/`).valid).toBe(false);
   });
 
   test('never throws', () => {
