@@ -38,10 +38,9 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const { reader } = parts.gitlab;
   const { publicUrl, reportUrl } = parts;
   const takenAt = parts.now.toISOString();
-  const skip = (reason: string) => skipped(job, reason, takenAt);
-
   const mergeRequest = await readyMergeRequest(job, run, reader, parts.clock);
-  if ('skip' in mergeRequest) return skip(mergeRequest.skip);
+  if ('skip' in mergeRequest) return skipped(job, null, mergeRequest.skip, takenAt);
+  const skip = (reason: string) => skipped(job, mergeRequest, reason, takenAt);
   const project = await reader.project(job.projectId);
   if (project.archived) return skip('the project is archived');
 
@@ -147,11 +146,16 @@ function hasPosted(discussions: readonly Discussion[], me: { readonly id: number
   return discussions.some(({ notes }) => notes.some((note) => note.authorId === me.id && readMarker(note.body)));
 }
 
-function skipped(job: ReviewJob, reason: string, takenAt: string): ReviewReport {
+function skipped(
+  job: ReviewJob,
+  mergeRequest: ReadyMergeRequest | null,
+  reason: string,
+  takenAt: string,
+): ReviewReport {
   return {
     version: 1,
     project: job.projectPath,
-    mergeRequest: null,
+    mergeRequest: mergeRequest && { iid: mergeRequest.iid, webUrl: mergeRequest.webUrl, sha: mergeRequest.sha },
     takenAt,
     state: 'skipped',
     reason,

@@ -31,7 +31,7 @@ export const metadata = z.object({ version: z.string() });
 export const commit = z.object({ id: z.string() });
 export const template = z.object({ content: z.string() });
 export const treeEntry = z.object({ type: z.string(), path: z.string() });
-export const release = z.object({ tag_name: z.string(), released_at: text, upcoming_release: flag });
+export const release = z.object({ tag_name: z.string(), upcoming_release: flag });
 
 const diffRefs = z
   .object({ base_sha: text, start_sha: text, head_sha: text })

@@ -2,15 +2,14 @@
 import { NotFound } from '../errors.ts';
 import { chooseVersion, componentFiles, unknownVersionDetail } from '../includes/component.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import type { FileReads } from './fetch-file.ts';
+import { type FileReads, isSha } from './file-reads.ts';
 
 type ComponentRequest = Extract<FileRequest, { kind: 'component' }>;
 
 /** Throws what reading throws, NotFound when the project cannot be seen. */
 export async function fetchComponent(request: ComponentRequest, reads: FileReads, fqdn: string): Promise<FetchedFile> {
   const { project, name, version } = request;
-  const isSha = /^[0-9a-f]{40}$/.test(version);
-  const releases = isSha ? [] : await reads.releases(project);
+  const releases = isSha(version) ? [] : await reads.releases(project);
   // The REST API does not say whether a project is in the catalog, but a catalog project has releases.
   const isCatalog = releases.length > 0;
   const choice = chooseVersion(version, releases, isCatalog);

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../../src/errors.ts';
+import type { GitLabReader, GitLabWriter } from '../../src/gitlab/gitlab.ts';
+import { createLog } from '../../src/log.ts';
+import type { Action, DiscussionPosition } from '../../src/review/plan.ts';
+import type { Discussion, MergeRequest, Note } from '../../src/review/snapshot.ts';
+import { apply } from '../../worker/apply.ts';
+import { fakeClock } from '../gitlab/scripted-server.ts';
+
+const ME = { id: 4, username: 'pipewarden' };
+const line: DiscussionPosition = {
+  baseSha: 'b',
+  startSha: 's',
+  headSha: 'h',
+  oldPath: 'a.yml',
+  newPath: 'a.yml',
+  oldLine: null,
+  newLine: 3,
+};
+const file = { ...line, newLine: null };
+
+/** Writes go into `sent`; `fails` throws in turn, undefined = it works. `lost`: written all the same. */
+function world(fails: { error?: Error; lost?: boolean }[] = []) {
+  const sent: string[] = [];
+  const discussions: Discussion[] = [];
+  const note = (id: number, body: string, authorId = ME.id) => ({ id, authorId, body }) as Note;
+  const add = (body: string, authorId = ME.id) => {
+    const id = 100 + discussions.length;
+    discussions.push({ id: `d${id}`, individualNote: false, notes: [note(id, body, authorId)] });
+  };
+  const write =
+    (name: string, keep?: (...given: never[]) => void) =>
+    async (...given: unknown[]) => {
+      sent.push(`${name} ${JSON.stringify(given.slice(2))}`);
+      const { error, lost } = fails.shift() ?? {};
+      if (!error || lost) keep?.(...(given as never[]));
+      if (error) throw error;
+    };
+  const writer: GitLabWriter = {
+    createDiscussion: write('discussion', (_p: never, _i: never, body: string) => add(body)),
+    createNote: write('note', (_p: never, _i: never, body: string) => add(body)),
+    reply: write('reply', (_p: never, _i: never, id: string, body: string) => {
+      const at = discussions.findIndex((discussion) => discussion.id === id);
+      const before = discussions[at]!;
+      discussions[at] = { ...before, notes: [...before.notes, note(900 + sent.length, body)] };
+    }),
+    editNote: write('edit'),
+    deleteNote: write('delete'),
+    resolveDiscussion: write('resolve'),
+    setStatus: write('status'),
+  };
+  const reader = { me: async () => ME, discussions: async () => discussions } as unknown as GitLabReader;
+  const before = () => [...discussions];
+  return { sent, writer, reader, add, before, discussions };
+}
+
+function applying(actions: readonly Action[], { writer, reader, before }: ReturnType<typeof world>) {
+  return apply(
+    { actions },
+    {
+      mergeRequest: { projectId: 7, iid: 1 } as MergeRequest,
+      discussions: before(),
+      gitlab: { reader, writer },
+      log: createLog('silent'),
+      clock: fakeClock(),
+    },
+  );
+}
+
+const create = (body = 'x'): Action => ({ do: 'create_discussion', fingerprint: 'f', body, positions: [line, file] });
+const refusedPosition = new PositionRefused('line_code');
+
+describe('positions', () => {
+  test('the line, then the file', async () => {
+    const there = world([{ error: refusedPosition }]);
+    expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
+    expect(there.sent).toEqual([
+      `discussion ${JSON.stringify(['x', line])}`,
+      `discussion ${JSON.stringify(['x', file])}`,
+    ]);
+  });
+
+  test('a finding that no position fits never stops the rest', async () => {
+    const there = world([{ error: refusedPosition }, { error: refusedPosition }]);
+    const written = await applying([create(), { do: 'create_note', body: 'summary' }], there);
+    expect(written).toEqual({ create_discussion_refused: 1, create_note: 1 });
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    ['a note that is gone', new NotFound('gone')],
+    ['a note too long', new Refused('too long', 400)],
+    ['a discussion that may not be resolved', new AccessDenied('no', 403)],
+  ])('%s is counted, and the rest is written', async (_name, error) => {
+    const there = world([{ error }]);
+    const actions: Action[] = [
+      { do: 'edit_note', discussion: 'd', note: 5, body: 'x' },
+      { do: 'create_note', body: 'summary' },
+    ];
+    expect(await applying(actions, there)).toEqual({ edit_note_refused: 1, create_note: 1 });
+  });
+
+  test('a status out of reach is no failure', async () => {
+    const status: Action = {
+      do: 'set_status',
+      projectId: 7,
+      sha: 'h',
+      state: 'failed',
+      description: '',
+      ref: null,
+      pipelineId: null,
+      targetUrl: null,
+    };
+    for (const error of [new AccessDenied('protected', 403), new NotFound('References for commit')]) {
+      expect(await applying([status], world([{ error }]))).toEqual({ set_status_refused: 1 });
+    }
+  });
+
+  test('a token that may write nothing is the operator’s business', async () => {
+    const there = world([{ error: new AccessDenied('no', 403) }, { error: new AccessDenied('no', 403) }]);
+    await expect(applying([create(), { do: 'create_note', body: 'x' }], there)).rejects.toBeInstanceOf(AccessDenied);
+  });
+
+  test('an expired token stops at once', async () => {
+    const there = world([{ error: new AccessDenied('expired', 401) }]);
+    const work = applying([create(), { do: 'create_note', body: 'x' }], there);
+    await expect(work).rejects.toBeInstanceOf(AccessDenied);
+    expect(there.sent).toHaveLength(1);
+  });
+
+  test('a busy GitLab stops at once: the next try plans anew', async () => {
+    const there = world([{ error: new RetryLater('busy', 60) }]);
+    await expect(applying([create(), { do: 'create_note', body: 'x' }], there)).rejects.toBeInstanceOf(RetryLater);
+    expect(there.sent).toHaveLength(1);
+  });
+});
+
+describe('when nobody knows whether a note was kept', () => {
+  const unclear = new Unclear('cut', 30);
+
+  test('one that was kept is not sent again', async () => {
+    const there = world([{ error: unclear, lost: true }]);
+    expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
+    expect(there.sent).toHaveLength(1);
+    expect(there.discussions).toHaveLength(1);
+  });
+
+  test('one that was not is sent once more', async () => {
+    const there = world([{ error: unclear }]);
+    expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
+    expect(there.sent).toHaveLength(2);
+    expect(there.discussions).toHaveLength(1);
+  });
+
+  test('an older one of the same text, or another’s, does not count', async () => {
+    const there = world([{ error: unclear }]);
+    there.add('x');
+    const working = applying([create()], there);
+    there.add('x', 99);
+    await working;
+    expect(there.sent).toHaveLength(2);
+  });
+
+  test('a reply is looked for in its own discussion', async () => {
+    const there = world([{}, {}, { error: unclear }]);
+    there.add('one');
+    there.add('two');
+    const resolve = (discussion: string): Action => ({ do: 'resolve', discussion, resolved: true, reply: 'Fixed.' });
+    expect(await applying([resolve('d100'), resolve('d101')], there)).toEqual({ resolve: 2 });
+    expect(there.discussions.map((discussion) => discussion.notes.at(-1)?.body)).toEqual(['Fixed.', 'Fixed.']);
+  });
+
+  test('twice in a row goes back to the queue', async () => {
+    const there = world([{ error: unclear }, { error: unclear }]);
+    await expect(applying([create()], there)).rejects.toBe(unclear);
+  });
+});
+
+test('says why before it resolves', async () => {
+  const there = world();
+  there.add('one');
+  await applying([{ do: 'resolve', discussion: 'd100', resolved: true, reply: 'Fixed.' }], there);
+  expect(there.sent).toEqual(['reply ["d100","Fixed."]', 'resolve ["d100",true]']);
+});
+
+test('an empty plan writes nothing', async () => {
+  const there = world();
+  expect(await applying([], there)).toEqual({});
+  expect(there.sent).toEqual([]);
+});
