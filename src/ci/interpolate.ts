@@ -9,7 +9,8 @@ import { type Block, blocksIn } from './interpolation-block.ts';
 import { applyFunctions, type KnownVariables } from './interpolation-functions.ts';
 import { textNode } from './json-node.ts';
 import type { Report } from './problem.ts';
-import { gsub, rubyText, strip } from './ruby-text.ts';
+import { type Replacement, replaceBlocks } from './replace-blocks.ts';
+import { rubyText, strip } from './ruby-text.ts';
 
 const MAX_BLOCKS = 10_000;
 const MAX_NODES = 500_000;
@@ -119,23 +120,22 @@ class Interpolation {
     return { value: found.value, via: joinHops(joinHops(found.via, [hop]), via) };
   }
 
-  /** One block after the other: a value that holds the text of a later block is replaced with it. */
   #inText(node: ScalarNode, blocks: readonly Block[], via: readonly Hop[]): InputValue {
-    let text = node.text;
+    const replacements: Replacement[] = [];
     const hops: Hop[] = [];
+    const places = new Set<Place>();
     for (const block of blocks) {
       const found = this.#value(node, block);
-      if (!found) return { value: node, via };
-      const replaced = gsub(text, block.text, isKept(block) ? block.text : rubyText(found.value), MAX_TEXT);
-      if (replaced === null) {
-        this.#stop(node.at, 'a text becomes too long with its inputs');
-        return { value: node, via };
-      }
-      text = replaced;
-      if (!isKept(block) && !hops.some((hop) => hop.at === found.value.at))
-        hops.push(...found.via, { by: 'input', at: found.value.at, name: block.inside });
+      if (!found || this.#stopped) return { value: node, via };
+      replacements.push({ block, value: isKept(block) ? block.text : rubyText(found.value) });
+      const { at } = found.value;
+      if (isKept(block) || places.has(at)) continue;
+      places.add(at);
+      hops.push(...found.via, { by: 'input', at, name: block.inside });
     }
-    return { value: textNode(text, node.at, node.path), via: joinHops(hops, via) };
+    const text = replaceBlocks(node.text, replacements, MAX_TEXT);
+    if (text === null) this.#stop(node.at, 'a text becomes too long with its inputs');
+    return { value: textNode(text ?? node.text, node.at, node.path), via: joinHops(hops, via) };
   }
 
   /** Equal blocks are evaluated once. */
