@@ -7,7 +7,7 @@ import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { plainSentence, ruleOf } from './sentence.ts';
+import { markdownSentence, ruleOf } from './sentence.ts';
 import { english } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -108,17 +108,29 @@ function findingItem(finding: Finding): Html {
   const rule = ruleOf(finding);
   return html`<li class="${finding.level}">
     <p><strong>${finding.level === 'error' ? english.error : english.warning}</strong>
-      ${plainSentence(finding, english)}</p>
+      ${inline(markdownSentence(finding, english))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
-    ${rule ? html`<p>${rule.why} ${rule.fix}</p>` : ''}
+    ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}
     ${finding.policy ? html`<p class="place">Policy: ${place(finding.policy)}</p>` : ''}
     ${finding.because.length > 0 ? html`<p class="place">Because of ${joined(finding.because.map(place))}</p>` : ''}
-    ${finding.uses.length > 0 ? html`<ul class="uses">${finding.uses.map(useItem)}</ul>` : ''}
+    ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses)}</ul>` : ''}
   </li>`;
+}
+
+/** Our own sentences, in which untrusted text is code. */
+function inline(text: string): Html {
+  return html`${raw(markdown.renderInline(text))}`;
 }
 
 function joined(parts: readonly Html[]): (Html | string)[] {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [', ', part]));
+}
+
+const MOST_USES = 50;
+
+function useItems(uses: readonly Use[]): Html[] {
+  const shown = uses.slice(0, MOST_USES).map(useItem);
+  return uses.length > MOST_USES ? [...shown, html`<li>${english.more(uses.length - MOST_USES)}</li>`] : shown;
 }
 
 function useItem(use: Use): Html {

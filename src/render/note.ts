@@ -1,6 +1,7 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding } from '../review/finding.ts';
 import type { DiscussionPosition } from '../review/plan.ts';
+import { redact } from '../review/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { requestUrl } from './request-url.ts';
@@ -113,5 +114,6 @@ function suggestionBlock(
   const after = lineText(file, at.end.line).slice(at.end.column - 1);
   const below = at.end.line - at.start.line;
   if (below > 100) return null;
-  return fenced(`suggestion:-0+${below}`, `${before}${suggestion.replacement}${after}`);
+  const lines = `${before}${suggestion.replacement}${after}`;
+  return redact(lines) === lines ? fenced(`suggestion:-0+${below}`, lines) : null;
 }

@@ -5,6 +5,7 @@ import { rules } from '../rules/index.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { candidatesFor } from '../runner/candidates.ts';
 import type { Finding } from './finding.ts';
+import { redact, redactAll } from './redact.ts';
 import { runRules } from './run-rules.ts';
 
 /** A configuration and what the policy makes of it. */
@@ -32,5 +33,13 @@ export function judge(input: ResolveInput, policy: EffectivePolicy, facts: Proje
     projectGitStrategy: facts.projectGitStrategy,
     serverFqdn: input.pipeline.serverFqdn,
   };
-  return { config, findings: runRules(config, rules, policy, context, input.pipeline.commit) };
+  const findings = runRules(config, rules, policy, context, input.pipeline.commit);
+  return { config, findings: findings.map(withoutSecrets) };
+}
+
+/** A mend with a mask in it would break what it mends. */
+function withoutSecrets(finding: Finding): Finding {
+  const { suggestion, ...rest } = finding;
+  const safe = suggestion && redact(suggestion.replacement) === suggestion.replacement;
+  return { ...redactAll(rest), ...(safe ? { suggestion } : {}) };
 }

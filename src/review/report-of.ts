@@ -1,6 +1,7 @@
 import type { IncludedFile } from '../ci/config.ts';
 import { requestKey } from '../includes/request.ts';
 import type { Judgement } from './judge.ts';
+import { redactAll } from './redact.ts';
 import type { IncludeLine, ReportProblem } from './report.ts';
 import { filesOf, withChildren } from './run-rules.ts';
 
@@ -29,12 +30,12 @@ export function reportOf({ config }: Judgement): ConfigReport {
       fatal: false,
     })),
   ]);
-  return {
+  return redactAll({
     jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
     files: filesOf(config).map((file) => ({ path: file.id })),
     includes: includeLine(config.root),
     problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
-  };
+  });
 }
 
 function includeLine(included: IncludedFile): IncludeLine {
