@@ -1,8 +1,7 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
 import { type Entry, isNull, joinHops, type Node } from '../yaml/tree.ts';
-import type { ExpandedText, Job, Pipeline, Variable } from './config.ts';
-import { expandKnown } from './expand-known.ts';
-import type { Expand } from './expand-text.ts';
+import type { Job, Pipeline, Variable } from './config.ts';
+import { expandFor } from './expand-text.ts';
 import { imageOf, plainObject } from './image.ts';
 import type { Copy } from './matrix.ts';
 import type { Need } from './needs.ts';
@@ -37,7 +36,7 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
   const variables = jobVariables(written, copy, world);
-  const expand = expandFor(name, stage, copy, variables, world.pipeline);
+  const expand = expandFor({ name, stage, copy, variables }, world.pipeline);
   const image = keywords.get('image');
   const services = keywords.get('services');
   const conditions: RunConditions = {
@@ -91,27 +90,6 @@ function jobVariables(written: WrittenJob, copy: Copy | null, world: JobWorld): 
   const nothingOwn = written.variables.size === 0 && (copy?.variables.size ?? 0) === 0;
   if (nothingOwn && inherited.length === world.variables.size) return world.variables;
   return new Map([...inherited, ...written.variables, ...(copy?.variables ?? [])]);
-}
-
-/** The job's own predefined variables are known too, whatever the pipeline. */
-function expandFor(
-  name: string,
-  stage: string,
-  copy: Copy | null,
-  variables: ReadonlyMap<string, Variable>,
-  pipeline: Pipeline,
-): Expand {
-  let known: ReadonlyMap<string, string> | undefined;
-  return (text, mode): ExpandedText => {
-    known ??= new Map([
-      ...pipeline.variables,
-      ['CI_JOB_NAME', name],
-      ['CI_JOB_STAGE', stage],
-      ['CI_NODE_TOTAL', String(copy?.total ?? 1)],
-      ...(copy ? ([['CI_NODE_INDEX', String(copy.instance)]] as const) : []),
-    ]);
-    return expandKnown(text, variables, known, mode);
-  };
 }
 
 function ruleVariables(written: WrittenJob, job: RunConditions, world: JobWorld): readonly Variable[] {
