@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/finding.ts';
+import { redact } from '../review/redact.ts';
 import type { ReportProblem, ReviewReport } from '../review/report.ts';
 import type { Span } from '../source.ts';
 import { REFUSALS } from './note.ts';
@@ -64,6 +65,8 @@ function excerpt(at: Span, { lineOf }: TerminalOptions, colors: Colors): string[
   const shown = printable(line.slice(from, from + WIDEST));
   const gutter = String(at.start.line);
   const cut = from > 0 ? '…' : '';
+  // A mask is not as long as what it hides, so there is nothing to point at.
+  if (redact(line) !== line) return [`  ${colors.dim(`${gutter} |`)} ${printable(redact(line)).slice(0, WIDEST)}`];
   const carets = '^'.repeat(Math.max(1, Math.min(end - start, WIDEST - (start - from))));
   return [
     `  ${colors.dim(`${gutter} |`)} ${cut}${shown}`,

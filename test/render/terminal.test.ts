@@ -74,6 +74,12 @@ describe('checkText', () => {
     expect(shown).not.toContain('\t');
   });
 
+  it('masks credentials in the line', () => {
+    const lines = show(report([finding()]), ['image: https://user:hunter2@registry.example.org/x']);
+    expect(lines[1]).toBe('  1 | image: https://***@registry.example.org/x');
+    expect(lines.join('\n')).not.toMatch(/hunter2|\^/);
+  });
+
   it('leaves the excerpt out where the text is not there', () => {
     expect(show(report([finding()])).some((line) => line.includes('|'))).toBe(false);
   });
