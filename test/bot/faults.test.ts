@@ -31,7 +31,7 @@ function expectWhole(mergeRequest: MergeRequestHandle): void {
   expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
 }
 
-describe('a busy or broken GitLab', () => {
+describe('a busy or broken GitLab', { timeout: 60_000 }, () => {
   it.each(['throttled', 'limited'] as const)('%s: is asked again, not before it said', async (kind) => {
     bot.gitlab.fail({ kind, on: /^GET .*\/diffs/, times: 2, retryAfter: 1 });
     expectWhole(await reviewed());

@@ -6,7 +6,7 @@ let bot: Bot;
 let projects = 0;
 
 beforeAll(async () => {
-  bot = await startBot({ standalone: true });
+  bot = await startBot();
 });
 
 afterAll(() => bot.stop());

@@ -1,0 +1,49 @@
+/** The process of `npm start`, embedded queue and all. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type Bot, startBot, writesOf } from './bot.ts';
+
+let bot: Bot;
+
+// The embedded PostgreSQL takes its time to start on a busy machine.
+beforeAll(async () => {
+  bot = await startBot({ standalone: true });
+}, 180_000);
+
+afterAll(() => bot.stop());
+
+const CI = '.gitlab-ci.yml';
+const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+
+it('reviews from event to report, and again after a fix', { timeout: 60_000 }, async () => {
+  const project = bot.gitlab.project('group/app', { [CI]: GOOD });
+  let mergeRequest!: MergeRequestHandle;
+  await bot.during(() => {
+    mergeRequest = project.mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', 'evil/miner:1') } });
+  });
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: false, position: { new_line: 2 } }]);
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+
+  const { pathname, search } = new URL(mergeRequest.statuses()[0]!.targetUrl!);
+  const report = await fetch(bot.url + pathname + search);
+  expect(report.status).toBe(200);
+  expect(await report.text()).toContain('evil/miner:1');
+  const forged = await fetch(`${bot.url}${pathname}${search.slice(0, -4)}AAAA`);
+  expect(forged.status).not.toBe(200);
+
+  const again = await bot.during(async () => {
+    const event = mergeRequest.event('open');
+    for (let n = 0; n < 3; n++) await bot.gitlab.send(event);
+  });
+  expect(writesOf(again)).toEqual([]);
+
+  await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: true, resolvedBy: 'pipewarden' }]);
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+});
+
+it('is ready, and tells what it counts', async () => {
+  expect((await fetch(`${bot.url}/readyz`)).status).toBe(200);
+  const metrics = await (await fetch(`${bot.url}/metrics`)).text();
+  expect(metrics).toMatch(/^pipewarden_reviews_total\{state="failed"\} \d+$/m);
+});
