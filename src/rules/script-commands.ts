@@ -22,6 +22,8 @@ export interface CommandWord {
   readonly at: Located<string>;
   /** Variables of the configuration that gave parts of the text. */
   readonly from: readonly Located<string>[];
+  /** Variables that the shell itself puts in, and the unknown ones in their values: not those in single quotes. */
+  readonly names: readonly string[];
   /** The commands whose output is part of the word: `$(…)`, `<(…)`. */
   outputOf(): readonly JobCommand[];
 }
@@ -145,6 +147,7 @@ function readCommands(
         text: field.text,
         known: field.known,
         from: field.from,
+        names: word.pieces.flatMap((piece) => (piece.kind === 'variable' ? namesBehind(piece.name, values) : [])),
         // only asked for where something is found
         get at() {
           return source.place({ start: Math.min(shell.start, word.start), end: word.end });
@@ -187,6 +190,12 @@ function readCommands(
   }
 }
 
+function namesBehind(name: string, values: ShellValues): string[] {
+  const value = values.get(name);
+  if (!value || value.known) return [name];
+  return [name, ...[...value.text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? '')];
+}
+
 function stretchKey({ start, end }: Stretch): string {
   return `${start}:${end}`;
 }
@@ -196,6 +205,7 @@ function joined(fields: readonly CommandWord[], place: () => Located<string>): C
     text: fields.map((field) => field.text).join(' '),
     known: fields.every((field) => field.known),
     from: fields.flatMap((field) => field.from),
+    names: fields.flatMap((field) => field.names),
     get at() {
       return place();
     },

@@ -29,7 +29,7 @@ export function judgeCase(
     },
     files: serveFiles(files),
   });
-  const fatal = config.problems.filter((problem) => problem.fatal);
+  const fatal = config.problems.filter((problem) => problem.fatal && problem.kind !== 'include');
   if (fatal.length > 0)
     throw new Error(`the case is no valid configuration: ${fatal.map((each) => each.message).join('; ')}`);
   return runRules(config, rules, policy, {

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Located } from '../source.ts';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { commandsOf } from './script-commands.ts';
+import { shownText, variablesOf } from './yaml-variables.ts';
+
+export const cryptoMining = defineRule({
+  id: 'crypto-mining',
+  summary: 'A job mines cryptocurrency, or prepares to.',
+  why: 'Miners are what stolen runner time is used for, and they run where somebody can run anything.',
+  fix: 'Take it out, and look at who added it and what else they changed.',
+  blindSpots:
+    'Miners under other names, in images or in scripts of the repository, and addresses put together at run time.',
+  keywords: ['image', 'services', 'variables', 'before_script', 'script', 'after_script', 'run'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/ci/pipelines/compute_minutes/',
+  examples: {
+    bad: [
+      { yaml: 'test:\n  script:\n    - ./xmrig -o pool.example:3333 -u wallet\n' },
+      { yaml: 'test:\n  variables: {POOL: "stratum+tcp://pool.example:3333"}\n  script: [./run]\n' },
+    ],
+    good: [{ yaml: 'test:\n  script:\n    - echo "no xmrig here"\n    - ./t-rex-roar --bite\n' }],
+  },
+  options: z.strictObject({}),
+  messages: {
+    miner: '{value} belongs to a cryptocurrency miner.',
+    hidden: 'An encoded text holds {value}, which belongs to a miner.',
+  },
+  *check(config) {
+    for (const job of runnerJobs(config)) {
+      const texts: { text: string; at: () => Located<unknown>; program?: boolean }[] = [];
+      for (const image of [...(job.image ? [job.image] : []), ...job.services]) {
+        texts.push({ text: shownText(image.name), at: () => image.name.source });
+      }
+      for (const { at, value } of variablesOf(job)) texts.push({ text: shownText(value), at: () => at });
+      for (const { name, words } of commandsOf(job)) {
+        if (/^(echo|printf|grep|egrep)$/.test(name)) continue;
+        for (const [index, word] of words.entries())
+          texts.push({ text: word.text, at: () => word.at, program: index === 0 });
+      }
+      for (const { text, at, program = false } of texts) {
+        const open = minerIn(text, program);
+        const value = open ?? hiddenMiner(text);
+        if (value) yield { at: at(), job, message: open ? 'miner' : 'hidden', value, values: { value } };
+      }
+    }
+  },
+});
+
+const SIGNS = new RegExp(
+  [
+    'stratum\\d?\\+(?:tcp|ssl|tls)://',
+    '(?<![\\w-])(?:xmrig|xmr-stak|minerd|cpuminer|ethminer|nbminer|lolminer|phoenixminer|ccminer|teamredminer|srbminer|nanominer|nheqminer)(?![a-z])',
+    '(?:minexmr|supportxmr|nanopool|moneroocean|ethermine|2miners|nicehash|minergate|hashvault|unmineable|herominers|c3pool|f2pool|monerohash|xmrpool)\\.(?:com|org|net|stream|pro|eu|io)(?![\\w-])',
+    '(?<![1-9A-HJ-NP-Za-km-z])4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?![1-9A-HJ-NP-Za-km-z])',
+  ].join('|'),
+  'i',
+);
+/** Names that are words elsewhere: only as the program itself. */
+const PROGRAMS = /(?:^|[/\\])(?:t-rex|gminer|bfgminer|cgminer|claymore)(?:\.exe)?$/i;
+const MAX_TEXT = 20_000;
+
+function minerIn(text: string, program: boolean): string | null {
+  const match = SIGNS.exec(text.slice(0, MAX_TEXT))?.[0];
+  return match ?? (program && PROGRAMS.test(text) ? text : null);
+}
+
+function hiddenMiner(text: string): string | null {
+  for (const [encoded] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)) {
+    const found = SIGNS.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[0];
+    if (found) return found;
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { matchesImage } from '../runner/image-pattern.ts';
+import { matchesProject } from '../runner/project-pattern.ts';
+import { type Include, includesOf } from './include-list.ts';
+import { defineRule } from './rule.ts';
+
+export const includeNotAllowed = defineRule({
+  id: 'include-not-allowed',
+  summary: 'An include from a project, a host or a component that the policy does not trust.',
+  why: 'An included file runs as if it stood in this project, with its variables and its tokens.',
+  fix: 'Take the file from a trusted project, copy it into this one, or ask for its address to be added.',
+  blindSpots: 'What a trusted file downloads when it runs is not looked at here.',
+  keywords: ['include:project', 'include:remote', 'include:component'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/ci/pipeline_security/#includes',
+  examples: {
+    bad: [
+      { yaml: 'include:\n  - remote: https://ci.example/build.yml\nbuild:\n  script: [make]\n' },
+      {
+        yaml: 'include:\n  - project: somebody/templates\n    file: /build.yml\nbuild:\n  script: [make]\n',
+        policy: 'rules:\n  include-not-allowed:\n    allow: ["infra/**"]\n',
+      },
+    ],
+    good: [
+      { yaml: 'include:\n  - project: group/templates\n    file: /build.yml\nbuild:\n  script: [make]\n' },
+      {
+        yaml: 'include:\n  - remote: https://ci.example/build.yml\nbuild:\n  script: [make]\n',
+        policy: 'rules:\n  include-not-allowed:\n    allow: [ci.example]\n',
+      },
+    ],
+  },
+  options: z.strictObject({
+    allow: z
+      .array(z.string())
+      .default([])
+      .describe('Globs of project paths, hosts, URLs and component addresses; empty: everything on this instance.'),
+  }),
+  messages: {
+    foreign: 'The include of {value} leaves this GitLab instance.',
+    'not-listed': 'The include of {value} is none of those that the policy allows.',
+  },
+  *check(config, { allow }, context) {
+    for (const include of includesOf(config)) {
+      const { address, at, file } = include;
+      const here = file.kind !== 'remote' || hostOf(address) === context.serverFqdn.split('/')[0];
+      if (file.kind === 'project' && address.toLowerCase() === context.project.toLowerCase()) continue;
+      const allowed = allow.length === 0 ? here : allow.some((pattern) => names(pattern, include, context.serverFqdn));
+      if (allowed) continue;
+      const message = allow.length === 0 ? 'foreign' : 'not-listed';
+      yield { at, job: null, message, value: address, values: { value: address } };
+    }
+  },
+});
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : '';
+}
+
+function names(pattern: string, { file, address }: Include, serverFqdn: string): boolean {
+  if (file.kind === 'project') return matchesProject(pattern, address);
+  if (file.kind === 'remote') {
+    if (!URL.canParse(address)) return false;
+    const { host, href } = new URL(address);
+    return [host, href, href.replace(/^https:\/\//, '')].some((text) => matchesImage(pattern, text));
+  }
+  const path = address.startsWith(`${serverFqdn}/`) ? address.slice(serverFqdn.length + 1) : address;
+  const project = path.slice(0, path.lastIndexOf('/'));
+  return matchesImage(pattern, address) || matchesProject(pattern, path) || matchesProject(pattern, project);
+}

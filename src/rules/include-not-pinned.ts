@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { type Include, includesOf, keyOf } from './include-list.ts';
+import { defineRule, type Hit } from './rule.ts';
+
+export const includeNotPinned = defineRule({
+  id: 'include-not-pinned',
+  summary: 'An include from elsewhere follows a branch or a moving version, or can be exchanged on its way.',
+  why: 'Whoever may push there changes what this project runs, without a merge request here.',
+  fix: 'Name a release tag or a commit as `ref` or version; give a remote file an `integrity` hash.',
+  blindSpots:
+    'Whether a name is a tag or a branch is told by its form: `v1.2`, `2.0.1` are taken for release tags. A tag can be moved; only a commit cannot.',
+  keywords: ['include:project', 'include:remote', 'include:component'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/ci/pipeline_security/#pin-includes-to-a-specific-version',
+  examples: {
+    bad: [
+      { yaml: 'include:\n  - project: group/templates\n    file: /build.yml\nbuild:\n  script: [make]\n' },
+      { yaml: 'include:\n  - remote: http://ci.example/build.yml\nbuild:\n  script: [make]\n' },
+    ],
+    good: [
+      {
+        yaml: 'include:\n  - project: group/templates\n    ref: v1.4.2\n    file: /build.yml\nbuild:\n  script: [make]\n',
+      },
+      { yaml: 'include:\n  - local: ci/build.yml\nbuild:\n  script: [make]\n' },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    default: 'The include of {address} names no ref, so it follows the default branch.',
+    branch: 'The include of {address} follows {value}, which is no release tag and no commit.',
+    version: 'The component {address} is taken at {value}, which moves with its releases.',
+    integrity: 'The remote file {address} is taken as it is at the time: it has no integrity hash.',
+    plain: 'The remote file {address} comes over http, so everyone on the way can exchange it.',
+  },
+  *check(config) {
+    for (const include of includesOf(config)) {
+      const hit = judge(include);
+      if (hit) yield hit;
+    }
+  },
+});
+
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const RELEASE = /^(?:v\d+|v?\d+(?:\.\d+)+)(?:[-+](?!stable|dev|branch)[\w.+-]+)?$/;
+const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
+
+function judge(include: Include): Hit | null {
+  const { file, address, at } = include;
+  const ref = file.ref ?? null;
+  const hit = (message: string, value: string, place = at): Hit => {
+    return { at: place, job: null, message, value, values: { address, value } };
+  };
+  switch (file.kind) {
+    case 'project':
+      if (ref === null || ref === 'HEAD') return hit('default', address);
+      return COMMIT.test(ref) || RELEASE.test(ref) ? null : hit('branch', ref, keyOf(include, 'ref') ?? at);
+    case 'component': {
+      const version = ref ?? '';
+      if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
+      const moves = version === '~latest' || /^\d+(?:\.\d+)?$/.test(version);
+      return hit(moves ? 'version' : 'branch', version);
+    }
+    case 'remote':
+      if (/^http:/i.test(address)) return hit('plain', address);
+      return keyOf(include, 'integrity') ? null : hit('integrity', address);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { defineRule } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { type CommandWord, commandsOf, type JobCommand } from './script-commands.ts';
+
+export const packageSourceAdded = defineRule({
+  id: 'package-source-added',
+  summary: 'A script adds a package source or a signing key, or installs without checking signatures.',
+  why: 'Packages of that source run with the rights of the job, and nobody here has looked at who may publish them.',
+  fix: 'Put what the job needs into an audited image, or use a mirror that the policy’s owner keeps.',
+  blindSpots:
+    'Sources that an image already holds, and those that scripts or configuration files of the repository add.',
+  keywords: ['before_script', 'script', 'after_script', 'run'],
+  level: 'off',
+  source: 'https://docs.gitlab.com/ci/pipeline_security/#supply-chain-security',
+  examples: {
+    bad: [
+      {
+        yaml: 'build:\n  script:\n    - echo "deb [trusted=yes] http://x.example ./" > /etc/apt/sources.list.d/x.list\n',
+      },
+      { yaml: 'build:\n  script:\n    - pip install --extra-index-url http://x.example/simple thing\n' },
+    ],
+    good: [
+      { yaml: 'build:\n  script:\n    - apt-get update && apt-get install -y make\n    - cat /etc/apt/sources.list\n' },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    source: '{command} adds the package source {value}.',
+    key: '{command} adds a key that packages may be signed with.',
+    unchecked: '{command} with {value} installs packages without a check of where they come from.',
+  },
+  *check(config) {
+    for (const job of runnerJobs(config)) {
+      for (const command of commandsOf(job)) {
+        const found = sourceIn(command);
+        if (!found) continue;
+        const { message, word } = found;
+        const values = { value: word.text, command: command.name };
+        yield { at: word.at, job, message, value: word.text, values, because: word.from.map(({ at }) => at) };
+      }
+    }
+  },
+});
+
+const APT_SOURCES = /^\/etc\/apt\/(?:sources\.list|trusted\.gpg|keyrings\/|apt\.conf)/;
+/** Options that give up a check, or name another source, by program. */
+const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = [
+  [/^apt(-get)?$/, /^--(allow-unauthenticated|allow-insecure-repositories|force-yes)$/, 'unchecked'],
+  [/^apk$/, /^--allow-untrusted$/, 'unchecked'],
+  [/^apk$/, /^(-X|--repository(=.*)?)$/, 'source'],
+  [/^(rpm|dnf|yum|zypper)$/, /^--(nogpgcheck|nosignature|no-gpg-checks|no-gpg-check)$/, 'unchecked'],
+  [/^pip3?$/, /^--trusted-host(=.*)?$/, 'unchecked'],
+  [/^pip3?$/, /^(--extra-index-url|--index-url|-i)(=.*)?$/, 'source'],
+  [/^(npm|pnpm|yarn)$/, /^--registry=http:/, 'source'],
+];
+
+function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked'; word: CommandWord } | null {
+  const { name, words } = command;
+  const [, ...rest] = words;
+  const first = rest.find((word) => !word.text.startsWith('-'));
+  if (name === 'add-apt-repository' && first) return { message: 'source', word: first };
+  if (name === 'apt-key' && first && /^(add|adv)$/.test(first.text)) return { message: 'key', word: first };
+  const written = [...command.writesTo, ...(name === 'tee' ? rest : [])].find((word) => APT_SOURCES.test(word.text));
+  if (written) return { message: 'source', word: written };
+  const found = OPTIONS.find(([program, option]) => {
+    return program.test(name) && rest.some((word) => option.test(word.text));
+  });
+  const word = found && rest.find(({ text }) => found[1].test(text));
+  if (word) return { message: found[2], word };
+  const plain = rest.find((each, index) => /^http:/.test(each.text) && rest[index - 1]?.text === '--registry');
+  return plain && /^(npm|pnpm|yarn)$/.test(name) ? { message: 'source', word: plain } : null;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ExpandedText, Job } from '../ci/config.ts';
+import { isOffered } from '../runner/candidates.ts';
+import { matchesImage } from '../runner/image-pattern.ts';
+import type { Located } from '../source.ts';
+import { located } from '../yaml/tree.ts';
+import { isIsolated } from './isolation.ts';
+import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import { runnerJobs } from './runner-jobs.ts';
+import { userVariableIn } from './user-variables.ts';
+
+export const runnerNotAllowed = defineRule({
+  id: 'runner-not-allowed',
+  summary: 'A job asks for a runner that is not meant for it.',
+  why: 'A privileged or dedicated runner that anybody’s branch can reach gives its rights to everybody.',
+  fix: 'Use the tags of a runner that is offered to the project, or keep the job to protected branches with `rules`.',
+  blindSpots:
+    'Which runners GitLab offers to the project is known from the policy alone. `rules` are part of the same merge request, so they keep nobody out who may change them.',
+  keywords: ['tags', 'default:tags', 'rules'],
+  level: 'error',
+  source: 'https://docs.gitlab.com/runner/security/#reduce-the-security-risk-of-using-privileged-containers',
+  examples: {
+    bad: [
+      {
+        yaml: 'build:\n  tags: [release]\n  script: [make]\n',
+        policy:
+          'runners:\n  - name: releases\n    tags: [release]\n    executor: docker\n    projects: ["releng/**"]\n',
+      },
+      { yaml: 'build:\n  tags: [$CI_COMMIT_REF_NAME]\n  script: [make]\n' },
+    ],
+    good: [
+      {
+        yaml: 'build:\n  tags: [release]\n  script: [make]\n',
+        policy: 'runners:\n  - name: releases\n    tags: [release]\n    executor: docker\n',
+      },
+    ],
+  },
+  options: z.strictObject({
+    allow_tags: z.array(z.string()).default([]).describe('Tags that may be used; empty: every tag.'),
+  }),
+  messages: {
+    'not-offered': 'The tags {value} select the runner class {runner}, which is not offered to this project.',
+    privileged:
+      'The job can land on the runner class {runner}, which is privileged, and can run in pipelines of unprotected branches.',
+    'not-listed': 'The tag {value} is none of those that the policy allows ({allowed}).',
+    'user-chosen': 'The tag {value} lets whoever names a branch or a merge request choose the runner.',
+  },
+  *check(config, options, context) {
+    for (const job of runnerJobs(config)) {
+      for (const tag of job.tags ?? []) yield* judgeTag(job, tag, options.allow_tags);
+      yield* judgeRunner(job, context);
+    }
+  },
+});
+
+function* judgeTag(job: Job, tag: ExpandedText, allowed: readonly string[]): Iterable<Hit> {
+  const { source, text, from } = tag;
+  const because = from.map((variable) => variable.at);
+  const hit = (message: string, value: string): Hit => {
+    return { at: source, job, message, value, values: { value, allowed: allowed.join(', ') }, because };
+  };
+  const chosen = [source, ...from].some((written) => userVariableIn(written.value) !== null);
+  if (chosen) yield hit('user-chosen', source.value);
+  else if (text !== null && allowed.length > 0 && !allowed.some((pattern) => matchesImage(pattern, text))) {
+    yield hit('not-listed', text);
+  }
+}
+
+function* judgeRunner(job: Job, context: RuleContext): Iterable<Hit> {
+  const { classes, assumed, unknownTags } = context.candidates(job);
+  const tags = (job.tags ?? []).flatMap((tag) => (tag.text === null ? [] : [tag.text]));
+  const at = tagsPlace(job);
+  if (assumed && tags.length > 0) {
+    const reserved = context.runners.find((runner) => {
+      return tags.every((tag) => runner.tags.includes(tag)) && !isOffered(runner, context.project);
+    });
+    if (!reserved) return;
+    const value = tags.join(', ');
+    yield { at, job, message: 'not-offered', value, values: { value, runner: reserved.name } };
+  }
+  if (assumed || unknownTags.length > 0 || job.kind === 'unused' || !runsUnprotected(job)) return;
+  const runner = classes.find((each) => each.privileged && !each.protectedOnly && !isIsolated(each));
+  if (!runner) return;
+  const because = [job.keywords.get('rules')?.value.at ?? job.at];
+  const runners = { classes: [runner], assumed, unknownTags };
+  yield { at, job, message: 'privileged', value: runner.name, values: { runner: runner.name }, because, runners };
+}
+
+function runsUnprotected({ runsIn }: Job): boolean {
+  return runsIn.merge_request !== 'no' || runsIn.branch !== 'no';
+}
+
+function tagsPlace(job: Job): Located<unknown> {
+  const tags = job.keywords.get('tags');
+  return tags ? located('tags', tags.value, tags.via) : { value: 'tags', at: job.at, path: [job.key], via: job.via };
+}
