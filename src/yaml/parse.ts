@@ -1,8 +1,7 @@
 /** Text → tree, as Ruby's YAML parser with GitLab's settings would read it. Source: lib/gitlab/config/loader/yaml.rb (18.11). */
-import { Composer, type Document, Parser, Schema } from 'yaml';
+import type { Document } from 'yaml';
 import { Place, type Problem, type SourceFile } from '../source.ts';
-import { lenientLexer } from './lenient-lexer.ts';
-import { TabWatch } from './tab-watch.ts';
+import { type Fault, firstDocument } from './first-document.ts';
 import type { Node } from './tree.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
@@ -11,10 +10,6 @@ export interface ParsedYaml {
   readonly node: Node | null;
   readonly problems: Problem[];
 }
-
-// Scalars, tags and merge keys are ours: the package only cuts the text into nodes.
-const schema = new Schema({ schema: 'failsafe', merge: false, resolveKnownTags: false });
-const OPTIONS = { version: '1.1', schema, uniqueKeys: false, logLevel: 'silent' } as const;
 
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -25,42 +20,12 @@ export function parseYaml(file: SourceFile, start = 0, end = file.text.length): 
   const problems: Problem[] = [];
   const unprintable = UNPRINTABLE.exec(text);
   if (unprintable) problems.push(problemAt(file, start + unprintable.index, 'control characters are not allowed'));
-  const { document, tab } = firstDocument(text);
-  const fault = syntaxError(document, text) ?? tab;
+  const { document, fault: seen } = firstDocument(text);
+  const fault = (document && syntaxError(document, text)) ?? seen;
   if (fault) problems.push(problemAt(file, Math.min(start + fault.at, end), fault.message));
-  if (isEmpty(document)) return { node: null, problems };
+  if (!document || isEmpty(document)) return { node: null, problems };
   const builder = new TreeBuilder(file, start, problems);
   return { node: document.contents && builder.build(document.contents), problems };
-}
-
-interface Fault {
-  readonly at: number;
-  readonly message: string;
-}
-
-/** What follows the first document is never read, so it may be as wrong as it likes. */
-function firstDocument(text: string): { document: Document.Parsed; tab: Fault | undefined } {
-  const lexer = lenientLexer();
-  const parser = new Parser();
-  const composer = new Composer(OPTIONS);
-  const watch = text.includes('\t') ? new TabWatch(lexer) : null;
-  for (const lexeme of lexer.lex(text)) {
-    watch?.see(lexeme);
-    for (const token of parser.next(lexeme)) {
-      for (const document of composer.next(token)) return found(document, watch);
-    }
-  }
-  for (const token of parser.end()) {
-    for (const document of composer.next(token)) return found(document, watch);
-  }
-  for (const document of composer.end(true, text.length)) return found(document, watch);
-  throw new Error('The YAML composer gave no document.');
-}
-
-function found(document: Document, watch: TabWatch | null): { document: Document.Parsed; tab: Fault | undefined } {
-  const parsed = document as Document.Parsed;
-  const tab = watch?.fault;
-  return { document: parsed, tab: tab && tab.at < parsed.range[2] ? tab : undefined };
 }
 
 /** A document of comments has an empty scalar as its content, or none. */

@@ -7,7 +7,7 @@ import { REFERENCE_TAG, refusedCollectionTag, resolveTagged } from './tag.ts';
 import { type Entry, type Item, type KeyPath, keyId, type Node, type ScalarNode } from './tree.ts';
 
 /** GitLab's limit on nested maps and lists. Source: lib/gitlab/config/loader/yaml.rb, MAX_YAML_DEPTH. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 /** GitLab's limit on the memory of what was read (`max_yaml_size_bytes`), aliases counted each time. */
 const MAX_BYTES = 2_097_152;
 
@@ -153,7 +153,8 @@ export class TreeBuilder {
   /** In a block an empty key needs its question mark. */
   #checkKey(offset: number): void {
     const at = this.#place(offset, offset);
-    if (!/\?\s*$/.test(this.#file.text.slice(this.#start, at.start)))
+    const before = lastNonBlank(this.#file.text, at.start);
+    if (before < this.#start || this.#file.text[before] !== '?')
       this.#problems.push({ at, message: 'YAML syntax error: a key is missing before the colon' });
   }
 
@@ -208,6 +209,12 @@ function readScalar(tag: string | undefined, text: string, plain: boolean): Scal
 
 function isEmpty(node: ParsedNode): boolean {
   return node instanceof Scalar && node.range[0] === node.range[1] && !node.tag && !node.anchor;
+}
+
+function lastNonBlank(text: string, end: number): number {
+  let at = end - 1;
+  while (at >= 0 && ' \t\r\n'.includes(text.charAt(at))) at -= 1;
+  return at;
 }
 
 function styleOf({ type }: Scalar.Parsed): ScalarNode['style'] {

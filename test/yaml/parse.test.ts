@@ -164,6 +164,9 @@ describe('aliases', () => {
     ],
     ['too deep a list', `${'['.repeat(101)}${']'.repeat(101)}`],
     ['far too deep a list', `${'['.repeat(20_000)}`],
+    ['far too many dashes', '- '.repeat(20_000)],
+    ['far too many question marks', '? '.repeat(20_000)],
+    ['far too deep maps', Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')],
     ['depth through aliases', `a: &a ${'['.repeat(60)}${']'.repeat(60)}\nb: ${'['.repeat(60)}*a${']'.repeat(60)}`],
   ])('refuses %s', (_, text) => {
     expect(problemsOf(text).join()).toMatch(/too big|syntax error/);
