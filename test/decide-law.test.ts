@@ -5,7 +5,7 @@ import { decide } from '../src/decide.ts';
 import type { DiscussionPosition } from '../src/review/plan.ts';
 import { PostedModel } from './review/posted-model.ts';
 import { diffLines, diffTrees } from './support/gitlab/diff.ts';
-import { type Files, snapshotOf } from './support/snapshot.ts';
+import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot.ts';
 
 const image = fc.constantFrom('registry.example.com/a:1', 'evil:1', 'evil:2', '$EVIL:3');
 const key = fc.constantFrom('one', 'two', '"/close"', '"@all"', '"`x` |"');
@@ -31,10 +31,7 @@ const files: fc.Arbitrary<Files> = fc
     [each.included]: each.other,
   }));
 
-const policy = `rules:
-  image-not-allowed:
-    allow: ["registry.example.com/**"]
-runners:
+const policy = `${policyText({ 'image-not-allowed': ALLOW, 'docker-in-docker': 'error', 'pull-policy-not-allowed': 'error' })}runners:
   - { name: isolated, tags: [sysbox], executor: docker, shared: true, isolation: sysbox }
   - { name: shared, tags: [docker], untagged: true, executor: docker, shared: true, isolation: none }
 `;

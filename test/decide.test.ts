@@ -3,11 +3,11 @@ import { type Decision, decide } from '../src/decide.ts';
 import type { Action } from '../src/review/plan.ts';
 import { statusTarget } from '../src/review/status-target.ts';
 import { PostedModel } from './review/posted-model.ts';
-import { type Situation, snapshotOf } from './support/snapshot.ts';
+import { ALLOW, policyText, type Situation, snapshotOf } from './support/snapshot.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/a:1\n  script: make\n';
 const BAD = 'build:\n  image: evil:1\n  script: make\n';
-const POLICY_RULES = 'rules:\n  image-not-allowed:\n    allow: ["registry.example.com/**"]\n';
+const policyWith = (settings: string) => policyText({ 'image-not-allowed': ALLOW }, settings);
 const ci = (text: string) => ({ '.gitlab-ci.yml': text });
 
 async function review(situation: Situation): Promise<Decision> {
@@ -50,7 +50,7 @@ describe('decide', () => {
   });
 
   it('fails for what was there before when the policy says so', async () => {
-    const policy = 'scope: all\nrules:\n  image-not-allowed:\n    allow: ["registry.example.com/**"]\n';
+    const policy = policyWith('scope: all\n');
     const decision = await review({ base: ci(BAD), head: ci(`${BAD}  stage: test\n`), policy });
     expect(kinds(decision)).toEqual(['create_discussion', 'create_note', 'set_status']);
     expect(status(decision)?.state).toBe('failed');
@@ -64,10 +64,10 @@ describe('decide', () => {
 
   it('sets a status on every merge request when the policy says always', async () => {
     const head = { ...ci(BAD), 'README.md': 'New.\n' };
-    const decision = await review({ base: ci(BAD), head, policy: `status: always\n${POLICY_RULES}` });
+    const decision = await review({ base: ci(BAD), head, policy: policyWith('status: always\n') });
     expect(status(decision)).toMatchObject({ state: 'success', description: 'The CI/CD configuration is not touched' });
     expect(
-      (await review({ base: ci(GOOD), head: ci(BAD), policy: `status: never\n${POLICY_RULES}` })).plan.actions,
+      (await review({ base: ci(GOOD), head: ci(BAD), policy: policyWith('status: never\n') })).plan.actions,
     ).toHaveLength(2);
   });
 
@@ -118,7 +118,7 @@ describe('decide', () => {
     const jobs = Array.from({ length: 5 }, (_, index) => `job${index}:\n  image: evil:${index}\n  script: make\n`).join(
       '',
     );
-    const decision = await review({ base: ci(GOOD), head: ci(jobs), policy: `max_discussions: 2\n${POLICY_RULES}` });
+    const decision = await review({ base: ci(GOOD), head: ci(jobs), policy: policyWith('max_discussions: 2\n') });
     expect(discussions(decision)).toHaveLength(2);
     const summary = decision.plan.actions.find((action) => action.do === 'create_note');
     expect(summary?.body).toContain('`evil:4`');
@@ -146,7 +146,7 @@ describe('decide', () => {
       ['fail', 'failed'],
     ])('when an include cannot be read and the policy says %s', async (setting, state) => {
       const head = ci(`include:\n  - project: group/hidden\n    file: base.yml\n${GOOD}`);
-      const decision = await review({ base: ci(GOOD), head, policy: `not_evaluable: ${setting}\n${POLICY_RULES}` });
+      const decision = await review({ base: ci(GOOD), head, policy: policyWith(`not_evaluable: ${setting}\n`) });
       expect(decision.report.state).toBe('not_evaluable');
       expect(kinds(decision)).toEqual(['create_note', 'set_status']);
       expect(status(decision)).toMatchObject({ state, description: 'Not everything could be judged' });
@@ -160,6 +160,17 @@ describe('decide', () => {
     expect(decision.report.fixed).toHaveLength(1);
     const elsewhere = await review({ base: ci(BAD), head: ci(GOOD), project: { ciConfigPath: 'ci.yml@group/gone' } });
     expect(elsewhere.report.state).not.toBe('passed');
+  });
+
+  it('leaves the status of what could not be judged to the policy, whatever the level of its rule', async () => {
+    const head = ci(`include:\n  - project: group/hidden\n    file: base.yml\n${GOOD}`);
+    for (const [setting, state] of Object.entries({ pass: 'success', fail: 'failed' })) {
+      const policy = policyText({ 'include-not-evaluable': 'error' }, `not_evaluable: ${setting}\n`);
+      const decision = await review({ base: ci(GOOD), head, policy });
+      expect(kinds(decision)).toEqual(['create_discussion', 'create_note', 'set_status']);
+      expect(discussions(decision)[0]?.body).toMatch(/^\*\*Could not be judged:\*\* /);
+      expect(status(decision)).toMatchObject({ state, description: 'Not everything could be judged' });
+    }
   });
 
   describe('where the status goes', () => {

@@ -1,6 +1,6 @@
 /**
  * Whole reviews: each `snapshots/*.json` is a snapshot as `pipewarden snapshot` writes it, the file beside it is what the
- * bot makes of it, as a person would read it. After a wanted change: `npm test -- -u test/snapshots.test.ts`.
+ * bot makes of it, as a person would read it. After a wanted change: `npm test -- test/snapshots.test.ts --update`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';

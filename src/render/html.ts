@@ -7,7 +7,7 @@ import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { markdownSentence, ruleOf } from './sentence.ts';
+import { levelWord, markdownSentence, ruleOf } from './sentence.ts';
 import { english } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -107,7 +107,7 @@ function problemItem(problem: ReportProblem): Html {
 function findingItem(finding: Finding): Html {
   const rule = ruleOf(finding);
   return html`<li class="${finding.level}">
-    <p><strong>${finding.level === 'error' ? english.error : english.warning}</strong>
+    <p><strong>${levelWord(finding, english)}</strong>
       ${inline(markdownSentence(finding, english))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
     ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}

@@ -5,7 +5,7 @@ import { redact } from '../review/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { requestUrl } from './request-url.ts';
-import { markdownSentence, ruleOf } from './sentence.ts';
+import { levelWord, markdownSentence, ruleOf } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -32,7 +32,6 @@ export function noteBody(finding: Finding, position: DiscussionPosition | null, 
   const { words } = context;
   const rule = ruleOf(finding);
   const suggestion = suggestionBlock(finding, position, context.files);
-  const level = finding.level === 'error' ? words.error : words.warning;
   const about = link(words.aboutRule, context.publicUrl && `${context.publicUrl}/rules/${finding.rule}`);
   const lines = [
     ...point(words.why, rule?.why),
@@ -44,7 +43,11 @@ export function noteBody(finding: Finding, position: DiscussionPosition | null, 
     ...ownWords(finding, context),
     ...(finding.uses.length > 0 ? [`- ${reach(finding, words)}`] : []),
   ];
-  const body = [`**${level}:** ${markdownSentence(finding, words)}`, lines.join('\n'), suggestion ?? ''];
+  const body = [
+    `**${levelWord(finding, words)}:** ${markdownSentence(finding, words)}`,
+    lines.join('\n'),
+    suggestion ?? '',
+  ];
   return withoutQuickActions(body.filter((part) => part !== '').join('\n\n'));
 }
 

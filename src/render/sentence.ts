@@ -10,6 +10,12 @@ export function ruleOf(finding: Pick<Finding, 'rule'>): Rule | undefined {
   return rules.find((rule) => rule.id === finding.rule);
 }
 
+/** What a finding is: an error, a warning, or something nobody can tell. */
+export function levelWord(finding: Pick<Finding, 'level' | 'notEvaluable'>, words: Words): string {
+  if (finding.notEvaluable) return words.unclear;
+  return finding.level === 'error' ? words.error : words.warning;
+}
+
 /** A finding's sentence with its values as inline code. */
 export function markdownSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>, words: Words): string {
   const template = templateOf(finding, words);

@@ -2,7 +2,7 @@ import type { Finding } from '../review/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/report.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
-import { markdownSentence } from './sentence.ts';
+import { levelWord, markdownSentence } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -25,7 +25,10 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
   const parts = [
     `**${verdict(report, counted, words)}**`,
     list(counted, MOST_FINDINGS, (finding) => findingLine(finding, words), words),
-    problemsPart(report.problems, words),
+    problemsPart(
+      report.problems.filter((problem) => !counted.some((finding) => says(finding, problem))),
+      words,
+    ),
     existingPart(others, words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
     [context.fork ? words.noStatusOnFork : '', words.runAgain].filter((part) => part !== '').join(' '),
@@ -65,18 +68,25 @@ function verdict(report: ReviewReport, counted: readonly Finding[], words: Words
   if (report.problems.some((problem) => problem.kind === 'policy')) return words.policyBroken;
   if (report.problems.some((problem) => problem.fatal)) return words.configBroken;
   const { errors, warnings } = byLevel(counted);
-  if (errors + warnings === 0 && report.problems.length > 0) return words.notEvaluable;
+  if (errors + warnings === 0) return words.notEvaluable;
   return words.found(errors, warnings);
 }
 
+/** What could not be judged is neither. */
 function byLevel(findings: readonly Finding[]): { errors: number; warnings: number } {
-  const errors = findings.filter((finding) => finding.level === 'error').length;
-  return { errors, warnings: findings.length - errors };
+  const judged = findings.filter((finding) => !finding.notEvaluable);
+  const errors = judged.filter((finding) => finding.level === 'error').length;
+  return { errors, warnings: judged.length - errors };
+}
+
+/** Some problems are findings of a rule too: once is enough. */
+function says(finding: Finding, problem: ReportProblem): boolean {
+  const [a, b] = [finding.at, problem.at];
+  return finding.value === problem.message && a.file === b?.file && a.start.line === b.start.line;
 }
 
 function findingLine(finding: Finding, words: Words): string {
-  const level = finding.level === 'error' ? words.error : words.warning;
-  return `- ${level}, ${place(finding.at)}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
+  return `- ${levelWord(finding, words)}, ${place(finding.at)}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
 }
 
 function place(span: Span): string {

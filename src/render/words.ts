@@ -2,6 +2,8 @@
 export interface Words {
   readonly error: string;
   readonly warning: string;
+  /** Instead of a level: no violation, but nobody can tell. */
+  readonly unclear: string;
   readonly why: string;
   readonly here: string;
   readonly fix: string;
@@ -54,6 +56,7 @@ function byLevel(errors: number, warnings: number): string {
 export const english: Words = {
   error: 'Error',
   warning: 'Warning',
+  unclear: 'Could not be judged',
   why: 'Why',
   here: 'Here',
   fix: 'Fix',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
+import { ruleCatalogue } from '../../src/rules/index.ts';
 import { takeSnapshot } from '../../worker/snapshot.ts';
 import { refs } from './finding.ts';
 import { diffTrees, presentDiff } from './gitlab/diff.ts';
@@ -22,10 +23,15 @@ export interface Situation {
   readonly changes?: readonly Change[];
 }
 
-export const POLICY = `rules:
-  image-not-allowed:
-    allow: ["registry.example.com/**"]
-`;
+/** A policy file with these rules alone, so that a test does not hang on what other rules say by default. */
+export function policyText(rules: Readonly<Record<string, string>>, settings = ''): string {
+  const others = ruleCatalogue.filter(({ id }) => !Object.hasOwn(rules, id)).map(({ id }) => [id, 'off'] as const);
+  const lines = [...Object.entries(rules), ...others].map(([id, setting]) => `  ${id}: ${setting}\n`);
+  return `${settings}rules:\n${lines.join('')}`;
+}
+
+/** What `image-not-allowed` is set to where a test does not say. */
+export const ALLOW = '{ allow: ["registry.example.com/**"] }';
 
 export const me = { id: 1, username: 'pipewarden' };
 
@@ -39,7 +45,7 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
       mergeRequest,
       project: { ...PROJECT, ...situation.project },
       changes: situation.changes ?? changesOf(situation.base, situation.head),
-      policy: { path: 'policy.yml', text: situation.policy ?? POLICY },
+      policy: { path: 'policy.yml', text: situation.policy ?? policyText({ 'image-not-allowed': ALLOW }) },
       posted: situation.posted ?? { discussions: [], statuses: [] },
       publicUrl: 'https://warden.example.com',
       reportUrl: 'https://warden.example.com/reviews/1?signature=x',
