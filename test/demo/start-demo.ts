@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { readSettings } from '../../src/settings.ts';
 import { startStandalone } from '../../worker/standalone.ts';
 import { startGitLab } from '../support/gitlab/gitlab.ts';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 import { PAGE_POLICY, reviewPage } from './review-page.ts';
 import { viewReview } from './review-view.ts';
@@ -58,6 +59,7 @@ export async function startDemo(): Promise<Demo> {
       await reviewed(() => {
         situations = openSituations(gitlab);
       });
+      for (const { mergeRequest } of situations) requireReview(mergeRequest);
       return situations;
     },
     async stop() {
@@ -67,6 +69,12 @@ export async function startDemo(): Promise<Demo> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Throws when there is none: the demo must not end well without one. */
+function requireReview(mergeRequest: MergeRequestHandle): void {
+  if (mergeRequest.discussions().length > 0 && mergeRequest.summary() !== null) return;
+  throw new Error(`${mergeRequest.mergeRequest.reference} was not reviewed`);
 }
 
 /** The reviews as they stand whenever somebody looks. */
