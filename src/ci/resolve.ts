@@ -37,9 +37,12 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, positio
   const { tree } = followed;
   const used = usedKeys(extended.tree);
   const { jobs, stages, problems: found } = readJobs({ tree, used, pipeline: input.pipeline, within: position.within });
+  // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
+  const blamed = new Set(followed.problems.map((problem) => problem.at));
+  const others = found.filter((problem) => !blamed.has(problem.at));
   const { children, leftOut } = resolveChildren(jobs, input, position);
 
-  const own = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...found], loaded)];
+  const own = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...others], loaded)];
   return {
     tree,
     jobs,

@@ -20,6 +20,9 @@ const BRANCH_SOURCES = ['push', 'web', 'schedule', 'api', 'trigger', 'pipeline',
 /** Predefined variables that differ between pipelines of one project. */
 const VARYING =
   /^(CI_COMMIT_|CI_MERGE_REQUEST_|CI_EXTERNAL_PULL_REQUEST_|CI_PIPELINE_|CI_OPEN_MERGE_REQUESTS$|CI_BUILD_)/;
+/** The same in every pipeline of a project, and never empty. */
+const OF_THE_PROJECT =
+  /^(CI|GITLAB_CI|CI_DEFAULT_BRANCH|CI_API_V4_URL|CI_SERVER_\w+|CI_PROJECT_(ID|NAME|TITLE|PATH|PATH_SLUG|NAMESPACE|ROOT_NAMESPACE|URL|VISIBILITY))$/;
 /** Set in every pipeline of their kind. */
 const ALWAYS_SET = /^CI_(COMMIT_(SHA|SHORT_SHA|REF_NAME|REF_SLUG|AUTHOR|TIMESTAMP)|PIPELINE_(ID|IID|URL|CREATED_AT))$/;
 const SET_FOR_MERGE_REQUESTS =
@@ -83,7 +86,7 @@ function lookupOf(job: RunConditions, pipeline: Pipeline, world: World): Lookup 
     if (name === 'CI_PIPELINE_SOURCE') return world.source;
     if (name === 'CI_JOB_NAME') return job.name;
     if (name === 'CI_JOB_STAGE') return job.stage;
-    if (!VARYING.test(name)) return pipeline.variables.get(name) ?? UNKNOWN;
+    if (!VARYING.test(name)) return pipeline.variables.get(name) ?? (OF_THE_PROJECT.test(name) ? SOME_TEXT : UNKNOWN);
     if (ALWAYS_SET.test(name)) return SOME_TEXT;
     const isBranch = world.kind === 'branch' || world.kind === 'protected_branch';
     if (name === 'CI_COMMIT_BRANCH') return isBranch ? SOME_TEXT : null;
