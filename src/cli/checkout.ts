@@ -4,6 +4,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { Root } from '../ci/config.ts';
 import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/root.ts';
 import { SettingsError } from '../errors.ts';
+import { workingTree } from './checkout-files.ts';
 import { commitOf, currentBranch, git, originOf } from './git.ts';
 
 export interface Checkout {
@@ -37,15 +38,23 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   const real = await realpath(path);
   const folder = found.isDirectory() ? real : await projectFolder(dirname(real));
   const given = found.isDirectory() ? options.file : relative(folder, real).split(sep).join('/');
+  const root = parseConfigPath(given ?? DEFAULT_CONFIG_PATH);
   const origin = await originOf(folder);
   return {
     folder,
-    root: parseConfigPath(given ?? DEFAULT_CONFIG_PATH),
+    root,
     project: options.project ?? origin?.project ?? `local/${basename(folder) || 'project'}`,
-    serverUrl: options.gitlabUrl ?? (origin ? `https://${origin.host}` : 'https://gitlab.com'),
+    serverUrl: options.gitlabUrl ?? `https://${origin?.host ?? (await hostByComponents(folder, root)) ?? 'gitlab.com'}`,
     commit: await commitOf(folder, 'HEAD'),
     branch: await currentBranch(folder),
   };
+}
+
+/** Components are always of the project's own instance, so their addresses tell its host. */
+async function hostByComponents(folder: string, root: Root): Promise<string | null> {
+  const text = root.kind === 'local' ? await workingTree(folder).text(root.path) : null;
+  const host = text === null ? null : /^[\s-]*component:\s*["']?([\w-]+(?:\.[\w-]+)+(?::\d+)?)\//m.exec(text)?.[1];
+  return host ?? null;
 }
 
 /** The top of the git repository that holds a folder, or the folder itself. */

@@ -24,28 +24,52 @@ const WIDEST = 160;
 export function checkText(report: ReviewReport, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
   const blocks = [
-    ...report.problems.map((problem) => problemBlock(problem, options, colors)),
+    ...problemBlocks(withoutFindings(report), options, colors),
     ...report.findings.map((finding) => findingBlock(finding, options, colors)),
     [summaryLine(report, options, colors)],
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
+/** An error that only says what could not be judged fails nothing by itself. */
+function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not evaluable' {
+  return level === 'error' && notEvaluable ? 'not evaluable' : level;
+}
+
 type Colors = ReturnType<typeof pc.createColors>;
 
 function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors): string[] {
   const rule = ruleOf(finding);
-  const level = finding.level === 'error' ? colors.red('error') : colors.yellow('warning');
+  const level = levelOf(finding);
+  const shown = level === 'error' ? colors.red(level) : colors.yellow(level);
   const old = finding.change === 'existing' ? colors.dim(' (existing)') : '';
   const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
   return [
-    `${colors.bold(place(finding.at))} ${level} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
+    `${colors.bold(place(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
     ...assumedLine(finding).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
     ...ownWords(finding, options).map((line) => `  ${line}`),
+  ];
+}
+
+/** A rule may speak of the same place in its own words. */
+function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] {
+  const places = new Set(findings.map(({ at }) => JSON.stringify(at)));
+  return problems.filter(({ at }) => at === null || !places.has(JSON.stringify(at)));
+}
+
+/** What cannot be read makes much else look wrong: that is counted, not listed. */
+function problemBlocks(problems: readonly ReportProblem[], options: TerminalOptions, colors: Colors): string[][] {
+  const unread = problems.some((problem) => problem.kind === 'unavailable');
+  const follows = problems.filter((problem) => unread && !problem.fatal && problem.kind !== 'unavailable');
+  const listed = problems.filter((problem) => !follows.includes(problem));
+  const more = `${count(follows.length, 'problem')} may follow from what could not be read (--format json lists all)`;
+  return [
+    ...listed.map((problem) => problemBlock(problem, options, colors)),
+    ...(follows.length > 0 ? [[`${colors.yellow('not evaluable')} ${more}`]] : []),
   ];
 }
 
@@ -107,12 +131,14 @@ function ownWords(finding: Finding, { policy }: TerminalOptions): string[] {
 
 function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: Colors): string {
   const counted = report.findings.filter((finding) => policy.scope === 'all' || finding.change === 'introduced');
-  const ofLevel = (level: string) => counted.filter((finding) => finding.level === level).length;
+  const ofLevel = (level: string) => counted.filter((finding) => levelOf(finding) === level).length;
   const existing = report.findings.length - counted.length;
+  const problems = withoutFindings(report).length;
   const parts = [
     count(ofLevel('error'), 'error'),
     count(ofLevel('warning'), 'warning'),
-    ...(report.problems.length > 0 ? [count(report.problems.length, 'problem')] : []),
+    ...(ofLevel('not evaluable') > 0 ? [`${ofLevel('not evaluable')} not evaluable`] : []),
+    ...(problems > 0 ? [count(problems, 'problem')] : []),
     ...(existing > 0 ? [`${existing} existing, not counted`] : []),
     ...(report.fixed.length > 0 ? [`${report.fixed.length} fixed`] : []),
   ];

@@ -139,6 +139,15 @@ describe('check', () => {
     expect((await workspace(strict).run(CHECK)).code).toBe(1);
   });
 
+  it('takes the host of components for the project’s own, where nothing else tells it', async () => {
+    const component = 'include:\n  - component: "gitlab.example.org/group/ci/build@1.0.0"\n';
+    const files = { 'policy.yml': POLICY, '.gitlab-ci.yml': `${component}${GOOD}` };
+    const { code, out } = await workspace(files).run(JSON_CHECK);
+    expect({ code, state: JSON.parse(out).state }).toEqual({ code: 0, state: 'not_evaluable' });
+    const elsewhere = await workspace(files).run(JSON_CHECK, { env: { GITLAB_URL: 'https://other.example.org' } });
+    expect({ code: elsewhere.code, state: JSON.parse(elsewhere.out).state }).toEqual({ code: 1, state: 'failed' });
+  });
+
   it('takes templates from a folder, and nothing outside of it', async () => {
     const files = {
       'policy.yml': POLICY,

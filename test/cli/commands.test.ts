@@ -146,7 +146,7 @@ describe('policy', () => {
     expect(out).toContain('message: "Ask the build team."  # policy.yml:1:10\n');
     expect(out).toContain('status: "relevant"  # default\n');
     expect(out).toMatch(
-      / {2}image-not-allowed:\n {4}level: "off" {2}# policy\.yml:13:32\n {4}allow: \["registry\.example\.org\/\*\*"\] {2}# policy\.yml:6:5\n/,
+      / {2}image-not-allowed:\n {4}level: "off" {2}# policy\.yml:5:32\n {4}allow: \["registry\.example\.org\/\*\*"\] {2}# policy\.yml:9:5\n/,
     );
   });
 });
