@@ -41,6 +41,8 @@ export const includeNotPinned = defineRule({
 });
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** A commit's own raw file: `…/-/raw/<commit>/a.yml`. */
+const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;
 const RELEASE = /^(?:v\d+|v?\d+(?:\.\d+)+)(?:[-+](?!stable|dev|branch)[\w.+-]+)?$/;
 const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
@@ -53,6 +55,8 @@ function judge(include: Include): Hit | null {
   switch (file.kind) {
     case 'project':
       if (ref === null || ref === 'HEAD') return hit('default', address);
+      // its variable is not known here
+      if (ref === '') return null;
       return COMMIT.test(ref) || RELEASE.test(ref) ? null : hit('branch', ref, keyOf(include, 'ref') ?? at);
     case 'component': {
       const version = ref ?? '';
@@ -62,7 +66,7 @@ function judge(include: Include): Hit | null {
     }
     case 'remote':
       if (/^http:/i.test(address)) return hit('plain', address);
-      return keyOf(include, 'integrity') ? null : hit('integrity', address);
+      return keyOf(include, 'integrity') || COMMIT_IN_PATH.test(address) ? null : hit('integrity', address);
     default:
       return null;
   }

@@ -43,7 +43,7 @@ export const packageSourceAdded = defineRule({
   },
 });
 
-const APT_SOURCES = /^\/etc\/apt\/(?:sources\.list|trusted\.gpg|keyrings\/|apt\.conf)/;
+const APT_SOURCES = /^\/etc\/apt\/(?:sources\.list|trusted\.gpg|keyrings\/)/;
 /** Options that give up a check, or name another source, by program. */
 const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = [
   [/^apt(-get)?$/, /^--(allow-unauthenticated|allow-insecure-repositories|force-yes)$/, 'unchecked'],
