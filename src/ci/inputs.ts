@@ -11,6 +11,12 @@ import { coerced, isAmong, isOfType } from './input-type.ts';
 import { textNode } from './json-node.ts';
 import type { Report } from './problem.ts';
 import { rubyText } from './ruby-text.ts';
+import { treeSize } from './tree-size.ts';
+
+// About what one file can hold (`max_yaml_size_bytes`, MAX_YAML_DEPTH).
+const MAX_NODES = 100_000;
+const MAX_CHARACTERS = 2_097_152;
+const MAX_DEPTH = 100;
 
 /** `at` is what called the file, to blame for inputs that it leaves out; null where there is no text. */
 export function inputValues(
@@ -43,6 +49,10 @@ function resolved(
   const options = rule?.options ?? input.options;
   const fallback = rule?.default ?? input.default;
   const argument = given && isGiven(input, given.value) ? given : null;
+  if (argument && isTooBig(argument.value)) {
+    report(argument.value.at, `the value of the input "${input.name}" is too big`);
+    return null;
+  }
   if (!argument && isRequired(input)) {
     report(at ?? input.at, `the input "${input.name}" is required and has no value`);
     return null;
@@ -52,6 +62,12 @@ function resolved(
   if (standard) check(input, standard.value, options, 'default', report);
   if (value) check(input, value.value, options, 'value', report);
   return value ?? standard ?? { value: textNode('', input.at, null), via: [] };
+}
+
+/** No file can hold such a value, but inputs that are put together and handed on from file to file can grow into it. */
+function isTooBig(value: Node): boolean {
+  const { nodes, characters, depth } = treeSize(value);
+  return nodes > MAX_NODES || characters > MAX_CHARACTERS || depth > MAX_DEPTH;
 }
 
 /** With rules an empty text counts as nothing, otherwise it is a value. */

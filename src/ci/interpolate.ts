@@ -11,11 +11,14 @@ import { textNode } from './json-node.ts';
 import type { Report } from './problem.ts';
 import { type Replacement, replaceBlocks } from './replace-blocks.ts';
 import { rubyText, strip } from './ruby-text.ts';
+import { treeSize } from './tree-size.ts';
 
 const MAX_BLOCKS = 10_000;
 const MAX_NODES = 500_000;
 /** Of one text. GitLab counts bytes before the values are in; we stop texts that grow beyond it as well. */
 const MAX_TEXT = 1_048_576;
+/** Of all texts that come in as whole values; ours, against values that multiply from file to file. */
+const MAX_INSERTED = 33_554_432;
 
 /** Matrix values are put in later, by `parallel`. */
 const KEPT = /^matrix(?:\.|\s*(?:\||$))/;
@@ -36,6 +39,7 @@ class Interpolation {
   readonly #context: InterpolationContext;
   readonly #blocks = new Map<string, InputValue | Refusal>();
   #nodes = 0;
+  #inserted = 0;
   #stopped = false;
 
   constructor(context: InterpolationContext) {
@@ -116,6 +120,11 @@ class Interpolation {
   #whole(node: ScalarNode, block: Block, via: readonly Hop[]): InputValue {
     const found = this.#value(node, block);
     if (!found || isKept(block)) return { value: node, via };
+    const size = treeSize(found.value);
+    this.#nodes += size.nodes;
+    this.#inserted += size.characters;
+    if (this.#nodes > MAX_NODES || this.#inserted > MAX_INSERTED)
+      this.#stop(node.at, 'the configuration becomes too big with its inputs');
     const hop: Hop = { by: 'input', at: placeOf(node, block), name: block.inside };
     return { value: found.value, via: joinHops(joinHops(found.via, [hop]), via) };
   }

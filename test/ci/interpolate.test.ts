@@ -249,6 +249,32 @@ describe('hostile texts', () => {
     expect(result(`a: "${blocks.join('')}"`)).toEqual([expect.stringContaining('too many interpolation blocks')]);
   });
 
+  it('limits what grows from file to file', () => {
+    const spec = 'spec: {inputs: {l: {type: array}}}\n---\n';
+    let given = parseYaml(fileOf(`l: [${'x,'.repeat(20)}]`, 'caller.yml')).node;
+    const messages: string[] = [];
+    for (let file = 0; file < 12 && given?.kind === 'map'; file++) {
+      const text = `${spec}l: [${'["$[[ inputs.l ]]"], '.repeat(10)}]\n`;
+      const { content, problems } = loadDocument(fileOf(text, 'a.yml'), inputsOfMap(given), null, CONTEXT);
+      messages.push(...problems.map(({ message }) => message));
+      given = content;
+    }
+    expect(messages).toEqual([expect.stringContaining('too big')]);
+  });
+
+  it('limits the depth that grows from file to file', () => {
+    const spec = 'spec: {inputs: {l: {type: array}}}\n---\n';
+    let given = parseYaml(fileOf('l: [x]', 'caller.yml')).node;
+    const messages: string[] = [];
+    for (let file = 0; file < 12 && given?.kind === 'map'; file++) {
+      const text = `${spec}l: ${'['.repeat(40)}"$[[ inputs.l ]]"${']'.repeat(40)}\n`;
+      const { content, problems } = loadDocument(fileOf(text, 'a.yml'), inputsOfMap(given), null, CONTEXT);
+      messages.push(...problems.map(({ message }) => message));
+      given = content;
+    }
+    expect(messages).toEqual(['the value of the input "l" is too big']);
+  });
+
   it('limits the length of a text', () => {
     expect(result(`a: "$[[ inputs.s ]]${'x'.repeat(1_048_576)}"`)).toEqual([expect.stringContaining('too long')]);
   });
