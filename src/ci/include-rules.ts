@@ -108,7 +108,8 @@ function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
 const RULE_KEYS: readonly string[] = ['if', 'exists', 'when', 'changes'];
 const PATH_LIMIT = 50;
 
-function validateRules(rules: Node, regexp: boolean): Refused | null {
+/** What GitLab refuses in a whole list of rules; null when it takes them. */
+export function validateRules(rules: Node, regexp: boolean): Refused | null {
   if (rules.kind !== 'list') return refused(rules, 'include:rules has to be a list');
   if (rules.items.length === 0) return refused(rules, 'include:rules must not be empty');
   for (const { value } of rules.items) {

@@ -6,7 +6,7 @@ import { DEFAULT_KEYS, readDefaults } from './default.ts';
 import { buildJob, type CopyLinks, type JobWorld } from './job.ts';
 import { kindOf } from './job-keys.ts';
 import { keywordReader } from './keyword-readers.ts';
-import { type Copy, copiesOf, fillMatrix } from './matrix.ts';
+import { type Copy, copiesOf, fillFromMatrix, fillMatrix } from './matrix.ts';
 import { type Need, readNeeds } from './needs.ts';
 import { ignore, problemList, type Report } from './problem.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
@@ -93,9 +93,11 @@ function unroll(written: readonly WrittenJob[], report: Report): readonly Unroll
   const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
 
   const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
-  const widenNeed = (need: Need, copy: Copy | null): readonly Need[] => {
+  const widenNeed = (written: Need, copy: Copy | null): readonly Need[] => {
+    const need = copy ? { ...written, name: fillFromMatrix(written.name, written.at, copy, report) } : written;
     if (!need.matrix || !parallel.has(need.name)) return widenName(need.name).map((name) => ({ ...need, name }));
-    return copiesOf(fillMatrix(need.matrix, copy, report), need.name).map(({ name }) => ({ ...need, name }));
+    const matrix = copy ? fillMatrix(need.matrix, copy, report) : need.matrix;
+    return copiesOf(matrix, need.name).map(({ name }) => ({ ...need, name }));
   };
   return written.flatMap((job) => {
     const dependencies = job.values.dependencies;

@@ -1,5 +1,5 @@
 /** `parallel` and `parallel:matrix` (lib/gitlab/ci/config/entry/product/*.rb and normalizer/, 18.11). */
-import type { Hop } from '../source.ts';
+import type { Hop, Place } from '../source.ts';
 import { type Entry, type Item, joinHops, located, type MapNode, type Node } from '../yaml/tree.ts';
 import type { Variable } from './config.ts';
 import type { Report } from './problem.ts';
@@ -121,17 +121,21 @@ function combine(row: Row): readonly (readonly Variable[])[] {
 
 const MATRIX_VALUE = /\$\[\[\s*matrix\.(\w+)\s*\]\]/g;
 
-/** The matrix of a need with `$[[ matrix.NAME ]]` filled in from the job that has the need; unknown names are reported. */
-export function fillMatrix(matrix: Matrix, copy: Copy | null, report: Report): Matrix {
+/** A text with `$[[ matrix.NAME ]]` filled in from the copy it stands in; unknown names are reported. */
+export function fillFromMatrix(text: string, at: Place, copy: Copy, report: Report): string {
+  return text.replace(MATRIX_VALUE, (written, name: string) => {
+    const found = copy.variables.get(name);
+    if (!found) report(at, `matrix: this job has no matrix variable ${name}`);
+    return found?.value.value ?? written;
+  });
+}
+
+/** The matrix of a need, for the copy that has the need. */
+export function fillMatrix(matrix: Matrix, copy: Copy, report: Report): Matrix {
   const fill = (variable: Variable): Variable => {
-    const { value } = variable.value;
+    const { value, at } = variable.value;
     if (!value.includes('$[[')) return variable;
-    const filled = value.replace(MATRIX_VALUE, (written, name: string) => {
-      const found = copy?.variables.get(name);
-      if (!found) report(variable.value.at, `matrix: this job has no matrix variable ${name}`);
-      return found?.value.value ?? written;
-    });
-    return { ...variable, value: { ...variable.value, value: filled } };
+    return { ...variable, value: { ...variable.value, value: fillFromMatrix(value, at, copy, report) } };
   };
   const rows = matrix.rows.map((row) => row.map(({ name, values }) => ({ name, values: values.map(fill) })));
   return { kind: 'matrix', rows };

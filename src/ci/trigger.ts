@@ -1,6 +1,7 @@
 /** `trigger` (lib/gitlab/ci/config/entry/{trigger,trigger/forward,include}.rb, 18.11). */
 import type { MapNode, Node } from '../yaml/tree.ts';
 import { plainObject } from './image.ts';
+import { validateRules } from './include-rules.ts';
 import type { Report } from './problem.ts';
 import {
   checkKeys,
@@ -96,6 +97,9 @@ function checkInclude(node: Node, what: string, report: Report): void {
   if (valueAt(node, 'project') && isBlank(valueAt(node, 'file'))) report(node.at, `${what}: project needs file`);
   if (valueAt(node, 'artifact') && isBlank(valueAt(node, 'job'))) report(node.at, `${what}: artifact needs job`);
   checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a map`, report);
+  const rules = valueAt(node, 'rules');
+  const refused = rules && validateRules(rules, true);
+  if (refused) report(refused.at, refused.message);
   const integrity = valueAt(node, 'integrity');
   if (!integrity) return;
   if (isBlank(valueAt(node, 'remote'))) report(integrity.at, `${what}: integrity is only for remote`);
