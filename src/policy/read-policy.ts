@@ -22,7 +22,7 @@ export interface ReadPolicy {
 
 /** Reads a policy file. Never throws: what is wrong comes with its place and the nearest right word. */
 export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): ReadPolicy {
-  const { node, problems: syntax } = parseYaml(file);
+  const { node, problems: syntax, doubles } = parseYaml(file);
   if (syntax.length > 0) return refused(syntax);
   if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
   if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a map of keys' }]);
@@ -31,7 +31,7 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   const parsed = schema.safeParse(longForm(plainOf(node)));
   const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, node, (path) => keysAt(schema, path)));
   const lint = lintPolicy(node, catalogue);
-  const problems = inOrder([...(wrong ?? []), ...lint.problems]);
+  const problems = inOrder([...(wrong ?? []), ...lint.problems, ...doubles.map(doubled)]);
   if (!parsed.success || problems.length > 0) return { ...refused(problems), warnings: lint.warnings };
   return { policy: policyOf(file, node, parsed.data), problems: [], warnings: lint.warnings };
 }
@@ -43,6 +43,10 @@ function schemaFor(catalogue: readonly RuleCatalogueEntry[]): ReturnType<typeof 
   const known = schemas.get(catalogue) ?? policySchema(catalogue, { short: false });
   schemas.set(catalogue, known);
   return known;
+}
+
+function doubled(at: Place): PolicyProblem {
+  return { at, message: `\`${at.text}\` stands here for the second time: only one of the two would count` };
 }
 
 function refused(problems: readonly PolicyProblem[]): ReadPolicy {

@@ -9,6 +9,8 @@ export interface ParsedYaml {
   /** As much as could be read; null when there is nothing: no text, only comments. */
   readonly node: Node | null;
   readonly problems: Problem[];
+  /** Keys that stand in their map for a second time: the last one counts. */
+  readonly doubles: readonly Place[];
 }
 
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
@@ -23,9 +25,10 @@ export function parseYaml(file: SourceFile, start = 0, end = file.text.length): 
   const { document, fault: seen } = firstDocument(text);
   const fault = (document && syntaxError(document, text)) ?? seen;
   if (fault) problems.push(problemAt(file, Math.min(start + fault.at, end), fault.message));
-  if (!document || isEmpty(document)) return { node: null, problems };
+  if (!document || isEmpty(document)) return { node: null, problems, doubles: [] };
   const builder = new TreeBuilder(file, start, problems);
-  return { node: document.contents && builder.build(document.contents), problems };
+  const node = document.contents && builder.build(document.contents);
+  return { node, problems, doubles: builder.doubles };
 }
 
 /** A document of comments has an empty scalar as its content, or none. */

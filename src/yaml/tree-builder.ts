@@ -34,6 +34,8 @@ export class TreeBuilder {
   readonly #start: number;
   readonly #problems: Problem[];
   readonly #anchors = new Map<string, Anchored>();
+  /** Keys that stand in their map already. */
+  readonly doubles: Place[] = [];
   #bytes = 0;
   #depth = 0;
   #deepest = 0;
@@ -139,7 +141,10 @@ export class TreeBuilder {
       : { value: nullAt(this.#place(pair.key.range[1], pair.key.range[1]), below), via: NO_HOPS };
     const merges = key.type === 'string' && key.text === '<<' && pair.key.tag !== STRING_TAG;
     if (merges && mergeInto(entries, value, via, pair.value instanceof YAMLSeq)) return;
-    entries.set(keyId(key), { key, value, via });
+    const id = keyId(key);
+    // What `<<` brought keeps the path it has there.
+    if (path === entries.get(id)?.key.path) this.doubles.push(key.at);
+    entries.set(id, { key, value, via });
   }
 
   #key(node: ParsedNode, path: KeyPath | null): ScalarNode {

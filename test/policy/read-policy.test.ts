@@ -116,6 +116,17 @@ describe('readPolicy', () => {
     ]);
   });
 
+  it('refuses a key that stands twice, but not one that a merge key brought', () => {
+    expect(problemsOf('rules:\n  image-not-allowed: error\nstatus: never\nrules: {}\n')).toEqual([
+      '4:1 `rules` stands here for the second time: only one of the two would count',
+    ]);
+    expect(
+      problemsOf(
+        'rules:\n  image-not-allowed: &list\n    level: error\n    allow: [ruby]\ngroups:\n  a/**:\n    rules:\n      image-not-allowed:\n        <<: *list\n        level: warning\n',
+      ),
+    ).toEqual([]);
+  });
+
   it('leaves empty sections out', () => {
     expect(problemsOf('rules:\ngroups:\nrunners:\nmessage:\n')).toEqual([]);
     expect(problemsOf('groups:\n  a/**:\n')).toEqual([]);

@@ -268,7 +268,7 @@ describe("what Ruby's parser refuses", () => {
 
 it('tells nothing apart from an empty text', () => {
   for (const text of ['', '\n', '# only a comment\n', '---\n'])
-    expect(parseYaml(fileOf(text))).toEqual({ node: null, problems: [] });
+    expect(parseYaml(fileOf(text))).toMatchObject({ node: null, problems: [] });
 });
 
 describe('any text', () => {
