@@ -32,14 +32,12 @@ export function noteBody(finding: Finding, position: DiscussionPosition | null, 
   const { words } = context;
   const rule = ruleOf(finding);
   const suggestion = suggestionBlock(finding, position, context.files);
-  const about = link(words.aboutRule, context.publicUrl && `${context.publicUrl}/rules/${finding.rule}`);
+  const page = context.publicUrl && link(words.aboutRule, `${context.publicUrl}/rules/${finding.rule}`);
+  const about = page ? `${code(finding.rule)}: ${page}` : code(finding.rule);
   const lines = [
     ...point(words.why, rule?.why),
     ...point(words.here, hereLine(finding, position, words)),
-    ...point(
-      words.fix,
-      [...fixLine(finding, suggestion, rule?.fix, words), `(${code(finding.rule)}: ${about})`].join(' '),
-    ),
+    ...point(words.fix, [...fixLine(finding, suggestion, rule?.fix, words), `(${about})`].join(' ')),
     ...ownWords(finding, context),
     ...(finding.uses.length > 0 ? [`- ${reach(finding, words)}`] : []),
   ];

@@ -10,8 +10,8 @@ export interface FileDiff {
   readonly removed: ReadonlySet<number>;
 }
 
-// Above this many changed lines a diff of our own is not worth its time: the note goes to the whole file.
-const MOST_EDITS = 20_000;
+// The time for a diff of our own grows with the square of the changed lines: above these the note goes to the whole file.
+const MOST_EDITS = 4_000;
 
 /**
  * The lines that GitLab's diff of one file shows. Where GitLab left the text out (`collapsed`), they are computed from the
@@ -51,8 +51,15 @@ function computedHunks(
   head: string | undefined,
 ): readonly StructuredPatchHunk[] {
   if (!change.collapsed || change.tooLarge) return [];
-  const before = change.newFile ? '' : base;
-  const after = change.deletedFile ? '' : head;
-  if (before === undefined || after === undefined) return [];
-  return structuredPatch('', '', before, after, '', '', { context: 3, maxEditLength: MOST_EDITS })?.hunks ?? [];
+  if (change.newFile && head !== undefined) return [oneSided('+', head)];
+  if (change.deletedFile && base !== undefined) return [oneSided('-', base)];
+  if (base === undefined || head === undefined) return [];
+  return structuredPatch('', '', base, head, '', '', { context: 3, maxEditLength: MOST_EDITS })?.hunks ?? [];
+}
+
+function oneSided(sign: '+' | '-', text: string): StructuredPatchHunk {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const count = text === '' ? 0 : lines.length;
+  const [oldLines, newLines] = sign === '-' ? [count, 0] : [0, count];
+  return { oldStart: 1, newStart: 1, oldLines, newLines, lines: lines.slice(0, count).map((line) => sign + line) };
 }

@@ -53,6 +53,10 @@ describe('noteBody', () => {
     expect(body).toContain('- In 7 jobs: `a`, `b`, `c`, `d`, `e`, and 2 more; extends `.base` ← include `ci/base.yml`');
   });
 
+  it('names the rule where no page of it is served', () => {
+    expect(note({}, { publicUrl: null })).toMatch(/\(`image-not-allowed`\)$/m);
+  });
+
   it('says where the value is written when it stands elsewhere', () => {
     expect(note()).not.toContain('written at');
     expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('this line leads to what is written at `ci.yml:2`');

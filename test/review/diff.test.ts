@@ -72,6 +72,18 @@ describe('readDiff', () => {
     expect(nothing(readDiff(changeOf('a', ''), 'a\n', 'b\n'))).toBe(true);
   });
 
+  it('shows nothing of a collapsed file that changed too much to compare, but all of a new one', () => {
+    const lines = (word: string) => Array.from({ length: 6_000 }, (_, index) => `${word}${index}\n`).join('');
+    const changed = readDiff(changeOf('a', '', { collapsed: true }), lines('a'), lines('b'));
+    expect(changed.shown.size).toBe(0);
+    expect(readDiff(changeOf('a', '', { collapsed: true, newFile: true }), undefined, lines('b')).shown.size).toBe(
+      6_000,
+    );
+    const gone = readDiff(changeOf('a', '', { collapsed: true, deletedFile: true }), lines('b'), undefined);
+    expect([...gone.removed].slice(0, 2)).toEqual([1, 2]);
+    expect(gone.removed.size).toBe(6_000);
+  });
+
   it('takes a new collapsed file as added from its first line', () => {
     const read = readDiff(changeOf('a', '', { collapsed: true, newFile: true }), undefined, 'x\ny\n');
     expect([...read.shown]).toEqual([
