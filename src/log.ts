@@ -3,9 +3,10 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
-const SECRET_PATHS = ['token', 'secret', 'signingToken', 'password', 'authorization', 'headers["private-token"]'].flatMap(
-  (path) => [path, path.startsWith('headers') ? `*.${path}` : `*.${path}`],
-);
+const SECRETS = ['token', 'secret', 'signingToken', 'password', 'authorization', '["private-token"]'];
+
+/** At the top of an entry, and one level down. */
+const SECRET_PATHS = SECRETS.flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]);
 
 /** `level`: a pino level or `silent`. */
 export function createLog(level: string, destination?: DestinationStream): Log {

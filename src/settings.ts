@@ -7,7 +7,10 @@ import { SettingsError } from './errors.ts';
 const SIGNING_TOKEN = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
 
 const url = (schemes: string) =>
-  z.url({ protocol: new RegExp(`^(${schemes})$`), error: `must be a URL that starts with ${schemes.replaceAll('|', ' or ')}` });
+  z.url({
+    protocol: new RegExp(`^(${schemes})$`),
+    error: `must be a URL that starts with ${schemes.replaceAll('|', ' or ')}`,
+  });
 
 const webUrl = url('https?').transform((value) => value.replace(/\/+$/, ''));
 
@@ -89,16 +92,20 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
   return parsed.data;
 }
 
-/** What the command line may use; all optional, read leniently. */
+/** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
 export function readCliSettings(env: Env = readEnv()): {
   gitlabUrl: string | null;
   gitlabToken: string | null;
   policyFile: string | null;
 } {
+  const values: Env = { ...env };
+  const faults: string[] = [];
+  readFromFile('GITLAB_TOKEN', values, faults);
+  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
   return {
-    gitlabUrl: env.GITLAB_URL?.replace(/\/+$/, '') ?? null,
-    gitlabToken: env.GITLAB_TOKEN ?? null,
-    policyFile: env.POLICY_FILE ?? null,
+    gitlabUrl: values.GITLAB_URL?.replace(/\/+$/, '') ?? null,
+    gitlabToken: values.GITLAB_TOKEN ?? null,
+    policyFile: values.POLICY_FILE ?? null,
   };
 }
 
