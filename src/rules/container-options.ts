@@ -1,6 +1,6 @@
 /** The options of `docker run` and its like, up to the image: what follows belongs to the container's own command. */
 import { subcommand } from './docker-command.ts';
-import type { CommandWord, JobCommand } from './script-commands.ts';
+import type { CommandWord, JobCommand } from './job-command.ts';
 
 export interface ContainerOption {
   /** `--privileged`, `-v`. */

@@ -1,5 +1,5 @@
 /** What a command line of the Docker client says. */
-import type { CommandWord, JobCommand } from './script-commands.ts';
+import type { CommandWord, JobCommand } from './job-command.ts';
 
 const CLIENTS = new Set(['docker', 'docker-compose']);
 /** Global options whose value is a word of its own. */

@@ -6,10 +6,11 @@ import { hasOwnDaemon, isDindService, startsDaemon } from './dind.ts';
 import { subcommand, usesDefaultDaemon } from './docker-command.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './docker-socket.ts';
 import { isIsolated } from './isolation.ts';
+import type { JobCommand } from './job-command.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf, type JobCommand } from './script-commands.ts';
+import { commandsOf } from './script-commands.ts';
 import { shownText, variablesNamed } from './yaml-variables.ts';
 
 export const dockerSocketUsed = defineRule({

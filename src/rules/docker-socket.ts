@@ -1,6 +1,6 @@
 /** Where a script reaches for the socket of the Docker daemon on the runner's machine. */
 import type { Located } from '../source.ts';
-import type { CommandWord, JobCommand } from './script-commands.ts';
+import type { CommandWord, JobCommand } from './job-command.ts';
 
 /** A socket in a folder that belongs to the job (`/certs/client/docker.sock`) is another one. */
 const HOST_SOCKET = /(?<![\w.}-])\/(?:var\/)?run\/docker\.sock(?![\w-])/;

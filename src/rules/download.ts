@@ -1,5 +1,5 @@
 /** Commands that fetch something from the network, and where they put it. */
-import type { JobCommand } from './script-commands.ts';
+import type { JobCommand } from './job-command.ts';
 
 const DOWNLOADERS = new Set(['curl', 'wget', 'fetch', 'iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod']);
 const FILE_OPTIONS = /^(?:-o|-O|--output|--output-document|-OutFile)$/i;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { CommandWord, JobCommand } from './job-command.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-import { type CommandWord, commandsOf, type JobCommand } from './script-commands.ts';
+import { commandsOf } from './script-commands.ts';
 
 export const packageSourceAdded = defineRule({
   id: 'package-source-added',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type ContainerOption, containerOptions } from './container-options.ts';
 import { isIsolated } from './isolation.ts';
+import type { CommandWord, JobCommand } from './job-command.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-import { type CommandWord, commandsOf, type JobCommand } from './script-commands.ts';
+import { commandsOf } from './script-commands.ts';
 
 export const privilegedContainer = defineRule({
   id: 'privileged-container',

@@ -2,70 +2,21 @@
 import type { Job, Script } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { placeInside } from '../yaml/inside.ts';
-import {
-  parseShell,
-  type ShellCommand,
-  type ShellText,
-  type ShellWord,
-  type Stretch,
-  writtenText,
-} from './shell-commands.ts';
-import { expandWord, type ShellValues, valuesOf } from './shell-values.ts';
+import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
+import { nestedSources } from './nested-shell.ts';
+import { parseShell, type ShellCommand, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+import { expandWord, type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
-export interface CommandWord {
-  /** Known variables filled in; the others as written: `$NAME`. */
-  readonly text: string;
-  /** False: holds something that only the run knows. */
-  readonly known: boolean;
-  /** From the start of the command to the end of the word, so that the place begins on the command's own line. */
-  readonly at: Located<string>;
-  /** Variables of the configuration that gave parts of the text. */
-  readonly from: readonly Located<string>[];
-  /** Variables that the shell itself puts in, and the unknown ones in their values: not those in single quotes. */
-  readonly names: readonly string[];
-  /** The commands whose output is part of the word: `$(…)`, `<(…)`. */
-  outputOf(): readonly JobCommand[];
-}
-
-export interface JobCommand {
-  readonly keyword: Script['keyword'];
-  /** The program without its folder; '' where only variables are set. */
-  readonly name: string;
-  /** The program and its arguments, without wrappers such as `sudo`, `env` or `xargs`. */
-  readonly words: readonly CommandWord[];
-  /** Variables set for this command, or by it (`A=b`, `export A=b`). */
-  readonly assignments: readonly { readonly name: string; readonly value: CommandWord }[];
-  readonly writesTo: readonly CommandWord[];
-  readonly hereDocuments: readonly JobHereDocument[];
-  /** Commands whose output comes in through a pipe. */
-  readonly from: readonly JobCommand[];
-  /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
-  readonly runsText: boolean;
-  readonly at: Located<string>;
-}
-
-export interface JobHereDocument {
-  readonly text: string;
-  /** True for `<<'EOF'`: nothing in it is expanded. */
-  readonly quoted: boolean;
-  /** Offsets count in `text`. */
-  place(stretch: Stretch): Located<string>;
-}
-
-/** A stretch of shell text, and where its offsets are in the configuration. */
-interface ShellSource {
-  readonly text: string;
-  place(stretch: Stretch): Located<string>;
-}
-
 const MAX_NESTING = 5;
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh']);
+/** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
+const MAX_WORDS = 200_000;
+const MAX_NESTED_TEXT = 500_000;
 const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
 
 /** Copies of a job share their scripts: the texts parsed last, so that each is parsed once. */
 const parsed = new Map<string, ShellText>();
-const MAX_PARSED = 500;
+const MAX_PARSED = 2000;
 
 function parseOnce(text: string): ShellText {
   let result = parsed.get(text);
@@ -89,16 +40,23 @@ export function commandsOf(job: Job): readonly JobCommand[] {
   return commands;
 }
 
+/** The commands so far, and how much more may be read. */
+interface Reading {
+  readonly found: JobCommand[];
+  words: number;
+  nestedText: number;
+}
+
 function readScripts(job: Job): JobCommand[] {
-  const found: JobCommand[] = [];
+  const reading: Reading = { found: [], words: MAX_WORDS, nestedText: MAX_NESTED_TEXT };
   const given = valuesOf(job);
   let values = given.fork();
   for (const script of job.scripts) {
     // before_script and script share one shell; every other script has its own
     if (script.keyword !== 'script') values = given.fork();
-    for (const source of sourcesOf(script)) readCommands(source, script.keyword, values, found, 0);
+    for (const source of sourcesOf(script)) readCommands(reading, source, script.keyword, values, 0);
   }
-  return found;
+  return reading.found;
 }
 
 /** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
@@ -132,35 +90,24 @@ function inside(line: Located<string>, { start, end }: Stretch): Located<string>
 }
 
 function readCommands(
+  reading: Reading,
   source: ShellSource,
   keyword: Script['keyword'],
   values: ShellValues,
-  found: JobCommand[],
   depth: number,
 ): void {
-  const byStretch = new Map<string, JobCommand>();
-  const readAgain = (shells: readonly ShellCommand[]) =>
-    shells.flatMap((shell) => byStretch.get(stretchKey(shell)) ?? []);
+  const group = new CommandGroup(source);
   for (const shell of parseOnce(source.text).commands) {
-    const wordsOf = (word: ShellWord): CommandWord[] =>
-      expandWord(word, values).map((field) => ({
-        text: field.text,
-        known: field.known,
-        from: field.from,
-        names: word.pieces.flatMap((piece) => (piece.kind === 'variable' ? namesBehind(piece.name, values) : [])),
-        // only asked for where something is found
-        get at() {
-          return source.place({ start: Math.min(shell.start, word.start), end: word.end });
-        },
-        outputOf: () => readAgain(word.pieces.flatMap((piece) => (piece.kind === 'output' ? piece.commands : []))),
-      }));
-    const oneWord = (word: ShellWord): CommandWord => joined(wordsOf(word), () => source.place(word));
-    const all = shell.words.flatMap(wordsOf);
+    const all = shell.words.flatMap((word) => group.words(shell, word, values));
+    reading.words -= all.length + 1;
+    if (reading.words < 0) return;
     const wrapped = wrapperWords(all.map((word) => word.text));
     const words = all.slice(wrapped.count);
     const name = programName(words[0]?.text ?? '');
     const assignments = [
-      ...shell.assignments.flatMap((one) => (one.value ? [{ name: one.name, value: oneWord(one.value) }] : [])),
+      ...shell.assignments.flatMap(({ name: set, value }) =>
+        value ? [{ name: set, value: group.word(value, values) }] : [],
+      ),
       ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
     ];
     const command = {
@@ -168,14 +115,13 @@ function readCommands(
       name,
       words,
       assignments,
-      writesTo: shell.writesTo.map(oneWord),
-      hereDocuments: shell.hereDocuments.map((one) => ({
-        text: one.text,
-        quoted: one.quoted,
-        place: ({ start, end }: Stretch) =>
-          source.place({ start: one.start + start, end: Math.min(one.start + end, one.end) }),
+      writesTo: shell.writesTo.map((word) => group.word(word, values)),
+      hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({
+        text,
+        quoted,
+        place: (inner: Stretch) => source.place({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
       })),
-      from: readAgain(shell.from),
+      from: group.commands(shell.from),
       runsText: false,
       get at() {
         return source.place(shell);
@@ -183,80 +129,100 @@ function readCommands(
     };
     const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
     command.runsText = nested.length > 0;
-    byStretch.set(stretchKey(shell), command);
-    found.push(command);
+    group.add(shell, command);
+    reading.found.push(command);
     if (words.length === 0 || SETTERS.has(name)) for (const { name: set, value } of assignments) values.set(set, value);
-    for (const inner of nested) readCommands(inner, keyword, values.fork(), found, depth + 1);
-  }
-}
-
-function namesBehind(name: string, values: ShellValues): string[] {
-  const value = values.get(name);
-  if (!value || value.known) return [name];
-  return [name, ...[...value.text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? '')];
-}
-
-function stretchKey({ start, end }: Stretch): string {
-  return `${start}:${end}`;
-}
-
-function joined(fields: readonly CommandWord[], place: () => Located<string>): CommandWord {
-  return {
-    text: fields.map((field) => field.text).join(' '),
-    known: fields.every((field) => field.known),
-    from: fields.flatMap((field) => field.from),
-    names: fields.flatMap((field) => field.names),
-    get at() {
-      return place();
-    },
-    outputOf: () => fields[0]?.outputOf() ?? [],
-  };
-}
-
-function assignmentIn(word: CommandWord | undefined): { name: string; value: CommandWord }[] {
-  const [name, ...rest] = word?.text.split('=') ?? [];
-  if (!word || !name) return [];
-  const { known, from } = word;
-  return [{ name, value: joined([{ ...word, known, from, text: rest.join('=') }], () => word.at) }];
-}
-
-/** Shell text that a command runs: `sh -c '…'`, `eval …`, `sh <<EOF`, `cat <<EOF | sh`, `find -exec … \;`. */
-function* nestedSources(command: JobCommand, shell: ShellCommand, source: ShellSource): Iterable<ShellSource> {
-  const { name, words } = command;
-  if (name === 'eval') {
-    for (const word of words.slice(1)) yield sourceIn(word, shell, source);
-  } else if (SHELLS.has(name) || name === 'su') {
-    const option = words.findIndex((word) => /^-[a-z]*c$/.test(word.text) || word.text === '--command');
-    const script = option === -1 ? undefined : words[option + 1];
-    if (script) yield sourceIn(script, shell, source);
-    if (option !== -1 || name === 'su') return;
-    for (const feeder of [command, ...command.from]) yield* feeder.hereDocuments;
-  } else if (name === 'find') {
-    const start = words.findIndex((word) => /^-(exec|execdir|ok)$/.test(word.text));
-    if (start === -1) return;
-    const end = words.findIndex((word, index) => index > start && /^(;|\+)$/.test(word.text));
-    const inner = words.slice(start + 1, end === -1 ? undefined : end);
-    yield { text: inner.map((word) => quoted(word.text)).join(' '), place: () => command.at };
-  }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Offsets inside a quoted word hold where its text stands in the script as it is; else the whole word is the place. */
-function sourceIn(word: CommandWord, shell: ShellCommand, source: ShellSource): ShellSource {
-  const written = shell.words.find((candidate) => writtenText(candidate) === word.text);
-  if (written) {
-    const raw = source.text.slice(written.start, written.end);
-    const offset = raw.indexOf(word.text);
-    if (offset !== -1) {
-      const base = written.start + offset;
-      return {
-        text: word.text,
-        place: ({ start, end }) => source.place({ start: base + start, end: base + end }),
-      };
+    for (const inner of nested) {
+      reading.nestedText -= inner.text.length;
+      if (reading.nestedText >= 0) readCommands(reading, inner, keyword, values.fork(), depth + 1);
     }
   }
-  return { text: word.text, place: () => word.at };
+}
+
+/** The commands of one text: words know the others by their stretch. */
+class CommandGroup {
+  readonly source: ShellSource;
+  readonly #byStretch = new Map<string, JobCommand>();
+
+  constructor(source: ShellSource) {
+    this.source = source;
+  }
+
+  add(shell: ShellCommand, command: JobCommand): void {
+    this.#byStretch.set(`${shell.start}:${shell.end}`, command);
+  }
+
+  commands(shells: readonly ShellCommand[]): readonly JobCommand[] {
+    return shells.flatMap((shell) => this.#byStretch.get(`${shell.start}:${shell.end}`) ?? []);
+  }
+
+  /** What the word becomes: several words, or none, where an unquoted variable is put in. */
+  words(shell: ShellCommand, word: ShellWord, values: ShellValues): CommandWord[] {
+    const names = namesIn(word, values);
+    const start = Math.min(shell.start, word.start);
+    return expandWord(word, values).map((field) => new PlacedWord(this, word, start, field, names));
+  }
+
+  /** The word as one text, as in an assignment. */
+  word(word: ShellWord, values: ShellValues): CommandWord {
+    const fields = expandWord(word, values);
+    const text = fields.map((field) => field.text).join(' ');
+    const known = fields.every((field) => field.known);
+    const from = fields.flatMap((field) => field.from);
+    return new PlacedWord(this, word, word.start, { text, known, from }, namesIn(word, values));
+  }
+}
+
+/** Scripts have many words and few findings, so a word works out its place only when it is asked. */
+class PlacedWord implements CommandWord {
+  readonly text: string;
+  readonly known: boolean;
+  readonly from: readonly Located<string>[];
+  readonly names: readonly string[];
+  readonly #group: CommandGroup;
+  readonly #word: ShellWord;
+  readonly #start: number;
+
+  constructor(group: CommandGroup, word: ShellWord, start: number, value: ShellValue, names: readonly string[]) {
+    this.text = value.text;
+    this.known = value.known;
+    this.from = value.from;
+    this.names = names;
+    this.#group = group;
+    this.#word = word;
+    this.#start = start;
+  }
+
+  get at(): Located<string> {
+    return this.#group.source.place({ start: this.#start, end: this.#word.end });
+  }
+
+  outputOf(): readonly JobCommand[] {
+    const pieces = this.#word.pieces;
+    return this.#group.commands(pieces.flatMap((piece) => (piece.kind === 'output' ? piece.commands : [])));
+  }
+
+  withText(text: string): CommandWord {
+    return new PlacedWord(this.#group, this.#word, this.#start, { ...this, text }, this.names);
+  }
+}
+
+const NO_NAMES: readonly string[] = [];
+
+/** Variables that the shell puts in, and the unknown ones in their values. */
+function namesIn(word: ShellWord, values: ShellValues): readonly string[] {
+  if (!word.pieces.some((piece) => piece.kind === 'variable')) return NO_NAMES;
+  return word.pieces.flatMap((piece) => {
+    if (piece.kind !== 'variable') return [];
+    const value = values.get(piece.name);
+    const inner = value && !value.known ? [...value.text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? '') : [];
+    return [piece.name, ...inner];
+  });
+}
+
+/** `env A=b …`: a word of a wrapper that sets a variable. */
+function assignmentIn(word: CommandWord | undefined): { name: string; value: CommandWord }[] {
+  const equals = word?.text.indexOf('=') ?? -1;
+  if (!(word instanceof PlacedWord) || equals < 1) return [];
+  return [{ name: word.text.slice(0, equals), value: word.withText(word.text.slice(equals + 1)) }];
 }

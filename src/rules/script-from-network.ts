@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from './download.ts';
+import type { JobCommand } from './job-command.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf, type JobCommand } from './script-commands.ts';
+import { commandsOf } from './script-commands.ts';
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',

@@ -19,6 +19,7 @@ export interface ShellValues {
 
 /** Longer values are cut: scripts can make a value grow without bound. */
 const MAX_LENGTH = 20_000;
+const NOWHERE: readonly Located<string>[] = [];
 /** Words that one variable may become. */
 const MAX_FIELDS = 500;
 /** GitLab's own variables are known to the run alone: a script gets them as written. */
@@ -57,7 +58,9 @@ function yamlValue(variables: ReadonlyMap<string, Variable>, name: string): Shel
 }
 
 /** What the shell makes of a word: unquoted values are split at blanks, so one word may become several or none. */
-export function expandWord(word: ShellWord, values: ShellValues): ShellValue[] {
+export function expandWord(word: ShellWord, values: ShellValues): readonly ShellValue[] {
+  const [only, ...others] = word.pieces;
+  if (only?.kind === 'text' && others.length === 0) return [{ text: only.text, known: true, from: NOWHERE }];
   const fields: { text: string; known: boolean; from: Located<string>[] }[] = [];
   let open: (typeof fields)[number] | null = null;
   const add = (text: string, value: Pick<ShellValue, 'known' | 'from'>) => {

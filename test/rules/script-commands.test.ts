@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Variable } from '../../src/ci/config.ts';
-import { commandsOf, type JobCommand } from '../../src/rules/script-commands.ts';
+import type { JobCommand } from '../../src/rules/job-command.ts';
+import { commandsOf } from '../../src/rules/script-commands.ts';
 import type { Located } from '../../src/source.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf, located } from '../../src/yaml/tree.ts';
@@ -150,5 +151,16 @@ describe('commands of a script', () => {
       `A=${'x'.repeat(5000)}`,
       ...Array.from({ length: 60 }, () => 'A="$A$A"'),
     );
+  });
+
+  it('reads no more than a bounded part of scripts that unfold without end', () => {
+    const eight = (name: string) => Array.from({ length: 8 }, () => `$${name}`).join(' ');
+    const values = [
+      'A: echo a b c d e f g h',
+      ...['A', 'B', 'C', 'D', 'E'].map((name, index) => `${'BCDEF'[index]}: eval ${eight(name)}`),
+    ];
+    const lines = Array.from({ length: 200 }, () => `    - eval ${eight('F')}\n`);
+    const yaml = `build:\n  variables:\n${values.map((value) => `    ${value}\n`).join('')}  script:\n${lines.join('')}`;
+    expect(commandsIn(yaml).length).toBeLessThan(200_000);
   });
 });

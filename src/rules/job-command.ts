@@ -1,0 +1,50 @@
+/** A command of a job's script, as the rules see it. */
+import type { Script } from '../ci/config.ts';
+import type { Located } from '../source.ts';
+import type { Stretch } from './shell-commands.ts';
+
+export interface CommandWord {
+  /** Known variables filled in; the others as written: `$NAME`. */
+  readonly text: string;
+  /** False: holds something that only the run knows. */
+  readonly known: boolean;
+  /** From the start of the command to the end of the word, so that the place begins on the command's own line. */
+  readonly at: Located<string>;
+  /** Variables of the configuration that gave parts of the text. */
+  readonly from: readonly Located<string>[];
+  /** Variables that the shell itself puts in, and the unknown ones in their values: not those in single quotes. */
+  readonly names: readonly string[];
+  /** The commands whose output is part of the word: `$(…)`, `<(…)`. */
+  outputOf(): readonly JobCommand[];
+}
+
+export interface JobCommand {
+  readonly keyword: Script['keyword'];
+  /** The program without its folder; '' where only variables are set. */
+  readonly name: string;
+  /** The program and its arguments, without wrappers such as `sudo`, `env` or `xargs`. */
+  readonly words: readonly CommandWord[];
+  /** Variables set for this command, or by it (`A=b`, `export A=b`). */
+  readonly assignments: readonly { readonly name: string; readonly value: CommandWord }[];
+  readonly writesTo: readonly CommandWord[];
+  readonly hereDocuments: readonly JobHereDocument[];
+  /** Commands whose output comes in through a pipe. */
+  readonly from: readonly JobCommand[];
+  /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
+  readonly runsText: boolean;
+  readonly at: Located<string>;
+}
+
+export interface JobHereDocument {
+  readonly text: string;
+  /** True for `<<'EOF'`: nothing in it is expanded. */
+  readonly quoted: boolean;
+  /** Offsets count in `text`. */
+  place(stretch: Stretch): Located<string>;
+}
+
+/** A stretch of shell text, and where its offsets are in the configuration. */
+export interface ShellSource {
+  readonly text: string;
+  place(stretch: Stretch): Located<string>;
+}
