@@ -75,7 +75,7 @@ function movedJob(gitlab: GitLab): MergeRequestHandle {
 }
 
 function template(gitlab: GitLab): MergeRequestHandle {
-  gitlab.project('platform/ci-templates', {
+  const templates = gitlab.project('platform/ci-templates', {
     'python.yml': `.python:
   image:
     name: registry.example.org/python:3.13
@@ -86,9 +86,11 @@ function template(gitlab: GitLab): MergeRequestHandle {
     - pip install --require-hashes -r requirements.txt
 `,
   });
+  templates.release('v3.2.0');
   const before = 'stages: [test]\n\nlint:\n  stage: test\n  script:\n    - make lint\n';
   const after = `include:
   - project: platform/ci-templates
+    ref: v3.2.0
     file: python.yml
 
 ${before}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Bot, startBot } from '../bot/bot.ts';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { IMAGE_FIX, openSituations, type Situation } from './situations.ts';
+
+let bot: Bot;
+
+beforeAll(async () => {
+  bot = await startBot({ policy: readFileSync('test/demo/policy.yml', 'utf8') });
+});
+
+afterAll(() => bot.stop());
+
+/** Rule and line of each thread. */
+function threads(mergeRequest: MergeRequestHandle): string[] {
+  return mergeRequest
+    .discussions()
+    .map(({ body, position }) => `${/finding \w+ ([\w-]+)/.exec(body)?.[1]} ${position?.new_line}`);
+}
+
+it('tells its three stories, and nothing else', async () => {
+  let situations: readonly Situation[] = [];
+  await bot.during(() => {
+    situations = openSituations(bot.gitlab);
+  });
+  expect(situations.map(({ mergeRequest }) => threads(mergeRequest))).toEqual([
+    ['image-not-allowed 12'],
+    ['docker-in-docker 8'],
+    ['pull-policy-not-allowed 4', 'git-strategy-reuses-checkout 4'],
+  ]);
+
+  const { mergeRequest } = situations[0]!;
+  expect(mergeRequest.discussions()[0]?.body).toContain('the release team');
+  await bot.during(() => mergeRequest.push(IMAGE_FIX));
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: true }]);
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+});
