@@ -14,14 +14,36 @@ interface Piece {
  * too. Falls back to `at` where the text does not lead to the value (an inserted input, a number).
  */
 export function placeInside(at: Place, value: string, start: number, end: number): Place {
-  if (start < 0 || end <= start || end > value.length) return at;
-  const pieces = piecesOf(at.text, value);
-  const first = pieces?.find((piece) => piece.value + piece.length > start);
-  const last = pieces?.findLast((piece) => piece.length > 0 && piece.value < end);
-  if (!first || !last) return at;
-  const from = at.start + first.source + offsetIn(first, Math.max(0, start - first.value));
-  const to = at.start + last.source + endIn(last, Math.min(last.length, end - last.value));
-  return new Place(at.file, from, Math.max(from, to));
+  return placesInside(at, value)(start, end);
+}
+
+/** The same for many parts of one scalar. */
+export function placesInside(at: Place, value: string): (start: number, end: number) => Place {
+  const pieces = piecesOf(at.text, value) ?? [];
+  return (start, end) => {
+    if (start < 0 || end <= start || end > value.length) return at;
+    const first = pieces[countWhile(pieces, (piece) => piece.value + piece.length <= start)];
+    let behind = countWhile(pieces, (piece) => piece.value < end);
+    while (behind > 0 && pieces[behind - 1]?.length === 0) behind--;
+    const last = pieces[behind - 1];
+    if (!first || !last) return at;
+    const from = at.start + first.source + offsetIn(first, Math.max(0, start - first.value));
+    const to = at.start + last.source + endIn(last, Math.min(last.length, end - last.value));
+    return new Place(at.file, from, Math.max(from, to));
+  };
+}
+
+/** How many pieces a condition holds for that holds for none behind the first that breaks it. */
+function countWhile(pieces: readonly Piece[], holds: (piece: Piece) => boolean): number {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const piece = pieces[middle];
+    if (piece && holds(piece)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function offsetIn(piece: Piece, offset: number): number {
