@@ -4,25 +4,21 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { ReviewQueue } from '../queue/queue.ts';
 import { decideEvent } from './event.ts';
-import { addPages } from './pages.ts';
+import { addPages, type PageParts } from './pages.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { refusal, type Secrets } from './verify.ts';
 
-export interface ReceiverParts {
-  readonly queue: ReviewQueue;
+export interface ReceiverParts extends PageParts {
   readonly secrets: Secrets;
   /** Bytes. */
   readonly maxBody: number;
-  readonly linkKey: Uint8Array;
   /** The bot's own user id; null while unknown. Must not wait. */
   readonly ownUserId: () => number | null;
   /** Rejects with the reason while GitLab cannot be reached. */
   readonly pingGitLab: () => Promise<unknown>;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly now: () => Date;
 }
 
 export function createApp(parts: ReceiverParts): Hono {

@@ -1,12 +1,18 @@
 /** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
 import type { Hono } from 'hono';
+import type { ReviewQueue } from '../queue/queue.ts';
 import { markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid } from '../review/report-link.ts';
 import { rules } from '../rules/index.ts';
-import type { ReceiverParts } from './app.ts';
 
-export function addPages(app: Hono, parts: Pick<ReceiverParts, 'queue' | 'linkKey' | 'now'>): void {
+export interface PageParts {
+  readonly queue: ReviewQueue;
+  readonly linkKey: Uint8Array;
+  readonly now: () => Date;
+}
+
+export function addPages(app: Hono, parts: PageParts): void {
   app.get('/rules', (c) =>
     c.html(
       markdownPage(
