@@ -3,6 +3,7 @@ import type { Job, Variable } from '../ci/config.ts';
 import { expandKnown } from '../ci/expand-known.ts';
 import type { Located } from '../source.ts';
 import type { ShellWord } from './shell-commands.ts';
+import { NO_PIPELINE_VARIABLES } from './yaml-variables.ts';
 
 export interface ShellValue {
   readonly text: string;
@@ -22,9 +23,6 @@ const MAX_LENGTH = 20_000;
 const NOWHERE: readonly Located<string>[] = [];
 /** Words that one variable may become. */
 const MAX_FIELDS = 500;
-/** GitLab's own variables are known to the run alone: a script gets them as written. */
-const NO_PIPELINE_VARIABLES: ReadonlyMap<string, string> = new Map();
-
 export function valuesOf(job: Job): ShellValues {
   // a value that only some rule sets is better than none
   const onlyInRules = job.ruleVariables.filter(({ name }) => !job.variables.has(name));
@@ -51,10 +49,12 @@ function bounded(value: ShellValue): ShellValue {
 function yamlValue(variables: ReadonlyMap<string, Variable>, name: string): ShellValue | undefined {
   const variable = variables.get(name);
   if (!variable) return undefined;
+  const written = variable.value.value;
+  if (variable.raw || !/[$%]/.test(written)) return { text: written, known: true, from: [variable.value] };
   const whole = { ...variable.value, value: `\${${name}}` };
   const { text, pieces, from } = expandKnown(whole, variables, NO_PIPELINE_VARIABLES, 'service');
-  const written = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
-  return { text: written, known: text !== null, from };
+  const filled = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
+  return { text: filled, known: text !== null, from };
 }
 
 /** What the shell makes of a word: unquoted values are split at blanks, so one word may become several or none. */

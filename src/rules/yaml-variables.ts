@@ -10,7 +10,8 @@ export interface SetVariable {
   readonly value: ExpandedText;
 }
 
-const NO_PIPELINE_VARIABLES: ReadonlyMap<string, string> = new Map();
+/** GitLab's own variables are known to the run alone: they stay as written. One map, as the expansion remembers by it. */
+export const NO_PIPELINE_VARIABLES: ReadonlyMap<string, string> = new Map();
 
 /** What a variable may be: the job's own value, then those that its rules or the workflow's give. */
 export function variablesNamed(job: Job, name: string): SetVariable[] {
