@@ -18,7 +18,8 @@ export interface ChildRequest {
   readonly include: Entry;
   /** Goes behind the way of everything in the child. */
   readonly hops: readonly Hop[];
-  readonly input: ResolveInput;
+  /** What the child is resolved with. */
+  readonly inputOf: () => ResolveInput;
 }
 
 /** What each trigger job with `include` would start. */
@@ -28,8 +29,8 @@ export function childRequests(jobs: readonly Job[], input: ResolveInput): readon
     const include = trigger?.value.kind === 'map' ? trigger.value.entries.get('include') : undefined;
     if (!trigger || !include || isNull(include.value)) return [];
     const hop: Hop = { by: 'trigger', at: trigger.key.at, name: job.name };
-    const pipeline = childPipeline(job, trigger, input.pipeline);
-    return [{ job, include, hops: joinHops(include.via, [hop, ...trigger.via]), input: { ...input, pipeline } }];
+    const inputOf = () => ({ ...input, pipeline: childPipeline(job, trigger, input.pipeline) });
+    return [{ job, include, hops: joinHops(include.via, [hop, ...trigger.via]), inputOf }];
   });
 }
 

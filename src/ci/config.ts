@@ -80,6 +80,7 @@ export interface ResolvedConfig {
 
 export interface ChildPipeline {
   readonly job: Job;
+  /** Its problems and what it misses stand in the parent's lists too; there they are of kind `child` and never fatal. */
   readonly config: ResolvedConfig;
 }
 

@@ -29,7 +29,8 @@ export interface Link {
 
 export function checkLinks(jobs: readonly LinkedJob[], stages: readonly string[], report: Report): void {
   const byName = new Map(jobs.map((job) => [job.name, job]));
-  const stageIndex = (job: LinkedJob) => stages.indexOf(job.stage);
+  const indexes = new Map([...stages.entries()].reverse().map(([index, stage]) => [stage, index]));
+  const stageIndex = (job: LinkedJob) => indexes.get(job.stage) ?? -1;
 
   const checkLink = (job: LinkedJob, link: Link, word: string): void => {
     const target = byName.get(link.name);
@@ -41,8 +42,7 @@ export function checkLinks(jobs: readonly LinkedJob[], stages: readonly string[]
   };
 
   for (const job of jobs) {
-    if (stageIndex(job) === -1)
-      report(job.stageAt, `${job.name}: stage ${job.stage} does not exist; there are ${stages.join(', ')}`);
+    if (stageIndex(job) === -1) report(job.stageAt, `${job.name}: stage ${job.stage} does not exist`);
     for (const link of job.dependencies) checkLink(job, link, 'dependency');
     checkNeedsUnique(job, report);
     for (const link of [...job.needs, ...job.ruleNeeds]) checkLink(job, link, 'need');

@@ -16,6 +16,11 @@ import { readStages } from './stages.ts';
 import { readVariables, variablesIn } from './variables.ts';
 import { readWorkflow } from './workflow.ts';
 
+/** Further limits of our own: each is far beyond what a person writes, and keeps a hostile file from filling the memory. */
+const MAX_JOBS = 50_000;
+const MAX_LINKS = 1_000_000;
+const MAX_VARIABLES = 5_000_000;
+
 export interface Jobs {
   readonly jobs: readonly Job[];
   readonly stages: readonly string[];
@@ -46,7 +51,7 @@ export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
   const workflow = readWorkflow(section('workflow'), report);
   const workflowRules = workflow.rules && ruleItems(workflow.rules).map((rule) => rule.value);
   const variables = globalVariables(tree, report);
-  const world: JobWorld = { pipeline, workflow, workflowRules, variables, within };
+  let world: JobWorld = { pipeline, workflow, workflowRules, variables, within };
 
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
@@ -61,6 +66,10 @@ export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
   for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
 
   const unrolled = unroll(written, report);
+  if (variables.size * unrolled.length > MAX_VARIABLES) {
+    report(tree.at, 'too many variables for so many jobs: those at top level are left out');
+    world = { ...world, variables: new Map() };
+  }
   checkLinks(
     unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
     stages,
@@ -99,20 +108,28 @@ function unroll(written: readonly WrittenJob[], report: Report): readonly Unroll
     const matrix = copy ? fillMatrix(need.matrix, copy, report) : need.matrix;
     return copiesOf(matrix, need.name).map(({ name }) => ({ ...need, name }));
   };
-  return written.flatMap((job) => {
+  const linksOf = (job: WrittenJob, copy: Copy | null): CopyLinks => {
     const dependencies = job.values.dependencies;
-    const copies: readonly (Copy | null)[] = job.copies ?? [null];
-    return copies.map((copy) => ({
-      job,
-      copy,
-      links: {
-        needs: job.needs?.jobs.flatMap((need) => widenNeed(need, copy)) ?? [],
-        dependencies: Array.isArray(dependencies)
-          ? dependencies.flatMap((name) => (typeof name === 'string' ? widenName(name) : []))
-          : null,
-      },
-    }));
-  });
+    const names = Array.isArray(dependencies) ? dependencies.filter((name) => typeof name === 'string') : null;
+    return {
+      needs: job.needs?.jobs.flatMap((need) => widenNeed(need, copy)) ?? [],
+      dependencies: names?.flatMap(widenName) ?? null,
+    };
+  };
+  const unrolled: Unrolled[] = [];
+  let linkCount = 0;
+  for (const job of written) {
+    for (const copy of job.copies ?? [null]) {
+      const links = linksOf(job, copy);
+      linkCount += links.needs.length + (links.dependencies?.length ?? 0);
+      if (unrolled.length >= MAX_JOBS || linkCount > MAX_LINKS) {
+        report(job.entry.key.at, 'too many jobs, or needs between them: those from here on are left out');
+        return unrolled;
+      }
+      unrolled.push({ job, copy, links });
+    }
+  }
+  return unrolled;
 }
 
 function linkedJob(job: WrittenJob, copy: Copy | null, links: CopyLinks): LinkedJob {

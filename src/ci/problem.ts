@@ -7,6 +7,10 @@ export type Report = (at: Place | null, message: string) => void;
 /** For values that are read but not judged: hidden jobs that nothing uses. */
 export const ignore: Report = () => {};
 
+/** Nobody reads more; a hostile file could make millions, each as long as its longest name. */
+const MAX_PROBLEMS = 1000;
+const MAX_LENGTH = 500;
+
 /**
  * Collects fatal configuration problems. The same sentence about the same text counts once: ten jobs that extend a
  * broken base have one problem.
@@ -14,7 +18,10 @@ export const ignore: Report = () => {};
 export function problemList(): { report: Report; problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const seen = new Map<Place | null, Set<string>>();
-  const report: Report = (at, message) => {
+  const report: Report = (at, sentence) => {
+    if (problems.length > MAX_PROBLEMS) return;
+    const isLast = problems.length === MAX_PROBLEMS;
+    const message = isLast ? 'there are more problems than are listed' : shortened(sentence);
     const sentences = seen.get(at) ?? new Set();
     seen.set(at, sentences);
     if (sentences.has(message)) return;
@@ -22,4 +29,8 @@ export function problemList(): { report: Report; problems: readonly ConfigProble
     problems.push({ at, message, kind: 'config', fatal: true });
   };
   return { report, problems };
+}
+
+function shortened(sentence: string): string {
+  return sentence.length > MAX_LENGTH ? `${sentence.slice(0, MAX_LENGTH)}…` : sentence;
 }

@@ -58,9 +58,10 @@ function resolveChildren(jobs: readonly Job[], input: ResolveInput, position: Po
   const children: ChildPipeline[] = [];
   const leftOut: ConfigProblem[] = [];
   const { depth, count } = position;
-  for (const { job, include, hops, input: childInput } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
+  for (const { job, include, hops, inputOf } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
     count.children += 1;
     if (count.children <= MAX_CHILDREN) {
+      const childInput = inputOf();
       const inside = { depth: depth + 1, within: job, hops, count };
       children.push({ job, config: resolveLoaded(loadChild(include, childInput), childInput, inside) });
     } else {
