@@ -64,7 +64,9 @@ test('a reference to a reference has a hop for each, nearest first', () => {
 });
 
 test('a matrix value stands in the matrix, and takes part in the image', () => {
-  const config = resolveFiles('job:\n  image: ruby:$V\n  script: [a]\n  parallel:\n    matrix:\n      - V: ["3.1", "3.2"]\n');
+  const config = resolveFiles(
+    'job:\n  image: ruby:$V\n  script: [a]\n  parallel:\n    matrix:\n      - V: ["3.1", "3.2"]\n',
+  );
   const { image, variables } = jobNamed(config, 'job: [3.2]');
   expect(image!.name.text).toBe('ruby:3.2');
   expect(image!.name.from.map(placeOf)).toEqual(['.gitlab-ci.yml:6 "3.2"']);
