@@ -3,9 +3,9 @@
  * nothing: so first by name, then by the root file, then by what GitLab's own lint says it has read.
  */
 import { parseConfigPath } from '../src/ci/root.ts';
-import type { GitLabReader, LintResult } from '../src/gitlab/gitlab.ts';
+import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { hasYamlExtension } from '../src/includes/guard.ts';
-import type { Change, MergeRequest, Project } from '../src/review/snapshot.ts';
+import type { Change, LintResult, MergeRequest, Project } from '../src/review/snapshot.ts';
 import { touchesPipeline } from '../src/review/touches-pipeline.ts';
 import { parseYaml } from '../src/yaml/parse.ts';
 import { entryOf, isNull } from '../src/yaml/tree.ts';

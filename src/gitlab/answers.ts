@@ -5,12 +5,12 @@ import type {
   CommitStatus,
   DiffRefs,
   Discussion,
+  LintResult,
   MergeRequest,
   Note,
   NotePosition,
   Project,
 } from '../review/snapshot.ts';
-import type { LintResult } from './gitlab.ts';
 
 const text = z
   .string()

@@ -1,7 +1,15 @@
 /** What Pipewarden asks of GitLab: a reading half and a writing half. Only `worker/apply.ts` uses the latter. */
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { DiscussionPosition } from '../review/plan.ts';
-import type { Change, CommitStatus, Discussion, MergeRequest, Project, StatusState } from '../review/snapshot.ts';
+import type {
+  Change,
+  CommitStatus,
+  Discussion,
+  LintResult,
+  MergeRequest,
+  Project,
+  StatusState,
+} from '../review/snapshot.ts';
 
 export interface GitLabReader {
   /** Base URL without trailing slash, relative path included. */
@@ -10,6 +18,8 @@ export interface GitLabReader {
   me(): Promise<{ id: number; username: string }>;
   /** Signed-in answer of `GET /version`, for readiness. */
   version(): Promise<string>;
+  /** The same for reviews: kept for an hour; null when GitLab does not tell. */
+  knownVersion(): Promise<string | null>;
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
   changes(projectId: number, iid: number): Promise<Change[]>;
   /** Cached for a few minutes. */
@@ -22,14 +32,6 @@ export interface GitLabReader {
   lint(projectId: number, commit: string): Promise<LintResult | null>;
   /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */
   openMergeRequests(updatedAfter: string): Promise<{ projectId: number; projectPath: string; iid: number }[]>;
-}
-
-export interface LintResult {
-  readonly valid: boolean;
-  readonly errors: readonly string[];
-  readonly mergedYaml: string | null;
-  /** Files GitLab read for it. `project` null where the kind has none. */
-  readonly includes: readonly { readonly type: string; readonly location: string; readonly project: string | null }[];
 }
 
 export interface GitLabWriter {

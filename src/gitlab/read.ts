@@ -12,6 +12,7 @@ import type { GitLabReader } from './gitlab.ts';
 const PAGE = { perPage: 100 };
 const PROJECT_MS = 10 * 60_000;
 const PROJECTS = 5_000;
+const VERSION_MS = 60 * 60_000;
 
 export function createReader(
   url: string,
@@ -20,7 +21,10 @@ export function createReader(
   fetch: (request: FileRequest) => Promise<FetchedFile>,
 ): GitLabReader {
   const projects = new BoundedCache<Project>(PROJECTS, clock);
+  const versions = new BoundedCache<string | null>(1, clock);
   const users = new BoundedCache<{ id: number; username: string }>(1, clock);
+
+  const version = async () => readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
 
   return {
     url,
@@ -31,8 +35,11 @@ export function createReader(
       return users.get('me', keep, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));
     },
 
-    async version() {
-      return readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
+    version,
+
+    knownVersion() {
+      const keep = { size: () => 1, milliseconds: VERSION_MS, when: (known: string | null) => known !== null };
+      return versions.get('version', keep, () => version().catch(() => null));
     },
 
     async mergeRequest(projectId, iid) {

@@ -30,6 +30,8 @@ export interface EffectivePolicy {
   readonly notEvaluable: 'fail' | 'pass';
   readonly maxDiscussions: number;
   readonly language: 'en' | 'ja';
+  /** Is GitLab's own CI lint asked about the head, and compared with what was resolved? */
+  readonly lint: boolean;
   /** Names of the groups of the policy file that apply, outermost first, with their places. */
   readonly groups: readonly { readonly glob: string; readonly at: Place }[];
 }

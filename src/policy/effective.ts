@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notEvaluable: 'pass',
   maxDiscussions: 20,
   language: 'en',
+  lint: true,
 };
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */

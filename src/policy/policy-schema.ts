@@ -29,6 +29,7 @@ export const settings = {
   not_evaluable: z.enum(['fail', 'pass']).describe('Does what could not be evaluated fail the commit status?'),
   max_discussions: z.int().min(0).max(200).describe('More findings than this are listed in the summary alone.'),
   language: z.enum(['en', 'ja']).describe('Language of notes.'),
+  lint: z.boolean().describe("Ask GitLab's own CI lint about the head and compare: one call more a review."),
 };
 
 const runnerFields = {

@@ -117,6 +117,7 @@ const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
   not_evaluable: 'notEvaluable',
   max_discussions: 'maxDiscussions',
   language: 'language',
+  lint: 'lint',
 };
 
 function layerOf(glob: string | null, at: Place, node: Node): PolicyLayer {

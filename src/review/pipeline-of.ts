@@ -1,24 +1,19 @@
-import type { ResolveInput } from '../ci/config.ts';
-import { predefinedVariables } from '../ci/predefined.ts';
+import type { Pipeline, ResolveInput } from '../ci/config.ts';
+import { type PredefinedFacts, predefinedVariables } from '../ci/predefined.ts';
 import { parseConfigPath } from '../ci/root.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What the resolver has to know of one side of a merge request; also for finding out which files to fetch. */
-export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'mergeRequest' | 'project' | 'changes'>;
+export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | 'mergeRequest' | 'project' | 'changes'>;
+
+type PipelineInput = Pick<ResolveInput, 'root' | 'pipeline'>;
 
 /** The merge request's pipeline, as if it ran on this commit (the head, or the merge base). */
-export function pipelineOf(facts: MergeRequestFacts, commit: string): Pick<ResolveInput, 'root' | 'pipeline'> {
-  const { mergeRequest, project, changes, gitlabUrl } = facts;
+export function pipelineOf(facts: MergeRequestFacts, commit: string): PipelineInput {
+  const { mergeRequest, project, changes } = facts;
   const inProject = mergeRequest.sourceProjectId === mergeRequest.targetProjectId;
   const variables = predefinedVariables({
-    serverUrl: gitlabUrl,
-    project: {
-      path: project.path,
-      id: project.id,
-      defaultBranch: project.defaultBranch,
-      registryImage: project.registryUrl === undefined ? null : `${project.registryUrl}/${project.path}`,
-    },
-    commitSha: commit,
+    ...sharedFacts(facts, commit),
     ref: mergeRequest.sourceBranch,
     refKind: 'merge_request',
     pipelineSource: 'merge_request_event',
@@ -30,6 +25,44 @@ export function pipelineOf(facts: MergeRequestFacts, commit: string): Pick<Resol
       eventType: null,
     },
   });
+  const paths = [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))];
+  return inputOf(facts, commit, variables, paths);
+}
+
+/**
+ * The pipeline that CI lint imagines at this commit: of a branch that holds it, with an empty source, without merge
+ * request and without a diff (lib/gitlab/ci/lint.rb and config.rb, 18.11).
+ */
+export function lintPipelineOf(facts: MergeRequestFacts, commit: string): PipelineInput {
+  const variables = predefinedVariables({
+    ...sharedFacts(facts, commit),
+    ref: facts.mergeRequest.sourceBranch,
+    refKind: 'branch',
+    pipelineSource: '',
+  });
+  return inputOf(facts, commit, variables, null);
+}
+
+function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: string) {
+  return {
+    serverUrl: gitlabUrl,
+    project: {
+      path: project.path,
+      id: project.id,
+      defaultBranch: project.defaultBranch,
+      registryImage: project.registryUrl === undefined ? null : `${project.registryUrl}/${project.path}`,
+    },
+    commitSha,
+  } satisfies Partial<PredefinedFacts>;
+}
+
+function inputOf(
+  { project, gitlabVersion }: MergeRequestFacts,
+  commit: string,
+  variables: Pipeline['variables'],
+  changedPaths: Pipeline['changedPaths'],
+): PipelineInput {
+  const version = /^(\d+)\.(\d+)/.exec(gitlabVersion ?? '');
   return {
     root: parseConfigPath(project.ciConfigPath),
     pipeline: {
@@ -39,7 +72,8 @@ export function pipelineOf(facts: MergeRequestFacts, commit: string): Pick<Resol
       variables,
       masked: new Set(),
       inputs: {},
-      changedPaths: [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))],
+      changedPaths,
+      ...(version ? { gitlabVersion: [Number(version[1]), Number(version[2])] as const } : {}),
     },
   };
 }

@@ -117,6 +117,15 @@ export interface CommitStatus {
   readonly pipelineId: number | null;
 }
 
+/** What GitLab's CI lint says of a commit's own configuration. */
+export interface LintResult {
+  readonly valid: boolean;
+  readonly errors: readonly string[];
+  readonly mergedYaml: string | null;
+  /** Files GitLab read for it. `project` null where the kind has none. */
+  readonly includes: readonly { readonly type: string; readonly location: string; readonly project: string | null }[];
+}
+
 export interface Snapshot {
   /** ISO 8601; the only clock that `decide` sees. */
   readonly takenAt: string;
@@ -129,6 +138,10 @@ export interface Snapshot {
   /** Files at the merge base and at the head, the root first. */
   readonly base: readonly FetchedFile[];
   readonly head: readonly FetchedFile[];
+  /** CI lint of the head; null or absent: not asked, or no answer. */
+  readonly lint?: LintResult | null;
+  /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
+  readonly gitlabVersion?: string;
   readonly policy: { readonly path: string; readonly text: string };
   /** All discussions and single notes, ours and others'. */
   readonly posted: { readonly discussions: readonly Discussion[]; readonly statuses: readonly CommitStatus[] };

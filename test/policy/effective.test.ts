@@ -54,6 +54,13 @@ describe('effectivePolicy', () => {
     expect(forProject('releng/tools/app')).toMatchObject({ message: 'Ask releng.', status: 'always', language: 'ja' });
   });
 
+  it('lets a group do without CI lint', () => {
+    const text = 'groups:\n  releng/**: {lint: no}\n';
+    const { policy } = readPolicy(policyFile(text), catalogue);
+    const lint = (project: string) => policy && effectivePolicy(policy, project, catalogue).lint;
+    expect([lint('releng/x'), lint('other/x')]).toEqual([false, true]);
+  });
+
   it('replaces options one by one, and adds with a plus', () => {
     const options = { deny: [], docker_official: true };
     expect(images('a/b')).toEqual({ level: 'warning', options: { ...options, allow: ['ruby'] }, line: 6 });
@@ -90,6 +97,7 @@ describe('explainPolicy', () => {
       not_evaluable: null,
       max_discussions: null,
       language: 8,
+      lint: null,
     });
     const rule = rules.find(({ id }) => id === 'image-not-allowed');
     expect(lines(rule?.values ?? [])).toEqual({ level: 18, allow: 18, deny: null, docker_official: 6 });

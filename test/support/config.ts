@@ -103,6 +103,7 @@ export function policyOf(
     notEvaluable: 'fail',
     maxDiscussions: 20,
     language: 'en',
+    lint: true,
     groups: [],
     ...changes,
   };
