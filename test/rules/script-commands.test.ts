@@ -60,6 +60,7 @@ describe('commands of a script', () => {
     ['a here-document for a file', 'cat <<EOF > x\ndocker ps\nEOF', ['cat']],
     ['find', 'find . -name x -exec docker rm {} \\;', ['find . -name x -exec docker rm {} ;', 'docker rm {}']],
     ['a path', '/usr/bin/docker ps', ['/usr/bin/docker ps']],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: shell text
     ['a default', '${DOCKER:-docker} ps', ['docker ps']],
     ['PowerShell', '& "C:\\\\bin\\\\docker.exe" ps', ['C:\\bin\\docker.exe ps']],
   ])('%s', (_name, line, expected) => {
