@@ -6,7 +6,7 @@ import { variablesNamed } from './yaml-variables.ts';
 
 export const debugTraceEnabled = defineRule({
   id: 'debug-trace-enabled',
-  summary: 'Debug logging is on: the job’s log shows every variable.',
+  summary: 'Debug logging is on: the job’s log shows variables or what services print.',
   why: 'A trace prints the values of all variables, secret ones too, to everyone who may read the log, and masking does not catch every form.',
   fix: 'Take the variable out, and set it by hand for the one run that needs it.',
   blindSpots: 'A variable of the project’s settings or of a manual run is not in the file.',
@@ -20,7 +20,10 @@ export const debugTraceEnabled = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: { on: '{name} is {value}, so the log shows every variable of the job.' },
+  messages: {
+    trace: '{name} is {value}, so the log shows every variable of the job.',
+    services: '{name} is {value}, so the log shows what the services print, their secrets too.',
+  },
   *check(config) {
     for (const job of runnerJobs(config)) {
       for (const name of ['CI_DEBUG_TRACE', 'CI_DEBUG_SERVICES']) {
@@ -31,7 +34,7 @@ export const debugTraceEnabled = defineRule({
           yield {
             at,
             job,
-            message: 'on',
+            message: name === 'CI_DEBUG_TRACE' ? 'trace' : 'services',
             value: name,
             values: { name, value: value.text },
             because,
