@@ -134,7 +134,7 @@ function useItems(uses: readonly Use[]): Html[] {
 }
 
 function useItem(use: Use): Html {
-  const way = use.via.map((hop) => html` ← ${hop.by} <code>${hop.name}</code> (${place(hop.at)})`);
+  const way = use.via.toReversed().map((hop) => html` ← ${hop.by} <code>${hop.name}</code> (${place(hop.at)})`);
   return html`<li><code>${use.job}</code>${way}</li>`;
 }
 

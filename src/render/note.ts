@@ -22,6 +22,7 @@ export interface NoteContext {
 
 // Refusals that the group explains in its own words.
 export const REFUSALS = new Set(['image-not-allowed', 'service-not-allowed', 'include-not-allowed']);
+const MOST_HOPS = 4;
 const MOST_JOBS = 5;
 
 /**
@@ -88,14 +89,14 @@ function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext
   return line === '' ? [] : [`- ${line}`];
 }
 
-/** The jobs, and the way of the value to the first of them. */
+/** The jobs, and the way from the first of them back to where the value is written. */
 function reach(finding: Finding, words: Words): string {
   const jobs = words.jobs(
     finding.uses.length,
     finding.uses.slice(0, MOST_JOBS).map((use) => code(use.job, 60)),
   );
-  const way = (finding.uses[0]?.via ?? []).slice(0, 4).map((hop) => `${hop.by} ${code(hop.name, 80)}`);
-  return way.length > 0 ? `${jobs}; ${way.join(' ← ')}` : jobs;
+  const way = (finding.uses[0]?.via ?? []).map((hop) => `${hop.by} ${code(hop.name, 80)}`);
+  return way.length > 0 ? `${jobs}; ${way.reverse().slice(0, MOST_HOPS).join(' ← ')}` : jobs;
 }
 
 /**

@@ -32,7 +32,7 @@ describe('noteBody', () => {
   it('says what, why, what to do, whom to ask and where it is used, in at most eight lines', () => {
     const uses = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((job) => ({
       job,
-      via: [hopAt(spanAt('ci.yml', 9)), hopAt(spanAt('ci.yml', 1), 'include', 'ci/base.yml')],
+      via: [hopAt(spanAt('ci.yml', 1), 'include', 'ci/base.yml'), hopAt(spanAt('ci.yml', 9))],
     }));
     const policy = {
       project: 'group/app',
