@@ -1,5 +1,6 @@
 /** The policy file on disk. It is read again when it changes; a broken one never replaces a good one. */
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SettingsError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { readPolicy } from '../src/policy/read-policy.ts';
@@ -48,7 +49,8 @@ async function readGood(path: string): Promise<PolicyText> {
   const text = await readFile(path, 'utf8');
   const file = { id: path, path, project: null, ref: null, commit: null, text };
   const { problems } = readPolicy(file, ruleCatalogue);
-  if (problems.length === 0) return { path, text };
+  // Notes name the file: authors need not know where on the server it lies.
+  if (problems.length === 0) return { path: basename(path), text };
   const lines = problems.map(({ at, message }) => {
     const start = at?.span.start;
     return `  ${path}${start ? `:${start.line}:${start.column}` : ''} ${message}`;

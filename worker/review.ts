@@ -13,6 +13,7 @@ import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts'
 import { type StatusTarget, statusTarget } from '../src/review/status-target.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
 import { apply, STATUS_NAME } from './apply.ts';
+import { lintOf, withLintOnce } from './lint-of.ts';
 import { outcomeOf } from './outcome.ts';
 import { announce, isOpen, withdraw } from './pending-status.ts';
 import type { PolicyText } from './policy-file.ts';
@@ -35,7 +36,7 @@ export interface ReviewParts {
 
 /** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
 export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
-  const { reader } = parts.gitlab;
+  const reader = withLintOnce(parts.gitlab.reader);
   const { publicUrl, reportUrl } = parts;
   const takenAt = parts.now.toISOString();
   const mergeRequest = await readyMergeRequest(job, run, reader, parts.clock);
@@ -66,9 +67,11 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const open = isOpen(statuses, me) ? target : null;
 
   try {
+    const gitlabVersion = await reader.knownVersion();
     const start: SnapshotStart = {
       takenAt,
       gitlabUrl: reader.url,
+      ...(gitlabVersion === null ? {} : { gitlabVersion }),
       me,
       mergeRequest,
       project,
@@ -78,13 +81,14 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
       publicUrl,
       reportUrl,
     };
-    const snapshot = await takeSnapshot(start, reader);
-    const report = await conclude(snapshot, mergeRequest, open, parts);
+    const read = await takeSnapshot(start, reader);
+    const lint = policy?.lint ? await lintOf(read, mergeRequest.diffRefs.headSha, reader) : null;
+    const report = await conclude({ ...read, lint }, mergeRequest, open, parts);
     if (!report) return skip('a newer version of the merge request came in between');
     if (!announced) return report;
     return { ...report, written: { ...report.written, set_status: (report.written.set_status ?? 0) + 1 } };
   } catch (error) {
-    if (open && outcomeOf(error).next === 'give_up') {
+    if (open && (run.last || outcomeOf(error).next === 'give_up')) {
       const state = policy?.notEvaluable === 'fail' ? 'failed' : 'success';
       await withdraw(open, 'Pipewarden could not review this merge request', state, parts);
     }

@@ -62,7 +62,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
     work(concurrency, review, outcome) {
       const run = async (job: BullJob) => {
         try {
-          return await review(job.data, { id: job.id ?? '', attempt: job.attemptsMade + 1 });
+          const attempt = job.attemptsMade + 1;
+          return await review(job.data, { id: job.id ?? '', attempt, last: attempt >= ATTEMPTS });
         } catch (error) {
           throw asBullError(error, outcome(error));
         }

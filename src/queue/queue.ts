@@ -23,6 +23,8 @@ export interface RunInfo {
   readonly id: string;
   /** 1-based. */
   readonly attempt: number;
+  /** No try follows this one, whatever happens. */
+  readonly last: boolean;
 }
 
 /** What an error means for the job; `retry` backs off by itself. */

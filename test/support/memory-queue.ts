@@ -19,7 +19,7 @@ export function memoryQueue(): ReviewQueue {
     const id = String(++runs);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
-        const report = await review(job, { id, attempt });
+        const report = await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS });
         reports.set(id, { job, report, finishedAt: new Date().toISOString() });
         counts.completed++;
         return;

@@ -196,6 +196,17 @@ describe('trouble', () => {
       { state: 'success', description: 'Pipewarden could not review this merge request' },
     ]);
   });
+
+  test('nor does one whose last try meets a GitLab in trouble; an earlier try leaves it to the next', async () => {
+    const mergeRequest = gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
+    const { review, parts } = reviewing(gitlab);
+    const fetch = () => Promise.reject(new RetryLater('GitLab is busy', 60));
+    Object.assign(parts, { gitlab: { ...parts.gitlab, reader: { ...parts.gitlab.reader, fetch } } });
+    await expect(review(mergeRequest, 1)).rejects.toBeInstanceOf(RetryLater);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'pending' }]);
+    await expect(review(mergeRequest, 14, true)).rejects.toBeInstanceOf(RetryLater);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+  });
 });
 
 test('a change that hides behind the end of GitLab’s list is found', async () => {

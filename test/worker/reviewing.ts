@@ -31,9 +31,9 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
   return {
     clock,
     parts,
-    review(mergeRequest: MergeRequestHandle, attempt = 1): Promise<ReviewReport> {
+    review(mergeRequest: MergeRequestHandle, attempt = 1, last = false): Promise<ReviewReport> {
       const { projectId, projectPath, iid } = mergeRequest;
-      return review(reviewJob({ projectId, projectPath, iid }), { id: '1', attempt }, parts);
+      return review(reviewJob({ projectId, projectPath, iid }), { id: '1', attempt, last }, parts);
     },
   };
 }
