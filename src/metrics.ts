@@ -41,6 +41,13 @@ export function createMetrics() {
       labelNames: ['rule', 'level'],
       registers,
     }),
+    /** Where GitLab's CI lint reads another configuration than we do, by the keyword that differs. */
+    lintDifferences: new Counter({
+      name: 'pipewarden_lint_differences_total',
+      help: 'Differences from the configuration that GitLab merges, by keyword',
+      labelNames: ['keyword'],
+      registers,
+    }),
     gitlabRequests: new Counter({
       name: 'pipewarden_gitlab_requests_total',
       help: 'Requests to GitLab by method, route and status',

@@ -51,6 +51,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       for (const { change, rule, level } of report.findings) {
         if (change === 'introduced') metrics.findings.inc({ rule, level });
       }
+      for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
       jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
       return report;
     },

@@ -2,7 +2,7 @@
 import { html, raw } from 'hono/html';
 import MarkdownIt from 'markdown-it';
 import type { Finding, Use } from '../review/finding.ts';
-import type { IncludeLine, ReportProblem, ReviewReport } from '../review/report.ts';
+import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewReport } from '../review/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { safeUrl } from './markdown.ts';
@@ -38,6 +38,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
       ${section('Could not be judged, or broken', report.problems, problemItem)}
       ${section('Introduced by this merge request', introduced, findingItem)}
       ${section('There before', existing, findingItem)} ${section('Fixed', report.fixed, findingItem)}
+      ${report.lint ? lintPart(report.lint) : ''}
       ${report.includes ? html`<h2>Files of the pipeline</h2><ul class="tree">${includeItem(report.includes, 0)}</ul>` : ''}`,
   );
 }
@@ -115,6 +116,26 @@ function findingItem(finding: Finding): Html {
     ${finding.because.length > 0 ? html`<p class="place">Because of ${joined(finding.because.map(place))}</p>` : ''}
     ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses)}</ul>` : ''}
   </li>`;
+}
+
+function lintPart(lint: LintReport): Html {
+  const { valid, errors, differences, total, notCompared } = lint;
+  return html`<h2>GitLab's CI lint</h2>
+    <p>GitLab calls this configuration <strong>${valid ? 'valid' : 'invalid'}</strong>.
+      ${notCompared ?? (total === 0 ? 'It merges the same configuration as Pipewarden.' : '')}</p>
+    ${errors.length > 0 ? html`<ul>${errors.map((error) => html`<li><code>${error}</code></li>`)}</ul>` : ''}
+    ${differences.length > 0 ? differenceTable(differences) : ''}
+    ${total > differences.length ? html`<p>${english.more(total - differences.length)}</p>` : ''}`;
+}
+
+function differenceTable(differences: readonly LintDifference[]): Html {
+  const value = (text: string | null) => (text === null ? html`<td>nothing</td>` : html`<td><code>${text}</code></td>`);
+  return html`<p>It reads it in another way than Pipewarden does, which judges what Pipewarden reads:</p>
+    <table><thead><tr><th>Where</th><th>Pipewarden</th><th>GitLab</th></tr></thead>
+    <tbody>${differences.map(
+      ({ path, ours, gitlab }) =>
+        html`<tr><td>${path === '' ? 'verdict' : html`<code>${path}</code>`}</td>${value(ours)}${value(gitlab)}</tr>`,
+    )}</tbody></table>`;
 }
 
 /** Our own sentences, in which untrusted text is code. */

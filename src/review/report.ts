@@ -19,8 +19,32 @@ export interface ReviewReport {
   /** Findings of the merge base that are gone at the head. */
   readonly fixed: readonly Finding[];
   readonly problems: readonly ReportProblem[];
+  /** Absent: CI lint was not asked, or did not answer. */
+  readonly lint?: LintReport;
   /** What was written to GitLab, by kind; all zero on a second run. */
   readonly written: Readonly<Record<string, number>>;
+}
+
+/** GitLab's CI lint of the head beside what Pipewarden resolved: as in a branch's pipeline, which is what lint judges. */
+export interface LintReport {
+  readonly valid: boolean;
+  /** GitLab's own words, at most 20. */
+  readonly errors: readonly string[];
+  /** At most 50 of `total`. */
+  readonly differences: readonly LintDifference[];
+  readonly total: number;
+  /** Why the merged configurations were not compared; null: they were. */
+  readonly notCompared: string | null;
+}
+
+export interface LintDifference {
+  /** `build.script[0]`; '' for the verdict as a whole. */
+  readonly path: string;
+  /** For counting: a keyword of GitLab's, `job`, `include`, `valid` or `other`. */
+  readonly keyword: string;
+  /** Shortened; null: nothing stands there. */
+  readonly ours: string | null;
+  readonly gitlab: string | null;
 }
 
 export interface ReportProblem {

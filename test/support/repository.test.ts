@@ -153,7 +153,7 @@ describe('lint', () => {
         { type: 'local', location: 'more.yml', context_project: 'group/shared' },
       ],
     });
-    expect(lint.merged_yaml).toContain('image: ruby');
+    expect(lint.merged_yaml).toContain('"image": "ruby"');
     project.commit({ '.gitlab-ci.yml': root('hidden\n    file: x.yml') });
     const refused = (await ask(gitlab, 'GET', path)).json;
     expect(refused).toMatchObject({ valid: false, merged_yaml: null });

@@ -19,32 +19,38 @@ function lint(call: Call): Answer {
   const revision = call.query.get('content_ref') ?? call.query.get('sha') ?? 'HEAD';
   const commit = project.repository.resolve(revision, project.defaultBranch);
   if (!commit) throw notFound('Commit');
+  if (project.repository.branchesWith(commit.sha).length === 0) return { json: { ...NO_ANSWER, errors: [DETACHED] } };
   const config = resolveAt(call, project, commit);
   const { problems, root } = config;
   const fatal = problems.filter((problem) => problem.fatal).map(({ message }) => message);
   const missing = `Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`;
   const errors = root.file === null ? [missing] : fatal;
   const valid = errors.length === 0;
-  return {
-    json: {
-      valid,
-      errors,
-      warnings: problems.filter((problem) => !problem.fatal).map(({ message }) => message),
-      merged_yaml: valid && config.tree ? stringify(toPlain(config.tree)) : null,
-      includes: includesOf(root, project.path, commit.sha),
-      jobs: null,
-    },
+  const answer = {
+    valid,
+    errors,
+    warnings: problems.filter((problem) => !problem.fatal).map(({ message }) => message),
+    // All texts in quotes: what YAML 1.1 takes for a number or a truth value stays a text.
+    merged_yaml: valid && config.tree ? stringify(toPlain(config.tree), { defaultStringType: 'QUOTE_DOUBLE' }) : null,
+    includes: includesOf(root, project.path, commit.sha),
+    jobs: null,
   };
+  return { json: { ...answer, ...call.world.lintSays?.(answer) } };
 }
+
+const NO_ANSWER = { valid: false, warnings: [], merged_yaml: null, includes: [], jobs: null };
+const DETACHED =
+  'Could not validate configuration. The configuration originates from an external project or a commit not ' +
+  'associated with a Git reference (a detached commit)';
 
 function resolveAt(call: Call, project: Project, commit: Commit): ResolvedConfig {
   const variables = predefinedVariables({
     serverUrl: call.world.url,
     project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
     commitSha: commit.sha,
-    ref: project.defaultBranch,
+    ref: project.repository.branchesWith(commit.sha)[0] ?? null,
     refKind: 'branch',
-    pipelineSource: 'push',
+    pipelineSource: '',
   });
   return resolve({
     root: parseConfigPath(configPath(project)),
