@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
-import { effectivePullPolicy } from '../runner/pull-policy.ts';
+import { effectivePullPolicy, saysWhatItPulls } from '../runner/pull-policy.ts';
 import type { Candidates, PullPolicy, RunnerClass } from '../runner/runner-class.ts';
 import { isReused } from './isolation.ts';
 import { judgedBy, judgedSentences } from './judged-by.ts';
@@ -95,10 +95,6 @@ function pulls(image: Image, runner: RunnerClass): readonly PullPolicy[] {
   if (!saysWhatItPulls(runner)) return wanted(image);
   const outcome = effectivePullPolicy(wanted(image), runner, shownText(image.name));
   return outcome.fails ? [] : (outcome.policies ?? []);
-}
-
-function saysWhatItPulls(runner: RunnerClass): boolean {
-  return runner.pullPolicy !== null || runner.allowedPullPolicies !== null;
 }
 
 function* failing(job: Job, image: Image, runners: readonly RunnerClass[], candidates: Candidates): Iterable<Hit> {

@@ -7,12 +7,12 @@ import {
   judgeImage,
   limits,
   refusalSentence,
-  runnerAccepts,
   usesContainers,
 } from '../runner/allowed-images.ts';
 import { judgePartialImage } from '../runner/partial-image.ts';
 import { imagePatterns } from '../runner/pattern-list.ts';
-import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
+import { acceptedByRunner } from '../runner/run-time.ts';
+import type { Candidates } from '../runner/runner-class.ts';
 import { tagPlaces } from './judged-by.ts';
 import { nearestImage } from './nearest-image.ts';
 import { replacement } from './replacement.ts';
@@ -84,20 +84,11 @@ function refusedByPolicy(job: Job, image: Image, list: ImageList, candidates: Ca
 
 function refusedByRunners(job: Job, image: Image, use: ImageUse, candidates: Candidates): Hit | null {
   if (image.name.text === '') return null;
-  if (!candidates.classes.every((runner) => refuses(runner, image, use))) return null;
+  if (!candidates.classes.every((runner) => acceptedByRunner(image.name, use, runner) === 'refused')) return null;
   const sentence = refusalSentence(shownText(image.name), use);
   const runner = candidates.classes.map((each) => each.name).join(', ');
   const hit = refusal(job, image, 'runner-refuses', { runner, sentence });
   return { ...hit, because: [...(hit.because ?? []), ...tagPlaces(job)], runners: candidates };
-}
-
-function refuses(runner: RunnerClass, image: Image, use: ImageUse): boolean {
-  const { text, pieces } = image.name;
-  if (text !== null) return runnerAccepts(text, use, runner) === false;
-  const patterns = (use === 'image' ? runner.allowedImages : runner.allowedServices) ?? [];
-  if (!usesContainers(runner) || patterns.length === 0) return false;
-  const own = use === 'image' && runner.image !== null ? [runner.image.replace(/[*?[\]{}\\]/g, '\\$&')] : [];
-  return judgePartialImage(pieces, { allow: [...patterns, ...own], deny: [], dockerOfficial: false }) === 'refused';
 }
 
 function refusal(job: Job, image: Image, message: string, values: Readonly<Record<string, string>>): Hit {

@@ -1,5 +1,6 @@
 import { matchesProject } from './project-pattern.ts';
 import type { Candidates, RunnerClass } from './runner-class.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** A tag as the job has it: `text` null when it holds a variable that is not known. */
 export interface Tag {
@@ -7,32 +8,57 @@ export interface Tag {
   readonly source: { readonly value: string };
 }
 
+/** What of a job chooses its runner. */
+export interface Work {
+  /** Null or empty: an untagged job. */
+  readonly tags: readonly Tag[] | null;
+  readonly runsIn: Readonly<Record<'protected_branch' | 'tag', 'yes' | 'no' | 'maybe'>>;
+}
+
+/** Why a runner class would not take a job. */
+export type Obstacle =
+  | { readonly kind: 'not-offered' }
+  | { readonly kind: 'untagged' }
+  | { readonly kind: 'tags-missing'; readonly tags: readonly string[] }
+  /** The class takes jobs of protected branches and tags alone, where this one never runs. */
+  | { readonly kind: 'protected-only' };
+
 /**
- * The runner classes that would take a job of `project` with these tags (null or empty: an untagged job). A class fits
- * when it is offered to the project and has all of the job's tags. Tags with unknown values are left out of the choice,
- * but such a job still has tags, so a class without any does not take it. No class fits: `unknownRunner`, assumed.
+ * The runner classes that would take a job of `project`, the worst first. Tags with unknown values are left out of the
+ * choice, but such a job still has tags, so a class without any does not take it. No class fits: `unknownRunner`, assumed.
  */
 export function candidatesFor(
-  tags: readonly Tag[] | null,
+  work: Work,
   project: string,
   runners: readonly RunnerClass[],
   unknownRunner: RunnerClass,
 ): Candidates {
-  const known = (tags ?? []).flatMap((tag) => (tag.text === null ? [] : [tag.text]));
-  const unknownTags = (tags ?? []).flatMap((tag) => (tag.text === null ? [tag.source.value] : []));
-  const classes = runners.filter(
-    (runner) => isOffered(runner, project) && takes(runner, known, (tags ?? []).length === 0),
-  );
+  const unknownTags = (work.tags ?? []).flatMap((tag) => (tag.text === null ? [tag.source.value] : []));
+  const classes = runners.filter((runner) => obstacles(runner, work, project).length === 0);
   return classes.length > 0
-    ? { classes, assumed: false, unknownTags }
+    ? { classes: worstFirst(classes), assumed: false, unknownTags }
     : { classes: [unknownRunner], assumed: true, unknownTags };
+}
+
+/** Everything that keeps a class from taking a job; none: it would take it. */
+export function obstacles(runner: RunnerClass, work: Work, project: string): readonly Obstacle[] {
+  const found: Obstacle[] = [];
+  if (!isOffered(runner, project)) found.push({ kind: 'not-offered' });
+  const tags = work.tags ?? [];
+  const missing = tags.filter(({ text }) => (text === null ? runner.tags.length === 0 : !runner.tags.includes(text)));
+  if (tags.length === 0 && !runner.untagged) found.push({ kind: 'untagged' });
+  if (missing.length > 0) {
+    found.push({ kind: 'tags-missing', tags: missing.map(({ text, source }) => text ?? source.value) });
+  }
+  // Asked last: where a job runs takes work to find out.
+  if (runner.protectedOnly && !mayBeProtected(work)) found.push({ kind: 'protected-only' });
+  return found;
 }
 
 export function isOffered(runner: RunnerClass, project: string): boolean {
   return runner.projects === null || runner.projects.some((glob) => matchesProject(glob, project));
 }
 
-function takes(runner: RunnerClass, known: readonly string[], untagged: boolean): boolean {
-  if (untagged) return runner.untagged;
-  return runner.tags.length > 0 && known.every((tag) => runner.tags.includes(tag));
+function mayBeProtected({ runsIn }: Work): boolean {
+  return runsIn.protected_branch !== 'no' || runsIn.tag !== 'no';
 }

@@ -8,6 +8,13 @@ export type PullOutcome =
   /** The job fails with this sentence in its log. */
   | { readonly fails: true; readonly sentence: string };
 
+export const PULL_POLICIES: readonly PullPolicy[] = ['always', 'if-not-present', 'never'];
+
+/** Does the class tell what it pulls, so that its refusals are known? */
+export function saysWhatItPulls(runner: RunnerClass): boolean {
+  return runner.pullPolicy !== null || runner.allowedPullPolicies !== null;
+}
+
 /**
  * `wanted` is the job's `pull_policy`; empty when it sets none. Source: gitlab-runner `common/config.go` and
  * `helpers/pull_policies` (18.0: only what both sides name is used; before, one permitted policy let the whole list

@@ -36,6 +36,8 @@ export interface RunnerClass {
   /** Runner patterns; null = not limited. */
   readonly allowedImages: readonly string[] | null;
   readonly allowedServices: readonly string[] | null;
+  /** Users that `image:docker:user` may name; null = not limited. */
+  readonly allowedUsers: readonly string[] | null;
   /** Its own policy; null = the executor's default. */
   readonly pullPolicy: readonly PullPolicy[] | null;
   readonly allowedPullPolicies: readonly PullPolicy[] | null;
@@ -45,6 +47,7 @@ export interface RunnerClass {
 
 /** Who would take a job. */
 export interface Candidates {
+  /** The worst first: it decides. */
   readonly classes: readonly RunnerClass[];
   /** True: no class fits, `classes` holds the policy's `unknown_runner` alone. */
   readonly assumed: boolean;

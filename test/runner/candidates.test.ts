@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { candidatesFor } from '../../src/runner/candidates.ts';
+import { candidatesFor, obstacles, type Work } from '../../src/runner/candidates.ts';
 import { runnerClass } from '../support/runner-class.ts';
 
 const unknown = runnerClass({ name: 'unknown' });
@@ -10,8 +10,10 @@ const bare = runnerClass({ name: 'bare', tags: [] });
 const all = [open, sysbox, releases, bare];
 
 const tag = (text: string | null, value = text ?? '$UNKNOWN') => ({ text, source: { value } });
-const names = (tags: Parameters<typeof candidatesFor>[0], project = 'group/app') => {
-  const { classes, assumed, unknownTags } = candidatesFor(tags, project, all, unknown);
+const everywhere = { protected_branch: 'maybe', tag: 'maybe' } as const;
+const work = (tags: Work['tags'], runsIn: Work['runsIn'] = everywhere): Work => ({ tags, runsIn });
+const names = (tags: Work['tags'], project = 'group/app') => {
+  const { classes, assumed, unknownTags } = candidatesFor(work(tags), project, all, unknown);
   return { names: classes.map((each) => each.name), assumed, unknownTags };
 };
 
@@ -44,6 +46,56 @@ describe('candidatesFor', () => {
   });
 
   it('falls back to the unknown runner', () => {
-    expect(candidatesFor(null, 'a/b', [], unknown)).toEqual({ classes: [unknown], assumed: true, unknownTags: [] });
+    expect(candidatesFor(work(null), 'a/b', [], unknown)).toEqual({
+      classes: [unknown],
+      assumed: true,
+      unknownTags: [],
+    });
+  });
+
+  it('keeps jobs that never run on a protected ref from a class that takes no others', () => {
+    const guarded = runnerClass({ name: 'guarded', protectedOnly: true });
+    const taken = (runsIn: Work['runsIn']) => candidatesFor(work(null, runsIn), 'a/b', [guarded], unknown).classes;
+    expect(taken({ protected_branch: 'no', tag: 'no' })).toEqual([unknown]);
+    expect(taken({ protected_branch: 'no', tag: 'maybe' })).toEqual([guarded]);
+    expect(taken({ protected_branch: 'yes', tag: 'no' })).toEqual([guarded]);
+  });
+
+  it('puts the worst first, which decides', () => {
+    const own = runnerClass({ name: 'own', shared: false, privileged: true });
+    const isolated = runnerClass({ name: 'isolated', isolation: 'sysbox', privileged: true });
+    const shared = runnerClass({ name: 'shared' });
+    const guarded = runnerClass({ name: 'guarded', protectedOnly: true });
+    const limited = runnerClass({ name: 'limited', allowedImages: ['a'] });
+    const privileged = runnerClass({ name: 'privileged', privileged: true });
+    const socket = runnerClass({ name: 'socket', dockerSocket: true });
+    const fresh = runnerClass({ name: 'fresh', isolation: 'vm-per-job', executor: 'shell' });
+    const given = [fresh, isolated, own, guarded, limited, shared, privileged, socket];
+    const { classes } = candidatesFor(work(null), 'a/b', given, unknown);
+    expect(classes.map(({ name }) => name)).toEqual([
+      'socket',
+      'privileged',
+      'shared',
+      'limited',
+      'guarded',
+      'own',
+      'isolated',
+      'fresh',
+    ]);
+  });
+});
+
+describe('obstacles', () => {
+  it('are all that keep a class from a job', () => {
+    const only = { protected_branch: 'no', tag: 'no' } as const;
+    const guarded = runnerClass({ tags: ['a', 'b'], projects: ['x/**'], protectedOnly: true });
+    expect(obstacles(guarded, work([tag('a'), tag('c')], only), 'y/z')).toEqual([
+      { kind: 'not-offered' },
+      { kind: 'tags-missing', tags: ['c'] },
+      { kind: 'protected-only' },
+    ]);
+    expect(obstacles(sysbox, work(null), 'y/z')).toEqual([{ kind: 'untagged' }]);
+    expect(obstacles(bare, work([tag(null, '$SIZE')]), 'y/z')).toEqual([{ kind: 'tags-missing', tags: ['$SIZE'] }]);
+    expect(obstacles(guarded, work([tag('a')]), 'x/y')).toEqual([]);
   });
 });

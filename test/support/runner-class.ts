@@ -16,6 +16,7 @@ export function runnerClass(changes: Partial<RunnerClass> = {}): RunnerClass {
     image: null,
     allowedImages: null,
     allowedServices: null,
+    allowedUsers: null,
     pullPolicy: null,
     allowedPullPolicies: null,
     version: null,
