@@ -11,6 +11,7 @@ import { readPolicy } from './policy/read-policy.ts';
 import { desiredState } from './render/desired-state.ts';
 import { type Compared, compare, goneBy } from './review/compare.ts';
 import { type Judgement, judge } from './review/judge.ts';
+import { judgeByLint } from './review/judge-by-lint.ts';
 import { makePlan } from './review/make-plan.ts';
 import { pipelineOf } from './review/pipeline-of.ts';
 import { placeAll } from './review/place-all.ts';
@@ -18,6 +19,7 @@ import type { ReviewPlan } from './review/plan.ts';
 import { readPosted } from './review/posted.ts';
 import type { ReportProblem, ReviewReport } from './review/report.ts';
 import { reportOf } from './review/report-of.ts';
+import { runnerConfigPaths, runnerConfigRequests, runnerConfigsIn } from './review/runner-configs.ts';
 import type { Snapshot } from './review/snapshot.ts';
 import { pipelinePaths, touchesPipeline } from './review/touches-pipeline.ts';
 import { verdict } from './review/verdict.ts';
@@ -39,7 +41,15 @@ export function decide(snapshot: Snapshot): Decision {
   const head = judgeSide(snapshot, policy, 'head');
   const compared = compare(base, head);
   const relevant = isRelevant(snapshot, base, head, compared);
-  const report = reportFor(snapshot, policy, head, compared, relevant ? problems : null);
+  const lint = relevant ? judgeByLint(snapshot, headCommit(snapshot), head) : null;
+  const reported = reportFor(
+    snapshot,
+    policy,
+    head,
+    compared,
+    relevant ? [...problems, ...(lint?.problems ?? [])] : null,
+  );
+  const report = lint ? { ...reported, lint: lint.report } : reported;
 
   const placed = placeAll(compared.findings, snapshot, base, head);
   const gone = problems.length > 0 ? () => false : goneBy(head);
@@ -72,12 +82,18 @@ function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'head'): J
 function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base'): Judgement | null;
 function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | 'head'): Judgement | null {
   const { mergeRequest, project } = snapshot;
-  const { diffRefs, sha } = mergeRequest;
-  const commit = side === 'head' ? (diffRefs?.headSha ?? sha) : diffRefs?.baseSha;
+  const commit = side === 'head' ? headCommit(snapshot) : mergeRequest.diffRefs?.baseSha;
   if (commit === undefined || (side === 'base' && snapshot.base.length === 0)) return null;
-  const input: ResolveInput = { ...pipelineOf(snapshot, commit), files: lookupIn(snapshot[side]) };
-  const judgement = judge(input, policy, { projectGitStrategy: project.buildGitStrategy ?? null });
+  const files = lookupIn(snapshot[side]);
+  const input: ResolveInput = { ...pipelineOf(snapshot, commit), files };
+  const paths = runnerConfigPaths(snapshot.changes, side, policy.runnerConfigs);
+  const runnerConfigs = runnerConfigsIn(runnerConfigRequests(paths, { project: project.path, commit }), files);
+  const judgement = judge(input, policy, { projectGitStrategy: project.buildGitStrategy ?? null, runnerConfigs });
   return hasNoPipeline(input, judgement) ? { ...judgement, config: { ...judgement.config, problems: [] } } : judgement;
+}
+
+function headCommit({ mergeRequest }: Snapshot): string {
+  return mergeRequest.diffRefs?.headSha ?? mergeRequest.sha;
 }
 
 /** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
@@ -85,28 +101,32 @@ function hasNoPipeline({ root }: ResolveInput, { config }: Judgement): boolean {
   return root.kind === 'local' && config.root.unavailable === 'not_found';
 }
 
-/** Does the merge request change what its pipeline is made of: a file of it, or, by way of a condition, what it finds? */
+/**
+ * Does the merge request change what its pipeline is made of: a file of it, or, by way of a condition, what it finds? Or
+ * the configuration of a runner?
+ */
 function isRelevant(snapshot: Snapshot, base: Judgement | null, head: Judgement, compared: Compared): boolean {
   const paths = [base, head].flatMap((side) => (side ? [...pipelinePaths(side.config, snapshot.project.path)] : []));
   return (
     touchesPipeline(snapshot.changes, new Set(paths)) ||
+    [base, head].some((side) => side !== null && side.runnerConfigs.length > 0) ||
     compared.fixed.length > 0 ||
     compared.findings.some((finding) => finding.change === 'introduced')
   );
 }
 
-/** `policyProblems` null: the merge request does not touch the pipeline, so no problem is its own. */
+/** `otherProblems`: beside those of the head; null: the merge request does not touch the pipeline, so no problem is its own. */
 function reportFor(
   snapshot: Snapshot,
   policy: EffectivePolicy,
   head: Judgement,
   compared: Compared,
-  policyProblems: readonly ReportProblem[] | null,
+  otherProblems: readonly ReportProblem[] | null,
 ): ReviewReport {
   const { problems: found, ...config } = reportOf(head);
-  const problems = policyProblems ? [...policyProblems, ...found] : [];
+  const problems = otherProblems ? [...otherProblems, ...found] : [];
   const state = verdict(compared.findings, problems, policy);
-  const untouched = policyProblems === null && state === 'passed';
+  const untouched = otherProblems === null && state === 'passed';
   return {
     ...skipped(snapshot, null),
     ...config,

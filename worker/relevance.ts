@@ -5,6 +5,12 @@
 import { parseConfigPath } from '../src/ci/root.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { hasYamlExtension } from '../src/includes/guard.ts';
+import {
+  MAX_RUNNER_CONFIGS,
+  runnerConfigIn,
+  runnerConfigPaths,
+  runnerConfigRequests,
+} from '../src/review/runner-configs.ts';
 import type { Change, LintResult, MergeRequest, Project } from '../src/review/snapshot.ts';
 import { touchesPipeline } from '../src/review/touches-pipeline.ts';
 import { parseYaml } from '../src/yaml/parse.ts';
@@ -14,12 +20,20 @@ import { type FirstFacts, firstFiles } from './first-files.ts';
 /** `unknown`: only reading all files tells. */
 export type Relevance = 'untouched' | 'touched' | 'unknown';
 
-/** At most one call for each side where YAML files changed, and one for the root file. */
-export async function relevanceOf(facts: FirstFacts, reader: GitLabReader): Promise<Relevance> {
+/**
+ * At most one call for each side where YAML files changed, one for the root file, and one for each changed file that
+ * `runnerConfigs`, the policy's globs, name.
+ */
+export async function relevanceOf(
+  facts: FirstFacts,
+  reader: GitLabReader,
+  runnerConfigs: readonly string[] = [],
+): Promise<Relevance> {
   const { mergeRequest, project, changes } = facts;
   const root = parseConfigPath(project.ciConfigPath);
   if (root.kind === 'local' && touchesPipeline(changes, new Set([root.path]))) return 'touched';
   if (!listsAll(changes, mergeRequest)) return 'unknown';
+  if (await changesRunnerConfig(facts, reader, runnerConfigs)) return 'touched';
 
   // Everything that can be included ends so, components' and child pipelines' files too.
   const after = changes.filter((change) => !change.deletedFile && hasYamlExtension(change.newPath));
@@ -38,6 +52,22 @@ export async function relevanceOf(facts: FirstFacts, reader: GitLabReader): Prom
   const head = after.length > 0 ? includedIn(await reader.lint(project.id, headSha), newPaths, project) : 'untouched';
   if (head !== 'untouched' || before.length === 0) return head;
   return includedIn(await reader.lint(project.id, baseSha), oldPaths, project);
+}
+
+/** A name says little: a `config.toml` may be anything. The reader keeps what it read, so a review pays only once. */
+async function changesRunnerConfig(
+  { mergeRequest, project, changes }: FirstFacts,
+  reader: GitLabReader,
+  globs: readonly string[],
+): Promise<boolean> {
+  const { headSha, baseSha } = mergeRequest.diffRefs;
+  for (const [side, commit] of [['head', headSha] as const, ['base', baseSha] as const]) {
+    const paths = runnerConfigPaths(changes, side, globs).slice(0, MAX_RUNNER_CONFIGS);
+    for (const request of runnerConfigRequests(paths, { project: project.path, commit })) {
+      if (runnerConfigIn(await reader.fetch(request))) return true;
+    }
+  }
+  return false;
 }
 
 function isGone(change: Change): boolean {

@@ -53,7 +53,9 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   ]);
   const policy = policyFor(parts.policy, project.path);
   const wantsStatus = policy?.status ?? 'relevant';
-  const relevance = await relevanceOf({ gitlabUrl: reader.url, mergeRequest, project, changes }, reader);
+  const runnerConfigs = policy?.runnerConfigs ?? [];
+  const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
+  const relevance = await relevanceOf(facts, reader, runnerConfigs);
   if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me)) {
     return skip('the merge request does not touch the CI/CD configuration');
   }
@@ -81,7 +83,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
       publicUrl,
       reportUrl,
     };
-    const read = await takeSnapshot(start, reader);
+    const read = await takeSnapshot(start, reader, runnerConfigs);
     const lint = policy?.lint ? await lintOf(read, mergeRequest.diffRefs.headSha, reader) : null;
     const report = await conclude({ ...read, lint }, mergeRequest, open, parts);
     if (!report) return skip('a newer version of the merge request came in between');

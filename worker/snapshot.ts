@@ -5,6 +5,7 @@ import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../src/includes/request.ts';
 import { type MergeRequestFacts, pipelineOf } from '../src/review/pipeline-of.ts';
 import { withChildren } from '../src/review/run-rules.ts';
+import { MAX_RUNNER_CONFIGS, runnerConfigPaths, runnerConfigRequests } from '../src/review/runner-configs.ts';
 import type { Change, Snapshot } from '../src/review/snapshot.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ReadyMergeRequest } from './ready-merge-request.ts';
@@ -21,15 +22,29 @@ const AT_ONCE = 8;
 /** GitLab takes 150 includes a pipeline; child pipelines and missing files come on top. */
 const MAX_REQUESTS = 600;
 
-export async function takeSnapshot(start: SnapshotStart, reader: GitLabReader): Promise<Snapshot> {
+/** `runnerConfigs`: the policy's globs. */
+export async function takeSnapshot(
+  start: SnapshotStart,
+  reader: GitLabReader,
+  runnerConfigs: readonly string[] = [],
+): Promise<Snapshot> {
   const { project, changes, mergeRequest } = start;
   const { baseSha, headSha } = mergeRequest.diffRefs;
   const complete = listsAll(changes, mergeRequest);
+  const runnerConfigsAt = (side: 'base' | 'head') =>
+    runnerConfigRequests(runnerConfigPaths(changes, side, runnerConfigs), {
+      project: project.path,
+      commit: side === 'base' ? baseSha : headSha,
+    });
 
-  const head = await collect(start, headSha, askFor(project.path, headSha, reader));
+  const askHead = askFor(project.path, headSha, reader);
+  const head = await collect(start, headSha, askHead);
+  head.push(...(await missingOf(head, runnerConfigsAt('head'), askHead)));
   const fromHead = equalAtHead(head, start, complete);
   const fetchBase = askFor(project.path, baseSha, reader);
-  const base = await collect(start, baseSha, async (request) => fromHead(request) ?? fetchBase(request));
+  const askBase: Ask = async (request) => fromHead(request) ?? fetchBase(request);
+  const base = await collect(start, baseSha, askBase);
+  base.push(...(await missingOf(base, runnerConfigsAt('base'), askBase)));
 
   if (complete) return { ...start, base, head };
   return { ...start, base, head, changes: [...changes, ...unlistedChanges(changes, base, head, project.path)] };
@@ -47,6 +62,21 @@ async function collect(facts: MergeRequestFacts, commit: string, ask: Ask): Prom
     fetched.push(...(await inParallel(missing.slice(0, left), AT_ONCE, ask)));
     for (const request of missing.slice(left)) fetched.push({ request, unavailable: 'limit' });
   }
+}
+
+/** The answers to what has not been asked for yet, as far as there may be that many. */
+async function missingOf(
+  fetched: readonly FetchedFile[],
+  requests: readonly FileRequest[],
+  ask: Ask,
+): Promise<FetchedFile[]> {
+  const known = lookupIn(fetched);
+  const missing = requests.filter((request) => known(request) === undefined);
+  const answers = await inParallel(missing.slice(0, MAX_RUNNER_CONFIGS), AT_ONCE, ask);
+  return [
+    ...answers,
+    ...missing.slice(MAX_RUNNER_CONFIGS).map((request) => ({ request, unavailable: 'limit' as const })),
+  ];
 }
 
 function missingIn(config: ResolvedConfig): readonly FileRequest[] {

@@ -5,14 +5,16 @@ import { checkJson } from '../render/json.ts';
 import { printableJson } from '../render/printable.ts';
 import { checkText } from '../render/terminal.ts';
 import { compare } from '../review/compare.ts';
-import { type Judgement, judge, type ProjectFacts } from '../review/judge.ts';
+import { type Judgement, judge, type SideFacts } from '../review/judge.ts';
+import { knownSecrets, redact } from '../review/redact.ts';
 import type { ReviewReport } from '../review/report.ts';
 import { reportOf } from '../review/report-of.ts';
-import { filesOf } from '../review/run-rules.ts';
+import { filesOf, withChildren } from '../review/run-rules.ts';
 import { statusState, verdict } from '../review/verdict.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { lineText } from '../source.ts';
 import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
+import { checkoutRunnerConfigs } from './checkout-runner-configs.ts';
 import { fetcher, type Sources } from './fetcher.ts';
 import { gather } from './gather.ts';
 import { changedPaths, mergeBase } from './git.ts';
@@ -53,12 +55,15 @@ async function judgeSide(
   target: string,
   changed: readonly string[] | null,
   policy: EffectivePolicy,
-  facts: ProjectFacts,
+  facts: Pick<SideFacts, 'projectGitStrategy'>,
   io: Io,
 ): Promise<Judgement> {
   const input = localPipeline(sources.checkout, files.commit, target, changed);
-  const fetched = await gather(input, fetcher(sources, files, io));
-  return judge({ ...input, files: lookupIn(fetched) }, policy, facts);
+  const fetch = fetcher(sources, files, io);
+  const fetched = await gather(input, fetch);
+  const { project } = sources.checkout;
+  const runnerConfigs = await checkoutRunnerConfigs(files, project, policy.runnerConfigs, changed, fetch);
+  return judge({ ...input, files: lookupIn(fetched) }, policy, { ...facts, runnerConfigs });
 }
 
 function makeReport(base: Judgement | null, head: Judgement, policy: EffectivePolicy): ReviewReport {
@@ -78,13 +83,15 @@ function makeReport(base: Judgement | null, head: Judgement, policy: EffectivePo
 }
 
 function textOf(report: ReviewReport, head: Judgement, policy: EffectivePolicy, io: Io): string {
-  const files = new Map(filesOf(head.config).map((file) => [file.id, file]));
+  const texts = [...filesOf(head.config), ...head.runnerConfigs.map(({ file }) => file)];
+  const files = new Map(texts.map((file) => [file.id, file]));
+  const secrets = knownSecrets(withChildren(head.config));
   return checkText(report, {
     color: io.color,
     policy,
     lineOf: (id, line) => {
       const file = files.get(id);
-      return file ? lineText(file, line) : null;
+      return file ? redact(lineText(file, line), secrets) : null;
     },
   });
 }

@@ -30,6 +30,8 @@ export interface EffectivePolicy {
   readonly notEvaluable: 'fail' | 'pass';
   readonly maxDiscussions: number;
   readonly language: 'en' | 'ja';
+  /** Globs of paths: files that hold the configuration of runners. */
+  readonly runnerConfigs: readonly string[];
   /** Is GitLab's own CI lint asked about the head, and compared with what was resolved? */
   readonly lint: boolean;
   /** Names of the groups of the policy file that apply, outermost first, with their places. */

@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
   notEvaluable: 'pass',
   maxDiscussions: 20,
   language: 'en',
+  runnerConfigs: ['**/config.toml', '**/values.yaml'],
   lint: true,
 };
 

@@ -1,5 +1,6 @@
 /** The shape of a policy file. `config/policy.schema.json` is generated from it. */
 import { z } from 'zod';
+import { isMalformed } from '../runner/image-pattern.ts';
 import { imagePatterns } from '../runner/pattern-list.ts';
 import type { RuleCatalogueEntry } from './effective-policy.ts';
 
@@ -7,6 +8,12 @@ export const LEVELS = ['off', 'warning', 'error'] as const;
 const level = z.enum(LEVELS).describe('off, warning (reported) or error (fails the commit status).');
 const pullPolicies = z.array(z.enum(['always', 'if-not-present', 'never']));
 const projects = z.array(z.string());
+const projectFiles = z.array(
+  z
+    .string()
+    .min(1)
+    .refine((glob) => !isMalformed(glob), { error: 'is malformed: a bracket or brace is not closed' }),
+);
 
 const placeholders = ['image', 'project', 'merge_request', 'rule'];
 
@@ -30,6 +37,9 @@ export const settings = {
   max_discussions: z.int().min(0).max(200).describe('More findings than this are listed in the summary alone.'),
   language: z.enum(['en', 'ja']).describe('Language of notes.'),
   lint: z.boolean().describe("Ask GitLab's own CI lint about the head and compare: one call more a review."),
+  runner_configs: projectFiles.describe(
+    "Files that hold the configuration of runners: a config.toml, or the values of GitLab's Helm chart.",
+  ),
 };
 
 const runnerFields = {
@@ -59,6 +69,7 @@ const runnerFields = {
   image: z.string().optional().describe("config.toml's own image: always accepted."),
   allowed_images: imagePatterns().optional(),
   allowed_services: imagePatterns().optional(),
+  allowed_users: z.array(z.string()).optional().describe('Users that image:docker:user may name; left out: all.'),
   pull_policy: pullPolicies.min(1).optional(),
   allowed_pull_policies: pullPolicies.min(1).optional(),
   version: z

@@ -34,7 +34,15 @@ export interface SetValue<T = unknown> {
 /** Settings that the instance and every group may set; names as in EffectivePolicy. */
 export type SettingKey = keyof Pick<
   EffectivePolicy,
-  'message' | 'requestUrl' | 'status' | 'scope' | 'notEvaluable' | 'maxDiscussions' | 'language' | 'lint'
+  | 'message'
+  | 'requestUrl'
+  | 'status'
+  | 'scope'
+  | 'notEvaluable'
+  | 'maxDiscussions'
+  | 'language'
+  | 'lint'
+  | 'runnerConfigs'
 >;
 
 export interface PolicyProblem {

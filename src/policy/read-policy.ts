@@ -118,6 +118,7 @@ const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
   max_discussions: 'maxDiscussions',
   language: 'language',
   lint: 'lint',
+  runner_configs: 'runnerConfigs',
 };
 
 function layerOf(glob: string | null, at: Place, node: Node): PolicyLayer {
@@ -158,6 +159,7 @@ function runnerClassOf(parsed: z.infer<typeof runner>): RunnerClass {
     image: parsed.image ?? null,
     allowedImages: parsed.allowed_images ?? null,
     allowedServices: parsed.allowed_services ?? null,
+    allowedUsers: parsed.allowed_users ?? null,
     pullPolicy: parsed.pull_policy ?? null,
     allowedPullPolicies: parsed.allowed_pull_policies ?? null,
     version: parsed.version ?? null,

@@ -1,6 +1,7 @@
 /** The page of a rule and the index of all, as markdown: the same text in `src/rules/README.md` and at `/rules/<id>`. */
-import { optionsOf } from '../rules/rule-options.ts';
+
 import type { Example, Rule } from '../rules/rule.ts';
+import { optionsOf } from '../rules/rule-options.ts';
 
 export function rulePageMarkdown(rule: Rule): string {
   return `${sectionOf(rule, 1)}\n`;
@@ -53,12 +54,13 @@ function examplesSection(rule: Rule, heading: string): string[] {
   return [`${heading} Found`, ...shown(rule.examples.bad), `${heading} Not found`, ...shown(rule.examples.good)];
 }
 
-function exampleOf({ yaml, policy }: Example): string[] {
-  return policy ? [fence(yaml), 'with the policy', fence(policy)] : [fence(yaml)];
+function exampleOf(example: Example): string[] {
+  const shown = 'toml' in example ? fence('toml', example.toml) : fence('yaml', example.yaml);
+  return example.policy ? [shown, 'with the policy', fence('yaml', example.policy)] : [shown];
 }
 
-function fence(yaml: string): string {
-  return `\`\`\`yaml\n${yaml.trimEnd()}\n\`\`\``;
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
 
 function code(text: string): string {

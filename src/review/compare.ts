@@ -29,7 +29,8 @@ export function compare(base: Judgement | null, head: Judgement): Compared {
 
 /**
  * Whether a finding that the head no longer has is truly gone. It is not when the head could not be judged where the
- * finding was: the configuration is broken, its rule crashed, or an include could not be read and its file with it.
+ * finding was: the configuration is broken, its rule crashed, or an include could not be read and its file with it, or a
+ * runner's configuration is broken.
  */
 export function goneBy(head: Judgement): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
   const configs = withChildren(head.config);
@@ -38,6 +39,12 @@ export function goneBy(head: Judgement): (finding: { readonly fingerprint: strin
   const unread = configs.some(
     (config) => config.missing.length > 0 || config.problems.some((problem) => problem.unavailable !== undefined),
   );
-  const read = new Set(filesOf(head.config).map(fileMark));
-  return ({ fingerprint, rule }) => !crashed.has(rule) && (!unread || read.has(fingerprint.slice(0, 8)));
+  const read = new Set([...filesOf(head.config), ...head.runnerConfigs.map(({ file }) => file)].map(fileMark));
+  const broken = new Set(
+    head.runnerConfigs.filter(({ problems }) => problems.length > 0).map(({ file }) => fileMark(file)),
+  );
+  return ({ fingerprint, rule }) => {
+    const mark = fingerprint.slice(0, 8);
+    return !crashed.has(rule) && !broken.has(mark) && (!unread || read.has(mark));
+  };
 }

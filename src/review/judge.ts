@@ -4,42 +4,44 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { rules } from '../rules/index.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { candidatesFor } from '../runner/candidates.ts';
+import type { RunnerConfigFile } from '../runner/runner-config.ts';
 import type { Finding } from './finding.ts';
-import { redact, redactAll } from './redact.ts';
-import { runRules } from './run-rules.ts';
+import { knownSecrets, redactAll } from './redact.ts';
+import { runRules, withChildren } from './run-rules.ts';
 
 /** A configuration and what the policy makes of it. */
 export interface Judgement {
   readonly config: ResolvedConfig;
+  /** Those that the merge request changes. */
+  readonly runnerConfigs: readonly RunnerConfigFile[];
   readonly findings: readonly Finding[];
 }
 
-/** What the project's settings say; null where the token may not see them. */
-export interface ProjectFacts {
+/** What is known beside the configuration itself. */
+export interface SideFacts {
+  readonly runnerConfigs: readonly RunnerConfigFile[];
+  /** The project's setting; null where the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
 }
 
 /** One side of a merge request, or a local checkout: resolve, then run the rules. */
-export function judge(input: ResolveInput, policy: EffectivePolicy, facts: ProjectFacts): Judgement {
+export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
   const config = resolve(input);
   const context: RuleContext = {
     project: policy.project,
-    candidates: (job) => candidatesFor(job.tags, policy.project, policy.runners, policy.unknownRunner),
+    candidates: (job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner),
     runners: policy.runners,
     optionsOf: (rule) => {
       const setting = policy.rules.get(rule);
       return setting && setting.level !== 'off' ? setting.options : undefined;
     },
-    projectGitStrategy: facts.projectGitStrategy,
+    ...facts,
     serverFqdn: input.pipeline.serverFqdn,
   };
   const findings = runRules(config, rules, policy, context, input.pipeline.commit);
-  return { config, findings: findings.map(withoutSecrets) };
-}
-
-/** A mend with a mask in it would break what it mends. */
-function withoutSecrets(finding: Finding): Finding {
-  const { suggestion, ...rest } = finding;
-  const safe = suggestion && redact(suggestion.replacement) === suggestion.replacement;
-  return { ...redactAll(rest), ...(safe ? { suggestion } : {}) };
+  return {
+    config,
+    runnerConfigs: facts.runnerConfigs,
+    findings: redactAll(findings, knownSecrets(withChildren(config))),
+  };
 }

@@ -1,7 +1,7 @@
 import type { IncludedFile } from '../ci/config.ts';
 import { requestKey } from '../includes/request.ts';
 import type { Judgement } from './judge.ts';
-import { redactAll } from './redact.ts';
+import { knownSecrets, redactAll } from './redact.ts';
 import type { IncludeLine, ReportProblem } from './report.ts';
 import { filesOf, withChildren } from './run-rules.ts';
 
@@ -14,9 +14,9 @@ export interface ConfigReport {
   readonly problems: readonly ReportProblem[];
 }
 
-export function reportOf({ config }: Judgement): ConfigReport {
+export function reportOf({ config, runnerConfigs }: Judgement): ConfigReport {
   const configs = withChildren(config);
-  const problems = configs.flatMap((each) => [
+  const inPipeline = configs.flatMap((each) => [
     ...each.problems.map((problem) => ({
       kind: problem.unavailable ? 'unavailable' : problem.kind,
       at: problem.at?.span ?? null,
@@ -30,12 +30,19 @@ export function reportOf({ config }: Judgement): ConfigReport {
       fatal: false,
     })),
   ]);
-  return redactAll({
-    jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
-    files: filesOf(config).map((file) => ({ path: file.id })),
-    includes: includeLine(config.root),
-    problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
-  });
+  const inRunners = runnerConfigs.flatMap(({ problems }) =>
+    problems.map(({ at, message }) => ({ kind: 'runner_config', at: at?.span ?? null, message, fatal: false })),
+  );
+  const problems = [...inPipeline, ...inRunners];
+  return redactAll(
+    {
+      jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
+      files: [...filesOf(config), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
+      includes: includeLine(config.root),
+      problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
+    },
+    knownSecrets(configs),
+  );
 }
 
 function includeLine(included: IncludedFile): IncludeLine {

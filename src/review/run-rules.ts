@@ -1,10 +1,11 @@
 import type { ResolvedConfig } from '../ci/config.ts';
 import type { EffectivePolicy, RuleSetting } from '../policy/effective-policy.ts';
 import type { Hit, Rule, RuleContext } from '../rules/rule.ts';
-import { type Hop, Place, type SourceFile, type Span } from '../source.ts';
+import { type Hop, lineText, Place, type SourceFile, type Span } from '../source.ts';
 import { fillTemplate, onOneLine } from './fill-template.ts';
 import type { Finding, FindingHop, Use } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
+import { knownSecrets, redact, redactAll } from './redact.ts';
 
 /** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
 export const RULE_FAILED = 'rule-failed';
@@ -21,11 +22,13 @@ export function runRules(
   context: RuleContext,
   commit: string | null = null,
 ): readonly Finding[] {
+  const secrets = knownSecrets(withChildren(config));
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
-    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, commit) : [];
+    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, commit, secrets) : [];
   });
-  const order = new Map(filesOf(config).map((file, index) => [file.id, index]));
+  const files = [...filesOf(config), ...context.runnerConfigs.map(({ file }) => file)];
+  const order = new Map(files.map((file, index) => [file.id, index]));
   const rank = (finding: Finding) => order.get(finding.at.file) ?? order.size;
   return findings.sort(
     (a, b) =>
@@ -59,11 +62,13 @@ function runRule(
   setting: RuleSetting,
   context: RuleContext,
   commit: string | null,
+  secrets: readonly string[],
 ): Finding[] {
   const groups = new Map<string, [Hit, ...Hit[]]>();
   try {
     for (const each of withChildren(config)) {
-      for (const hit of rule.check(each, setting.options, context)) {
+      for (const found of rule.check(each, setting.options, context)) {
+        const hit = withoutSecrets(found, secrets);
         const { file, start, end } = hit.at.at;
         const key = JSON.stringify([file.id, start, end, hit.value]);
         const group = groups.get(key);
@@ -94,6 +99,18 @@ function findingsOf(
     const print = ties === 0 ? untied : fingerprint(rule.id, first.at, value, ties);
     return findingOf(hits, print, rule, setting);
   });
+}
+
+/** Not even the fingerprint may depend on one. A mend repeats the lines it is for. */
+function withoutSecrets({ suggestion, ...hit }: Hit, secrets: readonly string[]): Hit {
+  const { file, span } = hit.at.at;
+  const lines = [lineText(file, span.start.line), lineText(file, span.end.line), suggestion?.replacement ?? ''];
+  return {
+    ...hit,
+    value: redact(hit.value, secrets),
+    values: redactAll(hit.values, secrets),
+    ...(suggestion && lines.every((line) => redact(line, secrets) === line) ? { suggestion } : {}),
+  };
 }
 
 /** `app:$CI_COMMIT_SHA` is the same value after every push. */

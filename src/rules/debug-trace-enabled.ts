@@ -7,8 +7,8 @@ import { variablesNamed } from './yaml-variables.ts';
 export const debugTraceEnabled = defineRule({
   id: 'debug-trace-enabled',
   summary: 'Debug logging is on: the job’s log shows variables or what services print.',
-  why: 'A trace prints the values of all variables, secret ones too, to everyone who may read the log, and masking does not catch every form.',
-  fix: 'Take the variable out, and set it by hand for the one run that needs it.',
+  why: 'Everyone who may read the log sees secrets there, and masking does not catch every form of them.',
+  fix: 'Take the variable out or set it to `false`, and set it by hand for the one run that needs it.',
   blindSpots: 'A variable of the project’s settings or of a manual run is not in the file.',
   keywords: ['variables', 'rules:variables', 'workflow:rules:variables'],
   level: 'error',

@@ -3,7 +3,7 @@ import type { Image, Job } from '../ci/config.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './dind.ts';
 import { isIsolated } from './isolation.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { shownText } from './yaml-variables.ts';
@@ -11,8 +11,8 @@ import { shownText } from './yaml-variables.ts';
 export const dockerInDocker = defineRule({
   id: 'docker-in-docker',
   summary: 'A Docker-in-Docker daemon on a runner that does not isolate its jobs.',
-  why: 'Its daemon needs a privileged container, and root in a privileged container is root on the machine that other jobs share.',
-  fix: 'Build with rootless BuildKit, Buildah or a maintained Kaniko, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  why: 'Such a daemon needs a privileged container, and root in there is root on a machine that runs other jobs too.',
+  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
   blindSpots:
     'A daemon is known by its image’s name: one in an image named otherwise is seen only if the script starts it. `docker:…-dind-rootless` is left alone unless `rootless: refuse`.',
   keywords: ['services', 'image', 'default:services'],
@@ -36,10 +36,10 @@ export const dockerInDocker = defineRule({
   options: z.strictObject({
     rootless: z.enum(['allow', 'refuse']).default('allow').describe('Whether `docker:…-dind-rootless` may be used.'),
   }),
-  messages: judgedSentences({
-    service: 'The service {value} is a Docker daemon of its own, and the runner does not isolate it.',
-    image: 'The job image {value} brings a Docker daemon of its own, and the runner does not isolate it.',
-  }),
+  messages: {
+    service: 'The service {value} starts a Docker daemon on a runner that does not isolate it.',
+    image: 'The job’s image {value} starts a Docker daemon on a runner that does not isolate it.',
+  },
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {
       const images = dindImages(job).filter((image) => options.rootless === 'refuse' || !isRootlessDind(image));
@@ -48,7 +48,7 @@ export const dockerInDocker = defineRule({
       const exposed = candidates.classes.find((runner) => usesContainers(runner) && !isIsolated(runner));
       if (!exposed) continue;
       for (const image of images) {
-        const { runner, because, ...judged } = judgedBy(
+        const { because, ...judged } = judgedBy(
           job,
           candidates,
           exposed,
@@ -60,7 +60,7 @@ export const dockerInDocker = defineRule({
           job,
           ...judged,
           value,
-          values: { value, runner },
+          values: { value },
           because: [...image.name.from.map((variable) => variable.at), ...because],
         };
       }

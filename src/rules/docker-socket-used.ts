@@ -7,7 +7,7 @@ import { subcommand, usesDefaultDaemon } from './docker-command.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './docker-socket.ts';
 import { isIsolated } from './isolation.ts';
 import type { JobCommand } from './job-command.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
@@ -17,7 +17,7 @@ export const dockerSocketUsed = defineRule({
   id: 'docker-socket-used',
   summary: 'A job uses the Docker daemon of the machine it runs on.',
   why: 'Whoever talks to that daemon is root on the machine and sees every other job’s containers, variables and files.',
-  fix: 'Build with rootless BuildKit, Buildah or a maintained Kaniko, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
   blindSpots:
     'Scripts and compose files of the repository are not opened, and tools that talk to a daemon without `docker` in their command line are not known. Docker commands without a socket path are only found where the runner class is known to offer the machine’s daemon (`docker_socket`, or a shell or ssh executor).',
   keywords: ['variables', 'before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
@@ -43,12 +43,12 @@ export const dockerSocketUsed = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: judgedSentences({
+  messages: {
     host: '{variable} is {value}: the Docker daemon of the machine that the job runs on.',
     socket: '{value} reaches the Docker daemon of the machine that the job runs on.',
     command:
       '{value} talks to the Docker daemon of the machine that the job runs on: the job has no daemon of its own.',
-  }),
+  },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       const uses = [...hostVariables(job), ...usesInScripts(job)];
@@ -56,8 +56,8 @@ export const dockerSocketUsed = defineRule({
       if (uses.length === 0 && !command) continue;
       const candidates = context.candidates(job);
       const hit = (use: SocketUse, message: string, exposed: RunnerClass): Hit => {
-        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
-        const values = { value: use.value, variable: 'DOCKER_HOST', runner };
+        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
+        const values = { value: use.value, variable: 'DOCKER_HOST' };
         const causes = [...use.from.map((variable) => variable.at), ...because];
         return { at: use.at, job, ...judged, value: use.value, values, because: causes };
       };

@@ -3,7 +3,7 @@ import type { Job } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './git-strategy.ts';
 import { isReused } from './isolation.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { replacement } from './replacement.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
@@ -12,7 +12,7 @@ import type { SetVariable } from './yaml-variables.ts';
 export const gitStrategyReusesCheckout = defineRule({
   id: 'git-strategy-reuses-checkout',
   summary: 'A job reuses the checkout that an earlier job left on a shared runner.',
-  why: 'With `GIT_STRATEGY: fetch`, hooks, configuration and ignored files that another job left in the working copy take part in this one.',
+  why: 'Git hooks, configuration and ignored files that another job left in the checkout then take part in this one.',
   fix: 'Set `GIT_STRATEGY: clone`.',
   blindSpots:
     'A CI/CD variable in the settings of the project, a group or the instance wins over the configuration and is not readable here. `none` says nothing by itself. Kubernetes runners usually start every job with an empty folder: give such a class `isolation: vm-per-job`, or `shared: false`.',
@@ -34,14 +34,12 @@ export const gitStrategyReusesCheckout = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    ...judgedSentences({
-      fetch: 'The job fetches into the checkout that an earlier job left: {variable} is {value}.',
-      project:
-        'The job fetches into the checkout that an earlier job left: it sets no {variable}, and the project’s is {value}.',
-      unknown:
-        'Whether the job reuses the checkout of an earlier job is not known: it sets no {variable}, and the project’s setting is not readable.',
-      variable: 'Whether the job reuses the checkout of an earlier job is not known: {variable} is {value}.',
-    }),
+    fetch: 'The job reuses the checkout that an earlier job left: {variable} is {value}.',
+    project:
+      'The job reuses the checkout that an earlier job left: it sets no {variable}, and the project’s setting is {value}.',
+    unknown:
+      'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden may not see the project’s setting.',
+    variable: 'The job may reuse the checkout of an earlier job: {variable} is {value}, whose value is not known here.',
   },
   *check(config, _options, context) {
     // Jobs that leave it to the project have one cause, so they share one place.
@@ -62,14 +60,14 @@ function* judgeVariable(job: Job, { at, value: given }: SetVariable, context: Ru
   const candidates = context.candidates(job);
   const exposed = candidates.classes.find(isReused);
   if (!exposed) return;
-  const { runner, because, ...judged } = judgedBy(job, candidates, exposed, text === null ? 'variable' : 'fetch');
+  const { because, ...judged } = judgedBy(job, candidates, exposed, text === null ? 'variable' : 'fetch');
   const value = text ?? at.value;
   yield {
     at,
     job,
     ...judged,
     value,
-    values: { value, variable: GIT_STRATEGY, runner },
+    values: { value, variable: GIT_STRATEGY },
     because: [...from.map((other) => other.at), ...because],
     ...(text === null ? { notEvaluable: true } : replacement(at, 'clone')),
   };
@@ -82,14 +80,14 @@ function judgeProject(job: Job, shared: Located<string> | null, context: RuleCon
   const unknown = context.projectGitStrategy === null;
   // with neither the runner nor the setting known there is nothing to judge
   if (!exposed || (unknown && candidates.assumed)) return null;
-  const { runner, because, ...judged } = judgedBy(job, candidates, exposed, unknown ? 'unknown' : 'project');
+  const { because, ...judged } = judgedBy(job, candidates, exposed, unknown ? 'unknown' : 'project');
   const at = shared ?? { value: 'fetch', at: job.at, path: ['variables', GIT_STRATEGY], via: [] };
   return {
     at: { ...at, via: job.via },
     job,
     ...judged,
     value: unknown ? '' : 'fetch',
-    values: { value: 'fetch', variable: GIT_STRATEGY, runner },
+    values: { value: 'fetch', variable: GIT_STRATEGY },
     because: shared ? [job.at, ...because] : because,
     ...(unknown ? { notEvaluable: true } : {}),
   };

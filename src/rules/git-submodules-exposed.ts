@@ -3,7 +3,7 @@ import type { Job } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { fetches, fetchingVariables } from './git-strategy.ts';
 import { isReused } from './isolation.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
@@ -32,10 +32,10 @@ export const gitSubmodulesExposed = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: judgedSentences({
+  messages: {
     variable: '{name} is {value}, and the checkout is one that other jobs reuse.',
     command: '{value} fills a checkout that other jobs reuse.',
-  }),
+  },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       const uses = submoduleUses(job);
@@ -44,9 +44,9 @@ export const gitSubmodulesExposed = defineRule({
       const exposed = candidates.classes.find(isReused);
       if (!exposed) continue;
       for (const { at, value, message } of uses) {
-        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
+        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
         const strategy = fetchingVariables(job).map((variable) => variable.at.at);
-        const values = { value, name: 'GIT_SUBMODULE_STRATEGY', runner };
+        const values = { value, name: 'GIT_SUBMODULE_STRATEGY' };
         yield { at, job, ...judged, value, values, because: [...strategy, ...because] };
       }
     }

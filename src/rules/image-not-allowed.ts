@@ -6,7 +6,7 @@ const policy = 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/
 export const imageNotAllowed = defineRule({
   id: 'image-not-allowed',
   summary: 'A job image that the policy, or every runner that takes the job, refuses.',
-  why: 'A job runs whatever the image holds, with the credentials of the job: only audited images should get them.',
+  why: 'Whatever is in the image runs with the job’s credentials, so only audited images should.',
   fix: 'Use an image from the list, or ask for this one to be added.',
   blindSpots:
     'An image that the job sets nowhere is the runner’s own and is not checked. Whether an allowed tag still holds what was audited is not known: see `image-not-pinned`. Images that a script starts with `docker run` are not looked at.',

@@ -17,9 +17,18 @@ import { packageSourceAdded } from './package-source-added.ts';
 import { privilegedContainer } from './privileged-container.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
 import type { Rule } from './rule.ts';
+import { runnerConfigDockerSocket } from './runner-config-docker-socket.ts';
+import { runnerConfigExecutor } from './runner-config-executor.ts';
+import { runnerConfigImagesOpen } from './runner-config-images-open.ts';
+import { runnerConfigPrivileged } from './runner-config-privileged.ts';
+import { runnerConfigPullPolicy } from './runner-config-pull-policy.ts';
+import { runnerConfigSysbox } from './runner-config-sysbox.ts';
+import { runnerConfigTls } from './runner-config-tls.ts';
+import { runnerConfigToken } from './runner-config-token.ts';
 import { runnerNotAllowed } from './runner-not-allowed.ts';
 import { runnerOverride } from './runner-override.ts';
 import { scriptFromNetwork } from './script-from-network.ts';
+import { secretInConfiguration } from './secret-in-configuration.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
 import { variableInjection } from './variable-injection.ts';
@@ -48,6 +57,15 @@ export const rules: readonly Rule[] = [
   runnerOverride,
   debugTraceEnabled,
   variableInjection,
+  secretInConfiguration,
+  runnerConfigPrivileged,
+  runnerConfigDockerSocket,
+  runnerConfigPullPolicy,
+  runnerConfigImagesOpen,
+  runnerConfigExecutor,
+  runnerConfigSysbox,
+  runnerConfigToken,
+  runnerConfigTls,
 ];
 
 /** What a policy file may say about rules. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type ContainerOption, containerOptions } from './container-options.ts';
 import { isIsolated } from './isolation.ts';
 import type { CommandWord, JobCommand } from './job-command.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
+import { isMachineFolder, isStrongCapability, isUnconfined } from './machine-rights.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
@@ -11,7 +12,7 @@ export const privilegedContainer = defineRule({
   id: 'privileged-container',
   summary: 'A script starts a container with the rights of the machine, or reaches for the machine itself.',
   why: 'Such a container is root on the machine that runs the daemon, and that machine runs other jobs.',
-  fix: 'Give the container the one right it needs, or send the job to a runner class isolated by Sysbox or by a virtual machine for every job.',
+  fix: 'Give the container the one right it needs, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
   blindSpots:
     'Scripts, compose files and manifests of the repository are not opened. A Docker-in-Docker service is no excuse: on a privileged runner its containers reach the machine too.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
@@ -31,11 +32,11 @@ export const privilegedContainer = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: judgedSentences({
+  messages: {
     option: '{command} with {value} gives the container rights of the machine.',
     mount: '{command} mounts {value} of the machine into the container.',
     machine: '{value} reaches for the machine that the job runs on.',
-  }),
+  },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       const found = commandsOf(job).flatMap((command) => [...rightsOf(command)]);
@@ -44,13 +45,13 @@ export const privilegedContainer = defineRule({
       const exposed = candidates.classes.find((runner) => !isIsolated(runner));
       if (!exposed) continue;
       for (const { message, word, value, command } of found) {
-        const { runner, because, ...judged } = judgedBy(job, candidates, exposed, message);
+        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
         yield {
           at: word.at,
           job,
           ...judged,
           value,
-          values: { value, command, runner },
+          values: { value, command },
           because: [...word.from.map((variable) => variable.at), ...because],
         };
       }
@@ -80,16 +81,12 @@ function shown({ name, value }: ContainerOption): string {
   return value === null ? name : `${name}=${value}`;
 }
 
-const STRONG_CAPABILITIES = new Set(
-  'ALL SYS_ADMIN SYS_PTRACE SYS_MODULE SYS_RAWIO SYS_BOOT NET_ADMIN DAC_READ_SEARCH MKNOD BPF'.split(' '),
-);
-
 function grantsRights({ name, value }: ContainerOption): boolean {
   switch (name) {
     case '--privileged':
       return value !== 'false';
     case '--cap-add':
-      return STRONG_CAPABILITIES.has((value ?? '').toUpperCase().replace(/^CAP_/, ''));
+      return isStrongCapability(value ?? '');
     case '--pid':
     case '--ipc':
     case '--network':
@@ -99,7 +96,7 @@ function grantsRights({ name, value }: ContainerOption): boolean {
     case '--cgroupns':
       return value === 'host';
     case '--security-opt':
-      return /unconfined|label[=:]disable/.test(value ?? '');
+      return isUnconfined(value ?? '');
     case '--device':
       return true;
     default:
@@ -107,11 +104,9 @@ function grantsRights({ name, value }: ContainerOption): boolean {
   }
 }
 
-const MACHINE_FOLDERS = new Set('/ /etc /proc /sys /dev /run /var/run /var/lib/docker /boot /root'.split(' '));
-
 function isMount(option: ContainerOption): boolean {
   const source = mountSource(option);
-  return source !== null && MACHINE_FOLDERS.has(source);
+  return source !== null && isMachineFolder(source);
 }
 
 /** The machine's side of a mount, without a slash at its end. */

@@ -4,7 +4,7 @@ import { usesContainers } from '../runner/allowed-images.ts';
 import { effectivePullPolicy, saysWhatItPulls } from '../runner/pull-policy.ts';
 import type { Candidates, PullPolicy, RunnerClass } from '../runner/runner-class.ts';
 import { isReused } from './isolation.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { replacement } from './replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
@@ -15,7 +15,7 @@ const policies = ['always', 'if-not-present', 'never'] as const;
 export const pullPolicyNotAllowed = defineRule({
   id: 'pull-policy-not-allowed',
   summary: 'A `pull_policy` that the policy or the runner does not permit, or that reuses images on a shared runner.',
-  why: 'On a machine that several projects use, an image that is already there starts without a look at who may pull it: private images leak, and a planted one runs.',
+  why: 'An image that is already there starts without a check of who may pull it: private images leak, and a planted one runs.',
   fix: 'Use `always`, alone: an unchanged image is not downloaded again.',
   blindSpots:
     'The runner’s own policy applies where a job sets none; it is not in the file. Images that a script pulls are not looked at.',
@@ -40,12 +40,9 @@ export const pullPolicyNotAllowed = defineRule({
   }),
   messages: {
     'not-listed': 'The pull policy {value} is not one that the policy allows ({allowed}).',
-    ...judgedSentences({
-      reused: 'The pull policy {value} starts images that other projects left on a shared runner.',
-      fallback:
-        'After {first} failed, the pull policy {value} still starts images that other projects left on a shared runner.',
-      fails: 'The job will fail, because the runner does not permit the pull policy {value}: {sentence}',
-    }),
+    reused: 'The pull policy {value} starts images that other projects left on a shared runner.',
+    fallback: 'Where {first} fails, the pull policy {value} starts images that other projects left on a shared runner.',
+    fails: 'The job will fail: its runner does not permit the pull policy {value}. It will say: {sentence}',
   },
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {
@@ -80,8 +77,8 @@ function* judge(
     const reused = runners.find((runner) => isReused(runner) && pulls(image, runner).includes('if-not-present'));
     if (value !== 'if-not-present' || !reused) continue;
     refused = true;
-    const { runner, ...judged } = judgedBy(job, candidates, reused, index > 0 ? 'fallback' : 'reused');
-    yield { ...hit, ...judged, values: { value, runner, first: image.pullPolicy[0]?.text ?? '' } };
+    const judged = judgedBy(job, candidates, reused, index > 0 ? 'fallback' : 'reused');
+    yield { ...hit, ...judged, values: { value, first: image.pullPolicy[0]?.text ?? '' } };
   }
   if (!refused) yield* failing(job, image, runners, candidates);
 }
@@ -104,8 +101,8 @@ function* failing(job: Job, image: Image, runners: readonly RunnerClass[], candi
     const outcome = effectivePullPolicy(wanted(image), each, shownText(image.name));
     if (!outcome.fails) continue;
     const value = image.pullPolicy.map(({ text }) => text).join(', ');
-    const { runner, ...judged } = judgedBy(job, candidates, each, 'fails');
-    yield { at: policy.source, job, value, ...judged, values: { value, runner, sentence: outcome.sentence } };
+    const judged = judgedBy(job, candidates, each, 'fails');
+    yield { at: policy.source, job, value, ...judged, values: { value, sentence: outcome.sentence } };
     return;
   }
 }

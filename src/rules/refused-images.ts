@@ -37,8 +37,8 @@ export function refusalMessages(what: string): Record<string, string> {
   return {
     denied: `${what} {value} is refused by the policy: it matches {pattern} of its deny list.`,
     'not-listed': `${what} {value} is not among the images that the policy allows.`,
-    nearest: `${what} {value} is not among the images that the policy allows; {nearest} is.`,
-    'runner-refuses': `${what} {value} is allowed by no runner class that takes the job ({runner}), so the job will fail: {sentence}`,
+    nearest: `${what} {value} is not among the images that the policy allows, but {nearest} is.`,
+    'runner-refuses': `${what} {value} will make the job fail, because its runner does not permit it. It will say: {sentence}`,
   };
 }
 
@@ -86,8 +86,7 @@ function refusedByRunners(job: Job, image: Image, use: ImageUse, candidates: Can
   if (image.name.text === '') return null;
   if (!candidates.classes.every((runner) => acceptedByRunner(image.name, use, runner) === 'refused')) return null;
   const sentence = refusalSentence(shownText(image.name), use);
-  const runner = candidates.classes.map((each) => each.name).join(', ');
-  const hit = refusal(job, image, 'runner-refuses', { runner, sentence });
+  const hit = refusal(job, image, 'runner-refuses', { sentence });
   return { ...hit, because: [...(hit.because ?? []), ...tagPlaces(job)], runners: candidates };
 }
 

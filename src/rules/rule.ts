@@ -2,14 +2,14 @@
 import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
+import type { RunnerConfigFile } from '../runner/runner-config.ts';
 import type { Located, Place } from '../source.ts';
 
-export interface Example {
-  /** A whole `.gitlab-ci.yml`, run as a test. */
-  readonly yaml: string;
+/** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
+export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
   /** Options and runner classes the example needs, as they stand in a policy file. */
   readonly policy?: string;
-}
+};
 
 /** `O`: the rule's options after its schema. */
 export interface Rule<O = unknown> {
@@ -23,7 +23,7 @@ export interface Rule<O = unknown> {
   readonly fix: string;
   /** What it cannot see, for its page. */
   readonly blindSpots: string;
-  /** CI/CD keywords it looks at. */
+  /** CI/CD keywords, or settings of a runner, it looks at. */
   readonly keywords: readonly string[];
   /** Default level. */
   readonly level: 'off' | 'warning' | 'error';
@@ -69,6 +69,8 @@ export interface RuleContext {
   /** The project's `build_git_strategy`; null when the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
   readonly serverFqdn: string;
+  /** Configuration of runners that the merge request changes. */
+  readonly runnerConfigs: readonly RunnerConfigFile[];
 }
 
 /** Keeps the option type of a rule's schema and its `check` together. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Candidates } from '../runner/runner-class.ts';
 import { isReused } from './isolation.ts';
-import { judgedBy, judgedSentences } from './judged-by.ts';
+import { judgedBy } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { type SetVariable, variablesOf } from './yaml-variables.ts';
@@ -10,7 +10,7 @@ export const runnerOverride = defineRule({
   id: 'runner-override',
   summary: 'A variable changes how the runner itself works: where it runs jobs, as whom, or what it cleans up.',
   why: 'What the runner’s administrator set up to keep projects apart is overruled by whoever may change this file.',
-  fix: 'Leave the variable out, and ask the runner’s administrator for what the job needs.',
+  fix: 'Leave the variable out, and ask the administrator of the runner for what the job needs.',
   blindSpots: 'A runner may forbid an override (`namespace_overwrite_allowed` and its like); that is not in the file.',
   keywords: ['variables', 'rules:variables', 'workflow:rules:variables', 'parallel:matrix'],
   level: 'warning',
@@ -30,13 +30,13 @@ export const runnerOverride = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    kubernetes: '{name} takes the choice of {what} from the runner’s administrator.',
+    kubernetes: '{name} overrules the runner’s administrator in the choice of {what}.',
     custom: '{name} is read by the scripts of a custom executor, outside of the job.',
     flag: '{name} is {value}, which weakens what keeps jobs apart.',
     credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
     files: '{name} puts secure files into {value}.',
     path: '{name} is {value}, a folder outside of the one the runner cleans.',
-    ...judgedSentences({ clean: '{name} is {value}, so files that an earlier job left take part in this one.' }),
+    clean: '{name} is {value}, so files that an earlier job left take part in this one.',
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
@@ -49,8 +49,8 @@ export const runnerOverride = defineRule({
         if (said.message === 'clean') {
           const exposed = candidates.classes.find(isReused);
           if (!exposed) continue;
-          const { runner, because, ...judged } = judgedBy(job, candidates, exposed, 'clean');
-          yield { ...hit, ...judged, values: { ...said.values, runner }, because: [...from, ...because] };
+          const { because, ...judged } = judgedBy(job, candidates, exposed, 'clean');
+          yield { ...hit, ...judged, because: [...from, ...because] };
         } else if (said.message !== 'custom' || isCustom(candidates)) {
           yield { ...hit, because: from };
         }
@@ -74,7 +74,7 @@ const WEAKENING = new Map([
 function saidOf({ name, value }: SetVariable): Pick<Hit, 'message' | 'values'> | null {
   const overwritten = /^KUBERNETES_(\w*?)_?OVERWRITE/.exec(name)?.[1];
   if (overwritten !== undefined) {
-    return { message: 'kubernetes', values: { name, what: `the ${overwritten.toLowerCase().replaceAll('_', ' ')}` } };
+    return { message: 'kubernetes', values: { name, what: overwritten.toLowerCase().replaceAll('_', ' ') } };
   }
   if (name === 'DOCKER_AUTH_CONFIG') return { message: 'credentials', values: { name } };
   const text = value.text;

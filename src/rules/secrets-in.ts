@@ -38,7 +38,7 @@ const PLACEHOLDER = new RegExp(
     '\\$[\\w({[]|\\{\\{|%\\w+%|<[^>]*>', // filled in later
     '(?:x{4}|\\*{3}|\\.{3}|…)',
     'change[-_]?(?:me|it|this)|replace[-_]?(?:me|this|with)|placeholder|example|dummy|sample|redacted|masked|fixme',
-    '(?:^|[-_])your[-_]|insert[-_]|not[-_]?a?[-_]?(?:real|secret)|^(?:pass(?:word)?|pwd|secret|token|test|none)$',
+    '^x-(?:oauth-basic|token-auth)$|(?:^|[-_])your[-_]|insert[-_]|not[-_]?a?[-_]?(?:real|secret)|^(?:pass(?:word)?|pwd|secret|token|test|none)$',
   ].join('|'),
   'i',
 );

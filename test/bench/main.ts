@@ -11,8 +11,8 @@ import { judge } from '../../src/review/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { type Configuration, configurations } from './configurations.ts';
 
-const ROUNDS = 7;
-const WARM_UP = 2;
+const ROUNDS = 5;
+const WARM_UP = 1;
 
 function milliseconds(run: () => unknown): number {
   const start = performance.now();
@@ -43,7 +43,7 @@ function measure({ texts, fresh }: Configuration): { parse: number; resolve: num
     const resolving = fresh();
     const resolved = milliseconds(() => resolve(resolving));
     const judging = fresh();
-    const judged = milliseconds(() => judge(judging, policy, { projectGitStrategy: null }));
+    const judged = milliseconds(() => judge(judging, policy, { projectGitStrategy: null, runnerConfigs: [] }));
     if (round < 0) continue;
     times.parse.push(parse);
     times.resolve.push(resolved);

@@ -10,7 +10,9 @@ describe('the page of a rule', () => {
   it.each(rules)('tells all of $id', (rule) => {
     const page = rulePageMarkdown(rule);
     for (const part of [rule.summary, rule.why, rule.fix, rule.blindSpots, rule.source]) expect(page).toContain(part);
-    for (const { yaml } of [...rule.examples.bad, ...rule.examples.good]) expect(page).toContain(yaml.trimEnd());
+    for (const example of [...rule.examples.bad, ...rule.examples.good]) {
+      expect(page).toContain(('toml' in example ? example.toml : example.yaml).trimEnd());
+    }
     expect(page).toMatch(new RegExp(`^# ${rule.id}\n`));
   });
 

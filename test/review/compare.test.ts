@@ -15,7 +15,7 @@ function finding(name: string, file = root, changes: Partial<Finding> = {}): Fin
 }
 
 function judgement(findings: readonly Finding[], changes: Partial<Judgement['config']> = {}): Judgement {
-  return { config: configOf(root, changes), findings };
+  return { config: configOf(root, changes), runnerConfigs: [], findings };
 }
 
 const names = (findings: readonly Finding[]) => findings.map((each) => each.fingerprint.at(-1));

@@ -6,6 +6,7 @@ import type { Finding } from '../../src/review/finding.ts';
 import { runRules } from '../../src/review/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { candidatesFor } from '../../src/runner/candidates.ts';
+import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/config.ts';
 import type { RuleCase } from './read-case.ts';
@@ -27,18 +28,21 @@ export function judgeCase(
       inputs: {},
       changedPaths: null,
     },
-    files: serveFiles(files),
+    files: serveFiles({ '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...files }),
   });
   const fatal = config.problems.filter((problem) => problem.fatal && problem.kind !== 'include');
   if (fatal.length > 0)
     throw new Error(`the case is no valid configuration: ${fatal.map((each) => each.message).join('; ')}`);
   return runRules(config, rules, policy, {
     project: PROJECT,
-    candidates: (job) => candidatesFor(job.tags, PROJECT, policy.runners, policy.unknownRunner),
+    candidates: (job) => candidatesFor(job, PROJECT, policy.runners, policy.unknownRunner),
     runners: policy.runners,
     optionsOf: (id) => policy.rules.get(id)?.options,
     projectGitStrategy,
     serverFqdn: SERVER_FQDN,
+    runnerConfigs: Object.entries(files)
+      .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
+      .map(([path, text]) => readRunnerConfig(sourceFile(path, text))),
   });
 }
 

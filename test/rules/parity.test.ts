@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
+import type { Example } from '../../src/rules/rule.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf } from '../../src/yaml/tree.ts';
 import { sourceFile } from '../support/config.ts';
@@ -12,7 +13,9 @@ const policyFile = new URL('../../config/policy.yml', import.meta.url);
 /** Words for a person: what has to be added. */
 function missing(): string[] {
   const listed = new Set(rules.map((rule) => rule.id));
-  const written = readdirSync(ruleFolder).filter((name) => /^export const \w+ = defineRule\(/m.test(readRule(name)));
+  const written = readdirSync(ruleFolder).filter((name) =>
+    /^export const \w+ = define(?:RunnerConfig)?Rule\(/m.test(readRule(name)),
+  );
   const { node } = parseYaml(sourceFile('policy.yml', readFileSync(policyFile, 'utf8')));
   const inPolicy = entryOf(node ?? undefined, 'rules')?.value;
   return [
@@ -30,6 +33,12 @@ function missing(): string[] {
 
 function readRule(name: string): string {
   return name.endsWith('.ts') ? readFileSync(new URL(name, ruleFolder), 'utf8') : '';
+}
+
+function judgeExample(rule: string, example: Example) {
+  const pipeline = 'yaml' in example ? example.yaml : 'build:\n  script: [make]\n';
+  const files = { '.gitlab-ci.yml': pipeline, ...('toml' in example ? { 'config.toml': example.toml } : {}) };
+  return judgeCase(rule, { files, policy: example.policy ?? '', projectGitStrategy: null });
 }
 
 describe('the catalogue of rules', () => {
@@ -50,14 +59,14 @@ describe('the catalogue of rules', () => {
       expect(rule.keywords.length).toBeGreaterThan(0);
     });
 
-    it.each(rule.examples.bad)('finds its bad example %#', ({ yaml, policy = '' }) => {
-      const findings = judgeCase(rule.id, { files: { '.gitlab-ci.yml': yaml }, policy, projectGitStrategy: null });
+    it.each(rule.examples.bad)('finds its bad example %#', (example) => {
+      const findings = judgeExample(rule.id, example);
       expect(findings.map((finding) => finding.rule)).toContain(rule.id);
       for (const finding of findings) expect(finding.message).not.toMatch(/\{\w+\}/);
     });
 
-    it.each(rule.examples.good)('passes its good example %#', ({ yaml, policy = '' }) => {
-      const findings = judgeCase(rule.id, { files: { '.gitlab-ci.yml': yaml }, policy, projectGitStrategy: null });
+    it.each(rule.examples.good)('passes its good example %#', (example) => {
+      const findings = judgeExample(rule.id, example);
       expect(findings.filter((finding) => finding.rule === rule.id)).toEqual([]);
     });
   });

@@ -2,8 +2,8 @@
  * A case of a rule is one file: texts of a project's files, each after a line `# file: <name>` (the first is
  * `.gitlab-ci.yml`; other names as the conformance vectors have them: `project:group/lib@main:/base.yml`). Where a
  * finding is expected the line says so, or the line before it: `# expect: <rule>`, `# expect-next: <rule>`, with the id
- * of the sentence after a slash if it matters. Leading comments may hold a policy below `# policy:` and the project's
- * `# build_git_strategy: fetch`.
+ * of the sentence after a slash if it matters, and `-assumed` after it if no runner class takes the job. Leading comments may hold a policy below `# policy:` and the project's
+ * `# build_git_strategy: fetch`. In a case named `*.toml` the first file is a runner's `config.toml`.
  */
 export interface RuleCase {
   readonly files: Readonly<Record<string, string>>;
@@ -16,10 +16,11 @@ export interface RuleCase {
 
 const EXPECT = /#\s*expect(?<next>-next)?:\s*(?<what>[\w/, -]+)$/;
 
-export function readCase(text: string): RuleCase {
+/** `first`: the name of the first file. */
+export function readCase(text: string, first = '.gitlab-ci.yml'): RuleCase {
   const files: Record<string, string> = {};
   const expected: string[] = [];
-  let name = '.gitlab-ci.yml';
+  let name = first;
   let lines: string[] = [];
   for (const line of [...text.split('\n'), '# file: ']) {
     const start = /^# file: (.*)$/.exec(line);

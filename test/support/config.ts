@@ -103,6 +103,7 @@ export function policyOf(
     notEvaluable: 'fail',
     maxDiscussions: 20,
     language: 'en',
+    runnerConfigs: [],
     lint: true,
     groups: [],
     ...changes,
@@ -117,6 +118,7 @@ export function contextOf(changes: Partial<RuleContext> = {}): RuleContext {
     optionsOf: () => undefined,
     projectGitStrategy: null,
     serverFqdn: 'gitlab.example.com',
+    runnerConfigs: [],
     ...changes,
   };
 }

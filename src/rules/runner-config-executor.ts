@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { settingOf } from '../runner/runner-config.ts';
+import type { Node } from '../yaml/tree.ts';
+import type { Hit } from './rule.ts';
+import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
+
+export const runnerConfigExecutor = defineRunnerConfigRule({
+  id: 'runner-config-executor',
+  summary: 'An executor whose jobs are not kept apart, or that trusts any machine which answers.',
+  why: 'What one job leaves on the machine, the next one runs: with its variables, its tokens and its rights.',
+  fix: 'Take an executor that starts a container or a machine for every job, name a `known_hosts_file` for ssh, and use each privileged machine once.',
+  blindSpots:
+    'What the scripts of a custom executor do is not known. That a machine is thrown away after a shell job is taken from the runner class of its name.',
+  keywords: [
+    'runners.executor',
+    'runners.ssh.known_hosts_file',
+    'runners.ssh.disable_strict_host_key_checking',
+    'runners.machine.MaxBuilds',
+    'runners.autoscaler.max_use_count',
+    'runners.autoscaler.capacity_per_instance',
+  ],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/runner/security/#usage-of-shell-executor',
+  examples: {
+    bad: [
+      { toml: '[[runners]]\n  executor = "shell"\n' },
+      {
+        toml: '[[runners]]\n  executor = "docker+machine"\n  [runners.docker]\n    privileged = true\n  [runners.machine]\n    MaxBuilds = 20\n',
+      },
+    ],
+    good: [
+      { toml: '[[runners]]\n  executor = "docker"\n' },
+      {
+        toml: '[[runners]]\n  executor = "docker+machine"\n  [runners.docker]\n    privileged = true\n  [runners.machine]\n    MaxBuilds = 1\n',
+      },
+      {
+        toml: '[[runners]]\n  executor = "ssh"\n  [runners.ssh]\n    known_hosts_file = "/etc/gitlab-runner/known_hosts"\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    shell: 'The executor {value} runs every job as the same user of the machine.',
+    'host-key':
+      'Without {value} the runner may hand jobs and their secrets to any machine that answers in the place of the right one.',
+    unchecked:
+      'With {value} the runner hands jobs and their secrets to any machine that answers in the place of the right one.',
+    machines: 'A privileged job can take its machine over, and {value} lets {count} jobs use it.',
+  },
+  *check(runner) {
+    const executor = settingOf(runner.table, 'executor')?.value;
+    if (runner.executor === 'shell' && executor && !runner.freshMachines) {
+      yield runnerHit(runner, executor, 'shell', 'shell');
+    }
+    if (runner.executor === 'ssh') yield* hostKeys(runner);
+    if (isPrivileged(runner)) yield* reusedMachines(runner);
+  },
+});
+
+function* hostKeys(runner: RunnerUnderReview): Iterable<Hit> {
+  const ssh = settingOf(runner.table, 'ssh');
+  const unchecked = settingOf(ssh?.value, 'disable_strict_host_key_checking')?.value;
+  if (unchecked?.kind === 'scalar' && unchecked.value === true) {
+    yield runnerHit(runner, unchecked, 'unchecked', 'disable_strict_host_key_checking = true');
+    return;
+  }
+  const file = settingOf(ssh?.value, 'known_hosts_file')?.value;
+  if (file?.kind === 'scalar' && file.text !== '') return;
+  yield runnerHit(runner, file ?? ssh?.value ?? runner.table, 'host-key', 'known_hosts_file');
+}
+
+/** Docker Machine and the autoscaler use a machine again unless they are told not to. */
+function* reusedMachines(runner: RunnerUnderReview): Iterable<Hit> {
+  if (runner.executor === 'docker+machine') {
+    yield* limited(runner, settingOf(runner.table, 'machine')?.value, 'MaxBuilds', true);
+  }
+  if (runner.executor === 'docker-autoscaler') {
+    const scaler = settingOf(runner.table, 'autoscaler')?.value;
+    yield* limited(runner, scaler, 'max_use_count', true);
+    yield* limited(runner, scaler, 'capacity_per_instance', false);
+  }
+}
+
+function* limited(
+  runner: RunnerUnderReview,
+  table: Node | undefined,
+  name: string,
+  unlimitedByDefault: boolean,
+): Iterable<Hit> {
+  const limit = settingOf(table, name)?.value;
+  const count = limit?.kind === 'scalar' && typeof limit.value === 'number' ? limit.value : 0;
+  if (count === 1 || (!limit && !unlimitedByDefault)) return;
+  yield runnerHit(runner, limit ?? table ?? runner.table, 'machines', name, {
+    count: count > 1 ? `${count}` : 'any number of',
+  });
+}
+
+function isPrivileged({ containers }: RunnerUnderReview): boolean {
+  return ['privileged', 'services_privileged'].some((name) => {
+    const node = settingOf(containers, name)?.value;
+    return node?.kind === 'scalar' && node.value === true;
+  });
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { scalarsOf, settingOf } from '../runner/runner-config.ts';
+import type { Node } from '../yaml/tree.ts';
+import { permitsEverything } from './open-patterns.ts';
+import type { Hit } from './rule.ts';
+import {
+  assumingHit,
+  assumingSentences,
+  defineRunnerConfigRule,
+  type RunnerUnderReview,
+} from './runner-config-rule.ts';
+
+export const runnerConfigPrivileged = defineRunnerConfigRule({
+  id: 'runner-config-privileged',
+  summary: 'A runner that starts containers with all rights of its machine.',
+  why: 'Whoever can run a job is root on that machine, and sees the jobs and secrets of everybody else who uses it.',
+  fix: 'Set `privileged = false`, limit it with `allowed_privileged_images` and `allowed_privileged_services`, or give every job a machine of its own.',
+  blindSpots:
+    'That a runner starts a fresh virtual machine for every job is taken from the runner class of its name, never from the file alone. Patches of `pod_spec` are not looked at.',
+  keywords: [
+    'runners.docker.privileged',
+    'runners.docker.services_privileged',
+    'runners.docker.allowed_privileged_images',
+    'runners.docker.allowed_privileged_services',
+    'runners.kubernetes.privileged',
+  ],
+  level: 'error',
+  source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',
+  examples: {
+    bad: [
+      { toml: '[[runners]]\n  executor = "docker"\n  [runners.docker]\n    image = "ruby:3"\n    privileged = true\n' },
+    ],
+    good: [
+      {
+        toml: '[[runners]]\n  executor = "docker"\n  [runners.docker]\n    privileged = true\n    allowed_privileged_images = ["registry.example.org/dind/*"]\n    allowed_privileged_services = ["docker:*-dind"]\n',
+      },
+      {
+        toml: '[[runners]]\n  name = "fresh"\n  executor = "docker+machine"\n  [runners.docker]\n    privileged = true\n',
+        policy: 'runners:\n  - {name: fresh, tags: [vm], executor: docker+machine, isolation: vm-per-job}\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: assumingSentences({
+    jobs: 'With {value} every job is root on the machine of the runner.',
+    services: 'With {value} every service of a job is root on the machine of the runner.',
+    everything: 'The pattern {value} of {list} lets every image be root on the machine of the runner.',
+  }),
+  *check(runner) {
+    if (runner.freshMachines) return;
+    if (runner.executor === 'kubernetes') yield* inPods(runner);
+    else yield* inContainers(runner);
+  },
+});
+
+function* inContainers(runner: RunnerUnderReview): Iterable<Hit> {
+  const privileged = trueAt(settingOf(runner.containers, 'privileged')?.value);
+  const own = settingOf(runner.containers, 'services_privileged')?.value;
+  // Left out, it is what `privileged` is.
+  const services = own ? trueAt(own) : privileged;
+  const images = limitOf(runner, 'allowed_privileged_images');
+  const limited = limitOf(runner, 'allowed_privileged_services');
+  if (privileged && images.patterns.length === 0) yield assumingHit(runner, privileged, 'jobs', 'privileged = true');
+  else if (services && limited.patterns.length === 0) {
+    const value = `${own ? 'services_privileged' : 'privileged'} = true`;
+    yield assumingHit(runner, services, 'services', value);
+  }
+  for (const { list, patterns } of [...(privileged ? [images] : []), ...(services ? [limited] : [])]) {
+    const open = patterns.find(({ text }) => permitsEverything(text));
+    if (open) yield assumingHit(runner, open, 'everything', open.text, { list });
+  }
+}
+
+/** Kubernetes has no list of what may be privileged. */
+function* inPods(runner: RunnerUnderReview): Iterable<Hit> {
+  const jobs = [['privileged'], ['build_container_security_context', 'privileged']] as const;
+  const services = [['service_container_security_context', 'privileged']] as const;
+  for (const [message, settings] of [['jobs', jobs] as const, ['services', services] as const]) {
+    for (const keys of settings) {
+      const found = trueAt(settingOf(runner.containers, ...keys)?.value);
+      if (found) yield assumingHit(runner, found, message, `${keys.join('.')} = true`);
+    }
+  }
+}
+
+function limitOf({ containers }: RunnerUnderReview, list: string) {
+  return { list, patterns: scalarsOf(settingOf(containers, list)?.value) };
+}
+
+function trueAt(node: Node | undefined): Node | null {
+  return node?.kind === 'scalar' && node.value === true ? node : null;
+}

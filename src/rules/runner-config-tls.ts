@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { settingOf } from '../runner/runner-config.ts';
+import type { Node } from '../yaml/tree.ts';
+import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
+
+export const runnerConfigTls = defineRunnerConfigRule({
+  id: 'runner-config-tls',
+  summary: 'A runner that speaks to GitLab or to its Docker daemon without TLS, or does not look whom it speaks to.',
+  why: 'Whoever is on the way reads the sources and secrets of every job, and can change what is run.',
+  fix: 'Use https and `tls_verify = true`; name a private authority in `tls-ca-file` instead of switching the check off.',
+  blindSpots:
+    'Whether a network is trusted, or another program encrypts it, is not known. Addresses of the machine itself are left alone.',
+  keywords: [
+    'runners.url',
+    'runners.clone_url',
+    'runners.tls-skip-verify',
+    'runners.docker.tls_verify',
+    'runners.docker.host',
+  ],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/runner/configuration/tls-self-signed/',
+  examples: {
+    bad: [
+      { toml: '[[runners]]\n  url = "http://gitlab.example.org"\n  executor = "docker"\n' },
+      {
+        toml: '[[runners]]\n  executor = "docker"\n  [runners.docker]\n    host = "tcp://10.0.0.7:2376"\n    tls_verify = false\n',
+      },
+    ],
+    good: [
+      {
+        toml: '[[runners]]\n  url = "https://gitlab.example.org"\n  executor = "docker"\n  [runners.docker]\n    tls_verify = false\n',
+      },
+    ],
+  },
+  options: z.strictObject({}),
+  messages: {
+    http: 'The runner speaks to {address} without TLS.',
+    skipped: 'With {value} the runner does not look whom it speaks to.',
+    daemon: 'Without {value} anybody on the way to {address} can give the Docker daemon orders.',
+  },
+  *check(runner) {
+    for (const name of ['url', 'clone_url']) {
+      const url = settingOf(runner.table, name)?.value;
+      if (url?.kind === 'scalar' && /^http:\/\//i.test(url.text) && !isOwnMachine(url.text)) {
+        yield runnerHit(runner, url, 'http', name, { address: url.text });
+      }
+    }
+    const skipped = ['tls-skip-verify', 'tls_skip_verify'].flatMap(
+      (name) => settingOf(runner.table, name)?.value ?? [],
+    );
+    for (const node of skipped) if (isTrue(node)) yield runnerHit(runner, node, 'skipped', 'tls-skip-verify = true');
+    yield* daemon(runner);
+  },
+});
+
+function* daemon(runner: RunnerUnderReview) {
+  const host = settingOf(runner.containers, 'host')?.value;
+  const verify = settingOf(runner.containers, 'tls_verify')?.value;
+  if (host?.kind !== 'scalar' || !/^tcp:\/\//i.test(host.text) || isTrue(verify)) return;
+  yield runnerHit(runner, verify ?? host, 'daemon', 'tls_verify = true', { address: host.text });
+}
+
+function isTrue(node: Node | undefined): boolean {
+  return node?.kind === 'scalar' && node.value === true;
+}
+
+function isOwnMachine(url: string): boolean {
+  return /^http:\/\/(localhost|127\.[\d.]+|\[::1\])([:/]|$)/i.test(url);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { settingOf } from '../runner/runner-config.ts';
+import { defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
+
+export const runnerConfigToken = defineRunnerConfigRule({
+  id: 'runner-config-token',
+  summary: 'A literal token of a runner, or another of its credentials, in the repository.',
+  why: 'Whoever can read the repository, now or in its history, takes the jobs of the runner and all the secrets they get.',
+  fix: 'Take the token out, reset it in GitLab, and let the deployment put it in.',
+  blindSpots: 'Texts that look like a placeholder are left alone. Tokens elsewhere in Helm values are not looked at.',
+  keywords: [
+    'runners.token',
+    'runners.ssh.password',
+    'runners.kubernetes.bearer_token',
+    'runners.cache.s3.SecretKey',
+    'runners.cache.gcs.PrivateKey',
+    'runners.cache.azure.AccountKey',
+  ],
+  level: 'error',
+  source: 'https://docs.gitlab.com/security/tokens/#runner-authentication-tokens',
+  examples: {
+    bad: [{ toml: '[[runners]]\n  url = "https://gitlab.example.org"\n  token = "Zq3vX7pLw9TzYb2KcR5d"\n' }],
+    good: [{ toml: '[[runners]]\n  url = "https://gitlab.example.org"\n  token = "$RUNNER_TOKEN"\n' }],
+  },
+  options: z.strictObject({}),
+  messages: {
+    token: 'The {value} of the runner stands in the repository.',
+    credential: 'The credential {value} of the runner stands in the repository.',
+  },
+  *check(runner) {
+    for (const keys of CREDENTIALS) {
+      const entry = settingOf(runner.table, ...keys);
+      if (entry?.value.kind !== 'scalar' || isPlaceholder(entry.value.text)) continue;
+      // At the key: the value must not be shown.
+      yield runnerHit(runner, entry.key, keys.length === 1 ? 'token' : 'credential', keys.join('.'));
+    }
+  },
+});
+
+const CREDENTIALS = [
+  ['token'],
+  ['ssh', 'password'],
+  ['kubernetes', 'bearer_token'],
+  ['cache', 's3', 'SecretKey'],
+  ['cache', 'gcs', 'PrivateKey'],
+  ['cache', 'azure', 'AccountKey'],
+] as const;
+
+/** A variable, a template, nothing, `xxxx`, or words: a real one mixes cases or has digits. */
+function isPlaceholder(text: string): boolean {
+  return /[$<{%@]/.test(text) || /^[*.xX_-]*$/.test(text) || /^(?:[a-z_ -]+|[A-Z_ -]+)$/.test(text);
+}
