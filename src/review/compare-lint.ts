@@ -16,16 +16,24 @@ const LONGEST_ERROR = 400;
 const LONGEST_PATH = 160;
 const LONGEST_VALUE = 80;
 
-/** `ours` has to be resolved as lint does it: see lintPipelineOf. */
-export function compareLint(lint: LintResult, ours: ResolvedConfig): LintReport {
+/** Makes untrusted text fit to be shown: without credentials, on one line, cut. */
+type Show = (text: string, longest: number) => string;
+
+/** `ours` has to be resolved as lint does it: see lintPipelineOf. `secrets` are never shown: see redact.ts. */
+export function compareLint(lint: LintResult, ours: ResolvedConfig, secrets: readonly string[]): LintReport {
+  const show = showWithout(secrets);
   const compared = compareMerged(lint, ours);
   const found = typeof compared === 'string' ? [] : compared;
   // A file that only one of us reads explains what else differs, so it comes first.
-  const files = found.length > 0 ? differentFiles(lint, ours.root) : [];
-  const differences = [...differentVerdict(lint, ours), ...files, ...found.map(differenceOf)];
+  const files = found.length > 0 ? differentFiles(lint, ours.root, show) : [];
+  const differences = [
+    ...differentVerdict(lint, ours, show),
+    ...files,
+    ...found.map((difference) => differenceOf(difference, show)),
+  ];
   return {
     valid: lint.valid,
-    errors: lint.errors.slice(0, MOST_ERRORS).map((error) => shown(error, LONGEST_ERROR)),
+    errors: lint.errors.slice(0, MOST_ERRORS).map((error) => show(error, LONGEST_ERROR)),
     differences: differences.slice(0, MOST_SHOWN),
     total: differences.length,
     notCompared: typeof compared === 'string' ? compared : null,
@@ -71,11 +79,11 @@ function isEdge(node: Node): boolean {
   return node.kind === 'scalar' && (node.value === '.pre' || node.value === '.post');
 }
 
-function differentVerdict(lint: LintResult, ours: ResolvedConfig): readonly LintDifference[] {
+function differentVerdict(lint: LintResult, ours: ResolvedConfig, show: Show): readonly LintDifference[] {
   if (!isComplete(ours) || (!lint.valid && !lint.errors.some(isAboutConfiguration))) return [];
   const broken = ours.problems.find((problem) => problem.fatal);
   if (lint.valid === !broken) return [];
-  const refused = (error: string | undefined) => (error === undefined ? 'valid' : shown(error, LONGEST_VALUE));
+  const refused = (error: string | undefined) => (error === undefined ? 'valid' : show(error, LONGEST_VALUE));
   return [
     {
       path: '',
@@ -87,14 +95,14 @@ function differentVerdict(lint: LintResult, ours: ResolvedConfig): readonly Lint
 }
 
 /** Files that only one of us has read; how often, and in which order, does not matter here. */
-function differentFiles(lint: LintResult, root: IncludedFile): readonly LintDifference[] {
+function differentFiles(lint: LintResult, root: IncludedFile, show: Show): readonly LintDifference[] {
   const read = new Set(root.includes.flatMap(locations));
   const theirs = new Set(lint.includes.map(({ type, location }) => locationOf(type, location)));
   const only = (location: string, isOurs: boolean): LintDifference => ({
     path: 'include',
     keyword: 'include',
-    ours: isOurs ? shown(location, LONGEST_VALUE) : null,
-    gitlab: isOurs ? null : shown(location, LONGEST_VALUE),
+    ours: isOurs ? show(location, LONGEST_VALUE) : null,
+    gitlab: isOurs ? null : show(location, LONGEST_VALUE),
   });
   return [
     ...[...read].filter((location) => !theirs.has(location)).map((location) => only(location, true)),
@@ -113,12 +121,12 @@ function locationOf(type: string, location: string): string {
   return `${type} ${location.replace(/^\/+/, '')}`;
 }
 
-function differenceOf({ path, ours, theirs }: TreeDifference): LintDifference {
+function differenceOf({ path, ours, theirs }: TreeDifference, show: Show): LintDifference {
   return {
-    path: shown(pathText(path), LONGEST_PATH),
+    path: show(pathText(path), LONGEST_PATH),
     keyword: keywordOf(path),
-    ours: ours && valueText(ours, path),
-    gitlab: theirs && valueText(theirs, path),
+    ours: ours && valueText(ours, path, show),
+    gitlab: theirs && valueText(theirs, path, show),
   };
 }
 
@@ -140,7 +148,7 @@ function keywordOf([top, keyword]: TreeDifference['path']): string {
 }
 
 /** Values of variables are often secrets, so they are never shown. */
-function valueText(node: Node, path: TreeDifference['path']): string {
+function valueText(node: Node, path: TreeDifference['path'], show: Show): string {
   switch (node.kind) {
     case 'map':
       return `a map of ${node.entries.size}`;
@@ -150,12 +158,15 @@ function valueText(node: Node, path: TreeDifference['path']): string {
       return '!reference';
     case 'scalar':
       if (path.slice(0, -1).includes('variables')) return '(not shown)';
-      return shown(typeof node.value === 'string' ? JSON.stringify(node.value) : node.text || 'null', LONGEST_VALUE);
+      if (typeof node.value === 'string') return `"${show(node.value, LONGEST_VALUE)}"`;
+      return show(node.text || 'null', LONGEST_VALUE);
   }
 }
 
 /** First redacted, then cut: half a token is no token to the one who looks for it. */
-function shown(text: string, longest: number): string {
-  const characters = [...onOneLine(redact(text))];
-  return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
+function showWithout(secrets: readonly string[]): Show {
+  return (text, longest) => {
+    const characters = [...onOneLine(redact(text, secrets))];
+    return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
+  };
 }

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../ci/config.ts';
 import { resolve } from '../ci/resolve.ts';
 import { lookupIn } from '../includes/request.ts';
 import { compareLint, isComplete } from './compare-lint.ts';
+import type { Judgement } from './judge.ts';
 import { isAboutConfiguration } from './lint-errors.ts';
 import { lintPipelineOf } from './pipeline-of.ts';
 import type { LintReport, ReportProblem } from './report.ts';
@@ -20,12 +21,12 @@ export interface LintJudgement {
  * they stand in the report alone. A difference is never a problem by itself: one of the two programs is wrong, and the
  * author is neither.
  */
-export function judgeByLint(snapshot: Snapshot, commit: string, head: ResolvedConfig): LintJudgement | null {
+export function judgeByLint(snapshot: Snapshot, commit: string, head: Judgement): LintJudgement | null {
   const { lint } = snapshot;
   if (!lint) return null;
   const ours = resolve({ ...lintPipelineOf(snapshot, commit), files: lookupIn(snapshot.head) });
-  const report = compareLint(lint, ours);
-  const applies = isComplete(ours) && filesIn(ours) === filesIn(head);
+  const report = compareLint(lint, ours, head.secrets);
+  const applies = isComplete(ours) && filesIn(ours) === filesIn(head.config);
   const errors = applies ? report.errors.filter(isAboutConfiguration) : [];
   const problems = errors.map((error) => ({ kind: 'gitlab', at: null, message: `GitLab: ${error}`, fatal: true }));
   return { report, problems };

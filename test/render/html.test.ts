@@ -55,6 +55,25 @@ describe('reportPage', () => {
     expect(page).toContain('2026-01-01 10:00:05 UTC');
   });
 
+  it('tells what GitLab itself makes of it', async () => {
+    const lint = { valid: true, errors: [], differences: [], total: 0, notCompared: null };
+    const show = async (changes: Partial<NonNullable<ReviewReport['lint']>>) =>
+      String(await reportPage({ ...report, lint: { ...lint, ...changes } }, { job, finishedAt: report.takenAt }));
+    expect(await show({})).toContain('It merges the same configuration as Pipewarden.');
+    expect(await show({ notCompared: 'It is too long.' })).toContain('It is too long.');
+    const differences = [
+      { path: '', keyword: 'valid', ours: 'valid', gitlab: evil },
+      { path: evil, keyword: 'image', ours: evil, gitlab: null },
+    ];
+    const page = await show({ valid: false, errors: [evil], differences, total: 9 });
+    expect(page).toContain('<strong>invalid</strong>');
+    expect(page).toContain('<td>verdict</td><td><code>valid</code></td>');
+    expect(page).toContain('<td>nothing</td>');
+    expect(page).toContain('and 7 more');
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('the same configuration');
+  });
+
   it('escapes everything, has no script, and links to http(s) alone', async () => {
     const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z' }));
     expect(page).not.toContain('<img');

@@ -52,6 +52,7 @@ function resolveAt(call: Call, project: Project, commit: Commit): ResolvedConfig
     refKind: 'branch',
     pipelineSource: '',
   });
+  const [major, minor] = call.world.version.split('.');
   return resolve({
     root: parseConfigPath(configPath(project)),
     files: lintFiles(call.world, call.user),
@@ -63,6 +64,7 @@ function resolveAt(call: Call, project: Project, commit: Commit): ResolvedConfig
       masked: new Set(),
       inputs: {},
       changedPaths: null,
+      gitlabVersion: [Number(major), Number(minor)],
     },
   });
 }

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { CI, calls, GOOD, reviewing } from './reviewing.ts';
+
+let gitlab: GitLab;
+
+afterEach(() => gitlab.stop());
+
+const BY_REGEXP = `include:\n  - local: ci/a.yml\n    rules: [{exists: {regexp: "^x"}}]\n${GOOD}`;
+
+describe('the version of the instance', () => {
+  test.each([
+    ['18.6.5-ee', 'failed'],
+    ['19.2.0', 'passed'],
+  ])('%s decides what is known there', async (version, state) => {
+    gitlab = await startGitLab({ version });
+    const project = gitlab.project('group/app', { [CI]: GOOD, 'ci/a.yml': 'a: {image: ruby:3, script: [x]}\n' });
+    const report = await reviewing(gitlab).review(project.mergeRequest({ files: { [CI]: BY_REGEXP } }));
+    expect(report.state).toBe(state);
+  });
+
+  test('is asked once for many reviews, and again after an hour', async () => {
+    gitlab = await startGitLab();
+    const project = gitlab.project('group/app', { [CI]: GOOD });
+    const { review, clock } = reviewing(gitlab);
+    const asked = async () => {
+      await review(project.mergeRequest({ files: { [CI]: `${GOOD}# ${project.project.mergeRequests.length}\n` } }));
+      return calls(gitlab).filter((call) => /version|metadata/.test(call)).length;
+    };
+    expect([await asked(), await asked()]).toEqual([1, 0]);
+    await clock.sleep(3_600_001);
+    expect(await asked()).toBe(1);
+  });
+
+  test('is not needed', async () => {
+    gitlab = await startGitLab();
+    gitlab.fail({ kind: 'broken', on: /\/(metadata|version)/, times: 99 });
+    const project = gitlab.project('group/app', { [CI]: GOOD });
+    const report = await reviewing(gitlab).review(project.mergeRequest({ files: { [CI]: `${GOOD}# y\n` } }));
+    expect(report.state).toBe('passed');
+  });
+});
+
+test('lint in trouble is no trouble of the review', async () => {
+  gitlab = await startGitLab();
+  gitlab.fail({ kind: 'broken', on: /\/ci\/lint/, times: 99 });
+  const project = gitlab.project('group/app', { [CI]: GOOD });
+  const report = await reviewing(gitlab).review(project.mergeRequest({ files: { [CI]: `${GOOD}# y\n` } }));
+  expect(report).toMatchObject({ state: 'passed' });
+  expect(report.lint).toBeUndefined();
+});
