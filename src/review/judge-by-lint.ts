@@ -5,7 +5,9 @@ import { compareLint, isComplete } from './compare-lint.ts';
 import type { Judgement } from './judge.ts';
 import { isAboutConfiguration } from './lint-errors.ts';
 import { lintPipelineOf } from './pipeline-of.ts';
+import { knownSecrets } from './redact.ts';
 import type { LintReport, ReportProblem } from './report.ts';
+import { withChildren } from './run-rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface LintJudgement {
@@ -25,7 +27,7 @@ export function judgeByLint(snapshot: Snapshot, commit: string, head: Judgement)
   const { lint } = snapshot;
   if (!lint) return null;
   const ours = resolve({ ...lintPipelineOf(snapshot, commit), files: lookupIn(snapshot.head) });
-  const report = compareLint(lint, ours, head.secrets);
+  const report = compareLint(lint, ours, knownSecrets([ours, ...withChildren(head.config)]));
   const applies = isComplete(ours) && filesIn(ours) === filesIn(head.config);
   const errors = applies ? report.errors.filter(isAboutConfiguration) : [];
   const problems = errors.map((error) => ({ kind: 'gitlab', at: null, message: `GitLab: ${error}`, fatal: true }));
