@@ -9,9 +9,9 @@ const PARAMETER = /([?&;](?:[a-z_-]*token|password|passwd|secret|api_?key|signat
 // The prefixes of GitLab's own tokens (doc/security/tokens/index.md, 18.11).
 const GITLAB_TOKEN = /\b(gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|gloas-)[\w.-]{10,}/g;
 
-// Credentials of a runner's config.toml; a variable is none.
+// Credentials of a runner's config.toml, in a broken one too; a variable is none.
 const SETTING =
-  /((?:token|password|secret_?key|private_?key|account_?key)["']?\s*=\s*)("""|'''|"|')(?!\$)(?:\\.|(?!\2)[^\\\n])+\2/gi;
+  /((?:token|password|secret_?key|private_?key|account_?key)["']?\s*=\s*)("""|'''|"|')(?!\$)(?:\\.|(?!\2)[^\\\n])+(?:\2|$)/gim;
 
 /** Shorter ones would make holes in words; `redact` knows them by what stands around them. */
 const SHORTEST = 6;

@@ -35,7 +35,8 @@ export function parseToml(text: string, placeOf: PlaceOf, path: KeyPath | null =
       return { node: null, problem: { at: placeOf(at, at + 1), message: `TOML syntax error: ${error.message}` } };
     }
     // The parser calls itself for every bracket.
-    if (error instanceof RangeError) return { node: null, problem: { at: placeOf(0, 1), message: 'nested too deep' } };
+    if (error instanceof RangeError)
+      return { node: null, problem: { at: placeOf(0, 1), message: 'nested too deep or too long' } };
     throw error;
   }
 }
