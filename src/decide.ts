@@ -10,7 +10,7 @@ import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { readPolicy } from './policy/read-policy.ts';
 import { desiredState } from './render/desired-state.ts';
 import { type Compared, compare, goneBy } from './review/compare.ts';
-import { type Judgement, judge } from './review/judge.ts';
+import { hasPipeline, type Judgement, judge, withoutProblems } from './review/judge.ts';
 import { judgeByLint } from './review/judge-by-lint.ts';
 import { makePlan } from './review/make-plan.ts';
 import { pipelineOf } from './review/pipeline-of.ts';
@@ -89,16 +89,11 @@ function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | '
   const paths = runnerConfigPaths(snapshot.changes, side, policy.runnerConfigs);
   const runnerConfigs = runnerConfigsIn(runnerConfigRequests(paths, { project: project.path, commit }), files);
   const judgement = judge(input, policy, { projectGitStrategy: project.buildGitStrategy ?? null, runnerConfigs });
-  return hasNoPipeline(input, judgement) ? { ...judgement, config: { ...judgement.config, problems: [] } } : judgement;
+  return hasPipeline(input, judgement) ? judgement : withoutProblems(judgement);
 }
 
 function headCommit({ mergeRequest }: Snapshot): string {
   return mergeRequest.diffRefs?.headSha ?? mergeRequest.sha;
-}
-
-/** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
-function hasNoPipeline({ root }: ResolveInput, { config }: Judgement): boolean {
-  return root.kind === 'local' && config.root.unavailable === 'not_found';
 }
 
 /**

@@ -61,11 +61,15 @@ async function changesRunnerConfig(
   globs: readonly string[],
 ): Promise<boolean> {
   const { headSha, baseSha } = mergeRequest.diffRefs;
-  for (const [side, commit] of [['head', headSha] as const, ['base', baseSha] as const]) {
-    const paths = runnerConfigPaths(changes, side, globs).slice(0, MAX_RUNNER_CONFIGS);
-    for (const request of runnerConfigRequests(paths, { project: project.path, commit })) {
-      if (runnerConfigIn(await reader.fetch(request))) return true;
-    }
+  const requests = [
+    ...runnerConfigRequests(runnerConfigPaths(changes, 'head', globs), { project: project.path, commit: headSha }),
+    ...runnerConfigRequests(runnerConfigPaths(changes.filter(isGone), 'base', globs), {
+      project: project.path,
+      commit: baseSha,
+    }),
+  ];
+  for (const request of requests.slice(0, MAX_RUNNER_CONFIGS)) {
+    if (runnerConfigIn(await reader.fetch(request))) return true;
   }
   return false;
 }

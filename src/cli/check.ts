@@ -5,7 +5,7 @@ import { checkJson } from '../render/json.ts';
 import { printableJson } from '../render/printable.ts';
 import { checkText } from '../render/terminal.ts';
 import { compare } from '../review/compare.ts';
-import { type Judgement, judge, type SideFacts } from '../review/judge.ts';
+import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from '../review/judge.ts';
 import { knownSecrets, redact } from '../review/redact.ts';
 import type { ReviewReport } from '../review/report.ts';
 import { reportOf } from '../review/report-of.ts';
@@ -63,7 +63,9 @@ async function judgeSide(
   const fetched = await gather(input, fetch);
   const { project } = sources.checkout;
   const runnerConfigs = await checkoutRunnerConfigs(files, project, policy.runnerConfigs, changed, fetch);
-  return judge({ ...input, files: lookupIn(fetched) }, policy, { ...facts, runnerConfigs });
+  const judgement = judge({ ...input, files: lookupIn(fetched) }, policy, { ...facts, runnerConfigs });
+  const isAboutRunners = runnerConfigs.length > 0 && !hasPipeline(input, judgement);
+  return isAboutRunners ? withoutProblems(judgement) : judgement;
 }
 
 function makeReport(base: Judgement | null, head: Judgement, policy: EffectivePolicy): ReviewReport {

@@ -45,3 +45,13 @@ export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideF
     findings: redactAll(findings, knownSecrets(withChildren(config))),
   };
 }
+
+/** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
+export function hasPipeline({ root }: Pick<ResolveInput, 'root'>, { config }: Judgement): boolean {
+  return root.kind !== 'local' || config.root.unavailable !== 'not_found';
+}
+
+/** For a project without a pipeline. */
+export function withoutProblems(judgement: Judgement): Judgement {
+  return { ...judgement, config: { ...judgement.config, problems: [] } };
+}

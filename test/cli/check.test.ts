@@ -121,6 +121,22 @@ describe('check', () => {
     expect(missing.out).toContain('.gitlab-ci.yml');
   });
 
+  it('judges the configuration of runners, also where there is no pipeline', async () => {
+    const toml = '[[runners]]\n  token = "Zq3vX7pLw9TzYb2KcR5d"\n  executor = "docker"\n';
+    const policy = 'rules:\n  runner-config-token: error\n  runner-config-images-open: off\n';
+    const { code, out } = await workspace({
+      'policy.yml': policy,
+      'a/config.toml': toml,
+      'b/config.toml': 'x = 1\n',
+    }).run(CHECK);
+    expect(code).toBe(1);
+    expect(out.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^a\/config\.toml:2:3 error runner-config-token /),
+      '  2 |   token = "***"',
+    ]);
+    expect(out).toContain('1 error, 0 warnings in 0 jobs of 1 file');
+  });
+
   it('says what it cannot read, and judges the rest', async () => {
     const foreign = `include:
   - {project: group/ci, file: /a.yml}

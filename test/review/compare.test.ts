@@ -57,6 +57,16 @@ describe('compare', () => {
     expect(names(compare(base, judgement([])).fixed)).toEqual(['a', 'b']);
   });
 
+  it('takes nothing for fixed in a runner’s configuration that is broken', () => {
+    const toml = sourceFile('config.toml', '[[runners]]\n');
+    const broken = { file: toml, runners: [], problems: [{ at: null, message: 'no' }] };
+    const base = judgement([finding('a'), finding('b', toml)]);
+    expect(names(compare(base, { ...judgement([]), runnerConfigs: [broken] }).fixed)).toEqual(['a']);
+    const mended = { ...broken, problems: [] };
+    const head = { ...judgement([], { problems: [unreadable] }), runnerConfigs: [mended] };
+    expect(names(compare(base, head).fixed)).toEqual(['a', 'b']);
+  });
+
   it('takes nothing for fixed of a rule that crashed, and a crash is always news', () => {
     const crash = finding('x', root, { rule: 'bad', say: { id: RULE_FAILED, values: {} } });
     const head = judgement([crash]);

@@ -11,6 +11,10 @@ describe('redact', () => {
     ['https://host/a?x=1&job_token=abc', 'https://host/a?x=1&job_token=***'],
     ['glpat-0123456789abcdefghij', 'glpat-***'],
     ['see glrt-0123456789abcdefghij.', 'see glrt-***'],
+    ['  token = "Zq3vX7pLw9TzYb2KcR5d" # x', '  token = "***" # x'],
+    ["[{ name = 'a', token='Zq3vX7pLw9T' }]", "[{ name = 'a', token='***' }]"],
+    ['SecretKey = """a\\"b"""', 'SecretKey = """***"""'],
+    ['password = "h0rse-battery', 'password = "***"'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
@@ -19,6 +23,8 @@ describe('redact', () => {
     'registry.example.com/a@sha256:0123',
     'https://host/a@v1',
     'group/app@main:/a.yml',
+    'token = "$RUNNER_TOKEN"',
+    'token = ""',
     'glossary-of-terms-and-words',
   ])('leaves %s alone', (text) => {
     expect(redact(text)).toBe(text);

@@ -133,3 +133,47 @@ test('what was posted before is looked after even when nothing is touched any mo
   await review(mergeRequest);
   expect(mergeRequest.discussions()).toMatchObject([{ resolved: true, resolvedBy: 'pipewarden' }]);
 });
+
+describe('a runner’s configuration', () => {
+  const RUNNER = '[[runners]]\n  executor = "docker"\n';
+
+  test('is looked at only where the name says so, and costs one call when it is something else', async () => {
+    const { warm, report } = await asked({ [CI]: GOOD, 'config.toml': 'a = 1\n' }, { 'config.toml': 'a = 2\n' });
+    expect(warm.slice(3)).toEqual(['GET config.toml']);
+    expect(report.state).toBe('skipped');
+  });
+
+  test.each<[string, FileChanges, FileChanges]>([
+    ['added', {}, { 'a/config.toml': RUNNER }],
+    ['changed', { 'a/config.toml': RUNNER }, { 'a/config.toml': `${RUNNER}  limit = 1\n` }],
+    ['deleted', { 'a/config.toml': RUNNER }, { 'a/config.toml': null }],
+    ['broken', { 'a/config.toml': RUNNER }, { 'a/config.toml': `${RUNNER}  limit =\n` }],
+    ['values of the chart', {}, { 'values.yaml': 'runners:\n  config: |\n    [[runners]]\n' }],
+  ])('is reviewed: %s', async (_name, files, change) => {
+    const { report } = await asked(files, change);
+    expect(report.state).toBe(_name === 'broken' ? 'not_evaluable' : 'passed');
+    if (!Object.values(change).includes(null))
+      expect(report.files.map(({ path }) => path)).toEqual(Object.keys(change));
+  });
+
+  test('is not read twice', async () => {
+    const { warm } = await asked({ [CI]: GOOD }, { 'config.toml': RUNNER });
+    expect(warm.filter((call) => call === 'GET config.toml')).toHaveLength(1);
+  });
+
+  test('is left alone when the policy names no files', async () => {
+    const policy = 'rules: {}\nrunner_configs: []\n';
+    const { warm, report } = await asked({ [CI]: GOOD }, { 'config.toml': RUNNER }, { policy });
+    expect(warm).toHaveLength(3);
+    expect(report.state).toBe('skipped');
+  });
+
+  test('is read no more than thirty times', async () => {
+    const change = Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`h${n}/config.toml`, RUNNER]));
+    const { warm, report } = await asked({ [CI]: GOOD }, change);
+    expect(warm.filter((call) => call === 'GET config.toml' || /config\.toml$/.test(call))).toHaveLength(30);
+    expect(report.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('could not be read: limit'),
+    ]);
+  });
+});
