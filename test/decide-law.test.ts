@@ -1,4 +1,5 @@
 /** The whole decision against random merge requests: the law of the plan, and positions that GitLab takes. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../src/decide.ts';
@@ -45,7 +46,8 @@ it('writes once, at places that the diff has, through any pushes', async () => {
           snapshotOf({ base, head, policy, posted: { discussions: model.read(), statuses: model.statuses } });
         const { plan, report } = decide(await look());
         for (const action of plan.actions) {
-          if (action.do === 'create_discussion') for (const each of action.positions) expectInDiff(each, base, head);
+          if (action.do === 'create_discussion')
+            for (const each of action.places) expectInDiff(each.position, base, head);
           model.apply(action);
         }
         const again = decide(await look());
@@ -69,5 +71,10 @@ function expectInDiff(position: DiscussionPosition, base: Files, head: Files): v
   const file = diffTrees(trees[0]!, trees[1]!).find((each) => each.newPath === position.newPath);
   expect(file?.oldPath).toBe(position.oldPath);
   if (position.oldLine === null && position.newLine === null) return;
+  const path = createHash('sha1').update(position.newPath).digest('hex');
+  for (const { lineCode, newLine } of position.range ? Object.values(position.range) : []) {
+    const line = diffLines(file!).find((each) => each.new === newLine);
+    expect(lineCode).toBe(`${path}_${line?.counters.join('_')}`);
+  }
   expect(diffLines(file!).some((line) => line.old === position.oldLine && line.new === position.newLine)).toBe(true);
 }

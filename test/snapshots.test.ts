@@ -24,7 +24,7 @@ it.each(names)('%s', async (name) => {
 function show(action: Action): string {
   switch (action.do) {
     case 'create_discussion':
-      return `== create_discussion at ${action.positions.map(showPosition).join(', else ')}\n\n${action.body}`;
+      return `== create_discussion at ${action.places.map(({ position }) => showPosition(position)).join(', else ')}\n\n${action.places[0]?.body}`;
     case 'set_status':
       return `== set_status ${action.state} on ${action.sha.slice(0, 8)}: ${action.description}`;
     default:
@@ -32,7 +32,9 @@ function show(action: Action): string {
   }
 }
 
-function showPosition({ oldPath, newPath, oldLine, newLine }: DiscussionPosition): string {
+function showPosition({ oldPath, newPath, oldLine, newLine, range }: DiscussionPosition): string {
   const path = oldPath === newPath ? newPath : `${oldPath} → ${newPath}`;
-  return oldLine === null && newLine === null ? path : `${path} (old ${oldLine ?? '–'}, new ${newLine ?? '–'})`;
+  if (oldLine === null && newLine === null) return path;
+  if (range) return `${path} (new ${range.start.newLine} to ${range.end.newLine})`;
+  return `${path} (old ${oldLine ?? '–'}, new ${newLine ?? '–'})`;
 }

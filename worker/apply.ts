@@ -92,9 +92,9 @@ async function createDiscussion(
   const { projectId, iid } = context.mergeRequest;
   const { writer } = context.gitlab;
   let refused: PositionRefused | null = null;
-  for (const position of action.positions) {
+  for (const { position, body } of action.places) {
     try {
-      await once(action.body, null, context, () => writer.createDiscussion(projectId, iid, action.body, position));
+      await once(body, null, context, () => writer.createDiscussion(projectId, iid, body, position));
       return;
     } catch (error) {
       if (!(error instanceof PositionRefused)) throw error;

@@ -1,6 +1,6 @@
 /** The writing half. Used by worker/apply.ts alone. */
 import { Refused } from '../errors.ts';
-import type { DiscussionPosition } from '../review/plan.ts';
+import type { DiscussionPosition, LineRange, RangeEnd } from '../review/plan.ts';
 import type { Api } from './api.ts';
 import type { GitLabWriter } from './gitlab.ts';
 
@@ -77,7 +77,18 @@ function wirePosition(position: DiscussionPosition): Record<string, unknown> {
     new_path: position.newPath,
     ...(oldLine === null ? {} : { old_line: oldLine }),
     ...(newLine === null ? {} : { new_line: newLine }),
+    ...(position.range ? { line_range: wireRange(position.range) } : {}),
   };
+}
+
+/** The type is left out on unchanged lines. */
+function wireRange({ start, end }: LineRange): Record<string, unknown> {
+  const wire = ({ lineCode, oldLine, newLine }: RangeEnd) => ({
+    line_code: lineCode,
+    new_line: newLine,
+    ...(oldLine === null ? { type: 'new' } : { old_line: oldLine }),
+  });
+  return { start: wire(start), end: wire(end) };
 }
 
 function shorten(text: string): string {

@@ -61,8 +61,8 @@ function desiredDiscussions(
   };
   return chooseDiscussions(placed, posted, policy).map(({ finding, positions }) => ({
     fingerprint: finding.fingerprint,
-    body: withMarker(noteBody(finding, positions[0] ?? null, context), { kind: 'finding', ...finding }),
     positions,
+    bodyAt: (place) => withMarker(noteBody(finding, place, context), { kind: 'finding', ...finding }),
   }));
 }
 

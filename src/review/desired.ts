@@ -1,6 +1,6 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding } from './finding.ts';
-import type { DiscussionPosition } from './plan.ts';
+import type { DiscussionPosition, NotePlace } from './plan.ts';
 import type { Posted, PostedDiscussion } from './posted.ts';
 import { RULE_FAILED } from './run-rules.ts';
 import type { StatusState } from './snapshot.ts';
@@ -22,9 +22,10 @@ export interface DesiredState {
 
 export interface DesiredDiscussion {
   readonly fingerprint: string;
-  readonly body: string;
   /** To be tried in turn. */
   readonly positions: readonly DiscussionPosition[];
+  /** What to say there; null: where it stands does not matter any more. */
+  readonly bodyAt: (place: NotePlace | null) => string;
 }
 
 export interface DesiredStatus {

@@ -4,10 +4,17 @@ import type { Change } from './snapshot.ts';
 /** What the diff of one file shows. Line numbers are 1-based. */
 export interface FileDiff {
   readonly change: Change;
-  /** Lines of the new side: added ones have no old line. */
-  readonly shown: ReadonlyMap<number, { readonly oldLine: number | null }>;
+  /** Lines of the new side. */
+  readonly shown: ReadonlyMap<number, ShownLine>;
   /** Lines of the old side that are gone. */
   readonly removed: ReadonlySet<number>;
+}
+
+export interface ShownLine {
+  /** Null: added. */
+  readonly oldLine: number | null;
+  /** Where the old side stands at this line, as Git counts: 0 before the first line of a new file. */
+  readonly oldCounter: number;
 }
 
 // The time for a diff of our own grows with the square of the changed lines: above these the note goes to the whole file.
@@ -19,19 +26,21 @@ const MOST_EDITS = 4_000;
  */
 export function readDiff(change: Change, base: string | undefined, head: string | undefined): FileDiff {
   const hunks = change.diff === '' ? computedHunks(change, base, head) : parsedHunks(change.diff);
-  const shown = new Map<number, { oldLine: number | null }>();
+  const shown = new Map<number, ShownLine>();
   const removed = new Set<number>();
   for (const hunk of hunks) walk(hunk, shown, removed);
   return { change, shown, removed };
 }
 
-function walk(hunk: StructuredPatchHunk, shown: Map<number, { oldLine: number | null }>, removed: Set<number>): void {
+function walk(hunk: StructuredPatchHunk, shown: Map<number, ShownLine>, removed: Set<number>): void {
   let oldLine = hunk.oldStart;
+  // An empty side starts at the line before it; the package counts from the one after.
+  const behind = hunk.oldLines === 0 ? 1 : 0;
   let newLine = hunk.newStart;
   for (const line of hunk.lines) {
-    if (line.startsWith('+')) shown.set(newLine++, { oldLine: null });
+    if (line.startsWith('+')) shown.set(newLine++, { oldLine: null, oldCounter: oldLine - behind });
     else if (line.startsWith('-')) removed.add(oldLine++);
-    else if (!line.startsWith('\\')) shown.set(newLine++, { oldLine: oldLine++ });
+    else if (!line.startsWith('\\')) shown.set(newLine++, { oldLine, oldCounter: oldLine++ });
   }
 }
 

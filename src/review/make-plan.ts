@@ -39,11 +39,12 @@ function keep(wanted: DesiredDiscussion, ours: readonly PostedDiscussion[], desi
   if (!best) return create(wanted);
   const cleared = repeats.flatMap(clear);
   if (best.resolvedByOthers) return cleared;
-  if (best.resolved) return [...reopen(best, desired.returned), ...edit(best, wanted.body), ...cleared];
+  const body = wanted.bodyAt(best.place ?? wanted.positions[0] ?? null);
+  if (best.resolved) return [...reopen(best, desired.returned), ...edit(best, body), ...cleared];
   if (isLost(best) && wanted.positions[0] && hasLine(wanted.positions[0])) {
     return [...create(wanted), resolve(best, null), ...cleared];
   }
-  return [...edit(best, wanted.body), ...cleared];
+  return [...edit(best, body), ...cleared];
 }
 
 /** The lower, the rather it is the one to keep. */
@@ -62,8 +63,10 @@ function hasLine(position: { readonly oldLine: number | null; readonly newLine: 
   return position.oldLine !== null || position.newLine !== null;
 }
 
-function create({ fingerprint, body, positions }: DesiredDiscussion): Action[] {
-  return positions.length > 0 ? [{ do: 'create_discussion', fingerprint, body, positions }] : [];
+function create({ fingerprint, positions, bodyAt }: DesiredDiscussion): Action[] {
+  if (positions.length === 0) return [];
+  const places = positions.map((position) => ({ position, body: bodyAt(position) }));
+  return [{ do: 'create_discussion', fingerprint, places }];
 }
 
 function edit(discussion: PostedDiscussion, body: string): Action[] {

@@ -1,6 +1,7 @@
 import type { Span } from '../source.ts';
 import type { FileDiff } from './diff.ts';
 import type { Finding } from './finding.ts';
+import { lastLine, lineRangeAround } from './line-range.ts';
 import type { DiscussionPosition } from './plan.ts';
 import type { DiffRefs } from './snapshot.ts';
 
@@ -40,7 +41,21 @@ export function place(finding: Finding, diff: DiffIndex, areas: JobAreas): reado
   const file = line ?? firstOf([...way, ...areas.head], (span) => wholeFile(diff, span));
   if (!file) return [];
   const whole = { ...file, oldLine: null, newLine: null };
-  return line ? [line, whole] : [whole];
+  if (!line) return [whole];
+  return [...rangeAround(line, way, diff), line, whole];
+}
+
+/** All lines of the value that the line belongs to, where the diff shows more than one of them. */
+function rangeAround(line: DiscussionPosition, way: readonly Span[], diff: DiffIndex): readonly DiscussionPosition[] {
+  const { newLine, newPath } = line;
+  const file = diff.byNewPath.get(newPath);
+  const span = way.find((each) => each.file === newPath && isWithin(newLine, each));
+  const range = file && span && newLine !== null && lineRangeAround(file, span, newLine);
+  return range ? [{ ...line, oldLine: range.end.oldLine, newLine: range.end.newLine, range }] : [];
+}
+
+function isWithin(line: number | null, span: Span): boolean {
+  return line !== null && span.start.line <= line && line <= lastLine(span);
 }
 
 /** The finding's own place, each hop outwards (of every job it reaches), then its named causes. */
@@ -92,10 +107,4 @@ function wholeFile(diff: DiffIndex, span: Span): DiscussionPosition | null {
 /** GitLab wants both paths always, equal unless the file was renamed. */
 function inFile(diff: DiffIndex, file: FileDiff): Omit<DiscussionPosition, 'oldLine' | 'newLine'> {
   return { ...diff.refs, oldPath: file.change.oldPath, newPath: file.change.newPath };
-}
-
-/** A span ends before its `end`: one that ends at the first column of a line does not reach that line. */
-function lastLine(span: Span): number {
-  const { start, end } = span;
-  return end.line > start.line && end.column === 1 ? end.line - 1 : end.line;
 }

@@ -1,4 +1,5 @@
 import { readMarker } from './marker.ts';
+import type { NotePlace } from './plan.ts';
 import type { Discussion, Note } from './snapshot.ts';
 
 /** One of our own discussions about a finding. */
@@ -22,6 +23,8 @@ export interface PostedDiscussion {
   readonly lastReply: 'fixed' | 'returned' | null;
   /** Its line has changed since, so GitLab shows it with an old version of the diff. */
   readonly outdated: boolean;
+  /** Where it stands in the diff of today; null: GitLab has not moved it there. */
+  readonly place: NotePlace | null;
 }
 
 export interface Posted {
@@ -75,6 +78,7 @@ function readDiscussion(
     alone: replies.length === 0,
     lastReply: kind === 'fixed' || kind === 'returned' ? kind : null,
     outdated: isOutdated(discussion, first, headSha),
+    place: first.position?.headSha === headSha ? first.position : null,
   };
 }
 

@@ -87,8 +87,8 @@ describe('readDiff', () => {
   it('takes a new collapsed file as added from its first line', () => {
     const read = readDiff(changeOf('a', '', { collapsed: true, newFile: true }), undefined, 'x\ny\n');
     expect([...read.shown]).toEqual([
-      [1, { oldLine: null }],
-      [2, { oldLine: null }],
+      [1, { oldLine: null, oldCounter: 0 }],
+      [2, { oldLine: null, oldCounter: 0 }],
     ]);
   });
 });

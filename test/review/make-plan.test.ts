@@ -18,7 +18,11 @@ const marked = (text: string, kind: Exclude<Marker['kind'], 'finding'>) => withM
 /** What should stand: discussions of these findings, and a summary when there are any. */
 function desired(names: readonly string[], changes: Partial<DesiredState> = {}): DesiredState {
   return {
-    discussions: names.map((name) => ({ fingerprint: print(name), body: bodyOf(name), positions: [position] })),
+    discussions: names.map((name) => ({
+      fingerprint: print(name),
+      positions: [position],
+      bodyAt: () => bodyOf(name),
+    })),
     summary: names.length > 0 ? marked(`Found ${names.join()}.`, 'summary') : null,
     allWell: marked('All is well.', 'summary'),
     settled: () => marked('No longer found.', 'fixed'),
@@ -87,7 +91,7 @@ describe('makePlan', () => {
     const { model, discussion } = reviewed('a');
     model.resolve(discussion, PERSON, true);
     const reworded = desired(['a'], {
-      discussions: [{ fingerprint: print('a'), body: bodyOf('a', 'New words.'), positions: [position] }],
+      discussions: [{ fingerprint: print('a'), positions: [position], bodyAt: () => bodyOf('a', 'New words.') }],
     });
     expect(settle(model, reworded)).toEqual([]);
     expect(settle(model, desired([]))).toEqual(['edit_note']);
@@ -97,8 +101,24 @@ describe('makePlan', () => {
 
   it('edits when the wording changed', () => {
     const { model } = reviewed('a');
-    const reworded = { fingerprint: print('a'), body: bodyOf('a', 'New words.'), positions: [position] };
+    const reworded = { fingerprint: print('a'), positions: [position], bodyAt: () => bodyOf('a', 'New words.') };
     expect(settle(model, desired(['a'], { discussions: [reworded] }))).toEqual(['edit_note']);
+  });
+
+  it('says what fits where the discussion stands, not where it was to go', () => {
+    const file = { ...position, newLine: null };
+    const state = desired(['a'], {
+      discussions: [
+        {
+          fingerprint: print('a'),
+          positions: [position, file],
+          bodyAt: (place) => bodyOf('a', `Line ${place?.newLine}.`),
+        },
+      ],
+    });
+    const model = new PostedModel();
+    model.open(BOT, bodyOf('a', 'Line null.'), file);
+    expect(settle(model, state)).toEqual(['create_note']);
   });
 
   it('leaves alone what it cannot tell to be fixed', () => {
@@ -256,8 +276,8 @@ function review(model: PostedModel, each: Extract<Event, { kind: 'review' }>, di
   const state = desired(each.names, {
     discussions: each.names.map((one) => ({
       fingerprint: print(one),
-      body: bodyOf(one, each.words),
       positions: [position],
+      bodyAt: () => bodyOf(one, each.words),
     })),
     settled: () => (each.known ? marked('No longer found.', 'fixed') : null),
   });

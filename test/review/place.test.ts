@@ -35,8 +35,40 @@ describe('place', () => {
     expect(positions(findingAt(spanAt('ci.yml', 10)), [changed])[0]).toEqual(['ci.yml', 'ci.yml', 9, 10]);
   });
 
-  it('goes to the first added line of a value of several lines', () => {
-    expect(positions(findingAt(spanAt('ci.yml', 5, 9)), [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 7]);
+  it('marks all lines of a value of several lines, and falls back to the first added one', () => {
+    const diff = indexDiff(refs, [readDiff(changed, undefined, undefined)]);
+    const [range, line] = place(findingAt(spanAt('ci.yml', 5, 9)), diff, nowhere);
+    // `printf ci.yml | sha1sum`
+    const path = 'cda3c46fbe79e65d7e5c1b7d1b537be0f479d892';
+    expect(range).toEqual({
+      ...refs,
+      oldPath: 'ci.yml',
+      newPath: 'ci.yml',
+      oldLine: 8,
+      newLine: 9,
+      range: {
+        start: { lineCode: `${path}_5_5`, oldLine: 5, newLine: 5 },
+        end: { lineCode: `${path}_8_9`, oldLine: 8, newLine: 9 },
+      },
+    });
+    expect(line).toEqual({ ...refs, oldPath: 'ci.yml', newPath: 'ci.yml', oldLine: null, newLine: 7 });
+  });
+
+  it('marks no more of a value than the diff shows', () => {
+    const diff = indexDiff(refs, [readDiff(changed, undefined, undefined)]);
+    const [range] = place(findingAt(spanAt('ci.yml', 2, 30)), diff, nowhere);
+    expect([range?.range?.start.newLine, range?.range?.end.newLine]).toEqual([5, 10]);
+  });
+
+  it('names added lines as Git counts: from 0 in a new file', () => {
+    const text = 'a\nb\n';
+    for (const diff of ['@@ -0,0 +1,2 @@\n+a\n+b\n', '']) {
+      const added = changeOf('ci.yml', diff, { newFile: true, collapsed: diff === '' });
+      const index = indexDiff(refs, [readDiff(added, undefined, text)]);
+      const [range] = place(findingAt(spanAt('ci.yml', 1, 2)), index, nowhere);
+      expect(range?.range?.start.lineCode).toMatch(/_0_1$/);
+      expect(range?.range?.end.lineCode).toMatch(/_0_2$/);
+    }
   });
 
   it('goes to the file where the diff does not show the line', () => {

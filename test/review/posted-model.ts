@@ -27,7 +27,7 @@ export class PostedModel {
   apply(action: Action): void {
     switch (action.do) {
       case 'create_discussion':
-        this.open(BOT, action.body, action.positions[0]);
+        this.open(BOT, action.places[0]!.body, action.places[0]!.position);
         break;
       case 'create_note':
         this.discussions.push({ id: this.#id(), individualNote: true, notes: [this.#note(BOT, action.body, false)] });

@@ -67,7 +67,11 @@ function applying(actions: readonly Action[], { writer, reader, before }: Return
   );
 }
 
-const create = (body = 'x'): Action => ({ do: 'create_discussion', fingerprint: 'f', body, positions: [line, file] });
+const create = (body = 'x'): Action => ({
+  do: 'create_discussion',
+  fingerprint: 'f',
+  places: [line, file].map((position) => ({ position, body })),
+});
 const refusedPosition = new PositionRefused('line_code');
 
 describe('positions', () => {

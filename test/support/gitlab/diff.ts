@@ -6,6 +6,8 @@ import type { Blob, Tree } from './repository.ts';
 export interface DiffLine {
   readonly old: number | null;
   readonly new: number | null;
+  /** Where the old and the new side stand at this line; GitLab's line codes are made of them. */
+  readonly counters: readonly [old: number, new: number];
   readonly text: string;
 }
 
@@ -48,11 +50,14 @@ export function diffLines(diff: FileDiff): DiffLine[] {
   const lines: DiffLine[] = [];
   let old = 0;
   let now = 0;
+  // Git counts an empty side from 0, any other from 1.
+  const [firstOld, firstNew] = [diff.old?.text ? 1 : 0, diff.new?.text ? 1 : 0];
   for (const part of diffArrays(splitLines(diff.old?.text ?? ''), splitLines(diff.new?.text ?? ''))) {
     for (const text of part.value) {
-      if (part.added) lines.push({ old: null, new: ++now, text });
-      else if (part.removed) lines.push({ old: ++old, new: null, text });
-      else lines.push({ old: ++old, new: ++now, text });
+      const counters = [old + firstOld, now + firstNew] as const;
+      if (part.added) lines.push({ old: null, new: ++now, counters, text });
+      else if (part.removed) lines.push({ old: ++old, new: null, counters, text });
+      else lines.push({ old: ++old, new: ++now, counters, text });
     }
   }
   return lines;

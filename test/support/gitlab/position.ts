@@ -1,6 +1,7 @@
 /** Positions of notes in the diff: checked when they are made, traced when the diff changes. */
+import { createHash } from 'node:crypto';
 import { type ApiError, badParameter, invalidNote } from './api-error.ts';
-import { diffLines, diffTrees, type FileDiff, PATCH_LIMIT, unifiedDiff } from './diff.ts';
+import { type DiffLine, diffLines, diffTrees, type FileDiff, PATCH_LIMIT, unifiedDiff } from './diff.ts';
 import type { MergeRequest, Version } from './merge-request.ts';
 import type { Tree } from './repository.ts';
 
@@ -36,6 +37,7 @@ export function checkPosition(mergeRequest: MergeRequest, given: Record<string, 
   }
   if (position.old_line === null && position.new_line === null) throw incomplete();
   if (!file || !hasLine(file, position)) throw invalidNote(NO_LINE_CODE);
+  if (position.line_range !== null) checkRange(file, position);
   return position;
 }
 
@@ -115,6 +117,30 @@ function fileAt(before: Tree, after: Tree, position: StoredPosition): FileDiff |
 function hasLine(file: FileDiff, position: StoredPosition): boolean {
   if (Buffer.byteLength(unifiedDiff(file)) > PATCH_LIMIT) return false;
   return diffLines(file).some((line) => line.old === position.old_line && line.new === position.new_line);
+}
+
+/** Both ends must be lines of the diff under their own names, the end where the note stands. Stricter than GitLab. */
+function checkRange(file: FileDiff, position: StoredPosition): void {
+  const { start, end } = position.line_range as Record<string, Record<string, unknown>>;
+  const found = [start, end].map((given) => diffLines(file).find((line) => isNamed(line, file, given)));
+  const [first, last] = found;
+  const stands = last?.old === position.old_line && last.new === position.new_line;
+  const [before, after] = [first?.new ?? 0, last?.new ?? 0];
+  if (!first || !last || !stands || before >= after) throw invalidNote({ position: ['is invalid'] });
+}
+
+/** 17.5, lib/gitlab/git.rb, diff_line_code. */
+function isNamed(line: DiffLine, file: FileDiff, given: Record<string, unknown> | undefined): boolean {
+  const path = createHash('sha1')
+    .update(file.new === null ? file.oldPath : file.newPath)
+    .digest('hex');
+  const type = line.old === null ? 'new' : line.new === null ? 'old' : undefined;
+  return (
+    given?.line_code === `${path}_${line.counters.join('_')}` &&
+    (given.type ?? undefined) === type &&
+    (given.old_line ?? null) === line.old &&
+    (given.new_line ?? null) === line.new
+  );
 }
 
 /** A line's path and number on the other side of a comparison; null when it is gone. */
