@@ -8,6 +8,10 @@ import { decideEvent } from './event.ts';
 import { addPages, type PageParts } from './pages.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { refusal, type Secrets } from './verify.ts';
+import { within } from './within.ts';
+
+/** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
+const QUEUE_MS = 5000;
 
 export interface ReceiverParts extends PageParts {
   readonly secrets: Secrets;
@@ -26,11 +30,18 @@ export function createApp(parts: ReceiverParts): Hono {
   const deliveries = new RecentDeliveries();
   const app = new Hono();
 
-  const answer = (c: Context, outcome: string, status: 200 | 202 | 400 | 401 | 413 | 503, reason?: string) => {
-    metrics.deliveries.inc({ outcome });
-    log.info({ outcome, reason, delivery: c.req.header('idempotency-key') }, 'delivery');
-    return c.json(reason === undefined ? { status: outcome } : { status: outcome, reason }, status);
+  const answer = (
+    c: Context,
+    status: 200 | 202 | 400 | 401 | 413 | 503,
+    body: { readonly status: string; readonly reason: string; readonly mergeRequest?: string },
+  ) => {
+    metrics.deliveries.inc({ outcome: body.status });
+    log.info({ outcome: body.status, reason: body.reason, delivery: c.req.header('idempotency-key') }, 'delivery');
+    return c.json(body, status);
   };
+  const refuse = (c: Context, status: 400 | 401 | 413, reason: string) =>
+    answer(c, status, { status: 'refused', reason });
+  const ignore = (c: Context, reason: string) => answer(c, 200, { status: 'ignored', reason });
 
   app.use(
     secureHeaders({
@@ -48,30 +59,34 @@ export function createApp(parts: ReceiverParts): Hono {
     '/webhooks/gitlab',
     bodyLimit({
       maxSize: parts.maxBody,
-      onError: (c) => answer(c, 'refused', 413, `the body is larger than ${parts.maxBody} bytes`),
+      onError: (c) => {
+        // The rest of the body stays unread, so nothing else can follow on this connection.
+        c.header('Connection', 'close');
+        return refuse(c, 413, `the body is larger than ${parts.maxBody} bytes`);
+      },
     }),
     async (c) => {
       const body = new Uint8Array(await c.req.arrayBuffer());
       const refused = refusal(c.req.raw.headers, body, parts.secrets, parts.now());
-      if (refused) return answer(c, 'refused', 401, refused);
+      if (refused) return refuse(c, 401, refused);
       const payload = parseJson(body);
-      if (payload === undefined) return answer(c, 'refused', 400, 'the body is not JSON');
+      if (payload === undefined) return refuse(c, 400, 'the body is not JSON');
       const decision = decideEvent(payload, {
         idempotencyKey: c.req.header('idempotency-key') ?? null,
         ownUserId: parts.ownUserId(),
         now: parts.now(),
       });
-      if ('ignore' in decision) return answer(c, 'ignored', 200, decision.ignore);
-      const { delivery } = decision.queue;
-      if (!deliveries.claim(delivery)) return answer(c, 'ignored', 200, 'this delivery was queued before');
+      if ('ignore' in decision) return ignore(c, decision.ignore);
+      const { delivery, projectPath, iid, reason } = decision.queue;
+      if (!deliveries.claim(delivery)) return ignore(c, 'this delivery was queued before');
       try {
-        await parts.queue.add(decision.queue);
+        await within(QUEUE_MS, parts.queue.add(decision.queue));
       } catch (err) {
         deliveries.release(delivery);
         log.error({ err }, 'a review could not be queued');
-        return answer(c, 'failed', 503, 'the queue cannot be reached');
+        return answer(c, 503, { status: 'failed', reason: 'the queue cannot be reached' });
       }
-      return answer(c, 'queued', 202);
+      return answer(c, 202, { status: 'queued', mergeRequest: `${projectPath}!${iid}`, reason });
     },
   );
 
@@ -85,7 +100,7 @@ export function createApp(parts: ReceiverParts): Hono {
 
   app.get('/metrics', async (c) => {
     // Without its queue the process still has numbers to show.
-    const counts = await parts.queue.counts().catch(() => ({}));
+    const counts = await within(QUEUE_MS, parts.queue.counts()).catch(() => ({}));
     for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
     return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
   });
@@ -110,16 +125,10 @@ function parseJson(body: Uint8Array): unknown {
 
 /** `ok`, or why not; never waits longer than a load balancer would. */
 async function reachable(check: Promise<unknown>): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer within 3 seconds')), 3000);
-  });
   try {
-    await Promise.race([check, timeout]);
+    await within(3000, check);
     return 'ok';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -5,6 +5,9 @@ import { markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid } from '../review/report-link.ts';
 import { rules } from '../rules/index.ts';
+import { within } from './within.ts';
+
+const QUEUE_MS = 5000;
 
 export interface PageParts {
   readonly queue: ReviewQueue;
@@ -41,7 +44,11 @@ export function addPages(app: Hono, parts: PageParts): void {
       const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
       return c.html(markdownPage('Link expired', text), 403);
     }
-    const stored = await parts.queue.report(id);
+    const stored = await within(QUEUE_MS, parts.queue.report(id)).catch(() => 'unreachable' as const);
+    if (stored === 'unreachable') {
+      const text = 'The queue, which keeps the reports, cannot be reached. Reload the page in a moment.';
+      return c.html(markdownPage('No report now', text), 503);
+    }
     if (!stored) {
       const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
       return c.html(markdownPage('No report yet', text), 404);

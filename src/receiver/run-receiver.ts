@@ -26,13 +26,17 @@ export async function runReceiver(
     ownUserId = (await gitlab.me()).id;
   };
   // Answered in the background: until then our own events are queued too, and their reviews find nothing to do.
-  void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
+  const askInBackground = () => void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
+  askInBackground();
   const app = createApp({
     queue,
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
     maxBody: settings.WEBHOOK_MAX_BYTES,
     linkKey: linkKey(settings.GITLAB_TOKEN),
-    ownUserId: () => ownUserId,
+    ownUserId: () => {
+      if (ownUserId === null) askInBackground();
+      return ownUserId;
+    },
     pingGitLab: () => (ownUserId === null ? askWhoWeAre() : gitlab.version()),
     log,
     metrics,

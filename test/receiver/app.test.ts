@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
@@ -57,7 +57,7 @@ function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<ReviewQu
       headers: { 'content-type': 'application/json', 'x-gitlab-token': 's3cret', ...headers },
       body: text,
     });
-    return { status: response.status, body: (await response.json()) as { status: string; reason?: string } };
+    return { status: response.status, body: (await response.json()) as { status: string; reason: string } };
   };
   return { app, queued, send };
 }
@@ -80,7 +80,7 @@ describe('POST /webhooks/gitlab', () => {
   ])('%s is queued', async (_name, over, reason) => {
     const { queued, send } = receiver();
     const answer = await send(event(over), { 'idempotency-key': 'k1' });
-    expect(answer).toEqual({ status: 202, body: { status: 'queued' } });
+    expect(answer).toEqual({ status: 202, body: { status: 'queued', mergeRequest: 'flightjs/app!16', reason } });
     expect(queued).toEqual([
       {
         v: 1,
@@ -154,9 +154,14 @@ describe('POST /webhooks/gitlab', () => {
 
   test('refuses what is not GitLab, not JSON or too large', async () => {
     const { queued, send } = receiver({ maxBody: 2000 });
-    expect((await send(event(), { 'x-gitlab-token': 'guess' })).status).toBe(401);
-    expect((await send('{"object_kind":')).status).toBe(400);
-    expect((await send('x'.repeat(2001))).status).toBe(413);
+    const refused = (status: number, reason: string) => ({ status, body: { status: 'refused', reason } });
+    const wrong = { 'x-gitlab-token': 'guess' };
+    expect(await send(event(), wrong)).toEqual(refused(401, 'X-Gitlab-Token is wrong'));
+    // The sender is checked before what was sent.
+    expect(await send('{"object_kind":', wrong)).toEqual(refused(401, 'X-Gitlab-Token is wrong'));
+    expect(await send('{"object_kind":')).toEqual(refused(400, 'the body is not JSON'));
+    expect(await send(`"${'x'.repeat(1998)}"`)).toMatchObject({ status: 200 });
+    expect(await send('x'.repeat(2001))).toEqual(refused(413, 'the body is larger than 2000 bytes'));
     expect(queued).toEqual([]);
   });
 
@@ -173,6 +178,27 @@ describe('POST /webhooks/gitlab', () => {
     expect((await send(event(), { 'idempotency-key': 'k1' })).status).toBe(503);
     broken = false;
     expect((await send(event(), { 'idempotency-key': 'k1' })).status).toBe(202);
+  });
+});
+
+describe('a queue that has lost its server', () => {
+  const never = () => new Promise<never>(() => {});
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('holds up no answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const link = new URL(reportLink('https://bot.example', key, '12', NOW));
+    const { app, send } = receiver({}, { add: never, counts: never, report: never, ping: never });
+    const answers = Promise.all([
+      send(event()).then(({ status }) => status),
+      ...['/readyz', '/metrics', link.pathname + link.search].map(async (path) => (await app.request(path)).status),
+    ]);
+    // Bodies are read before the clock of an answer starts.
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await answers).toEqual([503, 503, 200, 503]);
   });
 });
 
