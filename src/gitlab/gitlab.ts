@@ -32,6 +32,32 @@ export interface GitLabReader {
   lint(projectId: number, commit: string): Promise<LintResult | null>;
   /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */
   openMergeRequests(updatedAfter: string): Promise<{ projectId: number; projectPath: string; iid: number }[]>;
+  /**
+   * Runners the token may list: those of a project (Maintainer), else of the whole instance (administrators), else those
+   * its user manages. Null when it may list none.
+   */
+  runners(project: string | null): Promise<readonly ListedRunner[] | null>;
+  /** Null when there is no such runner or the token may not see it; instance runners are everybody's to see. */
+  runner(id: number): Promise<Runner | null>;
+}
+
+export interface ListedRunner {
+  readonly id: number;
+  readonly description: string | null;
+}
+
+/** A runner as it is registered. */
+export interface Runner extends ListedRunner {
+  readonly type: 'instance_type' | 'group_type' | 'project_type';
+  readonly paused: boolean;
+  readonly tags: readonly string[];
+  readonly untagged: boolean;
+  readonly protectedOnly: boolean;
+  /** Of its managers the oldest, `18.5.0`; null when none has reported or the token may not see it. */
+  readonly version: string | null;
+  /** Full paths of the groups or projects it belongs to, as far as the token sees them. */
+  readonly groups: readonly string[];
+  readonly projects: readonly string[];
 }
 
 export interface GitLabWriter {

@@ -8,6 +8,7 @@ import { type Api, readAs } from './api.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
+import { createRunnerReads } from './runner-reads.ts';
 
 const PAGE = { perPage: 100 };
 const PROJECT_MS = 10 * 60_000;
@@ -29,6 +30,7 @@ export function createReader(
   return {
     url,
     fetch,
+    ...createRunnerReads(api),
 
     me() {
       const keep = { size: () => 1, milliseconds: Number.POSITIVE_INFINITY };

@@ -9,6 +9,7 @@ const COLLECTIONS = new Set([
   'releases',
   'tags',
   'gitlab_ci_ymls',
+  'runners',
 ]);
 
 /** `projects/12/merge_requests/3/notes` → `projects/:id/merge_requests/:id/notes`. */

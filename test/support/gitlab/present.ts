@@ -200,7 +200,9 @@ export function presentCommit(world: World, project: Project, commit: Commit): J
 }
 
 /** Lists have no tags; the single runner has. */
-export function presentRunner(runner: Runner, full: boolean): Json {
+/** `project`: where it is registered; null in lists, which say less. */
+export function presentRunner(world: World, runner: Runner, project: Project | null): Json {
+  const group = project?.path.replace(/\/[^/]+$/, '');
   return {
     id: runner.id,
     description: runner.description,
@@ -211,14 +213,17 @@ export function presentRunner(runner: Runner, full: boolean): Json {
     name: null,
     online: true,
     status: 'online',
-    ...(full
+    ...(project
       ? {
           tag_list: runner.tags,
           run_untagged: runner.runUntagged,
           locked: false,
-          access_level: 'not_protected',
+          access_level: runner.protectedOnly ? 'ref_protected' : 'not_protected',
           maximum_timeout: null,
           contacted_at: null,
+          version: null,
+          groups: runner.type === 'group_type' ? [{ id: 1, name: group, web_url: `${world.url}/groups/${group}` }] : [],
+          projects: runner.type === 'project_type' ? [{ id: project.id, path_with_namespace: project.path }] : [],
         }
       : {}),
   };

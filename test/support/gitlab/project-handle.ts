@@ -111,16 +111,20 @@ export class ProjectHandle {
     return this.pipeline({ ref });
   }
 
-  runner(given: Partial<Omit<Runner, 'id'>> = {}): void {
-    const id = 801 + this.project.runners.length;
+  /** Its id. */
+  runner(given: Partial<Omit<Runner, 'id'>> = {}): number {
+    const id = 801 + this.gitlab.world.projects.reduce((count, { runners }) => count + runners.length, 0);
     this.project.runners.push({
       id,
       description: 'runner',
       tags: [],
       runUntagged: true,
       type: 'instance_type',
+      protectedOnly: false,
+      versions: [],
       ...given,
     });
+    return id;
   }
 
   /** Its old address answers 301 from now on. */

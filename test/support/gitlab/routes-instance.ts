@@ -1,7 +1,8 @@
 /** The token's user, the version, groups, projects, runners and templates. */
-import { notFound } from './api-error.ts';
+import { forbidden, notFound } from './api-error.ts';
 import { type Call, flag, page, projectOf, type Route, requireRole } from './endpoint.ts';
 import { presentProject, presentRunner, presentUser } from './present.ts';
+import { ACCESS, type Project, type Runner } from './world.ts';
 
 const version = ({ world }: Call) => ({ json: { version: world.version, revision: '3f2a1b0c9d8', enterprise: true } });
 
@@ -11,6 +12,21 @@ const template = (call: Call) => {
   if (content === undefined) throw notFound('Template');
   return { json: { name: key, content } };
 };
+
+function listed(call: Call, projects: readonly Project[], wanted: (runner: Runner) => boolean = () => true) {
+  return projects.flatMap(({ runners }) => runners.filter(wanted).map((each) => presentRunner(call.world, each, null)));
+}
+
+/** Of instance runners everybody may see the details. */
+function runnerOf(call: Call): { runner: Runner; project: Project } {
+  for (const project of call.world.projects) {
+    const runner = project.runners.find((candidate) => String(candidate.id) === call.params.id);
+    if (!runner) continue;
+    if (runner.type !== 'instance_type' && !call.user.admin) requireRole(call, project, 'maintainer');
+    return { runner, project };
+  }
+  throw notFound('Runner');
+}
 
 export const instanceRoutes: readonly Route[] = [
   ['GET', '/user', ({ world, user }) => ({ json: { ...presentUser(world, user), bot: user.bot, external: false } })],
@@ -53,22 +69,43 @@ export const instanceRoutes: readonly Route[] = [
       requireRole(call, project, 'maintainer');
       return page(
         call,
-        project.runners.map((runner) => presentRunner(runner, false)),
+        project.runners.map((runner) => presentRunner(call.world, runner, null)),
       );
+    },
+  ],
+  [
+    'GET',
+    '/runners',
+    (call) => {
+      const managed = call.world.projects.filter(
+        (project) => call.world.access(call.user, project) >= ACCESS.maintainer,
+      );
+      return page(
+        call,
+        listed(call, managed, (runner) => runner.type !== 'instance_type'),
+      );
+    },
+  ],
+  [
+    'GET',
+    '/runners/all',
+    (call) => {
+      if (!call.user.admin) throw forbidden();
+      return page(call, listed(call, call.world.projects));
     },
   ],
   [
     'GET',
     '/runners/:id',
     (call) => {
-      for (const project of call.world.projects) {
-        const runner = project.runners.find((candidate) => String(candidate.id) === call.params.id);
-        if (!runner) continue;
-        if (runner.type !== 'instance_type') requireRole(call, project, 'maintainer');
-        return { json: presentRunner(runner, true) };
-      }
-      throw notFound('Runner');
+      const { runner, project } = runnerOf(call);
+      return { json: presentRunner(call.world, runner, project) };
     },
+  ],
+  [
+    'GET',
+    '/runners/:id/managers',
+    (call) => ({ json: runnerOf(call).runner.versions.map((version, index) => ({ id: index + 1, version })) }),
   ],
   [
     'GET',

@@ -10,6 +10,7 @@ export interface User {
   readonly username: string;
   readonly name: string;
   readonly bot: boolean;
+  admin: boolean;
 }
 
 export interface Token {
@@ -39,6 +40,9 @@ export interface Runner {
   readonly tags: readonly string[];
   readonly runUntagged: boolean;
   readonly type: 'instance_type' | 'group_type' | 'project_type';
+  readonly protectedOnly: boolean;
+  /** Of its managers. */
+  readonly versions: readonly string[];
 }
 
 export interface Project {
@@ -117,7 +121,13 @@ export class World {
   }
 
   addUser(username: string, options: { bot?: boolean; name?: string } = {}): User {
-    const user = { id: this.nextId('user'), username, name: options.name ?? username, bot: options.bot ?? false };
+    const user = {
+      id: this.nextId('user'),
+      username,
+      name: options.name ?? username,
+      bot: options.bot ?? false,
+      admin: false,
+    };
     this.users.push(user);
     return user;
   }
