@@ -10,6 +10,8 @@ import { policyExplain } from './policy-explain.ts';
 import { policyValidate } from './policy-validate.ts';
 import { type ResolveOptions, resolve } from './resolve.ts';
 import { rules } from './rules.ts';
+import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts';
+import { type RunnersImportOptions, runnersImport } from './runners-import.ts';
 
 /**
  * Runs one command and gives its exit code: 0 clean, 1 findings at error level or a broken configuration, 2 settings,
@@ -111,8 +113,45 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addOption(policy)
     .action(async (path: string, options: { policy?: string }) => done(await policyExplain(path, options.policy, io)));
 
+  const runnersCommand = program
+    .command('runners')
+    .description('say which runner takes a job, or describe the runners');
+  runnersCommand
+    .command('explain')
+    .description('say which runner classes would take a job, why the others would not, and which one decides')
+    .argument('[path]', 'a checkout, or its root configuration', '.')
+    .requiredOption('--job <name>', 'a job, as in the file or as GitLab shows it')
+    .addOption(policy)
+    .addOption(project)
+    .addOption(file)
+    .addOption(templates)
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', GITLAB_HELP)
+    .action(async (path: string, options: RunnersExplainOptions) => done(await runnersExplain(path, options, io)));
+  runnersCommand
+    .command('import')
+    .description("write the policy's `runners` from the configuration of runners")
+    .argument('<file...>', "a runner's config.toml, or the values of its Helm chart")
+    .option('--from-gitlab', 'ask GitLab for tags, type, protection and version of these runners', false)
+    .option('--project <path>', 'with --from-gitlab: look among the runners of this project (needs Maintainer there)')
+    .addOption(
+      new Option(
+        '--policy <file>',
+        'the policy whose `runners` are brought up to date; default: POLICY_FILE, else none',
+      ),
+    )
+    .option('--write', 'change the policy file instead of printing the block', false)
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (paths: string[], options: RunnersImportOptions) => done(await runnersImport(paths, options, io)));
+
   return program;
 }
+
+const IMPORT_HELP = `
+What the sources say is brought up to date; what they do not say stays as you wrote it, comments too, and so do \`shared\`,
+\`isolation\` and \`projects\` once they are there. What nobody could say is listed on standard error for you to fill in.
+With GITLAB_URL and GITLAB_TOKEN set, --from-gitlab finds a runner by the \`id\` in its config.toml, else by its description.
+Tokens of runners are neither sent nor printed.`;
 
 const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;

@@ -1,0 +1,120 @@
+/** One runner class as its sources describe it: a config.toml, and GitLab where it was asked. */
+import type { Runner } from '../gitlab/gitlab.ts';
+import type { ClassFacts } from '../runner/config-facts.ts';
+
+/** Keys of a class in a policy file, in the order in which they are written. */
+export const CLASS_KEYS = [
+  'name',
+  'tags',
+  'untagged',
+  'executor',
+  'shared',
+  'isolation',
+  'privileged',
+  'docker_socket',
+  'protected_only',
+  'projects',
+  'image',
+  'allowed_images',
+  'allowed_services',
+  'allowed_users',
+  'pull_policy',
+  'allowed_pull_policies',
+  'version',
+] as const;
+
+export type ClassKey = (typeof CLASS_KEYS)[number];
+
+export interface ImportedClass {
+  readonly name: string;
+  /** `config.toml:12` */
+  readonly from: string;
+  readonly fields: ReadonlyMap<ClassKey, unknown>;
+  /** What the sources do not say, and why. */
+  readonly unknown: readonly Unknown[];
+}
+
+export interface Unknown {
+  readonly keys: readonly ClassKey[];
+  readonly why: string;
+}
+
+const KEY_OF: Readonly<Record<keyof ClassFacts, ClassKey>> = {
+  tags: 'tags',
+  untagged: 'untagged',
+  executor: 'executor',
+  shared: 'shared',
+  isolation: 'isolation',
+  privileged: 'privileged',
+  dockerSocket: 'docker_socket',
+  protectedOnly: 'protected_only',
+  projects: 'projects',
+  image: 'image',
+  allowedImages: 'allowed_images',
+  allowedServices: 'allowed_services',
+  allowedUsers: 'allowed_users',
+  pullPolicy: 'pull_policy',
+  allowedPullPolicies: 'allowed_pull_policies',
+  version: 'version',
+};
+
+/** `runner`: as it is registered, or why GitLab does not say. */
+export function importedClass(name: string, from: string, config: ClassFacts, runner: Runner | string): ImportedClass {
+  const registered = typeof runner === 'string' ? {} : registeredFacts(runner);
+  const facts = Object.entries({ ...registered, ...config }) as [keyof ClassFacts, unknown][];
+  const fields = new Map(facts.map(([key, value]) => [KEY_OF[key], value]));
+  const unknown = typeof runner === 'string' ? unregistered(runner) : unclear(runner);
+  return {
+    name,
+    from,
+    fields,
+    unknown: [...unknown, ISOLATION].filter(({ keys }) => keys.length === 0 || keys.some((key) => !fields.has(key))),
+  };
+}
+
+/** What GitLab knows of a runner; `shared` only where its type leaves no doubt. */
+export function registeredFacts(runner: Runner): ClassFacts {
+  const { type, groups, projects, version } = runner;
+  const offered =
+    type === 'group_type' ? groups.map((group) => `${group}/**`) : type === 'project_type' ? projects : [];
+  return {
+    tags: runner.tags,
+    untagged: runner.untagged,
+    protectedOnly: runner.protectedOnly,
+    ...(type === 'instance_type' ? { shared: true } : {}),
+    ...(type === 'project_type' && projects.length === 1 ? { shared: false } : {}),
+    ...(offered.length > 0 ? { projects: offered } : {}),
+    ...(version === null ? {} : { version }),
+  };
+}
+
+const ISOLATION: Unknown = {
+  keys: ['isolation'],
+  why: 'none is assumed; write sysbox, rootless or vm-per-job if the machines keep jobs apart so',
+};
+
+function unregistered(why: string): readonly Unknown[] {
+  return [
+    { keys: ['tags', 'untagged', 'protected_only', 'version'], why },
+    { keys: ['shared'], why: 'true is assumed; write false if only projects that trust each other use it' },
+    { keys: ['projects'], why: 'every project is assumed; write globs if it is offered to some alone' },
+  ];
+}
+
+function unclear({ type, paused, version }: Runner): readonly Unknown[] {
+  return [
+    ...(type === 'instance_type'
+      ? []
+      : [
+          {
+            keys: ['shared'] as const,
+            why: 'true is assumed; write false if the projects that use it trust each other',
+          },
+          { keys: ['projects'] as const, why: 'the token sees none of those that it belongs to' },
+        ]),
+    ...(version === null
+      ? [{ keys: ['version'] as const, why: 'no machine has reported it, or the token may not see it' }]
+      : []),
+    ...(paused ? [{ keys: [] as const, why: 'it is paused, so it takes no jobs at present' }] : []),
+  ];
+}

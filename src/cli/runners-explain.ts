@@ -1,0 +1,52 @@
+import { resolve } from '../ci/resolve.ts';
+import { SettingsError } from '../errors.ts';
+import { lookupIn } from '../includes/request.ts';
+import { effectivePolicy } from '../policy/effective.ts';
+import { didYouMean } from '../policy/nearest-word.ts';
+import { placeText } from '../render/config-yaml.ts';
+import { printable, printableJson } from '../render/printable.ts';
+import { runnersText } from '../render/runners.ts';
+import { explainRunners, jobsIn } from '../review/explain-runners.ts';
+import { knownSecrets, redactAll } from '../review/redact.ts';
+import { withChildren } from '../review/run-rules.ts';
+import { ruleCatalogue } from '../rules/index.ts';
+import { workingTree } from './checkout-files.ts';
+import { fetcher } from './fetcher.ts';
+import { gather } from './gather.ts';
+import { EXIT, type Io } from './io.ts';
+import { localPipeline } from './local-pipeline.ts';
+import { openSources, type SourceOptions } from './open-sources.ts';
+import { requirePolicy } from './policy-file.ts';
+
+export interface RunnersExplainOptions extends SourceOptions {
+  readonly policy?: string;
+  /** A job's name, as in the file or as GitLab shows it (`build: [a, 1]`). */
+  readonly job: string;
+  readonly format: 'text' | 'json';
+}
+
+/** Prints which runner class would take a job of a checkout, and why the others would not. */
+export async function runnersExplain(path: string, options: RunnersExplainOptions, io: Io): Promise<number> {
+  const policyFile = await requirePolicy(options.policy, io);
+  const sources = await openSources(path, options, io);
+  const policy = effectivePolicy(policyFile, sources.checkout.project, ruleCatalogue);
+  const files = workingTree(sources.checkout.folder);
+  const input = localPipeline(sources.checkout, files.commit, 'main', null);
+  const config = resolve({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
+
+  const problems = withChildren(config).flatMap((each) => each.problems);
+  for (const { at, message } of problems) io.err(`${at ? `${placeText(at)} ` : ''}${printable(message)}\n`);
+  const jobs = jobsIn(config);
+  const found = jobs.filter(({ job }) => job.name === options.job || job.key === options.job);
+  if (found.length === 0) {
+    const names = [...new Set(jobs.flatMap(({ job }) => [job.key, job.name]))];
+    throw new SettingsError(`there is no job ${JSON.stringify(options.job)}${didYouMean(options.job, names)}`);
+  }
+  const explained = redactAll(
+    found.map((each) => explainRunners(each, policy)),
+    knownSecrets(withChildren(config)),
+  );
+  const json = { version: 1, project: policy.project, jobs: explained };
+  io.out(options.format === 'json' ? `${printableJson(json, 2)}\n` : runnersText(explained, io));
+  return EXIT.clean;
+}

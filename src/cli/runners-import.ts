@@ -1,0 +1,129 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SettingsError } from '../errors.ts';
+import { readPolicy } from '../policy/read-policy.ts';
+import { printable } from '../render/printable.ts';
+import { redact } from '../review/redact.ts';
+import { ruleCatalogue } from '../rules/index.ts';
+import { configFacts, registrationOf } from '../runner/config-facts.ts';
+import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
+import { type FindRunner, runnerFinder } from './find-runner.ts';
+import { type ImportedClass, importedClass } from './imported-class.ts';
+import { EXIT, type Io } from './io.ts';
+import { problemLine, requirePolicy } from './policy-file.ts';
+import { type UpdatedClass, updateRunners } from './runners-block.ts';
+
+export interface RunnersImportOptions {
+  readonly policy?: string;
+  readonly fromGitlab: boolean;
+  /** Whose runners are looked through where a file has no id. */
+  readonly project?: string;
+  readonly write: boolean;
+}
+
+/**
+ * Prints the policy's `runners` as the configuration of runners and GitLab describe them, or writes them into the policy.
+ * What nobody could say goes to standard error.
+ */
+export async function runnersImport(paths: readonly string[], options: RunnersImportOptions, io: Io): Promise<number> {
+  const policyPath = options.policy ?? io.env.POLICY_FILE;
+  if (options.write && policyPath === undefined) {
+    throw new SettingsError('--write needs to know the policy: give --policy <file> or set POLICY_FILE');
+  }
+  const policy = policyPath === undefined ? '' : (await requirePolicy(policyPath, io)).file.text;
+  const find = finderFor(options, io);
+  const imported = await importAll(await readAll(paths, io), find);
+  const updated = updateRunners(policy, imported);
+  requireValid(updated.text, policyPath ?? 'policy');
+
+  for (const each of updated.classes) io.err(`${report(each).map(printable).join('\n')}\n`);
+  if (!options.write) io.out(updated.block);
+  else if (policyPath !== undefined && updated.text !== policy) {
+    await writeFile(resolve(io.cwd, policyPath), updated.text);
+    io.err(`${printable(policyPath)} is written\n`);
+  } else io.err(`${printable(policyPath ?? '')} needs no change\n`);
+  return EXIT.clean;
+}
+
+function finderFor(options: RunnersImportOptions, io: Io): FindRunner {
+  if (!options.fromGitlab) return () => Promise.resolve('GitLab was not asked (--from-gitlab)');
+  const reader = io.openReader();
+  if (!reader) throw new SettingsError('--from-gitlab needs GITLAB_URL and GITLAB_TOKEN');
+  return runnerFinder(reader, options.project ?? null);
+}
+
+interface FoundEntry {
+  readonly entry: RunnerEntry;
+  /** `config.toml:12` */
+  readonly from: string;
+}
+
+/** Throws SettingsError for a file that is not there, not readable, or about something else. */
+async function readAll(paths: readonly string[], io: Io): Promise<readonly FoundEntry[]> {
+  const read = await Promise.all(paths.map((path) => readConfig(path, io)));
+  return read.flat();
+}
+
+async function readConfig(path: string, io: Io): Promise<readonly FoundEntry[]> {
+  const text = await readFile(resolve(io.cwd, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new SettingsError(`${path} cannot be read: ${error.code}`);
+  });
+  const { runners, problems } = readRunnerConfig({ id: path, path, project: null, ref: null, commit: null, text });
+  if (problems.length > 0) {
+    const lines = problems.map(({ at, message }) => {
+      const start = at?.span.start;
+      return `${path}${start ? `:${start.line}:${start.column}` : ''} ${redact(message)}`;
+    });
+    throw new SettingsError(lines.join('\n'));
+  }
+  if (runners.length === 0) throw new SettingsError(`${path} has no [[runners]]`);
+  return runners.map((entry) => ({ entry, from: `${path}:${entry.table.at.span.start.line}` }));
+}
+
+async function importAll(entries: readonly FoundEntry[], find: FindRunner): Promise<readonly ImportedClass[]> {
+  const imported = new Map<string, ImportedClass>();
+  const seen = new Set<string>();
+  for (const { entry, from } of entries) {
+    const registration = registrationOf(entry);
+    const runner = await find(entry.name, registration);
+    const described = typeof runner === 'string' ? null : runner.description;
+    const name = entry.name ?? described ?? (registration.id === null ? 'runner' : `runner-${registration.id}`);
+    const found = importedClass(name, from, configFacts(entry), runner);
+    const facts = JSON.stringify([name, ...found.fields]);
+    // The same runner on several machines is one class.
+    if (seen.has(facts)) continue;
+    seen.add(facts);
+    const free = freeName(name, imported);
+    imported.set(free, { ...found, name: free });
+  }
+  return [...imported.values()];
+}
+
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
+function requireValid(text: string, path: string): void {
+  if (text === '') return;
+  const { policy, problems } = readPolicy(
+    { id: path, path, project: null, ref: null, commit: null, text },
+    ruleCatalogue,
+  );
+  if (policy) return;
+  const lines = problems.map((problem) => `  ${problemLine(path, problem)}`);
+  throw new SettingsError(`Nothing is written, because the policy would be wrong:\n${lines.join('\n')}`);
+}
+
+/** What was done, then what is left for the administrator. */
+function report({ imported, outcome, changes, keys }: UpdatedClass): string[] {
+  const head = `${imported.name} (${imported.from}): ${outcome === 'refused' ? 'left out, its executor is not known' : outcome}`;
+  if (outcome === 'refused') return [head];
+  const missing = imported.unknown.flatMap((unknown) => {
+    const left = unknown.keys.filter((key) => !keys.has(key));
+    if (unknown.keys.length > 0 && left.length === 0) return [];
+    return `  ${left.length > 0 ? `not known: ${left.join(', ')}: ` : ''}${unknown.why}`;
+  });
+  return [head, ...changes.map((change) => `  ${change}`), ...missing];
+}
