@@ -38,19 +38,26 @@ function splitProject(project: string): [string, string] {
   return [project.slice(0, slash), project.slice(slash + 1)];
 }
 
-/** A merge request pipeline of the project. */
-export function pipelineOf(project: CorpusProject): Pipeline {
-  const branches = { sourceBranch: 'feature', targetBranch: 'main' };
-  const variables = predefinedVariables({
-    serverUrl: `https://${project.host}`,
-    project: { path: project.path, id: 1, defaultBranch: 'main', registryImage: null },
-    commitSha: project.commit,
-    ref: branches.sourceBranch,
-    refKind: 'merge_request',
-    pipelineSource: 'merge_request_event',
-    mergeRequest: { iid: 1, ...branches, sourceProjectPath: project.path, eventType: 'merged_result' },
-  });
+/** A pipeline of the project: for a merge request, or for a push to the default branch. */
+export function pipelineOf(project: CorpusProject, kind: 'merge_request' | 'push' = 'merge_request'): Pipeline {
   const { path, commit, host } = project;
+  const branches = { sourceBranch: 'feature', targetBranch: 'main' };
+  const facts = {
+    serverUrl: `https://${host}`,
+    project: { path, id: 1, defaultBranch: 'main', registryImage: null },
+    commitSha: commit,
+  };
+  const variables = predefinedVariables(
+    kind === 'push'
+      ? { ...facts, ref: 'main', refKind: 'branch', pipelineSource: 'push' }
+      : {
+          ...facts,
+          ref: branches.sourceBranch,
+          refKind: 'merge_request',
+          pipelineSource: 'merge_request_event',
+          mergeRequest: { iid: 1, ...branches, sourceProjectPath: path, eventType: 'merged_result' },
+        },
+  );
   return {
     project: path,
     commit,
