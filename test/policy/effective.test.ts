@@ -92,12 +92,14 @@ describe('explainPolicy', () => {
     expect(lines(settings)).toEqual({
       message: 10,
       request_url: null,
+      runner_configs: null,
       status: 15,
       scope: null,
       not_evaluable: null,
       max_discussions: null,
       language: 8,
       lint: null,
+      runner_configs: null,
     });
     const rule = rules.find(({ id }) => id === 'image-not-allowed');
     expect(lines(rule?.values ?? [])).toEqual({ level: 18, allow: 18, deny: null, docker_official: 6 });
