@@ -35,6 +35,15 @@ export interface UpdatedClass {
 /** Judgements of the administrator's: once written, no source overrules them. */
 const KEPT: ReadonlySet<ClassKey> = new Set(['shared', 'isolation', 'projects']);
 
+/** Limits that a runner's own file would say if there were any. */
+const LIMITS: readonly ClassKey[] = [
+  'allowed_images',
+  'allowed_services',
+  'allowed_users',
+  'pull_policy',
+  'allowed_pull_policies',
+];
+
 const STYLE = { lineWidth: 0, flowCollectionPadding: false } as const;
 
 /** `text` is a valid policy, or empty. */
@@ -96,9 +105,16 @@ function updateClass(document: Document, list: YAMLSeq, imported: ImportedClass)
   return {
     imported,
     outcome: known ? (wrote ? 'changed' : 'unchanged') : 'added',
-    changes: known ? changes.map(({ says }) => says) : [],
+    changes: known ? [...changes.map(({ says }) => says), ...staleLimits(map, fields)] : [],
     keys: new Set(map.items.map((item) => nameOf(item))),
   };
+}
+
+function staleLimits(map: YAMLMap, fields: ImportedClass['fields']): string[] {
+  if (!fields.has('executor')) return [];
+  return LIMITS.flatMap((key) =>
+    map.has(key) && !fields.has(key) ? `${key}: is kept, though the runner's file has none` : [],
+  );
 }
 
 function setField(document: Document, map: YAMLMap, key: ClassKey, value: unknown, known: boolean) {

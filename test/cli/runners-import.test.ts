@@ -135,6 +135,7 @@ runners:
     isolation: rootless
     projects: ["a/**"]
     privileged: false
+    allowed_services: [x]
   # not in any file
   - {name: hand, tags: [x], executor: shell}
 # the end
@@ -146,6 +147,7 @@ status: always
     const { code, out, err } = await space.run(argv, gitlab(both));
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toContain('  privileged: false → true\n');
+    expect(err).toContain("  allowed_services: is kept, though the runner's file has none\n");
     expect(err).toContain('  shared: false is kept, though the sources say true\n');
     const written = readFileSync(join(space.folder, 'policy.yml'), 'utf8');
     expect(written.startsWith(policy.slice(0, policy.indexOf('  # the big one')))).toBe(true);
