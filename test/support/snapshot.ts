@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
+import { DEFAULT_SETTINGS } from '../../src/policy/effective.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { takeSnapshot } from '../../worker/snapshot.ts';
@@ -51,6 +52,7 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
       reportUrl: 'https://warden.example.com/reviews/1?signature=x',
     },
     { fetch: (request) => Promise.resolve(answer(request, situation)) } as GitLabReader,
+    DEFAULT_SETTINGS.runnerConfigs,
   );
 }
 
