@@ -17,6 +17,14 @@ export function code(text: string, longest = LONGEST): string {
   return `${fence}${padded}${fence}`;
 }
 
+/** Words on one line that make no markup, no mention and no reference. */
+export function prose(text: string): string {
+  return onOneLine(text)
+    .trim()
+    .replace(/[\\`*_[\]<>|~]/g, '\\$&')
+    .replace(/[@#!$%&](?=[\w{"/])/g, '$&\u200b');
+}
+
 /** A fenced block, or null when its lines could be taken for quick actions: some GitLab versions know only fences of three. */
 export function fenced(info: string, text: string): string | null {
   if (text.split('\n').some(startsQuickAction) || text.includes('```') || text.includes('\r')) return null;

@@ -3,11 +3,19 @@ import type { Finding } from '../review/finding.ts';
 import { RULE_FAILED } from '../review/run-rules.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
-import { code } from './markdown.ts';
-import type { Words } from './words.ts';
+import { code, prose } from './markdown.ts';
+import type { RuleWords, Words } from './words.ts';
+
+/** The placeholder for what an administrator wrote: words, not a value. */
+const POLICY_WORDS = 'policy_words';
 
 export function ruleOf(finding: Pick<Finding, 'rule'>): Rule | undefined {
   return rules.find((rule) => rule.id === finding.rule);
+}
+
+/** What the finding's rule says in the language; undefined: no rule here knows it. */
+export function ruleWords(finding: Pick<Finding, 'rule'>, words: Words): RuleWords | undefined {
+  return Object.hasOwn(words.rules, finding.rule) ? words.rules[finding.rule] : ruleOf(finding);
 }
 
 /** What a finding is: an error, a warning, or something nobody can tell. */
@@ -16,12 +24,12 @@ export function levelWord(finding: Pick<Finding, 'level' | 'notEvaluable'>, word
   return finding.level === 'error' ? words.error : words.warning;
 }
 
-/** A finding's sentence with its values as inline code. */
+/** A finding's sentence with its values as inline code, and the policy's own words as they are. */
 export function markdownSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>, words: Words): string {
   const template = templateOf(finding, words);
   return template === undefined
     ? code(finding.message)
-    : fillTemplate(template, finding.say.values, (text) => code(text));
+    : fillTemplate(template, finding.say.values, (text, name) => (name === POLICY_WORDS ? prose(text) : code(text)));
 }
 
 /** A finding's sentence on one line, for terminals and HTML (which escape it themselves). */
@@ -32,6 +40,7 @@ export function plainSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>
 
 function templateOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string | undefined {
   if (finding.say.id === RULE_FAILED) return words.ruleFailed;
-  const messages = ruleOf(finding)?.messages;
-  return messages && Object.hasOwn(messages, finding.say.id) ? messages[finding.say.id] : undefined;
+  const { id } = finding.say;
+  const spoken = [ruleWords(finding, words), ruleOf(finding)].map((rule) => rule?.messages ?? {});
+  return spoken.find((messages) => Object.hasOwn(messages, id))?.[id];
 }

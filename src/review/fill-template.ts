@@ -2,11 +2,11 @@
 export function fillTemplate(
   template: string,
   values: Readonly<Record<string, string>>,
-  show: (value: string) => string,
+  show: (value: string, name: string) => string,
 ): string {
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === undefined ? placeholder : show(value);
+    return value === undefined ? placeholder : show(value, name);
   });
 }
 

@@ -125,7 +125,8 @@ function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, se
   const unused = hits.every((hit) => hit.job?.kind === 'unused');
   const notEvaluable = hits.every((hit) => hit.notEvaluable === true);
   // Rules about what cannot be evaluated have a level for it; for the others it is no violation.
-  const softened = unused || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
+  const softened =
+    unused || hits.every((hit) => hit.level === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
   const suggestions = new Set(hits.map((hit) => hit.suggestion?.replacement));
   return {
     fingerprint: print,

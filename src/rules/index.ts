@@ -1,5 +1,6 @@
 /** Every rule, in the order of the rule reference. A rule is listed here and nowhere else. */
 import { cryptoMining } from './crypto-mining.ts';
+import { custom } from './custom.ts';
 import { debugTraceEnabled } from './debug-trace-enabled.ts';
 import { dockerInDocker } from './docker-in-docker.ts';
 import { dockerSocketUsed } from './docker-socket-used.ts';
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   debugTraceEnabled,
   variableInjection,
   secretInConfiguration,
+  custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,
   runnerConfigPullPolicy,

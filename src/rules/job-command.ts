@@ -24,6 +24,8 @@ export interface JobCommand {
   readonly name: string;
   /** The program and its arguments, without wrappers such as `sudo`, `env` or `xargs`. */
   readonly words: readonly CommandWord[];
+  /** The same with the wrappers. */
+  readonly wrapped: readonly CommandWord[];
   /** Variables set for this command, or by it (`A=b`, `export A=b`). */
   readonly assignments: readonly { readonly name: string; readonly value: CommandWord }[];
   readonly writesTo: readonly CommandWord[];

@@ -32,6 +32,7 @@ export function optionsOf(rule: Rule): readonly RuleOption[] {
 
 function valuesOf({ type, enum: words, items }: OptionSchema): string {
   if (words) return words.join(' or ');
-  if (type === 'array') return `list of ${items?.enum ? items.enum.join(', ') : 'texts'}`;
+  if (type === 'array')
+    return `list of ${items?.enum ? items.enum.join(', ') : items?.type === 'object' ? 'checks' : 'texts'}`;
   return type === 'boolean' ? 'true or false' : 'text';
 }

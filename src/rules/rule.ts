@@ -54,6 +54,8 @@ export interface Hit {
   readonly suggestion?: { readonly replacement: string };
   /** Runner classes the verdict rests on, for the note; `assumed` when we had to guess. */
   readonly runners?: Candidates;
+  /** Never more than a warning, whatever the level of the rule. */
+  readonly level?: 'warning';
   /** True: not a violation but something that could not be evaluated. */
   readonly notEvaluable?: boolean;
 }

@@ -114,6 +114,7 @@ function readCommands(
       keyword,
       name,
       words,
+      wrapped: all,
       assignments,
       writesTo: shell.writesTo.map((word) => group.word(word, values)),
       hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({

@@ -1,6 +1,6 @@
 /** Where a configuration holds credentials. Whatever repeats a text of the configuration asks here what to mask. */
 import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
-import type { Hop, Located, Place } from '../source.ts';
+import { type Hop, type Located, NO_HOPS, type Place } from '../source.ts';
 import { placeInside } from '../yaml/inside.ts';
 import { joinHops, located, type Node } from '../yaml/tree.ts';
 import { type Secret, secretsIn } from './secrets-in.ts';
@@ -18,83 +18,86 @@ const remembered = new WeakMap<ResolvedConfig, readonly PlacedSecret[]>();
 export function secretsOf(config: ResolvedConfig): readonly PlacedSecret[] {
   let secrets = remembered.get(config);
   if (!secrets) {
-    secrets = [...findSecrets(config)];
+    secrets = findSecrets(config);
     remembered.set(config, secrets);
   }
   return secrets;
 }
 
-function* findSecrets(config: ResolvedConfig): Generator<PlacedSecret> {
+function findSecrets(config: ResolvedConfig): readonly PlacedSecret[] {
   const search = new Search();
-  for (const job of config.jobs) for (const text of textsOf(job)) yield* search.in(text, job);
-  const outside = config.tree ? scalarsIn(config.tree, [], '') : [];
-  for (const text of [...outside, ...includeTexts(config.root)]) {
-    if (!search.hasSeen(text.at.at)) yield* search.in(text, null);
+  for (const job of config.jobs) {
+    search.job = job;
+    for (const { name, value } of [...job.variables.values(), ...job.ruleVariables]) search.text(value, name);
+    for (const [keyword, { value, via }] of job.keywords) search.node(value, via, keyword);
   }
+  search.job = null;
+  if (config.tree) search.node(config.tree, NO_HOPS, '');
+  searchIncludes(search, config.root);
+  return search.found;
 }
 
-/** A text, and the name in front of it where one tells what it is. */
-interface NamedText {
-  readonly at: Located<string>;
-  readonly name: string;
+function searchIncludes(search: Search, { entry, includes }: IncludedFile): void {
+  if (entry) search.node(entry.value, entry.via, 'include');
+  for (const each of includes) searchIncludes(search, each);
 }
 
-function* textsOf(job: Job): Generator<NamedText> {
-  for (const variable of [...job.variables.values(), ...job.ruleVariables]) {
-    yield { at: variable.value, name: variable.name };
-  }
-  for (const [keyword, { value, via }] of job.keywords) yield* scalarsIn(value, via, keyword);
-}
+/** Configurations have many texts and few credentials: a text makes work only where something is found. */
+class Search {
+  /** Null: outside of every job, where only texts count that no job has. */
+  job: Job | null = null;
+  readonly found: PlacedSecret[] = [];
+  readonly #known = new Map<string, readonly Secret[]>();
+  readonly #seen = new Set<Place>();
 
-function* includeTexts(included: IncludedFile): Generator<NamedText> {
-  if (included.entry) yield* scalarsIn(included.entry.value, included.entry.via, 'include');
-  for (const each of included.includes) yield* includeTexts(each);
-}
-
-/** `under`: the key that holds the node. Names count where they are names of variables. */
-function* scalarsIn(node: Node, via: readonly Hop[], under: string, name = ''): Generator<NamedText> {
-  if (node.kind === 'scalar' && node.type === 'string') yield { at: located(node.text, node, via), name };
-  if (node.kind === 'list') {
-    for (const item of node.items) yield* scalarsIn(item.value, joinHops(item.via, via), under, name);
-  }
-  if (node.kind === 'map') {
-    for (const { key, value, via: hops } of node.entries.values()) {
-      const named = under === 'variables' || under === 'matrix' ? key.text : key.text === 'value' ? name : '';
-      yield* scalarsIn(value, joinHops(hops, via), key.text, named);
+  /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
+  node(node: Node, via: readonly Hop[], under: string, name = ''): void {
+    if (node.kind === 'scalar' && node.type === 'string') {
+      if (this.#isNew(node.at) && this.#secretsIn(node.text, name).length > 0) {
+        this.#add(located(node.text, node, via), name);
+      }
+    } else if (node.kind === 'list') {
+      for (const item of node.items) this.node(item.value, joinHops(item.via, via), under, name);
+    } else if (node.kind === 'map') {
+      for (const { key, value, via: hops } of node.entries.values()) {
+        const named = under === 'variables' || under === 'matrix' ? key.text : key.text === 'value' ? name : '';
+        this.node(value, joinHops(hops, via), key.text, named);
+      }
     }
   }
-}
 
-/** Jobs share texts: each is searched once. */
-class Search {
-  readonly #found = new Map<string, readonly Secret[]>();
-  readonly #seen = new Set<string>();
+  text(text: Located<string>, name: string): void {
+    if (this.#isNew(text.at)) this.#add(text, name);
+  }
 
-  *in({ at, name }: NamedText, job: Job | null): Generator<PlacedSecret> {
-    this.#seen.add(keyOf(at.at));
+  #isNew(at: Place): boolean {
+    if (this.job === null) return !this.#seen.has(at);
+    this.#seen.add(at);
+    return true;
+  }
+
+  #add(text: Located<string>, name: string): void {
+    for (const { start, end, kind, shown } of this.#secretsIn(text.value, name)) {
+      const value = text.value.slice(start, end);
+      const at = placeInside(text.at, text.value, start, end);
+      this.found.push({ at: { ...text, value, at }, job: this.job, kind, shown });
+    }
+  }
+
+  #secretsIn(value: string, name: string): readonly Secret[] {
     // as a shell would write it, so that the name counts
     const before = name === '' ? '' : `${name}=`;
-    for (const { start, end, kind, shown } of this.#secretsIn(before + at.value)) {
-      const [from, to] = [Math.max(0, start - before.length), end - before.length];
-      const value = at.value.slice(from, to);
-      if (value !== '') yield { at: { ...at, value, at: placeInside(at.at, at.value, from, to) }, job, kind, shown };
+    const text = before + value;
+    let secrets = this.#known.get(text);
+    if (!secrets) {
+      const moved = secretsIn(text).map((secret) => ({
+        ...secret,
+        start: Math.max(0, secret.start - before.length),
+        end: secret.end - before.length,
+      }));
+      secrets = moved.filter(({ end }) => end > 0);
+      this.#known.set(text, secrets);
     }
+    return secrets;
   }
-
-  hasSeen(at: Place): boolean {
-    return this.#seen.has(keyOf(at));
-  }
-
-  #secretsIn(text: string): readonly Secret[] {
-    let found = this.#found.get(text);
-    if (!found) {
-      found = secretsIn(text);
-      this.#found.set(text, found);
-    }
-    return found;
-  }
-}
-
-function keyOf({ file, start, end }: Place): string {
-  return `${file.id}:${start}:${end}`;
 }

@@ -1,9 +1,28 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { code, fenced, link, safeUrl, withoutQuickActions } from '../../src/render/markdown.ts';
+import { code, fenced, link, prose, safeUrl, withoutQuickActions } from '../../src/render/markdown.ts';
 import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
 import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
+
+describe('prose', () => {
+  it('keeps words as they are', () => {
+    expect(prose("Ask the build team; it's `now`, (really)!\n")).toBe("Ask the build team; it's \\`now\\`, (really)!");
+  });
+
+  it('makes no markup, no link, no mention and no quick action', () => {
+    fc.assert(
+      fc.property(fc.oneof(hostile, fc.string()), (text) => {
+        const [paragraph, ...others] = new MarkdownIt({ html: true }).parse(`Before ${prose(text)} after`, {});
+        const inline = new MarkdownIt({ html: true }).parseInline(`Before ${prose(text)} after`, {})[0];
+        expect(paragraph?.type).toBe('paragraph_open');
+        expect(others).toHaveLength(2);
+        expect(new Set(inline?.children?.map((token) => token.type))).toEqual(new Set(['text']));
+        expect(inline?.content).not.toMatch(/@\w/);
+      }),
+    );
+  });
+});
 
 describe('code', () => {
   it.each([
