@@ -124,6 +124,7 @@ function reportFor(
   const untouched = otherProblems === null && state === 'passed';
   return {
     ...skipped(snapshot, null),
+    language: policy.language,
     ...config,
     ...compared,
     problems,

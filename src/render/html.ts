@@ -7,8 +7,8 @@ import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { levelWord, markdownSentence, ruleOf } from './sentence.ts';
-import { english } from './words.ts';
+import { levelWord, markdownSentence, ruleWords } from './sentence.ts';
+import { type ReportWords, type Words, wordsOf } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -23,29 +23,34 @@ const markdown = new MarkdownIt({ html: false, linkify: false });
 
 /** A page from our own markdown: rules, short messages. HTML in it is shown, not used. */
 export function markdownPage(title: string, text: string): Html {
-  return page(title, html`<article>${raw(markdown.render(text))}</article>`);
+  return page(title, html`<article>${raw(markdown.render(text))}</article>`, 'en');
 }
 
-/** The report of one review. */
+/** The report of one review, in the language of its policy. */
 export function reportPage(report: ReviewReport, run: ReportRun): Html {
-  const title = `Review of ${report.project}!${run.job.iid}`;
+  const words = wordsOf(report.language);
+  const { report: headings } = words;
+  const title = headings.title(`${report.project}!${run.job.iid}`);
   const introduced = report.findings.filter((finding) => finding.change === 'introduced');
   const existing = report.findings.filter((finding) => finding.change === 'existing');
+  const findings = (heading: string, list: readonly Finding[]) =>
+    section(heading, list, (finding) => findingItem(finding, words));
   return page(
     title,
     html`<h1>${title}</h1>
-      ${verdict(report)} ${facts(report, run)}
-      ${section('Could not be judged, or broken', report.problems, problemItem)}
-      ${section('Introduced by this merge request', introduced, findingItem)}
-      ${section('There before', existing, findingItem)} ${section('Fixed', report.fixed, findingItem)}
-      ${report.lint ? lintPart(report.lint) : ''}
-      ${report.includes ? html`<h2>Files of the pipeline</h2><ul class="tree">${includeItem(report.includes, 0)}</ul>` : ''}`,
+      ${verdict(report, headings)} ${facts(report, run, words)}
+      ${section(headings.problems, report.problems, problemItem)}
+      ${findings(headings.introduced, introduced)}
+      ${findings(headings.existing, existing)} ${findings(headings.fixed, report.fixed)}
+      ${report.lint ? lintPart(report.lint, words) : ''}
+      ${report.includes ? html`<h2>${headings.files}</h2><ul class="tree">${includeItem(report.includes, 0, headings)}</ul>` : ''}`,
+    words.locale,
   );
 }
 
-function page(title: string, content: Html): Html {
+function page(title: string, content: Html, locale: string): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,36 +65,43 @@ function page(title: string, content: Html): Html {
 </html>`;
 }
 
-const VERDICTS: Readonly<Record<ReviewReport['state'], string>> = {
-  passed: 'Passed',
-  failed: 'Failed',
-  not_evaluable: 'Not everything could be judged',
-  skipped: 'Skipped',
-};
-
-function verdict(report: ReviewReport): Html {
+function verdict(report: ReviewReport, headings: ReportWords): Html {
   return html`<p class="verdict ${report.state}">
-    <strong>${VERDICTS[report.state]}</strong>${report.reason ? html`: ${report.reason}` : ''}
+    <strong>${headings.verdict[report.state]}</strong>${report.reason ? html`: ${report.reason}` : ''}
   </p>`;
 }
 
-function facts(report: ReviewReport, run: ReportRun): Html {
+function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
+  const { report: headings, locale } = words;
   const url = report.mergeRequest ? safeUrl(report.mergeRequest.webUrl) : null;
-  const written = Object.entries(report.written).filter(([, number]) => number > 0);
   return html`<dl>
-    ${url ? html`<dt>Merge request</dt><dd><a href="${url}">${report.project}!${run.job.iid}</a></dd>` : ''}
-    ${report.mergeRequest ? html`<dt>Commit</dt><dd><code>${report.mergeRequest.sha.slice(0, 12)}</code></dd>` : ''}
-    <dt>Jobs judged</dt><dd>${report.jobs}</dd>
-    <dt>Why it ran</dt><dd>${run.job.reason}</dd>
-    <dt>Read at</dt><dd>${time(report.takenAt)}</dd>
-    <dt>Finished</dt><dd>${time(run.finishedAt)}</dd>
-    <dt>Written to GitLab</dt>
-    <dd>${written.length > 0 ? written.map(([kind, number]) => `${number} × ${kind.replaceAll('_', ' ')}`).join(', ') : 'nothing'}</dd>
+    ${url ? html`<dt>${headings.mergeRequest}</dt><dd><a href="${url}">${report.project}!${run.job.iid}</a></dd>` : ''}
+    ${report.mergeRequest ? html`<dt>${headings.commit}</dt><dd><code>${report.mergeRequest.sha.slice(0, 12)}</code></dd>` : ''}
+    <dt>${headings.jobs}</dt><dd>${new Intl.NumberFormat(locale).format(report.jobs)}</dd>
+    <dt>${headings.reason}</dt><dd><code>${run.job.reason}</code></dd>
+    <dt>${headings.readAt}</dt><dd>${time(report.takenAt, locale)}</dd>
+    <dt>${headings.finished}</dt><dd>${time(run.finishedAt, locale)}</dd>
+    <dt>${headings.written}</dt><dd>${writtenList(report.written, headings)}</dd>
   </dl>`;
 }
 
-function time(iso: string): Html {
-  return html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time>`;
+function writtenList(written: ReviewReport['written'], headings: ReportWords): string {
+  const kinds: Readonly<Record<string, string>> = headings.writtenKinds;
+  const named = (kind: string) => (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined) ?? kind;
+  const parts = Object.entries(written).flatMap(([kind, number]) => {
+    if (number === 0) return [];
+    const name = kind.endsWith('_refused') ? headings.refused(named(kind.slice(0, -'_refused'.length))) : named(kind);
+    return [`${number} × ${name}`];
+  });
+  return parts.length > 0 ? parts.join(', ') : headings.nothing;
+}
+
+/** As the language writes it, in UTC: the reader's zone is not known here. */
+function time(iso: string, locale: string): Html {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return html`${iso}`;
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });
+  return html`<time datetime="${iso}">${format.format(date)}</time>`;
 }
 
 function section<T>(heading: string, items: readonly T[], item: (each: T) => Html): Html | '' {
@@ -105,36 +117,39 @@ function problemItem(problem: ReportProblem): Html {
   </li>`;
 }
 
-function findingItem(finding: Finding): Html {
-  const rule = ruleOf(finding);
+function findingItem(finding: Finding, words: Words): Html {
+  const rule = ruleWords(finding, words);
+  const { policy, because } = words.report;
   return html`<li class="${finding.level}">
-    <p><strong>${levelWord(finding, english)}</strong>
-      ${inline(markdownSentence(finding, english))}</p>
+    <p><strong>${levelWord(finding, words)}</strong>
+      ${inline(markdownSentence(finding, words))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
     ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}
-    ${finding.policy ? html`<p class="place">Policy: ${place(finding.policy)}</p>` : ''}
-    ${finding.because.length > 0 ? html`<p class="place">Because of ${joined(finding.because.map(place))}</p>` : ''}
-    ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses)}</ul>` : ''}
+    ${finding.policy ? html`<p class="place">${policy}: ${place(finding.policy)}</p>` : ''}
+    ${finding.because.length > 0 ? html`<p class="place">${because}: ${joined(finding.because.map(place))}</p>` : ''}
+    ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses, words)}</ul>` : ''}
   </li>`;
 }
 
-function lintPart(lint: LintReport): Html {
+function lintPart(lint: LintReport, words: Words): Html {
   const { valid, errors, differences, total, notCompared } = lint;
-  return html`<h2>GitLab's CI lint</h2>
-    <p>GitLab calls this configuration <strong>${valid ? 'valid' : 'invalid'}</strong>.
-      ${notCompared ?? (total === 0 ? 'It merges the same configuration as Pipewarden.' : '')}</p>
+  const { report: headings } = words;
+  return html`<h2>${headings.lint}</h2>
+    <p><strong>${valid ? headings.lintValid : headings.lintInvalid}</strong>
+      ${notCompared ?? (total === 0 ? headings.lintEqual : '')}</p>
     ${errors.length > 0 ? html`<ul>${errors.map((error) => html`<li><code>${error}</code></li>`)}</ul>` : ''}
-    ${differences.length > 0 ? differenceTable(differences) : ''}
-    ${total > differences.length ? html`<p>${english.more(total - differences.length)}</p>` : ''}`;
+    ${differences.length > 0 ? differenceTable(differences, headings) : ''}
+    ${total > differences.length ? html`<p>${words.more(total - differences.length)}</p>` : ''}`;
 }
 
-function differenceTable(differences: readonly LintDifference[]): Html {
-  const value = (text: string | null) => (text === null ? html`<td>nothing</td>` : html`<td><code>${text}</code></td>`);
-  return html`<p>It reads it in another way than Pipewarden does, which judges what Pipewarden reads:</p>
-    <table><thead><tr><th>Where</th><th>Pipewarden</th><th>GitLab</th></tr></thead>
+function differenceTable(differences: readonly LintDifference[], headings: ReportWords): Html {
+  const value = (text: string | null) =>
+    text === null ? html`<td>${headings.nothing}</td>` : html`<td><code>${text}</code></td>`;
+  return html`<p>${headings.lintDiffers}</p>
+    <table><thead><tr><th>${headings.where}</th><th>Pipewarden</th><th>GitLab</th></tr></thead>
     <tbody>${differences.map(
       ({ path, ours, gitlab }) =>
-        html`<tr><td>${path === '' ? 'verdict' : html`<code>${path}</code>`}</td>${value(ours)}${value(gitlab)}</tr>`,
+        html`<tr><td>${path === '' ? headings.lint : html`<code>${path}</code>`}</td>${value(ours)}${value(gitlab)}</tr>`,
     )}</tbody></table>`;
 }
 
@@ -149,9 +164,9 @@ function joined(parts: readonly Html[]): (Html | string)[] {
 
 const MOST_USES = 50;
 
-function useItems(uses: readonly Use[]): Html[] {
+function useItems(uses: readonly Use[], words: Words): Html[] {
   const shown = uses.slice(0, MOST_USES).map(useItem);
-  return uses.length > MOST_USES ? [...shown, html`<li>${english.more(uses.length - MOST_USES)}</li>`] : shown;
+  return uses.length > MOST_USES ? [...shown, html`<li>${words.more(uses.length - MOST_USES)}</li>`] : shown;
 }
 
 function useItem(use: Use): Html {
@@ -166,11 +181,11 @@ function place(span: Span): Html {
 // GitLab allows 100 levels of includes at most.
 const DEEPEST = 100;
 
-function includeItem(line: IncludeLine, depth: number): Html {
+function includeItem(line: IncludeLine, depth: number, headings: ReportWords): Html {
   const below = depth < DEEPEST ? line.includes : [];
   return html`<li>
     <code>${line.name}</code> <span class="kind">${line.kind}</span>
-    ${line.unavailable ? html`<strong class="unavailable">not read: ${line.unavailable.replaceAll('_', ' ')}</strong>` : ''}
-    ${below.length > 0 ? html`<ul>${below.map((each) => includeItem(each, depth + 1))}</ul>` : ''}
+    ${line.unavailable ? html`<strong class="unavailable">${headings.notRead}: ${line.unavailable.replaceAll('_', ' ')}</strong>` : ''}
+    ${below.length > 0 ? html`<ul>${below.map((each) => includeItem(each, depth + 1, headings))}</ul>` : ''}
   </li>`;
 }

@@ -5,7 +5,7 @@ import { redact } from '../review/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { requestUrl } from './request-url.ts';
-import { levelWord, markdownSentence, ruleOf } from './sentence.ts';
+import { levelWord, markdownSentence, ruleWords } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -26,57 +26,64 @@ const MOST_HOPS = 4;
 const MOST_JOBS = 5;
 
 /**
- * The text of a finding's discussion, at most eight lines and a suggestion: what, why, why here, what to do, whom to ask,
- * which jobs. `position` is where the discussion is to go; null when it cannot be placed.
+ * The text of a finding's discussion, at most six lines and a suggestion: what, why, where it shows, what to do, whom to
+ * ask, which rule. `position` is where the discussion is to go; null when it cannot be placed.
  */
 export function noteBody(finding: Finding, position: NotePlace | null, context: NoteContext): string {
   const { words } = context;
-  const rule = ruleOf(finding);
+  const rule = ruleWords(finding, words);
   const suggestion = suggestionBlock(finding, position, context.files);
-  const page = context.publicUrl && link(words.aboutRule, `${context.publicUrl}/rules/${finding.rule}`);
-  const about = page ? `${code(finding.rule)}: ${page}` : code(finding.rule);
+  const what = markdownSentence(finding, words);
+  const mend = suggestion === null ? mendInWords(finding, what + (rule?.fix ?? ''), words) : '';
   const lines = [
-    ...point(words.why, rule?.why),
-    ...point(words.here, hereLine(finding, position, words)),
-    ...point(words.fix, [...fixLine(finding, suggestion, rule?.fix, words), `(${about})`].join(' ')),
+    ...point(words, words.why, rule?.why),
+    ...point(words, words.here, hereLine(finding, position, words)),
+    ...point(words, words.fix, [rule?.fix ?? '', mend].filter((part) => part !== '').join(' ')),
     ...ownWords(finding, context),
-    ...(finding.uses.length > 0 ? [`- ${reach(finding, words)}`] : []),
+    ...point(words, words.rule, ruleLine(finding, context)),
   ];
-  const body = [
-    `**${levelWord(finding, words)}:** ${markdownSentence(finding, words)}`,
-    lines.join('\n'),
-    suggestion ?? '',
-  ];
+  const body = [words.headed(levelWord(finding, words), what), lines.join('\n'), suggestion ?? ''];
   return withoutQuickActions(body.filter((part) => part !== '').join('\n\n'));
 }
 
-function point(name: string, text: string | undefined): string[] {
-  return text ? [`- **${name}:** ${text}`] : [];
+function point(words: Words, name: string, text: string | undefined): string[] {
+  return text ? [`- ${words.headed(name, text)}`] : [];
 }
 
-/** Which runner, which policy line, and where it is written when the discussion had to go elsewhere. */
+/** Where it is written when the discussion had to go elsewhere, then which jobs on which runner. */
 function hereLine(finding: Finding, position: NotePlace | null, words: Words): string {
   const parts: string[] = [];
-  const { at, runners, policy } = finding;
+  const { at, uses } = finding;
   const onItsLine = position?.newPath === at.file && isWithin(position.newLine, at);
   const onAnother = position !== null && (position.newLine ?? position.oldLine) !== null;
   if (!onItsLine) parts.push(onAnother ? words.causedHere(place(at)) : words.writtenAt(place(at)));
-  // Sentences that name the runner have it among their values.
-  if (runners && finding.say.values.runner === undefined) {
-    const names = runners.names.map((name) => code(name));
-    parts.push(runners.assumed ? words.assumedRunner(names.join(', ')) : words.judgedBy(names));
-  }
-  if (policy) parts.push(words.policyLine(place(policy)));
-  return parts.join('; ');
+  if (uses.length > 0) parts.push(reach(finding, words));
+  return words.joined([...parts, ...runnerPart(finding, words)]);
+}
+
+/** Left out where the sentence names it. */
+function runnerPart({ runners, say }: Finding, words: Words): string[] {
+  const said = new Set(Object.values(say.values));
+  if (!runners || runners.names.every((name) => said.has(name))) return [];
+  if (runners.assumed && runners.names.length === 1) return [words.assumedRunner];
+  return [words.runners(runners.names.slice(0, MOST_JOBS).map((name) => code(name, 80)))];
+}
+
+/** The rule's page, and the policy line that set it. */
+function ruleLine({ rule, policy }: Finding, { publicUrl, words }: NoteContext): string {
+  const name = publicUrl === null ? code(rule) : link(code(rule), `${publicUrl}/rules/${encodeURIComponent(rule)}`);
+  return words.joined([name, ...(policy ? [words.policyLine(place(policy))] : [])]);
 }
 
 function place(span: Span): string {
   return code(`${span.file}:${span.start.line}`);
 }
 
-function fixLine(finding: Finding, block: string | null, fix: string | undefined, words: Words): string[] {
-  const written = finding.suggestion && !block ? words.suggested(code(finding.suggestion.replacement)) : '';
-  return [fix ?? '', written].filter((part) => part !== '');
+/** The certain mend, unless what is `said` holds it already. */
+function mendInWords({ suggestion }: Finding, said: string, words: Words): string {
+  const text = suggestion?.replacement ?? '';
+  const bare = text.replace(/^(['"])(.*)\1$/s, '$2');
+  return text === '' || said.includes(bare) ? '' : words.suggested(code(text));
 }
 
 /** The group's own words, on one line, and where to ask. They are the policy's, but this is still a note of ours. */
@@ -91,12 +98,9 @@ function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext
 
 /** The jobs, and the way from the first of them back to where the value is written. */
 function reach(finding: Finding, words: Words): string {
-  const jobs = words.jobs(
-    finding.uses.length,
-    finding.uses.slice(0, MOST_JOBS).map((use) => code(use.job, 60)),
-  );
+  const names = finding.uses.slice(0, MOST_JOBS).map((use) => code(use.job, 60));
   const way = (finding.uses[0]?.via ?? []).map((hop) => `${hop.by} ${code(hop.name, 80)}`);
-  return way.length > 0 ? `${jobs}; ${way.reverse().slice(0, MOST_HOPS).join(' ← ')}` : jobs;
+  return words.jobs(finding.uses.length, names, way.reverse().slice(0, MOST_HOPS).join(' ← '));
 }
 
 function isWithin(line: number | null, { start, end }: Span): boolean {

@@ -9,7 +9,7 @@ import { REFUSALS } from './note.ts';
 import { printable } from './printable.ts';
 import { requestUrl } from './request-url.ts';
 import { plainSentence, ruleOf } from './sentence.ts';
-import { english } from './words.ts';
+import { english } from './words-en.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -48,7 +48,7 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
     `${colors.bold(place(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
-    ...assumedLine(finding).map((line) => `  ${line}`),
+    ...runnerLine(finding).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
     ...ownWords(finding, options).map((line) => `  ${line}`),
@@ -111,11 +111,12 @@ function hopText(hop: FindingHop): string {
   return `${hop.by} ${printable(hop.name)}`;
 }
 
-/** Sentences that name the runner have it among their values. */
-function assumedLine({ runners, say }: Finding): string[] {
-  return runners?.assumed && say.values.runner === undefined
-    ? ['no runner class of the policy takes it: judged by unknown_runner']
-    : [];
+/** Left out where the sentence names it. */
+function runnerLine({ runners, say }: Finding): string[] {
+  const said = new Set(Object.values(say.values));
+  if (!runners || runners.names.every((name) => said.has(name))) return [];
+  if (runners.assumed) return ['no runner class of the policy takes it: judged by unknown_runner'];
+  return [`on runner ${runners.names.length === 1 ? 'class' : 'classes'} ${runners.names.map(printable).join(', ')}`];
 }
 
 function suggested({ suggestion }: Finding): string {

@@ -1,23 +1,47 @@
-/** Everything Pipewarden says on GitLab, but for what the rules say themselves. Another language is another such value. */
+/**
+ * Everything Pipewarden says on GitLab. A language is one value of this type, in one file: `words-<language>.ts`. What
+ * rules say stands in the rules, in English; other languages say it in `rules`. Messages about a configuration that cannot
+ * be resolved are English everywhere, because GitLab's own are.
+ */
+import type { Action } from '../review/plan.ts';
+import type { ReviewReport } from '../review/report.ts';
+import type { Rule } from '../rules/rule.ts';
+import { english } from './words-en.ts';
+import { japanese } from './words-ja.ts';
+
+/** A rule's own sentences, with the placeholders and the inline code of the English ones. */
+export type RuleWords = Pick<Rule, 'why' | 'fix' | 'messages'>;
+
+/** Sentences hold ready markdown where they take texts: callers make untrusted texts inline code. */
 export interface Words {
+  /** For `lang`, and for how numbers and times are written (BCP 47). */
+  readonly locale: string;
+  /** By rule id; a rule that is not here speaks English. */
+  readonly rules: Readonly<Record<string, RuleWords>>;
+
   readonly error: string;
   readonly warning: string;
   /** Instead of a level: no violation, but nobody can tell. */
   readonly unclear: string;
+  /** A bold word before what follows. */
+  readonly headed: (word: string, text: string) => string;
   readonly why: string;
   readonly here: string;
   readonly fix: string;
-  /** `runners` and `policy` are ready markdown. */
-  readonly judgedBy: (runners: readonly string[]) => string;
-  readonly assumedRunner: (runner: string) => string;
+  readonly rule: string;
+  /** Parts of one line, in their order. */
+  readonly joined: (parts: readonly string[]) => string;
+  readonly runners: (names: readonly string[]) => string;
+  /** No runner class of the policy takes the job. */
+  readonly assumedRunner: string;
   readonly policyLine: (place: string) => string;
   readonly writtenAt: (place: string) => string;
   /** The discussion stands on the line that causes what is found elsewhere. */
   readonly causedHere: (place: string) => string;
-  readonly jobs: (count: number, names: readonly string[]) => string;
+  /** `names`: the first of `total`; `way`: from the first of them to the line, or ''. */
+  readonly jobs: (total: number, names: readonly string[], way: string) => string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
-  readonly aboutRule: string;
   readonly ruleFailed: string;
 
   readonly found: (errors: number, warnings: number) => string;
@@ -25,6 +49,7 @@ export interface Words {
   readonly policyBroken: string;
   readonly configBroken: string;
   readonly notEvaluable: string;
+  /** Above what the resolver says, which is English in every language. */
   readonly notEvaluated: string;
   readonly existing: (count: number) => string;
   readonly fixed: (count: number) => string;
@@ -42,64 +67,46 @@ export interface Words {
   readonly statusPolicyBroken: string;
   readonly statusNotEvaluable: string;
   readonly statusUntouched: string;
+
+  readonly report: ReportWords;
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
+/** The report page. */
+export interface ReportWords {
+  readonly title: (mergeRequest: string) => string;
+  readonly verdict: Readonly<Record<ReviewReport['state'], string>>;
+  readonly mergeRequest: string;
+  readonly commit: string;
+  readonly jobs: string;
+  readonly reason: string;
+  readonly readAt: string;
+  readonly finished: string;
+  readonly written: string;
+  readonly writtenKinds: Readonly<Record<Action['do'], string>>;
+  readonly refused: (kind: string) => string;
+  readonly nothing: string;
+  readonly problems: string;
+  readonly introduced: string;
+  readonly existing: string;
+  readonly fixed: string;
+  readonly files: string;
+  readonly notRead: string;
+  readonly because: string;
+  readonly policy: string;
+  readonly lint: string;
+  readonly lintValid: string;
+  readonly lintInvalid: string;
+  readonly lintEqual: string;
+  readonly lintDiffers: string;
+  readonly where: string;
 }
 
-function byLevel(errors: number, warnings: number): string {
-  const parts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''];
-  return parts.filter((part) => part !== '').join(' and ') || 'nothing new';
+/** The words of a language; English where there are none. */
+export function wordsOf(language: string | undefined): Words {
+  return languages.get(language ?? 'en') ?? english;
 }
 
-export const english: Words = {
-  error: 'Error',
-  warning: 'Warning',
-  unclear: 'Could not be judged',
-  why: 'Why',
-  here: 'Here',
-  fix: 'Fix',
-  judgedBy: (runners) => `${runners.length === 1 ? 'runner class' : 'runner classes'} ${runners.join(', ')}`,
-  assumedRunner: (runner) => `no runner class of the policy takes this job, judged as on ${runner}`,
-  policyLine: (place) => `policy line ${place}`,
-  writtenAt: (place) => `written at ${place}`,
-  causedHere: (place) => `this line leads to what is written at ${place}`,
-  jobs: (total, names) =>
-    `In ${count(total, 'job')}: ${names.join(', ')}${total > names.length ? `, and ${total - names.length} more` : ''}`,
-  suggested: (replacement) => `Write ${replacement} instead.`,
-  askHere: 'Ask for it here',
-  aboutRule: 'about this rule',
-  ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The others did run.',
-
-  found: (errors, warnings) => `Pipewarden found ${byLevel(errors, warnings)} in the CI/CD configuration`,
-  allWell: 'Pipewarden has nothing to say against the CI/CD configuration any more. Thank you!',
-  policyBroken: 'Pipewarden could not judge this merge request: its policy file is broken',
-  configBroken: 'GitLab cannot make a pipeline from this CI/CD configuration',
-  notEvaluable: 'Pipewarden could not judge all of the CI/CD configuration',
-  notEvaluated: 'What could not be judged:',
-  existing: (total) =>
-    `${count(total, 'finding')} ${total === 1 ? 'was' : 'were'} there before this merge request and ${total === 1 ? 'does' : 'do'} not count`,
-  fixed: (total) => `This merge request fixes ${count(total, 'finding')}. Thank you!`,
-  more: (total) => `and ${total} more`,
-  noStatusOnFork:
-    'This merge request comes from a fork, so there is no commit status: this note and the discussions are all.',
-  runAgain: 'Every push runs the review again.',
-
-  replyFixed: 'No longer found: resolved. Thank you!',
-  replyExisting: 'No longer new in this merge request: resolved.',
-  replyReturned: 'Found again: reopened.',
-  statusClean: (jobs) => `Nothing found in ${count(jobs, 'job')}`,
-  statusFound: (errors, warnings) => `${byLevel(errors, warnings)} found`,
-  statusBroken: 'The CI/CD configuration is broken',
-  statusPolicyBroken: 'The policy file is broken',
-  statusNotEvaluable: 'Not everything could be judged',
-  statusUntouched: 'The CI/CD configuration is not touched',
-};
-
-/** The words of a language; English where there are none yet. */
-export function wordsOf(language: string): Words {
-  return languages.get(language) ?? english;
-}
-
-const languages: ReadonlyMap<string, Words> = new Map([['en', english]]);
+export const languages: ReadonlyMap<string, Words> = new Map([
+  ['en', english],
+  ['ja', japanese],
+]);

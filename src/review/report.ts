@@ -8,6 +8,8 @@ export interface ReviewReport {
   /** Null for a local checkout. */
   readonly mergeRequest: { readonly iid: number; readonly webUrl: string; readonly sha: string } | null;
   readonly takenAt: string;
+  /** Of the report page, as the policy says; absent: English. */
+  readonly language?: string;
   /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
   readonly state: 'passed' | 'failed' | 'not_evaluable' | 'skipped';
   readonly reason: string | null;

@@ -48,12 +48,7 @@ export const dockerInDocker = defineRule({
       const exposed = candidates.classes.find((runner) => usesContainers(runner) && !isIsolated(runner));
       if (!exposed) continue;
       for (const image of images) {
-        const { because, ...judged } = judgedBy(
-          job,
-          candidates,
-          exposed,
-          image === job.image ? 'image' : 'service',
-        );
+        const { because, ...judged } = judgedBy(job, candidates, exposed, image === job.image ? 'image' : 'service');
         const value = shownText(image.name);
         yield {
           at: image.name.source,

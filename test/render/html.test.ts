@@ -51,8 +51,8 @@ describe('reportPage', () => {
     expect(page).not.toContain('Fixed (');
     expect(page).toContain('policy.yml:9');
     expect(page).toContain('not read: not found');
-    expect(page).toContain('2 × create discussion');
-    expect(page).toContain('2026-01-01 10:00:05 UTC');
+    expect(page).toContain('2 × new discussion');
+    expect(page).toContain('1 Jan 2026, 10:00:05 UTC');
   });
 
   it('tells what GitLab itself makes of it', async () => {
@@ -66,12 +66,22 @@ describe('reportPage', () => {
       { path: evil, keyword: 'image', ours: evil, gitlab: null },
     ];
     const page = await show({ valid: false, errors: [evil], differences, total: 9 });
-    expect(page).toContain('<strong>invalid</strong>');
-    expect(page).toContain('<td>verdict</td><td><code>valid</code></td>');
+    expect(page).toContain('GitLab calls this configuration invalid.');
+    expect(page).toContain('<td>GitLab’s CI lint</td><td><code>valid</code></td>');
     expect(page).toContain('<td>nothing</td>');
     expect(page).toContain('and 7 more');
     expect(page).not.toContain('<img');
     expect(page).not.toContain('the same configuration');
+  });
+
+  it('speaks the language of the policy', async () => {
+    const written = { create_discussion: 1, set_status_refused: 1 };
+    const page = String(await reportPage({ ...report, language: 'ja', written }, { job, finishedAt: report.takenAt }));
+    expect(page).toContain('<html lang="ja">');
+    expect(page).toContain('<strong>不合格</strong>');
+    expect(page).toContain('このマージリクエストによる指摘 (1)');
+    expect(page).toContain('1 × 新しいディスカッション, 1 × コミットステータス（GitLab が拒否）');
+    expect(page).toContain('2026/01/01 10:00:00 UTC');
   });
 
   it('escapes everything, has no script, and links to http(s) alone', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type NoteContext, noteBody } from '../../src/render/note.ts';
-import { english } from '../../src/render/words.ts';
+import { english } from '../../src/render/words-en.ts';
+import { japanese } from '../../src/render/words-ja.ts';
 import type { Finding } from '../../src/review/finding.ts';
 import { readMarker, withMarker } from '../../src/review/marker.ts';
 import { sourceFile } from '../support/config.ts';
@@ -29,7 +30,7 @@ function note(
 }
 
 describe('noteBody', () => {
-  it('says what, why, what to do, whom to ask and where it is used, in at most eight lines', () => {
+  it('says what, why, what to do, whom to ask and where it is used, in at most six lines', () => {
     const uses = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((job) => ({
       job,
       via: [hopAt(spanAt('ci.yml', 1), 'include', 'ci/base.yml'), hopAt(spanAt('ci.yml', 9))],
@@ -43,24 +44,44 @@ describe('noteBody', () => {
       { uses, policy: spanAt('policy.yml', 12), runners: { names: ['shared'], assumed: false } },
       { policy },
     );
-    expect(body.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(8);
+    expect(body.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(6);
     expect(body).toContain('**Error:** The image `evil:1` is not among');
     expect(body).toContain('- **Why:** ');
-    expect(body).toContain('- **Here:** runner class `shared`; policy line `policy.yml:12`');
+    expect(body).toContain(
+      '- **Here:** 7 jobs: `a`, `b`, `c`, `d`, `e` and 2 more (extends `.base` ← include `ci/base.yml`); on runner class `shared`\n',
+    );
     expect(body).toContain('- **Fix:** ');
-    expect(body).toContain('[about this rule](https://warden.example.com/rules/image-not-allowed)');
     expect(body).toContain('- Ask the image team. [Ask for it here](https://x.example/new?i=evil%3A1&p=group%2Fapp)');
-    expect(body).toContain('- In 7 jobs: `a`, `b`, `c`, `d`, `e`, and 2 more; extends `.base` ← include `ci/base.yml`');
+    expect(body).toContain(
+      '- **Rule:** [`image-not-allowed`](https://warden.example.com/rules/image-not-allowed); set in `policy.yml:12`',
+    );
   });
 
   it('names the rule where no page of it is served', () => {
-    expect(note({}, { publicUrl: null })).toMatch(/\(`image-not-allowed`\)$/m);
+    expect(note({}, { publicUrl: null })).toMatch(/^- \*\*Rule:\*\* `image-not-allowed`$/m);
+  });
+
+  it('says which runner decided, unless the sentence names it', () => {
+    const shared = { names: ['shared'], assumed: false };
+    expect(note({ runners: shared })).toContain('**Here:** on runner class `shared`');
+    expect(note({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).not.toContain('Here');
+    expect(note({ runners: { names: ['unknown'], assumed: true } })).toContain('no runner class takes it');
+  });
+
+  it('speaks the language of the group', () => {
+    const body = note(
+      { policy: spanAt('policy.yml', 12), runners: { names: ['shared'], assumed: false } },
+      { words: japanese },
+    );
+    expect(body).toMatch(/^\*\*エラー:\*\* イメージ `evil:1` はポリシーで許可されていません。\n\n- \*\*理由:\*\* /);
+    expect(body).toContain('- **該当箇所:** ランナークラス `shared`\n- **対処:** ');
+    expect(body).toContain('`policy.yml:12` で設定');
   });
 
   it('says where the value is written when it stands elsewhere', () => {
-    expect(note()).not.toContain('written at');
-    expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('this line leads to what is written at `ci.yml:2`');
-    expect(note({}, {}, null)).toContain('**Here:** written at `ci.yml:2`');
+    expect(note()).not.toContain('Here');
+    expect(note({}, {}, { ...onLine, newLine: 1 })).toContain('**Here:** this line leads to `ci.yml:2`');
+    expect(note({}, {}, null)).toContain('**Here:** written in `ci.yml:2`');
   });
 
   it("keeps the group's words for refusals of images, services and includes", () => {
@@ -97,6 +118,11 @@ describe('noteBody', () => {
       expect(body).not.toContain('```suggestion');
       expect(body).toContain('Write `good:1` instead.');
     }
+  });
+
+  it('says a mend once', () => {
+    const say = { id: 'nearest', values: { value: 'evil:1', nearest: 'good:1' } };
+    expect(note({ suggestion: { replacement: '"good:1"' }, say }, {}, null)).not.toContain('instead.');
   });
 
   it('never lets a hostile text out of its code', () => {

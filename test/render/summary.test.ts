@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allWellBody, needsSummary, statusDescription, summaryBody } from '../../src/render/summary.ts';
-import { english } from '../../src/render/words.ts';
+import { english } from '../../src/render/words-en.ts';
 import type { Finding } from '../../src/review/finding.ts';
 import type { ReviewReport } from '../../src/review/report.ts';
 import { findingAt, spanAt } from '../support/finding.ts';

@@ -120,11 +120,14 @@ describe('checkText', () => {
     ]);
   });
 
-  it('says that the runner was assumed, once', () => {
-    const runners = { names: ['unknown'], assumed: true };
-    const assumed = (line: string) => line.includes('unknown_runner');
-    expect(show(report([finding({ runners })])).filter(assumed)).toHaveLength(1);
-    const said = finding({ runners, say: { id: 'x', values: { runner: 'a shared runner' } } });
-    expect(show(report([said])).filter(assumed)).toHaveLength(0);
+  it('names the runner that decided, unless the sentence does, or says that it was assumed', () => {
+    const about = (line: string) => line.includes('runner');
+    const shared = { names: ['shared'], assumed: false };
+    const lines = (changes: Partial<Finding>) => show(report([finding(changes)])).filter(about);
+    expect(lines({ runners: { names: ['unknown'], assumed: true } })).toEqual([
+      '  no runner class of the policy takes it: judged by unknown_runner',
+    ]);
+    expect(lines({ runners: shared })).toEqual(['  on runner class shared']);
+    expect(lines({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).toEqual([]);
   });
 });

@@ -1,0 +1,107 @@
+/** English. The rules speak for themselves. */
+import type { Words } from './words.ts';
+
+const numbers = new Intl.NumberFormat('en');
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(number)} ${number === 1 ? one : many}`;
+}
+
+function byLevel(errors: number, warnings: number): string {
+  const parts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''];
+  return parts.filter((part) => part !== '').join(' and ') || 'nothing new';
+}
+
+function jobs(total: number, names: readonly string[]): string {
+  const more = total > names.length ? ` and ${numbers.format(total - names.length)} more` : '';
+  return total === 1 ? `job ${names[0]}` : `${count(total, 'job')}: ${names.join(', ')}${more}`;
+}
+
+export const english: Words = {
+  locale: 'en-GB',
+  rules: {},
+
+  error: 'Error',
+  warning: 'Warning',
+  unclear: 'Could not be judged',
+  headed: (word, text) => `**${word}:** ${text}`,
+  why: 'Why',
+  here: 'Here',
+  fix: 'Fix',
+  rule: 'Rule',
+  joined: (parts) => parts.join('; '),
+  runners: (names) => `on runner ${names.length === 1 ? 'class' : 'classes'} ${names.join(', ')}`,
+  assumedRunner: 'no runner class takes it, so the policy’s `unknown_runner` decides',
+  policyLine: (place) => `set in ${place}`,
+  writtenAt: (place) => `written in ${place}`,
+  causedHere: (place) => `this line leads to ${place}`,
+  jobs: (total, names, way) => `${jobs(total, names)}${way === '' ? '' : ` (${way})`}`,
+  suggested: (replacement) => `Write ${replacement} instead.`,
+  askHere: 'Ask for it here',
+  ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The others did run.',
+
+  found: (errors, warnings) => `Pipewarden found ${byLevel(errors, warnings)} in the CI/CD configuration`,
+  allWell: 'Pipewarden has nothing to say against the CI/CD configuration any more. Thank you!',
+  policyBroken: 'Pipewarden could not judge this merge request: its policy file is broken',
+  configBroken: 'GitLab cannot make a pipeline from this CI/CD configuration',
+  notEvaluable: 'Pipewarden could not judge all of the CI/CD configuration',
+  notEvaluated: 'What could not be judged:',
+  existing: (total) =>
+    `${count(total, 'finding')} ${total === 1 ? 'was' : 'were'} there before this merge request and ${total === 1 ? 'does' : 'do'} not count`,
+  fixed: (total) => `This merge request fixes ${count(total, 'finding')}. Thank you!`,
+  more: (total) => `and ${numbers.format(total)} more`,
+  noStatusOnFork:
+    'This merge request comes from a fork, so there is no commit status: this note and the discussions are all.',
+  runAgain: 'Every push runs the review again.',
+
+  replyFixed: 'No longer found: resolved. Thank you!',
+  replyExisting: 'No longer new in this merge request: resolved.',
+  replyReturned: 'Found again: reopened.',
+  statusClean: (total) => `Nothing found in ${count(total, 'job')}`,
+  statusFound: (errors, warnings) => `${byLevel(errors, warnings)} found`,
+  statusBroken: 'The CI/CD configuration is broken',
+  statusPolicyBroken: 'The policy file is broken',
+  statusNotEvaluable: 'Not everything could be judged',
+  statusUntouched: 'The CI/CD configuration is not touched',
+
+  report: {
+    title: (mergeRequest) => `Review of ${mergeRequest}`,
+    verdict: {
+      passed: 'Passed',
+      failed: 'Failed',
+      not_evaluable: 'Not everything could be judged',
+      skipped: 'Skipped',
+    },
+    mergeRequest: 'Merge request',
+    commit: 'Commit',
+    jobs: 'Jobs judged',
+    reason: 'Why it ran',
+    readAt: 'Read at',
+    finished: 'Finished',
+    written: 'Written to GitLab',
+    writtenKinds: {
+      create_discussion: 'new discussion',
+      edit_note: 'edited note',
+      resolve: 'resolved or reopened discussion',
+      create_note: 'new note',
+      delete_note: 'deleted note',
+      set_status: 'commit status',
+    },
+    refused: (kind) => `${kind} (refused by GitLab)`,
+    nothing: 'nothing',
+    problems: 'Could not be judged, or broken',
+    introduced: 'Introduced by this merge request',
+    existing: 'There before',
+    fixed: 'Fixed',
+    files: 'Files of the pipeline',
+    notRead: 'not read',
+    because: 'Because of',
+    policy: 'Policy',
+    lint: 'GitLab’s CI lint',
+    lintValid: 'GitLab calls this configuration valid.',
+    lintInvalid: 'GitLab calls this configuration invalid.',
+    lintEqual: 'It merges the same configuration as Pipewarden.',
+    lintDiffers: 'It reads the following in another way than Pipewarden, whose reading is what is judged:',
+    where: 'Where',
+  },
+};

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { languages, type RuleWords, wordsOf } from '../../src/render/words.ts';
+import { english } from '../../src/render/words-en.ts';
+import { rules } from '../../src/rules/index.ts';
+
+const others = [...languages].filter(([language]) => language !== 'en');
+
+const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+const codes = (text: string) => [...text.matchAll(/`[^`]+`/g)].map(([code]) => code).sort();
+
+/** Words for a person: what `name` says of `theirs` that it should not, and the other way round. */
+function differences(name: string, ours: readonly string[], theirs: readonly string[]): string[] {
+  return [
+    ...ours.filter((each) => !theirs.includes(each)).map((each) => `${name}: ${each} is missing`),
+    ...theirs.filter((each) => !ours.includes(each)).map((each) => `${name}: ${each} is too much`),
+  ];
+}
+
+function ruleDifferences(id: string, ours: RuleWords, theirs: RuleWords | undefined): string[] {
+  if (!theirs) return [`${id} is missing`];
+  const sentences = Object.entries(ours.messages).flatMap(([message, sentence]) =>
+    differences(`${id}/${message}`, placeholders(sentence), placeholders(theirs.messages[message] ?? sentence)),
+  );
+  return [
+    ...differences(id, Object.keys(ours.messages), Object.keys(theirs.messages)),
+    ...sentences,
+    ...differences(`${id} why`, codes(ours.why), codes(theirs.why)),
+    ...differences(`${id} fix`, codes(ours.fix), codes(theirs.fix)),
+  ];
+}
+
+describe.each(others)('%s', (_language, words) => {
+  it('says what every rule says, with the same placeholders and code', () => {
+    const wrong = rules.flatMap((rule) => ruleDifferences(rule.id, rule, words.rules[rule.id]));
+    const known = new Set(rules.map((rule) => rule.id));
+    const retired = Object.keys(words.rules).filter((id) => !known.has(id));
+    expect([...wrong, ...retired.map((id) => `${id} is too much`)]).toEqual([]);
+  });
+
+  it('ends its sentences', () => {
+    const all = Object.values(words.rules).flatMap(({ why, fix, messages }) => [why, fix, ...Object.values(messages)]);
+    for (const sentence of all) expect(sentence).toMatch(/[.。}`]$/);
+  });
+});
+
+describe.each([...languages])('the words of %s', (_language, words) => {
+  it('hold what they are given', () => {
+    expect(words.headed('WORD', 'text')).toMatch(/^\*\*WORD\W*\*\* text$/);
+    for (const text of [
+      words.policyLine('GIVEN'),
+      words.writtenAt('GIVEN'),
+      words.causedHere('GIVEN'),
+      words.suggested('GIVEN'),
+      words.runners(['GIVEN']),
+      words.jobs(1, ['GIVEN'], ''),
+      words.jobs(2, ['a', 'b'], 'GIVEN'),
+      words.report.title('GIVEN'),
+      words.report.refused('GIVEN'),
+    ]) {
+      expect(text).toContain('GIVEN');
+    }
+    expect(words.ruleFailed).toMatch(/\{rule\}.*\{cause\}/);
+  });
+
+  it('write numbers as the language does', () => {
+    expect(words.statusFound(1, 2)).toMatch(/1.*2/);
+    expect(words.statusFound(0, 2)).not.toMatch(/0/);
+    for (const text of [
+      words.found(1234, 0),
+      words.existing(1234),
+      words.fixed(1234),
+      words.more(1234),
+      words.statusClean(1234),
+      words.jobs(1239, ['a', 'b', 'c', 'd', 'e'], ''),
+    ]) {
+      expect(text).toContain('1,23');
+    }
+  });
+});
+
+it('speaks English where a language is not known', () => {
+  expect(wordsOf(undefined)).toBe(english);
+  expect(wordsOf('xx')).toBe(english);
+});
