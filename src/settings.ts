@@ -1,18 +1,16 @@
 /** The environment, checked once. Nobody else reads process.env. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
 
 const SIGNING_TOKEN = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
 
-const url = (schemes: string) =>
-  z.url({
-    protocol: new RegExp(`^(${schemes})$`),
-    error: `must be a URL that starts with ${schemes.replaceAll('|', ' or ')}`,
-  });
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' })
+  .transform((value) => value.replace(/\/+$/, ''));
 
-const webUrl = url('https?').transform((value) => value.replace(/\/+$/, ''));
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const wholeNumber = (from: number, to: number) =>
   z
@@ -39,7 +37,7 @@ const schema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: wholeNumber(0, 65535).default(8080),
   PUBLIC_URL: webUrl.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
@@ -56,14 +54,35 @@ export type Process = 'receiver' | 'worker' | 'standalone';
 
 type Env = Record<string, string | undefined>;
 
-/** The environment over the `.env` file of the working folder. An empty value counts as not set. */
+/** The environment over the `.env` file of the working folder. An empty value counts as not set. Throws SettingsError. */
 export function readEnv(env: Env = process.env, file = '.env'): Env {
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const fromFile = readEnvFile(file);
   const merged: Env = {};
   for (const source of [fromFile, env]) {
     for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') merged[name] = value;
   }
   return merged;
+}
+
+/**
+ * As readEnv, for the command line, whose working folder may be anybody's checkout: a `.env` there names no address for
+ * the environment's token to go to, and no file to send as one. Throws SettingsError.
+ */
+export function readCliEnv(env: Env = process.env, file = '.env'): Env {
+  const { GITLAB_URL, GITLAB_TOKEN_FILE, ...rest } = readEnv(env, file);
+  if (env.GITLAB_URL) return { ...rest, GITLAB_URL, ...(GITLAB_TOKEN_FILE ? { GITLAB_TOKEN_FILE } : {}) };
+  if (env.GITLAB_TOKEN || env.GITLAB_TOKEN_FILE || GITLAB_URL === undefined) return rest;
+  return { ...rest, GITLAB_URL };
+}
+
+/** No file is no fault; a folder of this name is somebody else's (a virtual environment of Python). */
+function readEnvFile(file: string): Env {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return {};
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new SettingsError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
+  }
 }
 
 /** Throws SettingsError with every fault, one a line. Values never appear in it: they may be secrets. */
@@ -93,7 +112,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
 }
 
 /** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
-export function readCliSettings(env: Env = readEnv()): {
+export function readCliSettings(env: Env): {
   gitlabUrl: string | null;
   gitlabToken: string | null;
   policyFile: string | null;

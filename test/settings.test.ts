@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
-import { readEnv, readSettings } from '../src/settings.ts';
+import { readCliEnv, readEnv, readSettings } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,15 +42,15 @@ describe('readSettings', () => {
       QUEUE_URL: 'amqp://user:hunter2@host',
       LOG_LEVEL: 'loud',
     });
-    for (const name of [
-      'GITLAB_URL',
+    for (const fault of [
+      'GITLAB_URL must be a URL that starts with https:// or http://',
       'GITLAB_TOKEN is missing',
-      'PORT',
-      'WEBHOOK_SIGNING_TOKEN',
-      'QUEUE_URL',
-      'LOG_LEVEL',
+      'PORT must be a whole number from 0 to 65535',
+      'WEBHOOK_SIGNING_TOKEN must be',
+      'QUEUE_URL must be',
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, silent',
     ]) {
-      expect(message).toContain(name);
+      expect(message).toContain(fault);
     }
     expect(message).not.toContain('hunter2');
   });
@@ -81,6 +81,33 @@ test('the environment wins over the .env file, and an empty value counts as not 
   const path = join(folder, '.env');
   writeFileSync(path, 'PORT=1\nHOST="from file"\n# PORT=3\n');
   expect(readEnv({ PORT: '2', HOST: '' }, path)).toEqual({ PORT: '2', HOST: 'from file' });
+});
+
+test('a folder named .env is no file of settings', () => {
+  expect(readEnv({ PORT: '2' }, folder)).toEqual({ PORT: '2' });
+});
+
+describe('readCliEnv', () => {
+  const path = join(folder, 'checkout.env');
+  const evil = 'https://evil.example';
+
+  test('the .env of a checkout does not say where the token of the environment goes', () => {
+    writeFileSync(path, `GITLAB_URL=${evil}\nPOLICY_FILE=policy.yml\n`);
+    expect(readCliEnv({ GITLAB_TOKEN: 't' }, path)).toEqual({ GITLAB_TOKEN: 't', POLICY_FILE: 'policy.yml' });
+    expect(readCliEnv({ GITLAB_TOKEN_FILE: 'f' }, path).GITLAB_URL).toBeUndefined();
+    const own = { GITLAB_TOKEN: 't', GITLAB_URL: 'https://gitlab.example' };
+    expect(readCliEnv(own, path)).toEqual({ ...own, POLICY_FILE: 'policy.yml' });
+  });
+
+  test('nor which file is sent as one', () => {
+    writeFileSync(path, `GITLAB_URL=${evil}\nGITLAB_TOKEN_FILE=/home/me/.vault-token\n`);
+    expect(readCliEnv({}, path)).toEqual({ GITLAB_URL: evil });
+  });
+
+  test('an address and a token of its own it may have', () => {
+    writeFileSync(path, `GITLAB_URL=${evil}\nGITLAB_TOKEN=t\n`);
+    expect(readCliEnv({}, path)).toEqual({ GITLAB_URL: evil, GITLAB_TOKEN: 't' });
+  });
 });
 
 test('config/settings.env names every setting with its default', () => {

@@ -1,6 +1,7 @@
 import { createPostgresBackend, runMigrations } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { SettingsError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Backend, bullQueue } from './bull-queue.ts';
 import { openPglitePool, type PglitePool } from './pglite-pool.ts';
@@ -10,11 +11,18 @@ import type { ReviewQueue } from './queue.ts';
 const SCHEMA = 'bullmq';
 
 /**
- * Opens the queue that the URL names: `pglite:<folder>`, `postgres://…` or `redis://…`. Rejects when it cannot be reached;
- * the message holds no password.
+ * Opens the queue that the URL names: `pglite:<folder>`, `postgres://…` or `redis://…`. Rejects with SettingsError when it
+ * cannot be reached; the message holds no password.
  */
 export async function openQueue(url: string, log: Log): Promise<ReviewQueue> {
-  return bullQueue(await openBackend(url, log), log);
+  return bullQueue(await openBackend(url, log).catch(refuse), log);
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof SettingsError) throw error;
+  // Of a host with several addresses each is tried, and the message is empty.
+  const { message, code } = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException;
+  throw new SettingsError(`QUEUE_URL: the queue cannot be opened: ${message || code}`);
 }
 
 function openBackend(url: string, log: Log): Promise<Backend> {
@@ -69,14 +77,21 @@ function postgresBackend(pool: pg.Pool | PglitePool): Backend {
 
 async function openRedis(url: string, log: Log): Promise<Backend> {
   const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
-  // The message alone: a failed AUTH carries the password among the error's fields.
-  redis.on('error', (err) => log.error({ reason: err.message }, 'queue connection lost'));
+  // `connect` says no more than that the connection is closed; why comes as an event before.
+  let reason: Error | undefined;
+  const keepReason = (error: Error) => {
+    reason = error;
+  };
+  redis.on('error', keepReason);
   try {
     await redis.connect();
   } catch (error) {
     redis.disconnect();
-    throw error;
+    throw reason ?? error;
   }
+  redis.off('error', keepReason);
+  // The message alone: a failed AUTH carries the password among the error's fields.
+  redis.on('error', (err) => log.error({ reason: err.message }, 'queue connection lost'));
   return {
     connection: redis,
     async ping() {

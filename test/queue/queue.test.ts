@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SettingsError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
 import type { ReviewQueue, ReviewWorker } from '../../src/queue/queue.ts';
@@ -140,7 +141,7 @@ for (const [name, url] of backends) {
 }
 
 describe('the embedded queue', () => {
-  test('says so when another process has its folder', async () => {
+  test('says so when another process has its folder', { timeout: 60_000 }, async () => {
     const url = pgliteUrl();
     const first = await openQueue(url, log);
     await expect(openQueue(url, log)).rejects.toThrow(/in use by another process/);
@@ -150,9 +151,16 @@ describe('the embedded queue', () => {
 });
 
 describe('a queue that is not there', () => {
-  test.each(['redis://127.0.0.1:1', 'postgres://user:hidden@127.0.0.1:1/db'])('%s', async (url) => {
+  test.each(['redis://:hidden@127.0.0.1:1', 'postgres://user:hidden@127.0.0.1:1/db'])('%s', async (url) => {
     const error = await openQueue(url, log).catch((failure: unknown) => failure);
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(SettingsError);
+    expect(String(error)).toContain('QUEUE_URL: the queue cannot be opened: connect ECONNREFUSED 127.0.0.1:1');
     expect(String(error)).not.toContain('hidden');
+  });
+
+  test('a file where the folder should be', async () => {
+    const url = pgliteUrl();
+    writeFileSync(url.slice('pglite:'.length), '');
+    await expect(openQueue(url, log)).rejects.toThrow(/^QUEUE_URL: the queue cannot be opened: EEXIST/);
   });
 });
