@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Image } from '../ci/config.ts';
-import { defineRule } from './rule.ts';
+import type { Image, Job } from '../ci/config.ts';
+import { runTimeOf } from '../runner/run-time.ts';
+import { tagPlaces } from './judged-by.ts';
+import { defineRule, type Hit, type RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 
 export const imageUserRoot = defineRule({
@@ -26,8 +28,10 @@ export const imageUserRoot = defineRule({
     root: 'The image {image} is to run as {value}, which is root.',
     'not-listed':
       'The image {image} is to run as {value}, which is none of the users that the policy allows ({allowed}).',
+    'runner-refuses':
+      'The user {value} is allowed by no runner class that takes the job ({runner}), so the job will fail: {sentence}',
   },
-  *check(config, { allowed }) {
+  *check(config, { allowed }, context) {
     for (const job of runnerJobs(config)) {
       const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
       for (const { name, users } of images) {
@@ -45,6 +49,29 @@ export const imageUserRoot = defineRule({
           };
         }
       }
+      yield* refusedByRunners(job, context);
     }
   },
 });
+
+function* refusedByRunners(job: Job, context: RuleContext): Iterable<Hit> {
+  const user = job.image?.users.find(({ source }) => source.path.includes('docker'));
+  if (!user) return;
+  const candidates = context.candidates(job);
+  const sentences = candidates.classes.flatMap((runner) => {
+    return runTimeOf(job, runner).refusals.find(({ what }) => what === 'user')?.sentence ?? [];
+  });
+  const [sentence] = sentences;
+  if (sentence === undefined || sentences.length < candidates.classes.length) return;
+  const value = user.text ?? user.source.value;
+  const runner = candidates.classes.map(({ name }) => name).join(', ');
+  yield {
+    at: user.source,
+    job,
+    message: 'runner-refuses',
+    value,
+    values: { value, runner, sentence },
+    because: [...user.from.map((variable) => variable.at), ...tagPlaces(job)],
+    runners: candidates,
+  };
+}
