@@ -97,9 +97,9 @@ describe('explainPolicy', () => {
       scope: null,
       not_evaluable: null,
       max_discussions: null,
+      notify: null,
       language: 8,
       lint: null,
-      runner_configs: null,
     });
     const rule = rules.find(({ id }) => id === 'image-not-allowed');
     expect(lines(rule?.values ?? [])).toEqual({ level: 18, allow: 18, deny: null, docker_official: 6 });
