@@ -54,16 +54,24 @@ export const runnerConfigImagesOpen = defineRunnerConfigRule({
     const machines = ['virtualbox', 'parallels'].find((name) => name === runner.executor);
     if (machines) yield* wrongPatterns(runner, settingOf(runner.table, machines)?.value, 'allowed_images', true);
     if (!usesImages(runner)) return;
-    for (const list of ['allowed_images', 'allowed_services']) {
-      const entry = settingOf(runner.containers, list);
-      if (runner.shared && scalarsOf(entry?.value).length === 0) {
-        const executor = settingOf(runner.table, 'executor')?.value;
-        yield assumingHit(runner, entry?.value ?? runner.containers ?? executor ?? runner.table, list, list);
-      }
-      yield* wrongPatterns(runner, runner.containers ?? undefined, list, false);
-    }
+    if (runner.shared) yield* missingLists(runner);
+    for (const list of LISTS) yield* wrongPatterns(runner, runner.containers ?? undefined, list, false);
   },
 });
+
+const LISTS = ['allowed_images', 'allowed_services'] as const;
+
+/** One finding for what is missing altogether, one for each list that is there and empty. */
+function* missingLists(runner: RunnerUnderReview): Iterable<Hit> {
+  const missing = LISTS.filter((list) => !settingOf(runner.containers, list));
+  const [first] = missing;
+  const section = runner.containers ?? settingOf(runner.table, 'executor')?.value ?? runner.table;
+  if (first) yield assumingHit(runner, section, first, missing.join(', '));
+  for (const list of LISTS) {
+    const given = settingOf(runner.containers, list)?.value;
+    if (given && scalarsOf(given).length === 0) yield assumingHit(runner, given, list, list);
+  }
+}
 
 function usesImages({ executor, containers }: RunnerUnderReview): boolean {
   return executor === null ? containers !== null : executor === 'kubernetes' || executor.startsWith('docker');

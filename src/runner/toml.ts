@@ -31,7 +31,8 @@ export function parseToml(text: string, placeOf: PlaceOf, path: KeyPath | null =
     return { node: new TomlTree(placeOf).build(top, path), problem: null };
   } catch (error) {
     if (error instanceof ParseError) {
-      const at = Math.min(error.index, text.length - 1);
+      // What is missing at the end is said of the last character.
+      const at = Math.max(0, Math.min(error.index, text.trimEnd().length - 1));
       return { node: null, problem: { at: placeOf(at, at + 1), message: `TOML syntax error: ${error.message}` } };
     }
     // The parser calls itself for every bracket.

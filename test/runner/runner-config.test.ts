@@ -84,6 +84,11 @@ describe('readRunnerConfig', () => {
     expect(problems.map(({ at }) => at?.span.start.line)).toEqual([5]);
   });
 
+  it('finds the last line of values that stop too early', () => {
+    const { problems } = read('values.yaml', 'runners:\n  config: |\n    [[runners]]\n      name = "a\n\n');
+    expect(problems.map(({ at }) => at?.span.start.line)).toEqual([4]);
+  });
+
   it('is not harmed by aliases that multiply', () => {
     const lines = ['a0: &a0 {runners: {config: "[[runners]]"}}'];
     for (let n = 1; n < 40; n++) lines.push(`a${n}: &a${n} {x: *a${n - 1}, y: *a${n - 1}}`);
