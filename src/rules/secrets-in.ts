@@ -1,5 +1,5 @@
-/** Credentials in a text: those that gitleaks knows, and some that only a CI/CD configuration has. */
-import { BY_NAME, entropy, gitleaksIn } from './gitleaks.ts';
+/** Credentials in a text: those that secretlint knows, and some that only a CI/CD configuration has. */
+import { secretlintIn } from './secretlint.ts';
 
 export interface Secret {
   readonly start: number;
@@ -12,11 +12,14 @@ export interface Secret {
 
 const MAX_TEXT = 100_000;
 
+/** Told by the name in front of it, not by a form of its own. */
+const BY_NAME = 'value-of-a-secret';
+
 /** In order of their places, none in another. `sure`: only those that have the form of a credential. */
 export function secretsIn(whole: string, { sure = false } = {}): readonly Secret[] {
   const text = whole.slice(0, MAX_TEXT);
   const found: Secret[] = [];
-  for (const secret of [...ownKinds(text), ...gitleaksIn(text)]) {
+  for (const secret of [...ownKinds(text), ...secretlintIn(text)]) {
     if (secret.kind === BY_NAME && (sure || NO_CREDENTIAL.test(secret.shown))) continue;
     if (isPlaceholder(text.slice(secret.start, secret.end))) continue;
     const known = found.findIndex((other) => other.start < secret.end && secret.start < other.end);
@@ -87,7 +90,22 @@ const OWN_KINDS: readonly OwnKind[] = [
     expression: /\blogin\b[^\n|;&]{0,200}?\s(?:-p[ =]?|--password[ =])['"]?(?<secret>[^\s'"$-][^\s'"$]{5,200})/dg,
     shown: () => 'login --password …',
   },
+  {
+    kind: BY_NAME,
+    expression:
+      /(?<![\w.-])(?<name>[\w.-]{0,40}(?:secret|token|passw(?:or)?d|pwd|credential|(?:api|access|private|auth)[_-]?key)[\w-]{0,20})["']?[^\S\n]{0,3}[:=][^\S\n]{0,3}["']?(?<secret>[\w+/.~-]{16,200}={0,2})(?![\w+/$({-])/dgi,
+    shown: ({ name = '', secret = '' }) => (/\d/.test(secret) && entropy(secret) > 3.5 ? `${name}=…` : null),
+  },
 ];
+
+/** Shannon's, in bits for each character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
 
 function* ownKinds(text: string): Generator<Secret> {
   for (const { kind, expression, shown } of OWN_KINDS) {
