@@ -34,7 +34,7 @@ export interface Decision {
 
 export function decide(snapshot: Snapshot): Decision {
   const { state } = snapshot.mergeRequest;
-  if (state !== 'opened') return { plan: { actions: [] }, report: skipped(snapshot, `the merge request is ${state}`) };
+  if (state !== 'opened') return { plan: { notify: 'one', actions: [] }, report: skipped(snapshot, `the merge request is ${state}`) };
 
   const { policy, problems } = policyFor(snapshot);
   const base = judgeSide(snapshot, policy, 'base');

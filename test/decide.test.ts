@@ -74,7 +74,7 @@ describe('decide', () => {
   it('finds nothing in a merge request that is closed', async () => {
     const decision = await review({ base: ci(GOOD), head: ci(BAD), mergeRequest: { state: 'merged' } });
     expect(decision).toMatchObject({
-      plan: { actions: [] },
+      plan: { notify: 'one', actions: [] },
       report: { state: 'skipped', reason: 'the merge request is merged' },
     });
   });

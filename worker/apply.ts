@@ -1,29 +1,14 @@
 /** Carries out a plan. The only file that uses GitLab's writing half, beside the pending status of a review. */
-import { AccessDenied, NotFound, PositionRefused, Refused, Unclear } from '../src/errors.ts';
-import { type Clock, systemClock } from '../src/gitlab/clock.ts';
-import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
-import type { Log } from '../src/log.ts';
-import { sameBody } from '../src/review/marker.ts';
+import { AccessDenied, PositionRefused } from '../src/errors.ts';
 import type { Action, ReviewPlan } from '../src/review/plan.ts';
-import type { Discussion, MergeRequest } from '../src/review/snapshot.ts';
+import { publishTogether } from './publish-together.ts';
+import { type ApplyContext, isRefusal, newNotes, once } from './write-once.ts';
 
 /** Distinct from any job's name, which GitLab would refuse. */
 export const STATUS_NAME = 'pipewarden';
 
-export interface ApplyContext {
-  readonly mergeRequest: MergeRequest;
-  /** What stood there when the plan was made. */
-  readonly discussions: readonly Discussion[];
-  readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
-  readonly log: Log;
-  readonly clock?: Clock;
-}
-
-/** Time for a note whose answer was lost to show up in the list. */
-const SETTLE_MS = 2_000;
-
 /**
- * In the plan's order. What GitLab refuses is counted and never stops the rest; a busy or broken GitLab does, and the
+ * New discussions first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the rest; a busy or broken GitLab does, and the
  * next try plans anew from what stands there then. Returns what was written, and what was refused, by kind. Throws
  * AccessDenied when the token may write nothing at all.
  */
@@ -33,7 +18,10 @@ export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Re
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
   let denied: AccessDenied | null = null;
+  const together = plan.notify === 'one' ? await publishTogether(plan.actions, context) : new Set<Action>();
+  for (const action of together) count(action.do);
   for (const action of plan.actions) {
+    if (together.has(action)) continue;
     try {
       await carryOut(action, context);
       count(action.do);
@@ -50,12 +38,6 @@ export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Re
   return counts;
 }
 
-/** About this one action; an unknown token is about all of them. */
-function isRefusal(error: unknown): error is Error {
-  if (error instanceof AccessDenied) return error.status !== 401;
-  return error instanceof Refused || error instanceof NotFound || error instanceof PositionRefused;
-}
-
 async function carryOut(action: Action, context: ApplyContext): Promise<void> {
   const { projectId, iid } = context.mergeRequest;
   const { writer } = context.gitlab;
@@ -63,7 +45,7 @@ async function carryOut(action: Action, context: ApplyContext): Promise<void> {
     case 'create_discussion':
       return createDiscussion(action, context);
     case 'create_note':
-      return once(action.body, null, context, () => writer.createNote(projectId, iid, action.body));
+      return sendOnce(action.body, null, context, () => writer.createNote(projectId, iid, action.body));
     case 'edit_note':
       return writer.editNote(projectId, iid, action.discussion, action.note, action.body);
     case 'delete_note':
@@ -72,7 +54,7 @@ async function carryOut(action: Action, context: ApplyContext): Promise<void> {
       const { discussion, resolved, reply } = action;
       // The reply first: when the second call fails, the next plan sees that we have said why, and only resolves.
       if (reply !== null) {
-        await once(reply, discussion, context, () => writer.reply(projectId, iid, discussion, reply));
+        await sendOnce(reply, discussion, context, () => writer.reply(projectId, iid, discussion, reply));
       }
       return writer.resolveDiscussion(projectId, iid, discussion, resolved);
     }
@@ -94,7 +76,7 @@ async function createDiscussion(
   let refused: PositionRefused | null = null;
   for (const { position, body } of action.places) {
     try {
-      await once(body, null, context, () => writer.createDiscussion(projectId, iid, body, position));
+      await sendOnce(body, null, context, () => writer.createDiscussion(projectId, iid, body, position));
       return;
     } catch (error) {
       if (!(error instanceof PositionRefused)) throw error;
@@ -105,30 +87,12 @@ async function createDiscussion(
   if (refused) throw refused;
 }
 
-/** After an unclear failure: sent again only when the note is not there. `discussion`: where a reply would stand. */
-async function once(
+/** `discussion`: where a reply would stand. */
+function sendOnce(
   body: string,
   discussion: string | null,
   context: ApplyContext,
   send: () => Promise<void>,
 ): Promise<void> {
-  try {
-    await send();
-  } catch (error) {
-    if (!(error instanceof Unclear)) throw error;
-    await (context.clock ?? systemClock).sleep(SETTLE_MS);
-    if (await stands(body, discussion, context)) return;
-    await send();
-  }
-}
-
-async function stands(body: string, discussion: string | null, context: ApplyContext): Promise<boolean> {
-  const { reader } = context.gitlab;
-  const { projectId, iid } = context.mergeRequest;
-  const me = await reader.me();
-  const before = new Set(context.discussions.flatMap((each) => each.notes.map((note) => note.id)));
-  return (await reader.discussions(projectId, iid))
-    .filter((each) => discussion === null || each.id === discussion)
-    .flatMap((each) => each.notes)
-    .some((note) => note.authorId === me.id && !before.has(note.id) && sameBody(note.body, body));
+  return once(context, send, async () => (await newNotes(context, discussion))(body));
 }

@@ -11,6 +11,7 @@ import type {
   NotePosition,
   Project,
 } from '../review/snapshot.ts';
+import type { DraftNote } from './gitlab.ts';
 
 const text = z
   .string()
@@ -210,6 +211,10 @@ const note = z
 export const discussion = z
   .object({ id: z.string(), individual_note: flag, notes: z.array(note) })
   .transform((it): Discussion => ({ id: it.id, individualNote: it.individual_note, notes: it.notes }));
+
+export const draftNote = z
+  .object({ id: z.number(), note: z.string(), position })
+  .transform((it): DraftNote => ({ id: it.id, body: it.note, position: it.position }));
 
 export const commitStatus = z
   .object({

@@ -7,6 +7,7 @@ import type {
   Discussion,
   LintResult,
   MergeRequest,
+  NotePosition,
   Project,
   StatusState,
 } from '../review/snapshot.ts';
@@ -25,6 +26,8 @@ export interface GitLabReader {
   /** Cached for a few minutes. */
   project(idOrPath: number | string): Promise<Project>;
   discussions(projectId: number, iid: number): Promise<Discussion[]>;
+  /** Draft notes of the token's own user, which nobody else sees. */
+  drafts(projectId: number, iid: number): Promise<DraftNote[]>;
   statuses(projectId: number, sha: string, name: string): Promise<CommitStatus[]>;
   /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can mend. */
   fetch(request: FileRequest): Promise<FetchedFile>;
@@ -69,6 +72,17 @@ export interface GitLabWriter {
   deleteNote(projectId: number, iid: number, note: number): Promise<void>;
   resolveDiscussion(projectId: number, iid: number, discussion: string, resolved: boolean): Promise<void>;
   setStatus(projectId: number, sha: string, status: NewStatus): Promise<void>;
+  /** A wrong position is found only when it is published. Null: a note on the merge request itself. */
+  createDraft(projectId: number, iid: number, body: string, position: DiscussionPosition | null): Promise<void>;
+  deleteDraft(projectId: number, iid: number, draft: number): Promise<void>;
+  /** All of the user's drafts, with one mail. Some may be lost without a word. */
+  publishDrafts(projectId: number, iid: number): Promise<void>;
+}
+
+export interface DraftNote {
+  readonly id: number;
+  readonly body: string;
+  readonly position: NotePosition | null;
 }
 
 export interface NewStatus {

@@ -66,6 +66,10 @@ export function createReader(
       return [...new Map(found.map((discussion) => [discussion.id, discussion])).values()];
     },
 
+    async drafts(projectId, iid) {
+      return readAs(z.array(answers.draftNote), await api.MergeRequestDraftNotes.all(projectId, iid), 'draft notes');
+    },
+
     async statuses(projectId, sha, name) {
       const all = await api.Commits.allStatuses(projectId, sha, { name, ...PAGE });
       return readAs(z.array(answers.commitStatus), all, 'commit statuses').filter((status) => status.name === name);

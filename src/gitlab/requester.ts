@@ -93,11 +93,9 @@ async function attempt(
     const answer = await send({
       method: request.method,
       url,
-      headers: request.headers,
+      ...contentOf(request),
       deadlineMs: options.deadlineMs ?? DEADLINE_MS,
       maxBytes,
-      // gitbeaker sends an empty object with DELETE.
-      ...(request.body === undefined || request.method === 'DELETE' ? {} : { body: request.body }),
       ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     });
     status = String(answer.status);
@@ -129,6 +127,13 @@ function waitBeforeNext(call: Call, failed: Failed, tries: number, clock: Clock)
   // Lint fetches includes for up to half a minute and only spares us reading: a slow one will be slow again.
   if (call.route === 'projects/:id/ci/lint') return null;
   return failed.retryAfter === null ? 1000 * 2 ** (tries - 1) : failed.retryAfter * 1000;
+}
+
+/** gitbeaker sends an empty object with DELETE. */
+function contentOf({ method, headers, body }: RequestOptions): { headers: Record<string, string>; body?: string } {
+  if (method !== 'DELETE') return { headers, ...(body === undefined ? {} : { body }) };
+  const { 'content-type': _, ...others } = headers;
+  return { headers: others };
 }
 
 function answerOf(call: Call, url: URL, answer: Incoming): FormattedResponse {

@@ -17,7 +17,8 @@ export function routeOf(path: string): string {
   let previous = '';
   const words = path.split('/').map((segment) => {
     // `projects/:id/statuses/:sha` writes one; `commits/:sha/statuses` lists them and ends there.
-    const isId = COLLECTIONS.has(previous) || (previous === 'statuses' && segment !== '');
+    const isDraft = previous === 'draft_notes' && /^\d+$/.test(segment);
+    const isId = COLLECTIONS.has(previous) || isDraft || (previous === 'statuses' && segment !== '');
     previous = isId ? '' : segment;
     return isId ? ':id' : segment;
   });

@@ -46,6 +46,21 @@ export function createWriter(api: Api): GitLabWriter {
       await requester.put(address, { body: { resolved } });
     },
 
+    async createDraft(projectId, iid, body, position) {
+      const address = `${projectId}/merge_requests/${iid}/draft_notes`;
+      await requester.post(address, {
+        body: { note: body, ...(position ? { position: wirePosition(position) } : {}) },
+      });
+    },
+
+    async deleteDraft(projectId, iid, draft) {
+      await api.MergeRequestDraftNotes.remove(projectId, iid, draft);
+    },
+
+    async publishDrafts(projectId, iid) {
+      await api.MergeRequestDraftNotes.publishBulk(projectId, iid);
+    },
+
     async setStatus(projectId, sha, status) {
       const { ref, pipelineId, targetUrl } = status;
       try {

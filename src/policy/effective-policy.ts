@@ -29,6 +29,8 @@ export interface EffectivePolicy {
   /** Does what could not be evaluated fail the status? */
   readonly notEvaluable: 'fail' | 'pass';
   readonly maxDiscussions: number;
+  /** Do new discussions reach people in one mail, or in one each? */
+  readonly notify: 'one' | 'each';
   readonly language: 'en' | 'ja';
   /** Globs of paths: files that hold the configuration of runners. */
   readonly runnerConfigs: readonly string[];

@@ -13,6 +13,7 @@ export const DEFAULT_SETTINGS: Settings = {
   scope: 'introduced',
   notEvaluable: 'pass',
   maxDiscussions: 20,
+  notify: 'one',
   language: 'en',
   runnerConfigs: ['**/config.toml', '**/values.yaml'],
   lint: true,

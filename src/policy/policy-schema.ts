@@ -35,6 +35,7 @@ export const settings = {
   scope: z.enum(['introduced', 'all']).describe('What fails the commit status: new findings alone, or all.'),
   not_evaluable: z.enum(['fail', 'pass']).describe('Does what could not be evaluated fail the commit status?'),
   max_discussions: z.int().min(0).max(200).describe('More findings than this are listed in the summary alone.'),
+  notify: z.enum(['one', 'each']).describe('Mails about new discussions: one for a review, or one for each.'),
   language: z.enum(['en', 'ja']).describe('Language of notes.'),
   lint: z.boolean().describe("Ask GitLab's own CI lint about the head and compare: one call more a review."),
   runner_configs: projectFiles.describe(

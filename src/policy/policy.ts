@@ -40,6 +40,7 @@ export type SettingKey = keyof Pick<
   | 'scope'
   | 'notEvaluable'
   | 'maxDiscussions'
+  | 'notify'
   | 'language'
   | 'lint'
   | 'runnerConfigs'

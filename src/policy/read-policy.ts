@@ -116,6 +116,7 @@ const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
   scope: 'scope',
   not_evaluable: 'notEvaluable',
   max_discussions: 'maxDiscussions',
+  notify: 'notify',
   language: 'language',
   lint: 'lint',
   runner_configs: 'runnerConfigs',

@@ -43,6 +43,7 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
     allWell: withMarker(allWellBody(words), { kind: 'summary' }),
     settled: settledBy(reviewed, words),
     returned: withMarker(words.replyReturned, { kind: 'returned' }),
+    notify: policy.notify,
     status: desiredStatus(reviewed, words),
   };
 }

@@ -16,6 +16,7 @@ export interface DesiredState {
   readonly settled: (discussion: PostedDiscussion) => string | null;
   /** What to say below a discussion that we resolved and whose finding is back. */
   readonly returned: string;
+  readonly notify: 'one' | 'each';
   /** Null: no status is possible or wanted. */
   readonly status: DesiredStatus | null;
 }

@@ -15,6 +15,7 @@ export function makePlan(
   me: { readonly id: number },
 ): ReviewPlan {
   return {
+    notify: desired.notify,
     actions: [
       ...discussionActions(desired, posted),
       ...summaryActions(desired, posted),

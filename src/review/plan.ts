@@ -58,5 +58,7 @@ export type Action =
 
 /** Carried out in order; the commit status comes last. */
 export interface ReviewPlan {
+  /** Do new discussions reach people in one mail, or in one each? */
+  readonly notify: 'one' | 'each';
   readonly actions: readonly Action[];
 }

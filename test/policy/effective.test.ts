@@ -98,6 +98,7 @@ describe('explainPolicy', () => {
       not_evaluable: null,
       max_discussions: null,
       notify: null,
+      notify: null,
       language: 8,
       lint: null,
     });

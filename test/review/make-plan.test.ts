@@ -27,6 +27,7 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
     allWell: marked('All is well.', 'summary'),
     settled: () => marked('No longer found.', 'fixed'),
     returned: marked('Found again.', 'returned'),
+    notify: 'one',
     status: null,
     ...changes,
   };

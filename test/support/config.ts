@@ -102,6 +102,7 @@ export function policyOf(
     scope: 'introduced',
     notEvaluable: 'fail',
     maxDiscussions: 20,
+    notify: 'one',
     language: 'en',
     runnerConfigs: [],
     lint: true,

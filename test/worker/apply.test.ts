@@ -48,6 +48,9 @@ function world(fails: { error?: Error; lost?: boolean }[] = []) {
     deleteNote: write('delete'),
     resolveDiscussion: write('resolve'),
     setStatus: write('status'),
+    createDraft: write('draft'),
+    deleteDraft: write('delete draft'),
+    publishDrafts: write('publish'),
   };
   const reader = { me: async () => ME, discussions: async () => discussions } as unknown as GitLabReader;
   const before = () => [...discussions];
@@ -56,7 +59,7 @@ function world(fails: { error?: Error; lost?: boolean }[] = []) {
 
 function applying(actions: readonly Action[], { writer, reader, before }: ReturnType<typeof world>) {
   return apply(
-    { actions },
+    { notify: 'each', actions },
     {
       mergeRequest: { projectId: 7, iid: 1 } as MergeRequest,
       discussions: before(),

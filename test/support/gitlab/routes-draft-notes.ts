@@ -56,8 +56,8 @@ function publish(call: Call, drafts: readonly Draft[]): Answer {
     try {
       publishOne(call, mergeRequest, draft);
     } catch (error) {
-      if (error instanceof ApiError) throw new ApiError(500, '500 Internal Server Error');
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      if (call.world.badDrafts === 'stop') throw new ApiError(500, '500 Internal Server Error');
     }
     drop(mergeRequest, draft);
   }

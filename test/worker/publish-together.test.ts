@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RetryLater } from '../../src/errors.ts';
+import type { GitLabWriter } from '../../src/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { CI, calls, reviewing } from './reviewing.ts';
+
+let gitlab: GitLab;
+
+beforeEach(async () => {
+  gitlab = await startGitLab();
+});
+
+afterEach(() => gitlab.stop());
+
+const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
+const GOOD = 'a:\n  image: ruby:3\n  script: x\nb:\n  image: ruby:3\n  script: x\n';
+const BAD = GOOD.replace('ruby:3', 'evil:1').replace('ruby:3', 'evil:2');
+const FIRST = BAD.replace('evil:2', 'ruby:3');
+
+const open = (files = { [CI]: BAD }) => gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files });
+
+/** Lets calls of the writer fail, or change what they are given. */
+function withWriter(change: (writer: GitLabWriter) => Partial<GitLabWriter>, policy = POLICY) {
+  const made = reviewing(gitlab, { policy });
+  const { reader, writer } = made.parts.gitlab;
+  Object.assign(made.parts, { gitlab: { reader, writer: { ...writer, ...change(writer) } } });
+  return made;
+}
+
+/** The second draft goes to a line that the diff has not. */
+function withBadDraft() {
+  let drafts = 0;
+  return withWriter((writer) => ({
+    createDraft: (projectId, iid, body, position) =>
+      writer.createDraft(projectId, iid, body, position && ++drafts === 2 ? { ...position, newLine: 999 } : position),
+  }));
+}
+
+function expectWhole(mergeRequest: ReturnType<typeof open>): void {
+  expect(mergeRequest.discussions().map(({ position }) => position?.new_line)).toEqual(expect.arrayContaining([2, 5]));
+  expect(mergeRequest.discussions()).toHaveLength(2);
+  expect(mergeRequest.notes()).toHaveLength(1);
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  expect(mergeRequest.mergeRequest.drafts).toEqual([]);
+}
+
+describe('new discussions', () => {
+  test('are published in one go with the summary', async () => {
+    const mergeRequest = open();
+    const { review } = reviewing(gitlab, { policy: POLICY });
+    expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 2, create_note: 1 } });
+    expectWhole(mergeRequest);
+    expect(calls(gitlab).slice(-8)).toEqual([
+      'GET draft_notes',
+      'POST draft_notes',
+      'POST draft_notes',
+      'POST draft_notes',
+      'POST bulk_publish',
+      'GET discussions',
+      'POST statuses',
+      'GET statuses',
+    ]);
+    expect((await review(mergeRequest)).written).toEqual({});
+  });
+
+  test('are written directly where there is only one', async () => {
+    const mergeRequest = open({ [CI]: FIRST });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    expect(calls(gitlab).filter((call) => /draft|publish/.test(call))).toEqual([]);
+  });
+
+  test('are written one by one where the policy says so', async () => {
+    const mergeRequest = open();
+    await reviewing(gitlab, { policy: `${POLICY}notify: each\n` }).review(mergeRequest);
+    expectWhole(mergeRequest);
+    expect(calls(gitlab).filter((call) => /draft|publish/.test(call))).toEqual([]);
+  });
+});
+
+describe('a draft that does not fit', () => {
+  test.each(['stop', 'lost'] as const)('is written directly, and the others stand: %s', async (badDrafts) => {
+    gitlab.world.badDrafts = badDrafts;
+    const mergeRequest = open();
+    const { review } = withBadDraft();
+    expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 2, create_note: 1 } });
+    expectWhole(mergeRequest);
+    expect((await review(mergeRequest)).written).toEqual({});
+  });
+});
+
+describe('a review that crashed', () => {
+  /** It leaves drafts, and nothing published. */
+  async function crashed() {
+    const mergeRequest = open();
+    const publishDrafts = () => Promise.reject(new RetryLater('busy', 60));
+    await expect(withWriter(() => ({ publishDrafts })).review(mergeRequest)).rejects.toBeInstanceOf(RetryLater);
+    expect(mergeRequest.mergeRequest.drafts).toHaveLength(3);
+    expect(mergeRequest.discussions()).toEqual([]);
+    gitlab.forgetRequests();
+    return mergeRequest;
+  }
+
+  test('has its drafts published that are still right', async () => {
+    const mergeRequest = await crashed();
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expectWhole(mergeRequest);
+    expect(calls(gitlab).filter((call) => /POST draft|DELETE/.test(call))).toEqual([]);
+  });
+
+  test('has those removed that are not', async () => {
+    const mergeRequest = await crashed();
+    mergeRequest.push({ [CI]: `# moved\n${BAD}` });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expect(mergeRequest.discussions().map(({ position }) => position?.new_line)).toEqual([3, 6]);
+    expect(mergeRequest.notes()).toHaveLength(1);
+    expect(mergeRequest.mergeRequest.drafts).toEqual([]);
+  });
+});
+
+describe('GitLab', () => {
+  test.each(['bad_gateway', 'reset'] as const)('that loses answers gets nothing twice: %s', async (kind) => {
+    const mergeRequest = open();
+    gitlab.fail({ kind, on: /^POST .*\/draft_notes$/, afterWrite: true });
+    gitlab.fail({ kind, on: /^POST .*\/bulk_publish$/, afterWrite: true });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expectWhole(mergeRequest);
+  });
+
+  test('that published nothing and broke gets all directly', async () => {
+    const mergeRequest = open();
+    gitlab.fail({ kind: 'broken', on: /^POST .*\/bulk_publish$/ });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expectWhole(mergeRequest);
+  });
+
+  test('whose user has drafts of another tool keeps them', async () => {
+    const mergeRequest = open();
+    const foreign = { id: 1, author: gitlab.bot, note: 'Mine.', position: null, discussion: null };
+    mergeRequest.mergeRequest.drafts.push(foreign);
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expect(mergeRequest.discussions()).toHaveLength(2);
+    expect(mergeRequest.mergeRequest.drafts).toEqual([foreign]);
+  });
+});

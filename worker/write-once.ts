@@ -1,0 +1,58 @@
+/** A note whose answer was lost is looked for before it is sent again. */
+import { AccessDenied, NotFound, PositionRefused, Refused, Unclear } from '../src/errors.ts';
+import { type Clock, systemClock } from '../src/gitlab/clock.ts';
+import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
+import type { Log } from '../src/log.ts';
+import { sameBody } from '../src/review/marker.ts';
+import type { Discussion, MergeRequest } from '../src/review/snapshot.ts';
+
+export interface ApplyContext {
+  readonly mergeRequest: MergeRequest;
+  /** What stood there when the plan was made. */
+  readonly discussions: readonly Discussion[];
+  readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/** Time for a note whose answer was lost to show up in the list. */
+const SETTLE_MS = 2_000;
+
+/** After an unclear failure: sent again only when it is not there. */
+export async function once(
+  context: ApplyContext,
+  send: () => Promise<void>,
+  isThere: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof Unclear)) throw error;
+    await settle(context);
+    if (await isThere()) return;
+    await send();
+  }
+}
+
+export function settle({ clock }: ApplyContext): Promise<void> {
+  return (clock ?? systemClock).sleep(SETTLE_MS);
+}
+
+/** Our notes that were not there when the plan was made. `discussion`: in this one alone. */
+export async function newNotes(context: ApplyContext, discussion: string | null): Promise<(body: string) => boolean> {
+  const { reader } = context.gitlab;
+  const { projectId, iid } = context.mergeRequest;
+  const me = await reader.me();
+  const before = new Set(context.discussions.flatMap((each) => each.notes.map((note) => note.id)));
+  const found = (await reader.discussions(projectId, iid))
+    .filter((each) => discussion === null || each.id === discussion)
+    .flatMap((each) => each.notes)
+    .filter((note) => note.authorId === me.id && !before.has(note.id));
+  return (body) => found.some((note) => sameBody(note.body, body));
+}
+
+/** About this one action; an unknown token is about all of them. */
+export function isRefusal(error: unknown): error is Error {
+  if (error instanceof AccessDenied) return error.status !== 401;
+  return error instanceof Refused || error instanceof NotFound || error instanceof PositionRefused;
+}
