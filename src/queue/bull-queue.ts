@@ -15,6 +15,9 @@ const ATTEMPTS = 14;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 600_000;
 
+/** How often reviews are looked for whose process died: they come back when its lock, of 30 s, has run out. */
+const STALLED_CHECK_MS = 5_000;
+
 /** What a backend brings. */
 export interface Backend {
   /** `create` builds BullMQ's backend; left out, BullMQ takes Redis. Each call of `connection` may open one. */
@@ -71,7 +74,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       const worker = new Worker<ReviewJob, ReviewReport>(
         QUEUE_NAME,
         run,
-        { ...options, concurrency, settings: { backoffStrategy: waitBefore } },
+        { ...options, concurrency, stalledInterval: STALLED_CHECK_MS, settings: { backoffStrategy: waitBefore } },
         backend.create as never,
       );
       worker.on('error', (err) => log.error({ reason: err.message }, 'worker error'));

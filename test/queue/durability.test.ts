@@ -1,0 +1,63 @@
+/** The embedded queue loses nothing when its process is killed in the middle of adding and reviewing. */
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, expect, test } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { openQueue } from '../../src/queue/open-queue.ts';
+import { emptyReport } from '../support/review-job.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pipewarden-durability-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Node 20 runs no TypeScript, and what lies in dist may be old. */
+function build(): string {
+  const tsc = resolve('node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '--noCheck', '--sourceMap', 'false', '--outDir', join(folder, 'dist')]);
+  copyFileSync('package.json', join(folder, 'package.json'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  return join(folder, 'dist/test/support/dying-queue.js');
+}
+
+/** Runs the process until a review hangs and some wait, then kills it. Returns what was safe by then. */
+async function runAndKill(url: string): Promise<{ added: Set<number>; hanging: number }> {
+  const child = spawn(process.execPath, [build(), url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));
+  const added = new Set<number>();
+  let hanging = 0;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [what, iid] = line.split(' ');
+    if (what === 'added') added.add(Number(iid));
+    else hanging = Number(iid);
+    if (hanging > 0 && added.size >= 30) child.kill('SIGKILL');
+  }
+  expect(await ended).toBe('SIGKILL');
+  return { added, hanging };
+}
+
+test('every review that was queued is carried out after SIGKILL', { timeout: 180_000 }, async () => {
+  const url = `pglite:${join(folder, 'queue')}`;
+  const { added, hanging } = await runAndKill(url);
+
+  const queue = await openQueue(url, createLog('silent'));
+  const finishedBefore = (await queue.counts()).completed ?? 0;
+  expect(finishedBefore).toBe(5);
+  const seen = new Map<number, number>();
+  const worker = queue.work(
+    4,
+    async ({ iid }) => {
+      seen.set(iid, (seen.get(iid) ?? 0) + 1);
+      return emptyReport();
+    },
+    () => ({ next: 'retry' }),
+  );
+  // The hanging one comes back when the lock of the dead process has run out.
+  await expect.poll(() => seen.has(hanging), { timeout: 120_000, interval: 200 }).toBe(true);
+  const rest = [...added].filter((iid) => iid >= hanging);
+  await expect.poll(() => rest.filter((iid) => !seen.has(iid)), { timeout: 30_000 }).toEqual([]);
+  expect([...seen.values()].every((times) => times === 1)).toBe(true);
+  await worker.close();
+  await queue.close();
+});
