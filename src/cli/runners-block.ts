@@ -67,9 +67,10 @@ export function updateRunners(text: string, imported: readonly ImportedClass[]):
 function spliced(text: string, start: number, end: number, block: string): string {
   const before = text.slice(0, start);
   // A value such as `[]` ends before the end of its line, a block behind it.
-  const after = text.slice(end).replace(/^\n/, text[end - 1] === '\n' ? '\n' : '');
-  const gap = start < text.length || before === '' ? '' : before.endsWith('\n') ? '\n' : '\n\n';
-  return `${before}${gap}${block}${after}`;
+  const after = text[end - 1] === '\n' ? text.slice(end) : text.slice(end).replace(/^[ \t]*\r?\n/, '');
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const gap = start < text.length || before === '' ? '' : before.endsWith('\n') ? newline : newline + newline;
+  return `${before}${gap}${block.replaceAll('\n', newline)}${after}`;
 }
 
 function blockOf(document: Document, list: YAMLSeq): string {

@@ -117,8 +117,11 @@ function conclusion(job: JobExplanation, colors: Colors): string[] {
       ? `Decides: ${printable(worst)}, the worst of ${job.candidates.length} candidates.`
       : `Decides: ${printable(worst)}.`;
   const unknown = (job.tags ?? []).some(({ text }) => text === null);
+  const guarded = job.runners.every(({ runner, takes }) => !takes || runner.protectedOnly);
+  const elsewhere = job.runsIn.merge_request !== 'no' || job.runsIn.branch !== 'no';
   return [
     decides,
+    ...(guarded && elsewhere ? ['In merge requests and on other branches no runner class is known to take it.'] : []),
     ...(unknown ? ['Tags that are not known were left out of the choice.'] : []),
     ...(job.fails ? [colors.red('It would fail at run time on every one of its candidates.')] : []),
   ];

@@ -126,7 +126,9 @@ describe('runners explain', () => {
     expect(jobs.map(({ within }: { within: string[] }) => within)).toEqual([[], ['child']]);
     const { out } = await run('last');
     expect(out).toMatch(/^last in the child pipeline of child {2}child\.yml:2:1\n/);
-    expect((await run('child')).out).toContain('  A trigger job: GitLab starts its pipeline by itself, on no runner.\n');
+    expect((await run('child')).out).toContain(
+      '  A trigger job: GitLab starts its pipeline by itself, on no runner.\n',
+    );
   });
 
   it('keeps protected runners out where the job runs on no protected ref', async () => {
@@ -136,6 +138,19 @@ describe('runners explain', () => {
     const { out } = await run('review');
     expect(out).toContain('protected branches and tags alone, and this one runs in merge requests\n');
     expect(out).toContain('runs in: merge requests\n');
+  });
+
+  it('says where only protected runners take a job that runs elsewhere too', async () => {
+    const guarded = 'runners: [{name: guarded, untagged: true, executor: docker, protected_only: true}]\n';
+    const ci = 'a: {script: [make]}\nb: {rules: [{if: $CI_COMMIT_TAG}], script: [make]}\n';
+    const space = workspace({ 'policy.yml': guarded, '.gitlab-ci.yml': ci });
+    const out = async (job: string) =>
+      (await space.run(['runners', 'explain', '--policy', 'policy.yml', '--job', job])).out;
+    expect(await out('a')).toContain(
+      '  In merge requests and on other branches no runner class is known to take it.\n',
+    );
+    expect(await out('a')).toContain('  Decides: guarded.\n');
+    expect(await out('b')).not.toContain('  In merge requests');
   });
 
   it('says what it cannot know', async () => {

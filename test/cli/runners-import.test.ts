@@ -167,11 +167,23 @@ status: always
   });
 
   it('adds the block to a policy without one', async () => {
-    for (const policy of ['status: always', 'status: always\n', 'runners: []  # none\n\nstatus: always\n']) {
+    for (const policy of [
+      'status: always',
+      'status: always\n',
+      'runners: []  # none\n\nstatus: always\n',
+      'status: always\nrunners:\n',
+      'runners:\n\nstatus: always\n',
+      '# top\r\nrunners: []\r\nstatus: always\r\n',
+      'status: always\nrunners: [{name: a, tags: [x], executor: shell}]',
+    ]) {
       const space = workspace({ 'config.toml': CONFIG, 'policy.yml': policy });
       await space.run([...run, '--policy', 'policy.yml', '--write']);
       const written = readFileSync(join(space.folder, 'policy.yml'), 'utf8');
-      expect(parse(written)).toMatchObject({ status: 'always', runners: [{ name: 'shared' }, { name: 'fresh' }] });
+      expect(parse(written)).toMatchObject({
+        status: 'always',
+        runners: expect.arrayContaining([expect.objectContaining({ name: 'fresh' })]),
+      });
+      expect(written.split(/\r?\n/).length, written).toBe(written.split(policy.includes('\r') ? '\r\n' : '\n').length);
       const again = await space.run([...run, '--policy', 'policy.yml', '--write']);
       expect(again.err).toContain('needs no change');
     }
