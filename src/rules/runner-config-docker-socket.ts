@@ -92,6 +92,7 @@ function isHost(text: string): boolean {
 /** Settings, in all the spellings of the executors, and what is too much there. */
 const RIGHTS: readonly (readonly [keys: readonly string[], tooMuch: (text: string) => boolean])[] = [
   [['cap_add'], isStrongCapability],
+  [['services_cap_add'], isStrongCapability],
   [['build_container_security_context', 'capabilities', 'add'], isStrongCapability],
   [['service_container_security_context', 'capabilities', 'add'], isStrongCapability],
   [['network_mode'], isHost],

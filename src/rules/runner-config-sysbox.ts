@@ -3,7 +3,7 @@ import { settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
 import { defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
 
-/** gitlab-runner!3063: services take the runtime of the job. */
+/** Before, services had the default runtime of the daemon (gitlab-runner#27168). */
 const SERVICES_TAKE_RUNTIME = '14.4.0';
 
 export const runnerConfigSysbox = defineRunnerConfigRule({
