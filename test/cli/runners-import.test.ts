@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import type { Runner } from '../../src/gitlab/gitlab.ts';
+import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
+import { createLog } from '../../src/log.ts';
+import { startGitLab } from '../support/gitlab/gitlab.ts';
 import { reader, workspace } from './workspace.ts';
 
 const TOKEN = 'glrt-t3_abcdefghijklmnopqrst';
@@ -114,6 +117,23 @@ describe('runners import', () => {
   ])('says why it does not know: %s', async (_what, io, why) => {
     const { code, err } = await workspace({ 'config.toml': CONFIG }).run([...run, '--from-gitlab'], io);
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(why) });
+  });
+
+  it('asks GitLab by its API, also with the rights of a Maintainer alone', async () => {
+    const server = await startGitLab();
+    onTestFinished(() => server.stop());
+    const app = server.project('group/app', {}, { bot: 'maintainer' });
+    const shared = app.runner({ description: 'other name', tags: ['a'], versions: ['18.6.0', '18.5.2'] });
+    app.runner({ description: 'fresh', tags: ['b'], runUntagged: false, type: 'project_type', protectedOnly: true });
+    const config = CONFIG.replaceAll('https://gitlab.example.org', server.url).replace('id = 12', `id = ${shared}`);
+    const { reader: openReader } = openGitLab({ url: server.url, token: server.token, log: createLog('silent') });
+    const argv = [...run, '--from-gitlab', '--project', 'group/app'];
+    const { out } = await workspace({ 'config.toml': config }).run(argv, { openReader: () => openReader });
+    expect(classes(out)).toMatchObject([
+      { name: 'shared', tags: ['a'], untagged: true, shared: true, version: '18.5.2' },
+      { name: 'fresh', tags: ['b'], untagged: false, shared: false, protected_only: true, projects: ['group/app'] },
+    ]);
+    expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
   it('does not take a runner of another GitLab for its own', async () => {
