@@ -98,7 +98,6 @@ describe('explainPolicy', () => {
       not_evaluable: null,
       max_discussions: null,
       notify: null,
-      notify: null,
       language: 8,
       lint: null,
     });
