@@ -2,6 +2,7 @@ import type { Located } from '../source.ts';
 import type { ExpandedText, Pipeline, Variable } from './config.ts';
 import { type ExpandMode, expandKnown } from './expand-known.ts';
 import type { Copy } from './matrix.ts';
+import { mayRefer } from './variable-list.ts';
 
 /** Expands a text with the variables of one job. */
 export type Expand = (text: Located<string>, mode: ExpandMode) => ExpandedText;
@@ -20,7 +21,7 @@ export interface ExpandingJob {
 export function expandFor(job: ExpandingJob, pipeline: Pipeline): Expand {
   let own: ReadonlyMap<string, string> | undefined;
   return (text, mode) => {
-    const needsOwn = JOB_NAMES.test(text.value) || mentionsJob(job.variables);
+    const needsOwn = mayRefer(text) && (JOB_NAMES.test(text.value) || mentionsJob(job.variables));
     if (needsOwn) own ??= new Map([...pipeline.variables, ...ownVariables(job)]);
     return expandKnown(text, job.variables, needsOwn && own ? own : pipeline.variables, mode);
   };

@@ -1,7 +1,7 @@
 /** What one run over a configuration's includes has seen so far: limits, questions and problems. */
 import type { Asked } from '../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../includes/request.ts';
-import { isFatal, unavailableMessage } from '../includes/unavailable-message.ts';
+import { isFatal, unavailableMessage, unavailableRootMessage } from '../includes/unavailable-message.ts';
 import type { Place, SourceFile } from '../source.ts';
 import type { ConfigProblem, ResolveInput } from './config.ts';
 
@@ -80,9 +80,14 @@ export class IncludeRun {
   };
 
   /** A file or folder that the answer says is not to be had. */
-  unavailable(at: Place | null, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
+  unavailable(at: Place, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
     const message = this.mask(unavailableMessage(name, request, why, detail));
     this.problems.push({ at, message, kind: 'include', fatal: isFatal(why), unavailable: why });
+  }
+
+  unavailableRoot(name: string, request: FileRequest, why: Unavailable, detail?: string): void {
+    const message = this.mask(unavailableRootMessage(name, request, why, detail));
+    this.problems.push({ at: null, message, kind: 'missing_root', fatal: isFatal(why), unavailable: why });
   }
 
   /** False when the entry is one too many. */

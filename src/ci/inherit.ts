@@ -9,6 +9,8 @@ const KEYS: ReadonlySet<string> = new Set(['default', 'variables']);
 /** Which names a job takes from outside. */
 export type Inherited = (name: string) => boolean;
 
+export const inheritsAll: Inherited = () => true;
+
 export function checkInherit(node: Node, report: Report): void {
   if (node.kind !== 'map') {
     report(node.at, 'inherit: must be a map');
@@ -31,7 +33,7 @@ export function checkInherit(node: Node, report: Report): void {
 export function inheritedBy(inherit: Node | undefined, key: 'default' | 'variables'): Inherited {
   const value = valueAt(inherit, key);
   if (value?.kind === 'scalar' && value.value === false) return () => false;
-  if (value?.kind !== 'list') return () => true;
+  if (value?.kind !== 'list') return inheritsAll;
   const names = new Set(value.items.map((item) => textOf(item.value)));
   return (name) => names.has(name);
 }

@@ -3,12 +3,12 @@ import { type Entry, isNull, joinHops, type Node } from '../yaml/tree.ts';
 import type { Job, Pipeline, Variable } from './config.ts';
 import { expandFor } from './expand-text.ts';
 import { imageOf, plainObject } from './image.ts';
+import { inheritsAll } from './inherit.ts';
 import type { Copy } from './matrix.ts';
 import type { Need } from './needs.ts';
 import type { WrittenJob } from './read-job.ts';
 import { ruleItems } from './rules.ts';
 import { type RunConditions, ruleCouldHold, runsIn } from './runs-in.ts';
-import { scriptsOf } from './script.ts';
 import { servicesOf } from './services.ts';
 import { type Plain, textOf, valueAt } from './shape.ts';
 import { tagsOf } from './tags.ts';
@@ -62,7 +62,7 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
     image: image ? imageOf(image, expand, 'image') : null,
     services: services ? servicesOf(services, expand) : [],
     tags: tagsOf(keywords.get('tags'), expand),
-    scripts: scriptsOf(keywords),
+    scripts: written.scripts,
     variables,
     // Few ask, and thousands of jobs would pay: worked out at the first question.
     get processed() {
@@ -86,10 +86,12 @@ function once<T>(make: () => T): () => T {
 }
 
 function jobVariables(written: WrittenJob, copy: Copy | null, world: JobWorld): ReadonlyMap<string, Variable> {
-  const inherited = [...world.variables].filter(([name]) => written.inheritsVariable(name));
-  const nothingOwn = written.variables.size === 0 && (copy?.variables.size ?? 0) === 0;
-  if (nothingOwn && inherited.length === world.variables.size) return world.variables;
-  return new Map([...inherited, ...written.variables, ...(copy?.variables ?? [])]);
+  const own = copy ? [...written.variables.values(), ...copy.variables.values()] : [...written.variables.values()];
+  if (own.length === 0 && written.inheritsVariable === inheritsAll) return world.variables;
+  const variables = new Map<string, Variable>();
+  for (const [name, variable] of world.variables) if (written.inheritsVariable(name)) variables.set(name, variable);
+  for (const variable of own) variables.set(variable.name, variable);
+  return variables;
 }
 
 function ruleVariables(written: WrittenJob, job: RunConditions, world: JobWorld): readonly Variable[] {

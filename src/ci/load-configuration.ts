@@ -35,9 +35,8 @@ export function loadConfiguration(input: ResolveInput): LoadedConfiguration {
   const answer = run.fetch(request);
   if (!answer) return { tree: null, root, problems: run.problems, missing: run.missing };
   if ('unavailable' in answer) {
-    run.unavailable(null, shown, request, answer.unavailable, answer.detail);
-    const problems = run.problems.map((problem): ConfigProblem => ({ ...problem, kind: 'missing_root' }));
-    return { tree: null, root: { ...root, unavailable: answer.unavailable }, problems, missing: [] };
+    run.unavailableRoot(shown, request, answer.unavailable, answer.detail);
+    return { tree: null, root: { ...root, unavailable: answer.unavailable }, problems: run.problems, missing: [] };
   }
   if (!('file' in answer)) return { tree: null, root, problems: run.problems, missing: run.missing };
 

@@ -2,7 +2,7 @@
 import { type Entry, isNull, joinHops, type MapNode, type Node } from '../yaml/tree.ts';
 import { type AllowedFailure, readAllowFailure } from './allow-failure.ts';
 import { withPublishedPath } from './artifacts.ts';
-import type { Variable } from './config.ts';
+import type { Script, Variable } from './config.ts';
 import { plainObject } from './image.ts';
 import { checkInherit, type Inherited, inheritedBy } from './inherit.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from './job-keys.ts';
@@ -10,6 +10,7 @@ import { type Copy, copiesOf, readParallel } from './matrix.ts';
 import { type Needs, readNeeds } from './needs.ts';
 import { DEFAULT_REFS } from './only.ts';
 import type { Report } from './problem.ts';
+import { scriptsOf } from './script.ts';
 import { checkKeys, isBlank, isBoolean, type Plain, textOf, valueAt } from './shape.ts';
 import { DEFAULT_STAGE } from './stages.ts';
 import { checkStartIn } from './timeout.ts';
@@ -32,6 +33,7 @@ export interface WrittenJob {
   /** Keywords in GitLab's form; without what differs between copies. */
   readonly values: Plain;
   readonly stage: string;
+  readonly scripts: readonly Script[];
   readonly variables: ReadonlyMap<string, Variable>;
   readonly inheritsVariable: Inherited;
   readonly needs: Needs | null;
@@ -81,6 +83,7 @@ export function readJob(entry: Entry, kind: WrittenJob['kind'], around: Surround
     keywords,
     values,
     stage: typeof values.stage === 'string' ? values.stage : DEFAULT_STAGE,
+    scripts: scriptsOf(keywords),
     variables: variables ? variablesIn(variables) : new Map(),
     inheritsVariable: inheritedBy(inherit, 'variables'),
     needs: needs ? readNeeds(needs, 'needs', report) : null,

@@ -72,8 +72,12 @@ function resolveChildren(jobs: readonly Job[], input: ResolveInput, position: Po
   return { children, leftOut };
 }
 
-/** While a file could not be read, what seems wrong may be right: nothing but the missing file is GitLab's verdict. */
+/**
+ * While a file could not be read, what seems wrong may be right: nothing but the missing file is GitLab's verdict. Of a text
+ * that is no YAML GitLab says nothing else, and what we make of the rest is a guess.
+ */
 function asFarAsKnown(problems: readonly ConfigProblem[], loaded: LoadedConfiguration): readonly ConfigProblem[] {
+  if (loaded.problems.some((problem) => problem.kind === 'syntax')) return [];
   const complete = loaded.missing.length === 0 && loaded.problems.every((problem) => !problem.unavailable);
   return complete ? problems : problems.map((problem) => ({ ...problem, fatal: false }));
 }

@@ -32,8 +32,8 @@ function nameIn(match: RegExpMatchArray): string | undefined {
   return match[1] ?? match[2] ?? match[3];
 }
 
-/** Most values of a list are plain. */
-function mayRefer({ raw, value }: ListedVariable): boolean {
+/** Most values are plain. */
+export function mayRefer({ raw, value }: Pick<ListedVariable, 'value' | 'raw'>): boolean {
   return !raw && (value.includes('$') || value.includes('%'));
 }
 
