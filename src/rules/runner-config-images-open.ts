@@ -48,7 +48,7 @@ export const runnerConfigImagesOpen = defineRunnerConfigRule({
       allowed_services: 'Without {value} a job can name any image there is as a service.',
       everything: 'The pattern {value} of {list} permits every image there is.',
     }),
-    pattern: 'The pattern {value} of {list} {fault}',
+    pattern: 'The pattern {value} of {list} does not do what it looks like: {fault}.',
   },
   *check(runner) {
     const machines = ['virtualbox', 'parallels'].find((name) => name === runner.executor);
@@ -89,6 +89,6 @@ function* wrongPatterns(
   if (open && runner.shared) yield assumingHit(runner, open, 'everything', open.text, { list });
   for (const { index, message } of expressions ? lintExpressions(texts) : lintPatterns(texts)) {
     const node = patterns[index];
-    if (node) yield runnerHit(runner, node, 'pattern', node.text, { list, fault: message });
+    if (node) yield runnerHit(runner, node, 'pattern', node.text, { list, fault: message.replaceAll('`', '') });
   }
 }
