@@ -1,5 +1,5 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { Finding } from '../review/finding.ts';
+import type { Finding, FindingHop } from '../review/finding.ts';
 import type { NotePlace } from '../review/plan.ts';
 import { redact } from '../review/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
@@ -99,12 +99,17 @@ function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext
 /** The jobs, and the way from the first of them back to where the value is written. */
 function reach(finding: Finding, words: Words): string {
   const names = finding.uses.slice(0, MOST_JOBS).map((use) => code(use.job, 60));
-  const way = (finding.uses[0]?.via ?? []).map((hop) => `${hop.by} ${code(hop.name, 80)}`);
+  const way = (finding.uses[0]?.via ?? []).map(hopText);
   return words.jobs(finding.uses.length, names, way.reverse().slice(0, MOST_HOPS).join(' ← '));
 }
 
 function isWithin(line: number | null, { start, end }: Span): boolean {
   return line !== null && start.line <= line && line <= end.line;
+}
+
+/** `default:image` names what it is itself. */
+function hopText({ by, name }: FindingHop): string {
+  return name.startsWith(`${by}:`) ? code(name, 80) : `${by} ${code(name, 80)}`;
 }
 
 /**

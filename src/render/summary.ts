@@ -86,7 +86,8 @@ function says(finding: Finding, problem: ReportProblem): boolean {
 }
 
 function findingLine(finding: Finding, words: Words): string {
-  return `- ${levelWord(finding, words)}, ${place(finding.at)}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
+  const head = words.levelAt(levelWord(finding, words), place(finding.at));
+  return `- ${head}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
 }
 
 function place(span: Span): string {

@@ -40,6 +40,7 @@ export const english: Words = {
   askHere: 'Ask for it here',
   ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The others did run.',
 
+  levelAt: (level, place) => `${level}, ${place}`,
   found: (errors, warnings) => `Pipewarden found ${byLevel(errors, warnings)} in the CI/CD configuration`,
   allWell: 'Pipewarden has nothing to say against the CI/CD configuration any more. Thank you!',
   policyBroken: 'Pipewarden could not judge this merge request: its policy file is broken',

@@ -74,6 +74,8 @@ const rules: Readonly<Record<string, RuleWords>> = {
     messages: {
       root: 'イメージ {image} が root ユーザー（{value}）で実行されます。',
       'not-listed': 'イメージ {image} のユーザー {value} はポリシーで許可されていません（許可: {allowed}）。',
+      'runner-refuses':
+        'ユーザー {value} は、このジョブを受け取るどのランナークラス（{runner}）でも許可されていないため、ジョブは失敗します: {sentence}',
     },
   },
   'pull-policy-not-allowed': {
@@ -174,7 +176,7 @@ const rules: Readonly<Record<string, RuleWords>> = {
   },
   'include-not-pinned': {
     why: '参照先にプッシュできる人は、ここでのマージリクエストなしに、このプロジェクトで動くものを変更できます。',
-    fix: '`ref` やバージョンにはリリースタグかコミットを、リモートファイルには `integrity` ハッシュを指定してください。',
+    fix: '`ref` やバージョンにはリリースタグかコミットを、リモートファイルには https と `integrity` ハッシュを使ってください。',
     messages: {
       default: '{address} のインクルードに ref の指定がなく、デフォルトブランチに追従します。',
       branch: '{address} のインクルードが、リリースタグでもコミットでもない {value} に追従します。',
@@ -354,6 +356,7 @@ export const japanese: Words = {
   askHere: '依頼はこちら',
   ruleFailed: 'ルール {rule} が失敗したため（{cause}）、この設定には適用されていません。ほかのルールは実行済みです。',
 
+  levelAt: (level, place) => `${level}（${place}）`,
   found: (errors, warnings) => `Pipewarden: CI/CD 設定に${byLevel(errors, warnings)}が見つかりました`,
   allWell: 'Pipewarden: CI/CD 設定への指摘はすべて解消されました。ありがとうございます。',
   policyBroken: 'Pipewarden: ポリシーファイルに誤りがあるため、このマージリクエストを判定できませんでした',

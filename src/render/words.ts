@@ -44,6 +44,8 @@ export interface Words {
   readonly askHere: string;
   readonly ruleFailed: string;
 
+  /** Before a finding of the summary. */
+  readonly levelAt: (level: string, place: string) => string;
   readonly found: (errors: number, warnings: number) => string;
   readonly allWell: string;
   readonly policyBroken: string;

@@ -6,7 +6,7 @@ export const includeNotPinned = defineRule({
   id: 'include-not-pinned',
   summary: 'An include from elsewhere follows a branch or a moving version, or can be exchanged on its way.',
   why: 'Whoever may push there changes what this project runs, without a merge request here.',
-  fix: 'Name a release tag or a commit as `ref` or version; give a remote file an `integrity` hash.',
+  fix: 'Name a release tag or a commit as `ref` or version; take remote files over https, with an `integrity` hash.',
   blindSpots:
     'Whether a name is a tag or a branch is told by its form: `v1.2`, `2.0.1` are taken for release tags. A tag can be moved; only a commit cannot.',
   keywords: ['include:project', 'include:remote', 'include:component'],

@@ -32,8 +32,8 @@ export const scriptFromNetwork = defineRule({
     allow: z.array(z.string()).default([]).describe('Beginnings of addresses whose scripts may be run.'),
   }),
   messages: {
-    piped: 'What {value} delivers goes straight into {program}.',
-    downloaded: '{file}, downloaded from {value}, is run without a look at its checksum.',
+    piped: 'What {value} delivers is run by {program} unseen.',
+    downloaded: '{file}, downloaded from {value}, is run without a check of its checksum.',
   },
   *check(config, { allow }) {
     for (const job of runnerJobs(config)) {

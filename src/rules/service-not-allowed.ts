@@ -6,7 +6,7 @@ const policy = 'rules:\n  service-not-allowed:\n    allow: ["postgres:*", "regis
 export const serviceNotAllowed = defineRule({
   id: 'service-not-allowed',
   summary: 'A service image that the policy, or every runner that takes the job, refuses.',
-  why: 'A service runs beside the job, with its network and its variables: only audited images should.',
+  why: 'A service runs beside the job, with its network and its variables, so only audited images should.',
   fix: 'Use a service image from the list, or ask for this one to be added.',
   blindSpots: 'Services that the runner’s own configuration adds are not in the file and are not checked.',
   keywords: ['services', 'default:services'],

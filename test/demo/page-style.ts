@@ -23,6 +23,8 @@ td code { white-space: pre-wrap; } .gap td { color: var(--quiet); background: va
 .note.summary { border-left-color: var(--link); } .note.resolved { border-left-color: var(--done); }
 .reply { border-top: 1px solid var(--line); margin-top: .6rem; padding-top: .6rem; }
 .status { margin: .3rem 0; } .status.failed b { color: var(--failed); } .status.success b { color: var(--done); }
+.body code { background: var(--card); border-radius: 4px; padding: .1em .3em; }
+.body p, .body ul { margin: .5rem 0; } .body ul { padding-left: 1.5rem; }
 .suggestion { margin: .6rem 0; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .suggestion figcaption { background: var(--card); padding: .2rem .8rem; font-size: .85rem; }
 .suggestion pre { margin: 0; padding: .4rem .8rem; background: var(--added); overflow: auto; }

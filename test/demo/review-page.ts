@@ -1,21 +1,11 @@
 /** The reviews as GitLab's merge request page would show them. Read-only; scripts and foreign content are switched off. */
 import { html, raw } from 'hono/html';
-import MarkdownIt from 'markdown-it';
 import type { ShownDiscussion, ShownStatus } from '../support/gitlab/merge-request-handle.ts';
+import { noteHtml } from './note-html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { FileView, ReviewView, RowView } from './review-view.ts';
 
 type Html = ReturnType<typeof html>;
-
-// Notes hold `<details>`, as they do on GitLab, which sanitises them; here the page's policy lets nothing run.
-const markdown = new MarkdownIt({ html: true, linkify: false });
-const plainFence = markdown.renderer.rules.fence!;
-markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
-  const token = tokens[index]!;
-  if (!token.info.startsWith('suggestion')) return plainFence(tokens, index, options, env, self);
-  const text = markdown.utils.escapeHtml(token.content);
-  return `<figure class="suggestion"><figcaption>Suggested change</figcaption><pre>${text}</pre></figure>`;
-};
 
 export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -41,7 +31,7 @@ function review(view: ReviewView): Html {
   return html`<section id="${view.reference}">
 <h2>${view.title} <small>${view.reference}</small></h2>
 ${view.statuses.map(status)}
-${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${body(view.summary)}</article>`}
+${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${noteHtml(view.summary)}</article>`}
 ${view.others.map(discussion)}
 ${view.files.map(file)}
 </section>`;
@@ -67,8 +57,8 @@ function discussion(thread: ShownDiscussion): Html {
   const [first, ...replies] = thread.notes;
   const where = thread.outdated ? `on an older version of ${thread.position?.new_path}` : '';
   const state = thread.resolved ? `resolved by ${thread.resolvedBy}` : 'open thread';
-  const notes = html`${body(first?.body ?? '')}
-${replies.map((note) => html`<div class="reply">${noteHead(note.author, '')}${body(note.body)}</div>`)}`;
+  const notes = html`${noteHtml(first?.body ?? '')}
+${replies.map((note) => html`<div class="reply">${noteHead(note.author, '')}${noteHtml(note.body)}</div>`)}`;
   const head = noteHead(first?.author ?? '', [state, where].filter(Boolean).join(', '));
   return thread.resolved
     ? html`<details class="note resolved"><summary>${head}</summary>${notes}</details>`
@@ -77,8 +67,4 @@ ${replies.map((note) => html`<div class="reply">${noteHead(note.author, '')}${bo
 
 function noteHead(author: string, about: string): Html {
   return html`<span class="head"><b>@${author}</b> ${about}</span>`;
-}
-
-function body(text: string): Html {
-  return html`<div class="body">${raw(markdown.render(text))}</div>`;
 }

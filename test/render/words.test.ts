@@ -51,6 +51,8 @@ describe.each([...languages])('the words of %s', (_language, words) => {
       words.writtenAt('GIVEN'),
       words.causedHere('GIVEN'),
       words.suggested('GIVEN'),
+      words.levelAt('GIVEN', 'x'),
+      words.levelAt('x', 'GIVEN'),
       words.runners(['GIVEN']),
       words.jobs(1, ['GIVEN'], ''),
       words.jobs(2, ['a', 'b'], 'GIVEN'),

@@ -1,0 +1,90 @@
+/**
+ * Every rule's notes in every language, on one page for the eyes: `node dist/test/demo/gallery.js gallery.html`. The
+ * findings are those of the rules' own bad examples, each sentence once.
+ */
+import { writeFileSync } from 'node:fs';
+import { html, raw } from 'hono/html';
+import { noteBody } from '../../src/render/note.ts';
+import { summaryBody } from '../../src/render/summary.ts';
+import { languages, type Words } from '../../src/render/words.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import { rules } from '../../src/rules/index.ts';
+import type { Example } from '../../src/rules/rule.ts';
+import { judgeCase } from '../rules/judge-case.ts';
+import { sourceFile } from '../support/config.ts';
+import { noteHtml } from './note-html.ts';
+import { PAGE_STYLE } from './page-style.ts';
+
+interface Shown {
+  readonly finding: Finding;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+function findingsOf(rule: string, example: Example): Shown[] {
+  const files = 'toml' in example ? { 'config.toml': example.toml } : { '.gitlab-ci.yml': example.yaml };
+  const found = judgeCase(rule, { files, policy: example.policy ?? '', projectGitStrategy: null });
+  return found.filter((finding) => finding.rule === rule).map((finding) => ({ finding, files }));
+}
+
+/** Each sentence of each rule once. */
+function shown(): Shown[] {
+  const all = rules.flatMap((rule) => rule.examples.bad.flatMap((example) => findingsOf(rule.id, example)));
+  return [...new Map(all.map((each) => [`${each.finding.rule}/${each.finding.say.id}`, each])).values()];
+}
+
+function note({ finding, files }: Shown, words: Words) {
+  const { at } = finding;
+  return noteBody(
+    finding,
+    { newPath: at.file, oldLine: null, newLine: at.start.line },
+    {
+      words,
+      policy: { project: 'group/app', message: null, requestUrl: null },
+      mergeRequest: 'https://gitlab.example.org/group/app/-/merge_requests/3',
+      publicUrl: 'https://pipewarden.example.org',
+      files: new Map(Object.entries(files).map(([path, text]) => [path, sourceFile(path, text)])),
+    },
+  );
+}
+
+function summary(findings: readonly Finding[], words: Words): string {
+  const problem = { kind: 'include', at: findings[0]?.at ?? null, message: 'the file has no jobs', fatal: false };
+  const report = {
+    version: 1 as const,
+    project: 'group/app',
+    mergeRequest: null,
+    takenAt: '2026-01-01T00:00:00Z',
+    state: 'failed' as const,
+    reason: null,
+    jobs: 12,
+    files: [],
+    includes: null,
+    findings: findings.map((finding, index) =>
+      index % 3 === 2 ? { ...finding, change: 'existing' as const } : finding,
+    ),
+    fixed: findings.slice(0, 2),
+    problems: [problem],
+    written: {},
+  };
+  return summaryBody(report, { words, counts: ({ change }) => change === 'introduced', fork: true });
+}
+
+const all = shown();
+const columns = [...languages.values()];
+const page = html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Pipewarden · notes</title>
+<style>${raw(PAGE_STYLE)} main { max-width: none; } .row { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }</style>
+</head>
+<body><main>
+${all.map(
+  (each) =>
+    html`<div class="row">${columns.map((words) => html`<article class="note" lang="${words.locale}">${noteHtml(note(each, words))}</article>`)}</div>`,
+)}
+<div class="row">${columns.map((words) => {
+  const findings = all.map(({ finding }) => finding).slice(0, 9);
+  return html`<article class="note summary" lang="${words.locale}">${noteHtml(summary(findings, words))}</article>`;
+})}</div>
+</main></body>
+</html>`;
+writeFileSync(process.argv[2] ?? 'gallery.html', String(await page));
