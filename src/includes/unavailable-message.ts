@@ -12,14 +12,23 @@ const WHY: Readonly<Record<Unavailable, string>> = {
   offline: 'cannot be read from here',
 };
 
-/** Would GitLab refuse the configuration for it? The other causes are ours alone. */
+/** Would GitLab refuse the configuration for it? The other causes are ours alone. We read as much as GitLab takes (2 MiB). */
 export function isFatal(unavailable: Unavailable): boolean {
-  return unavailable === 'not_found' || unavailable === 'ref_not_found';
+  return ['not_found', 'ref_not_found', 'too_large'].includes(unavailable);
 }
 
 /** `name` and `detail` must not hold secrets. */
 export function unavailableMessage(name: string, request: FileRequest, why: Unavailable, detail?: string): string {
+  return `The included file ${nameAndCause(name, request, why, detail)}`;
+}
+
+/** The same of the root configuration, which nothing includes. */
+export function unavailableRootMessage(name: string, request: FileRequest, why: Unavailable, detail?: string): string {
+  return `The configuration file ${nameAndCause(name, request, why, detail)}`;
+}
+
+function nameAndCause(name: string, request: FileRequest, why: Unavailable, detail?: string): string {
   const hidden = why === 'not_found' && request.kind !== 'file' && request.kind !== 'remote';
   const cause = hidden ? 'was not found, or access is denied' : WHY[why];
-  return `The included file \`${name}\` ${cause}${detail ? ` (${detail})` : ''}`;
+  return `\`${name}\` ${cause}${detail ? ` (${detail})` : ''}`;
 }

@@ -177,7 +177,7 @@ describe('files that cannot be had', () => {
     ['blocked', false],
     ['failed', false],
     ['offline', false],
-    ['too_large', false],
+    ['too_large', true],
   ] as const)('%s: GitLab would refuse it = %s', (unavailable, fatal) => {
     const { problems, plain, root } = load(files, { lookup: refusing(files, 'project', unavailable) });
     expect(problems).toMatchObject([{ kind: 'include', unavailable, fatal }]);
@@ -188,7 +188,8 @@ describe('files that cannot be had', () => {
   });
 
   test('no root, an empty root', () => {
-    expect(load({}).problems).toMatchObject([{ kind: 'missing_root', fatal: true, at: null }]);
+    const message = 'The configuration file `.gitlab-ci.yml` was not found';
+    expect(load({}).problems).toMatchObject([{ kind: 'missing_root', fatal: true, at: null, message }]);
     expect(load({ '.gitlab-ci.yml': ' \n' }).problems).toMatchObject([{ kind: 'missing_root', fatal: true, at: null }]);
   });
 

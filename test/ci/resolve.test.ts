@@ -111,3 +111,8 @@ test('variables of the trigger job reach its child as pipeline variables, unless
   const [without] = resolveFiles(files(', forward: {yaml_variables: false}')).children;
   expect(without!.config.jobs).toEqual([]);
 });
+
+test('of a text that is no YAML nothing else is said', () => {
+  const { problems } = resolveFiles({ '.gitlab-ci.yml': 'a: [\n  b\n' });
+  expect(problems.map((problem) => problem.message)).toEqual([expect.stringMatching(/^YAML syntax error: /)]);
+});
