@@ -64,6 +64,7 @@ function hereLine(finding: Finding, position: NotePlace | null, words: Words): s
 /** Left out where the sentence names it. */
 function runnerPart({ runners, say }: Finding, words: Words): string[] {
   const said = new Set(Object.values(say.values));
+  if (runners?.assumed && runners.names.length === 0) return [words.assumedClass];
   if (!runners || runners.names.every((name) => said.has(name))) return [];
   if (runners.assumed && runners.names.length === 1) return [words.assumedRunner];
   return [words.runners(runners.names.slice(0, MOST_JOBS).map((name) => code(name, 80)))];

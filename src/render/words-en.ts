@@ -32,6 +32,7 @@ export const english: Words = {
   joined: (parts) => parts.join('; '),
   runners: (names) => `on runner ${names.length === 1 ? 'class' : 'classes'} ${names.join(', ')}`,
   assumedRunner: 'no runner class takes it, so the policy’s `unknown_runner` decides',
+  assumedClass: 'no runner class of the policy has its name, so it is taken for shared and not isolated',
   policyLine: (place) => `set in ${place}`,
   writtenAt: (place) => `written in ${place}`,
   causedHere: (place) => `this line leads to ${place}`,

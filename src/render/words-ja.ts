@@ -27,17 +27,6 @@ function refused(what: string): Record<string, string> {
   };
 }
 
-/** `assumingSentences` of the rules. */
-function assuming(sentences: Readonly<Record<string, string>>): Record<string, string> {
-  const assumed = '同じ名前のランナークラスがポリシーにないため、共有かつ分離なしとみなしました。';
-  return Object.fromEntries(
-    Object.entries(sentences).flatMap(([id, sentence]) => [
-      [id, sentence],
-      [`${id}-assumed`, sentence + assumed],
-    ]),
-  );
-}
-
 const rules: Readonly<Record<string, RuleWords>> = {
   'image-not-allowed': {
     why: 'イメージの中身はジョブの認証情報を使って実行されます。監査済みのイメージだけを使ってください。',
@@ -254,32 +243,30 @@ const rules: Readonly<Record<string, RuleWords>> = {
   'runner-config-privileged': {
     why: 'ジョブを実行できる人は誰でもマシンの root になり、ほかの利用者のジョブとシークレットを見られます。',
     fix: '`privileged = false` にするか、`allowed_privileged_images` と `allowed_privileged_services` で制限するか、ジョブごとにマシンを用意してください。',
-    messages: assuming({
+    messages: {
       jobs: '{value} により、すべてのジョブがランナーのマシンの root になります。',
       services: '{value} により、ジョブのすべてのサービスがランナーのマシンの root になります。',
       everything: '{list} のパターン {value} により、すべてのイメージがランナーのマシンの root になれます。',
-    }),
+    },
   },
   'runner-config-docker-socket': {
     why: 'どの場合も、ジョブがマシンを乗っ取れます。コンテナの起動、他のジョブのシークレットの閲覧、実行内容の改変が可能です。',
     fix: 'この設定を削除し、イメージは rootless BuildKit か Buildah、または Sysbox で分離されたランナーでビルドしてください。',
-    messages: assuming({
+    messages: {
       socket: 'ボリューム {value} により、マシンのコンテナを動かすデーモンがすべてのジョブに渡されます。',
       folder: 'ボリューム {value} により、システムのフォルダーがすべてのジョブに渡されます。',
       device: 'マシンのデバイス {value} がすべてのジョブに渡されます。',
       right: '{setting} の {value} により、すべてのジョブにマシンの権限が与えられます。',
-    }),
+    },
   },
   'runner-config-pull-policy': {
     why: 'マシンに残っているイメージは、プル権限の確認なしに使われます。非公開イメージの漏えいや、すり替えにつながります。',
     fix: '`pull_policy` と `allowed_pull_policies` には `always` だけを指定してください。変更のないイメージが再ダウンロードされることはありません。',
     messages: {
-      ...assuming({
-        reused: 'プルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
-        fallback:
-          '{first} が失敗すると、プルポリシー {value} により、他のプロジェクトがランナーに残したイメージが使われます。',
-        allowed: 'ジョブが選べるプルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
-      }),
+      reused: 'プルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
+      fallback:
+        '{first} が失敗すると、プルポリシー {value} により、他のプロジェクトがランナーに残したイメージが使われます。',
+      allowed: 'ジョブが選べるプルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
       unset:
         'Runner 18.0 より前の Kubernetes では、{setting} なしに {value} を指定すると、すべてのジョブが失敗します。',
     },
@@ -288,11 +275,9 @@ const rules: Readonly<Record<string, RuleWords>> = {
     why: '回避できないのはランナー側のリストだけです。また、誤ったパターンは警告なしに無視されます。',
     fix: 'ジョブに必要なイメージとサービスを、レジストリ名を付けて `allowed_images` と `allowed_services` に列挙してください。',
     messages: {
-      ...assuming({
-        allowed_images: '{value} がないため、ジョブはどのイメージでも使えます。',
-        allowed_services: '{value} がないため、ジョブはどのイメージでもサービスとして使えます。',
-        everything: '{list} のパターン {value} は、すべてのイメージを許可します。',
-      }),
+      allowed_images: '{value} がないため、ジョブはどのイメージでも使えます。',
+      allowed_services: '{value} がないため、ジョブはどのイメージでもサービスとして使えます。',
+      everything: '{list} のパターン {value} は、すべてのイメージを許可します。',
       pattern: '{list} のパターン {value} に問題があります: {fault}',
     },
   },
@@ -348,6 +333,7 @@ export const japanese: Words = {
   joined: (parts) => parts.join('、'),
   runners: (names) => `ランナークラス ${names.join('、')}`,
   assumedRunner: '該当するランナークラスがないため `unknown_runner` で判定',
+  assumedClass: '同じ名前のランナークラスがポリシーにないため、共有かつ分離なしとみなして判定',
   policyLine: (place) => `${place} で設定`,
   writtenAt: (place) => `${place} に記述`,
   causedHere: (place) => `この行の影響を受ける ${place}`,

@@ -34,6 +34,8 @@ export interface Words {
   readonly runners: (names: readonly string[]) => string;
   /** No runner class of the policy takes the job. */
   readonly assumedRunner: string;
+  /** No runner class of the policy has the name of the runner whose configuration is judged. */
+  readonly assumedClass: string;
   readonly policyLine: (place: string) => string;
   readonly writtenAt: (place: string) => string;
   /** The discussion stands on the line that causes what is found elsewhere. */

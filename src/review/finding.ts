@@ -18,7 +18,10 @@ export interface Finding {
   readonly uses: readonly Use[];
   readonly change: 'introduced' | 'existing';
   readonly suggestion?: { readonly replacement: string };
-  /** Names of the runner classes it was judged by; `assumed`: none fits, the policy's unknown runner was taken. */
+  /**
+   * Names of the runner classes it was judged by. `assumed`: none fits, the policy's unknown runner was taken; without a
+   * name, for the configuration of a runner itself: no class has its name.
+   */
   readonly runners?: { readonly names: readonly string[]; readonly assumed: boolean };
   /** The policy line that decides; null = the rule's default. */
   readonly policy: Span | null;

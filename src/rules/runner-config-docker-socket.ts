@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node, ScalarNode } from '../yaml/tree.ts';
 import { isMachineFolder, isStrongCapability, isUnconfined } from './machine-rights.ts';
-import {
-  assumingHit,
-  assumingSentences,
-  defineRunnerConfigRule,
-  type RunnerUnderReview,
-} from './runner-config-rule.ts';
+import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './runner-config-rule.ts';
 
 export const runnerConfigDockerSocket = defineRunnerConfigRule({
   id: 'runner-config-docker-socket',
@@ -42,12 +37,12 @@ export const runnerConfigDockerSocket = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: assumingSentences({
+  messages: {
     socket: 'The volume {value} hands every job the daemon that runs the containers of the machine.',
     folder: 'The volume {value} hands every job a folder of the system itself.',
     device: 'Every job gets the device {value} of the machine.',
     right: '{setting} with {value} gives every job rights of the machine.',
-  }),
+  },
   *check(runner) {
     if (runner.freshMachines) return;
     for (const { node, message, setting } of [...mounts(runner), ...rights(runner)]) {

@@ -4,13 +4,7 @@ import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
 import { permitsEverything } from './open-patterns.ts';
 import type { Hit } from './rule.ts';
-import {
-  assumingHit,
-  assumingSentences,
-  defineRunnerConfigRule,
-  type RunnerUnderReview,
-  runnerHit,
-} from './runner-config-rule.ts';
+import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
 
 export const runnerConfigImagesOpen = defineRunnerConfigRule({
   id: 'runner-config-images-open',
@@ -43,11 +37,9 @@ export const runnerConfigImagesOpen = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    ...assumingSentences({
-      allowed_images: 'Without {value} a job can name any image there is.',
-      allowed_services: 'Without {value} a job can name any image there is as a service.',
-      everything: 'The pattern {value} of {list} permits every image there is.',
-    }),
+    allowed_images: 'Without {value} a job can name any image there is.',
+    allowed_services: 'Without {value} a job can name any image there is as a service.',
+    everything: 'The pattern {value} of {list} permits every image there is.',
     pattern: 'The pattern {value} of {list} does not do what it looks like: {fault}.',
   },
   *check(runner) {

@@ -3,12 +3,7 @@ import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
 import { permitsEverything } from './open-patterns.ts';
 import type { Hit } from './rule.ts';
-import {
-  assumingHit,
-  assumingSentences,
-  defineRunnerConfigRule,
-  type RunnerUnderReview,
-} from './runner-config-rule.ts';
+import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './runner-config-rule.ts';
 
 export const runnerConfigPrivileged = defineRunnerConfigRule({
   id: 'runner-config-privileged',
@@ -41,11 +36,11 @@ export const runnerConfigPrivileged = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: assumingSentences({
+  messages: {
     jobs: 'With {value} every job is root on the machine of the runner.',
     services: 'With {value} every service of a job is root on the machine of the runner.',
     everything: 'The pattern {value} of {list} lets every image be root on the machine of the runner.',
-  }),
+  },
   *check(runner) {
     if (runner.freshMachines) return;
     if (runner.executor === 'kubernetes') yield* inPods(runner);

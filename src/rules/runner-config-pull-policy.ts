@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
-import { assumingHit, assumingSentences, defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
+import { assumingHit, defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
 
 export const runnerConfigPullPolicy = defineRunnerConfigRule({
   id: 'runner-config-pull-policy',
@@ -38,12 +38,10 @@ export const runnerConfigPullPolicy = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    ...assumingSentences({
-      reused: 'The pull policy {value} starts images that other projects left on the runner.',
-      fallback:
-        'After {first} failed, the pull policy {value} still starts images that other projects left on the runner.',
-      allowed: 'Jobs may choose the pull policy {value}, which starts images that other projects left on the runner.',
-    }),
+    reused: 'The pull policy {value} starts images that other projects left on the runner.',
+    fallback:
+      'After {first} failed, the pull policy {value} still starts images that other projects left on the runner.',
+    allowed: 'Jobs may choose the pull policy {value}, which starts images that other projects left on the runner.',
     unset: 'Before runner 18.0 every job fails on Kubernetes that has {value} without {setting}.',
   },
   *check(runner) {

@@ -47,23 +47,13 @@ export function runnerHit(
   };
 }
 
-/** Each sentence in two forms: `id`, and `id-assumed` where no class of the policy has the runner's name. */
-export function assumingSentences(sentences: Readonly<Record<string, string>>): Record<string, string> {
-  const assumed = 'No runner class of the policy has its name, so it is taken for shared and not isolated.';
-  return Object.fromEntries(
-    Object.entries(sentences).flatMap(([id, sentence]) => [
-      [id, sentence],
-      [`${id}-assumed`, `${sentence} ${assumed}`],
-    ]),
-  );
+/** `runnerHit` for what is judged by the runner's class: without one of its name it was assumed to be shared and open. */
+export function assumingHit(runner: RunnerUnderReview, node: Node, ...rest: HitWords): Hit {
+  const hit = runnerHit(runner, node, ...rest);
+  return runner.class ? hit : { ...hit, runners: { classes: [], assumed: true, unknownTags: [] } };
 }
 
-/** `runnerHit` for a rule whose sentences come from `assumingSentences`. */
-export function assumingHit(runner: RunnerUnderReview, node: Node, message: string, ...rest: HitWords): Hit {
-  return runnerHit(runner, node, runner.class ? message : `${message}-assumed`, ...rest);
-}
-
-type HitWords = [value: string, values?: Readonly<Record<string, string>>];
+type HitWords = [message: string, value: string, values?: Readonly<Record<string, string>>];
 
 function underReview(entry: RunnerEntry, classes: readonly RunnerClass[]): RunnerUnderReview {
   const found = (entry.name !== null && classes.find(({ name }) => name === entry.name)) || null;

@@ -66,6 +66,7 @@ describe('noteBody', () => {
     expect(note({ runners: shared })).toContain('**Here:** on runner class `shared`');
     expect(note({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).not.toContain('Here');
     expect(note({ runners: { names: ['unknown'], assumed: true } })).toContain('no runner class takes it');
+    expect(note({ runners: { names: [], assumed: true } })).toContain('no runner class of the policy has its name');
   });
 
   it('speaks the language of the group', () => {

@@ -127,6 +127,7 @@ describe('checkText', () => {
     expect(lines({ runners: { names: ['unknown'], assumed: true } })).toEqual([
       '  no runner class of the policy takes it: judged by unknown_runner',
     ]);
+    expect(lines({ runners: { names: [], assumed: true } })).toEqual(['  no runner class of the policy has its name']);
     expect(lines({ runners: shared })).toEqual(['  on runner class shared']);
     expect(lines({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).toEqual([]);
   });
