@@ -83,7 +83,7 @@ describe('decide', () => {
     const jobs = Array.from({ length: 10 }, (_, index) => `job${index}:\n  extends: .base\n  script: make\n`).join('');
     const decision = await review({ base: ci(GOOD), head: ci(`.base:\n  image: evil:1\n${jobs}`) });
     expect(discussions(decision)).toHaveLength(1);
-    expect(discussions(decision)[0]?.places[0]?.body).toMatch(/In 10 jobs: `job0`, .*and 5 more; extends `.base`/);
+    expect(discussions(decision)[0]?.places[0]?.body).toMatch(/10 jobs: `job0`, .*and 5 more \(extends `.base`\)/);
   });
 
   it('places a finding in an included project on the include that brought it', async () => {
@@ -94,7 +94,7 @@ describe('decide', () => {
       others: { 'group/ci:/base.yml': 'other:\n  image: evil:2\n  script: make\n' },
     });
     expect(discussions(decision)[0]?.places[0]?.position).toMatchObject({ newPath: '.gitlab-ci.yml', oldLine: null });
-    expect(discussions(decision)[0]?.places[0]?.body).toContain('written at `group/ci@v1:/base.yml:2`');
+    expect(discussions(decision)[0]?.places[0]?.body).toContain('`group/ci@v1:/base.yml:2`');
   });
 
   it('places a finding in a collapsed diff by the texts themselves', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job, Service } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { hasOwnDaemon, isDindService } from './dind.ts';
+import { replacement } from './replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
@@ -53,7 +54,9 @@ export const dockerTlsDisabled = defineRule({
 
 function certificates(job: Job, at: Located<unknown>, daemon: string): Hit {
   const name = 'DOCKER_TLS_CERTDIR';
-  return { at, job, message: 'certificates', value: '', values: { name, daemon } };
+  // An absent value has no text of its own to be replaced.
+  const mend = at.at.text === '' ? {} : replacement({ ...at, value: '' }, '/certs');
+  return { at, job, message: 'certificates', value: '', values: { name, daemon }, ...mend };
 }
 
 /** `DOCKER_HOST: tcp://…:2375`, in YAML or in a script of a job with its own daemon. */
@@ -63,7 +66,8 @@ function* plainPorts(job: Job): Iterable<Hit> {
     return { at, job, message: 'port', value, values: { name: 'DOCKER_HOST', value } };
   };
   for (const { at, value } of variablesNamed(job, 'DOCKER_HOST')) {
-    if (isPlain(shownText(value))) yield hit(at, shownText(value));
+    const mend = replacement(at, at.value.replace(/:2375(\/?)$/, ':2376$1'));
+    if (isPlain(shownText(value))) yield { ...hit(at, shownText(value)), ...(isPlain(at.value) ? mend : {}) };
   }
   if (!hasOwnDaemon(job)) return;
   for (const { assignments } of commandsOf(job)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Include, includesOf, keyOf } from './include-list.ts';
+import { pinned } from './pin.ts';
 import { defineRule, type Hit } from './rule.ts';
 
 export const includeNotPinned = defineRule({
@@ -54,15 +55,17 @@ function judge(include: Include): Hit | null {
   };
   switch (file.kind) {
     case 'project':
-      if (ref === null || ref === 'HEAD') return hit('default', address);
+      if (ref === null || ref === 'HEAD')
+        return { ...hit('default', address, keyOf(include, 'ref') ?? at), ...pinned(include) };
       // its variable is not known here
       if (ref === '') return null;
-      return COMMIT.test(ref) || RELEASE.test(ref) ? null : hit('branch', ref, keyOf(include, 'ref') ?? at);
+      if (COMMIT.test(ref) || RELEASE.test(ref)) return null;
+      return { ...hit('branch', ref, keyOf(include, 'ref') ?? at), ...pinned(include) };
     case 'component': {
       const version = ref ?? '';
       if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
       const moves = version === '~latest' || /^\d+(?:\.\d+)?$/.test(version);
-      return hit(moves ? 'version' : 'branch', version);
+      return { ...hit(moves ? 'version' : 'branch', version), ...pinned(include) };
     }
     case 'remote':
       if (/^http:/i.test(address)) return hit('plain', address);
