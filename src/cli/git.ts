@@ -5,18 +5,27 @@ import { SettingsError } from '../errors.ts';
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** The output of `git` in `folder`; null when it fails, also because there is no git or no repository. */
-export function git(folder: string, ...args: string[]): Promise<string | null> {
+export async function git(folder: string, ...args: string[]): Promise<string | null> {
+  const answer = await ask(folder, args);
+  return 'output' in answer ? answer.output : null;
+}
+
+function ask(folder: string, args: readonly string[]): Promise<{ output: string } | { refused: string }> {
   // A configured monitor is a program that would be run.
   const safe = ['-C', folder, '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args];
   return new Promise((resolve) => {
-    execFile('git', safe, { maxBuffer: MAX_OUTPUT, encoding: 'utf8' }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
+    execFile('git', safe, { maxBuffer: MAX_OUTPUT, encoding: 'utf8' }, (error, output, errors) => {
+      if (!error) resolve({ output });
+      else resolve({ refused: error.code === 'ENOENT' ? 'git is not installed' : (errors.split('\n')[0] ?? '') });
+    });
   });
 }
 
 /** The commit where HEAD left `ref`. Throws SettingsError when there is none. */
 export async function mergeBase(folder: string, ref: string): Promise<string> {
+  // No git, no repository, or one of another user, which git does not touch.
+  const repository = await ask(folder, ['rev-parse', '--git-dir']);
+  if ('refused' in repository) throw new SettingsError(`--base needs the git repository: ${repository.refused}`);
   const commit = await commitOf(folder, ref);
   if (commit === null) throw new SettingsError(`--base: git knows no commit ${JSON.stringify(ref)} in ${folder}`);
   const head = await commitOf(folder, 'HEAD');

@@ -13,8 +13,13 @@ export async function policyValidate(file: string | undefined, io: Io): Promise<
   ];
   if (policy) {
     const groups = policy.layers.length - 1;
-    lines.push(`${green(`${printable(path)} is right`)}: ${groups} groups, ${policy.runners.length} runner classes`);
+    const counts = `${count(groups, 'group', 'groups')}, ${count(policy.runners.length, 'runner class', 'runner classes')}`;
+    lines.push(`${green(`${printable(path)} is right`)}: ${counts}`);
   }
   io.out(`${lines.join('\n')}\n`);
   return policy ? EXIT.clean : EXIT.settings;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
 }

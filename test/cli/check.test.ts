@@ -287,8 +287,6 @@ describe('check --base', () => {
       expect(code).toBe(2);
       expect(err).toContain('git knows no commit');
     }
-    const plain = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD });
-    expect((await plain.run([...CHECK, '--base', 'main'])).code).toBe(2);
   });
 });
 
