@@ -6,7 +6,8 @@
 import type { Located } from '../source.ts';
 import type { ExpandedText, Variable } from './config.ts';
 import { EXPANDED_LIMIT, type Part, partsOf, runnerPartsOf } from './expand.ts';
-import { type ListedVariable, mayRefer, referencesIn, runnerPayload } from './variable-list.ts';
+import { SentVariables } from './sent-variables.ts';
+import { mayRefer } from './variable-list.ts';
 
 /**
  * Who expands the text. `image`: the runner, and the docker executor once more. `service`: the runner. `tag`: GitLab,
@@ -109,25 +110,17 @@ function variablesOf(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<s
 }
 
 function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<string, string>): JobVariables {
-  const expanded = expandedIn(job, pipeline);
-  const sent = (name: string): ListedVariable | undefined => {
-    const known = expanded.get(name);
-    if (known) return known;
-    const variable = job.get(name);
-    if (variable) return listed(variable);
-    const value = pipeline.get(name);
-    return value === undefined ? undefined : { name, value };
-  };
+  const sent = new SentVariables(job, pipeline);
   const values = new Map<string, readonly Piece[]>();
 
   const value = (name: string): readonly Piece[] | undefined => {
-    const variable = sent(name);
+    const variable = sent.get(name);
     if (!variable) return undefined;
     if (variable.tooLong) return [{ unknown: name }];
     let pieces = values.get(name);
     if (!pieces) {
       const other = (reference: string) => {
-        const found = sent(reference);
+        const found = sent.get(reference);
         return found && [found.tooLong ? { unknown: reference } : found.value];
       };
       pieces = variable.raw ? merged([variable.value]) : fill(runnerPartsOf(variable.value), other);
@@ -146,46 +139,6 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
     }
   };
   return { pipeline, value, collectSources };
-}
-
-/**
- * As GitLab sends them: the variables that refer to others, and those referred to. The rest of the list is sent as it
- * is written, and most of the time the rest is all there is.
- */
-function expandedIn(
-  job: ReadonlyMap<string, Variable>,
-  pipeline: ReadonlyMap<string, string>,
-): ReadonlyMap<string, ListedVariable> {
-  const referring = [...referringIn(pipeline)];
-  for (const variable of job.values()) {
-    if (mayRefer({ value: variable.value.value, raw: variable.raw })) referring.push(listed(variable));
-  }
-  const names = new Set(referring.flatMap((variable) => [variable.name, ...referencesIn(variable)]));
-  const list: ListedVariable[] = [];
-  for (const name of names) {
-    const value = pipeline.get(name);
-    if (value !== undefined) list.push({ name, value });
-  }
-  for (const name of names) {
-    const variable = job.get(name);
-    if (variable) list.push(listed(variable));
-  }
-  return new Map(runnerPayload(list).map((variable) => [variable.name, variable]));
-}
-
-const pipelineReferring = new WeakMap<ReadonlyMap<string, string>, readonly ListedVariable[]>();
-
-function referringIn(pipeline: ReadonlyMap<string, string>): readonly ListedVariable[] {
-  let referring = pipelineReferring.get(pipeline);
-  if (!referring) {
-    referring = [...pipeline].map(([name, value]) => ({ name, value })).filter(mayRefer);
-    pipelineReferring.set(pipeline, referring);
-  }
-  return referring;
-}
-
-function listed({ name, value, raw }: Variable): ListedVariable {
-  return { name, value: value.value, raw };
 }
 
 function namesIn(value: string): string[] {

@@ -37,10 +37,23 @@ export function mayRefer({ raw, value }: Pick<ListedVariable, 'value' | 'raw'>):
   return !raw && (value.includes('$') || value.includes('%'));
 }
 
-/** Names that the value refers to, in order. */
-export function referencesIn(variable: ListedVariable): string[] {
+/** Names that the value refers to, in order, each once. */
+export function referencesIn(variable: ListedVariable): readonly string[] {
   if (!mayRefer(variable)) return [];
-  return [...variable.value.matchAll(REFERENCE)].flatMap((match) => nameIn(match) ?? []);
+  let names = references.get(variable);
+  if (!names) {
+    names = [...new Set([...variable.value.matchAll(REFERENCE)].flatMap((match) => nameIn(match) ?? []))];
+    references.set(variable, names);
+  }
+  return names;
+}
+
+/** A variable of the whole configuration stands in the list of every job. */
+const references = new WeakMap<ListedVariable, readonly string[]>();
+
+/** Whether two or more of them form a cycle. */
+export function hasCycle(variables: readonly ListedVariable[]): boolean {
+  return variables.length > 1 && dependencyOrder(variables) === null;
 }
 
 /** In the order given. On a cycle of two or more variables nothing in the whole list is expanded. */
@@ -85,7 +98,7 @@ function dependencyOrder(variables: readonly ListedVariable[]): number[] | null 
     else byName.set(name, [index]);
   }
   const dependencies = (index: number) =>
-    [...new Set(referencesIn(variables[index] as ListedVariable))].flatMap((name) => byName.get(name) ?? []);
+    referencesIn(variables[index] as ListedVariable).flatMap((name) => byName.get(name) ?? []);
 
   const state = new Map<number, 'open' | 'done'>();
   const order: number[] = [];
