@@ -31,9 +31,9 @@ function review(view: ReviewView): Html {
   return html`<section id="${view.reference}">
 <h2>${view.title} <small>${view.reference}</small></h2>
 ${view.statuses.map(status)}
-${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${noteHtml(view.summary)}</article>`}
-${view.others.map(discussion)}
 ${view.files.map(file)}
+${view.others.map(discussion)}
+${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${noteHtml(view.summary)}</article>`}
 </section>`;
 }
 
