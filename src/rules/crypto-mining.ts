@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Located } from '../source.ts';
+import type { CommandWord } from './job-command.ts';
 import { defineRule } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
@@ -29,18 +30,21 @@ export const cryptoMining = defineRule({
   },
   *check(config) {
     for (const job of runnerJobs(config)) {
-      const texts: { text: string; at: () => Located<unknown>; program?: boolean }[] = [];
+      const texts: { text: string; at: () => Located<unknown>; program?: boolean; said?: boolean }[] = [];
       for (const image of [...(job.image ? [job.image] : []), ...job.services]) {
         texts.push({ text: shownText(image.name), at: () => image.name.source });
       }
       for (const { at, value } of variablesOf(job)) texts.push({ text: shownText(value), at: () => at });
       for (const { name, words } of commandsOf(job)) {
-        if (/^(echo|printf|grep|egrep)$/.test(name)) continue;
+        // what is said is not done, but it may be decoded and run
+        const said = /^(echo|printf|grep|egrep)$/.test(name);
         for (const [index, word] of words.entries())
-          texts.push({ text: word.text, at: () => word.at, program: index === 0 });
+          texts.push({ text: word.text, at: () => word.at, program: index === 0, said });
+        const pool = said ? undefined : poolAddress(words);
+        if (pool) yield { at: pool.at, job, message: 'miner', value: pool.text, values: { value: pool.text } };
       }
-      for (const { text, at, program = false } of texts) {
-        const open = minerIn(text, program);
+      for (const { text, at, program = false, said = false } of texts) {
+        const open = said ? null : minerIn(text, program);
         const value = open ?? hiddenMiner(text);
         if (value) yield { at: at(), job, message: open ? 'miner' : 'hidden', value, values: { value } };
       }
@@ -52,7 +56,7 @@ const SIGNS = new RegExp(
   [
     'stratum\\d?\\+(?:tcp|ssl|tls)://',
     '(?<![\\w-])(?:xmrig|xmr-stak|minerd|cpuminer|ethminer|nbminer|lolminer|phoenixminer|ccminer|teamredminer|srbminer|nanominer|nheqminer)(?![a-z])',
-    '(?:minexmr|supportxmr|nanopool|moneroocean|ethermine|2miners|nicehash|minergate|hashvault|unmineable|herominers|c3pool|f2pool|monerohash|xmrpool)\\.(?:com|org|net|stream|pro|eu|io)(?![\\w-])',
+    '(?:minexmr|supportxmr|nanopool|moneroocean|ethermine|2miners|nicehash|minergate|hashvault|unmineable|herominers|c3pool|f2pool|monerohash|xmrpool|miningpoolhub|woolypooly|flypool|viabtc|antpool|poolin|prohashing|zpool)\\.(?:com|org|net|stream|pro|eu|io)(?![\\w-])',
     '(?<![1-9A-HJ-NP-Za-km-z])4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?![1-9A-HJ-NP-Za-km-z])',
   ].join('|'),
   'i',
@@ -60,6 +64,18 @@ const SIGNS = new RegExp(
 /** Names that are words elsewhere: only as the program itself. */
 const PROGRAMS = /(?:^|[/\\])(?:t-rex|gminer|bfgminer|cgminer|claymore)(?:\.exe)?$/i;
 const MAX_TEXT = 20_000;
+
+/** Ports that pools offer; `-o host:3333 -u wallet` is how every miner is told where to go. */
+const POOL_PORT =
+  /^[\w.-]+:(?:3333|3334|4444|5555|7777|8899|9999|1010|10128|10300|14433|14444|20535|20555|20580|45560|45700)$/;
+
+function poolAddress(words: readonly CommandWord[]): CommandWord | undefined {
+  const after = (option: RegExp) => words[words.findIndex((word) => option.test(word.text)) + 1];
+  const address = words.some(({ text }) => /^(?:-u|--user|-w|--wallet)$/.test(text))
+    ? after(/^(?:-o|--url|--pool)$/)
+    : undefined;
+  return address && address !== words[0] && POOL_PORT.test(address.text) ? address : undefined;
+}
 
 function minerIn(text: string, program: boolean): string | null {
   const match = SIGNS.exec(text.slice(0, MAX_TEXT))?.[0];

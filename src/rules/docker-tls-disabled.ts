@@ -43,6 +43,7 @@ export const dockerTlsDisabled = defineRule({
     for (const job of runnerJobs(config)) {
       const daemons = job.services.filter(isDindService);
       yield* plainPorts(job);
+      yield* weakCommands(job);
       for (const daemon of daemons) yield* weakDaemon(job, daemon);
       if (daemons.length === 0) continue;
       for (const { at, value } of variablesNamed(job, 'DOCKER_TLS_CERTDIR')) {
@@ -77,17 +78,33 @@ function* plainPorts(job: Job): Iterable<Hit> {
   }
 }
 
+/** Also inside of a longer text, as after `sh -c`. */
+const WEAK_OPTION =
+  /(?:^|\s)(?:--(?:tls=false|tlsverify=false|insecure-registry)|(?:-H|--host)[= ]?tcp:\/\/\S*:2375)(?![\d])/;
+
+function weakOption(job: Job, at: Located<unknown>, value: string, daemon: string): Hit {
+  return { at, job, message: 'option', value, values: { value, daemon } };
+}
+
+/** A daemon that the script itself starts, and a client that is told where to go. */
+function* weakCommands(job: Job): Iterable<Hit> {
+  for (const { name, words } of commandsOf(job)) {
+    const isDaemon = name === 'dockerd' || name.startsWith('dockerd-');
+    if (!isDaemon && name !== 'docker') continue;
+    for (const [index, word] of words.entries()) {
+      const option = /^(?:-H|--host)$/.test(word.text) ? `${word.text} ${words[index + 1]?.text ?? ''}` : word.text;
+      const at = option === word.text ? word.at : (words[index + 1]?.at ?? word.at);
+      if (WEAK_OPTION.test(option) && (isDaemon || option.includes('2375'))) yield weakOption(job, at, option, name);
+      if (!isDaemon && !word.text.startsWith('-') && index > 0 && !/^(?:-H|--host)$/.test(words[index - 1]?.text ?? ''))
+        break;
+    }
+  }
+}
+
 function* weakDaemon(job: Job, daemon: Service): Iterable<Hit> {
   const own = daemon.variables.get('DOCKER_TLS_CERTDIR');
   if (own && own.value.value === '') yield certificates(job, own.value, shownText(daemon.name));
-  for (const word of daemon.command) {
-    if (!/^--(tls=false|tlsverify=false|insecure-registry)/.test(word.value)) continue;
-    yield {
-      at: word,
-      job,
-      message: 'option',
-      value: word.value,
-      values: { value: word.value, daemon: shownText(daemon.name) },
-    };
+  for (const word of [...(daemon.entrypoint ?? []), ...daemon.command]) {
+    if (WEAK_OPTION.test(word.value)) yield weakOption(job, word, word.value, shownText(daemon.name));
   }
 }

@@ -44,7 +44,14 @@ export const packageSourceAdded = defineRule({
   },
 });
 
-const APT_SOURCES = /^\/etc\/apt\/(?:sources\.list|trusted\.gpg|keyrings\/)/;
+const SOURCES =
+  /^(?:\/etc\/apt\/(?:sources\.list|trusted\.gpg|keyrings\/)|\/usr\/share\/keyrings\/|\/etc\/apk\/(?:repositories|keys\/)|\/etc\/(?:yum\.repos\.d|zypp\/repos\.d|pki\/rpm-gpg)\/)/;
+/** The files that a command writes to by their names. */
+function writtenBy(name: string, rest: readonly CommandWord[]): readonly CommandWord[] {
+  if (/^(?:cp|mv|install)$/.test(name)) return rest.slice(-1);
+  if (name === 'sed') return rest.some(({ text }) => /^(?:-[a-z]*i|--in-place)/i.test(text)) ? rest.slice(1) : [];
+  return /^(?:tee|curl|wget|gpg)$/.test(name) ? rest : [];
+}
 /** Options that give up a check, or name another source, by program. */
 const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = [
   [/^apt(-get)?$/, /^--(allow-unauthenticated|allow-insecure-repositories|force-yes)$/, 'unchecked'],
@@ -56,14 +63,40 @@ const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = 
   [/^(npm|pnpm|yarn)$/, /^--registry=http:/, 'source'],
 ];
 
+/** Commands whose first words say that a source or a key is added. */
+const ADDERS: readonly (readonly [RegExp, 'source' | 'key'])[] = [
+  [/^(?:dnf|dnf5|yum) config-manager .*--add-repo/, 'source'],
+  [/^yum-config-manager .*--add-repo/, 'source'],
+  [/^zypper (?:.* )?(?:ar|addrepo) /, 'source'],
+  [/^rpm .*--import /, 'key'],
+  [/^(?:npm|pnpm|yarn) config set registry[ =]http:/, 'source'],
+  [/^pip3? config set \S*(?:index-url|trusted-host) /, 'source'],
+  [/^gem sources (?:-a|--add) /, 'source'],
+];
+
+/** `python -m pip` and `uv pip` are pip. */
+function packageProgram({ name, words }: JobCommand): Pick<JobCommand, 'name' | 'words'> {
+  if (/^python[\d.]*$/.test(name) && words[1]?.text === '-m' && words[2]?.text === 'pip')
+    return { name: 'pip', words: words.slice(2) };
+  return name === 'uv' && words[1]?.text === 'pip' ? { name: 'pip', words: words.slice(1) } : { name, words };
+}
+
 function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked'; word: CommandWord } | null {
-  const { name, words } = command;
+  const { name, words } = packageProgram(command);
   const [, ...rest] = words;
   const first = rest.find((word) => !word.text.startsWith('-'));
   if (name === 'add-apt-repository' && first) return { message: 'source', word: first };
   if (name === 'apt-key' && first && /^(add|adv)$/.test(first.text)) return { message: 'key', word: first };
-  const written = [...command.writesTo, ...(name === 'tee' ? rest : [])].find((word) => APT_SOURCES.test(word.text));
+  const written = [...command.writesTo, ...writtenBy(name, rest)].find((word) =>
+    SOURCES.test(word.text.replace(/^--?\w+=/, '')),
+  );
   if (written) return { message: 'source', word: written };
+  const line = [name, ...rest.map((each) => each.text)].join(' ');
+  const added = ADDERS.find(([pattern]) => pattern.test(`${line} `));
+  const last = rest.at(-1);
+  if (added && last) return { message: added[1], word: last };
+  const unsigned = rest.find((each) => /^(?:-o)?APT::Get::AllowUnauthenticated=(?:true|1|yes)$/i.test(each.text));
+  if (unsigned && /^apt/.test(name)) return { message: 'unchecked', word: unsigned };
   const found = OPTIONS.find(([program, option]) => {
     return program.test(name) && rest.some((word) => option.test(word.text));
   });

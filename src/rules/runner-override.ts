@@ -4,7 +4,7 @@ import { isReused } from './isolation.ts';
 import { judgedBy } from './judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
-import { type SetVariable, variablesOf } from './yaml-variables.ts';
+import { type SetVariable, shownText, variablesOf } from './yaml-variables.ts';
 
 export const runnerOverride = defineRule({
   id: 'runner-override',
@@ -76,14 +76,17 @@ function saidOf({ name, value }: SetVariable): Pick<Hit, 'message' | 'values'> |
   if (overwritten !== undefined) {
     return { message: 'kubernetes', values: { name, what: overwritten.toLowerCase().replaceAll('_', ' ') } };
   }
+  if (name === 'KUBERNETES_BEARER_TOKEN')
+    return { message: 'kubernetes', values: { name, what: 'the account it uses' } };
   if (name === 'DOCKER_AUTH_CONFIG') return { message: 'credentials', values: { name } };
+  const shown = shownText(value);
+  if (name === 'GIT_CLONE_PATH' && /^\/(?!builds\/)|(?:^|\/)\.\.(?:\/|$)/.test(shown))
+    return { message: 'path', values: { name, value: shown } };
   const text = value.text;
   if (text === null || text === '') return null;
   if (name.startsWith('CUSTOM_')) return { message: 'custom', values: { name } };
   if (name.startsWith('SECURE_FILES_')) return { message: 'files', values: { name, value: text } };
   if (WEAKENING.get(name)?.test(text)) return { message: 'flag', values: { name, value: text } };
   if (name === 'GIT_CLEAN_FLAGS' && text === 'none') return { message: 'clean', values: { name, value: text } };
-  if (name === 'GIT_CLONE_PATH' && /^\/(?!builds\/)|\.\.(\/|$)/.test(text))
-    return { message: 'path', values: { name, value: text } };
   return null;
 }

