@@ -7,6 +7,7 @@ import { effectivePolicy } from '../src/policy/effective.ts';
 import type { EffectivePolicy } from '../src/policy/effective-policy.ts';
 import { readPolicy } from '../src/policy/read-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
+import { type Words, wordsOf } from '../src/render/words.ts';
 import { readMarker } from '../src/review/marker.ts';
 import type { ReviewReport } from '../src/review/report.ts';
 import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts';
@@ -19,6 +20,7 @@ import { announce, isOpen, withdraw } from './pending-status.ts';
 import type { PolicyText } from './policy-file.ts';
 import { type ReadyMergeRequest, readyMergeRequest } from './ready-merge-request.ts';
 import { relevanceOf } from './relevance.ts';
+import { hasNoPipelineOfCi } from './second-look.ts';
 import { type SnapshotStart, takeSnapshot } from './snapshot.ts';
 
 export interface ReviewParts {
@@ -30,8 +32,14 @@ export interface ReviewParts {
   readonly reportUrl: string | null;
   readonly log: Log;
   readonly now: Date;
+  /** Told when the status stands where CI has no pipeline yet. */
+  readonly lookAgain?: (sha: string) => void;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
+}
+
+interface SpeakingParts extends ReviewParts {
+  readonly words: Words;
 }
 
 /** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
@@ -52,6 +60,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
     nobodyWrote ? [] : reader.discussions(job.projectId, job.iid),
   ]);
   const policy = policyFor(parts.policy, project.path);
+  const words = wordsOf(policy?.language);
   const wantsStatus = policy?.status ?? 'relevant';
   const runnerConfigs = policy?.runnerConfigs ?? [];
   const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
@@ -63,7 +72,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const target = wantsStatus === 'never' ? null : statusTarget(mergeRequest);
   const found = target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : [];
   const announced =
-    target && relevance === 'touched' ? await announce(target, found, reportUrl, { ...parts, me }) : null;
+    target && relevance === 'touched' ? await announce(target, found, { words, reportUrl }, { ...parts, me }) : null;
   const statuses = announced ? [...found, announced] : found;
   // An earlier try may have left it open.
   const open = isOpen(statuses, me) ? target : null;
@@ -85,14 +94,14 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
     };
     const read = await takeSnapshot(start, reader, runnerConfigs);
     const lint = policy?.lint ? await lintOf(read, mergeRequest.diffRefs.headSha, reader) : null;
-    const report = await conclude({ ...read, lint }, mergeRequest, open, parts);
+    const report = await conclude({ ...read, lint }, mergeRequest, open, { ...parts, words });
     if (!report) return skip('a newer version of the merge request came in between');
     if (!announced) return report;
     return { ...report, written: { ...report.written, set_status: (report.written.set_status ?? 0) + 1 } };
   } catch (error) {
     if (open && (run.last || outcomeOf(error).next === 'give_up')) {
       const state = policy?.notEvaluable === 'fail' ? 'failed' : 'success';
-      await withdraw(open, 'Pipewarden could not review this merge request', state, parts);
+      await withdraw(open, words.statusGivenUp, state, parts);
     }
     throw error;
   }
@@ -103,12 +112,12 @@ async function conclude(
   snapshot: Snapshot,
   read: ReadyMergeRequest,
   open: StatusTarget | null,
-  parts: ReviewParts,
+  parts: SpeakingParts,
 ): Promise<ReviewReport | null> {
   const { reader } = parts.gitlab;
   const now = await reader.mergeRequest(read.projectId, read.iid);
   if (hasMoved(read, now)) {
-    if (open) await withdraw(open, 'A newer version is being reviewed', 'canceled', parts);
+    if (open) await withdraw(open, parts.words.statusSuperseded, 'canceled', parts);
     return null;
   }
   // CI may have made its pipeline meanwhile: the status belongs there.
@@ -120,15 +129,17 @@ async function conclude(
   const { discussions } = snapshot.posted;
   const written = await apply(plan, { ...parts, mergeRequest: now, discussions });
   if (moved && open) await closeElsewhere(open, target, parts);
+  const hasStatus = posted.statuses.length > 0 || written.set_status !== undefined;
+  if (target && hasStatus && hasNoPipelineOfCi(now)) parts.lookAgain?.(now.sha);
   return { ...report, written };
 }
 
 /** Our pending status made a pipeline of its own, or joined one that the merge request no longer shows. */
-async function closeElsewhere(open: StatusTarget, target: StatusTarget | null, parts: ReviewParts): Promise<void> {
+async function closeElsewhere(open: StatusTarget, target: StatusTarget | null, parts: SpeakingParts): Promise<void> {
   const { projectId, sha } = open;
   for (const { state, ref, pipelineId } of await parts.gitlab.reader.statuses(projectId, sha, STATUS_NAME)) {
     if (state !== 'pending' || pipelineId === null || pipelineId === target?.pipelineId) continue;
-    await withdraw({ projectId, sha, ref, pipelineId }, 'The verdict is in another pipeline', 'canceled', parts);
+    await withdraw({ projectId, sha, ref, pipelineId }, parts.words.statusElsewhere, 'canceled', parts);
   }
 }
 

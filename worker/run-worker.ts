@@ -8,6 +8,7 @@ import type { Settings } from '../src/settings.ts';
 import { outcomeOf } from './outcome.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { review } from './review.ts';
+import { type Schedule, secondLooks } from './second-look.ts';
 import { sweep } from './sweep.ts';
 
 export interface WorkerParts {
@@ -15,6 +16,8 @@ export interface WorkerParts {
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly log: Log;
   readonly metrics: Metrics;
+  /** The system's timers when absent. */
+  readonly schedule?: Schedule;
 }
 
 export interface RunningWorker {
@@ -32,6 +35,8 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   const key = linkKey(settings.GITLAB_TOKEN);
   const publicUrl = settings.PUBLIC_URL ?? null;
 
+  const looks = secondLooks({ ...parts, reader: gitlab.reader });
+
   const worker = queue.work(
     settings.WORKER_CONCURRENCY,
     async (job, run) => {
@@ -44,6 +49,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         policy: await policy.current(),
         publicUrl,
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, now),
+        lookAgain: (sha) => looks.plan(job, sha),
         now,
       });
       stopTimer();
@@ -67,6 +73,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   return {
     async close() {
       stopSweep();
+      looks.close();
       await worker.close();
     },
   };

@@ -10,6 +10,7 @@ import { rules } from '../../src/rules/index.ts';
 import type { Settings } from '../../src/settings.ts';
 import { readSettings } from '../../src/settings.ts';
 import { runWorker } from '../../worker/run-worker.ts';
+import type { Schedule } from '../../worker/second-look.ts';
 import { startStandalone } from '../../worker/standalone.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
@@ -53,6 +54,8 @@ export interface Bot {
   readonly url: string;
   /** Acts, waits until every review it caused is done, and gives what was asked of GitLab meanwhile. */
   during(act: () => unknown): Promise<readonly RecordedRequest[]>;
+  /** Time passes: what the worker wanted to look at later it looks at now. Not standalone. */
+  later(): Promise<readonly RecordedRequest[]>;
   stop(): Promise<void>;
 }
 
@@ -78,19 +81,28 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     LOG_LEVEL: 'silent',
     SWEEP_MINUTES: '0',
   });
-  const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings));
+  const looks = new Set<() => Promise<void>>();
+  const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings, looks));
   gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+
+  async function during(act: () => unknown): Promise<readonly RecordedRequest[]> {
+    gitlab.forgetRequests();
+    await act();
+    await gitlab.delivered();
+    await reviewsDone(running.url);
+    return [...gitlab.requests];
+  }
 
   return {
     gitlab,
     url: running.url,
-    async during(act) {
-      gitlab.forgetRequests();
-      await act();
-      await gitlab.delivered();
-      await reviewsDone(running.url);
-      return [...gitlab.requests];
-    },
+    during,
+    later: () =>
+      during(async () => {
+        const due = [...looks];
+        looks.clear();
+        for (const look of due) await look();
+      }),
     async stop() {
       await running.close();
       rmSync(folder, { recursive: true, force: true });
@@ -100,12 +112,19 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
 }
 
 /** As worker/standalone.ts has it, but for the queue. */
-async function startInMemory(settings: Settings): Promise<{ url: string; close(): Promise<void> }> {
+async function startInMemory(
+  settings: Settings,
+  looks: Set<() => Promise<void>>,
+): Promise<{ url: string; close(): Promise<void> }> {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
   const queue = memoryQueue();
-  const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+  const schedule: Schedule = (run) => {
+    looks.add(run);
+    return () => looks.delete(run);
+  };
+  const worker = await runWorker(settings, { queue, gitlab, log, metrics, schedule });
   const receiver = await runReceiver(settings, { queue, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,

@@ -60,6 +60,24 @@ describe('the status', () => {
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed', pipeline: pipeline!.id }]);
   });
 
+  it('is set again when CI makes its pipeline later', async () => {
+    const project = newProject();
+    const { mergeRequest } = await open(() => project.mergeRequest({ files: { [CI]: BAD } }));
+    expect(writesOf(await bot.later())).toEqual([]);
+    const pipeline = project.pipeline({ ref: `refs/merge-requests/${mergeRequest.iid}/head` });
+    expect(writesOf(await bot.later())).toEqual(['POST :sha']);
+    expect(mergeRequest.statuses().find((status) => status.pipeline === pipeline.id)).toMatchObject({
+      state: 'failed',
+    });
+    expect(await bot.later()).toEqual([]);
+  });
+
+  it('is looked at no more once there was a push, which has its own', async () => {
+    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: BAD } }));
+    await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
+    expect(await bot.later()).toHaveLength(1);
+  });
+
   it('is not made on a project without CI', async () => {
     const project = bot.gitlab.project('places/no-ci', { 'README.md': 'x\n' });
     const { mergeRequest, asked } = await open(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
