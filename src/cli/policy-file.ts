@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
-import type { Policy, PolicyProblem } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import { policyFaults } from '../policy/policy-faults.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import type { Io } from './io.ts';
@@ -32,13 +33,5 @@ export async function openPolicy(given: string | undefined, io: Io): Promise<Pol
 export async function requirePolicy(given: string | undefined, io: Io): Promise<Policy> {
   const { path, policy, problems } = await openPolicy(given, io);
   if (policy) return policy;
-  throw new SettingsError(
-    `The policy is wrong:\n${problems.map((problem) => `  ${problemLine(path, problem)}`).join('\n')}`,
-  );
-}
-
-/** `config/policy.yml:3:5 unknown key …` */
-export function problemLine(path: string, { at, message }: PolicyProblem): string {
-  const start = at?.span.start;
-  return `${path}${start ? `:${start.line}:${start.column}` : ''} ${message}`;
+  throw new SettingsError(policyFaults(path, problems));
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
+import { problemLine } from '../policy/policy-faults.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { printable } from '../render/printable.ts';
 import { redact } from '../review/redact.ts';
@@ -10,7 +11,7 @@ import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
 import { type FindRunner, runnerFinder } from './find-runner.ts';
 import { type ImportedClass, importedClass } from './imported-class.ts';
 import { EXIT, type Io } from './io.ts';
-import { problemLine, requirePolicy } from './policy-file.ts';
+import { requirePolicy } from './policy-file.ts';
 import { type UpdatedClass, updateRunners } from './runners-block.ts';
 
 export interface RunnersImportOptions {
