@@ -1,6 +1,7 @@
 /** Says at once that a review is under way, and never leaves that standing: an open status keeps its pipeline open. */
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
+import type { Words } from '../src/render/words.ts';
 import type { CommitStatus } from '../src/review/snapshot.ts';
 import type { StatusTarget } from '../src/review/status-target.ts';
 import { STATUS_NAME } from './apply.ts';
@@ -28,13 +29,13 @@ function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): r
 export async function announce(
   target: StatusTarget,
   statuses: readonly CommitStatus[],
-  targetUrl: string | null,
+  { words, reportUrl }: { readonly words: Words; readonly reportUrl: string | null },
   { gitlab, me, log }: Parts,
 ): Promise<CommitStatus | null> {
   if (ours(statuses, me).length > 0) return null;
   const { projectId, sha, ref, pipelineId } = target;
-  const description = 'Pipewarden is reviewing the CI/CD configuration';
-  const status = { name: STATUS_NAME, state: 'pending' as const, description, ref, pipelineId, targetUrl };
+  const description = words.statusPending;
+  const status = { name: STATUS_NAME, state: 'pending' as const, description, ref, pipelineId, targetUrl: reportUrl };
   try {
     await gitlab.writer.setStatus(projectId, sha, status);
   } catch (error) {

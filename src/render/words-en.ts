@@ -65,6 +65,10 @@ export const english: Words = {
   statusPolicyBroken: 'The policy file is broken',
   statusNotEvaluable: 'Not everything could be judged',
   statusUntouched: 'The CI/CD configuration is not touched',
+  statusPending: 'Pipewarden is reviewing the CI/CD configuration',
+  statusGivenUp: 'Pipewarden could not review this merge request',
+  statusSuperseded: 'A newer version is being reviewed',
+  statusElsewhere: 'The verdict is in another pipeline',
 
   report: {
     title: (mergeRequest) => `Review of ${mergeRequest}`,

@@ -365,6 +365,10 @@ export const japanese: Words = {
   statusPolicyBroken: 'ポリシーファイルに誤りがあります',
   statusNotEvaluable: '一部を判定できませんでした',
   statusUntouched: 'CI/CD 設定の変更はありません',
+  statusPending: 'CI/CD 設定をレビューしています',
+  statusGivenUp: 'このマージリクエストをレビューできませんでした',
+  statusSuperseded: '新しいバージョンをレビューしています',
+  statusElsewhere: '判定は別のパイプラインにあります',
 
   report: {
     title: (mergeRequest) => `${mergeRequest} のレビュー`,

@@ -71,6 +71,10 @@ export interface Words {
   readonly statusPolicyBroken: string;
   readonly statusNotEvaluable: string;
   readonly statusUntouched: string;
+  readonly statusPending: string;
+  readonly statusGivenUp: string;
+  readonly statusSuperseded: string;
+  readonly statusElsewhere: string;
 
   readonly report: ReportWords;
 }
