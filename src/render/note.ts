@@ -5,7 +5,7 @@ import { redact } from '../review/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { requestUrl } from './request-url.ts';
-import { levelWord, markdownSentence, ruleWords } from './sentence.ts';
+import { levelWord, markdownSentence, ruleWords, runnerPart } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -59,15 +59,6 @@ function hereLine(finding: Finding, position: NotePlace | null, words: Words): s
   if (!onItsLine) parts.push(onAnother ? words.causedHere(place(at)) : words.writtenAt(place(at)));
   if (uses.length > 0) parts.push(reach(finding, words));
   return words.joined([...parts, ...runnerPart(finding, words)]);
-}
-
-/** Left out where the sentence names it. */
-function runnerPart({ runners, say }: Finding, words: Words): string[] {
-  const said = new Set(Object.values(say.values));
-  if (runners?.assumed && runners.names.length === 0) return [words.assumedClass];
-  if (!runners || runners.names.every((name) => said.has(name))) return [];
-  if (runners.assumed && runners.names.length === 1) return [words.assumedRunner];
-  return [words.runners(runners.names.slice(0, MOST_JOBS).map((name) => code(name, 80)))];
 }
 
 /** The rule's page, and the policy line that set it. */

@@ -6,6 +6,8 @@ import type { Rule } from '../rules/rule.ts';
 import { code, prose } from './markdown.ts';
 import type { RuleWords, Words } from './words.ts';
 
+const MOST_RUNNERS = 5;
+
 /** The placeholder for what an administrator wrote: words, not a value. */
 const POLICY_WORDS = 'policy_words';
 
@@ -30,6 +32,15 @@ export function markdownSentence(finding: Pick<Finding, 'rule' | 'say' | 'messag
   return template === undefined
     ? code(finding.message)
     : fillTemplate(template, finding.say.values, (text, name) => (name === POLICY_WORDS ? prose(text) : code(text)));
+}
+
+/** On which runner, as markdown; nothing where the sentence names it. */
+export function runnerPart({ runners, say }: Pick<Finding, 'runners' | 'say'>, words: Words): string[] {
+  const said = new Set(Object.values(say.values));
+  if (runners?.assumed && runners.names.length === 0) return [words.assumedClass];
+  if (!runners || runners.names.every((name) => said.has(name))) return [];
+  if (runners.assumed && runners.names.length === 1) return [words.assumedRunner];
+  return [words.runners(runners.names.slice(0, MOST_RUNNERS).map((name) => code(name, 80)))];
 }
 
 /** A finding's sentence on one line, for terminals and HTML (which escape it themselves). */

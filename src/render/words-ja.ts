@@ -14,7 +14,7 @@ function byLevel(errors: number, warnings: number): string {
 
 function jobs(total: number, names: readonly string[]): string {
   const more = total > names.length ? ` ほか ${count(total - names.length)}` : '';
-  return total === 1 ? `ジョブ ${names[0]}` : `ジョブ ${count(total)}（${names.join('、')}${more}）`;
+  return total === 1 ? `ジョブ ${names[0]}` : `ジョブ ${count(total)}: ${names.join('、')}${more}`;
 }
 
 /** `refusalMessages` of the rules, for イメージ and サービス. */
@@ -184,10 +184,12 @@ const rules: Readonly<Record<string, RuleWords>> = {
   },
   'include-not-evaluable': {
     why: 'このファイルの内容が確認されないままパイプラインに入るか、パイプラインが作成できなくなります。',
-    fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。',
+    fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。ジョブが生成するファイルは、生成元のジョブを確認してください。',
     messages: {
       refused: 'GitLab はこのインクルードを受け付けません: {problem}',
       unreadable: 'このインクルードを読み取れないため、その内容は判定していません: {problem}',
+      several: '{count} 件のインクルードを読み取れないため、その内容は判定していません。最初のもの: {problem}',
+      generated: 'このファイルはパイプラインの実行中にジョブが生成するため、その内容は判定していません: {value}',
     },
   },
   'runner-not-allowed': {
@@ -227,6 +229,8 @@ const rules: Readonly<Record<string, RuleWords>> = {
     fix: '値は引数として渡してください: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`',
     messages: {
       argument: '{value} が、{program} がコマンドとして実行するテキストに含まれています。',
+      input:
+        '{input} を通じて、GitLab が {value} の内容をスクリプト自体に埋め込むため、シェルを介さずにコマンドになり得ます。',
       document: '{value} が、{program} がコマンドとして実行するヒアドキュメントに含まれています。',
     },
   },

@@ -8,6 +8,7 @@ const finding = findingAt(spanAt(evil, 3), {
   say: { id: 'not-listed', values: { value: evil } },
   because: [spanAt(evil, 4)],
   policy: spanAt('policy.yml', 9),
+  runners: { names: ['shared'], assumed: false },
   uses: [{ job: evil, via: [hopAt(spanAt(evil, 8), 'extends', evil)] }],
 });
 const report: ReviewReport = {
@@ -50,6 +51,7 @@ describe('reportPage', () => {
     expect(page).toContain('There before (1)');
     expect(page).not.toContain('Fixed (');
     expect(page).toContain('policy.yml:9');
+    expect(page).toContain('on runner class <code>shared</code>');
     expect(page).toContain('not read: not found');
     expect(page).toContain('2 × new discussion');
     expect(page).toContain('1 Jan 2026, 10:00:05 UTC');
