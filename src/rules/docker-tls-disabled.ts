@@ -41,17 +41,28 @@ export const dockerTlsDisabled = defineRule({
   },
   *check(config) {
     for (const job of runnerJobs(config)) {
-      const daemons = job.services.filter(isDindService);
-      yield* plainPorts(job);
-      yield* weakCommands(job);
-      for (const daemon of daemons) yield* weakDaemon(job, daemon);
-      if (daemons.length === 0) continue;
-      for (const { at, value } of variablesNamed(job, 'DOCKER_TLS_CERTDIR')) {
-        if (value.text === '') yield certificates(job, at, shownText(daemons[0]?.name ?? value));
-      }
+      const hits = [...hitsOf(job)];
+      const isCause = (hit: Hit) => hit.message === 'certificates';
+      yield* hits.some(isCause) ? hits.filter((hit) => isCause(hit) || !followsFromIt(hit)) : hits;
     }
   },
 });
+
+function* hitsOf(job: Job): Iterable<Hit> {
+  const daemons = job.services.filter(isDindService);
+  yield* plainPorts(job);
+  yield* weakCommands(job);
+  for (const daemon of daemons) yield* weakDaemon(job, daemon);
+  if (daemons.length === 0) return;
+  for (const { at, value } of variablesNamed(job, 'DOCKER_TLS_CERTDIR')) {
+    if (value.text === '') yield certificates(job, at, shownText(daemons[0]?.name ?? value));
+  }
+}
+
+/** Without certificates there is no TLS, however it is written besides; what can be mended in place is still said. */
+function followsFromIt(hit: Hit): boolean {
+  return hit.suggestion === undefined && !hit.value.includes('--insecure-registry');
+}
 
 function certificates(job: Job, at: Located<unknown>, daemon: string): Hit {
   const name = 'DOCKER_TLS_CERTDIR';
@@ -88,7 +99,8 @@ function weakOption(job: Job, at: Located<unknown>, value: string, daemon: strin
 
 /** A daemon that the script itself starts, and a client that is told where to go. */
 function* weakCommands(job: Job): Iterable<Hit> {
-  for (const { name, words } of commandsOf(job)) {
+  for (const { name, words, keyword } of commandsOf(job)) {
+    if (keyword === 'entrypoint' || keyword === 'command') continue;
     const isDaemon = name === 'dockerd' || name.startsWith('dockerd-');
     if (!isDaemon && name !== 'docker') continue;
     for (const [index, word] of words.entries()) {

@@ -62,7 +62,8 @@ function judge(include: Include): Hit | null {
       if (COMMIT.test(ref) || RELEASE.test(ref)) return null;
       return { ...hit('branch', ref, keyOf(include, 'ref') ?? at), ...pinned(include) };
     case 'component': {
-      const version = ref ?? '';
+      // one that could not be read still says which version it asks for
+      const version = ref || address.slice(address.lastIndexOf('@') + 1);
       if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
       const moves = version === '~latest' || /^\d+(?:\.\d+)?$/.test(version);
       return { ...hit(moves ? 'version' : 'branch', version), ...pinned(include) };

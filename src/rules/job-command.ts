@@ -19,7 +19,7 @@ export interface CommandWord {
 }
 
 export interface JobCommand {
-  readonly keyword: Script['keyword'];
+  readonly keyword: Script['keyword'] | 'entrypoint' | 'command';
   /** The program without its folder; '' where only variables are set. */
   readonly name: string;
   /** The program and its arguments, without wrappers such as `sudo`, `env` or `xargs`. */

@@ -32,6 +32,7 @@ export function* keywordTexts(job: Job): Generator<KeywordText> {
     yield { path: ['variables', name], at, text: shownText(value), written: value.text === at.value, script: false };
   }
   for (const { keyword, wrapped, at } of commandsOf(job)) {
+    if (keyword === 'entrypoint' || keyword === 'command') continue;
     const path = keyword === 'pre_get_sources_script' ? ['hooks', keyword] : [keyword];
     yield { path, at, text: wrapped.map((word) => word.text).join(' '), written: false, script: true };
   }

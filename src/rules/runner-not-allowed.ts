@@ -3,7 +3,7 @@ import type { ExpandedText, Job } from '../ci/config.ts';
 import { isOffered } from '../runner/candidates.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import type { Located } from '../source.ts';
-import { located } from '../yaml/tree.ts';
+import { entryOf, located, type Node } from '../yaml/tree.ts';
 import { isIsolated } from './isolation.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 import { runnerJobs } from './runner-jobs.ts';
@@ -86,8 +86,24 @@ function* judgeRunner(job: Job, context: RuleContext): Iterable<Hit> {
   yield { at, job, message: 'privileged', value: runner.name, values: { runner: runner.name }, because, runners };
 }
 
-function runsUnprotected({ runsIn }: Job): boolean {
-  return runsIn.merge_request !== 'no' || runsIn.branch !== 'no';
+function runsUnprotected(job: Job): boolean {
+  const { merge_request, branch } = job.runsIn;
+  return branch !== 'no' || (merge_request !== 'no' && !asksForProtection(job.keywords.get('rules')?.value));
+}
+
+/** Every rule that adds the job wants a protected ref, whatever that is for a merge request. */
+function asksForProtection(rules: Node | undefined): boolean {
+  if (rules?.kind !== 'list') return false;
+  const adding = rules.items.filter(({ value }) => textOf(value, 'when') !== 'never');
+  return adding.every(({ value }) => {
+    const condition = textOf(value, 'if');
+    return /\$CI_COMMIT_REF_PROTECTED\s*==\s*["']true["']/.test(condition) && !condition.includes('||');
+  });
+}
+
+function textOf(rule: Node, key: string): string {
+  const value = entryOf(rule, key)?.value;
+  return value?.kind === 'scalar' ? value.text : '';
 }
 
 function tagsPlace(job: Job): Located<unknown> {

@@ -1,7 +1,8 @@
-/** The commands of a job's scripts, with what YAML and the scripts themselves define filled in, and their exact places. */
+/** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job, Script } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { placeInside } from '../yaml/inside.ts';
+import { execLists } from './exec-lists.ts';
 import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
 import { nestedSources } from './nested-shell.ts';
 import { parseShell, type ShellCommand, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
@@ -34,7 +35,7 @@ const remembered = new WeakMap<Job, readonly JobCommand[]>();
 export function commandsOf(job: Job): readonly JobCommand[] {
   let commands = remembered.get(job);
   if (!commands) {
-    commands = job.scripts.length === 0 ? [] : readScripts(job);
+    commands = readScripts(job);
     remembered.set(job, commands);
   }
   return commands;
@@ -56,6 +57,7 @@ function readScripts(job: Job): JobCommand[] {
     if (script.keyword !== 'script') values = given.fork();
     for (const source of sourcesOf(script)) readCommands(reading, source, script.keyword, values, 0);
   }
+  for (const list of execLists(job)) readCommands(reading, list, list.keyword, given.fork(), 0);
   return reading.found;
 }
 
@@ -92,7 +94,7 @@ function inside(line: Located<string>, { start, end }: Stretch): Located<string>
 function readCommands(
   reading: Reading,
   source: ShellSource,
-  keyword: Script['keyword'],
+  keyword: JobCommand['keyword'],
   values: ShellValues,
   depth: number,
 ): void {
