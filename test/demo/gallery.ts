@@ -4,48 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { html, raw } from 'hono/html';
-import { noteBody } from '../../src/render/note.ts';
 import { summaryBody } from '../../src/render/summary.ts';
 import { languages, type Words } from '../../src/render/words.ts';
 import type { Finding } from '../../src/review/finding.ts';
-import { rules } from '../../src/rules/index.ts';
-import type { Example } from '../../src/rules/rule.ts';
-import { judgeCase } from '../rules/judge-case.ts';
-import { sourceFile } from '../support/config.ts';
+import { exampleFindings, exampleNote } from '../rules/example-notes.ts';
 import { noteHtml } from './note-html.ts';
 import { PAGE_STYLE } from './page-style.ts';
-
-interface Shown {
-  readonly finding: Finding;
-  readonly files: Readonly<Record<string, string>>;
-}
-
-function findingsOf(rule: string, example: Example): Shown[] {
-  const files = 'toml' in example ? { 'config.toml': example.toml } : { '.gitlab-ci.yml': example.yaml };
-  const found = judgeCase(rule, { files, policy: example.policy ?? '', projectGitStrategy: null });
-  return found.filter((finding) => finding.rule === rule).map((finding) => ({ finding, files }));
-}
-
-/** Each sentence of each rule once. */
-function shown(): Shown[] {
-  const all = rules.flatMap((rule) => rule.examples.bad.flatMap((example) => findingsOf(rule.id, example)));
-  return [...new Map(all.map((each) => [`${each.finding.rule}/${each.finding.say.id}`, each])).values()];
-}
-
-function note({ finding, files }: Shown, words: Words) {
-  const { at } = finding;
-  return noteBody(
-    finding,
-    { newPath: at.file, oldLine: null, newLine: at.start.line },
-    {
-      words,
-      policy: { project: 'group/app', message: null, requestUrl: null },
-      mergeRequest: 'https://gitlab.example.org/group/app/-/merge_requests/3',
-      publicUrl: 'https://pipewarden.example.org',
-      files: new Map(Object.entries(files).map(([path, text]) => [path, sourceFile(path, text)])),
-    },
-  );
-}
 
 function summary(findings: readonly Finding[], words: Words): string {
   const problem = { kind: 'include', at: findings[0]?.at ?? null, message: 'the file has no jobs', fatal: false };
@@ -69,7 +33,7 @@ function summary(findings: readonly Finding[], words: Words): string {
   return summaryBody(report, { words, counts: ({ change }) => change === 'introduced', fork: true });
 }
 
-const all = shown();
+const all = exampleFindings();
 const columns = [...languages.values()];
 const page = html`<!doctype html>
 <html lang="en">
@@ -79,7 +43,7 @@ const page = html`<!doctype html>
 <body><main>
 ${all.map(
   (each) =>
-    html`<div class="row">${columns.map((words) => html`<article class="note" lang="${words.locale}">${noteHtml(note(each, words))}</article>`)}</div>`,
+    html`<div class="row">${columns.map((words) => html`<article class="note" lang="${words.locale}">${noteHtml(exampleNote(each, words))}</article>`)}</div>`,
 )}
 <div class="row">${columns.map((words) => {
   const findings = all.map(({ finding }) => finding).slice(0, 9);
