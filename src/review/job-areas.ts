@@ -9,10 +9,12 @@ import { withChildren } from './run-rules.ts';
 export function jobAreas(base: ResolvedConfig | null, head: ResolvedConfig): (finding: Finding) => JobAreas {
   const after = jobsByName(head);
   const before = base ? jobsByName(base) : new Map<string, PlacedJob>();
+  const entries = includeEntries(head);
   return (finding) => {
     const names = finding.uses.map((use) => use.job);
     const found = (jobs: ReadonlyMap<string, PlacedJob>) => names.flatMap((name) => jobs.get(name) ?? []);
     return {
+      includes: finding.uses.flatMap(({ via }) => via.flatMap((hop) => entries.get(placeOf(hop.at)) ?? [])),
       head: found(after).map((each) => each.span),
       base: [
         ...found(before).flatMap((each) => (after.get(each.job.name)?.job.tags === null ? tagsOf(each.job) : [])),
@@ -20,6 +22,22 @@ export function jobAreas(base: ResolvedConfig | null, head: ResolvedConfig): (fi
       ],
     };
   };
+}
+
+/** Whole include entries by the place that stands for them in a value's way: their `ref` and inputs are part of the cause. */
+function includeEntries(config: ResolvedConfig): ReadonlyMap<string, Span> {
+  const entries = new Map<string, Span>();
+  const waiting = withChildren(config).flatMap(({ root }) => root.includes);
+  for (let each = waiting.pop(); each; each = waiting.pop()) {
+    const { at, entry, includes } = each;
+    if (at && entry) entries.set(placeOf(at.span), entry.value.at.span);
+    waiting.push(...includes);
+  }
+  return entries;
+}
+
+function placeOf({ file, start, end }: Span): string {
+  return JSON.stringify([file, start, end]);
 }
 
 interface PlacedJob {

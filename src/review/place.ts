@@ -14,6 +14,8 @@ export interface DiffIndex {
 
 /** Where the jobs stand that a finding reaches: for a cause that is a line of the job which no rule names, or is gone. */
 export interface JobAreas {
+  /** Entries of `include` on its way. */
+  readonly includes: readonly Span[];
   readonly head: readonly Span[];
   readonly base: readonly Span[];
 }
@@ -34,7 +36,7 @@ export function indexDiff(refs: DiffRefs, diffs: readonly FileDiff[]): DiffIndex
 export function place(finding: Finding, diff: DiffIndex, areas: JobAreas): readonly DiscussionPosition[] {
   const way = wayOf(finding);
   const line =
-    firstOf(way, (span) => newSide(diff, span, 'added')) ??
+    firstOf([...way, ...areas.includes], (span) => newSide(diff, span, 'added')) ??
     firstOf(way, (span) => newSide(diff, span, 'context')) ??
     firstOf(areas.head, (span) => newSide(diff, span, 'added')) ??
     firstOf(areas.base, (span) => oldSide(diff, span));

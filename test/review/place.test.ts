@@ -5,7 +5,7 @@ import { indexDiff, type JobAreas, place } from '../../src/review/place.ts';
 import type { Change } from '../../src/review/snapshot.ts';
 import { changeOf, findingAt, hopAt, refs, spanAt } from '../support/finding.ts';
 
-const nowhere: JobAreas = { head: [], base: [] };
+const nowhere: JobAreas = { includes: [], head: [], base: [] };
 
 function positions(finding: Finding, changes: readonly Change[], areas: JobAreas = nowhere) {
   const diff = indexDiff(
@@ -88,6 +88,13 @@ describe('place', () => {
     expect(positions(finding, [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
   });
 
+  it('goes to a changed line of the include’s entry, such as its ref', () => {
+    const via = [hopAt(spanAt('ci.yml', 9), 'include', 'base.yml')];
+    const finding = findingAt(spanAt('group/ci@v1:/base.yml', 7), { uses: [{ job: 'a', via }] });
+    const areas = { ...nowhere, includes: [spanAt('ci.yml', 8, 9)] };
+    expect(positions(finding, [changed], areas)[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
+  });
+
   it('prefers an added line that is a cause to its own line that was there before', () => {
     const finding = findingAt(spanAt('ci.yml', 5), { because: [spanAt('ci.yml', 8)] });
     expect(positions(finding, [changed])[0]).toEqual(['ci.yml', 'ci.yml', null, 8]);
@@ -99,12 +106,12 @@ describe('place', () => {
   });
 
   it('goes to what was removed from the job when nothing else is shown', () => {
-    const areas = { head: [spanAt('ci.yml', 30, 40)], base: [spanAt('ci.yml', 6, 12)] };
+    const areas = { ...nowhere, head: [spanAt('ci.yml', 30, 40)], base: [spanAt('ci.yml', 6, 12)] };
     expect(positions(findingAt(spanAt('ci.yml', 33)), [changed], areas)[0]).toEqual(['ci.yml', 'ci.yml', 7, null]);
   });
 
   it('goes to what was added to the job rather than to what was removed', () => {
-    const areas = { head: [spanAt('ci.yml', 4, 40)], base: [spanAt('ci.yml', 6, 12)] };
+    const areas = { ...nowhere, head: [spanAt('ci.yml', 4, 40)], base: [spanAt('ci.yml', 6, 12)] };
     expect(positions(findingAt(spanAt('ci.yml', 33)), [changed], areas)[0]).toEqual(['ci.yml', 'ci.yml', null, 7]);
   });
 
@@ -122,7 +129,7 @@ describe('place', () => {
 
   it('goes to a removed line of a deleted file', () => {
     const gone = changeOf('gone.yml', '@@ -1,2 +0,0 @@\n-one\n-two\n', { deletedFile: true });
-    const areas = { head: [], base: [spanAt('gone.yml', 2)] };
+    const areas = { ...nowhere, head: [], base: [spanAt('gone.yml', 2)] };
     expect(positions(findingAt(spanAt('ci.yml', 2)), [gone], areas)).toEqual([
       ['gone.yml', 'gone.yml', 2, null],
       ['gone.yml', 'gone.yml', null, null],

@@ -1,0 +1,161 @@
+/** Lets the steps of a story happen to the bot, and shows what stands on the merge request. */
+
+import { type Bot, writesOf } from '../bot/bot.ts';
+import type { Fault } from '../support/gitlab/faults.ts';
+import type { MergeRequestHandle, ShownDiscussion } from '../support/gitlab/merge-request-handle.ts';
+import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
+import type { RecordedRequest } from '../support/gitlab/server.ts';
+import type { Files, Step, Story } from './story.ts';
+
+export class Player {
+  readonly #bot: Bot;
+  readonly #project: ProjectHandle;
+  readonly #others = new Map<string, ProjectHandle>();
+  readonly #filler: Story['filler'];
+  #mergeRequest: MergeRequestHandle | null = null;
+
+  constructor(bot: Bot, story: Story, path: string) {
+    this.#bot = bot;
+    this.#filler = story.filler;
+    const role = story.bot === undefined ? {} : { bot: story.bot };
+    this.#project = bot.gitlab.project(path, story.project, { settings: story.settings ?? {}, ...role });
+    for (const [other, files] of Object.entries(story.others ?? {})) {
+      this.#others.set(other, bot.gitlab.project(other, files));
+    }
+    for (const [other, files] of Object.entries(story.hidden ?? {})) bot.gitlab.project(other, files, { bot: null });
+  }
+
+  get mergeRequest(): MergeRequestHandle {
+    if (!this.#mergeRequest) throw new Error('the story has not opened a merge request');
+    return this.#mergeRequest;
+  }
+
+  /** What the bot wrote to GitLab because of it. */
+  async play(step: Step): Promise<string[]> {
+    if (step.fault) this.#bot.gitlab.fail(faultOf(step.fault));
+    let asked = await this.#bot.during(() => this.#act(step));
+    if (step.later) asked = await this.#bot.later();
+    this.#bot.gitlab.heal();
+    return writesOf(asked.filter(wasTaken));
+  }
+
+  /** The law of the plan. */
+  async again(): Promise<string[]> {
+    const asked = await this.#bot.during(() => this.#bot.gitlab.send(this.mergeRequest.event('open')));
+    return writesOf(asked.filter(wasTaken));
+  }
+
+  async #act(step: Step): Promise<void> {
+    const { gitlab } = this.#bot;
+    if (step.open) this.#open(step);
+    const { mergeRequest } = this;
+    const [first] = mergeRequest.discussions();
+    if (step.set) {
+      Object.assign(this.#project.project.settings, step.set);
+    }
+    for (const [path, files] of Object.entries(step.elsewhere ?? {})) this.#others.get(path)!.commit(files);
+    if (step.target) {
+      this.#project.commit(step.target);
+      if (!step.push && !step.force_push) await gitlab.send(mergeRequest.event('open'));
+    }
+    if (step.pipeline) this.#pipeline(step.pipeline);
+    if (step.reply !== undefined) mergeRequest.reply(first!.id, gitlab.author, step.reply);
+    if (step.resolve) mergeRequest.resolve(first!.id, gitlab.user(step.resolve));
+    if (step.unresolve) mergeRequest.resolve(first!.id, gitlab.user(step.unresolve), false);
+    if (step.copy) mergeRequest.comment(gitlab.user(step.copy), first!.body);
+    if (step.lock) mergeRequest.lock();
+    if (step.rename_bot) Object.assign(gitlab.bot, { username: step.rename_bot });
+    if (step.close) mergeRequest.close();
+    if (step.reopen) {
+      mergeRequest.mergeRequest.state = 'opened';
+      await gitlab.send({ ...mergeRequest.event('open'), ...{} });
+    }
+    if (step.ready) mergeRequest.markReady();
+    if (step.title) mergeRequest.rename(step.title);
+    if (step.push) mergeRequest.push(step.push);
+    if (step.force_push) mergeRequest.forcePush(step.force_push);
+    if (step.retarget) mergeRequest.retarget(step.retarget);
+    if (step.again || step.set || step.elsewhere || step.resolve || step.unresolve || step.reply !== undefined) {
+      await gitlab.send(mergeRequest.event('open'));
+    }
+  }
+
+  #open({ open, fork, draft, branch }: Step): void {
+    const from = fork ? { from: this.#project.fork(`forks/${this.#project.path.replaceAll('/', '-')}`) } : {};
+    const options = { ...(draft ? { draft } : {}), ...(branch ? { branch } : {}), ...from };
+    this.#mergeRequest = this.#project.mergeRequest({ files: this.#filled(open!), ...options });
+  }
+
+  #filled(files: Files): Files {
+    if (!this.#filler) return files;
+    const { before, lines } = this.#filler;
+    const filler = Array.from({ length: lines }, (_, n) => `# filler line number ${n} of a long file\n`).join('');
+    return { ...files, [before]: filler + files[before] };
+  }
+
+  #pipeline(kind: NonNullable<Step['pipeline']>): void {
+    const { iid, sha, mergeRequest } = this.mergeRequest;
+    if (kind === 'merged results') this.#project.mergedResults(iid);
+    else {
+      const ref = kind === 'branch' ? mergeRequest.sourceBranch : `refs/merge-requests/${iid}/head`;
+      this.#project.pipeline({ ref, sha });
+    }
+  }
+
+  /** Threads of the bot, oldest first. */
+  discussions(): string[] {
+    return this.mergeRequest
+      .discussions()
+      .filter(({ body }) => body.includes('<!-- pipewarden'))
+      .map(showDiscussion);
+  }
+
+  summary(): string {
+    return this.mergeRequest.summary() ?? 'none';
+  }
+
+  status(): string {
+    const { mergeRequest, sourceBranch } = {
+      ...this.mergeRequest,
+      sourceBranch: this.mergeRequest.mergeRequest.sourceBranch,
+    };
+    const places = [mergeRequest.project, ...(mergeRequest.source ? [mergeRequest.source] : [])];
+    const ours = places
+      .flatMap((place) => place.statuses)
+      .filter((status) => status.name === 'pipewarden' && !status.retried)
+      .filter(({ ref }) => ref === sourceBranch || ref.startsWith(`refs/merge-requests/${mergeRequest.iid}/`))
+      .sort((a, b) => b.id - a.id);
+    const [newest] = ours;
+    if (!newest) return 'none';
+    const where =
+      newest.ref === sourceBranch ? 'branch' : newest.ref.endsWith('/head') ? 'merge request' : 'merge commit';
+    return `${newest.state}, ${where}: ${newest.description}`;
+  }
+}
+
+/** `open .gitlab-ci.yml:+3 evil:1, 1 reply`: added lines with `+`, removed ones with `-`, ranges with their first line. */
+function showDiscussion({ resolved, resolvedBy, outdated, position, body, notes }: ShownDiscussion): string {
+  const state = resolved ? `resolved by ${resolvedBy}` : 'open';
+  const line = position?.new_line ?? position?.old_line ?? null;
+  const sign = position?.old_line === null ? '+' : position?.new_line === null ? '-' : '';
+  const range = position?.line_range as { start: { new_line: number } } | null | undefined;
+  const from = range ? `${range.start.new_line}..` : '';
+  const place = `${position?.new_path}${line === null ? '' : `:${sign}${from}${line}`}`;
+  const value = /`([^`]+)`/.exec(body)?.[1] ?? '';
+  const replies = notes.length === 1 ? '' : `, ${notes.length - 1} ${notes.length === 2 ? 'reply' : 'replies'}`;
+  return `${state} ${place} ${value}${outdated ? ', outdated' : ''}${replies}`;
+}
+
+function wasTaken({ status }: RecordedRequest): boolean {
+  return status < 400;
+}
+
+function faultOf({ kind, on, after_write, times }: NonNullable<Step['fault']>): Fault {
+  return {
+    kind: kind as Fault['kind'],
+    on: new RegExp(on),
+    ...(after_write === undefined ? {} : { afterWrite: after_write }),
+    ...(times === undefined ? {} : { times }),
+    retryAfter: 1,
+  };
+}

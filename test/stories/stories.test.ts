@@ -1,0 +1,53 @@
+/**
+ * Life stories of merge requests, one a file. After every step what the story says must stand there, and after every step
+ * the same event once more must change nothing.
+ */
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Bot, startBot } from '../bot/bot.ts';
+import { Player } from './play.ts';
+import { readStory, type Story } from './story.ts';
+
+const folder = new URL('./', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.story.yml'));
+const stories = files.map((file) => [file.replace('.story.yml', ''), readStory(new URL(file, folder))] as const);
+
+let shared: Bot;
+
+beforeAll(async () => {
+  shared = await startBot();
+});
+
+afterAll(() => shared.stop());
+
+it.each(stories)('%s', { timeout: 60_000 }, async (name, story) => {
+  const bot = needsItsOwn(story) ? await startBot(story.policy === undefined ? {} : { policy: story.policy }) : shared;
+  try {
+    await tell(new Player(bot, story, `stories/${name}`), story);
+    expect(bot.gitlab.quickActions).toEqual([]);
+  } finally {
+    if (bot !== shared) await bot.stop();
+  }
+});
+
+function needsItsOwn({ policy, steps }: Story): boolean {
+  return policy !== undefined || steps.some((step) => step.rename_bot !== undefined);
+}
+
+async function tell(player: Player, { steps }: Story): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    const after = `after step ${index + 1}`;
+    const writes = await player.play(step);
+    if (step.discussions) expect(player.discussions(), after).toEqual(step.discussions);
+    if (step.says !== undefined) expect(player.mergeRequest.discussions()[0]?.body, after).toContain(step.says);
+    expectPart(player.summary(), step.summary, after);
+    expectPart(player.status(), step.status, after);
+    if (step.writes) expect(writes, after).toEqual(step.writes === 'none' ? [] : step.writes);
+    if (!step.close) expect(await player.again(), `${after}, again`).toEqual([]);
+  }
+}
+
+function expectPart(text: string, part: string | undefined, after: string): void {
+  if (part === 'none') expect(text, after).toBe('none');
+  else if (part !== undefined) expect(text, after).toContain(part);
+}

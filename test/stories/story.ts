@@ -1,0 +1,82 @@
+/** The form of a story: what happens to a merge request, and what stands on it after every step. */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** Path → text; null deletes. */
+export type Files = Readonly<Record<string, string | null>>;
+
+export interface Story {
+  readonly story: string;
+  /** Left out: that of test/bot/bot.ts. */
+  readonly policy?: string;
+  /** On the default branch. */
+  readonly project: Readonly<Record<string, string>>;
+  /** Comment lines before one file of the merge request's first commit, for diffs too long to write down. */
+  readonly filler?: { readonly before: string; readonly lines: number };
+  /** Of the project: `ci_config_path` and others. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The bot's role; Developer when left out. */
+  readonly bot?: 'reporter' | 'developer' | 'maintainer';
+  /** Other projects by path; `hidden`: the bot may not read them. */
+  readonly others?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly hidden?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly steps: readonly Step[];
+}
+
+/** One thing that happens, and what is expected then; what is left out is not looked at. */
+export interface Step {
+  readonly open?: Files;
+  /** Beside `open`. */
+  readonly fork?: boolean;
+  readonly draft?: boolean;
+  readonly branch?: string;
+  readonly push?: Files;
+  readonly force_push?: Files;
+  /** Commits to the target branch, and an event that says so. */
+  readonly target?: Files;
+  readonly retarget?: string;
+  /** CI makes a pipeline. */
+  readonly pipeline?: 'branch' | 'merge request' | 'merged results';
+  /** In the first discussion. */
+  readonly reply?: string;
+  /** A person, or GitLab's user of that name. */
+  readonly resolve?: string;
+  readonly unresolve?: string;
+  /** Somebody copies the first discussion's text into a note. */
+  readonly copy?: string;
+  readonly close?: true;
+  readonly reopen?: true;
+  readonly ready?: true;
+  readonly title?: string;
+  readonly lock?: true;
+  readonly rename_bot?: string;
+  /** Project settings from now on. */
+  readonly set?: Readonly<Record<string, unknown>>;
+  /** Commits to other projects. */
+  readonly elsewhere?: Readonly<Record<string, Files>>;
+  /** The next matching request fails, then this step's push or event comes. */
+  readonly fault?: {
+    readonly kind: string;
+    readonly on: string;
+    readonly after_write?: boolean;
+    readonly times?: number;
+  };
+  /** The worker's second look is due. */
+  readonly later?: true;
+  /** The same event once more. */
+  readonly again?: true;
+
+  readonly discussions?: readonly string[];
+  /** `none`, or a part of its text. */
+  readonly summary?: string;
+  /** `none`, or a part of the newest one's `state, where it stands: description`. */
+  readonly status?: string;
+  /** A part of the first discussion's text. */
+  readonly says?: string;
+  /** Writing requests of this step. */
+  readonly writes?: 'none' | readonly string[];
+}
+
+export function readStory(file: URL): Story {
+  return parse(readFileSync(file, 'utf8')) as Story;
+}
