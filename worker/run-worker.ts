@@ -48,7 +48,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         log: jobLog,
         policy: await policy.current(),
         publicUrl,
-        reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, now),
+        reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
         lookAgain: (sha) => looks.plan(job, sha),
         now,
       });

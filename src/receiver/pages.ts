@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
-import { linkIsValid } from '../review/report-link.ts';
+import { linkIsValid, reviewed } from '../review/report-link.ts';
 import { rules } from '../rules/index.ts';
 import { within } from './within.ts';
 
@@ -33,13 +33,8 @@ export function addPages(app: Hono, parts: PageParts): void {
 
   app.get('/reviews/:id', async (c) => {
     const id = c.req.param('id');
-    const valid = linkIsValid(
-      parts.linkKey,
-      id,
-      c.req.query('expires') ?? '',
-      c.req.query('signature') ?? '',
-      parts.now(),
-    );
+    const [of = '', expires = '', signature = ''] = ['of', 'expires', 'signature'].map((name) => c.req.query(name));
+    const valid = linkIsValid(parts.linkKey, id, { of, expires, signature }, parts.now());
     if (!valid) {
       const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
       return c.html(markdownPage('Link expired', text), 403);
@@ -49,7 +44,7 @@ export function addPages(app: Hono, parts: PageParts): void {
       const text = 'The queue, which keeps the reports, cannot be reached. Reload the page in a moment.';
       return c.html(markdownPage('No report now', text), 503);
     }
-    if (!stored) {
+    if (!stored || reviewed(stored.job) !== of) {
       const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
       return c.html(markdownPage('No report yet', text), 404);
     }

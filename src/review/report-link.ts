@@ -1,5 +1,6 @@
 /** Links to report pages: whoever has one may read that report until it expires. Receiver and worker share the key. */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { ReviewJob } from './snapshot.ts';
 
 /** As long as reports are kept. */
 export const LINK_DAYS = 30;
@@ -9,19 +10,37 @@ export function linkKey(gitlabToken: string): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', gitlabToken, '', 'pipewarden report links', 32));
 }
 
-/** At most 255 characters for usual hosts: a commit status takes no longer URL. */
-export function reportLink(publicUrl: string, key: Uint8Array, id: string, now: Date): string {
-  const expires = Math.floor(now.getTime() / 1000) + LINK_DAYS * 24 * 3600;
-  return `${publicUrl}/reviews/${encodeURIComponent(id)}?expires=${expires}&signature=${sign(key, id, expires)}`;
+type Reviewed = Pick<ReviewJob, 'projectId' | 'iid'>;
+
+/** What a link says beside the job's id; '' where it says nothing. */
+export interface LinkQuery {
+  readonly of: string;
+  readonly expires: string;
+  readonly signature: string;
 }
 
-export function linkIsValid(key: Uint8Array, id: string, expires: string, signature: string, now: Date): boolean {
+/** The merge request that a report is of: a queue that starts anew gives the ids of jobs again, to reviews of others. */
+export function reviewed({ projectId, iid }: Reviewed): string {
+  return `${projectId}-${iid}`;
+}
+
+/** `id`: the queue's job. At most 255 characters for usual hosts: a commit status takes no longer URL. */
+export function reportLink(publicUrl: string, key: Uint8Array, id: string, job: Reviewed, now: Date): string {
+  const expires = String(Math.floor(now.getTime() / 1000) + LINK_DAYS * 24 * 3600);
+  const of = reviewed(job);
+  const signature = sign(key, id, of, expires);
+  return `${publicUrl}/reviews/${encodeURIComponent(id)}?${new URLSearchParams({ of, expires, signature })}`;
+}
+
+export function linkIsValid(key: Uint8Array, id: string, { of, expires, signature }: LinkQuery, now: Date): boolean {
   if (!/^\d{1,12}$/.test(expires) || Number(expires) * 1000 < now.getTime()) return false;
-  const expected = Buffer.from(sign(key, id, Number(expires)));
+  const expected = Buffer.from(sign(key, id, of, expires));
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function sign(key: Uint8Array, id: string, expires: number): string {
-  return createHmac('sha256', key).update(`${id}.${expires}`).digest('base64url');
+function sign(key: Uint8Array, id: string, of: string, expires: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([id, of, expires]))
+    .digest('base64url');
 }

@@ -189,7 +189,7 @@ describe('a queue that has lost its server', () => {
 
   test('holds up no answer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
-    const link = new URL(reportLink('https://bot.example', key, '12', NOW));
+    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
     const { app, send } = receiver({}, { add: never, counts: never, report: never, ping: never });
     const answers = Promise.all([
       send(event()).then(({ status }) => status),
@@ -241,15 +241,21 @@ describe('pages', () => {
   test('a report opens with its signed link alone, until it expires', async () => {
     const stored = { job: reviewJob(), report: emptyReport({ project: 'group/shown' }), finishedAt: NOW.toISOString() };
     const { app } = receiver({}, { report: async (id) => (id === '12' ? stored : null) });
-    const link = new URL(reportLink('https://bot.example', key, '12', NOW));
+    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
     const opened = await app.request(link.pathname + link.search);
     expect(opened.status).toBe(200);
     expect(await opened.text()).toContain('group/shown');
     expect((await app.request('/reviews/12')).status).toBe(403);
     expect((await app.request(`/reviews/13${link.search}`)).status).toBe(403);
-    const old = new URL(reportLink('https://bot.example', key, '12', new Date(NOW.getTime() - 31 * 86_400_000)));
+    const old = new URL(
+      reportLink('https://bot.example', key, '12', reviewJob(), new Date(NOW.getTime() - 31 * 86_400_000)),
+    );
     expect((await app.request(old.pathname + old.search)).status).toBe(403);
-    const unfinished = new URL(reportLink('https://bot.example', key, '14', NOW));
+    const other = reportLink('https://bot.example', key, '12', reviewJob({ iid: 2 }), NOW);
+    expect((await app.request(other.slice('https://bot.example'.length))).status).toBe(404);
+    const swapped = other.slice('https://bot.example'.length).replace('of=7-2', 'of=7-1');
+    expect((await app.request(swapped)).status).toBe(403);
+    const unfinished = new URL(reportLink('https://bot.example', key, '14', reviewJob(), NOW));
     expect((await app.request(unfinished.pathname + unfinished.search)).status).toBe(404);
   });
 });
