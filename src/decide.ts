@@ -20,6 +20,7 @@ import { readPosted } from './review/posted.ts';
 import type { ReportProblem, ReviewReport } from './review/report.ts';
 import { reportOf } from './review/report-of.ts';
 import { runnerConfigPaths, runnerConfigRequests, runnerConfigsIn } from './review/runner-configs.ts';
+import { skippedReport } from './review/skipped-report.ts';
 import type { Snapshot } from './review/snapshot.ts';
 import { pipelinePaths, touchesPipeline } from './review/touches-pipeline.ts';
 import { verdict } from './review/verdict.ts';
@@ -133,19 +134,5 @@ function reportFor(
 }
 
 function skipped({ project, mergeRequest, takenAt }: Snapshot, reason: string | null): ReviewReport {
-  return {
-    version: 1,
-    project: project.path,
-    mergeRequest: { iid: mergeRequest.iid, webUrl: mergeRequest.webUrl, sha: mergeRequest.sha },
-    takenAt,
-    state: 'skipped',
-    reason,
-    jobs: 0,
-    files: [],
-    includes: null,
-    findings: [],
-    fixed: [],
-    problems: [],
-    written: {},
-  };
+  return skippedReport(project.path, mergeRequest, reason, takenAt);
 }

@@ -10,6 +10,7 @@ import type { RunInfo } from '../src/queue/queue.ts';
 import { type Words, wordsOf } from '../src/render/words.ts';
 import { readMarker } from '../src/review/marker.ts';
 import type { ReviewReport } from '../src/review/report.ts';
+import { skippedReport } from '../src/review/skipped-report.ts';
 import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts';
 import { type StatusTarget, statusTarget } from '../src/review/status-target.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
@@ -48,8 +49,8 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const { publicUrl, reportUrl } = parts;
   const takenAt = parts.now.toISOString();
   const mergeRequest = await readyMergeRequest(job, run, reader, parts.clock);
-  if ('skip' in mergeRequest) return skipped(job, null, mergeRequest.skip, takenAt);
-  const skip = (reason: string) => skipped(job, mergeRequest, reason, takenAt);
+  if ('skip' in mergeRequest) return skippedReport(job.projectPath, null, mergeRequest.skip, takenAt);
+  const skip = (reason: string) => skippedReport(job.projectPath, mergeRequest, reason, takenAt);
   const project = await reader.project(job.projectId);
   if (project.archived) return skip('the project is archived');
 
@@ -161,27 +162,4 @@ function policyFor({ path, text }: PolicyText, project: string): EffectivePolicy
 
 function hasPosted(discussions: readonly Discussion[], me: { readonly id: number }): boolean {
   return discussions.some(({ notes }) => notes.some((note) => note.authorId === me.id && readMarker(note.body)));
-}
-
-function skipped(
-  job: ReviewJob,
-  mergeRequest: ReadyMergeRequest | null,
-  reason: string,
-  takenAt: string,
-): ReviewReport {
-  return {
-    version: 1,
-    project: job.projectPath,
-    mergeRequest: mergeRequest && { iid: mergeRequest.iid, webUrl: mergeRequest.webUrl, sha: mergeRequest.sha },
-    takenAt,
-    state: 'skipped',
-    reason,
-    jobs: 0,
-    files: [],
-    includes: null,
-    findings: [],
-    fixed: [],
-    problems: [],
-    written: {},
-  };
 }
