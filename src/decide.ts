@@ -5,11 +5,15 @@
  */
 import type { ResolveInput } from './ci/config.ts';
 import { lookupIn } from './includes/request.ts';
-import { effectivePolicy } from './policy/effective.ts';
+import { effectivePolicy, layersFor } from './policy/effective.ts';
 import type { EffectivePolicy } from './policy/effective-policy.ts';
+import { groupThatSet } from './policy/group-that-set.ts';
+import type { PolicyLayer } from './policy/policy.ts';
 import { readPolicy } from './policy/read-policy.ts';
 import { desiredState } from './render/desired-state.ts';
+import { readAsks } from './review/asks.ts';
 import { type Compared, compare, goneBy } from './review/compare.ts';
+import type { Finding } from './review/finding.ts';
 import { hasPipeline, type Judgement, judge, withoutProblems } from './review/judge.ts';
 import { judgeByLint } from './review/judge-by-lint.ts';
 import { makePlan } from './review/make-plan.ts';
@@ -19,6 +23,7 @@ import type { ReviewPlan } from './review/plan.ts';
 import { readPosted } from './review/posted.ts';
 import type { ReportProblem, ReviewReport } from './review/report.ts';
 import { reportOf } from './review/report-of.ts';
+import { runnerChoices } from './review/runner-choice.ts';
 import { runnerConfigPaths, runnerConfigRequests, runnerConfigsIn } from './review/runner-configs.ts';
 import { skippedReport } from './review/skipped-report.ts';
 import type { Snapshot } from './review/snapshot.ts';
@@ -35,9 +40,10 @@ export interface Decision {
 
 export function decide(snapshot: Snapshot): Decision {
   const { state } = snapshot.mergeRequest;
-  if (state !== 'opened') return { plan: { notify: 'one', actions: [] }, report: skipped(snapshot, `the merge request is ${state}`) };
+  if (state !== 'opened')
+    return { plan: { notify: 'one', actions: [] }, report: skipped(snapshot, `the merge request is ${state}`) };
 
-  const { policy, problems } = policyFor(snapshot);
+  const { policy, layers, problems } = policyFor(snapshot);
   const base = judgeSide(snapshot, policy, 'base');
   const head = judgeSide(snapshot, policy, 'head');
   const compared = compare(base, head);
@@ -55,18 +61,27 @@ export function decide(snapshot: Snapshot): Decision {
   const placed = placeAll(compared.findings, snapshot, base, head);
   const gone = problems.length > 0 ? () => false : goneBy(head);
   const posted = readPosted(snapshot.posted.discussions, snapshot.me, snapshot.mergeRequest.sha);
-  const desired = desiredState({ snapshot, policy, report, placed, gone, relevant }, posted);
+  const asks = readAsks(snapshot.posted.discussions, snapshot.me);
+  const reasons = {
+    choiceOf: runnerChoices(head.config, policy),
+    groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
+  };
+  const desired = desiredState({ snapshot, policy, report, placed, gone, relevant, asks, reasons }, posted);
   return { plan: makePlan(desired, posted, snapshot.posted.statuses, snapshot.me), report };
 }
 
 /** A broken policy judges nothing, and says so. */
 function policyFor({ policy: { path, text }, project }: Snapshot): {
   policy: EffectivePolicy;
+  layers: readonly PolicyLayer[];
   problems: readonly ReportProblem[];
 } {
   const file: SourceFile = { id: path, path, project: null, ref: null, commit: null, text };
   const read = readPolicy(file, ruleCatalogue);
-  if (read.policy) return { policy: effectivePolicy(read.policy, project.path, ruleCatalogue), problems: [] };
+  if (read.policy) {
+    const layers = layersFor(read.policy, project.path);
+    return { policy: effectivePolicy(read.policy, project.path, ruleCatalogue), layers, problems: [] };
+  }
   const empty = readPolicy({ ...file, text: 'rules: {}' }, ruleCatalogue).policy;
   if (!empty) throw new Error('an empty policy is refused');
   const problems = read.problems.map(({ at, message }) => ({
@@ -75,7 +90,7 @@ function policyFor({ policy: { path, text }, project }: Snapshot): {
     message,
     fatal: true,
   }));
-  return { policy: { ...effectivePolicy(empty, project.path, ruleCatalogue), rules: new Map() }, problems };
+  return { policy: { ...effectivePolicy(empty, project.path, ruleCatalogue), rules: new Map() }, layers: [], problems };
 }
 
 /** Null: GitLab does not know the merge base yet, or nothing was read there, so everything is new. */

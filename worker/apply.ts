@@ -46,6 +46,10 @@ async function carryOut(action: Action, context: ApplyContext): Promise<void> {
       return createDiscussion(action, context);
     case 'create_note':
       return sendOnce(action.body, null, context, () => writer.createNote(projectId, iid, action.body));
+    case 'reply': {
+      const { discussion, body } = action;
+      return sendOnce(body, discussion, context, () => writer.reply(projectId, iid, discussion, body));
+    }
     case 'edit_note':
       return writer.editNote(projectId, iid, action.discussion, action.note, action.body);
     case 'delete_note':

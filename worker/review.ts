@@ -8,6 +8,7 @@ import type { EffectivePolicy } from '../src/policy/effective-policy.ts';
 import { readPolicy } from '../src/policy/read-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { type Words, wordsOf } from '../src/render/words.ts';
+import { readAsks } from '../src/review/asks.ts';
 import { readMarker } from '../src/review/marker.ts';
 import type { ReviewReport } from '../src/review/report.ts';
 import { skippedReport } from '../src/review/skipped-report.ts';
@@ -66,7 +67,8 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const runnerConfigs = policy?.runnerConfigs ?? [];
   const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
   const relevance = await relevanceOf(facts, reader, runnerConfigs);
-  if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me)) {
+  const isAsked = readAsks(discussions, me).length > 0;
+  if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me) && !isAsked) {
     return skip('the merge request does not touch the CI/CD configuration');
   }
 

@@ -188,6 +188,8 @@ const note = z
     author: person,
     body: text,
     system: flag,
+    internal: flag,
+    confidential: flag,
     resolvable: flag,
     resolved: flag,
     resolved_by: person,
@@ -200,6 +202,8 @@ const note = z
       authorId: it.author?.id ?? null,
       body: it.body ?? '',
       system: it.system,
+      // `confidential` before GitLab 15.5.
+      ...(it.internal || it.confidential ? { internal: true as const } : {}),
       resolvable: it.resolvable,
       resolved: it.resolved,
       resolvedById: it.resolved_by?.id ?? null,

@@ -1,7 +1,9 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { Ask } from '../review/asks.ts';
 import {
   chooseDiscussions,
   counts,
+  type DesiredAnswer,
   type DesiredDiscussion,
   type DesiredState,
   type DesiredStatus,
@@ -15,6 +17,8 @@ import type { ReviewReport } from '../review/report.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { statusTarget } from '../review/status-target.ts';
 import { statusState } from '../review/verdict.ts';
+import { answerTo } from './answer.ts';
+import type { ExplanationContext } from './explanation.ts';
 import { type NoteContext, noteBody } from './note.ts';
 import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -28,6 +32,10 @@ export interface Reviewed {
   readonly gone: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
   /** The merge request touches the pipeline's files. */
   readonly relevant: boolean;
+  /** Questions that wait for an answer. */
+  readonly asks: readonly Ask[];
+  /** What an explanation says beside the finding. */
+  readonly reasons: Pick<ExplanationContext, 'choiceOf' | 'groupOf'>;
 }
 
 /** Puts a review into words: what should stand on the merge request. */
@@ -44,8 +52,28 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
     settled: settledBy(reviewed, words),
     returned: withMarker(words.replyReturned, { kind: 'returned' }),
     notify: policy.notify,
+    answers: answers(reviewed, words),
     status: desiredStatus(reviewed, words),
   };
+}
+
+function answers(
+  { snapshot, policy, report, relevant, asks, reasons }: Reviewed,
+  words: Words,
+): readonly DesiredAnswer[] {
+  const { mergeRequest, publicUrl } = snapshot;
+  const counting = (finding: Finding) => counts(finding, policy);
+  const context = {
+    ...reasons,
+    words,
+    publicUrl,
+    findings: report.findings,
+    counts: counting,
+    sha: mergeRequest.sha,
+    mergeRequest: mergeRequest.webUrl,
+    result: statusDescription(report, counting, relevant, words),
+  };
+  return asks.map((ask) => answerTo(ask, context));
 }
 
 function desiredDiscussions(

@@ -67,7 +67,7 @@ function ruleLine({ rule, policy }: Finding, { publicUrl, words }: NoteContext):
   return words.joined([name, ...(policy ? [words.policyLine(place(policy))] : [])]);
 }
 
-function place(span: Span): string {
+export function place(span: Span): string {
   return code(`${span.file}:${span.start.line}`);
 }
 
@@ -100,7 +100,7 @@ function isWithin(line: number | null, { start, end }: Span): boolean {
 }
 
 /** `default:image` names what it is itself. */
-function hopText({ by, name }: FindingHop): string {
+export function hopText({ by, name }: FindingHop): string {
   return name.startsWith(`${by}:`) ? code(name, 80) : `${by} ${code(name, 80)}`;
 }
 

@@ -55,6 +55,8 @@ export const english: Words = {
   noStatusOnFork:
     'This merge request comes from a fork, so there is no commit status: this note and the discussions are all.',
   runAgain: 'Every push runs the review again.',
+  askMore: (recheck, explain) =>
+    `So does a comment that begins with ${recheck}; ${explain} below a discussion tells more.`,
 
   replyFixed: 'No longer found: resolved. Thank you!',
   replyExisting: 'No longer new in this merge request: resolved.',
@@ -69,6 +71,34 @@ export const english: Words = {
   statusGivenUp: 'Pipewarden could not review this merge request',
   statusSuperseded: 'A newer version is being reviewed',
   statusElsewhere: 'The verdict is in another pipeline',
+
+  answers: {
+    to: (url) => `Answer to [this comment](${url}):`,
+    rechecked: (commit, result) => `Reviewed again at ${commit}: ${result}.`,
+    stillFound: 'What this discussion is about is still there.',
+    notFound: 'What this discussion is about is not found any more.',
+    nothingFound: 'There is nothing to explain: nothing was found that counts against this merge request.',
+    way: 'Where it comes from',
+    runners: 'Which runner',
+    policy: 'Policy',
+    blindSpots: 'What the rule cannot see',
+    writtenFor: (job, way) => `job ${job}: ${way}`,
+    forJobs: (names, classes) => `${names}: ${classes}`,
+    takes: (name, traits) => `${name} would take it too (${traits})`,
+    decides: (name, traits) => `${name} would take it and, as the worst that would, decides (${traits})`,
+    assumed: (traits) => `no runner class takes it, so \`unknown_runner\` decides (${traits})`,
+    takesNot: (name, reasons) => `${name} would not take it: ${reasons}`,
+    notOffered: 'it is not offered to this project',
+    untagged: 'it takes no jobs without tags',
+    tagsMissing: (tags) => `it lacks the tags ${tags}`,
+    protectedOnly: 'it takes jobs of protected branches and tags alone',
+    shared: 'shared',
+    notShared: 'not shared',
+    notIsolated: 'no isolation',
+    privileged: 'privileged',
+    ruleDefault: 'the rule’s own default: no line of the policy sets it',
+    setBy: (place, group) => `set in ${place} ${group === null ? 'for the whole instance' : `for the group ${group}`}`,
+  },
 
   report: {
     title: (mergeRequest) => `Review of ${mergeRequest}`,
@@ -88,6 +118,7 @@ export const english: Words = {
     writtenKinds: {
       create_discussion: 'new discussion',
       edit_note: 'edited note',
+      reply: 'answer',
       resolve: 'resolved or reopened discussion',
       create_note: 'new note',
       delete_note: 'deleted note',
@@ -109,5 +140,7 @@ export const english: Words = {
     lintEqual: 'It merges the same configuration as Pipewarden.',
     lintDiffers: 'It reads the following in another way than Pipewarden, whose reading is what is judged:',
     where: 'Where',
+    again: 'Review again',
+    againQueued: 'The review is queued again. Its report will be linked from the commit status if anything changes.',
   },
 };

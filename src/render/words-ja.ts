@@ -359,6 +359,8 @@ export const japanese: Words = {
   noStatusOnFork:
     'フォークからのマージリクエストのため、コミットステータスは設定されません。このノートとディスカッションをご確認ください。',
   runAgain: 'プッシュするたびに再レビューします。',
+  askMore: (recheck, explain) =>
+    `${recheck} で始まるコメントでも再レビューします。ディスカッションに ${explain} と返信すると、詳しく説明します。`,
 
   replyFixed: '解消を確認したため、解決済みにしました。ありがとうございます。',
   replyExisting: 'このマージリクエストによる変更ではなくなったため、解決済みにしました。',
@@ -374,6 +376,34 @@ export const japanese: Words = {
   statusSuperseded: '新しいバージョンをレビューしています',
   statusElsewhere: '判定は別のパイプラインにあります',
 
+  answers: {
+    to: (url) => `[こちらのコメント](${url})への回答:`,
+    rechecked: (commit, result) => `${commit} を再レビューしました: ${result}。`,
+    stillFound: 'このディスカッションの指摘は、まだ解消されていません。',
+    notFound: 'このディスカッションの指摘は、もう見つかりません。',
+    nothingFound: '説明する指摘はありません。このマージリクエストで対象となる指摘は見つかりませんでした。',
+    way: '値の由来',
+    runners: 'ランナー',
+    policy: 'ポリシー',
+    blindSpots: 'このルールで判定できないこと',
+    writtenFor: (job, way) => `ジョブ ${job}: ${way}`,
+    forJobs: (names, classes) => `${names}: ${classes}`,
+    takes: (name, traits) => `${name} も実行可能（${traits}）`,
+    decides: (name, traits) => `${name} が実行可能で、その中で最も危険なため、これで判定（${traits}）`,
+    assumed: (traits) => `該当するランナークラスがないため \`unknown_runner\` で判定（${traits}）`,
+    takesNot: (name, reasons) => `${name} は対象外: ${reasons}`,
+    notOffered: 'このプロジェクトには提供されていません',
+    untagged: 'タグのないジョブは実行しません',
+    tagsMissing: (tags) => `タグ ${tags} がありません`,
+    protectedOnly: '保護ブランチと保護タグのジョブだけを実行します',
+    shared: '共有',
+    notShared: '非共有',
+    notIsolated: '分離なし',
+    privileged: '特権',
+    ruleDefault: 'ポリシーに設定がないため、ルールの既定値',
+    setBy: (place, group) => `${place} で${group === null ? 'インスタンス全体に' : `グループ ${group} に`}設定`,
+  },
+
   report: {
     title: (mergeRequest) => `${mergeRequest} のレビュー`,
     verdict: { passed: '合格', failed: '不合格', not_evaluable: '一部を判定できませんでした', skipped: 'スキップ' },
@@ -387,6 +417,7 @@ export const japanese: Words = {
     writtenKinds: {
       create_discussion: '新しいディスカッション',
       edit_note: 'ノートの編集',
+      reply: '回答',
       resolve: 'ディスカッションの解決・再オープン',
       create_note: '新しいノート',
       delete_note: 'ノートの削除',
@@ -408,5 +439,8 @@ export const japanese: Words = {
     lintEqual: 'マージ後の設定は Pipewarden と一致しています。',
     lintDiffers: '次の箇所は Pipewarden と読み方が異なります。判定には Pipewarden の読み方を使っています。',
     where: '箇所',
+    again: '再レビュー',
+    againQueued:
+      '再レビューをキューに追加しました。結果に変更があれば、コミットステータスから新しいレポートを開けます。',
   },
 };

@@ -60,6 +60,8 @@ export interface Words {
   readonly more: (count: number) => string;
   readonly noStatusOnFork: string;
   readonly runAgain: string;
+  /** `recheck`, `explain`: the bot's mention and the word, as code. */
+  readonly askMore: (recheck: string, explain: string) => string;
 
   readonly replyFixed: string;
   readonly replyExisting: string;
@@ -76,7 +78,43 @@ export interface Words {
   readonly statusSuperseded: string;
   readonly statusElsewhere: string;
 
+  readonly answers: AnswerWords;
   readonly report: ReportWords;
+}
+
+/** What is said to people who ask. */
+export interface AnswerWords {
+  /** Before an answer that stands apart from its question. */
+  readonly to: (url: string) => string;
+  readonly rechecked: (commit: string, result: string) => string;
+  readonly stillFound: string;
+  readonly notFound: string;
+  readonly nothingFound: string;
+  /** Heads of the lines of an explanation. */
+  readonly way: string;
+  readonly runners: string;
+  readonly policy: string;
+  readonly blindSpots: string;
+
+  /** `way`: from the job back to where the value is written. */
+  readonly writtenFor: (job: string, way: string) => string;
+  readonly forJobs: (jobs: string, classes: string) => string;
+  readonly takes: (name: string, traits: string) => string;
+  readonly decides: (name: string, traits: string) => string;
+  readonly assumed: (traits: string) => string;
+  readonly takesNot: (name: string, reasons: string) => string;
+  readonly notOffered: string;
+  readonly untagged: string;
+  readonly tagsMissing: (tags: string) => string;
+  readonly protectedOnly: string;
+  readonly shared: string;
+  readonly notShared: string;
+  readonly notIsolated: string;
+  readonly privileged: string;
+
+  readonly ruleDefault: string;
+  /** `group` null: for the whole instance. */
+  readonly setBy: (place: string, group: string | null) => string;
 }
 
 /** The report page. */
@@ -107,6 +145,9 @@ export interface ReportWords {
   readonly lintEqual: string;
   readonly lintDiffers: string;
   readonly where: string;
+  /** The button that runs the review again, and what follows. */
+  readonly again: string;
+  readonly againQueued: string;
 }
 
 /** The words of a language; English where there are none. */

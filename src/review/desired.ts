@@ -17,8 +17,16 @@ export interface DesiredState {
   /** What to say below a discussion that we resolved and whose finding is back. */
   readonly returned: string;
   readonly notify: 'one' | 'each';
+  readonly answers: readonly DesiredAnswer[];
   /** Null: no status is possible or wanted. */
   readonly status: DesiredStatus | null;
+}
+
+/** What to say to somebody who asked, once. */
+export interface DesiredAnswer {
+  /** Null: as a note of its own. */
+  readonly discussion: string | null;
+  readonly body: string;
 }
 
 export interface DesiredDiscussion {

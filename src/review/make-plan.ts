@@ -1,4 +1,4 @@
-import type { DesiredDiscussion, DesiredState, DesiredStatus } from './desired.ts';
+import type { DesiredAnswer, DesiredDiscussion, DesiredState, DesiredStatus } from './desired.ts';
 import { sameBody } from './marker.ts';
 import type { Action, ReviewPlan } from './plan.ts';
 import type { Posted, PostedDiscussion } from './posted.ts';
@@ -19,6 +19,7 @@ export function makePlan(
     actions: [
       ...discussionActions(desired, posted),
       ...summaryActions(desired, posted),
+      ...desired.answers.map(answer),
       ...statusActions(desired.status, statuses, me),
     ],
   };
@@ -109,6 +110,10 @@ function summaryActions(desired: DesiredState, posted: Posted): Action[] {
     ...(sameBody(first.body, body) ? [] : [{ do: 'edit_note' as const, ...first, body }]),
     ...repeats.flatMap(({ note, discussion }) => (discussion === null ? [{ do: 'delete_note' as const, note }] : [])),
   ];
+}
+
+function answer({ discussion, body }: DesiredAnswer): Action {
+  return discussion === null ? { do: 'create_note', body } : { do: 'reply', discussion, body };
 }
 
 function statusActions(

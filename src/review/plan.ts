@@ -44,6 +44,7 @@ export type Action =
   | { readonly do: 'edit_note'; readonly discussion: string | null; readonly note: number; readonly body: string }
   | { readonly do: 'resolve'; readonly discussion: string; readonly resolved: boolean; readonly reply: string | null }
   | { readonly do: 'create_note'; readonly body: string }
+  | { readonly do: 'reply'; readonly discussion: string; readonly body: string }
   | { readonly do: 'delete_note'; readonly note: number }
   | {
       readonly do: 'set_status';

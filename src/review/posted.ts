@@ -63,7 +63,7 @@ function readDiscussion(
   const resolvable = discussion.notes.filter((note) => note.resolvable);
   const resolved = resolvable.length > 0 && resolvable.every((note) => note.resolved);
   const replies = discussion.notes.slice(1).filter((note) => !note.system);
-  const lastOfOurs = replies.findLastIndex((note) => note.authorId === me && readMarker(note.body));
+  const lastOfOurs = replies.findLastIndex((note) => note.authorId === me && isVerdict(note));
   const kind = readMarker(replies[lastOfOurs]?.body ?? '')?.kind;
   return {
     id: discussion.id,
@@ -80,6 +80,12 @@ function readDiscussion(
     outdated: isOutdated(discussion, first, headSha),
     place: first.position?.headSha === headSha ? first.position : null,
   };
+}
+
+/** An answer to somebody's question decides nothing. */
+function isVerdict({ body }: Note): boolean {
+  const kind = readMarker(body)?.kind;
+  return kind !== undefined && kind !== 'answer';
 }
 
 /**

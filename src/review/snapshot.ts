@@ -91,6 +91,8 @@ export interface Note {
   readonly authorId: number | null;
   readonly body: string;
   readonly system: boolean;
+  /** Shown to members alone. */
+  readonly internal?: true;
   readonly resolvable: boolean;
   readonly resolved: boolean;
   readonly resolvedById: number | null;

@@ -13,7 +13,7 @@ const print = (name: string) => name.repeat(32);
 const bodyOf = (name: string, words = 'It is wrong.') =>
   withMarker(words, { kind: 'finding', fingerprint: print(name), rule });
 const position = { ...refs, oldPath: 'ci.yml', newPath: 'ci.yml', oldLine: null, newLine: 3 };
-const marked = (text: string, kind: Exclude<Marker['kind'], 'finding'>) => withMarker(text, { kind });
+const marked = (text: string, kind: Exclude<Marker['kind'], 'finding' | 'answer'>) => withMarker(text, { kind });
 
 /** What should stand: discussions of these findings, and a summary when there are any. */
 function desired(names: readonly string[], changes: Partial<DesiredState> = {}): DesiredState {
@@ -28,6 +28,7 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
     settled: () => marked('No longer found.', 'fixed'),
     returned: marked('Found again.', 'returned'),
     notify: 'one',
+    answers: [],
     status: null,
     ...changes,
   };

@@ -32,6 +32,9 @@ export class PostedModel {
       case 'create_note':
         this.discussions.push({ id: this.#id(), individualNote: true, notes: [this.#note(BOT, action.body, false)] });
         break;
+      case 'reply':
+        this.reply(action.discussion, BOT, action.body);
+        break;
       case 'edit_note':
         this.#find(action.note).note.body = action.body.trimEnd();
         break;

@@ -1,0 +1,49 @@
+/** Answers to people: what a review found when it ran again, and the reasons of a finding at length. */
+import type { Ask } from '../review/asks.ts';
+import type { DesiredAnswer } from '../review/desired.ts';
+import type { Finding } from '../review/finding.ts';
+import { withMarker } from '../review/marker.ts';
+import { type ExplanationContext, explanation } from './explanation.ts';
+import { code, safeUrl, withoutQuickActions } from './markdown.ts';
+
+export interface AnswerContext extends ExplanationContext {
+  /** At the head. */
+  readonly findings: readonly Finding[];
+  readonly counts: (finding: Finding) => boolean;
+  readonly sha: string;
+  /** Address of the merge request. */
+  readonly mergeRequest: string;
+  /** The verdict in a few words. */
+  readonly result: string;
+}
+
+/** Who asks about no certain finding is told of so many. */
+const MOST_FINDINGS = 3;
+
+export function answerTo(ask: Ask, context: AnswerContext): DesiredAnswer {
+  const { words, mergeRequest } = context;
+  const text = ask.word === 'recheck' ? recheckText(ask, context) : explainText(ask, context);
+  const url = safeUrl(`${mergeRequest}#note_${ask.note}`);
+  const body = ask.individual && url ? `${words.answers.to(url)}\n\n${text}` : text;
+  return {
+    discussion: ask.individual ? null : ask.discussion,
+    body: withMarker(withoutQuickActions(body), { kind: 'answer', note: ask.note }),
+  };
+}
+
+function recheckText({ fingerprint }: Ask, { words, findings, counts, sha, result }: AnswerContext): string {
+  const { rechecked, stillFound, notFound } = words.answers;
+  const text = rechecked(code(sha.slice(0, 12)), result);
+  if (fingerprint === null) return text;
+  const found = findings.some((finding) => finding.fingerprint === fingerprint && counts(finding));
+  return `${text} ${found ? stillFound : notFound}`;
+}
+
+function explainText({ fingerprint }: Ask, context: AnswerContext): string {
+  const { words, findings, counts } = context;
+  const about = findings.filter((each) => (fingerprint === null ? counts(each) : each.fingerprint === fingerprint));
+  if (about.length === 0) return fingerprint === null ? words.answers.nothingFound : words.answers.notFound;
+  const parts = about.slice(0, MOST_FINDINGS).map((finding) => explanation(finding, context));
+  if (about.length > MOST_FINDINGS) parts.push(words.more(about.length - MOST_FINDINGS));
+  return parts.join('\n\n');
+}
