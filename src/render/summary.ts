@@ -79,10 +79,17 @@ function byLevel(findings: readonly Finding[]): { errors: number; warnings: numb
   return { errors, warnings: judged.length - errors };
 }
 
-/** Some problems are findings of a rule too: once is enough. */
+/** Some problems are findings of a rule too, several of one cause in one finding: once is enough. */
 function says(finding: Finding, problem: ReportProblem): boolean {
-  const [a, b] = [finding.at, problem.at];
-  return finding.value === problem.message && a.file === b?.file && a.start.line === b.start.line;
+  const { at, because, say, value } = finding;
+  const told = say.values.problem ?? value;
+  if (told === problem.message) return isSameLine(at, problem.at);
+  const grouped = say.values.problem !== undefined && problem.kind === 'unavailable';
+  return grouped && [at, ...because].some((each) => isSameLine(each, problem.at));
+}
+
+function isSameLine(a: Span, b: Span | null): boolean {
+  return a.file === b?.file && a.start.line === b.start.line;
 }
 
 function findingLine(finding: Finding, words: Words): string {

@@ -62,6 +62,24 @@ describe('summaryBody', () => {
     expect(policy).toContain('its policy file is broken');
   });
 
+  it('says once what a rule says too, also where one finding stands for several problems', () => {
+    const unread = (line: number, message: string, kind = 'unavailable') => {
+      return { kind, at: spanAt('ci.yml', line), message, fatal: false };
+    };
+    const finding = findingAt(spanAt('ci.yml', 2), {
+      rule: 'include-not-evaluable',
+      say: { id: 'several', values: { count: '2', problem: 'a is not readable' } },
+      value: 'a',
+      because: [spanAt('ci.yml', 3)],
+      notEvaluable: true,
+    });
+    const problems = [unread(2, 'a is not readable'), unread(3, 'b is not readable'), unread(3, 'wrong', 'job')];
+    const body = summaryBody(report({ findings: [finding], problems }), context);
+    expect(body.match(/a is not readable/g)).toHaveLength(1);
+    expect(body).not.toContain('b is not readable');
+    expect(body).toContain('`ci.yml:3`: `wrong`');
+  });
+
   it('says that a fork gets no status', () => {
     expect(summaryBody(report({ findings: [error] }), { ...context, fork: true })).toContain('comes from a fork');
   });
