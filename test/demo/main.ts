@@ -6,6 +6,15 @@ import { IMAGE_FIX } from './situations.ts';
 import { startDemo } from './start-demo.ts';
 
 const once = process.argv.includes('--once');
+/** A review that never comes must not keep a script waiting. */
+const LONGEST_MS = 300_000;
+if (once) {
+  const late = () => {
+    throw new Error('The demo has not ended within five minutes');
+  };
+  setTimeout(late, LONGEST_MS).unref();
+}
+
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
 say(pc.dim('Starting a stand-in for GitLab, and Pipewarden with its embedded queue …'));
