@@ -45,6 +45,8 @@ export interface ConfigProblem {
   readonly fatal: boolean;
   /** For an include that could not be read: why. */
   readonly unavailable?: Unavailable;
+  /** For a file of another project: its full path. GitLab does not say whether it is missing or hidden from us. */
+  readonly project?: string;
 }
 
 /** One file that takes part, as a tree. The root has `entry` null. */
@@ -60,6 +62,8 @@ export interface IncludedFile {
   readonly ref?: string | null;
   /** The commit it led to. */
   readonly commit?: string | null;
+  /** Of a component: the release its version led to; null: a branch, tag or commit of that very name. */
+  readonly release?: string | null;
   readonly unavailable?: Unavailable;
   readonly includes: readonly IncludedFile[];
 }

@@ -157,7 +157,9 @@ function includeOne(
     const loaded = loadIncluded(run, one, file, context, kind.inside(context, file, component));
     const ref =
       'ref' in asked && asked.ref !== undefined ? { ref: asked.ref === null ? null : run.mask(asked.ref) } : {};
-    return { tree: loaded.tree, file: { ...node, ...ref, file, commit: file.commit, includes: loaded.includes } };
+    const release = component ? { release: component.version } : {};
+    const { includes } = loaded;
+    return { tree: loaded.tree, file: { ...node, ...ref, ...release, file, commit: file.commit, includes } };
   }
 }
 

@@ -82,7 +82,9 @@ export class IncludeRun {
   /** A file or folder that the answer says is not to be had. */
   unavailable(at: Place, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
     const message = this.mask(unavailableMessage(name, request, why, detail));
-    this.problems.push({ at, message, kind: 'include', fatal: isFatal(why), unavailable: why });
+    const named = request.kind === 'project' || request.kind === 'component';
+    const project = named ? { project: this.mask(request.project) } : {};
+    this.problems.push({ at, message, kind: 'include', fatal: isFatal(why), unavailable: why, ...project });
   }
 
   unavailableRoot(name: string, request: FileRequest, why: Unavailable, detail?: string): void {

@@ -52,7 +52,7 @@ export function loadConfiguration(input: ResolveInput): LoadedConfiguration {
 
 /**
  * A child pipeline: its configuration is nothing but `include:` with the value of `trigger:include`, in the project
- * and at the commit of `input`. Without `parentArtifacts` a file from an artifact is `offline`: no one knows it yet.
+ * and at the commit of `input`. Without `parentArtifacts` a file from an artifact is `generated`: no one knows it yet.
  */
 export function loadChild(include: Entry, input: ResolveInput): LoadedConfiguration {
   const run = new IncludeRun(input);

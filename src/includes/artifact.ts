@@ -24,7 +24,7 @@ export const artifact: IncludeKind = {
     if (typeof job !== 'string' || !isPresent(job)) return { name: path, refused: 'the entry has to name the job' };
     const name = `${path} of the job ${job}`;
     if (artifacts === 'unknown') {
-      return { name, refused: 'the file is made by the job while the pipeline runs', unavailable: 'offline' };
+      return { name, refused: 'the file is made by the job while the pipeline runs', unavailable: 'generated' };
     }
     return fileIn(artifacts, job, path, name);
   },

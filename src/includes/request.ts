@@ -34,7 +34,9 @@ export type Unavailable =
   /** The network or the other server failed. */
   | 'failed'
   /** Nothing here can read it: a template without an instance, a foreign project without a token. */
-  | 'offline';
+  | 'offline'
+  /** A job makes it while the pipeline runs: nobody has it yet. */
+  | 'generated';
 
 /** What `$[[ component.* ]]` gives. `version` is null unless a release matched. */
 export interface ComponentData {

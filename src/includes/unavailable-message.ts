@@ -10,6 +10,7 @@ const WHY: Readonly<Record<Unavailable, string>> = {
   limit: 'was not fetched: too many files are included',
   failed: 'could not be fetched',
   offline: 'cannot be read from here',
+  generated: 'is made while the pipeline runs',
 };
 
 /** Would GitLab refuse the configuration for it? The other causes are ours alone. We read as much as GitLab takes (2 MiB). */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import type { ConfigProblem } from '../ci/config.ts';
 import { Place } from '../source.ts';
-import { defineRule } from './rule.ts';
+import { defineRule, type Hit } from './rule.ts';
 
 export const includeNotEvaluable = defineRule({
   id: 'include-not-evaluable',
   summary: 'An include that cannot be read here, or that GitLab would refuse.',
   why: 'What such a file holds takes part in the pipeline unseen, or keeps the pipeline from being made.',
-  fix: 'Mend the address, or give Pipewarden’s user access to the project that holds the file.',
+  fix: 'Mend the address, or give Pipewarden’s user access to the project that holds the file; review what a job makes in the job that makes it.',
   blindSpots: 'Everything else is judged without the file: what depends on it can be wrong.',
   keywords: ['include', 'trigger:include'],
   level: 'error',
@@ -19,21 +20,48 @@ export const includeNotEvaluable = defineRule({
   messages: {
     refused: 'GitLab refuses this include: {problem}',
     unreadable: 'This include could not be read, so what it brings was not judged: {problem}',
+    several: '{count} includes could not be read, so what they bring was not judged. The first: {problem}',
+    generated: 'A job makes this file while the pipeline runs, so what it brings was not judged: {value}',
   },
   *check(config) {
-    for (const { at, message, kind, fatal } of config.problems) {
-      if (kind !== 'include') continue;
-      const root = config.root.file;
-      const place = at ?? (root ? new Place(root, 0, 0) : null);
-      if (!place) continue;
-      yield {
-        at: { value: message, at: place, path: ['include'], via: [] },
-        job: null,
-        message: fatal ? 'refused' : 'unreadable',
-        value: message,
-        values: { problem: message },
-        ...(fatal ? {} : { notEvaluable: true }),
-      };
+    const root = config.root.file;
+    const groups = new Map<string, [Included, ...Included[]]>();
+    for (const problem of config.problems) {
+      const at = problem.at ?? (root ? new Place(root, 0, 0) : null);
+      if (problem.kind !== 'include' || !at) continue;
+      const cause = causeOf(problem);
+      const key = cause ?? `${groups.size}: ${problem.message}`;
+      const group = groups.get(key);
+      if (group) group.push({ problem, at });
+      else groups.set(key, [{ problem, at }]);
     }
+    for (const group of groups.values()) yield hitOf(group);
   },
 });
+
+interface Included {
+  readonly problem: ConfigProblem;
+  readonly at: Place;
+}
+
+/** What several includes may fail for together, where it is ours alone; null: GitLab refuses this one for itself. */
+function causeOf({ unavailable, project, message, fatal }: ConfigProblem): string | null {
+  if (unavailable === 'not_found' && project !== undefined) return project;
+  if (fatal || unavailable === 'generated') return null;
+  return project ?? message;
+}
+
+function hitOf([{ problem, at }, ...others]: readonly [Included, ...Included[]]): Hit {
+  const { message, unavailable } = problem;
+  const hit = (id: string, value: string, values: Hit['values'] = { problem: message }): Hit => {
+    return { at: { value, at, path: ['include'], via: [] }, job: null, message: id, value, values };
+  };
+  if (unavailable === 'generated')
+    return { ...hit('generated', at.text, { value: at.text }), notEvaluable: true, level: 'warning' };
+  const cause = causeOf(problem);
+  if (cause === null) return hit('refused', message);
+  if (others.length === 0) return { ...hit('unreadable', cause), notEvaluable: true };
+  const count = String(others.length + 1);
+  const because = others.map((other) => other.at);
+  return { ...hit('several', cause, { count, problem: message }), because, notEvaluable: true };
+}

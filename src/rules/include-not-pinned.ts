@@ -33,9 +33,12 @@ export const includeNotPinned = defineRule({
     integrity: 'The remote file {address} is taken as it is at the time: it has no integrity hash.',
     plain: 'The remote file {address} comes over http, so everyone on the way can exchange it.',
   },
-  *check(config) {
+  *check(config, _options, { project, serverFqdn }) {
+    const own = [project, `${serverFqdn}/${project}`].map((path) => path.toLowerCase());
     for (const include of includesOf(config)) {
-      const hit = judge(include);
+      // whoever changes the project's own branches does so in the project
+      const address = include.address.toLowerCase();
+      const hit = own.includes(address) || address.startsWith(`${own[1]}/`) ? null : judge(include);
       if (hit) yield hit;
     }
   },
@@ -65,7 +68,10 @@ function judge(include: Include): Hit | null {
       // one that could not be read still says which version it asks for
       const version = ref || address.slice(address.lastIndexOf('@') + 1);
       if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
-      const moves = version === '~latest' || /^\d+(?:\.\d+)?$/.test(version);
+      // where no release answers to it, `25.5` is a tag of that name
+      const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
+      if (!isShort && RELEASE.test(version)) return null;
+      const moves = version === '~latest' || isShort;
       return { ...hit(moves ? 'version' : 'branch', version), ...pinned(include) };
     }
     case 'remote':

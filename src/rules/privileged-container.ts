@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
 import { type ContainerOption, containerOptions } from './container-options.ts';
+import { hasOwnDaemon } from './dind.ts';
 import { isIsolated } from './isolation.ts';
 import type { CommandWord, JobCommand } from './job-command.ts';
 import { judgedBy } from './judged-by.ts';
@@ -39,7 +41,9 @@ export const privilegedContainer = defineRule({
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const found = commandsOf(job).flatMap((command) => [...rightsOf(command)]);
+      const found = commandsOf(job)
+        .flatMap((command) => [...rightsOf(command)])
+        .filter((right) => !isDaemonsNetwork(right, job));
       if (found.length === 0) continue;
       const candidates = context.candidates(job);
       const exposed = candidates.classes.find((runner) => !isIsolated(runner));
@@ -75,6 +79,11 @@ function* rightsOf(command: JobCommand): Iterable<Right> {
     const value = message === 'mount' ? (mountSource(option) ?? '') : shown(option);
     yield { message, word: option.word, value, command: command.name };
   }
+}
+
+/** With a daemon of the job's own, `host` is the network of that daemon's container, where the job's other services are. */
+function isDaemonsNetwork({ value, command }: Right, job: Job): boolean {
+  return /^--net(?:work)?=host$/.test(value) && command === 'docker' && hasOwnDaemon(job);
 }
 
 function shown({ name, value }: ContainerOption): string {

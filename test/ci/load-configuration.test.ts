@@ -340,10 +340,10 @@ describe('loadChild', () => {
     return loadChild(entryOf(trigger?.value, 'include') as Entry, input);
   }
 
-  test('what a job will make is offline, the rest is there', () => {
+  test('what a job will make is not there yet, the rest is', () => {
     const { tree, problems, root } = child();
     expect(tree && JSON.parse(JSON.stringify(toPlain(tree)))).toEqual({ c: { script: ['c'] } });
-    expect(problems).toMatchObject([{ kind: 'include', unavailable: 'offline', fatal: false }]);
+    expect(problems).toMatchObject([{ kind: 'include', unavailable: 'generated', fatal: false }]);
     expect(namesOf(root)).toEqual(['child pipeline', ['child.yml'], ['made.yml of the job gen']]);
   });
 

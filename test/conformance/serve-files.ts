@@ -64,7 +64,8 @@ export function serveFiles(files: Readonly<Record<string, string>>): FileLookup 
         const { project, name, version } = request;
         const id = `${SERVER_FQDN}/${project}/${name}@${version}`;
         if (!byKey.has(`component:${id}`)) return missing(request, 'not_found');
-        const released = /^\d+\.\d+\.\d+$/.test(version) ? version : null;
+        // A shorthand leads to a release, whatever its last number.
+        const released = /^\d+(\.\d+)?$/.test(version) ? `${version}.0` : /^\d/.test(version) ? version : null;
         const path = `templates/${name}.yml`;
         return {
           request,

@@ -18,6 +18,8 @@ export interface CorpusProject {
   readonly path: string;
   readonly commit: string;
   readonly root: string;
+  /** Paths of files it has, but not here. */
+  readonly leftOut?: readonly string[];
 }
 
 export function readProjects(): readonly CorpusProject[] {
@@ -29,7 +31,15 @@ export function readProjects(): readonly CorpusProject[] {
     if (!existsSync(join(folder, 'SOURCE.json'))) return [];
     const source = JSON.parse(readFileSync(join(folder, 'SOURCE.json'), 'utf8'));
     const [host, path] = splitProject(source.gitlab_project ?? `gitlab.com/${source.repo}`);
-    return { name, folder, host, path, commit: source.commit, root: source.root };
+    return {
+      name,
+      folder,
+      host,
+      path,
+      commit: source.commit,
+      root: source.root,
+      leftOut: Object.keys(source.left_out ?? {}),
+    };
   });
 }
 
@@ -132,7 +142,10 @@ export function serveCorpus(own: CorpusProject): FileLookup {
         const id = checkout.folder === own.folder ? path : `${checkout.project}@${ref}:/${path}`;
         const { project, commit } = checkout;
         const file = source(join(checkout.folder, path), { id, path, project, ref, commit });
-        return file ? { request, file } : missing;
+        if (file) return { request, file };
+        return checkout.folder === own.folder && own.leftOut?.includes(path)
+          ? { request, unavailable: 'offline' }
+          : missing;
       }
       case 'component': {
         const { project, name, version } = request;
