@@ -135,15 +135,22 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
       const variable = job.get(next);
       if (!variable || into.has(next)) continue;
       into.set(next, variable.value);
-      if (!variable.raw) waiting.push(...namesIn(variable.value.value).reverse());
+      if (!variable.raw) waiting.push(...namesIn(variable).toReversed());
     }
   };
   return { pipeline, value, collectSources };
 }
 
-function namesIn(value: string): string[] {
-  const names = [...partsOf(value), ...runnerPartsOf(value)].flatMap((part) =>
-    typeof part === 'string' ? [] : part.name,
-  );
-  return [...new Set(names)];
+/** A variable of the whole configuration is asked about by every job. */
+const namesOf = new WeakMap<Variable, readonly string[]>();
+
+function namesIn(variable: Variable): readonly string[] {
+  let names = namesOf.get(variable);
+  if (!names) {
+    const { value } = variable.value;
+    const parts = mayRefer({ value }) ? [...partsOf(value), ...runnerPartsOf(value)] : [];
+    names = [...new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : part.name)))];
+    namesOf.set(variable, names);
+  }
+  return names;
 }

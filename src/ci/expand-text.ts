@@ -41,7 +41,7 @@ const mentioning = new WeakMap<ReadonlyMap<string, Variable>, boolean>();
 function mentionsJob(variables: ReadonlyMap<string, Variable>): boolean {
   let mentions = mentioning.get(variables);
   if (mentions === undefined) {
-    mentions = [...variables.values()].some((variable) => JOB_NAMES.test(variable.value.value));
+    mentions = [...variables.values()].some(({ value }) => mayRefer(value) && JOB_NAMES.test(value.value));
     mentioning.set(variables, mentions);
   }
   return mentions;

@@ -18,7 +18,9 @@ export interface FirstDocument {
 }
 
 // Scalars, tags and merge keys are ours: the package only cuts the text into nodes.
-const schema = new Schema({ schema: 'failsafe', merge: false, resolveKnownTags: false });
+// A tag it does not know costs a warning with its stack; large configurations have hundreds of this one.
+const REFERENCE = { tag: '!reference', collection: 'seq' } as const;
+const schema = new Schema({ schema: 'failsafe', customTags: [REFERENCE], merge: false, resolveKnownTags: false });
 const OPTIONS = { version: '1.1', schema, uniqueKeys: false, logLevel: 'silent' } as const;
 
 /** The package recurses for every open map and list: a hostile text could end the process. */

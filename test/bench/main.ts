@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how long the pure middle takes, beside the time that the `yaml` package needs to parse the same texts.
- * Medians of interleaved rounds, because machines are noisy.
+ * CPU time of this process (its garbage collection included), in medians of interleaved rounds, because machines are
+ * shared and noisy. Small configurations are run several times a round.
  */
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
@@ -14,10 +15,15 @@ import { type Configuration, configurations } from './configurations.ts';
 const ROUNDS = 5;
 const WARM_UP = 1;
 
-function milliseconds(run: () => unknown): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
+/** A round works through about as many lines. */
+const LINES = 2000;
+
+/** CPU time of one run, out of `times` of them. */
+function milliseconds(times: number, run: () => unknown): number {
+  const start = process.cpuUsage();
+  for (let count = 0; count < times; count += 1) run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000 / times;
 }
 
 function median(values: readonly number[]): number {
@@ -36,20 +42,23 @@ function defaultPolicy(project: string) {
 function measure({ texts, fresh }: Configuration): { parse: number; resolve: number; judge: number } {
   const policy = defaultPolicy(fresh().pipeline.project);
   const times = { parse: [] as number[], resolve: [] as number[], judge: [] as number[] };
+  const repeats = Math.max(1, Math.round(LINES / linesOf(texts)));
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    const parse = milliseconds(() => {
+    const parse = milliseconds(repeats, () => {
       for (const text of texts) parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
     });
-    const resolving = fresh();
-    const resolved = milliseconds(() => resolve(resolving));
-    const judging = fresh();
-    const judged = milliseconds(() => judge(judging, policy, { projectGitStrategy: null, runnerConfigs: [] }));
+    const resolved = milliseconds(repeats, () => resolve(fresh()));
+    const judged = milliseconds(repeats, () => judge(fresh(), policy, { projectGitStrategy: null, runnerConfigs: [] }));
     if (round < 0) continue;
     times.parse.push(parse);
     times.resolve.push(resolved);
     times.judge.push(judged);
   }
   return { parse: median(times.parse), resolve: median(times.resolve), judge: median(times.judge) };
+}
+
+function linesOf(texts: readonly string[]): number {
+  return texts.reduce((count, text) => count + text.split('\n').length, 0);
 }
 
 const HEADINGS = ['configuration', 'lines', 'yaml parse', 'resolve', 'ratio', 'resolve + rules'];
@@ -59,12 +68,14 @@ function row(cells: readonly string[]): string {
   return cells.map((cell, at) => (at === 0 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('');
 }
 
-console.log(`median of ${ROUNDS} rounds, milliseconds; ratio = resolve / yaml parse\n`);
+console.log(
+  `CPU milliseconds, median of ${ROUNDS} rounds; yaml parse = parseDocument of the same texts; ratio = resolve / yaml parse\n`,
+);
 console.log(row(HEADINGS));
 const sum = { lines: 0, parse: 0, resolve: 0, judge: 0 };
 for (const configuration of configurations()) {
   const times = measure(configuration);
-  const lines = configuration.texts.reduce((count, text) => count + text.split('\n').length, 0);
+  const lines = linesOf(configuration.texts);
   sum.lines += lines;
   sum.parse += times.parse;
   sum.resolve += times.resolve;
