@@ -67,7 +67,7 @@ export function decide(snapshot: Snapshot): Decision {
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
   const desired = desiredState({ snapshot, policy, report, placed, gone, relevant, asks, reasons }, posted);
-  return { plan: makePlan(desired, posted, snapshot.posted.statuses, snapshot.me), report };
+  return { plan: makePlan(desired, posted, snapshot.posted.statuses, snapshot.me, snapshot.posted.check), report };
 }
 
 /** A broken policy judges nothing, and says so. */

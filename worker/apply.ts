@@ -62,6 +62,8 @@ async function carryOut(action: Action, context: ApplyContext): Promise<void> {
       }
       return writer.resolveDiscussion(projectId, iid, discussion, resolved);
     }
+    case 'answer_check':
+      return writer.answerCheck(projectId, iid, action.check, action.sha, action.state);
     case 'set_status': {
       const { sha, state, description, ref, pipelineId, targetUrl } = action;
       const status = { name: STATUS_NAME, state, description, ref, pipelineId, targetUrl };

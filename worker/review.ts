@@ -68,11 +68,13 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
   const relevance = await relevanceOf(facts, reader, runnerConfigs);
   const isAsked = readAsks(discussions, me).length > 0;
-  if (relevance === 'untouched' && wantsStatus !== 'always' && !hasPosted(discussions, me) && !isAsked) {
+  const check = policy?.gate === 'status_check' ? await reader.statusCheck(job.projectId, job.iid, STATUS_NAME) : null;
+  // GitLab waits for the check's answer whatever the merge request changes.
+  if (relevance === 'untouched' && wantsStatus !== 'always' && !check && !hasPosted(discussions, me) && !isAsked) {
     return skip('the merge request does not touch the CI/CD configuration');
   }
 
-  const target = wantsStatus === 'never' ? null : statusTarget(mergeRequest);
+  const target = wantsStatus === 'never' || check ? null : statusTarget(mergeRequest);
   const found = target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : [];
   const announced =
     target && relevance === 'touched' ? await announce(target, found, { words, reportUrl }, { ...parts, me }) : null;
@@ -91,7 +93,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
       project,
       changes,
       policy: parts.policy,
-      posted: { discussions, statuses },
+      posted: { discussions, statuses, check },
       publicUrl,
       reportUrl,
     };
@@ -124,8 +126,8 @@ async function conclude(
     return null;
   }
   // CI may have made its pipeline meanwhile: the status belongs there.
-  const target = statusTarget(now);
-  const moved = JSON.stringify(target) !== JSON.stringify(statusTarget(read));
+  const target = snapshot.posted.check ? null : statusTarget(now);
+  const moved = target !== null && JSON.stringify(target) !== JSON.stringify(statusTarget(read));
   const statuses = moved && target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : null;
   const posted = { ...snapshot.posted, ...(statuses ? { statuses } : {}) };
   const { plan, report } = decide({ ...snapshot, mergeRequest: now, posted });

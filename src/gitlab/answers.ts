@@ -10,6 +10,7 @@ import type {
   Note,
   NotePosition,
   Project,
+  StatusCheck,
 } from '../review/snapshot.ts';
 import type { DraftNote } from './gitlab.ts';
 
@@ -215,6 +216,13 @@ const note = z
 export const discussion = z
   .object({ id: z.string(), individual_note: flag, notes: z.array(note) })
   .transform((it): Discussion => ({ id: it.id, individualNote: it.individual_note, notes: it.notes }));
+
+export const statusCheck = z
+  .object({ id: z.number(), name: z.string(), status: z.enum(['passed', 'failed', 'pending']).catch('pending') })
+  .transform((it): { name: string; check: StatusCheck } => ({
+    name: it.name,
+    check: { id: it.id, state: it.status },
+  }));
 
 export const draftNote = z
   .object({ id: z.number(), note: z.string(), position })

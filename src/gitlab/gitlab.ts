@@ -9,6 +9,7 @@ import type {
   MergeRequest,
   NotePosition,
   Project,
+  StatusCheck,
   StatusState,
 } from '../review/snapshot.ts';
 
@@ -29,6 +30,8 @@ export interface GitLabReader {
   /** Draft notes of the token's own user, which nobody else sees. */
   drafts(projectId: number, iid: number): Promise<DraftNote[]>;
   statuses(projectId: number, sha: string, name: string): Promise<CommitStatus[]>;
+  /** The merge request's external status check of this name; null where there is none (it takes Ultimate). */
+  statusCheck(projectId: number, iid: number, name: string): Promise<StatusCheck | null>;
   /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can mend. */
   fetch(request: FileRequest): Promise<FetchedFile>;
   /** `GET /projects/:id/ci/lint` at a commit; null when the token may not ask or the project has no configuration. */
@@ -72,6 +75,7 @@ export interface GitLabWriter {
   deleteNote(projectId: number, iid: number, note: number): Promise<void>;
   resolveDiscussion(projectId: number, iid: number, discussion: string, resolved: boolean): Promise<void>;
   setStatus(projectId: number, sha: string, status: NewStatus): Promise<void>;
+  answerCheck(projectId: number, iid: number, check: number, sha: string, state: StatusCheck['state']): Promise<void>;
   /** A wrong position is found only when it is published. Null: a note on the merge request itself. */
   createDraft(projectId: number, iid: number, body: string, position: DiscussionPosition | null): Promise<void>;
   deleteDraft(projectId: number, iid: number, draft: number): Promise<void>;

@@ -1,6 +1,6 @@
 /** The reading half: GitLab's answers as our values, paged to the end. */
 import { z } from 'zod';
-import { AccessDenied } from '../errors.ts';
+import { AccessDenied, NotFound } from '../errors.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { Project } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
@@ -73,6 +73,17 @@ export function createReader(
     async statuses(projectId, sha, name) {
       const all = await api.Commits.allStatuses(projectId, sha, { name, ...PAGE });
       return readAs(z.array(answers.commitStatus), all, 'commit statuses').filter((status) => status.name === name);
+    },
+
+    async statusCheck(projectId, iid, name) {
+      try {
+        const all = await api.ExternalStatusChecks.all(projectId, { mergerequestIId: iid, ...PAGE });
+        const found = readAs(z.array(answers.statusCheck), all, 'external status checks');
+        return found.find((check) => check.name.toLowerCase() === name)?.check ?? null;
+      } catch (error) {
+        if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+        throw error;
+      }
     },
 
     async lint(projectId, commit) {

@@ -46,6 +46,11 @@ export function createWriter(api: Api): GitLabWriter {
       await requester.put(address, { body: { resolved } });
     },
 
+    async answerCheck(projectId, iid, check, sha, state) {
+      const body = { sha, external_status_check_id: check, status: state };
+      await requester.post(`${projectId}/merge_requests/${iid}/status_check_responses`, { body });
+    },
+
     async createDraft(projectId, iid, body, position) {
       const address = `${projectId}/merge_requests/${iid}/draft_notes`;
       await requester.post(address, {

@@ -24,6 +24,8 @@ export interface EffectivePolicy {
   readonly unknownRunner: RunnerClass;
   /** `relevant`: a commit status only where the merge request touches the pipeline's files. */
   readonly status: 'relevant' | 'always' | 'never';
+  /** What holds a merge request back. */
+  readonly gate: 'status' | 'discussions' | 'status_check';
   /** What fails the status: new findings alone, or all. */
   readonly scope: 'introduced' | 'all';
   /** Does what could not be evaluated fail the status? */

@@ -10,6 +10,7 @@ export const DEFAULT_SETTINGS: Settings = {
   message: null,
   requestUrl: null,
   status: 'relevant',
+  gate: 'status',
   scope: 'introduced',
   notEvaluable: 'pass',
   maxDiscussions: 20,

@@ -32,6 +32,11 @@ export const settings = {
   message: z.string().describe("The group's own words in refusals of images, services and includes."),
   request_url: requestUrl.describe('Where to ask for an image; may hold {image}, {project}, {merge_request}, {rule}.'),
   status: z.enum(['relevant', 'always', 'never']).describe('When a commit status is set.'),
+  gate: z
+    .enum(['status', 'discussions', 'status_check'])
+    .describe(
+      'What holds a merge request: the commit status, its open discussions, or the external status check `pipewarden`.',
+    ),
   scope: z.enum(['introduced', 'all']).describe('What fails the commit status: new findings alone, or all.'),
   not_evaluable: z.enum(['fail', 'pass']).describe('Does what could not be evaluated fail the commit status?'),
   max_discussions: z.int().min(0).max(200).describe('More findings than this are listed in the summary alone.'),

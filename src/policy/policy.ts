@@ -37,6 +37,7 @@ export type SettingKey = keyof Pick<
   | 'message'
   | 'requestUrl'
   | 'status'
+  | 'gate'
   | 'scope'
   | 'notEvaluable'
   | 'maxDiscussions'

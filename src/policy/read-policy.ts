@@ -113,6 +113,7 @@ const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
   message: 'message',
   request_url: 'requestUrl',
   status: 'status',
+  gate: 'gate',
   scope: 'scope',
   not_evaluable: 'notEvaluable',
   max_discussions: 'maxDiscussions',

@@ -45,15 +45,21 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
   const counting = (finding: Finding) => counts(finding, policy);
   const fork = snapshot.mergeRequest.sourceProjectId !== snapshot.mergeRequest.targetProjectId;
   const summary = relevant && needsSummary(report, counting);
+  const discussions = desiredDiscussions(reviewed, posted, words);
   return {
-    discussions: desiredDiscussions(reviewed, posted, words),
-    summary: summary ? withMarker(summaryBody(report, { words, counts: counting, fork }), { kind: 'summary' }) : null,
+    discussions,
+    summary: summary
+      ? withMarker(summaryBody(report, { words, counts: counting, fork: fork && !snapshot.posted.check }), {
+          kind: 'summary',
+        })
+      : null,
     allWell: withMarker(allWellBody(words), { kind: 'summary' }),
     settled: settledBy(reviewed, words),
     returned: withMarker(words.replyReturned, { kind: 'returned' }),
     notify: policy.notify,
     answers: answers(reviewed, words),
-    status: desiredStatus(reviewed, words),
+    status: desiredStatus(reviewed, discussions, words),
+    check: desiredCheck(reviewed),
   };
 }
 
@@ -105,16 +111,44 @@ function settledBy({ policy, report, gone }: Reviewed, words: Words): (discussio
   };
 }
 
-function desiredStatus({ snapshot, policy, report, relevant }: Reviewed, words: Words): DesiredStatus | null {
-  const target = statusTarget(snapshot.mergeRequest);
+function desiredCheck({ snapshot, policy, report }: Reviewed): DesiredState['check'] {
+  const { check } = snapshot.posted;
+  if (!check) return null;
+  const state = statusState(report.state, policy) === 'failed' ? 'failed' : 'passed';
+  return { id: check.id, sha: snapshot.mergeRequest.sha, state };
+}
+
+function desiredStatus(
+  { snapshot, policy, report, relevant }: Reviewed,
+  discussions: readonly DesiredDiscussion[],
+  words: Words,
+): DesiredStatus | null {
+  const target = snapshot.posted.check ? null : statusTarget(snapshot.mergeRequest);
   if (!target) return null;
   const { reportUrl } = snapshot;
+  const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);
   return {
     target,
-    state: statusState(report.state, policy),
+    state: held ? 'success' : statusState(report.state, policy),
     description: statusDescription(report, (finding) => counts(finding, policy), relevant, words),
     // GitLab takes at most 255 characters.
     url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,
     wanted: policy.status === 'always' || (policy.status === 'relevant' && relevant),
   };
+}
+
+/** Does a discussion stand for everything that fails? Then it holds the merge request until somebody resolves it. */
+function isHeld(
+  report: ReviewReport,
+  policy: EffectivePolicy,
+  discussions: readonly { readonly fingerprint: string }[],
+): boolean {
+  const said = new Set(discussions.map((each) => each.fingerprint));
+  return (
+    report.state === 'failed' &&
+    !report.problems.some((problem) => problem.fatal) &&
+    report.findings
+      .filter((finding) => counts(finding, policy) && finding.level === 'error')
+      .every((finding) => said.has(finding.fingerprint))
+  );
 }

@@ -123,6 +123,7 @@ export const english: Words = {
       create_note: 'new note',
       delete_note: 'deleted note',
       set_status: 'commit status',
+      answer_check: 'status check',
     },
     refused: (kind) => `${kind} (refused by GitLab)`,
     nothing: 'nothing',

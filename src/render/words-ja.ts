@@ -422,6 +422,7 @@ export const japanese: Words = {
       create_note: '新しいノート',
       delete_note: 'ノートの削除',
       set_status: 'コミットステータス',
+      answer_check: 'ステータスチェック',
     },
     refused: (kind) => `${kind}（GitLab が拒否）`,
     nothing: 'なし',

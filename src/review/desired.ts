@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import type { DiscussionPosition, NotePlace } from './plan.ts';
 import type { Posted, PostedDiscussion } from './posted.ts';
 import { RULE_FAILED } from './run-rules.ts';
-import type { StatusState } from './snapshot.ts';
+import type { StatusCheck, StatusState } from './snapshot.ts';
 import type { StatusTarget } from './status-target.ts';
 
 /** What should stand on the merge request. */
@@ -20,6 +20,8 @@ export interface DesiredState {
   readonly answers: readonly DesiredAnswer[];
   /** Null: no status is possible or wanted. */
   readonly status: DesiredStatus | null;
+  /** Null: the project has no external status check of ours. */
+  readonly check: { readonly id: number; readonly sha: string; readonly state: StatusCheck['state'] } | null;
 }
 
 /** What to say to somebody who asked, once. */

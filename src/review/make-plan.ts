@@ -2,7 +2,7 @@ import type { DesiredAnswer, DesiredDiscussion, DesiredState, DesiredStatus } fr
 import { sameBody } from './marker.ts';
 import type { Action, ReviewPlan } from './plan.ts';
 import type { Posted, PostedDiscussion } from './posted.ts';
-import type { CommitStatus } from './snapshot.ts';
+import type { CommitStatus, StatusCheck } from './snapshot.ts';
 
 /**
  * Desired minus posted. Law: apply the plan, read again, plan again, and there is nothing to do. `statuses` are those of
@@ -13,6 +13,7 @@ export function makePlan(
   posted: Posted,
   statuses: readonly CommitStatus[],
   me: { readonly id: number },
+  check: StatusCheck | null = null,
 ): ReviewPlan {
   return {
     notify: desired.notify,
@@ -21,6 +22,7 @@ export function makePlan(
       ...summaryActions(desired, posted),
       ...desired.answers.map(answer),
       ...statusActions(desired.status, statuses, me),
+      ...checkActions(desired.check, check),
     ],
   };
 }
@@ -131,6 +133,11 @@ function statusActions(
   if (!desired.wanted && !unfinished) return [];
   if (newest?.state === state && (newest.description ?? '') === description) return [];
   return [{ do: 'set_status', ...target, state, description, targetUrl: url }];
+}
+
+function checkActions(desired: DesiredState['check'], check: StatusCheck | null): Action[] {
+  if (!desired || desired.state === check?.state) return [];
+  return [{ do: 'answer_check', check: desired.id, sha: desired.sha, state: desired.state }];
 }
 
 /** What GitLab did not tell is taken to fit. */

@@ -1,5 +1,5 @@
 /** What to write: the difference between what stands on the merge request and what should stand there. */
-import type { DiffRefs, NotePosition, StatusState } from './snapshot.ts';
+import type { DiffRefs, NotePosition, StatusCheck, StatusState } from './snapshot.ts';
 
 /** Where a discussion goes. Line numbers are 1-based; both for an unchanged line, none for a whole file. */
 export interface DiscussionPosition extends DiffRefs {
@@ -55,6 +55,12 @@ export type Action =
       readonly ref: string | null;
       readonly pipelineId: number | null;
       readonly targetUrl: string | null;
+    }
+  | {
+      readonly do: 'answer_check';
+      readonly check: number;
+      readonly sha: string;
+      readonly state: StatusCheck['state'];
     };
 
 /** Carried out in order; the commit status comes last. */

@@ -119,6 +119,12 @@ export interface CommitStatus {
   readonly pipelineId: number | null;
 }
 
+/** An external status check of the project's, as it stands at the head. */
+export interface StatusCheck {
+  readonly id: number;
+  readonly state: 'passed' | 'failed' | 'pending';
+}
+
 /** What GitLab's CI lint says of a commit's own configuration. */
 export interface LintResult {
   readonly valid: boolean;
@@ -146,7 +152,12 @@ export interface Snapshot {
   readonly gitlabVersion?: string;
   readonly policy: { readonly path: string; readonly text: string };
   /** All discussions and single notes, ours and others'. */
-  readonly posted: { readonly discussions: readonly Discussion[]; readonly statuses: readonly CommitStatus[] };
+  readonly posted: {
+    readonly discussions: readonly Discussion[];
+    readonly statuses: readonly CommitStatus[];
+    /** Ours; null or absent: there is none, or the policy's gate is another. */
+    readonly check?: StatusCheck | null;
+  };
   /** Where this review's report and the rule pages are served; null when there is no PUBLIC_URL. */
   readonly publicUrl: string | null;
   /** Signed link to the report of this run; only the commit status may use it. */

@@ -94,6 +94,7 @@ describe('explainPolicy', () => {
       request_url: null,
       runner_configs: null,
       status: 15,
+      gate: null,
       scope: null,
       not_evaluable: null,
       max_discussions: null,

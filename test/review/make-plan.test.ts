@@ -30,6 +30,7 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
     notify: 'one',
     answers: [],
     status: null,
+    check: null,
     ...changes,
   };
 }

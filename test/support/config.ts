@@ -99,6 +99,7 @@ export function policyOf(
     runners: [],
     unknownRunner: runnerClass({ name: 'unknown_runner' }),
     status: 'relevant',
+    gate: 'status',
     scope: 'introduced',
     notEvaluable: 'fail',
     maxDiscussions: 20,

@@ -48,6 +48,7 @@ function world(fails: { error?: Error; lost?: boolean }[] = []) {
     deleteNote: write('delete'),
     resolveDiscussion: write('resolve'),
     setStatus: write('status'),
+    answerCheck: write('check'),
     createDraft: write('draft'),
     deleteDraft: write('delete draft'),
     publishDrafts: write('publish'),

@@ -48,6 +48,8 @@ export class MergeRequest {
   /** Oldest first. */
   readonly versions: Version[] = [];
   readonly discussions: Discussion[] = [];
+  /** External status checks with what was answered for each commit. */
+  readonly statusChecks: { id: number; name: string; answers: Map<string, 'passed' | 'failed' | 'pending'> }[] = [];
   readonly drafts: { id: number; author: User; note: string; position: unknown; discussion: string | null }[] = [];
 
   constructor(world: World, project: Project, given: NewMergeRequest) {

@@ -12,6 +12,7 @@ import { instanceRoutes } from './routes-instance.ts';
 import { lintRoutes } from './routes-lint.ts';
 import { mergeRequestRoutes } from './routes-merge-requests.ts';
 import { repositoryRoutes } from './routes-repository.ts';
+import { statusCheckRoutes } from './routes-status-checks.ts';
 import { statusRoutes } from './routes-statuses.ts';
 import type { Token, World } from './world.ts';
 
@@ -40,6 +41,7 @@ const ROUTES: readonly Route[] = [
   ...mergeRequestRoutes,
   ...discussionRoutes,
   ...draftNoteRoutes,
+  ...statusCheckRoutes,
   ...statusRoutes,
   ...lintRoutes,
 ];
