@@ -17,8 +17,8 @@ export interface ReceiverParts extends PageParts {
   readonly secrets: Secrets;
   /** Bytes. */
   readonly maxBody: number;
-  /** The bot's own user id; null while unknown. Must not wait. */
-  readonly ownUserId: () => number | null;
+  /** The bot's own user; null while unknown. Must not wait. */
+  readonly me: () => { readonly id: number; readonly username: string } | null;
   /** Rejects with the reason while GitLab cannot be reached. */
   readonly pingGitLab: () => Promise<unknown>;
   readonly log: Log;
@@ -49,7 +49,7 @@ export function createApp(parts: ReceiverParts): Hono {
         defaultSrc: ["'none'"],
         styleSrc: ["'unsafe-inline'"],
         baseUri: ["'none'"],
-        formAction: ["'none'"],
+        formAction: ["'self'"],
       },
       referrerPolicy: 'no-referrer',
     }),
@@ -73,7 +73,7 @@ export function createApp(parts: ReceiverParts): Hono {
       if (payload === undefined) return refuse(c, 400, 'the body is not JSON');
       const decision = decideEvent(payload, {
         idempotencyKey: c.req.header('idempotency-key') ?? null,
-        ownUserId: parts.ownUserId(),
+        me: parts.me(),
         now: parts.now(),
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ReviewJob } from '../review/snapshot.ts';
+import { decideNote } from './note-event.ts';
 
 /**
  * The fields we rely on (GitLab 17.5 to 19.5). Hook templates can leave out any, and newer versions add some, so nothing
@@ -35,14 +36,18 @@ export type Decision = { readonly queue: ReviewJob } | { readonly ignore: string
 export interface DeliveryFacts {
   /** `Idempotency-Key` (GitLab 17.4 and later), null before. */
   readonly idempotencyKey: string | null;
-  /** The bot's own user id; null while GitLab has not told us. */
-  readonly ownUserId: number | null;
+  /** The bot's own user; null while GitLab has not told us. */
+  readonly me: { readonly id: number; readonly username: string } | null;
   readonly now: Date;
 }
 
 /** `body`: parsed JSON. System hooks, group and project webhooks differ only in headers, so the body alone decides. */
 export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   const kind = kindOf(body);
+  if (kind === 'note') {
+    const decision = decideNote(body, facts.me);
+    return 'asked' in decision ? { queue: jobOf(decision.asked, facts) } : decision;
+  }
   if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
   const parsed = mergeRequestEvent.safeParse(body);
   if (!parsed.success) {
@@ -53,18 +58,19 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   const reason = reasonToReview(event);
   if (reason === null) return { ignore: `nothing to review after ${event.object_attributes.action ?? 'this event'}` };
   // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
-  if (event.user?.id === facts.ownUserId && reason !== 'pushed') return { ignore: 'our own event' };
-  return {
-    queue: {
-      v: 1,
-      projectId: event.project.id,
-      projectPath: event.project.path_with_namespace,
-      iid: event.object_attributes.iid,
-      reason,
-      delivery: facts.idempotencyKey ?? hashOf(event),
-      requestedAt: facts.now.toISOString(),
-    },
+  if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
+  const job = {
+    projectId: event.project.id,
+    projectPath: event.project.path_with_namespace,
+    iid: event.object_attributes.iid,
+    reason,
+    delivery: facts.idempotencyKey ?? hashOf(event),
   };
+  return { queue: jobOf(job, facts) };
+}
+
+function jobOf(job: Omit<ReviewJob, 'v' | 'requestedAt'>, { now }: DeliveryFacts): ReviewJob {
+  return { v: 1, ...job, requestedAt: now.toISOString() };
 }
 
 function kindOf(body: unknown): string | null {

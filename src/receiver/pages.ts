@@ -1,7 +1,7 @@
 /** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
-import type { Hono } from 'hono';
-import type { ReviewQueue } from '../queue/queue.ts';
-import { markdownPage, reportPage } from '../render/html.ts';
+import type { Context, Hono } from 'hono';
+import type { ReviewQueue, StoredReport } from '../queue/queue.ts';
+import { againPage, markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid, reviewed } from '../review/report-link.ts';
 import { rules } from '../rules/index.ts';
@@ -31,8 +31,8 @@ export function addPages(app: Hono, parts: PageParts): void {
     return c.html(markdownPage(rule.id, rulePageMarkdown(rule)));
   });
 
-  app.get('/reviews/:id', async (c) => {
-    const id = c.req.param('id');
+  /** The report that a signed link names, or the page that says why it is not shown. */
+  const opened = async (c: Context, id: string): Promise<StoredReport | Response> => {
     const [of = '', expires = '', signature = ''] = ['of', 'expires', 'signature'].map((name) => c.req.query(name));
     const valid = linkIsValid(parts.linkKey, id, { of, expires, signature }, parts.now());
     if (!valid) {
@@ -48,6 +48,30 @@ export function addPages(app: Hono, parts: PageParts): void {
       const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
       return c.html(markdownPage('No report yet', text), 404);
     }
-    return c.html(reportPage(stored.report, { job: stored.job, finishedAt: stored.finishedAt }));
+    return stored;
+  };
+
+  app.get('/reviews/:id', async (c) => {
+    const id = c.req.param('id');
+    const stored = await opened(c, id);
+    if (stored instanceof Response) return stored;
+    const again = `${encodeURIComponent(id)}/again${new URL(c.req.url).search}`;
+    return c.html(reportPage(stored.report, { ...stored, again }));
+  });
+
+  // Whoever has the link may ask; the queue keeps at most one review of a merge request waiting.
+  app.post('/reviews/:id/again', async (c) => {
+    const id = c.req.param('id');
+    const stored = await opened(c, id);
+    if (stored instanceof Response) return stored;
+    const now = parts.now();
+    const delivery = `again-${id}-${now.getTime()}`;
+    const job = { ...stored.job, reason: 'asked on the report page', delivery, requestedAt: now.toISOString() };
+    try {
+      await within(QUEUE_MS, parts.queue.add(job));
+    } catch {
+      return c.html(markdownPage('Not queued', 'The queue cannot be reached. Try again in a moment.'), 503);
+    }
+    return c.html(againPage(stored.report), 202);
   });
 }

@@ -21,9 +21,9 @@ export async function runReceiver(
   parts: { queue: ReviewQueue; gitlab: GitLabReader; log: Log; metrics: Metrics },
 ): Promise<RunningReceiver> {
   const { queue, gitlab, log, metrics } = parts;
-  let ownUserId: number | null = null;
+  let me: Awaited<ReturnType<GitLabReader['me']>> | null = null;
   const askWhoWeAre = async () => {
-    ownUserId = (await gitlab.me()).id;
+    me = await gitlab.me();
   };
   // Answered in the background: until then our own events are queued too, and their reviews find nothing to do.
   const askInBackground = () => void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
@@ -33,11 +33,11 @@ export async function runReceiver(
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
     maxBody: settings.WEBHOOK_MAX_BYTES,
     linkKey: linkKey(settings.GITLAB_TOKEN),
-    ownUserId: () => {
-      if (ownUserId === null) askInBackground();
-      return ownUserId;
+    me: () => {
+      if (me === null) askInBackground();
+      return me;
     },
-    pingGitLab: () => (ownUserId === null ? askWhoWeAre() : gitlab.version()),
+    pingGitLab: () => (me === null ? askWhoWeAre() : gitlab.version()),
     log,
     metrics,
     now: () => new Date(),

@@ -17,6 +17,8 @@ export interface ReportRun {
   readonly job: ReviewJob;
   /** ISO 8601. */
   readonly finishedAt: string;
+  /** Where a form asks for the review again; absent: nowhere. */
+  readonly again?: string;
 }
 
 const markdown = new MarkdownIt({ html: false, linkify: false });
@@ -39,6 +41,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
     title,
     html`<h1>${title}</h1>
       ${verdict(report, headings)} ${facts(report, run, words)}
+      ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}
       ${section(headings.problems, report.problems, problemItem)}
       ${findings(headings.introduced, introduced)}
       ${findings(headings.existing, existing)} ${findings(headings.fixed, report.fixed)}
@@ -46,6 +49,13 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
       ${report.includes ? html`<h2>${headings.files}</h2><ul class="tree">${includeItem(report.includes, 0, headings)}</ul>` : ''}`,
     words.locale,
   );
+}
+
+/** After its button was pressed. */
+export function againPage(report: ReviewReport): Html {
+  const words = wordsOf(report.language);
+  const { again, againQueued } = words.report;
+  return page(again, html`<h1>${again}</h1><p>${againQueued}</p>`, words.locale);
 }
 
 function page(title: string, content: Html, locale: string): Html {

@@ -21,6 +21,9 @@ pre { background: var(--card); border: 1px solid var(--line); padding: 0.75rem; 
 table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: 0.25rem 0.6rem; text-align: left; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.2rem 1rem; }
 dt { color: var(--quiet); } dd { margin: 0; }
+button { font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--quiet); border-radius: 0.3rem;
+  padding: 0.4rem 0.9rem; cursor: pointer; }
+button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .verdict { border-left: 0.4rem solid var(--quiet); padding: 0.4rem 0.8rem; background: var(--card); }
 .verdict.passed { border-color: var(--good); }
 .verdict.failed { border-color: var(--error); }

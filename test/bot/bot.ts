@@ -63,6 +63,8 @@ export interface NewBot extends NewGitLab {
   readonly policy?: string;
   /** With the embedded queue, all as `npm start` has it; else with one in memory, which starts at once. */
   readonly standalone?: boolean;
+  /** Beside the system hook: one that tells of comments too. */
+  readonly comments?: boolean;
 }
 
 export async function startBot(options: NewBot = {}): Promise<Bot> {
@@ -84,6 +86,7 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
   const looks = new Set<() => Promise<void>>();
   const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings, looks));
   gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+  if (options.comments) gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'project', token: SECRET });
 
   async function during(act: () => unknown): Promise<readonly RecordedRequest[]> {
     gitlab.forgetRequests();

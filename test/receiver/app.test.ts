@@ -43,7 +43,7 @@ function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<ReviewQu
     secrets: { secret: 's3cret', signingToken: null },
     maxBody: 1_048_576,
     linkKey: key,
-    ownUserId: () => 99,
+    me: () => ({ id: 99, username: 'pipewarden' }),
     pingGitLab: async () => {},
     log: createLog('silent'),
     metrics: createMetrics(),
@@ -115,7 +115,7 @@ describe('POST /webhooks/gitlab', () => {
     ],
     ['own resolve', event({ user: 99, attributes: { action: 'reopen' } }), 'our own event'],
     ['push event', { event_name: 'push', project_id: 15 }, 'push events are not reviewed'],
-    ['note', { object_kind: 'note' }, 'note events are not reviewed'],
+    ['a note of a template', { object_kind: 'note' }, 'the note event lacks project, object_attributes'],
     ['user created', { event_name: 'user_create' }, 'user_create events are not reviewed'],
     ['a custom template', { hello: 'world' }, 'unknown events are not reviewed'],
     ['no object', [], 'unknown events are not reviewed'],
@@ -257,5 +257,41 @@ describe('pages', () => {
     expect((await app.request(swapped)).status).toBe(403);
     const unfinished = new URL(reportLink('https://bot.example', key, '14', reviewJob(), NOW));
     expect((await app.request(unfinished.pathname + unfinished.search)).status).toBe(404);
+  });
+
+  test('the report’s button queues its merge request again', async () => {
+    const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
+    const { app, queued } = receiver({}, { report: async (id) => (id === '12' ? stored : null) });
+    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
+    const opened = await app.request(link.pathname + link.search);
+    expect(opened.headers.get('content-security-policy')).toContain("form-action 'self'");
+    const [, action = ''] = /<form method="post" action="([^"]*)">/.exec(await opened.text()) ?? [];
+    const target = new URL(action.replaceAll('&amp;', '&'), link);
+    const post = (url: URL) => app.request(url.pathname + url.search, { method: 'POST' });
+
+    const answer = await post(target);
+    expect(answer.status).toBe(202);
+    expect(await answer.text()).toContain('queued again');
+    expect(queued).toEqual([
+      {
+        ...reviewJob(),
+        reason: 'asked on the report page',
+        delivery: `again-12-${NOW.getTime()}`,
+        requestedAt: NOW.toISOString(),
+      },
+    ]);
+    expect((await app.request(target.pathname + target.search)).status).toBe(404);
+    expect((await post(new URL('/reviews/12/again', link))).status).toBe(403);
+    expect((await post(new URL(`/reviews/13/again${link.search}`, link))).status).toBe(403);
+    expect(queued).toHaveLength(1);
+  });
+
+  test('the button says so when the queue cannot be reached', async () => {
+    const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
+    const down = async () => Promise.reject(new Error('down'));
+    const { app } = receiver({}, { report: async () => stored, add: down });
+    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
+    const answer = await app.request(`/reviews/12/again${link.search}`, { method: 'POST' });
+    expect(answer.status).toBe(503);
   });
 });

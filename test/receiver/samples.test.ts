@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(join(folder, file));
 
 function decide(file: string): string {
   const now = new Date('2026-11-22T00:00:00Z');
-  const facts = { idempotencyKey: null, ownUserId: 4711, now };
+  const facts = { idempotencyKey: null, me: { id: 4711, username: 'pipewarden' }, now };
   const decision = decideEvent(JSON.parse(read(file).toString('utf8')), facts);
   if ('ignore' in decision) return `ignored: ${decision.ignore}`;
   const { projectPath, projectId, iid, reason } = decision.queue;
@@ -37,7 +37,7 @@ describe.skipIf(!present)('webhook samples', () => {
     ['derived/close_source_gone.json', 'ignored: nothing to review after close'],
     ['derived/merge.json', 'ignored: nothing to review after merge'],
     ['derived/no_action.json', 'ignored: nothing to review after this event'],
-    ['note_merge_request.json', 'ignored: note events are not reviewed'],
+    ['note_merge_request.json', 'ignored: the note asks nothing of us'],
     ['project_push.json', 'ignored: push events are not reviewed'],
     ['system_push.json', 'ignored: push events are not reviewed'],
     ['system_tag_push.json', 'ignored: tag_push events are not reviewed'],

@@ -1,4 +1,5 @@
-/** Merge request events as webhooks tell them. */
+/** Events of merge requests and their notes as webhooks tell them. */
+import type { Discussion, Note } from './discussions.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { blockingResolved, webUrl } from './present.ts';
 import type { Project, User } from './world.ts';
@@ -59,6 +60,49 @@ export function eventOf(
     changes: details.changes ?? {},
     assignees: [],
     reviewers: [],
+  };
+}
+
+/** What group and project hooks tell of a new note. */
+export function noteEventOf(mergeRequest: MergeRequest, discussion: Discussion, note: Note): Event {
+  const { world, project, source } = mergeRequest;
+  const { author } = note;
+  return {
+    object_kind: 'note',
+    event_type: note.internal ? 'confidential_note' : 'note',
+    user: { id: author.id, name: author.name, username: author.username, avatar_url: null, email: '[REDACTED]' },
+    project_id: project.id,
+    project: describe(world.url, project),
+    repository: { name: project.path.split('/').at(-1), url: `${world.url}/${project.path}.git`, description: null },
+    object_attributes: {
+      id: note.id,
+      note: note.body,
+      description: note.body,
+      noteable_type: 'MergeRequest',
+      noteable_id: mergeRequest.id,
+      author_id: author.id,
+      project_id: project.id,
+      discussion_id: discussion.id,
+      type: note.type,
+      created_at: oldStyle(note.createdAt),
+      updated_at: oldStyle(note.updatedAt),
+      system: note.system,
+      internal: note.internal,
+      action: 'create',
+      url: `${webUrl(mergeRequest)}#note_${note.id}`,
+    },
+    merge_request: {
+      id: mergeRequest.id,
+      iid: mergeRequest.iid,
+      title: mergeRequest.title,
+      state: mergeRequest.state,
+      draft: mergeRequest.draft,
+      author_id: mergeRequest.author.id,
+      source_branch: mergeRequest.sourceBranch,
+      target_branch: mergeRequest.targetBranch,
+      source_project_id: source?.id ?? null,
+      target_project_id: project.id,
+    },
   };
 }
 

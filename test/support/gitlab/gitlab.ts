@@ -14,7 +14,7 @@ import { ProjectHandle } from './project-handle.ts';
 import type { QuickAction } from './quick-actions.ts';
 import type { FileChanges } from './repository.ts';
 import { createServer, type Journal, type RecordedRequest } from './server.ts';
-import { type Delivery, deliver, type Webhook } from './webhooks.ts';
+import { type Delivery, deliver, takes, type Webhook } from './webhooks.ts';
 import { ACCESS, type Role, type User, World } from './world.ts';
 
 export interface NewProject {
@@ -141,7 +141,8 @@ export class GitLab {
 
   /** Sends an event (again) to all hooks. */
   send(event: Event, delivery: Delivery = {}): Promise<Response[]> {
-    return Promise.all(this.#hooks.map((hook) => deliver(hook, event, this.url, this.world.version, delivery)));
+    const hooks = this.#hooks.filter((hook) => takes(hook, event));
+    return Promise.all(hooks.map((hook) => deliver(hook, event, this.url, this.world.version, delivery)));
   }
 
   /** Until all deliveries are answered. */
@@ -158,6 +159,8 @@ export class GitLab {
   }
 
   #announce(event: Event): void {
+    // Where nobody listens to notes they are no news.
+    if (event.object_kind === 'note' && !this.#hooks.some((hook) => takes(hook, event))) return;
     this.events.push(event);
     const failed = (error: unknown) => void this.violations.push(`a webhook was not delivered: ${error}`);
     if (this.#hooks.length > 0) this.#deliveries.push(this.send(event).then(() => undefined, failed));

@@ -1,6 +1,6 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
 import { Discussion, newNote } from './discussions.ts';
-import { type Event, eventOf } from './events.ts';
+import { type Event, eventOf, noteEventOf } from './events.ts';
 import type { GitLab } from './gitlab.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { checkPosition, type StoredPosition } from './position.ts';
@@ -133,11 +133,14 @@ export class MergeRequestHandle {
     const note = newNote(this.gitlab.world, by, body, { type: position ? 'DiffNote' : null, position });
     const discussion = new Discussion(this.gitlab.world, note);
     mergeRequest.discussions.push(discussion);
+    this.gitlab.world.onEvent(noteEventOf(mergeRequest, discussion, note));
     return discussion;
   }
 
   reply(id: string, by: User, body: string): void {
-    this.discussion(id).reply(by, body);
+    const discussion = this.discussion(id);
+    const note = discussion.reply(by, body);
+    this.gitlab.world.onEvent(noteEventOf(this.mergeRequest, discussion, note));
   }
 
   resolve(id: string, by: User, resolved = true): void {

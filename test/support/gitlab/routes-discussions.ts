@@ -14,7 +14,7 @@ import {
   takeBody,
 } from './discussions.ts';
 import { type Answer, type Call, mergeRequestOf, page, type Route } from './endpoint.ts';
-import { eventOf } from './events.ts';
+import { eventOf, noteEventOf } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { checkPosition } from './position.ts';
 import { blockingResolved } from './present.ts';
@@ -96,6 +96,7 @@ function createDiscussion(call: Call): Answer {
   const type = position ? 'DiffNote' : 'DiscussionNote';
   const discussion = new Discussion(call.world, newNote(call.world, call.user, body, { type, position }));
   mergeRequest.discussions.push(discussion);
+  call.world.onEvent(noteEventOf(mergeRequest, discussion, discussion.notes[0]!));
   return { status: 201, json: presentDiscussion(mergeRequest, discussion) };
 }
 
@@ -105,7 +106,9 @@ function createNote(call: Call): Answer {
   const { body, names } = takeBody(call.world, call.user, call.body.body);
   if (body === '') return commandsOnly(names);
   const note = newNote(call.world, call.user, body, { internal: call.body.internal === true });
-  mergeRequest.discussions.push(new Discussion(call.world, note));
+  const discussion = new Discussion(call.world, note);
+  mergeRequest.discussions.push(discussion);
+  call.world.onEvent(noteEventOf(mergeRequest, discussion, note));
   return { status: 201, json: presentNote(mergeRequest, note) };
 }
 
@@ -115,7 +118,9 @@ function reply(call: Call): Answer {
   authorizeNote(mergeRequest, call.user);
   const { body, names } = takeBody(call.world, call.user, call.body.body);
   if (body === '') return commandsOnly(names);
-  return { status: 201, json: presentNote(mergeRequest, discussion.reply(call.user, body)) };
+  const note = discussion.reply(call.user, body);
+  call.world.onEvent(noteEventOf(mergeRequest, discussion, note));
+  return { status: 201, json: presentNote(mergeRequest, note) };
 }
 
 function showNote(call: Call): Answer {

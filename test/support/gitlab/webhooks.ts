@@ -15,6 +15,16 @@ export interface Delivery {
   readonly idempotencyKey?: string;
 }
 
+/** System hooks tell of no notes. */
+export function takes({ kind }: Webhook, event: Event): boolean {
+  return kind !== 'system' || event.object_kind !== 'note';
+}
+
+function eventName({ kind }: Webhook, event: Event): string {
+  if (kind === 'system') return 'System Hook';
+  return event.object_kind === 'note' ? 'Note Hook' : 'Merge Request Hook';
+}
+
 /** Sends one event; resolves with the receiver's answer. */
 export function deliver(
   hook: Webhook,
@@ -29,7 +39,7 @@ export function deliver(
     'Content-Type': 'application/json',
     'User-Agent': `GitLab/${version}`,
     'Idempotency-Key': id,
-    'X-Gitlab-Event': hook.kind === 'system' ? 'System Hook' : 'Merge Request Hook',
+    'X-Gitlab-Event': eventName(hook, event),
     'X-Gitlab-Webhook-UUID': randomUUID(),
     'X-Gitlab-Instance': instance,
     'X-Gitlab-Event-UUID': randomUUID(),
