@@ -1,0 +1,58 @@
+/**
+ * Judges every project of CORPUS_DIR by the policy that Pipewarden comes with, without runner classes, and compares with
+ * `expected/<project>.txt`. README.md beside this file says how those were reviewed; `npm run corpus -- -u` writes them anew.
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { effectivePolicy } from '../../src/policy/effective.ts';
+import { readPolicy } from '../../src/policy/read-policy.ts';
+import type { Finding } from '../../src/review/finding.ts';
+import { judge } from '../../src/review/judge.ts';
+import { ruleCatalogue } from '../../src/rules/index.ts';
+import { sourceFile } from '../support/config.ts';
+import { type CorpusProject, corpusDir, pipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
+
+const projects = readProjects();
+const shipped = readFileSync(new URL('../../config/policy.yml', import.meta.url), 'utf8');
+const { policy, problems } = readPolicy(sourceFile('config/policy.yml', shipped), ruleCatalogue);
+const counts = new Map<string, number>();
+
+function findingsOf(project: CorpusProject): readonly Finding[] {
+  if (!policy) throw new Error(`config/policy.yml: ${problems.map((problem) => problem.message).join('; ')}`);
+  const effective = effectivePolicy(policy, project.path, ruleCatalogue);
+  const root = { kind: 'local', path: project.root } as const;
+  const input = { root, pipeline: pipelineOf(project), files: serveCorpus(project) };
+  return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null }).findings;
+}
+
+/** `rule level file:line sentence value`, and the jobs: the name of one, the number of several. */
+function lineOf({ rule, level, at, say, value, uses }: Finding): string {
+  const [only] = uses;
+  const jobs = uses.length > 1 ? [`(${uses.length} jobs)`] : only ? [`(${only.job})`] : [];
+  const shown = value.replace(/\s+/g, ' ');
+  const short = shown.length > 100 ? `${shown.slice(0, 99)}…` : shown;
+  return [rule, level, `${at.file}:${at.start.line}`, say.id, short, ...jobs].filter((part) => part !== '').join(' ');
+}
+
+test.skipIf(projects.length > 0)('the corpus is absent', ({ task }) => {
+  task.meta.skippedBecause = `corpus findings: skipped, no folder ${corpusDir}`;
+});
+
+describe.skipIf(projects.length === 0)('findings of the shipped policy are those that were reviewed', () => {
+  test.each(projects.map((project) => [project.name, project] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (name, project) => {
+      const findings = findingsOf(project);
+      for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+      const lines = findings.length > 0 ? findings.map(lineOf).sort() : ['no findings'];
+      await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`expected/${name.replace('/', '-')}.txt`);
+    },
+  );
+
+  afterAll(() => {
+    const sum = [...counts.values()].reduce((all, count) => all + count, 0);
+    const byRule = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, count]) => `  ${rule}: ${count}`);
+    console.log([`findings in ${projects.length} projects: ${sum}`, ...byRule].join('\n'));
+  });
+});
