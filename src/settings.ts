@@ -41,6 +41,7 @@ const schema = z.object({
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
+  COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -32,6 +32,8 @@ export interface ReviewParts {
   readonly publicUrl: string | null;
   /** Signed link to this run's report; null when there is no PUBLIC_URL. */
   readonly reportUrl: string | null;
+  /** Comments are told of by a hook, so they are answered at once. */
+  readonly answersComments?: boolean;
   readonly log: Log;
   readonly now: Date;
   /** Told when the status stands where CI has no pipeline yet. */
@@ -95,6 +97,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
       policy: parts.policy,
       posted: { discussions, statuses, check },
       publicUrl,
+      answersComments: parts.answersComments ?? false,
       reportUrl,
     };
     const read = await takeSnapshot(start, reader, runnerConfigs);

@@ -48,6 +48,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         log: jobLog,
         policy: await policy.current(),
         publicUrl,
+        answersComments: settings.COMMENT_EVENTS === 'yes',
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
         lookAgain: (sha) => looks.plan(job, sha),
         now,

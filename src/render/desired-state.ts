@@ -49,9 +49,15 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
   return {
     discussions,
     summary: summary
-      ? withMarker(summaryBody(report, { words, counts: counting, fork: fork && !snapshot.posted.check }), {
-          kind: 'summary',
-        })
+      ? withMarker(
+          summaryBody(report, {
+            words,
+            counts: counting,
+            fork: fork && !snapshot.posted.check,
+            ...(snapshot.answersComments ? { answersAs: snapshot.me.username } : {}),
+          }),
+          { kind: 'summary' },
+        )
       : null,
     allWell: withMarker(allWellBody(words), { kind: 'summary' }),
     settled: settledBy(reviewed, words),

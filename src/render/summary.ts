@@ -1,3 +1,4 @@
+import type { AskWord } from '../review/asks.ts';
 import type { Finding } from '../review/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/report.ts';
 import type { Span } from '../source.ts';
@@ -11,6 +12,8 @@ export interface SummaryContext {
   readonly counts: (finding: Finding) => boolean;
   /** The merge request comes from a fork. */
   readonly fork: boolean;
+  /** The bot's user name; absent where comments are not answered at once. */
+  readonly answersAs?: string;
 }
 
 const MOST_FINDINGS = 25;
@@ -31,9 +34,17 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
     ),
     existingPart(others, words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
-    [context.fork ? words.noStatusOnFork : '', words.runAgain].filter((part) => part !== '').join(' '),
+    [context.fork ? words.noStatusOnFork : '', words.runAgain, howToAsk(context)]
+      .filter((part) => part !== '')
+      .join(' '),
   ];
   return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function howToAsk({ words, answersAs }: SummaryContext): string {
+  if (answersAs === undefined) return '';
+  const ask = (word: AskWord) => code(`@${answersAs} ${word}`);
+  return words.askMore(ask('recheck'), ask('explain'));
 }
 
 /** Is there anything an author has to know? Clean reviews stay silent. */

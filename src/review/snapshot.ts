@@ -160,6 +160,8 @@ export interface Snapshot {
   };
   /** Where this review's report and the rule pages are served; null when there is no PUBLIC_URL. */
   readonly publicUrl: string | null;
+  /** Comments are answered at once, so summaries tell how to ask. */
+  readonly answersComments?: boolean;
   /** Signed link to the report of this run; only the commit status may use it. */
   readonly reportUrl: string | null;
 }

@@ -82,6 +82,7 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     PORT: '0',
     LOG_LEVEL: 'silent',
     SWEEP_MINUTES: '0',
+    COMMENT_EVENTS: options.comments ? 'yes' : 'no',
   });
   const looks = new Set<() => Promise<void>>();
   const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings, looks));

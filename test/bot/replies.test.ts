@@ -52,6 +52,13 @@ describe('a reply to a discussion of ours', () => {
     expect(answer).toMatch(/set in `.*policy\.yml:\d+` for the whole instance/);
   });
 
+  it('is what the summary invites to, where it is answered', async () => {
+    const mergeRequest = await open();
+    expect(mergeRequest.summary()).toContain(
+      'So does a comment that begins with `@pipewarden recheck`; `@pipewarden explain` below a discussion tells more.',
+    );
+  });
+
   it('still knows what it said before it was asked', async () => {
     const mergeRequest = await open();
     const { id } = mergeRequest.discussions()[0]!;
@@ -114,6 +121,7 @@ describe('a note on the merge request', () => {
       await deaf.during(() => {
         mergeRequest = project.mergeRequest({ files: { [CI]: BAD } });
       });
+      expect(mergeRequest.summary()).not.toContain('recheck');
       expect(await deaf.during(() => mergeRequest.comment(deaf.gitlab.author, '@pipewarden recheck'))).toEqual([]);
       await deaf.during(() => mergeRequest.push({ 'README.md': 'new\n' }));
       expect(mergeRequest.notes().join()).toContain('Reviewed again');
