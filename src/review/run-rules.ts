@@ -69,8 +69,7 @@ function runRule(
     for (const each of withChildren(config)) {
       for (const found of rule.check(each, setting.options, context)) {
         const hit = withoutSecrets(found, secrets);
-        const { file, start, end } = hit.at.at;
-        const key = JSON.stringify([file.id, start, end, hit.value]);
+        const key = groupOf(hit, rule.id, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);
         else groups.set(key, [hit]);
@@ -80,6 +79,16 @@ function runRule(
     return [...findingsOf(groups, rule, setting, commit), ruleFailed(config, rule, setting, error)];
   }
   return findingsOf(groups, rule, setting, commit);
+}
+
+/**
+ * What one finding stands for: a place and a value. An include in files of another project is mended there alone, so it
+ * counts once, however many child pipelines take it from there.
+ */
+function groupOf({ at: { at }, message, value, values }: Hit, rule: string, project: string): string {
+  const isElsewhere = at.file.project !== null && at.file.project !== project;
+  const isOne = isElsewhere && rule.startsWith('include-');
+  return JSON.stringify(isOne ? [message, value, values] : [at.file.id, at.start, at.end, value]);
 }
 
 function findingsOf(
