@@ -16,8 +16,8 @@ export interface ExplanationContext {
   readonly groupOf: (finding: Finding) => string | null;
 }
 
-const MOST_JOBS = 10;
-const MOST_HOPS = 20;
+const MOST_JOBS = 5;
+const MOST_HOPS = 8;
 const MOST_CLASSES = 10;
 const MOST_TAGS = 10;
 
@@ -52,7 +52,7 @@ function wayLines({ at, uses, because }: Finding, words: Words): string[] {
   const written = words.writtenAt(place(at));
   const way = ({ via }: Use) => {
     const hops = via.toReversed().map((hop) => `${hopText(hop)} (${place(hop.at)})`);
-    return [...hops.slice(0, MOST_HOPS), written].join(' ← ');
+    return [...hops.slice(0, MOST_HOPS), ...(hops.length > MOST_HOPS ? ['…'] : []), written].join(' ← ');
   };
   const lines = uses.slice(0, MOST_JOBS).map((use) => words.answers.writtenFor(code(use.job, 80), way(use)));
   if (uses.length > MOST_JOBS) lines.push(words.more(uses.length - MOST_JOBS));

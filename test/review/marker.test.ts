@@ -4,15 +4,18 @@ import { type Marker, readMarker, sameBody, withMarker } from '../../src/review/
 const finding: Marker = { kind: 'finding', fingerprint: '0123456789abcdef'.repeat(2), rule: 'image-not-allowed' };
 
 describe('marker', () => {
-  it.each<Marker>([finding, { kind: 'summary' }, { kind: 'fixed' }, { kind: 'returned' }])(
-    'is read back: $kind',
-    (marker) => {
-      const body = withMarker('Text.\n', marker);
-      expect(readMarker(body)).toEqual(marker);
-      expect(readMarker(`${body}\n`)).toEqual(marker);
-      expect(body).toMatch(/^Text\.\n\n<!-- [a-z0-9 -]+ -->$/);
-    },
-  );
+  it.each<Marker>([
+    finding,
+    { kind: 'answer', note: 12 },
+    { kind: 'summary' },
+    { kind: 'fixed' },
+    { kind: 'returned' },
+  ])('is read back: $kind', (marker) => {
+    const body = withMarker('Text.\n', marker);
+    expect(readMarker(body)).toEqual(marker);
+    expect(readMarker(`${body}\n`)).toEqual(marker);
+    expect(body).toMatch(/^Text\.\n\n<!-- [a-z0-9 -]+ -->$/);
+  });
 
   it('holds no two hyphens in a row, which would end the comment', () => {
     const body = withMarker('', { ...finding, rule: 'a---b' });
@@ -26,6 +29,7 @@ describe('marker', () => {
     '<!-- pipewarden 1 finding -->',
     '<!-- pipewarden 1 finding 0123 x -->',
     '<!-- pipewarden 1 summary --> and more',
+    '<!-- pipewarden 1 answer -->',
     '<!-- pipewarden 1 other -->',
   ])('is not %j', (body) => {
     expect(readMarker(body)).toBeNull();
