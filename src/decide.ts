@@ -14,6 +14,7 @@ import { desiredState } from './render/desired-state.ts';
 import { readAsks } from './review/asks.ts';
 import { type Compared, compare, goneBy } from './review/compare.ts';
 import type { Finding } from './review/finding.ts';
+import { fileMark } from './review/fingerprint.ts';
 import { hasPipeline, type Judgement, judge, withoutProblems } from './review/judge.ts';
 import { judgeByLint } from './review/judge-by-lint.ts';
 import { makePlan } from './review/make-plan.ts';
@@ -46,7 +47,7 @@ export function decide(snapshot: Snapshot): Decision {
   const { policy, layers, problems } = policyFor(snapshot);
   const base = judgeSide(snapshot, policy, 'base');
   const head = judgeSide(snapshot, policy, 'head');
-  const compared = compare(base, head);
+  const compared = compare(base, head, renamedMarks(snapshot));
   const relevant = isRelevant(snapshot, base, head, compared);
   const lint = relevant ? judgeByLint(snapshot, headCommit(snapshot), head) : null;
   const reported = reportFor(
@@ -106,6 +107,12 @@ function judgeSide(snapshot: Snapshot, policy: EffectivePolicy, side: 'base' | '
   const runnerConfigs = runnerConfigsIn(runnerConfigRequests(paths, { project: project.path, commit }), files);
   const judgement = judge(input, policy, { projectGitStrategy: project.buildGitStrategy ?? null, runnerConfigs });
   return hasPipeline(input, judgement) ? judgement : withoutProblems(judgement);
+}
+
+/** What the marks of renamed files became. */
+function renamedMarks({ changes, project }: Snapshot): ReadonlyMap<string, string> {
+  const mark = (path: string) => fileMark({ project: project.path, path });
+  return new Map(changes.filter((each) => each.renamedFile).map((each) => [mark(each.oldPath), mark(each.newPath)]));
 }
 
 function headCommit({ mergeRequest }: Snapshot): string {

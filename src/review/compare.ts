@@ -10,9 +10,20 @@ export interface Compared {
   readonly fixed: readonly Finding[];
 }
 
-/** `base` null: there was nothing before, so everything is introduced. */
-export function compare(base: Judgement | null, head: Judgement): Compared {
-  const before = new Set(base?.findings.map((finding) => finding.fingerprint));
+/**
+ * `base` null: there was nothing before, so everything is introduced. `renamed`: marks of files at the base by what they
+ * are called at the head, so that a file that merely moves brings nothing new.
+ */
+export function compare(
+  base: Judgement | null,
+  head: Judgement,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): Compared {
+  const today = ({ fingerprint }: Finding) => {
+    const mark = fingerprint.slice(0, 8);
+    return (renamed.get(mark) ?? mark) + fingerprint.slice(8);
+  };
+  const before = new Set(base?.findings.flatMap((finding) => [finding.fingerprint, today(finding)]));
   const after = new Set(head.findings.map((finding) => finding.fingerprint));
   const gone = goneBy(head);
   return {
@@ -22,7 +33,11 @@ export function compare(base: Judgement | null, head: Judgement): Compared {
       change: before.has(finding.fingerprint) && finding.say.id !== RULE_FAILED ? 'existing' : 'introduced',
     })),
     fixed: (base?.findings ?? []).filter(
-      (finding) => finding.say.id !== RULE_FAILED && !after.has(finding.fingerprint) && gone(finding),
+      (finding) =>
+        finding.say.id !== RULE_FAILED &&
+        !after.has(finding.fingerprint) &&
+        !after.has(today(finding)) &&
+        gone(finding),
     ),
   };
 }

@@ -29,7 +29,14 @@ const configuration = fc
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   kind: fc.constantFrom<FaultKind>('limited', 'bad_gateway', 'reset', 'broken'),
-  on: fc.constantFrom(/^POST .*\/discussions$/, /^POST .*\/notes$/, /^PUT /, /^POST .*\/statuses/, /^GET .*\/raw/),
+  on: fc.constantFrom(
+    /^POST .*\/draft_notes/,
+    /^POST .*\/discussions$/,
+    /^POST .*\/notes$/,
+    /^PUT /,
+    /^POST .*\/statuses/,
+    /^GET .*\/raw/,
+  ),
   afterWrite: fc.boolean(),
 });
 
