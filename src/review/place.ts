@@ -44,20 +44,20 @@ export function place(finding: Finding, diff: DiffIndex, areas: JobAreas): reado
   if (!file) return [];
   const whole = { ...file, oldLine: null, newLine: null };
   if (!line) return [whole];
-  return [...rangeAround(line, way, diff), line, whole];
+  return [...rangeAround(line, finding.at, diff), line, whole];
 }
 
-/** All lines of the value that the line belongs to, where the diff shows more than one of them. */
-function rangeAround(line: DiscussionPosition, way: readonly Span[], diff: DiffIndex): readonly DiscussionPosition[] {
+/** All lines of the finding's own value, where the diff shows more than one of them. A cause is best met on its changed line. */
+function rangeAround(line: DiscussionPosition, value: Span, diff: DiffIndex): readonly DiscussionPosition[] {
   const { newLine, newPath } = line;
   const file = diff.byNewPath.get(newPath);
-  const span = way.find((each) => each.file === newPath && isWithin(newLine, each));
-  const range = file && span && newLine !== null && lineRangeAround(file, span, newLine);
+  const within = value.file === newPath && newLine !== null && isWithin(newLine, value);
+  const range = file && within && lineRangeAround(file, value, newLine);
   return range ? [{ ...line, oldLine: range.end.oldLine, newLine: range.end.newLine, range }] : [];
 }
 
-function isWithin(line: number | null, span: Span): boolean {
-  return line !== null && span.start.line <= line && line <= lastLine(span);
+function isWithin(line: number, span: Span): boolean {
+  return span.start.line <= line && line <= lastLine(span);
 }
 
 /** The finding's own place, each hop outwards (of every job it reaches), then its named causes. */
