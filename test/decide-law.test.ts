@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../src/decide.ts';
 import type { DiscussionPosition } from '../src/review/plan.ts';
-import { PostedModel } from './review/posted-model.ts';
+import { PERSON, PostedModel } from './review/posted-model.ts';
 import { diffLines, diffTrees } from './support/gitlab/diff.ts';
 import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot.ts';
 
@@ -37,11 +37,22 @@ const policy = `${policyText({ 'image-not-allowed': ALLOW, 'docker-in-docker': '
   - { name: shared, tags: [docker], untagged: true, executor: docker, shared: true, isolation: none }
 `;
 
-it('writes once, at places that the diff has, through any pushes', async () => {
+/** Somebody asks before a push, below some discussions and in a thread of its own, or not at all. */
+const asked = fc.constantFrom('', '@pipewarden recheck', '@pipewarden explain');
+const pushes = fc.array(fc.record({ head: files, ask: asked }), { minLength: 1, maxLength: 3 });
+
+it('writes once, at places that the diff has, through any pushes and questions', async () => {
   await fc.assert(
-    fc.asyncProperty(files, fc.array(files, { minLength: 1, maxLength: 3 }), async (base, heads) => {
+    fc.asyncProperty(files, pushes, async (base, all) => {
       const model = new PostedModel();
-      for (const head of heads) {
+      let asks = 0;
+      for (const { head, ask } of all) {
+        if (ask !== '') {
+          const below = model.read().slice(-4);
+          for (const { id } of below) model.reply(id, PERSON, ask);
+          model.open(PERSON, ask);
+          asks += below.length + 1;
+        }
         const look = () =>
           snapshotOf({ base, head, policy, posted: { discussions: model.read(), statuses: model.statuses } });
         const { plan, report } = decide(await look());
@@ -50,6 +61,8 @@ it('writes once, at places that the diff has, through any pushes', async () => {
             for (const each of action.places) expectInDiff(each.position, base, head);
           model.apply(action);
         }
+        const notes = model.discussions.flatMap((discussion) => discussion.notes.map((note) => note.body));
+        expect(notes.filter((body) => /pipewarden 1 answer \d+ -->$/.test(body))).toHaveLength(asks);
         const again = decide(await look());
         expect(again.plan.actions).toEqual([]);
         expect(again.report).toEqual(report);
