@@ -35,22 +35,31 @@ export interface CopyLinks {
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, world: JobWorld): Job {
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
-  const variables = jobVariables(written, copy, world);
-  const expand = expandFor({ name, stage, copy, variables }, world.pipeline);
-  const image = keywords.get('image');
-  const services = keywords.get('services');
-  const conditions: RunConditions = {
-    name,
-    stage,
-    keywords,
-    variables,
-    hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
-    hasWorkflowRules: world.workflow.hasRules,
-    workflowRules: world.workflowRules,
-  };
-  const inFull = once(() => processed(written, copy, links, variables));
-  const rulesSet = once(() => ruleVariables(written, conditions, world));
-  const runs = once(() => restricted(runsIn(conditions, world.pipeline), world.within?.runsIn ?? null));
+  const variables = once(() => jobVariables(written, copy, world));
+  const expand = once(() => expandFor({ name, stage, copy, variables: variables() }, world.pipeline));
+  const image = once(() => {
+    const entry = keywords.get('image');
+    return entry ? imageOf(entry, expand(), 'image') : null;
+  });
+  const services = once(() => {
+    const entry = keywords.get('services');
+    return entry ? servicesOf(entry, expand()) : [];
+  });
+  const tags = once(() => tagsOf(keywords.get('tags'), expand()));
+  const conditions = once(
+    (): RunConditions => ({
+      name,
+      stage,
+      keywords,
+      variables: variables(),
+      hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
+      hasWorkflowRules: world.workflow.hasRules,
+      workflowRules: world.workflowRules,
+    }),
+  );
+  const inFull = once(() => processed(written, copy, links, variables()));
+  const rulesSet = once(() => ruleVariables(written, conditions(), world));
+  const runs = once(() => restricted(runsIn(conditions(), world.pipeline), world.within?.runsIn ?? null));
   return {
     name,
     key: written.key,
@@ -59,12 +68,20 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
     via: entry.via,
     keywords,
     stage,
-    image: image ? imageOf(image, expand, 'image') : null,
-    services: services ? servicesOf(services, expand) : [],
-    tags: tagsOf(keywords.get('tags'), expand),
     scripts: written.scripts,
-    variables,
-    // Few ask, and thousands of jobs would pay: worked out at the first question.
+    // Thousands of jobs would pay for what few ask: worked out at the first question.
+    get image() {
+      return image();
+    },
+    get services() {
+      return services();
+    },
+    get tags() {
+      return tags();
+    },
+    get variables() {
+      return variables();
+    },
     get processed() {
       return inFull();
     },
