@@ -3,7 +3,16 @@
  * Subtrees without a reference are shared; a referenced value is its target itself, behind an edge that knows the way.
  */
 import type { Hop } from '../source.ts';
-import { type Entry, type Item, isNull, joinHops, type MapNode, type Node, type ReferenceNode } from '../yaml/tree.ts';
+import {
+  type Entry,
+  type Item,
+  isNull,
+  joinHops,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ReferenceNode,
+} from '../yaml/tree.ts';
 import type { ConfigProblem } from './config.ts';
 import { problemList, type Report } from './problem.ts';
 
@@ -57,19 +66,18 @@ class Following {
     if (node.kind === 'reference') return this.#target(node, depth);
 
     let nodes = 1;
-    let changed = false;
     const follow = <E extends Entry | Item>(edge: E): E => {
+      if (edge.value.kind === 'scalar') {
+        nodes += 1;
+        return edge;
+      }
       const resolved = this.resolve(edge.value, depth + 1);
       nodes += resolved.nodes;
       if (resolved.node === edge.value) return edge;
-      changed = true;
       return { ...edge, value: resolved.node, via: joinHops(resolved.via, edge.via) };
     };
-    const filled: Node =
-      node.kind === 'list'
-        ? { ...node, items: node.items.map(follow) }
-        : { ...node, entries: new Map([...node.entries].map(([id, entry]) => [id, follow(entry)])) };
-    return { node: changed ? filled : node, via: [], nodes };
+    const filled = node.kind === 'list' ? followItems(node, follow) : followEntries(node, follow);
+    return { node: filled, via: [], nodes };
   }
 
   #target(reference: ReferenceNode, depth: number): Resolved {
@@ -106,4 +114,19 @@ class Following {
     const missing = isNull(at) || (at.kind === 'scalar' && at.value === false);
     return missing ? null : { value: at, via };
   }
+}
+
+/** Most lists and maps hold no reference, and stay the same. */
+function followItems(list: ListNode, follow: (item: Item) => Item): ListNode {
+  const items = list.items.map(follow);
+  return items.every((item, index) => item === list.items[index]) ? list : { ...list, items };
+}
+
+function followEntries(map: MapNode, follow: (entry: Entry) => Entry): MapNode {
+  const changed = new Map<string, Entry>();
+  for (const [id, entry] of map.entries) {
+    const followed = follow(entry);
+    if (followed !== entry) changed.set(id, followed);
+  }
+  return changed.size === 0 ? map : { ...map, entries: new Map([...map.entries, ...changed]) };
 }

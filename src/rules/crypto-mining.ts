@@ -29,6 +29,7 @@ export const cryptoMining = defineRule({
     hidden: 'An encoded text holds {value}, which belongs to a miner.',
   },
   *check(config) {
+    const search = minerSearch();
     for (const job of runnerJobs(config)) {
       const texts: { text: string; at: () => Located<unknown>; program?: boolean; said?: boolean }[] = [];
       for (const image of [...(job.image ? [job.image] : []), ...job.services]) {
@@ -44,8 +45,9 @@ export const cryptoMining = defineRule({
         if (pool) yield { at: pool.at, job, message: 'miner', value: pool.text, values: { value: pool.text } };
       }
       for (const { text, at, program = false, said = false } of texts) {
-        const open = said ? null : minerIn(text, program);
-        const value = open ?? hiddenMiner(text);
+        const { named, hidden } = search(text);
+        const open = said ? null : (named ?? (program && PROGRAMS.test(text) ? text : null));
+        const value = open ?? hidden;
         if (value) yield { at: at(), job, message: open ? 'miner' : 'hidden', value, values: { value } };
       }
     }
@@ -77,9 +79,22 @@ function poolAddress(words: readonly CommandWord[]): CommandWord | undefined {
   return address && address !== words[0] && POOL_PORT.test(address.text) ? address : undefined;
 }
 
-function minerIn(text: string, program: boolean): string | null {
-  const match = SIGNS.exec(text.slice(0, MAX_TEXT))?.[0];
-  return match ?? (program && PROGRAMS.test(text) ? text : null);
+interface Found {
+  readonly named: string | null;
+  readonly hidden: string | null;
+}
+
+/** Jobs share most of their words: each text is searched once. */
+function minerSearch(): (text: string) => Found {
+  const searched = new Map<string, Found>();
+  return (text) => {
+    const found = searched.get(text) ?? {
+      named: SIGNS.exec(text.slice(0, MAX_TEXT))?.[0] ?? null,
+      hidden: hiddenMiner(text),
+    };
+    searched.set(text, found);
+    return found;
+  };
 }
 
 function hiddenMiner(text: string): string | null {

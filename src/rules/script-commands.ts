@@ -61,8 +61,16 @@ function readScripts(job: Job): JobCommand[] {
   return reading.found;
 }
 
+const sources = new WeakMap<Script, readonly ShellSource[]>();
+
+function sourcesOf(script: Script): readonly ShellSource[] {
+  const known = sources.get(script) ?? makeSources(script);
+  sources.set(script, known);
+  return known;
+}
+
 /** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
-function sourcesOf(script: Script): ShellSource[] {
+function makeSources(script: Script): ShellSource[] {
   const lines = script.lines.map(
     (line): ShellSource => ({ text: line.value, place: (stretch) => inside(line, stretch) }),
   );
