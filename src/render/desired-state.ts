@@ -55,6 +55,7 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
             counts: counting,
             fork: fork && !snapshot.posted.check,
             ...(snapshot.answersComments ? { answersAs: snapshot.me.username } : {}),
+            linksReport: snapshot.publicUrl !== null && policy.status !== 'never',
           }),
           { kind: 'summary' },
         )

@@ -14,6 +14,8 @@ export interface SummaryContext {
   readonly fork: boolean;
   /** The bot's user name; absent where comments are not answered at once. */
   readonly answersAs?: string;
+  /** Does a commit status link to a report page? */
+  readonly linksReport?: boolean;
 }
 
 const MOST_FINDINGS = 25;
@@ -41,8 +43,8 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
   return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
 }
 
-function howToAsk({ words, answersAs }: SummaryContext): string {
-  if (answersAs === undefined) return '';
+function howToAsk({ words, answersAs, linksReport, fork }: SummaryContext): string {
+  if (answersAs === undefined) return linksReport && !fork ? words.askOperator : '';
   const ask = (word: AskWord) => code(`@${answersAs} ${word}`);
   return words.askMore(ask('recheck'), ask('explain'));
 }

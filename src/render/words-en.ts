@@ -57,6 +57,7 @@ export const english: Words = {
   runAgain: 'Every push runs the review again.',
   askMore: (recheck, explain) =>
     `So does a comment that begins with ${recheck}; ${explain} below a discussion tells more.`,
+  askOperator: 'An operator can run it from the report page, which the commit status links to.',
 
   replyFixed: 'No longer found: resolved. Thank you!',
   replyExisting: 'No longer new in this merge request: resolved.',

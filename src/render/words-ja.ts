@@ -361,6 +361,7 @@ export const japanese: Words = {
   runAgain: 'プッシュするたびに再レビューします。',
   askMore: (recheck, explain) =>
     `${recheck} で始まるコメントでも再レビューします。ディスカッションに ${explain} と返信すると、詳しく説明します。`,
+  askOperator: '運用担当者は、コミットステータスのリンク先にあるレポートページからも再実行できます。',
 
   replyFixed: '解消を確認したため、解決済みにしました。ありがとうございます。',
   replyExisting: 'このマージリクエストによる変更ではなくなったため、解決済みにしました。',

@@ -62,6 +62,8 @@ export interface Words {
   readonly runAgain: string;
   /** `recheck`, `explain`: the bot's mention and the word, as code. */
   readonly askMore: (recheck: string, explain: string) => string;
+  /** Where comments are not heard, and a commit status links to the report. */
+  readonly askOperator: string;
 
   readonly replyFixed: string;
   readonly replyExisting: string;

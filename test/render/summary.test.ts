@@ -51,6 +51,17 @@ describe('summaryBody', () => {
     ]);
   });
 
+  it('says how to ask for another review', () => {
+    const ending = (over: object) =>
+      summaryBody(report({}), { ...context, ...over })
+        .split('\n')
+        .at(-1);
+    expect(ending({})).toBe('Every push runs the review again.');
+    expect(ending({ linksReport: true })).toContain('An operator can run it from the report page');
+    expect(ending({ linksReport: true, fork: true })).not.toContain('report page');
+    expect(ending({ linksReport: true, answersAs: 'bot' })).toContain('`@bot recheck`');
+  });
+
   it('says what could not be judged and that GitLab cannot make the pipeline', () => {
     const problem = { kind: 'include', at: spanAt('ci.yml', 1), message: 'no such file', fatal: false };
     expect(summaryBody(report({ problems: [problem] }), context)).toContain(
