@@ -1,8 +1,9 @@
-/** `artifacts`, and what `pages` adds to it (lib/gitlab/ci/config/entry/{artifacts,reports,pages}.rb, 18.11). */
+/** `artifacts`, and what `pages` adds to it (lib/gitlab/ci/config/entry/{artifacts,job}.rb, 18.11). */
 import { isNull, type Node } from '../yaml/tree.ts';
-import { parseDuration } from './duration.ts';
+import { isExpiry } from './duration.ts';
 import { plainObject } from './image.ts';
 import type { Report } from './problem.ts';
+import { readReports } from './reports.ts';
 import {
   checkKeys,
   checkValue,
@@ -47,21 +48,14 @@ export function readArtifacts(node: Node, what: string, report: Report): Plain |
   check('untracked', isBoolean, 'a boolean');
   check('paths', isTextList, 'a list of texts');
   check('exclude', isTextList, 'a list of texts');
-  check('reports', (value) => value.kind === 'map', 'a map');
   check('when', (value) => WHEN.has(textOf(value) ?? ''), [...WHEN].join(', '));
   check('access', (value) => ACCESS.has(textOf(value) ?? ''), [...ACCESS].join(', '));
-  check('expire_in', isExpiry, 'a duration');
+  check('expire_in', (value) => isExpiry(textOf(value) ?? ''), 'a duration');
   const exposeAs = valueAt(node, 'expose_as');
   if (exposeAs) checkExposed(node, exposeAs, what, report);
   return plainMap(node, (value, id) => {
-    if (id !== 'reports' || value.kind !== 'map') return plainOf(value);
-    return plainMap(value, (report) => (isNull(report) ? undefined : listed(plainOf(report))));
+    return id === 'reports' && !isNull(value) ? readReports(value, what, report) : plainOf(value);
   });
-}
-
-function isExpiry(node: Node): boolean {
-  const text = textOf(node);
-  return text !== null && (text === 'never' || text === '0' || parseDuration(text) !== null);
 }
 
 function checkExposed(artifacts: Node, exposeAs: Node, what: string, report: Report): void {
@@ -74,9 +68,10 @@ function checkExposed(artifacts: Node, exposeAs: Node, what: string, report: Rep
     report(paths.at, `${what}: paths cannot hold * when used with expose_as`);
 }
 
-/** A report's one path is short for a list of one; maps (`coverage_report`) stay. */
-function listed(value: unknown): unknown {
-  return typeof value === 'string' ? [value] : value;
+/** `pages` in GitLab's plain form; an empty map says nothing. */
+export function isPagesJob(job: string, pages: unknown): boolean {
+  const hasOptions = typeof pages === 'object' && pages !== null && Object.keys(pages).length > 0;
+  return pages === true || hasOptions || (job === 'pages' && pages !== false);
 }
 
 /** A pages job publishes a folder, `public` by default: it joins the artifacts' paths. */
@@ -86,9 +81,7 @@ export function withPublishedPath(
   pages: unknown,
   publish: unknown,
 ): unknown {
-  const isPages =
-    (job === 'pages' && pages !== false) || pages === true || (typeof pages === 'object' && pages !== null);
-  if (!isPages) return artifacts;
+  if (!isPagesJob(job, pages)) return artifacts;
   const option = typeof pages === 'object' ? (pages as Plain | null)?.publish : undefined;
   const path = option ?? publish ?? 'public';
   const paths = Array.isArray(artifacts?.paths) ? artifacts.paths : [];

@@ -6,7 +6,6 @@ import {
   checkKeys,
   checkValue,
   isBoolean,
-  isText,
   isTextList,
   isTextOrSymbol,
   type Plain,
@@ -31,6 +30,7 @@ const WHEN: ReadonlySet<string> = new Set(['on_success', 'on_failure', 'always']
 const POLICY = /pull-push|push|pull|\$\w{1,255}/;
 const MAX_CACHES = 4;
 const MAX_FALLBACK_KEYS = 5;
+const MAX_KEY_FILES = 2;
 
 /** One cache is short for a list of one. */
 export function readCache(node: Node, what: string, report: Report): readonly Plain[] {
@@ -80,9 +80,22 @@ function checkKey(node: Node, what: string, report: Report): void {
   if (node.kind === 'map') {
     checkKeys(node, KEY_KEYS, `${what}: key`, report);
     const files = valueAt(node, 'files') ?? valueAt(node, 'files_commits');
-    if (!files || !isTextList(files)) report(files?.at ?? node.at, `${what}: key needs files, a list of texts`);
-    checkValue(valueAt(node, 'prefix'), isText, `${what}: key prefix must be a text`, report);
-  } else if (!isTextOrSymbol(node)) {
-    report(node.at, `${what}: key must be a text or a map`);
+    if (!files || !isTextList(files) || files.items.length === 0 || files.items.length > MAX_KEY_FILES)
+      report(files?.at ?? node.at, `${what}: key needs files, a list of 1 or ${MAX_KEY_FILES} texts`);
+    const prefix = valueAt(node, 'prefix');
+    if (prefix) checkKeyText(prefix, `${what}: key prefix`, report);
+  } else {
+    checkKeyText(node, `${what}: key`, report);
   }
+}
+
+/** It becomes a part of a path. */
+function checkKeyText(node: Node, what: string, report: Report): void {
+  if (node.kind !== 'scalar' || !isTextOrSymbol(node)) {
+    report(node.at, `${what} must be a text${what.endsWith('key') ? ' or a map' : ''}`);
+    return;
+  }
+  const path = node.text.replace(/%2f/gi, '/').replace(/%2e/gi, '.');
+  if (path.includes('/')) report(node.at, `${what} cannot contain /`);
+  else if (path === '.' || path === '..') report(node.at, `${what} cannot be . or ..`);
 }

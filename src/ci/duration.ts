@@ -41,6 +41,11 @@ export function parseDuration(text: string): number | null {
   return seconds === null || seconds === 0 ? null : seconds;
 }
 
+/** When something is to be thrown away: `never` and `0` are durations too. */
+export function isExpiry(text: string): boolean {
+  return text === 'never' || text === '0' || parseDuration(text) !== null;
+}
+
 function clockSeconds(text: string): number | null {
   const numbers = text.split(':').reverse();
   if (numbers.length > CLOCK_UNITS.length) return null;

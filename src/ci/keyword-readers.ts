@@ -7,6 +7,7 @@ import { compilePattern } from './expression-lexer.ts';
 import { readIdTokens } from './id-tokens.ts';
 import { readImage } from './image.ts';
 import { readPolicy } from './only.ts';
+import { readPages } from './pages.ts';
 import type { Report } from './problem.ts';
 import { readRelease } from './release.ts';
 import { readRetry } from './retry.ts';
@@ -46,7 +47,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['interruptible', must(isBoolean, 'a boolean')],
   ['manual_confirmation', must(isText, 'a text')],
   ['only', readPolicy],
-  ['pages', must((node) => isBoolean(node) || node.kind === 'map', 'a boolean or a map')],
+  ['pages', readPages],
   ['publish', must(isText, 'a text')],
   ['release', readRelease],
   ['resource_group', must(isText, 'a text')],

@@ -1,7 +1,7 @@
 /** One job as it stands in the file, before `parallel` makes several of it (lib/gitlab/ci/config/entry/{processable,job,bridge}.rb, 18.11). */
 import { type Entry, isNull, joinHops, type MapNode, type Node } from '../yaml/tree.ts';
 import { type AllowedFailure, readAllowFailure } from './allow-failure.ts';
-import { withPublishedPath } from './artifacts.ts';
+import { isPagesJob, withPublishedPath } from './artifacts.ts';
 import type { Script, Variable } from './config.ts';
 import { plainObject } from './image.ts';
 import { checkInherit, type Inherited, inheritedBy } from './inherit.ts';
@@ -11,7 +11,7 @@ import { type Needs, readNeeds } from './needs.ts';
 import { DEFAULT_REFS } from './only.ts';
 import type { Report } from './problem.ts';
 import { scriptsOf } from './script.ts';
-import { checkKeys, isBlank, isBoolean, type Plain, textOf, valueAt } from './shape.ts';
+import { checkKeys, isBlank, isBoolean, type Plain, plainOf, textOf, valueAt } from './shape.ts';
 import { DEFAULT_STAGE } from './stages.ts';
 import { checkStartIn } from './timeout.ts';
 import { readVariables, variablesIn } from './variables.ts';
@@ -109,9 +109,17 @@ function checkShape(map: MapNode, kind: 'job' | 'trigger', name: string, report:
       if (valueAt(map, key)) report(at(key), `${name}: ${key} may not be used with rules`);
     }
   }
+  const publish = valueAt(map, 'publish');
+  if (!isBlank(publish) && !isPagesJob(name, pagesOf(map)))
+    report(at('publish'), `${name}: publish is only for pages jobs`);
   const script = map.entries.get('script');
   if (kind === 'job' && !has('run') && isBlank(script?.value))
     report(script?.key.at ?? map.at, `${name}: script must not be empty`);
+}
+
+function pagesOf(map: MapNode): unknown {
+  const pages = valueAt(map, 'pages');
+  return pages && plainOf(pages);
 }
 
 const EXCLUSIVE = [

@@ -33,8 +33,9 @@ export function isListOf(node: Node, test: (node: Node) => boolean): node is Lis
   return node.kind === 'list' && node.items.every((item) => test(item.value));
 }
 
+/** GitLab's lists of strings take symbols too (lib/gitlab/config/entry/legacy_validation_helpers.rb). */
 export function isTextList(node: Node): node is ListNode {
-  return isListOf(node, isText);
+  return isListOf(node, isTextOrSymbol);
 }
 
 /** Rails' `blank?`: nothing, white space, an empty list or map, or false. */

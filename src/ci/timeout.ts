@@ -7,10 +7,14 @@ import { textOf } from './shape.ts';
 /** GitLab wants less than a week for `start_in`. */
 const START_IN_LIMIT = 604_800;
 
+/** Less than a month (`Project::MAX_BUILD_TIMEOUT`). */
+const TIMEOUT_LIMIT = 2_629_746;
+
 /** Seconds. */
 export function readTimeout(node: Node, what: string, report: Report): number | undefined {
   const seconds = parseDuration(textOf(node) ?? '');
   if (seconds === null) report(node.at, `${what}: must be a duration such as 3 hours 30 minutes`);
+  else if (seconds >= TIMEOUT_LIMIT) report(node.at, `${what}: must be less than a month`);
   return seconds ?? undefined;
 }
 

@@ -2,7 +2,17 @@
 import { type Entry, isNull, joinHops, located, type MapNode, type Node } from '../yaml/tree.ts';
 import type { Variable } from './config.ts';
 import type { Report } from './problem.ts';
-import { checkKeys, checkValue, isBoolean, isPlainScalar, isTextList, type Plain, textOf, valueAt } from './shape.ts';
+import {
+  checkKeys,
+  checkValue,
+  isBoolean,
+  isPlainScalar,
+  isText,
+  isTextList,
+  type Plain,
+  textOf,
+  valueAt,
+} from './shape.ts';
 
 /** What a variable may be besides a scalar. `plain`: nothing (in rules, services and matrices). */
 export type VariableForm = 'global' | 'job' | 'plain';
@@ -47,7 +57,7 @@ function checkOptions(node: MapNode, what: string, report: Report): void {
     return;
   }
   const value = valueAt(node, 'value');
-  if (!options.items.some((option) => textOf(option.value) === textOf(value)))
+  if (!options.items.some((option) => isText(option.value) && textOf(option.value) === textOf(value)))
     report((value ?? options).at, `${what}: value is not one of its options`);
 }
 
