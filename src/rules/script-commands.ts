@@ -108,46 +108,87 @@ function readCommands(
 ): void {
   const group = new CommandGroup(source);
   for (const shell of parseOnce(source.text).commands) {
-    const all = shell.words.flatMap((word) => group.words(shell, word, values));
-    reading.words -= all.length + 1;
+    const { command, nested } = isConstant(shell)
+      ? readOnce(shell, group, keyword, values, depth)
+      : readCommand(shell, group, keyword, values, depth);
+    reading.words -= command.wrapped.length + 1;
     if (reading.words < 0) return;
-    const wrapped = wrapperWords(all.map((word) => word.text));
-    const words = all.slice(wrapped.count);
-    const name = programName(words[0]?.text ?? '');
-    const assignments = [
-      ...shell.assignments.flatMap(({ name: set, value }) =>
-        value ? [{ name: set, value: group.word(value, values) }] : [],
-      ),
-      ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
-    ];
-    const command = {
-      keyword,
-      name,
-      words,
-      wrapped: all,
-      assignments,
-      writesTo: shell.writesTo.map((word) => group.word(word, values)),
-      hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({
-        text,
-        quoted,
-        place: (inner: Stretch) => source.place({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
-      })),
-      from: group.commands(shell.from),
-      runsText: false,
-      get at() {
-        return source.place(shell);
-      },
-    };
-    const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
-    command.runsText = nested.length > 0;
     group.add(shell, command);
     reading.found.push(command);
-    if (words.length === 0 || SETTERS.has(name)) for (const { name: set, value } of assignments) values.set(set, value);
+    const setsValues = command.words.length === 0 || SETTERS.has(command.name);
+    if (setsValues) for (const { name: set, value } of command.assignments) values.set(set, value);
     for (const inner of nested) {
       reading.nestedText -= inner.text.length;
       if (reading.nestedText >= 0) readCommands(reading, inner, keyword, values.fork(), depth + 1);
     }
   }
+}
+
+interface ReadCommand {
+  readonly command: JobCommand;
+  /** Shell text that it runs. */
+  readonly nested: readonly ShellSource[];
+}
+
+/** Copies of a job share their sources, and with them every command that is the same for all. */
+const constant = new WeakMap<ShellSource, Map<ShellCommand, ReadCommand>>();
+
+/** Nothing in it comes from variables or from other commands. */
+function isConstant(shell: ShellCommand): boolean {
+  const isText = (word: ShellWord) => word.pieces.every((piece) => piece.kind === 'text');
+  return (
+    shell.from.length === 0 &&
+    shell.words.every(isText) &&
+    shell.writesTo.every(isText) &&
+    shell.assignments.every(({ value }) => !value || isText(value))
+  );
+}
+
+function readOnce(...[shell, group, ...others]: Parameters<typeof readCommand>): ReadCommand {
+  const known = constant.get(group.source) ?? new Map<ShellCommand, ReadCommand>();
+  constant.set(group.source, known);
+  const read = known.get(shell) ?? readCommand(shell, group, ...others);
+  known.set(shell, read);
+  return read;
+}
+
+function readCommand(
+  shell: ShellCommand,
+  group: CommandGroup,
+  keyword: JobCommand['keyword'],
+  values: ShellValues,
+  depth: number,
+): ReadCommand {
+  const { source } = group;
+  const all = shell.words.flatMap((word) => group.words(shell, word, values));
+  const wrapped = wrapperWords(all.map((word) => word.text));
+  const words = all.slice(wrapped.count);
+  const command = {
+    keyword,
+    name: programName(words[0]?.text ?? ''),
+    words,
+    wrapped: all,
+    assignments: [
+      ...shell.assignments.flatMap(({ name: set, value }) =>
+        value ? [{ name: set, value: group.word(value, values) }] : [],
+      ),
+      ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
+    ],
+    writesTo: shell.writesTo.map((word) => group.word(word, values)),
+    hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({
+      text,
+      quoted,
+      place: (inner: Stretch) => source.place({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
+    })),
+    from: group.commands(shell.from),
+    runsText: false,
+    get at() {
+      return source.place(shell);
+    },
+  };
+  const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
+  command.runsText = nested.length > 0;
+  return { command, nested };
 }
 
 /** The commands of one text: words know the others by their stretch. */
