@@ -43,7 +43,8 @@ export const JOB_RULE: RuleForm = {
 };
 
 export const WORKFLOW_RULE: RuleForm = {
-  keys: new Set(['if', 'changes', 'exists', 'when', 'variables', 'auto_cancel']),
+  // The last three have no effect, and GitLab cannot take them back.
+  keys: new Set(['if', 'changes', 'exists', 'when', 'variables', 'auto_cancel', 'start_in', 'allow_failure', 'needs']),
   when: new Set(['always', 'never']),
 };
 

@@ -24,7 +24,12 @@ export function isBoolean(node: Node): boolean {
   return node.kind === 'scalar' && node.type === 'boolean';
 }
 
-/** What GitLab calls alphanumeric: text, symbol, number or boolean. */
+/** What GitLab calls alphanumeric. */
+export function isAlphanumeric(node: Node): boolean {
+  return isTextOrSymbol(node) || isInteger(node);
+}
+
+/** What GitLab calls a scalar: text, symbol, number or boolean. */
 export function isPlainScalar(node: Node): boolean {
   return node.kind === 'scalar' && node.type !== 'null';
 }

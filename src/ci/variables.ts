@@ -5,6 +5,8 @@ import type { Report } from './problem.ts';
 import {
   checkKeys,
   checkValue,
+  isAlphanumeric,
+  isBlank,
   isBoolean,
   isPlainScalar,
   isText,
@@ -45,13 +47,13 @@ function checkVariable(node: Node, form: VariableForm, what: string, report: Rep
   checkKeys(node, form === 'global' ? GLOBAL_KEYS : JOB_KEYS, what, report);
   checkValue(valueAt(node, 'value'), isPlainScalar, `${what}: value must be a text, number or boolean`, report);
   checkValue(valueAt(node, 'expand'), isBoolean, `${what}: expand must be a boolean`, report);
-  checkValue(valueAt(node, 'description'), isPlainScalar, `${what}: description must be a text`, report);
+  checkValue(valueAt(node, 'description'), isAlphanumeric, `${what}: description must be a text`, report);
   if (form === 'global') checkOptions(node, what, report);
 }
 
 function checkOptions(node: MapNode, what: string, report: Report): void {
   const options = valueAt(node, 'options');
-  if (!options) return;
+  if (!options || isBlank(options)) return;
   if (!isTextList(options)) {
     report(options.at, `${what}: options must be a list of texts`);
     return;

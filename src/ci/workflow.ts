@@ -39,8 +39,7 @@ export function readWorkflow(entry: Entry | undefined, report: Report): Workflow
 }
 
 function isName(node: Node): boolean {
-  const name = textOf(node);
-  return name !== null && name.length >= 1 && name.length <= MAX_NAME;
+  return node.kind === 'scalar' && node.text.length >= 1 && node.text.length <= MAX_NAME;
 }
 
 function checkAutoCancel(node: Node, report: Report): void {

@@ -52,3 +52,25 @@ describe('what GitLab takes in a job', () => {
     expect(jobNamed(config, 'job').processed[key]).toEqual(expected);
   });
 });
+
+describe('the rest of the file', () => {
+  test.each([
+    ['a variable with no options', 'variables: {A: {value: b, options: []}}'],
+    ['an integer as description', 'variables: {A: {value: b, description: 1}}'],
+    ['workflow rules with keywords of jobs', 'workflow: {rules: [{if: $A, allow_failure: true, needs: []}]}'],
+    ['a number as name of the workflow', 'workflow: {name: 1}'],
+    ['a symbol as tag', 'default: {tags: [:a, b]}'],
+  ])('GitLab takes %s', (_name, text) => {
+    expect(fatalMessages(resolveFiles(`${text}\njob: {script: [a]}\n`))).toEqual([]);
+  });
+
+  test.each([
+    ['a boolean as description', 'variables: {A: {value: b, description: true}}'],
+    ['a value that is no option', 'variables: {A: {value: b, options: [c]}}'],
+    ['an unknown keyword in workflow rules', 'workflow: {rules: [{if: $A, interruptible: true}]}'],
+    ['a name of the workflow without text', "workflow: {name: ''}"],
+    ['a number as tag', 'default: {tags: [1]}'],
+  ])('GitLab refuses %s', (_name, text) => {
+    expect(fatalMessages(resolveFiles(`${text}\njob: {script: [a]}\n`))).not.toEqual([]);
+  });
+});
