@@ -86,7 +86,11 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addOption(project)
     .addOption(file)
     .addOption(templates)
-    .option('--origins', 'say where each value comes from', false)
+    .option(
+      '--origins',
+      'say where each value comes from: behind each value of the merged document, or with --format json for each job, defaults included',
+      false,
+    )
     .addOption(new Option('--format <format>', 'what to print').choices(['yaml', 'json']).default('yaml'))
     .addHelpText('after', GITLAB_HELP)
     .action(async (path: string, options: ResolveOptions) => done(await resolve(path, options, io)));

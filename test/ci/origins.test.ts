@@ -134,3 +134,35 @@ job:
   ]);
   for (const part of parts) expect(wayOf(part)).toEqual(['extends .base @.gitlab-ci.yml:14']);
 });
+
+test('an input stands where it is given, as whole value and inside a text', () => {
+  const config = resolveFiles({
+    '.gitlab-ci.yml': 'include:\n  - local: a.yml\n    inputs:\n      image: ruby\n      tag: "3.4"\n',
+    'a.yml':
+      'spec:\n  inputs:\n    image:\n    tag:\n---\njob:\n  image: $[[ inputs.image ]]\n  services: ["pg:$[[ inputs.tag ]]"]\n  script: [a]\n',
+  });
+  expect(fatalMessages(config)).toEqual([]);
+  const { image, services } = jobNamed(config, 'job');
+  expect(placeOf(image!.name.source)).toBe('.gitlab-ci.yml:4 ruby');
+  expect(wayOf(image!.name.source).some((hop) => hop.startsWith('input '))).toBe(true);
+  expect(services[0]!.name.text).toBe('pg:3.4');
+  expect(placeOf(services[0]!.name.source)).toMatch(/^a\.yml:8 /);
+  expect(wayOf(services[0]!.name.source)).toContain('input inputs.tag @.gitlab-ci.yml:5');
+});
+
+test('a default of an input stands in the file that declares it, also one of spec:include', () => {
+  const config = resolveFiles({
+    '.gitlab-ci.yml':
+      'spec:\n  include:\n    - local: in.yml\n---\njob:\n  image: $[[ inputs.image ]]\n  script: [a]\n',
+    'in.yml': 'inputs:\n  image:\n    default: ruby\n',
+  });
+  expect(fatalMessages(config)).toEqual([]);
+  expect(placeOf(jobNamed(config, 'job').image!.name.source)).toBe('in.yml:3 ruby');
+});
+
+test('a variable of the file takes part in the image', () => {
+  const config = resolveFiles('variables:\n  TAG: "3.4"\njob:\n  image: ruby:$TAG\n  script: [a]\n');
+  const { image } = jobNamed(config, 'job');
+  expect(image!.name.text).toBe('ruby:3.4');
+  expect(image!.name.from.map(placeOf)).toEqual(['.gitlab-ci.yml:2 "3.4"']);
+});
