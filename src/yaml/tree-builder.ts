@@ -98,7 +98,10 @@ export class TreeBuilder {
   }
 
   #node(node: Exclude<ParsedNode, Alias.Parsed>, path: KeyPath | null): Node {
-    if (node instanceof Scalar) return this.#scalar(node, path);
+    if (node instanceof Scalar) {
+      const scalar = this.#scalar(node, path);
+      return node.tag === REFERENCE_TAG ? { kind: 'reference', at: scalar.at, path, target: [] } : scalar;
+    }
     const at = this.#placeOfCollection(node);
     if (this.#depth >= MAX_DEPTH || this.#bytes > MAX_BYTES) {
       this.#refuseSize(at);

@@ -19,6 +19,7 @@ test.each([
   ],
   ['false counts as missing', '.a: {b: false}\njob: {script: [x], interruptible: !reference [.a, b]}\n'],
   ['a value cannot hold itself', 'job: {script: [x], variables: {A: !reference [job, variables]}}\n'],
+  ['only a list names a target', '.a: [x]\njob: {script: !reference .a}\n'],
   ['tags are not laid flat', '.a: {tags: [x]}\njob: {script: [x], tags: [!reference [.a, tags]]}\n'],
 ])('%s', (_, yaml) => {
   expect(fatalMessages(resolveFiles(yaml))).toHaveLength(1);
