@@ -194,7 +194,7 @@ describe('tags', () => {
     ['!!seq [1]', [1]],
     ['!reference [.a, b]', { '!reference': ['.a', 'b'] }],
     ['!reference [.a, 1]', { '!reference': [] }],
-    ['!reference a', 'a'],
+    ['!reference a', { '!reference': [] }],
   ])('reads %s', (text, expected) => {
     expect(read(`a: ${text}`)).toEqual({ a: expected });
   });
