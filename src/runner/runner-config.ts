@@ -1,9 +1,9 @@
 /** A runner's own configuration: its config.toml, or the one inside the values of GitLab's Helm chart. */
+import { minimatch } from 'minimatch';
 import { Place, type Problem, type SourceFile } from '../source.ts';
 import { placesInside } from '../yaml/inside.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
-import { matchesImage } from './image-pattern.ts';
 import { type ParsedToml, parseToml } from './toml.ts';
 
 export interface RunnerConfigFile {
@@ -24,7 +24,7 @@ export interface RunnerEntry {
 
 /** Does a policy's `runner_configs` name this file? */
 export function isRunnerConfigPath(path: string, globs: readonly string[]): boolean {
-  return globs.some((glob) => matchesImage(glob, path));
+  return globs.some((glob) => minimatch(path, glob, { dot: true, nocomment: true, nonegate: true }));
 }
 
 /** Never throws. A file that has no `[[runners]]` is about something else: no runners, no problems. */
