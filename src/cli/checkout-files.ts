@@ -1,6 +1,7 @@
 /** The files of a checkout as GitLab would give them: the working tree, or those of one commit. */
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { isRepositoryPath } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { Checkout } from './checkout.ts';
 import { filesAt, textAt, trackedFiles } from './git.ts';
@@ -60,11 +61,6 @@ export async function answerFrom(
   if (text === null) return { request, unavailable: 'not_found' };
   if (text === 'too_large') return { request, unavailable: 'too_large' };
   return { request, file: { id: path, path, project, ref: null, commit: files.commit, text } };
-}
-
-/** As git has it: GitLab does not follow `.` and `..`. */
-function isRepositoryPath(path: string): boolean {
-  return !path.includes('\0') && path.split('/').every((name) => !['', '.', '..'].includes(name));
 }
 
 /** A link may lead elsewhere in the project, never out of it. */
