@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decide } from '../src/decide.ts';
-import type { DiscussionPosition } from '../src/review/plan.ts';
+import type { DiscussionPosition } from '../src/review/plan/action.ts';
 import { PERSON, PostedModel } from './review/posted-model.ts';
 import { diffLines, diffTrees } from './support/gitlab/diff.ts';
 import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../src/decide.ts';
-import type { Action } from '../src/review/plan.ts';
-import { statusTarget } from '../src/review/status-target.ts';
+import type { Action } from '../src/review/plan/action.ts';
+import { statusTarget } from '../src/review/plan/status-target.ts';
 import { PostedModel } from './review/posted-model.ts';
 import { ALLOW, policyText, type Situation, snapshotOf } from './support/snapshot.ts';
 

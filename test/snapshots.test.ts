@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decide } from '../src/decide.ts';
-import type { Action, DiscussionPosition } from '../src/review/plan.ts';
+import type { Action, DiscussionPosition } from '../src/review/plan/action.ts';
 import type { Snapshot } from '../src/review/snapshot.ts';
 
 const folder = new URL('snapshots/', import.meta.url);

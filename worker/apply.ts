@@ -1,6 +1,6 @@
 /** Carries out a plan. The only file that uses GitLab's writing half, beside the pending status of a review. */
 import { AccessDenied, PositionRefused } from '../src/errors.ts';
-import type { Action, ReviewPlan } from '../src/review/plan.ts';
+import type { Action, ReviewPlan } from '../src/review/plan/action.ts';
 import { publishTogether } from './publish-together.ts';
 import { type ApplyContext, isRefusal, newNotes, once } from './write-once.ts';
 

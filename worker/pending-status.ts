@@ -2,8 +2,8 @@
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { Words } from '../src/render/words.ts';
+import type { StatusTarget } from '../src/review/plan/status-target.ts';
 import type { CommitStatus } from '../src/review/snapshot.ts';
-import type { StatusTarget } from '../src/review/status-target.ts';
 import { STATUS_NAME } from './apply.ts';
 import { outcomeOf } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 /** New discussions as one review, so that people get one mail instead of one for each. */
 import type { DraftNote } from '../src/gitlab/gitlab.ts';
-import { readMarker, sameBody } from '../src/review/marker.ts';
-import type { Action, DiscussionPosition } from '../src/review/plan.ts';
+import type { Action, DiscussionPosition } from '../src/review/plan/action.ts';
+import { readMarker, sameBody } from '../src/review/plan/marker.ts';
 import { type ApplyContext, isRefusal, newNotes, once, settle } from './write-once.ts';
 
 interface Draft {

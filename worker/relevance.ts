@@ -2,7 +2,7 @@
  * Does a merge request touch the files its pipeline is made of? Most do not, and then an answer must cost next to
  * nothing: so first by name, then by the root file, then by what GitLab's own lint says it has read.
  */
-import { parseConfigPath } from '../src/ci/root.ts';
+import { parseConfigPath } from '../src/ci/load/root.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { hasYamlExtension } from '../src/includes/guard.ts';
 import {
@@ -10,12 +10,12 @@ import {
   runnerConfigIn,
   runnerConfigPaths,
   runnerConfigRequests,
-} from '../src/review/runner-configs.ts';
+} from '../src/review/judge/runner-configs.ts';
+import { touchesPipeline } from '../src/review/judge/touches-pipeline.ts';
 import type { Change, LintResult, MergeRequest, Project } from '../src/review/snapshot.ts';
-import { touchesPipeline } from '../src/review/touches-pipeline.ts';
 import { parseYaml } from '../src/yaml/parse.ts';
 import { entryOf, isNull } from '../src/yaml/tree.ts';
-import { type FirstFacts, firstFiles } from './first-files.ts';
+import { type FirstFacts, firstFiles } from './root-files.ts';
 
 /** `unknown`: only reading all files tells. */
 export type Relevance = 'untouched' | 'touched' | 'unknown';

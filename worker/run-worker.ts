@@ -5,10 +5,10 @@ import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
 import { linkKey, reportLink } from '../src/review/report-link.ts';
 import type { Settings } from '../src/settings.ts';
+import { type Schedule, secondLooks } from './late-pipeline.ts';
 import { outcomeOf } from './outcome.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { review } from './review.ts';
-import { type Schedule, secondLooks } from './second-look.ts';
 import { sweep } from './sweep.ts';
 
 export interface WorkerParts {

@@ -3,7 +3,7 @@ import { AccessDenied, NotFound, PositionRefused, Refused, Unclear } from '../sr
 import { type Clock, systemClock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
-import { sameBody } from '../src/review/marker.ts';
+import { sameBody } from '../src/review/plan/marker.ts';
 import type { Discussion, MergeRequest } from '../src/review/snapshot.ts';
 
 export interface ApplyContext {

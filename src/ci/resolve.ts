@@ -4,14 +4,14 @@
  * again. A broken part is a problem at its place, and everything else is resolved all the same.
  */
 import type { Hop } from '../source.ts';
-import { childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './children.ts';
 import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolveInput } from './config.ts';
-import { applyExtends } from './extends.ts';
-import { readJobs } from './jobs.ts';
-import { type LoadedConfiguration, loadChild, loadConfiguration } from './load-configuration.ts';
-import { withHops } from './merge.ts';
-import { followReferences } from './reference.ts';
-import { usedKeys } from './used-keys.ts';
+import { childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
+import { readJobs } from './jobs/jobs.ts';
+import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
+import { applyExtends } from './merge/extends.ts';
+import { withHops } from './merge/merge.ts';
+import { followReferences } from './merge/reference.ts';
+import { usedKeys } from './merge/used-keys.ts';
 
 export function resolve(input: ResolveInput): ResolvedConfig {
   return resolveLoaded(loadConfiguration(input), input, { depth: 0, within: null, hops: [], count: { children: 0 } });

@@ -1,27 +1,27 @@
+import { filesOf, withChildren } from '../ci/config-parts.ts';
 import { lookupIn } from '../includes/request.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { checkJson } from '../render/json.ts';
 import { printableJson } from '../render/printable.ts';
 import { checkText } from '../render/terminal.ts';
-import { compare } from '../review/compare.ts';
-import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from '../review/judge.ts';
-import { knownSecrets, redact } from '../review/redact.ts';
-import type { ReviewReport } from '../review/report.ts';
-import { reportOf } from '../review/report-of.ts';
-import { filesOf, withChildren } from '../review/run-rules.ts';
-import { statusState, verdict } from '../review/verdict.ts';
+import { compare } from '../review/judge/compare.ts';
+import { reportOf } from '../review/judge/config-report.ts';
+import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from '../review/judge/judge.ts';
+import type { ReviewReport } from '../review/judge/report.ts';
+import { statusState, verdict } from '../review/judge/verdict.ts';
 import { ruleCatalogue } from '../rules/index.ts';
+import { knownSecrets, redact } from '../secrets/redact.ts';
 import { lineText } from '../source.ts';
 import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
 import { checkoutRunnerConfigs } from './checkout-runner-configs.ts';
 import { fetcher, type Sources } from './fetcher.ts';
+import { requirePolicy } from './find-policy.ts';
 import { gather } from './gather.ts';
 import { changedPaths, mergeBase } from './git.ts';
 import { EXIT, type Io } from './io.ts';
 import { localPipeline } from './local-pipeline.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
-import { requirePolicy } from './policy-file.ts';
 
 export interface CheckOptions extends SourceOptions {
   readonly policy?: string;

@@ -1,5 +1,5 @@
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import { runnerConfigIn, runnerConfigRequests } from '../review/runner-configs.ts';
+import { runnerConfigIn, runnerConfigRequests } from '../review/judge/runner-configs.ts';
 import { isRunnerConfigPath, type RunnerConfigFile } from '../runner/runner-config.ts';
 import type { CheckoutFiles } from './checkout-files.ts';
 

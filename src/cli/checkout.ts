@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import type { Root } from '../ci/config.ts';
-import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/root.ts';
+import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/load/root.ts';
 import { SettingsError } from '../errors.ts';
 import { workingTree } from './checkout-files.ts';
 import { commitOf, currentBranch, git, originOf } from './git.ts';

@@ -1,8 +1,8 @@
 import type { ResolveInput } from '../ci/config.ts';
-import { loadConfiguration } from '../ci/load-configuration.ts';
+import { withChildren } from '../ci/config-parts.ts';
+import { loadConfiguration } from '../ci/load/load-configuration.ts';
 import { resolve } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
-import { withChildren } from '../review/run-rules.ts';
 
 /** Nested includes ask in turn; GitLab itself stops at 100 levels. */
 const MAX_ROUNDS = 150;

@@ -1,5 +1,5 @@
 import type { ResolveInput } from '../ci/config.ts';
-import { predefinedVariables } from '../ci/predefined.ts';
+import { predefinedVariables } from '../ci/variables/predefined.ts';
 import type { Checkout } from './checkout.ts';
 
 /**

@@ -2,8 +2,8 @@ import pc from 'picocolors';
 import { type Explained, explainPolicy } from '../policy/explain.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { ruleCatalogue } from '../rules/index.ts';
+import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
-import { requirePolicy } from './policy-file.ts';
 
 /** Prints what a project gets from the policy, every value with the line that set it. */
 export async function policyExplain(project: string, file: string | undefined, io: Io): Promise<number> {

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
 import { problemLine } from '../policy/policy-faults.ts';
 import { printable } from '../render/printable.ts';
+import { openPolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
-import { openPolicy } from './policy-file.ts';
 
 /** Says what is wrong with a policy file, and what is hardly meant. */
 export async function policyValidate(file: string | undefined, io: Io): Promise<number> {

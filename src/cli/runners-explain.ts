@@ -1,3 +1,4 @@
+import { withChildren } from '../ci/config-parts.ts';
 import { resolve } from '../ci/resolve.ts';
 import { SettingsError } from '../errors.ts';
 import { lookupIn } from '../includes/request.ts';
@@ -6,17 +7,16 @@ import { didYouMean } from '../policy/nearest-word.ts';
 import { placeText } from '../render/config-yaml.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
-import { explainRunners, jobsIn } from '../review/explain-runners.ts';
-import { knownSecrets, redactAll } from '../review/redact.ts';
-import { withChildren } from '../review/run-rules.ts';
+import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
 import { ruleCatalogue } from '../rules/index.ts';
+import { knownSecrets, redactAll } from '../secrets/redact.ts';
 import { workingTree } from './checkout-files.ts';
 import { fetcher } from './fetcher.ts';
+import { requirePolicy } from './find-policy.ts';
 import { gather } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
 import { localPipeline } from './local-pipeline.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
-import { requirePolicy } from './policy-file.ts';
 
 export interface RunnersExplainOptions extends SourceOptions {
   readonly policy?: string;

@@ -4,14 +4,14 @@ import { SettingsError } from '../errors.ts';
 import { problemLine } from '../policy/policy-faults.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { printable } from '../render/printable.ts';
-import { redact } from '../review/redact.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { configFacts, registrationOf } from '../runner/config-facts.ts';
 import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
+import { redact } from '../secrets/redact.ts';
+import { requirePolicy } from './find-policy.ts';
 import { type FindRunner, runnerFinder } from './find-runner.ts';
 import { type ImportedClass, importedClass } from './imported-class.ts';
 import { EXIT, type Io } from './io.ts';
-import { requirePolicy } from './policy-file.ts';
 import { type UpdatedClass, updateRunners } from './runners-block.ts';
 
 export interface RunnersImportOptions {

@@ -1,6 +1,6 @@
 /** What Pipewarden asks of GitLab: a reading half and a writing half. Only `worker/apply.ts` uses the latter. */
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import type { DiscussionPosition } from '../review/plan.ts';
+import type { DiscussionPosition } from '../review/plan/action.ts';
 import type {
   Change,
   CommitStatus,

@@ -1,6 +1,6 @@
 /** The writing half. Used by worker/apply.ts alone. */
 import { Refused } from '../errors.ts';
-import type { DiscussionPosition, LineRange, RangeEnd } from '../review/plan.ts';
+import type { DiscussionPosition, LineRange, RangeEnd } from '../review/plan/action.ts';
 import type { Api } from './api.ts';
 import type { GitLabWriter } from './gitlab.ts';
 

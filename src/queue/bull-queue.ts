@@ -1,7 +1,7 @@
 /** ReviewQueue on BullMQ; the backends differ only in the connection they bring. */
 import { type BackendFactory, type Job, Queue, type RedisOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { ReviewReport } from '../review/report.ts';
+import type { ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Outcome, ReviewQueue, ReviewWorker } from './queue.ts';
 

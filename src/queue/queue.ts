@@ -1,5 +1,5 @@
 /** The queue as the rest of the program sees it, whatever runs below. */
-import type { ReviewReport } from '../review/report.ts';
+import type { ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 export interface ReviewQueue {

@@ -5,10 +5,10 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { decideEvent } from './event.ts';
-import { addPages, type PageParts } from './pages.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
+import { within } from './time-limit.ts';
 import { refusal, type Secrets } from './verify.ts';
-import { within } from './within.ts';
+import { addPages, type PageParts } from './web-pages.ts';
 
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
 const QUEUE_MS = 5000;

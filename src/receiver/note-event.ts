@@ -1,6 +1,6 @@
 /** A comment on a merge request that asks something of us → the fields of a review job. */
 import { z } from 'zod';
-import { askIn } from '../review/asks.ts';
+import { askIn } from '../review/plan/bot-commands.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 /** Group and project webhooks send these, system hooks never (GitLab 17.5 to 19.5). */

@@ -1,8 +1,9 @@
 /** Answers to people: what a review found when it ran again, and the reasons of a finding at length. */
-import type { Ask } from '../review/asks.ts';
-import type { DesiredAnswer } from '../review/desired.ts';
-import type { Finding } from '../review/finding.ts';
-import { withMarker } from '../review/marker.ts';
+
+import type { Finding } from '../review/judge/finding.ts';
+import type { Ask } from '../review/plan/bot-commands.ts';
+import type { DesiredAnswer } from '../review/plan/desired-state.ts';
+import { withMarker } from '../review/plan/marker.ts';
 import { type ExplanationContext, explanation } from './explanation.ts';
 import { code, safeUrl, withoutQuickActions } from './markdown.ts';
 

@@ -1,6 +1,6 @@
 /** A finding at length: the way of its value into every job, the choice of the runner, the policy, the rule. */
-import type { Finding, Use } from '../review/finding.ts';
-import type { ChosenClass, RunnerChoice } from '../review/runner-choice.ts';
+import type { Finding, Use } from '../review/judge/finding.ts';
+import type { ChosenClass, RunnerChoice } from '../review/judge/runner-choice.ts';
 import { code, link } from './markdown.ts';
 import { hopText, place } from './note.ts';
 import { levelWord, markdownSentence, ruleOf, ruleWords } from './sentence.ts';

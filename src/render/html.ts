@@ -1,8 +1,8 @@
 /** Pages for people. `html` escapes whatever is put into it; there are no scripts and nothing is loaded from elsewhere. */
 import { html, raw } from 'hono/html';
 import MarkdownIt from 'markdown-it';
-import type { Finding, Use } from '../review/finding.ts';
-import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewReport } from '../review/report.ts';
+import type { Finding, Use } from '../review/judge/finding.ts';
+import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { safeUrl } from './markdown.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../review/finding.ts';
-import type { ReviewReport } from '../review/report.ts';
+import type { Finding } from '../review/judge/finding.ts';
+import type { ReviewReport } from '../review/judge/report.ts';
 
 /** What `check --format json` prints. `line` and `column` are 1-based; a problem without a text has none. */
 export function checkJson(report: ReviewReport): unknown {

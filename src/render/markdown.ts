@@ -2,7 +2,7 @@
  * Untrusted text in what we write on GitLab. It stands in inline code alone, never at the start of a line: so it makes no
  * mention, no reference, no link, no HTML and no quick action (GitLab runs those in notes made through the API too).
  */
-import { onOneLine } from '../review/fill-template.ts';
+import { onOneLine } from '../review/judge/fill-template.ts';
 
 const LONGEST = 160;
 

@@ -1,7 +1,7 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { Finding, FindingHop } from '../review/finding.ts';
-import type { NotePlace } from '../review/plan.ts';
-import { redact } from '../review/redact.ts';
+import type { Finding, FindingHop } from '../review/judge/finding.ts';
+import type { NotePlace } from '../review/plan/action.ts';
+import { redact } from '../secrets/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { requestUrl } from './request-url.ts';

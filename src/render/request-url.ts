@@ -1,4 +1,4 @@
-import type { Finding } from '../review/finding.ts';
+import type { Finding } from '../review/judge/finding.ts';
 
 /** Fills the policy's `request_url`; every value is URL-encoded. */
 export function requestUrl(

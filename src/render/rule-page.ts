@@ -1,7 +1,7 @@
 /** The page of a rule and the index of all, as markdown: the same text in `src/rules/README.md` and at `/rules/<id>`. */
 
 import type { Example, Rule } from '../rules/rule.ts';
-import { optionsOf } from '../rules/rule-options.ts';
+import { optionsOf } from './rule-options.ts';
 
 export function rulePageMarkdown(rule: Rule): string {
   return `${sectionOf(rule, 1)}\n`;

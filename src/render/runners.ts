@@ -1,6 +1,6 @@
 /** What `runners explain` prints for people. Names and values from the configuration are untrusted here. */
 import pc from 'picocolors';
-import type { JobExplanation, Origin, RunnerVerdict, TagExplanation } from '../review/explain-runners.ts';
+import type { JobExplanation, Origin, RunnerVerdict, TagExplanation } from '../review/judge/explain-runners.ts';
 import type { Span } from '../source.ts';
 import { printable } from './printable.ts';
 

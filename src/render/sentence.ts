@@ -1,6 +1,6 @@
-import { fillTemplate, onOneLine } from '../review/fill-template.ts';
-import type { Finding } from '../review/finding.ts';
-import { RULE_FAILED } from '../review/run-rules.ts';
+import { fillTemplate, onOneLine } from '../review/judge/fill-template.ts';
+import type { Finding } from '../review/judge/finding.ts';
+import { RULE_FAILED } from '../review/judge/run-rules.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { code, prose } from './markdown.ts';

@@ -1,6 +1,6 @@
-import type { AskWord } from '../review/asks.ts';
-import type { Finding } from '../review/finding.ts';
-import type { ReportProblem, ReviewReport } from '../review/report.ts';
+import type { Finding } from '../review/judge/finding.ts';
+import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
+import type { AskWord } from '../review/plan/bot-commands.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { levelWord, markdownSentence } from './sentence.ts';

@@ -1,9 +1,9 @@
 /** What `check` prints for people. Everything from a merge request is untrusted here. */
 import pc from 'picocolors';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { Finding, FindingHop } from '../review/finding.ts';
-import { redact } from '../review/redact.ts';
-import type { ReportProblem, ReviewReport } from '../review/report.ts';
+import type { Finding, FindingHop } from '../review/judge/finding.ts';
+import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
+import { redact } from '../secrets/redact.ts';
 import type { Span } from '../source.ts';
 import { REFUSALS } from './note.ts';
 import { printable } from './printable.ts';

@@ -3,8 +3,9 @@
  * rules say stands in the rules, in English; other languages say it in `rules`. Messages about a configuration that cannot
  * be resolved are English everywhere, because GitLab's own are.
  */
-import type { Action } from '../review/plan.ts';
-import type { ReviewReport } from '../review/report.ts';
+
+import type { ReviewReport } from '../review/judge/report.ts';
+import type { Action } from '../review/plan/action.ts';
 import type { Rule } from '../rules/rule.ts';
 import { english } from './words-en.ts';
 import { japanese } from './words-ja.ts';

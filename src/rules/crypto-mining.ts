@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText, variablesOf } from '../ci/yaml-variables.ts';
+import type { CommandWord } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
-import type { CommandWord } from './job-command.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
-import { shownText, variablesOf } from './yaml-variables.ts';
 
 export const cryptoMining = defineRule({
   id: 'crypto-mining',

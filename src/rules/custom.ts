@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { placeInside } from '../yaml/inside.ts';
-import { type CustomCheck, customCheck, keywordMatcher, type Range, textMatcher } from './custom-check.ts';
-import { type KeywordText, keywordTexts } from './keyword-texts.ts';
+import { placeInside } from '../yaml/place-in-scalar.ts';
+import { type CustomCheck, customCheck, keywordMatcher, type Range, textMatcher } from './judging/custom-check.ts';
+import { type KeywordText, keywordTexts } from './judging/keyword-texts.ts';
 import { defineRule, type Hit } from './rule.ts';
 
 const policy = `rules:

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { replacement } from './replacement.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { variablesNamed } from '../ci/yaml-variables.ts';
+import { replacement } from './judging/replacement.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { variablesNamed } from './yaml-variables.ts';
 
 export const debugTraceEnabled = defineRule({
   id: 'debug-trace-enabled',

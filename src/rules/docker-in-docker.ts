@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
-import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './dind.ts';
-import { isIsolated } from './isolation.ts';
-import { judgedBy } from './judged-by.ts';
+import { isIsolated } from '../runner/isolation.ts';
+import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './judging/dind.ts';
+import { judgedBy } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { shownText } from './yaml-variables.ts';
 
 export const dockerInDocker = defineRule({
   id: 'docker-in-docker',

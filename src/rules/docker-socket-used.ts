@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText, variablesNamed } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
+import { isIsolated } from '../runner/isolation.ts';
 import type { RunnerClass } from '../runner/runner-class.ts';
-import { hasOwnDaemon, isDindService, startsDaemon } from './dind.ts';
-import { subcommand, usesDefaultDaemon } from './docker-command.ts';
-import { isHostSocketAddress, type SocketUse, socketUses } from './docker-socket.ts';
-import { isIsolated } from './isolation.ts';
-import type { JobCommand } from './job-command.ts';
-import { judgedBy } from './judged-by.ts';
+import { subcommand, usesDefaultDaemon } from '../shell/docker-command.ts';
+import type { JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import { hasOwnDaemon, isDindService, startsDaemon } from './judging/dind.ts';
+import { isHostSocketAddress, type SocketUse, socketUses } from './judging/docker-socket.ts';
+import { judgedBy } from './judging/judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
-import { shownText, variablesNamed } from './yaml-variables.ts';
 
 export const dockerSocketUsed = defineRule({
   id: 'docker-socket-used',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Job, Service } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText, variablesNamed } from '../ci/yaml-variables.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
-import { hasOwnDaemon, isDindService } from './dind.ts';
-import { replacement } from './replacement.ts';
+import { hasOwnDaemon, isDindService } from './judging/dind.ts';
+import { replacement } from './judging/replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
-import { shownText, variablesNamed } from './yaml-variables.ts';
 
 export const dockerTlsDisabled = defineRule({
   id: 'docker-tls-disabled',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import type { SetVariable } from '../ci/yaml-variables.ts';
+import { isReused } from '../runner/isolation.ts';
 import type { Located } from '../source.ts';
-import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './git-strategy.ts';
-import { isReused } from './isolation.ts';
-import { judgedBy } from './judged-by.ts';
-import { replacement } from './replacement.ts';
+import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './judging/git-strategy.ts';
+import { judgedBy } from './judging/judged-by.ts';
+import { replacement } from './judging/replacement.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import type { SetVariable } from './yaml-variables.ts';
 
 export const gitStrategyReusesCheckout = defineRule({
   id: 'git-strategy-reuses-checkout',

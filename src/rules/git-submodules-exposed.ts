@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { variablesNamed } from '../ci/yaml-variables.ts';
+import { isReused } from '../runner/isolation.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
-import { fetches, fetchingVariables } from './git-strategy.ts';
-import { isReused } from './isolation.ts';
-import { judgedBy } from './judged-by.ts';
+import { fetches, fetchingVariables } from './judging/git-strategy.ts';
+import { judgedBy } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
-import { variablesNamed } from './yaml-variables.ts';
 
 export const gitSubmodulesExposed = defineRule({
   id: 'git-submodules-exposed',

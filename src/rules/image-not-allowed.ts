@@ -1,4 +1,4 @@
-import { imageListOptions, refusalMessages, refusedImages } from './refused-images.ts';
+import { imageListOptions, refusalMessages, refusedImages } from './judging/refused-images.ts';
 import { defineRule } from './rule.ts';
 
 const policy = 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/**", "ruby:*"]\n';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ExpandedText, Image, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText } from '../ci/yaml-variables.ts';
 import { type ImageUse, limits } from '../runner/allowed-images.ts';
 import { judgePartialImage } from '../runner/partial-image.ts';
 import type { Candidates } from '../runner/runner-class.ts';
-import { type ImageListOptions, isNoContainer, listOf } from './refused-images.ts';
+import { type ImageListOptions, isNoContainer, listOf } from './judging/refused-images.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { shownText } from './yaml-variables.ts';
 
 export const imageNotEvaluable = defineRule({
   id: 'image-not-evaluable',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText } from '../ci/yaml-variables.ts';
 import { isDockerOfficial } from '../runner/docker-official-images.ts';
-import { parseImageName } from './image-name.ts';
-import { isNoContainer } from './refused-images.ts';
+import { parseImageName } from '../runner/image-name.ts';
+import { isNoContainer } from './judging/refused-images.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { shownText } from './yaml-variables.ts';
 
 const MUTABLE =
   'latest stable edge main master dev develop nightly next current lts rolling testing unstable canary head'.split(' ');

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
 import { runTimeOf } from '../runner/run-time.ts';
-import { tagPlaces } from './judged-by.ts';
+import { tagPlaces } from './judging/judged-by.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
 
 export const imageUserRoot = defineRule({
   id: 'image-user-root',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Include, includesOf } from '../ci/include-list.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import { matchesProject } from '../runner/project-pattern.ts';
-import { type Include, includesOf } from './include-list.ts';
 import { defineRule } from './rule.ts';
 
 export const includeNotAllowed = defineRule({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Include, includesOf, keyOf } from './include-list.ts';
-import { pinned } from './pin.ts';
+import { type Include, includesOf, keyOf } from '../ci/include-list.ts';
+import { pinned } from './judging/pin-include.ts';
 import { defineRule, type Hit } from './rule.ts';
 
 export const includeNotPinned = defineRule({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { CommandWord, JobCommand } from './job-command.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
 
 export const packageSourceAdded = defineRule({
   id: 'package-source-added',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
-import { type ContainerOption, containerOptions } from './container-options.ts';
-import { hasOwnDaemon } from './dind.ts';
-import { isIsolated } from './isolation.ts';
-import type { CommandWord, JobCommand } from './job-command.ts';
-import { judgedBy } from './judged-by.ts';
-import { isMachineFolder, isStrongCapability, isUnconfined } from './machine-rights.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { isIsolated } from '../runner/isolation.ts';
+import { type ContainerOption, containerOptions } from '../shell/container-options.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import { hasOwnDaemon } from './judging/dind.ts';
+import { judgedBy } from './judging/judged-by.ts';
+import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
 
 export const privilegedContainer = defineRule({
   id: 'privileged-container',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
+import { isReused } from '../runner/isolation.ts';
 import { effectivePullPolicy, saysWhatItPulls } from '../runner/pull-policy.ts';
 import type { Candidates, PullPolicy, RunnerClass } from '../runner/runner-class.ts';
-import { isReused } from './isolation.ts';
-import { judgedBy } from './judged-by.ts';
-import { replacement } from './replacement.ts';
+import { judgedBy } from './judging/judged-by.ts';
+import { replacement } from './judging/replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { shownText } from './yaml-variables.ts';
 
 const policies = ['always', 'if-not-present', 'never'] as const;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node, ScalarNode } from '../yaml/tree.ts';
-import { isMachineFolder, isStrongCapability, isUnconfined } from './machine-rights.ts';
-import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './runner-config-rule.ts';
+import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
+import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
 export const runnerConfigDockerSocket = defineRunnerConfigRule({
   id: 'runner-config-docker-socket',

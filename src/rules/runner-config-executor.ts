@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
+import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './judging/runner-config-rule.ts';
 import type { Hit } from './rule.ts';
-import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
 
 export const runnerConfigExecutor = defineRunnerConfigRule({
   id: 'runner-config-executor',

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { lintExpressions, lintPatterns } from '../runner/lint-patterns.ts';
+import { permitsEverything } from '../runner/open-patterns.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { permitsEverything } from './open-patterns.ts';
+import {
+  assumingHit,
+  defineRunnerConfigRule,
+  type RunnerUnderReview,
+  runnerHit,
+} from './judging/runner-config-rule.ts';
 import type { Hit } from './rule.ts';
-import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
 
 export const runnerConfigImagesOpen = defineRunnerConfigRule({
   id: 'runner-config-images-open',

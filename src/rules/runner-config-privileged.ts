@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { permitsEverything } from '../runner/open-patterns.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { permitsEverything } from './open-patterns.ts';
+import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 import type { Hit } from './rule.ts';
-import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './runner-config-rule.ts';
 
 export const runnerConfigPrivileged = defineRunnerConfigRule({
   id: 'runner-config-privileged',

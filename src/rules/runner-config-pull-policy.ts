@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
-import { assumingHit, defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
+import { assumingHit, defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
 
 export const runnerConfigPullPolicy = defineRunnerConfigRule({
   id: 'runner-config-pull-policy',

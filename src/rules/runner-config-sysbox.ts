@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
-import { defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
+import { defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
 
 /** Before, services had the default runtime of the daemon (gitlab-runner#27168). */
 const SERVICES_TAKE_RUNTIME = '14.4.0';

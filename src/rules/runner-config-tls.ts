@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './runner-config-rule.ts';
+import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './judging/runner-config-rule.ts';
 
 export const runnerConfigTls = defineRunnerConfigRule({
   id: 'runner-config-tls',

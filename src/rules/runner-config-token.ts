@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
-import { defineRunnerConfigRule, runnerHit } from './runner-config-rule.ts';
+import { defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
 
 export const runnerConfigToken = defineRunnerConfigRule({
   id: 'runner-config-token',

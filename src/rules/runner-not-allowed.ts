@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { ExpandedText, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
 import { isOffered } from '../runner/candidates.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
+import { isIsolated } from '../runner/isolation.ts';
 import type { Located } from '../source.ts';
 import { entryOf, located, type Node } from '../yaml/tree.ts';
-import { isIsolated } from './isolation.ts';
+import { userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { userVariableIn } from './user-variables.ts';
 
 export const runnerNotAllowed = defineRule({
   id: 'runner-not-allowed',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { type SetVariable, shownText, variablesOf } from '../ci/yaml-variables.ts';
+import { isReused } from '../runner/isolation.ts';
 import type { Candidates } from '../runner/runner-class.ts';
-import { isReused } from './isolation.ts';
-import { judgedBy } from './judged-by.ts';
+import { judgedBy } from './judging/judged-by.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { type SetVariable, shownText, variablesOf } from './yaml-variables.ts';
 
 export const runnerOverride = defineRule({
   id: 'runner-override',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
-import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from './download.ts';
-import type { JobCommand } from './job-command.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from '../shell/download.ts';
+import type { JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',

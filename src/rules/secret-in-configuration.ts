@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { secretsOf } from '../secrets/secret-places.ts';
 import { defineRule } from './rule.ts';
-import { secretsOf } from './secret-places.ts';
 
 export const secretInConfiguration = defineRule({
   id: 'secret-in-configuration',

@@ -1,4 +1,4 @@
-import { imageListOptions, refusalMessages, refusedImages } from './refused-images.ts';
+import { imageListOptions, refusalMessages, refusedImages } from './judging/refused-images.ts';
 import { defineRule } from './rule.ts';
 
 const policy = 'rules:\n  service-not-allowed:\n    allow: ["postgres:*", "registry.example.org/**"]\n';

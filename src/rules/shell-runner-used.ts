@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { Located } from '../source.ts';
 import { located } from '../yaml/tree.ts';
-import { tagPlaces } from './judged-by.ts';
+import { tagPlaces } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
 
 export const shellRunnerUsed = defineRule({
   id: 'shell-runner-used',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Place } from '../source.ts';
-import type { CommandWord, JobCommand } from './job-command.ts';
+import { USER_VARIABLES, userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type Hit } from './rule.ts';
-import { runnerJobs } from './runner-jobs.ts';
-import { commandsOf } from './script-commands.ts';
-import { USER_VARIABLES, userVariableIn } from './user-variables.ts';
 
 export const variableInjection = defineRule({
   id: 'variable-injection',

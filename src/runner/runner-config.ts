@@ -1,8 +1,8 @@
 /** A runner's own configuration: its config.toml, or the one inside the values of GitLab's Helm chart. */
 import { minimatch } from 'minimatch';
 import { Place, type Problem, type SourceFile } from '../source.ts';
-import { placesInside } from '../yaml/inside.ts';
 import { parseYaml } from '../yaml/parse.ts';
+import { placesInside } from '../yaml/place-in-scalar.ts';
 import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { type ParsedToml, parseToml } from './toml.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { run } from '../../src/cli/run.ts';
+import { run } from '../../src/cli/program.ts';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 

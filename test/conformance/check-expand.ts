@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expandAsRunner, expandVariables, type VariableLookup } from '../../src/ci/expand.ts';
-import { type ListedVariable, runnerPayload, sortAndExpand } from '../../src/ci/variable-list.ts';
+import { expandAsRunner, expandVariables, type VariableLookup } from '../../src/ci/variables/expand.ts';
+import { type ListedVariable, runnerPayload, sortAndExpand } from '../../src/ci/variables/variable-list.ts';
 import type { ExpandVector } from './vector.ts';
 
 function listOf(vector: ExpandVector): ListedVariable[] {

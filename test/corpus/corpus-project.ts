@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Pipeline } from '../../src/ci/config.ts';
-import { predefinedVariables } from '../../src/ci/predefined.ts';
+import { predefinedVariables } from '../../src/ci/variables/predefined.ts';
 import { componentFiles } from '../../src/includes/component.ts';
 import type { FetchedFile, FileLookup } from '../../src/includes/request.ts';
 import type { SourceFile } from '../../src/source.ts';

@@ -6,10 +6,10 @@ import { writeFileSync } from 'node:fs';
 import { html, raw } from 'hono/html';
 import { summaryBody } from '../../src/render/summary.ts';
 import { languages, type Words } from '../../src/render/words.ts';
-import type { Finding } from '../../src/review/finding.ts';
+import type { Finding } from '../../src/review/judge/finding.ts';
 import { exampleFindings, exampleNote } from '../rules/example-notes.ts';
+import { PAGE_STYLE } from './demo-style.ts';
 import { noteHtml } from './note-html.ts';
-import { PAGE_STYLE } from './page-style.ts';
 
 function summary(findings: readonly Finding[], words: Words): string {
   const problem = { kind: 'include', at: findings[0]?.at ?? null, message: 'the file has no jobs', fatal: false };

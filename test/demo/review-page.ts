@@ -1,8 +1,8 @@
 /** The reviews as GitLab's merge request page would show them. Read-only; scripts and foreign content are switched off. */
 import { html, raw } from 'hono/html';
 import type { ShownDiscussion, ShownStatus } from '../support/gitlab/merge-request-handle.ts';
+import { PAGE_STYLE } from './demo-style.ts';
 import { noteHtml } from './note-html.ts';
-import { PAGE_STYLE } from './page-style.ts';
 import type { FileView, ReviewView, RowView } from './review-view.ts';
 
 type Html = ReturnType<typeof html>;

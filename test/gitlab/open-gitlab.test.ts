@@ -3,7 +3,7 @@ import { AccessDenied, PositionRefused, Refused, RetryLater } from '../../src/er
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import type { FileRequest } from '../../src/includes/request.ts';
 import { createLog } from '../../src/log.ts';
-import type { DiscussionPosition } from '../../src/review/plan.ts';
+import type { DiscussionPosition } from '../../src/review/plan/action.ts';
 import { fakeClock, type Reply, type ScriptedServer, type Seen, scriptedServer } from './scripted-server.ts';
 
 const SHA = 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed';

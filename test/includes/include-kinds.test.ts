@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Asked, IncludeContext, IncludeValue } from '../../src/includes/include-kind.ts';
-import { INCLUDE_KINDS } from '../../src/includes/index.ts';
+import { INCLUDE_KINDS } from '../../src/includes/include-types.ts';
 import { Place, type SourceFile } from '../../src/source.ts';
 
 const file: SourceFile = { id: 'x', path: 'x', project: 'g/lib', ref: 'v1', commit: 'c9', text: '' };

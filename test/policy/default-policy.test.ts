@@ -4,7 +4,7 @@ import { effectivePolicy } from '../../src/policy/effective.ts';
 import { policyJsonSchema } from '../../src/policy/json-schema.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
-import { policyFile } from './policy-file.ts';
+import { policyFile } from './policy-text.ts';
 
 const text = readFileSync('config/policy.yml', 'utf8');
 

@@ -3,7 +3,7 @@ import { effectivePolicy } from '../../src/policy/effective.ts';
 import { explainPolicy } from '../../src/policy/explain.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
-import { catalogue, policyFile } from './policy-file.ts';
+import { catalogue, policyFile } from './policy-text.ts';
 
 const text = `message: Ask the build team.
 rules:

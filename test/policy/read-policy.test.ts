@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPolicy } from '../../src/policy/read-policy.ts';
-import { catalogue, policyFile, problemsOf } from './policy-file.ts';
+import { catalogue, policyFile, problemsOf } from './policy-text.ts';
 
 describe('readPolicy', () => {
   it('takes the short form, the long form and YAML’s idea of off', () => {

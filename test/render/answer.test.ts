@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/decide.ts';
-import { withMarker } from '../../src/review/marker.ts';
-import type { Action } from '../../src/review/plan.ts';
+import type { Action } from '../../src/review/plan/action.ts';
+import { withMarker } from '../../src/review/plan/marker.ts';
 import type { Discussion, Note } from '../../src/review/snapshot.ts';
 import { ALLOW, type Files, me, policyText, snapshotOf } from '../support/snapshot.ts';
 

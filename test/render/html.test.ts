@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { markdownPage, reportPage } from '../../src/render/html.ts';
-import type { ReviewReport } from '../../src/review/report.ts';
+import type { ReviewReport } from '../../src/review/judge/report.ts';
 import { findingAt, hopAt, spanAt } from '../support/finding.ts';
 
 const evil = '<img src=x onerror=alert(1)>"\'&';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../src/render/terminal.ts';
-import type { Finding } from '../../src/review/finding.ts';
-import type { ReviewReport } from '../../src/review/report.ts';
+import type { Finding } from '../../src/review/judge/finding.ts';
+import type { ReviewReport } from '../../src/review/judge/report.ts';
 import type { Span } from '../../src/source.ts';
 
 const span = (line: number, column: number, endLine = line, endColumn = column + 3): Span => ({

@@ -1,6 +1,7 @@
 /** A merge request's discussions in memory: takes the actions of a plan, and what people and pushes do between plans. */
-import { readMarker } from '../../src/review/marker.ts';
-import type { Action, DiscussionPosition } from '../../src/review/plan.ts';
+
+import type { Action, DiscussionPosition } from '../../src/review/plan/action.ts';
+import { readMarker } from '../../src/review/plan/marker.ts';
 import type { CommitStatus, Discussion, Note } from '../../src/review/snapshot.ts';
 
 export const BOT = 1;

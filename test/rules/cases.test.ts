@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/review/finding.ts';
+import type { Finding } from '../../src/review/judge/finding.ts';
 import { rules } from '../../src/rules/index.ts';
 import { judgeCase } from './judge-case.ts';
 import { readCase } from './read-case.ts';

@@ -1,7 +1,7 @@
 /** What authors would read of the rules' own bad examples. */
 import { noteBody } from '../../src/render/note.ts';
 import type { Words } from '../../src/render/words.ts';
-import type { Finding } from '../../src/review/finding.ts';
+import type { Finding } from '../../src/review/judge/finding.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Example } from '../../src/rules/rule.ts';
 import { sourceFile } from '../support/config.ts';

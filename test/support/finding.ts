@@ -1,4 +1,4 @@
-import type { Finding, FindingHop } from '../../src/review/finding.ts';
+import type { Finding, FindingHop } from '../../src/review/judge/finding.ts';
 import type { Change, DiffRefs } from '../../src/review/snapshot.ts';
 import type { Span } from '../../src/source.ts';
 

@@ -1,4 +1,4 @@
-import type { ReviewReport } from '../../src/review/report.ts';
+import type { ReviewReport } from '../../src/review/judge/report.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
 export function reviewJob(over: Partial<ReviewJob> = {}): ReviewJob {

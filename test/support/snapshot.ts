@@ -5,7 +5,7 @@ import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
 import { DEFAULT_SETTINGS } from '../../src/policy/effective.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
-import { takeSnapshot } from '../../worker/snapshot.ts';
+import { takeSnapshot } from '../../worker/take-snapshot.ts';
 import { refs } from './finding.ts';
 import { diffTrees, presentDiff } from './gitlab/diff.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../../src/errors.ts';
 import type { GitLabReader, GitLabWriter } from '../../src/gitlab/gitlab.ts';
 import { createLog } from '../../src/log.ts';
-import type { Action, DiscussionPosition } from '../../src/review/plan.ts';
+import type { Action, DiscussionPosition } from '../../src/review/plan/action.ts';
 import type { Discussion, MergeRequest, Note } from '../../src/review/snapshot.ts';
 import { apply } from '../../worker/apply.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';

@@ -1,7 +1,7 @@
 /** Reviews without the queue: one call of the worker's own function, against the stand-in. */
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
-import type { ReviewReport } from '../../src/review/report.ts';
+import type { ReviewReport } from '../../src/review/judge/report.ts';
 import { type ReviewParts, review } from '../../worker/review.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';
 import type { GitLab } from '../support/gitlab/gitlab.ts';

@@ -1,9 +1,9 @@
 /** CI lint of a commit's own configuration: what the project's resolver makes of it, in GitLab's form. */
 import { stringify } from 'yaml';
 import type { IncludedFile, ResolvedConfig } from '../../../src/ci/config.ts';
-import { predefinedVariables } from '../../../src/ci/predefined.ts';
+import { parseConfigPath } from '../../../src/ci/load/root.ts';
 import { resolve } from '../../../src/ci/resolve.ts';
-import { parseConfigPath } from '../../../src/ci/root.ts';
+import { predefinedVariables } from '../../../src/ci/variables/predefined.ts';
 import { toPlain } from '../../../src/yaml/tree.ts';
 import { notFound } from './api-error.ts';
 import { type Answer, type Call, projectOf, type Route, requireCode } from './endpoint.ts';

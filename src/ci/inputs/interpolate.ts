@@ -1,0 +1,183 @@
+/** Puts inputs into a file's content. Sources: lib/gitlab/ci/config/interpolation/{template,config,block}.rb (18.11). */
+import type { Hop, Place } from '../../source.ts';
+import { NO_HOPS } from '../../source.ts';
+import { placeInside } from '../../yaml/place-in-scalar.ts';
+import { type Entry, type Item, joinHops, keyId, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
+import { rubyText, strip } from '../expressions/ruby-text.ts';
+import type { Report } from '../problem.ts';
+import type { InputValue } from './input-declaration.ts';
+import { access, type Refusal, type Roots } from './interpolation-access.ts';
+import { type Block, blocksIn } from './interpolation-block.ts';
+import { applyFunctions, type KnownVariables } from './interpolation-functions.ts';
+import { textNode } from './json-node.ts';
+import { type Replacement, replaceBlocks } from './replace-blocks.ts';
+import { treeSize } from './tree-size.ts';
+
+const MAX_BLOCKS = 10_000;
+const MAX_NODES = 500_000;
+/** Of one text. GitLab counts bytes before the values are in; we stop texts that grow beyond it as well. */
+const MAX_TEXT = 1_048_576;
+/** Of all texts that come in as whole values; ours, against values that multiply from file to file. */
+const MAX_INSERTED = 33_554_432;
+
+/** Matrix values are put in later, by `parallel`. */
+const KEPT = /^matrix(?:\.|\s*(?:\||$))/;
+
+export interface InterpolationContext {
+  readonly roots: Roots;
+  readonly known: KnownVariables;
+  readonly report: Report;
+}
+
+/** The content with every block replaced; parts without blocks are the same nodes as before. */
+export function interpolate(content: MapNode, context: InterpolationContext): MapNode {
+  return new Interpolation(context).map(content);
+}
+
+/** One run: it stops at the first limit. */
+class Interpolation {
+  readonly #context: InterpolationContext;
+  readonly #blocks = new Map<string, InputValue | Refusal>();
+  #nodes = 0;
+  #inserted = 0;
+  #stopped = false;
+
+  constructor(context: InterpolationContext) {
+    this.#context = context;
+  }
+
+  map(map: MapNode): MapNode {
+    const entries = new Map<string, Entry>();
+    let changed = false;
+    for (const entry of map.entries.values()) {
+      const key = this.#key(entry.key);
+      const { value, via } = this.#node(entry.value, entry.via);
+      if (key === entry.key && value === entry.value) {
+        entries.set(keyId(key), entry);
+        continue;
+      }
+      changed = true;
+      entries.set(keyId(key), { key, value, via });
+    }
+    return changed ? { ...map, entries } : map;
+  }
+
+  #key(key: ScalarNode): ScalarNode {
+    const { value } = this.#node(key, NO_HOPS);
+    if (value === key) return key;
+    if (value.kind === 'scalar') return { ...value, at: key.at, path: key.path };
+    this.#context.report(key.at, 'a key must not become a list or a map');
+    return key;
+  }
+
+  #node(node: Node, via: readonly Hop[]): InputValue {
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) this.#stop(node.at, 'the configuration has too many values to put inputs into');
+    if (this.#stopped) return { value: node, via };
+    switch (node.kind) {
+      case 'map':
+        return { value: this.map(node), via };
+      case 'list':
+        return { value: this.#list(node.items, node), via };
+      case 'scalar':
+        return this.#scalar(node, via);
+      case 'reference':
+        return { value: node, via };
+    }
+  }
+
+  /** A text that becomes a list gives its items to the list around it. */
+  #list(items: readonly Item[], list: Node & { kind: 'list' }): Node {
+    const result: Item[] = [];
+    let changed = false;
+    for (const item of items) {
+      const { value, via } = this.#node(item.value, item.via);
+      if (value === item.value) {
+        result.push(item);
+        continue;
+      }
+      changed = true;
+      if (item.value.kind === 'scalar' && value.kind === 'list') {
+        for (const inner of value.items) result.push({ value: inner.value, via: joinHops(inner.via, via) });
+      } else result.push({ value, via });
+    }
+    return changed ? { ...list, items: result } : list;
+  }
+
+  #scalar(node: ScalarNode, via: readonly Hop[]): InputValue {
+    if (node.type === 'symbol') return this.#scalar({ ...node, type: 'string', value: node.text }, via);
+    if (node.type !== 'string' || !node.text.includes('$[[')) return { value: node, via };
+    if (Buffer.byteLength(node.text) > MAX_TEXT) this.#stop(node.at, 'a text with inputs is too long');
+    const blocks = this.#stopped ? [] : blocksIn(node.text);
+    const [first] = blocks;
+    if (!first) return { value: node, via };
+    return blocks.length === 1 && first.text === node.text
+      ? this.#whole(node, first, via)
+      : this.#inText(node, blocks, via);
+  }
+
+  /** The value itself, of whatever type. */
+  #whole(node: ScalarNode, block: Block, via: readonly Hop[]): InputValue {
+    const found = this.#value(node, block);
+    if (!found || isKept(block)) return { value: node, via };
+    const size = treeSize(found.value);
+    this.#nodes += size.nodes;
+    this.#inserted += size.characters;
+    if (this.#nodes > MAX_NODES || this.#inserted > MAX_INSERTED)
+      this.#stop(node.at, 'the configuration becomes too big with its inputs');
+    const hop: Hop = { by: 'input', at: placeOf(node, block), name: block.inside };
+    return { value: found.value, via: joinHops(joinHops(found.via, [hop]), via) };
+  }
+
+  #inText(node: ScalarNode, blocks: readonly Block[], via: readonly Hop[]): InputValue {
+    const replacements: Replacement[] = [];
+    const hops: Hop[] = [];
+    const places = new Set<Place>();
+    for (const block of blocks) {
+      const found = this.#value(node, block);
+      if (!found || this.#stopped) return { value: node, via };
+      replacements.push({ block, value: isKept(block) ? block.text : rubyText(found.value) });
+      const { at } = found.value;
+      if (isKept(block) || places.has(at)) continue;
+      places.add(at);
+      hops.push(...found.via, { by: 'input', at, name: block.inside });
+    }
+    const text = replaceBlocks(node.text, replacements, MAX_TEXT);
+    if (text === null) this.#stop(node.at, 'a text becomes too long with its inputs');
+    return { value: textNode(text ?? node.text, node.at, node.path), via: joinHops(hops, via) };
+  }
+
+  /** Equal blocks are evaluated once. */
+  #value(node: ScalarNode, block: Block): InputValue | null {
+    let found = this.#blocks.get(block.text);
+    if (!found) {
+      found = evaluate(block, node, this.#context);
+      this.#blocks.set(block.text, found);
+      if (this.#blocks.size > MAX_BLOCKS) this.#stop(node.at, 'the configuration has too many interpolation blocks');
+      if ('refused' in found) this.#context.report(placeOf(node, block), found.refused);
+    }
+    return 'refused' in found ? null : found;
+  }
+
+  #stop(at: Place, message: string): void {
+    if (!this.#stopped) this.#context.report(at, message);
+    this.#stopped = true;
+  }
+}
+
+function placeOf(node: ScalarNode, block: Block): Place {
+  return placeInside(node.at, node.text, block.start, block.start + block.text.length);
+}
+
+function isKept(block: Block): boolean {
+  return KEPT.test(block.inside);
+}
+
+function evaluate(block: Block, node: ScalarNode, { roots, known }: InterpolationContext): InputValue | Refusal {
+  if (isKept(block)) return { value: node, via: NO_HOPS };
+  const [path = '', ...calls] = block.inside.split('|').map(strip);
+  const found = access(path, roots);
+  if ('refused' in found) return found;
+  const value = applyFunctions(found.value, calls, known);
+  return 'refused' in value ? value : { value, via: found.via };
+}

@@ -1,0 +1,177 @@
+/** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
+import { type Entry, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
+import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
+import { kindOf } from '../keywords/job-keys.ts';
+import { keywordReader } from '../keywords/keyword-readers.ts';
+import { type Copy, copiesOf, fillFromMatrix, fillMatrix } from '../keywords/matrix.ts';
+import { type Need, readNeeds } from '../keywords/needs.ts';
+import { ruleItems } from '../keywords/rules.ts';
+import { readStages } from '../keywords/stages.ts';
+import { isBlank, type Plain, valueAt } from '../keywords/value-types.ts';
+import { readVariables, variablesIn } from '../keywords/variables.ts';
+import { readWorkflow } from '../keywords/workflow.ts';
+import { ignore, problemList, type Report } from '../problem.ts';
+import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
+import { buildJob, type CopyLinks, type JobWorld } from './job.ts';
+import { readJob, type WrittenJob } from './read-job.ts';
+
+/** Further limits of our own: each is far beyond what a person writes, and keeps a hostile file from filling the memory. */
+const MAX_JOBS = 50_000;
+const MAX_LINKS = 1_000_000;
+const MAX_VARIABLES = 5_000_000;
+
+export interface Jobs {
+  readonly jobs: readonly Job[];
+  readonly stages: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+export interface JobsInput {
+  /** After include, `extends` and `!reference`. */
+  readonly tree: MapNode;
+  /** Hidden keys that something extends or references. */
+  readonly used: ReadonlySet<string>;
+  readonly pipeline: Pipeline;
+  /** For a child pipeline: its trigger job. */
+  readonly within: Job | null;
+}
+
+export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
+  const { report, problems } = problemList();
+  const entries = [...tree.entries.values()];
+  const section = (name: string): Entry | undefined => {
+    const entry = tree.entries.get(name);
+    return entry && kindOf(entry) === 'section' ? entry : undefined;
+  };
+  const read = keywordReader(report);
+  const defaults = readDefaults(tree, section('default'), report);
+  for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) read(key, value);
+  const stages = readStages(valueAt(tree, 'stages'), report);
+  const workflow = readWorkflow(section('workflow'), report);
+  const workflowRules = workflow.rules && ruleItems(workflow.rules).map((rule) => rule.value);
+  const variables = globalVariables(tree, report);
+  let world: JobWorld = { pipeline, workflow, workflowRules, variables, within };
+
+  const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
+  const written = entries.flatMap((entry): WrittenJob[] => {
+    const kind = kindOf(entry);
+    if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);
+    if (kind === 'reserved' || kind === 'section' || kind === 'hidden') return [];
+    if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`);
+    return [readJob(entry, kind === 'trigger' ? 'trigger' : 'job', around)];
+  });
+  if (!entries.some((entry) => ['job', 'trigger'].includes(kindOf(entry))))
+    report(tree.at, 'there must be at least one visible job');
+  for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
+
+  const unrolled = unroll(written, report);
+  if (variables.size * unrolled.length > MAX_VARIABLES) {
+    report(tree.at, 'too many variables for so many jobs: those at top level are left out');
+    world = { ...world, variables: new Map() };
+  }
+  checkLinks(
+    unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
+    stages,
+    report,
+  );
+  const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, world));
+  return { jobs: [...jobs, ...unusedJobs(entries, used, written, world)], stages, problems };
+}
+
+function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {
+  const variables = tree.entries.get('variables');
+  if (!variables || isNull(variables.value)) return new Map();
+  readVariables(variables.value, 'global', 'variables', report);
+  return variablesIn(variables);
+}
+
+function checkTrigger({ key, entry, keywords, needs }: WrittenJob, report: Report): void {
+  const bridges = needs?.bridges.length ?? 0;
+  if (!keywords.has('trigger') && bridges === 0) report(entry.key.at, `${key}: needs script, run or trigger`);
+  if (bridges > 1) report(entry.key.at, `${key}: at most one need can name a pipeline`);
+}
+
+interface Unrolled {
+  readonly job: WrittenJob;
+  readonly copy: Copy | null;
+  readonly links: CopyLinks;
+}
+
+function unroll(written: readonly WrittenJob[], report: Report): readonly Unrolled[] {
+  const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
+
+  const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
+  const widenNeed = (written: Need, copy: Copy | null): readonly Need[] => {
+    const need = copy ? { ...written, name: fillFromMatrix(written.name, written.at, copy, report) } : written;
+    if (!need.matrix || !parallel.has(need.name)) return widenName(need.name).map((name) => ({ ...need, name }));
+    const matrix = copy ? fillMatrix(need.matrix, copy, report) : need.matrix;
+    return copiesOf(matrix, need.name).map(({ name }) => ({ ...need, name }));
+  };
+  const linksOf = (job: WrittenJob, copy: Copy | null): CopyLinks => {
+    const dependencies = job.values.dependencies;
+    const names = Array.isArray(dependencies) ? dependencies.filter((name) => typeof name === 'string') : null;
+    return {
+      needs: job.needs?.jobs.flatMap((need) => widenNeed(need, copy)) ?? [],
+      dependencies: names?.flatMap(widenName) ?? null,
+    };
+  };
+  const unrolled: Unrolled[] = [];
+  let linkCount = 0;
+  for (const job of written) {
+    for (const copy of job.copies ?? [null]) {
+      const links = linksOf(job, copy);
+      linkCount += links.needs.length + (links.dependencies?.length ?? 0);
+      if (unrolled.length >= MAX_JOBS || linkCount > MAX_LINKS) {
+        report(job.entry.key.at, 'too many jobs, or needs between them: those from here on are left out');
+        return unrolled;
+      }
+      unrolled.push({ job, copy, links });
+    }
+  }
+  return unrolled;
+}
+
+function linkedJob(job: WrittenJob, copy: Copy | null, links: CopyLinks): LinkedJob {
+  const at = job.entry.key.at;
+  const node = (key: string): Node | undefined => job.keywords.get(key)?.value;
+  const dependencies = node('dependencies');
+  const rules = job.keywords.get('rules');
+  const ruleNeeds = rules
+    ? ruleItems(rules).flatMap(({ value }): Link[] => {
+        const needs = valueAt(value, 'needs');
+        return needs ? [...readNeeds(needs, 'needs', ignore).jobs] : [];
+      })
+    : [];
+  return {
+    name: copy?.name ?? job.key,
+    at,
+    stage: job.stage,
+    stageAt: node('stage')?.at ?? at,
+    needs: links.needs,
+    dependencies: (links.dependencies ?? []).map((name) => ({ name, at: dependencies?.at ?? at, optional: false })),
+    ruleNeeds,
+    hasJobNeeds: links.needs.length > 0,
+    environment: job.values.environment as Plain | undefined,
+    trigger: node('trigger'),
+  };
+}
+
+/** Hidden jobs that no `extends`, `!reference` or alias brings into a job: nobody runs them yet, nobody judges them. */
+function unusedJobs(
+  entries: readonly Entry[],
+  used: ReadonlySet<string>,
+  written: readonly WrittenJob[],
+  world: JobWorld,
+): readonly Job[] {
+  const inJobs = new Set(written.flatMap((job) => [...job.keywords.values()].map((keyword) => keyword.value)));
+  const around = { defaults: new Map(), hasWorkflowRules: false, read: keywordReader(ignore), report: ignore };
+  return entries.flatMap((entry) => {
+    const { value, key } = entry;
+    if (kindOf(entry) !== 'hidden' || value.kind !== 'map' || used.has(key.text)) return [];
+    if ([...value.entries.values()].some((keyword) => keyword.value.kind !== 'scalar' && inJobs.has(keyword.value)))
+      return [];
+    const job = readJob(entry, 'unused', around);
+    return [buildJob(job, null, { needs: [], dependencies: null }, world)];
+  });
+}

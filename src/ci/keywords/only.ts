@@ -1,0 +1,67 @@
+/** `only` and `except` (lib/gitlab/ci/config/entry/policy.rb, 18.11). */
+import { isNull, type Node } from '../../yaml/tree.ts';
+import { compilePattern } from '../expressions/expression-lexer.ts';
+import type { Report } from '../problem.ts';
+import { plainObject } from './image.ts';
+import { isExpression } from './rules.ts';
+import {
+  checkKeys,
+  checkValue,
+  isListOf,
+  isTextList,
+  type Plain,
+  plainMap,
+  plainOf,
+  textOf,
+  valueAt,
+} from './value-types.ts';
+
+/** What a job without `rules`, `only` and `workflow:rules` behaves like. */
+export const DEFAULT_REFS = ['branches', 'tags'];
+
+const KEYS: ReadonlySet<string> = new Set(['refs', 'kubernetes', 'variables', 'changes']);
+
+/** A list is short for a map with `refs`. */
+export function readPolicy(node: Node, what: string, report: Report): Plain | undefined {
+  if (node.kind === 'list') {
+    checkRefs(node, what, report);
+    return plainObject({ refs: plainOf(node) });
+  }
+  if (node.kind !== 'map' || node.entries.size === 0) {
+    report(node.at, `${what}: must be a list of conditions or a map`);
+    return undefined;
+  }
+  checkKeys(node, KEYS, what, report);
+  const refs = valueAt(node, 'refs');
+  if (refs) checkRefs(refs, `${what}: refs`, report);
+  checkValue(
+    valueAt(node, 'kubernetes'),
+    (value) => textOf(value) === 'active',
+    `${what}: kubernetes must be active`,
+    report,
+  );
+  checkValue(valueAt(node, 'changes'), isTextList, `${what}: changes must be a list of texts`, report);
+  const variables = valueAt(node, 'variables');
+  checkValue(
+    variables,
+    (value) => isListOf(value, isExpression),
+    `${what}: variables must be a list of expressions`,
+    report,
+  );
+  return plainMap(node, (value) => (isNull(value) ? undefined : plainOf(value)));
+}
+
+function checkRefs(node: Node, what: string, report: Report): void {
+  checkValue(
+    node,
+    (value) => isListOf(value, isRef),
+    `${what}: must be a list of texts and regular expressions`,
+    report,
+  );
+}
+
+function isRef(node: Node): boolean {
+  const text = textOf(node);
+  if (text === null) return false;
+  return !/^\/.+\/[ismU]*$/.test(text) || compilePattern(text) !== null;
+}

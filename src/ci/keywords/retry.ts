@@ -1,0 +1,59 @@
+/** `retry` (lib/gitlab/ci/config/entry/retry.rb, 18.11). */
+import type { Node } from '../../yaml/tree.ts';
+import type { Report } from '../problem.ts';
+import { plainObject } from './image.ts';
+import {
+  checkKeys,
+  checkValue,
+  isInteger,
+  isListOf,
+  isText,
+  isTextList,
+  type Plain,
+  plainOf,
+  valueAt,
+} from './value-types.ts';
+
+const KEYS: ReadonlySet<string> = new Set(['max', 'when', 'exit_codes']);
+
+/** Ends of the names of failure reasons (app/models/concerns/enums/ci/commit_status.rb); new ones come with releases. */
+const REASON = /^(always|[a-z]+(_[a-z]+)+|project_deleted|user_blocked|runner_unsupported|ci_quota_exceeded)$/;
+
+export function readRetry(node: Node, what: string, report: Report): Plain | undefined {
+  const max = node.kind === 'map' ? valueAt(node, 'max') : node;
+  if (node.kind !== 'map' && !isInteger(node)) {
+    report(node.at, `${what}: must be an integer or a map`);
+    return undefined;
+  }
+  checkValue(max, isRetryCount, `${what}: max must be 0, 1 or 2`, report);
+  if (node.kind !== 'map') return plainObject({ max: plainOf(node) });
+
+  checkKeys(node, KEYS, what, report);
+  const when = valueAt(node, 'when');
+  const codes = valueAt(node, 'exit_codes');
+  const areCodes = (value: Node) => isInteger(value) || isListOf(value, isInteger);
+  checkValue(
+    when,
+    (value) => isText(value) || isTextList(value),
+    `${what}: when must be a text or a list of texts`,
+    report,
+  );
+  checkValue(codes, areCodes, `${what}: exit_codes must be an integer or a list of integers`, report);
+  for (const reason of when ? wrapped(plainOf(when)) : []) {
+    if (typeof reason === 'string' && !REASON.test(reason))
+      report(when?.at ?? node.at, `${what}: unknown when ${reason}`);
+  }
+  return plainObject({
+    max: max && plainOf(max),
+    when: when && wrapped(plainOf(when)),
+    exit_codes: codes && wrapped(plainOf(codes)),
+  });
+}
+
+function isRetryCount(node: Node): boolean {
+  return isInteger(node) && node.kind === 'scalar' && Number(node.value) >= 0 && Number(node.value) <= 2;
+}
+
+function wrapped(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

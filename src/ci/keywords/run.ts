@@ -1,0 +1,36 @@
+/** `run`: CI/CD steps (lib/gitlab/ci/config/entry/run.rb and its JSON schema, 19.x). */
+import type { Node } from '../../yaml/tree.ts';
+import type { Report } from '../problem.ts';
+import { checkKeys, checkValue, isBlank, isText, plainOf, valueAt } from './value-types.ts';
+
+const KEYS: ReadonlySet<string> = new Set(['name', 'step', 'script', 'func', 'env', 'inputs']);
+
+const isMap = (node: Node): boolean => node.kind === 'map';
+
+export function readRun(node: Node, _what: string, report: Report): unknown {
+  if (node.kind !== 'list') report(node.at, 'run: must be a list of steps');
+  else for (const { value } of node.items) checkStep(value, report);
+  return plainOf(node);
+}
+
+function checkStep(step: Node, report: Report): void {
+  if (step.kind !== 'map') {
+    report(step.at, 'run: a step must be a map');
+    return;
+  }
+  checkKeys(step, KEYS, 'run', report);
+  const name = valueAt(step, 'name');
+  if (!name || !isText(name) || isBlank(name)) report(name?.at ?? step.at, 'run: a step needs a name');
+  const actions = ['step', 'script', 'func'].filter((key) => step.entries.has(key));
+  if (actions.length !== 1) report(step.at, 'run: a step needs exactly one of step and script');
+  checkValue(valueAt(step, 'script'), isText, 'run: script must be a text', report);
+  checkValue(valueAt(step, 'func'), isText, 'run: func must be a text', report);
+  checkValue(
+    valueAt(step, 'step'),
+    (value) => isText(value) || isMap(value),
+    'run: step must be a text or a map',
+    report,
+  );
+  checkValue(valueAt(step, 'env'), isMap, 'run: env must be a map', report);
+  checkValue(valueAt(step, 'inputs'), isMap, 'run: inputs must be a map', report);
+}

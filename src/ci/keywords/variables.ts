@@ -1,0 +1,92 @@
+/** `variables` (lib/gitlab/ci/config/entry/{variable,variables}.rb, 18.11). */
+import { type Entry, isNull, joinHops, located, type MapNode, type Node } from '../../yaml/tree.ts';
+import type { Variable } from '../config.ts';
+import type { Report } from '../problem.ts';
+import {
+  checkKeys,
+  checkValue,
+  isAlphanumeric,
+  isBlank,
+  isBoolean,
+  isPlainScalar,
+  isText,
+  isTextList,
+  type Plain,
+  textOf,
+  valueAt,
+} from './value-types.ts';
+
+/** What a variable may be besides a scalar. `plain`: nothing (in rules, services and matrices). */
+export type VariableForm = 'global' | 'job' | 'plain';
+
+const GLOBAL_KEYS: ReadonlySet<string> = new Set(['value', 'description', 'expand', 'options']);
+const JOB_KEYS: ReadonlySet<string> = new Set(['value', 'expand']);
+
+/** Names to texts. */
+export function readVariables(node: Node, form: VariableForm, what: string, report: Report): Plain {
+  const texts: Plain = Object.create(null);
+  if (node.kind !== 'map') {
+    report(node.at, `${what}: must be a map`);
+    return texts;
+  }
+  for (const { key, value } of node.entries.values()) {
+    const named = key.type === 'string' || key.type === 'symbol' || key.type === 'integer';
+    if (!named) report(key.at, `${what}: the name must be a text or an integer`);
+    checkVariable(value, form, `${what}: ${key.text}`, report);
+    texts[key.text] = variableText(value);
+  }
+  return texts;
+}
+
+function checkVariable(node: Node, form: VariableForm, what: string, report: Report): void {
+  if (isNull(node) || isPlainScalar(node)) return;
+  if (form === 'plain' || node.kind !== 'map') {
+    report(node.at, `${what} must be a ${form === 'plain' ? 'text, number or boolean' : 'scalar or a map'}`);
+    return;
+  }
+  checkKeys(node, form === 'global' ? GLOBAL_KEYS : JOB_KEYS, what, report);
+  checkValue(valueAt(node, 'value'), isPlainScalar, `${what}: value must be a text, number or boolean`, report);
+  checkValue(valueAt(node, 'expand'), isBoolean, `${what}: expand must be a boolean`, report);
+  checkValue(valueAt(node, 'description'), isAlphanumeric, `${what}: description must be a text`, report);
+  if (form === 'global') checkOptions(node, what, report);
+}
+
+function checkOptions(node: MapNode, what: string, report: Report): void {
+  const options = valueAt(node, 'options');
+  if (!options || isBlank(options)) return;
+  if (!isTextList(options)) {
+    report(options.at, `${what}: options must be a list of texts`);
+    return;
+  }
+  const value = valueAt(node, 'value');
+  if (!options.items.some((option) => isText(option.value) && textOf(option.value) === textOf(value)))
+    report((value ?? options).at, `${what}: value is not one of its options`);
+}
+
+/** The scalar that holds a variable's value; null where there is none, so the value is empty. */
+function valueNode(node: Node): Node | null {
+  const value = node.kind === 'map' ? valueAt(node, 'value') : node;
+  return value?.kind === 'scalar' ? value : null;
+}
+
+function variableText(node: Node): string {
+  const value = valueNode(node);
+  return value?.kind === 'scalar' ? value.text : '';
+}
+
+/** Every variable of a map, with its whole way; whatever is wrong in it counts as empty. */
+export function variablesIn(edge: Pick<Entry, 'value' | 'via'>): ReadonlyMap<string, Variable> {
+  const variables = new Map<string, Variable>();
+  if (edge.value.kind !== 'map') return variables;
+  for (const { key, value, via } of edge.value.entries.values()) {
+    const inner = value.kind === 'map' ? value.entries.get('value') : undefined;
+    const way = joinHops(joinHops(inner?.via ?? [], via), edge.via);
+    const expand = valueAt(value, 'expand');
+    variables.set(key.text, {
+      name: key.text,
+      value: located(variableText(value), valueNode(value) ?? value, way),
+      raw: expand?.kind === 'scalar' && expand.value === false,
+    });
+  }
+  return variables;
+}

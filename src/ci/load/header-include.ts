@@ -1,0 +1,85 @@
+/** `spec:include`: inputs from other files. Source: lib/gitlab/ci/config/header/include*.rb (18.11). */
+import type { Hop, Place, SourceFile } from '../../source.ts';
+import { type Entry, entryOf, type Item, isNull, joinHops, type Node } from '../../yaml/tree.ts';
+import type { Report } from '../problem.ts';
+import { readDocuments } from './documents.ts';
+
+/** What one entry of `spec:include` led to: one file, or several for a list of files. */
+export type HeaderFiles =
+  | { readonly kind: 'files'; readonly files: readonly SourceFile[] }
+  /** Why not; for people. */
+  | { readonly kind: 'problem'; readonly message: string }
+  /** Asked for: come again when it is there. */
+  | { readonly kind: 'missing' };
+
+/** Reads the file or files of an entry whose keys are allowed ones. Paths resolve in the including file's context. */
+export type HeaderInclude = (entry: Item) => HeaderFiles;
+
+const KINDS = ['local', 'remote', 'project'];
+const KEYS = new Set([...KINDS, 'file', 'ref', 'integrity']);
+
+export function includedInputs(
+  list: Entry,
+  include: HeaderInclude | null,
+  report: Report,
+): { entries: readonly Entry[]; incomplete: boolean } {
+  if (!include) {
+    report(list.key.at, 'spec:include is not allowed in a component');
+    return { entries: [], incomplete: false };
+  }
+  const entries: Entry[] = [];
+  let incomplete = false;
+  for (const item of itemsOf(list)) {
+    if (!isAllowed(item.value, report)) continue;
+    const read = include(item);
+    if (read.kind === 'problem') report(item.value.at, read.message);
+    else if (read.kind === 'missing') incomplete = true;
+    else for (const file of read.files) entries.push(...entriesOf(file, item.value.at, report));
+  }
+  return { entries, incomplete };
+}
+
+function itemsOf(list: Entry): readonly Item[] {
+  const { value, via } = list;
+  if (value.kind === 'list') return value.items.map((item) => ({ value: item.value, via: joinHops(item.via, via) }));
+  return value.kind === 'scalar' && value.type === 'null' ? [] : [{ value, via }];
+}
+
+function isAllowed(node: Node, report: Report): boolean {
+  if (node.kind === 'scalar' && node.type === 'string') return true;
+  if (node.kind !== 'map') {
+    report(node.at, 'an entry of spec:include must be a text or a map');
+    return false;
+  }
+  const unknown = [...node.entries.values()].find(({ key }) => !KEYS.has(key.text));
+  if (unknown)
+    report(unknown.key.at, `"${unknown.key.text}" is not allowed in spec:include: use local, remote or project`);
+  const kinds = KINDS.filter((kind) => entryOf(node, kind));
+  if (!unknown && kinds.length !== 1)
+    report(node.at, 'an entry of spec:include needs one of local, remote and project');
+  return !unknown && kinds.length === 1;
+}
+
+/** The included file holds `inputs` and nothing else. */
+function entriesOf(file: SourceFile, at: Place, report: Report): readonly Entry[] {
+  const { content, problems } = readDocuments(file);
+  for (const problem of problems) report(problem.at, problem.message);
+  if (!content) {
+    if (problems.length === 0) report(at, `${file.id} holds no inputs`);
+    return [];
+  }
+  for (const { key } of content.entries.values()) {
+    if (key.text !== 'inputs') report(key.at, 'a file of spec:include may hold only inputs');
+  }
+  const hop: Hop = { by: 'include', at, name: file.id };
+  const entries = inputEntries(entryOf(content, 'inputs')?.value, report);
+  return entries.map((entry) => ({ ...entry, via: joinHops(entry.via, [hop]) }));
+}
+
+/** The entries below `inputs`, of a header or of a file that a header includes. */
+export function inputEntries(node: Node | undefined, report: Report): readonly Entry[] {
+  if (!node || isNull(node)) return [];
+  if (node.kind === 'map') return [...node.entries.values()];
+  report(node.at, 'inputs must be a map');
+  return [];
+}

@@ -1,0 +1,85 @@
+/** The header of a file: `spec`. Source: lib/gitlab/ci/config/header/*.rb (18.11). */
+import type { Place } from '../../source.ts';
+import { type Entry, entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import { type InputDeclaration, inputDeclaration } from '../inputs/input-declaration.ts';
+import { checkRuleReferences } from '../inputs/input-rules.ts';
+import type { Report } from '../problem.ts';
+import { type HeaderInclude, includedInputs, inputEntries } from './header-include.ts';
+
+export type ComponentField = 'name' | 'sha' | 'version' | 'reference';
+
+export interface Header {
+  /** In the order in which they are declared: rules see the inputs before them. */
+  readonly inputs: ReadonlyMap<string, InputDeclaration>;
+  /** What `$[[ component.* ]]` may name. */
+  readonly component: ReadonlySet<ComponentField>;
+  /** A file of `spec:include` was asked for and is not there yet. */
+  readonly incomplete: boolean;
+}
+
+const SPEC_KEYS = new Set(['inputs', 'include', 'component', 'description']);
+const COMPONENT_FIELDS: ReadonlySet<string> = new Set(['name', 'sha', 'version', 'reference']);
+const DESCRIPTION_LIMIT = 256;
+
+/** `include` reads the files of one `spec:include` entry; null where GitLab does not allow the keyword. */
+export function readHeader(header: MapNode, include: HeaderInclude | null, report: Report): Header {
+  for (const { key } of header.entries.values()) {
+    if (key.text !== 'spec') report(key.at, `unknown keyword "${key.text}" in the header: only spec is allowed`);
+  }
+  const spec = entryOf(header, 'spec')?.value;
+  const nothing: Header = { inputs: new Map(), component: new Set(), incomplete: false };
+  if (!spec || isNull(spec)) return nothing;
+  if (spec.kind !== 'map') {
+    report(spec.at, 'spec must be a map');
+    return nothing;
+  }
+  for (const { key } of spec.entries.values()) {
+    if (!SPEC_KEYS.has(key.text)) report(key.at, `unknown keyword "${key.text}" in spec`);
+  }
+  checkDescription(entryOf(spec, 'description')?.value, report);
+  const component = componentFields(entryOf(spec, 'component')?.value, report);
+  const { entries, incomplete } = declaredInputs(spec, include, report);
+  const inputs = new Map<string, InputDeclaration>();
+  for (const entry of entries) inputs.set(entry.key.text, inputDeclaration(entry, report));
+  checkRuleReferences(inputs, report);
+  return { inputs, component, incomplete };
+}
+
+function checkDescription(node: Node | undefined, report: Report): void {
+  if (!node || isNull(node)) return;
+  if (node.kind !== 'scalar' || node.type !== 'string') report(node.at, 'spec:description must be a text');
+  else if (node.text.length > DESCRIPTION_LIMIT)
+    report(node.at, `spec:description is longer than ${DESCRIPTION_LIMIT} characters`);
+}
+
+function componentFields(node: Node | undefined, report: Report): ReadonlySet<ComponentField> {
+  const fields = new Set<ComponentField>();
+  if (!node) return fields;
+  if (node.kind !== 'list') {
+    report(node.at, 'spec:component must be a list');
+    return fields;
+  }
+  for (const { value } of node.items) {
+    const known = value.kind === 'scalar' && value.type === 'string' && COMPONENT_FIELDS.has(value.text);
+    if (known) fields.add(value.text as ComponentField);
+    else report(value.at, 'spec:component may hold only name, sha, version and reference');
+  }
+  return fields;
+}
+
+/** The file's own inputs come after those that it includes. */
+function declaredInputs(
+  spec: MapNode,
+  include: HeaderInclude | null,
+  report: Report,
+): { entries: readonly Entry[]; incomplete: boolean } {
+  const list = entryOf(spec, 'include');
+  const included = list ? includedInputs(list, include, report) : { entries: [], incomplete: false };
+  const entries = [...included.entries, ...inputEntries(entryOf(spec, 'inputs')?.value, report)];
+  const seen = new Map<string, Place>();
+  for (const { key } of entries) {
+    if (seen.has(key.text)) report(key.at, `the input "${key.text}" is defined twice`);
+    seen.set(key.text, key.at);
+  }
+  return { entries, incomplete: included.incomplete };
+}

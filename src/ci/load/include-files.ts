@@ -1,0 +1,195 @@
+/** The include engine: a file with everything it includes becomes one tree (lib/gitlab/ci/config/external/, 18.11). */
+
+import type { Asked, IncludeContext, IncludeKind } from '../../includes/include-kind.ts';
+import { INCLUDE_KINDS } from '../../includes/include-types.ts';
+import type { ComponentData } from '../../includes/request.ts';
+import type { Place, SourceFile } from '../../source.ts';
+import { type Entry, entryOf, isNull, type MapNode, type ScalarNode } from '../../yaml/tree.ts';
+import type { IncludedFile } from '../config.ts';
+import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
+import { inputsOfMap } from './given-inputs.ts';
+import { headerFiles } from './header-files.ts';
+import { type FoundEntry, type IncludeWorld, includeEntries, includeItems } from './include-entries.ts';
+import type { IncludeRun } from './include-run.ts';
+import { type GivenInput, loadDocument } from './load-document.ts';
+
+/** What a file became, with everything it includes. */
+export interface Loaded {
+  /** Null: there is nothing, or it is not known yet. */
+  readonly tree: MapNode | null;
+  readonly includes: readonly IncludedFile[];
+}
+
+export const NOTHING: Loaded = { tree: null, includes: [] };
+
+export function isBlank(file: SourceFile): boolean {
+  return !/\S/.test(file.text);
+}
+
+/** A file as somebody calls it. */
+export interface Call {
+  readonly file: SourceFile;
+  /** The include entry; null for the root. */
+  readonly at: Place | null;
+  /** The entry's `inputs`, and where they are; null without. */
+  readonly given: ReadonlyMap<string, GivenInput> | null;
+  readonly givenAt: Place | null;
+  /** The surroundings of its caller: header and inputs are read in them. */
+  readonly outside: IncludeContext;
+  /** Those of its own includes. */
+  readonly inside: IncludeContext;
+  readonly isComponent: boolean;
+}
+
+export function loadFile(run: IncludeRun, call: Call): Loaded {
+  const { file, at, given, outside, inside, isComponent } = call;
+  if (!run.countText(at, file)) return NOTHING;
+  const { content, problems } = loadDocument(file, given, call.givenAt ?? at, {
+    variables: outside.variables,
+    masked: run.input.pipeline.masked,
+    component: isComponent ? inside.component : outside.component,
+    headerInclude: isComponent ? null : headerFiles(worldOf(run, file, outside)),
+  });
+  run.note(problems);
+  if (!content) return NOTHING;
+
+  const include = entryOf(content, 'include');
+  if (!include) return { tree: content, includes: [] };
+  const { tree, includes } = resolveIncludes(run, include, file, inside);
+  const own = withoutEntry(content, 'include');
+  return { tree: tree ? deepMerge(tree, own) : own, includes };
+}
+
+/** The files that the value of one `include` names, merged in their order. */
+export function resolveIncludes(
+  run: IncludeRun,
+  include: Entry,
+  owner: SourceFile | null,
+  context: IncludeContext,
+): Loaded {
+  const asked = includeEntries(includeItems(include), worldOf(run, owner, context)).flatMap((found) =>
+    ask(run, found, context),
+  );
+  const includes: IncludedFile[] = [];
+  let tree: MapNode | null = null;
+  for (const one of asked) {
+    if (run.stopped) break;
+    const { tree: included, file } = includeOne(run, one, include.key, context);
+    includes.push(file);
+    if (!included) continue;
+    const arrived = withHops(included, [{ by: 'include', at: one.found.at, name: one.name }]);
+    tree = tree ? deepMerge(tree, arrived) : arrived;
+  }
+  // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
+  return { tree: run.stopped ? null : tree, includes };
+}
+
+function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeWorld {
+  const project = context.at?.project ?? '';
+  const isOwner = (path: string) => owner?.path === path && owner.project === project;
+  return {
+    context,
+    changedPaths: run.input.pipeline.changedPaths,
+    fetch: run.fetch,
+    refuse: run.refuse,
+    unreadable: run.unreadable,
+    skipsWildcardMatch: run.isAtLeast(19, 0) ? isOwner : (path) => run.hasLocal(project, path),
+    stripsWildcardSlash: run.isAtLeast(19, 0),
+    acceptsRegexp: run.isAtLeast(19, 2),
+  };
+}
+
+/** An entry that names one file of one kind. */
+interface AskedEntry {
+  readonly found: FoundEntry;
+  readonly kind: IncludeKind;
+  readonly asked: Asked;
+  /** Without values of masked variables. */
+  readonly name: string;
+}
+
+/** Counts the entry and asks for its file; no siblings' contents are needed for that. */
+function ask(run: IncludeRun, found: FoundEntry, context: IncludeContext): AskedEntry[] {
+  if (run.stopped) return [];
+  const kinds = INCLUDE_KINDS.filter((kind) => kind.matches(found));
+  const [kind] = kinds;
+  const keys = INCLUDE_KINDS.map(({ key }) => key).join(', ');
+  if (!kind) {
+    run.refuse(found.at, `The include names nothing to include: it needs one of ${keys}`);
+    return [];
+  }
+  if (kinds.length > 1) {
+    run.refuse(found.at, `Each include may use only one of ${keys}`);
+    return [];
+  }
+  if (!run.countEntry(found.at)) return [];
+  const asked = kind.ask(found, context);
+  if (kind.key === 'local') run.rememberLocal(asked);
+  if ('request' in asked) run.fetch(asked.request);
+  return [{ found, kind, asked, name: run.mask(asked.name) }];
+}
+
+function includeOne(
+  run: IncludeRun,
+  one: AskedEntry,
+  key: ScalarNode,
+  context: IncludeContext,
+): { tree: MapNode | null; file: IncludedFile } {
+  const { found, kind, asked, name } = one;
+  const entry: Entry = { key, ...found.item };
+  const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };
+  if ('refused' in asked) {
+    run.refuseEntry(found.at, `The included file \`${name}\`: ${asked.refused}`, asked.unavailable);
+    return { tree: null, file: asked.unavailable ? { ...node, unavailable: asked.unavailable } : node };
+  }
+  if ('file' in asked) return arrive(asked.file, null);
+
+  const asking = asked.ref === undefined ? node : { ...node, ref: asked.ref === null ? null : run.mask(asked.ref) };
+  const answer = run.fetch(asked.request);
+  if (answer && 'unavailable' in answer) {
+    run.unavailable(found.at, name, asked.request, answer.unavailable, answer.detail);
+    return { tree: null, file: { ...asking, unavailable: answer.unavailable } };
+  }
+  if (!answer || !('file' in answer)) return { tree: null, file: asking };
+  return arrive(answer.file, answer.component ?? null);
+
+  function arrive(file: SourceFile, component: ComponentData | null) {
+    const loaded = loadIncluded(run, one, file, context, kind.inside(context, file, component));
+    const ref =
+      'ref' in asked && asked.ref !== undefined ? { ref: asked.ref === null ? null : run.mask(asked.ref) } : {};
+    const release = component ? { release: component.version } : {};
+    const { includes } = loaded;
+    return { tree: loaded.tree, file: { ...node, ...ref, ...release, file, commit: file.commit, includes } };
+  }
+}
+
+function loadIncluded(
+  run: IncludeRun,
+  one: AskedEntry,
+  file: SourceFile,
+  outside: IncludeContext,
+  inside: IncludeContext,
+): Loaded {
+  const { found, kind, name } = one;
+  const refuse = (message: string): Loaded => {
+    run.refuse(found.at, `The included file \`${name}\`${message}`);
+    return NOTHING;
+  };
+  const refused = kind.refuse?.(found, file);
+  if (refused) return refuse(`: ${refused}`);
+  if (isBlank(file)) return refuse(' is empty');
+  const inputs = entryOf(found.item.value, 'inputs')?.value;
+  if (inputs && !isNull(inputs) && inputs.kind !== 'map') {
+    run.refuse(inputs.at, '`inputs` has to be a map');
+    return NOTHING;
+  }
+  return loadFile(run, {
+    file,
+    at: found.at,
+    given: inputs?.kind === 'map' ? inputsOfMap(inputs) : null,
+    givenAt: inputs?.at ?? null,
+    outside,
+    inside,
+    isComponent: kind.key === 'component',
+  });
+}

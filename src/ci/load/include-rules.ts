@@ -1,0 +1,200 @@
+/**
+ * `include:rules` (lib/gitlab/ci/config/external/rules.rb, entry/include/rules/rule.rb, 18.11). Validated as a whole
+ * before the first rule is looked at.
+ */
+import type { IncludeContext } from '../../includes/include-kind.ts';
+import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
+import type { Place } from '../../source.ts';
+import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import { evaluate } from '../expressions/expression.ts';
+import { changesIn, type Exists, existsIn, expandPattern } from './path-clauses.ts';
+
+export interface RuleWorld {
+  readonly context: IncludeContext;
+  readonly changedPaths: readonly string[] | null;
+  /** Since 19.2, behind a flag that is off: then the clause holds. */
+  readonly acceptsRegexp: boolean;
+  /** Undefined: asked for, not there yet. */
+  readonly fetch: (request: FileRequest) => FetchedFile | undefined;
+}
+
+export type RuleVerdict =
+  | { readonly kind: 'included' | 'dropped' | 'pending' }
+  /** GitLab refuses the rules. */
+  | { readonly kind: 'refused'; readonly at: Place; readonly message: string }
+  /** A folder that `exists` looks in cannot be read: the file is taken in, and the review says so. */
+  | { readonly kind: 'unreadable'; readonly at: Place; readonly unavailable: Unavailable };
+
+type Refused = Extract<RuleVerdict, { kind: 'refused' }>;
+type Clause = RuleVerdict | boolean;
+
+const refused = (node: Node, message: string): Refused => ({ kind: 'refused', at: node.at, message });
+
+/** The first rule whose clauses all hold decides; without one the entry is dropped. */
+export function applyIncludeRules(rules: Node | undefined, world: RuleWorld): RuleVerdict {
+  if (!rules || isNull(rules) || (rules.kind === 'scalar' && rules.value === false)) return { kind: 'included' };
+  const wrong = validateRules(rules, world.acceptsRegexp);
+  if (wrong) return wrong;
+  if (rules.kind !== 'list') return { kind: 'included' };
+
+  for (const { value: rule } of rules.items) {
+    if (rule.kind !== 'map') continue;
+    const holds = ruleHolds(rule, world);
+    if (typeof holds !== 'boolean') return holds;
+    if (!holds) continue;
+    const when = entryOf(rule, 'when')?.value;
+    return { kind: when?.kind === 'scalar' && when.value === 'never' ? 'dropped' : 'included' };
+  }
+  return { kind: 'dropped' };
+}
+
+function ruleHolds(rule: MapNode, world: RuleWorld): Clause {
+  const clauses = [
+    ['if', ifHolds],
+    ['changes', changesHold],
+    ['exists', existsHolds],
+  ] as const;
+  for (const [key, check] of clauses) {
+    const node = entryOf(rule, key)?.value;
+    if (!node || isNull(node)) continue;
+    const holds = check(node, world);
+    if (holds !== true) return holds;
+  }
+  return true;
+}
+
+function ifHolds(node: Node, { context }: RuleWorld): Clause {
+  return evaluate(textOf(node) ?? '', (name) => context.variables.get(name)).truthful;
+}
+
+function changesHold(node: Node, { context, changedPaths }: RuleWorld): Clause {
+  if (entryOf(node, 'regexp')) return true;
+  const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
+  return changesIn(patterns, changedPaths);
+}
+
+function existsHolds(node: Node, { context, fetch }: RuleWorld): Clause {
+  if (entryOf(node, 'regexp')) return true;
+  const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
+  const project = textOf(entryOf(node, 'project')?.value);
+  if (project === null)
+    return context.at !== null && outcome(existsIn(patterns, { ...context.at, fetch }), node, false);
+  const ref = textOf(entryOf(node, 'ref')?.value);
+  const worktree = {
+    project: expandPattern(project, context.variables),
+    commit: ref === null ? 'HEAD' : expandPattern(ref, context.variables),
+    fetch,
+  };
+  return patterns.length > 0 && outcome(existsIn(patterns, worktree), node, true);
+}
+
+function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
+  switch (exists) {
+    case 'yes':
+      return true;
+    case 'no':
+      return false;
+    case 'pending':
+      return { kind: 'pending' };
+    case 'not_found':
+      return elsewhere && refused(node, 'rules:exists:project is no project this pipeline may read');
+    case 'ref_not_found':
+      return elsewhere && refused(node, 'rules:exists:ref does not exist in that project');
+    default:
+      return { kind: 'unreadable', at: node.at, unavailable: exists };
+  }
+}
+
+const RULE_KEYS: readonly string[] = ['if', 'exists', 'when', 'changes'];
+const PATH_LIMIT = 50;
+
+/** What GitLab refuses in a whole list of rules; null when it takes them. */
+export function validateRules(rules: Node, regexp: boolean): Refused | null {
+  if (rules.kind !== 'list') return refused(rules, 'include:rules has to be a list');
+  if (rules.items.length === 0) return refused(rules, 'include:rules must not be empty');
+  for (const { value } of rules.items) {
+    const wrong = validateRule(value, regexp);
+    if (wrong) return wrong;
+  }
+  return null;
+}
+
+function validateRule(rule: Node, regexp: boolean): Refused | null {
+  if (rule.kind !== 'map') return refused(rule, 'a rule of include:rules has to be a map');
+  if (rule.entries.size === 0) return refused(rule, 'a rule of include:rules must not be empty');
+  for (const { key, value } of rule.entries.values()) {
+    if (!RULE_KEYS.includes(key.text)) return refused(key, `include:rules does not know the key \`${key.text}\``);
+    if (isNull(value)) continue;
+    const wrong = validateClause(key.text, value, regexp);
+    if (wrong) return wrong;
+  }
+  return null;
+}
+
+function validateClause(key: string, value: Node, regexp: boolean): Refused | null {
+  switch (key) {
+    case 'if': {
+      const text = textOf(value);
+      const valid = text !== null && evaluate(text, () => undefined).valid;
+      return valid ? null : refused(value, 'include:rules:if is no valid expression');
+    }
+    case 'when': {
+      const text = textOf(value);
+      if (text === 'never' || text === 'always') return null;
+      return refused(value, 'include:rules:when has to be never or always');
+    }
+    case 'changes':
+      return validatePaths(key, value, ['paths', 'compare_to'], regexp);
+    default:
+      if (textOf(value) !== null) return null;
+      return validatePaths(key, value, ['paths', 'project', 'ref'], regexp);
+  }
+}
+
+function validatePaths(key: string, value: Node, known: readonly string[], regexp: boolean): Refused | null {
+  const keys = regexp ? [...known, 'regexp'] : known;
+  if (value.kind === 'list') return validatePathList(key, value);
+  if (value.kind !== 'map') return refused(value, `include:rules:${key} has to be a list of texts or a map`);
+  for (const entry of value.entries.values()) {
+    if (!keys.includes(entry.key.text)) {
+      return refused(entry.key, `include:rules:${key} does not know the key \`${entry.key.text}\``);
+    }
+    if (entry.key.text !== 'paths' && !isNull(entry.value) && textOf(entry.value) === null) {
+      return refused(entry.value, `include:rules:${key}:${entry.key.text} has to be a text`);
+    }
+  }
+  const paths = entryOf(value, 'paths')?.value;
+  if (entryOf(value, 'regexp')) {
+    return paths ? refused(value, `include:rules:${key} cannot have both \`paths\` and \`regexp\``) : null;
+  }
+  if (!paths) return refused(value, `include:rules:${key} needs \`paths\``);
+  if (!isNull(entryOf(value, 'ref')?.value) && isNull(entryOf(value, 'project')?.value)) {
+    return refused(value, `include:rules:${key} needs \`project\` beside \`ref\``);
+  }
+  return isNull(paths) ? null : validatePathList(key, paths);
+}
+
+function validatePathList(key: string, value: Node): Refused | null {
+  if (value.kind !== 'list' || value.items.some((item) => textOf(item.value) === null)) {
+    return refused(value, `the paths of include:rules:${key} have to be a list of texts`);
+  }
+  if (value.items.length > PATH_LIMIT) {
+    return refused(value, `include:rules:${key} has more than ${PATH_LIMIT} paths`);
+  }
+  return null;
+}
+
+function textOf(node: Node | undefined): string | null {
+  return node?.kind === 'scalar' && node.type === 'string' ? node.text : null;
+}
+
+/** One text, a list of texts, or either under `paths`. */
+function pathsOf(node: Node): string[] {
+  if (node.kind === 'map') {
+    const paths = entryOf(node, 'paths')?.value;
+    return paths ? pathsOf(paths) : [];
+  }
+  if (node.kind === 'list') return node.items.flatMap((item) => textOf(item.value) ?? []);
+  const text = textOf(node);
+  return text === null ? [] : [text];
+}

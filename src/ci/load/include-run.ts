@@ -1,0 +1,143 @@
+/** What one run over a configuration's includes has seen so far: limits, questions and problems. */
+import type { Asked } from '../../includes/include-kind.ts';
+import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
+import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
+import type { Place, SourceFile } from '../../source.ts';
+import type { ConfigProblem, ResolveInput } from '../config.ts';
+
+/** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
+const INCLUDE_LIMIT = 150;
+/** `max_yaml_size_bytes`, of one text. */
+const TEXT_BYTES_LIMIT = 2_097_152;
+/** `ci_max_total_yaml_size_bytes`. */
+const TOTAL_BYTES_LIMIT = 314_572_800;
+
+export class IncludeRun {
+  readonly input: ResolveInput;
+  readonly problems: ConfigProblem[] = [];
+  readonly #missing = new Map<string, FileRequest>();
+  /** Local files included so far, as project and path. */
+  readonly #locals = new Set<string>();
+  readonly #secrets: readonly string[];
+  #count = 0;
+  #bytes = 0;
+  #stopped = false;
+
+  constructor(input: ResolveInput) {
+    this.input = input;
+    const { masked, variables } = input.pipeline;
+    this.#secrets = [...masked]
+      .flatMap((name) => variables.get(name) || [])
+      .sort((one, two) => two.length - one.length);
+  }
+
+  get missing(): FileRequest[] {
+    return [...this.#missing.values()];
+  }
+
+  isAtLeast(major: number, minor: number): boolean {
+    const [thisMajor, thisMinor] = this.input.pipeline.gitlabVersion ?? [18, 11];
+    return thisMajor > major || (thisMajor === major && thisMinor >= minor);
+  }
+
+  /** True once a limit was passed: nothing more is included. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Undefined: now among the missing. */
+  fetch = (request: FileRequest): FetchedFile | undefined => {
+    const answer = this.input.files(request);
+    if (!answer) this.#missing.set(requestKey(request), request);
+    return answer;
+  };
+
+  /** Values of masked variables must not reach a message. */
+  mask(text: string): string {
+    return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, '[MASKED]'), text);
+  }
+
+  refuse = (at: Place | null, message: string): void => {
+    this.problems.push({ at, message: this.mask(message), kind: 'include', fatal: true });
+  };
+
+  /** Problems inside a file. */
+  note(problems: readonly ConfigProblem[]): void {
+    this.problems.push(...problems.map((problem) => ({ ...problem, message: this.mask(problem.message) })));
+  }
+
+  /** An entry that leads to no request; with `unavailable` the cause is ours alone. */
+  refuseEntry(at: Place, message: string, unavailable: Unavailable | undefined): void {
+    if (unavailable)
+      this.problems.push({ at, message: this.mask(message), kind: 'include', fatal: false, unavailable });
+    else this.refuse(at, message);
+  }
+
+  /** `exists` or a wildcard looks into folders that cannot be listed. */
+  unreadable = (at: Place, unavailable: Unavailable): void => {
+    const message = 'The files of the project could not be listed for this include';
+    this.problems.push({ at, message, kind: 'include', fatal: false, unavailable });
+  };
+
+  /** A file or folder that the answer says is not to be had. */
+  unavailable(at: Place, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
+    const message = this.mask(unavailableMessage(name, request, why, detail));
+    const named = request.kind === 'project' || request.kind === 'component';
+    const project = named ? { project: this.mask(request.project) } : {};
+    this.problems.push({ at, message, kind: 'include', fatal: isFatal(why), unavailable: why, ...project });
+  }
+
+  unavailableRoot(name: string, request: FileRequest, why: Unavailable, detail?: string): void {
+    const message = this.mask(unavailableRootMessage(name, request, why, detail));
+    this.problems.push({ at: null, message, kind: 'missing_root', fatal: isFatal(why), unavailable: why });
+  }
+
+  /** False when the entry is one too many. */
+  countEntry(at: Place): boolean {
+    this.#count += 1;
+    if (this.#count <= INCLUDE_LIMIT) return true;
+    return this.#stop(at, `More than ${INCLUDE_LIMIT} files are included, nested ones counted`);
+  }
+
+  /** False when the text, or all texts together, are too long. */
+  countText(at: Place | null, file: SourceFile): boolean {
+    const bytes = byteLength(file);
+    if (bytes > TEXT_BYTES_LIMIT) {
+      this.refuse(at, `The YAML text of \`${file.path}\` is too big: more than ${TEXT_BYTES_LIMIT} bytes`);
+      return false;
+    }
+    this.#bytes += bytes;
+    if (this.#bytes <= TOTAL_BYTES_LIMIT) return true;
+    return this.#stop(at, 'The included files are too large together');
+  }
+
+  rememberLocal(asked: Asked): void {
+    if ('request' in asked && asked.request.kind === 'file') {
+      this.#locals.add(localKey(asked.request.project, asked.request.path));
+    }
+  }
+
+  hasLocal(project: string, path: string): boolean {
+    return this.#locals.has(localKey(project, path));
+  }
+
+  #stop(at: Place | null, message: string): false {
+    if (!this.#stopped) {
+      this.problems.push({ at, message, kind: 'include', fatal: true, unavailable: 'limit' });
+    }
+    this.#stopped = true;
+    return false;
+  }
+}
+
+function localKey(project: string, path: string): string {
+  return `${project.toLowerCase()}:${path}`;
+}
+
+const lengths = new WeakMap<SourceFile, number>();
+
+function byteLength(file: SourceFile): number {
+  const known = lengths.get(file) ?? Buffer.byteLength(file.text, 'utf8');
+  lengths.set(file, known);
+  return known;
+}

@@ -1,0 +1,128 @@
+/**
+ * From the root file, or the value of `trigger:include`, to one tree (lib/gitlab/ci/project_config/, lib/gitlab/ci/
+ * config.rb, 18.11). Pure: what is not there yet is asked for in `missing`, and the rest is resolved all the same, so
+ * that one round asks for as much as possible.
+ */
+import { hasYamlExtension } from '../../includes/guard.ts';
+import {
+  type IncludeContext,
+  NO_YAML_EXTENSION,
+  outsideOfProjects,
+  withoutLeadingSlashes,
+} from '../../includes/include-kind.ts';
+import type { FileRequest } from '../../includes/request.ts';
+import type { SourceFile } from '../../source.ts';
+import type { Entry, MapNode } from '../../yaml/tree.ts';
+import type { ConfigProblem, IncludedFile, Pipeline, ResolveInput } from '../config.ts';
+import { inputsOfPipeline } from './given-inputs.ts';
+import { isBlank, type Loaded, loadFile, NOTHING, resolveIncludes } from './include-files.ts';
+import { IncludeRun } from './include-run.ts';
+
+export interface LoadedConfiguration {
+  /** Null when there is nothing to go on with. */
+  readonly tree: MapNode | null;
+  readonly root: IncludedFile;
+  readonly problems: readonly ConfigProblem[];
+  readonly missing: readonly FileRequest[];
+}
+
+/** The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. */
+export function loadConfiguration(input: ResolveInput): LoadedConfiguration {
+  const run = new IncludeRun(input);
+  const { name, request, ref, inside } = rootOf(input);
+  const shown = run.mask(name);
+  const root: IncludedFile = { file: null, name: shown, kind: 'root', entry: null, at: null, ref, includes: [] };
+  const answer = run.fetch(request);
+  if (!answer) return { tree: null, root, problems: run.problems, missing: run.missing };
+  if ('unavailable' in answer) {
+    run.unavailableRoot(shown, request, answer.unavailable, answer.detail);
+    return { tree: null, root: { ...root, unavailable: answer.unavailable }, problems: run.problems, missing: [] };
+  }
+  if (!('file' in answer)) return { tree: null, root, problems: run.problems, missing: run.missing };
+
+  const { file } = answer;
+  const loaded = loadRoot(run, file, shown, inside(file));
+  return {
+    tree: loaded.tree,
+    root: { ...root, file, commit: file.commit, includes: loaded.includes },
+    problems: run.problems,
+    missing: run.missing,
+  };
+}
+
+/**
+ * A child pipeline: its configuration is nothing but `include:` with the value of `trigger:include`, in the project
+ * and at the commit of `input`. Without `parentArtifacts` a file from an artifact is `generated`: no one knows it yet.
+ */
+export function loadChild(include: Entry, input: ResolveInput): LoadedConfiguration {
+  const run = new IncludeRun(input);
+  const context = {
+    ...pipelineContext(input.pipeline),
+    artifacts: input.pipeline.parentArtifacts ?? 'unknown',
+  } as const;
+  const loaded = resolveIncludes(run, include, null, context);
+  const root: IncludedFile = {
+    file: null,
+    name: 'child pipeline',
+    kind: 'root',
+    entry: include,
+    at: include.value.at,
+    includes: loaded.includes,
+  };
+  return { tree: loaded.tree, root, problems: run.problems, missing: run.missing };
+}
+
+function pipelineContext({ project, commit, variables, parentArtifacts, serverFqdn }: Pipeline): IncludeContext {
+  return { at: { project, commit }, variables, component: null, artifacts: parentArtifacts ?? null, serverFqdn };
+}
+
+interface RootRequest {
+  readonly name: string;
+  readonly request: FileRequest;
+  readonly ref: string | null;
+  readonly inside: (file: SourceFile) => IncludeContext;
+}
+
+function rootOf({ root, pipeline }: ResolveInput): RootRequest {
+  const context = pipelineContext(pipeline);
+  switch (root.kind) {
+    case 'local': {
+      const path = withoutLeadingSlashes(root.path);
+      const request: FileRequest = { kind: 'file', project: pipeline.project, commit: pipeline.commit, path };
+      return { name: path, request, ref: null, inside: () => context };
+    }
+    case 'project': {
+      const path = withoutLeadingSlashes(root.path);
+      const request: FileRequest = { kind: 'project', project: root.project, ref: root.ref, path };
+      const inside = (file: SourceFile): IncludeContext => ({
+        ...context,
+        at: { project: file.project ?? root.project, commit: file.commit ?? root.ref ?? 'HEAD' },
+      });
+      return {
+        name: `${root.project}${root.ref === null ? '' : `@${root.ref}`}:/${path}`,
+        request,
+        ref: root.ref,
+        inside,
+      };
+    }
+    case 'remote': {
+      const request: FileRequest = { kind: 'remote', url: root.url };
+      return { name: root.url, request, ref: null, inside: () => outsideOfProjects(context) };
+    }
+  }
+}
+
+function loadRoot(run: IncludeRun, file: SourceFile, name: string, inside: IncludeContext): Loaded {
+  if (!hasYamlExtension(file.path)) {
+    run.refuse(null, `The configuration file \`${name}\`: ${NO_YAML_EXTENSION}`);
+    return NOTHING;
+  }
+  if (isBlank(file)) {
+    const message = run.mask(`The configuration file \`${name}\` is empty`);
+    run.problems.push({ at: null, message, kind: 'missing_root', fatal: true });
+    return NOTHING;
+  }
+  const given = inputsOfPipeline(run.input.pipeline.inputs, file);
+  const outside = pipelineContext(run.input.pipeline);
+  return loadFile(run, { file, at: null, given, givenAt: null, outside, inside, isComponent: false });
+}

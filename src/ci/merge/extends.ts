@@ -1,0 +1,127 @@
+/**
+ * `extends` on the one merged document (lib/gitlab/ci/config/extendable/entry.rb, 18.11). Any top-level map may extend
+ * others, `variables` and `default` too. Bases are expanded first, once each, and their values are shared.
+ */
+import type { Hop, Place } from '../../source.ts';
+import { type Entry, joinHops, type MapNode, type Node } from '../../yaml/tree.ts';
+import type { ConfigProblem } from '../config.ts';
+import { problemList, type Report } from '../problem.ts';
+import { deepMerge } from './merge.ts';
+
+/** The deepest chain GitLab takes: a job, ten extending bases, and one plain base. */
+const MAX_LEVELS = 11;
+
+/** Entries made by merging, over a whole configuration: ten thousand jobs with ten thousand keywords each must end. */
+const MAX_MERGED = 2_000_000;
+
+/** Further levels are not followed: the way down must end before our own stack does. */
+const MAX_FOLLOWED = 200;
+
+interface Base {
+  /** Null: a list or a map, which names nothing. */
+  readonly name: string | null;
+  readonly at: Place;
+}
+
+interface Expanded {
+  readonly map: MapNode;
+  /** Maps with an `extends` key on the longest way down, this one included. */
+  readonly levels: number;
+}
+
+/** The `extends` keys stay. Where a base cannot be used, the others still are. */
+export function applyExtends(tree: MapNode): { tree: MapNode; problems: readonly ConfigProblem[] } {
+  if (![...tree.entries.values()].some(extendsOf)) return { tree, problems: [] };
+  const { report, problems } = problemList();
+  const expansion = new Expansion(tree, report);
+  const entries = new Map<string, Entry>();
+  for (const [id, entry] of tree.entries) {
+    const value = extendsOf(entry) ? expansion.of(id, entry).map : entry.value;
+    entries.set(id, value === entry.value ? entry : { ...entry, value });
+  }
+  return { tree: { ...tree, entries }, problems };
+}
+
+class Expansion {
+  readonly #tree: MapNode;
+  readonly #report: Report;
+  readonly #done = new Map<string, Expanded>();
+  /** Keys whose bases are being expanded, outermost first. */
+  readonly #open: string[] = [];
+  #merged = 0;
+
+  constructor(tree: MapNode, report: Report) {
+    this.#tree = tree;
+    this.#report = report;
+  }
+
+  of(id: string, entry: Entry): Expanded {
+    const known = this.#done.get(id);
+    if (known) return known;
+    const own = entry.value as MapNode;
+    const written = extendsOf(entry);
+    if (!written) return { map: own, levels: 0 };
+
+    this.#open.push(id);
+    let merged: MapNode = { ...own, entries: new Map() };
+    let levels = 1;
+    for (const base of basesIn(written.value)) {
+      const expanded = this.#base(base, entry);
+      if (!expanded) continue;
+      levels = Math.max(levels, expanded.levels + 1);
+      if (levels <= MAX_LEVELS) merged = deepMerge(merged, this.#bring(expanded.map, base));
+    }
+    this.#open.pop();
+    if (levels === MAX_LEVELS + 1) this.#report(written.key.at, `${entry.key.text}: nesting too deep in extends`);
+    const result = { map: { ...deepMerge(merged, own), at: own.at, path: own.path }, levels };
+    this.#done.set(id, result);
+    return result;
+  }
+
+  #base({ name, at }: Base, user: Entry): Expanded | null {
+    const key = user.key.text;
+    const entry = name === null ? undefined : this.#tree.entries.get(name);
+    if (name === null) {
+      this.#report(at, `${key}: extends must be a text or a list of texts`);
+    } else if (!entry) {
+      this.#report(at, `${key}: unknown key in extends: ${name}`);
+    } else if (entry.value.kind !== 'map') {
+      this.#report(at, `${key}: extends ${name}, which is not a map`);
+    } else if (this.#open.includes(name)) {
+      this.#report(at, `${key}: circular dependency in extends: ${name}`);
+    } else {
+      const tooDeep = this.#open.length > MAX_FOLLOWED;
+      return tooDeep ? { map: entry.value, levels: MAX_LEVELS } : this.of(name, entry);
+    }
+    return null;
+  }
+
+  /** The base's map with the way through `extends` behind the ways of its values. */
+  #bring(map: MapNode, base: Base): MapNode {
+    this.#merged += map.entries.size;
+    if (this.#merged > MAX_MERGED) {
+      this.#report(base.at, 'extends makes this configuration too large');
+      return { ...map, entries: new Map() };
+    }
+    const name = base.name ?? '';
+    const hop: Hop = { by: 'extends', at: base.at, name };
+    const way = joinHops(this.#tree.entries.get(name)?.via ?? [], [hop]);
+    const entries = new Map<string, Entry>();
+    for (const [id, entry] of map.entries) entries.set(id, { ...entry, via: joinHops(entry.via, way) });
+    return { ...map, entries };
+  }
+}
+
+function extendsOf(entry: Entry): Entry | undefined {
+  return entry.value.kind === 'map' ? entry.value.entries.get('extends') : undefined;
+}
+
+/** What is no text is looked up by what Ruby prints for it; null means no base, a map or a list names none that exists. */
+function basesIn(node: Node): Base[] {
+  if (node.kind !== 'list') return node.kind === 'scalar' && node.type === 'null' ? [] : [baseAt(node)];
+  return node.items.map((item) => baseAt(item.value));
+}
+
+function baseAt(node: Node): Base {
+  return { name: node.kind === 'scalar' ? node.text : null, at: node.at };
+}

@@ -1,0 +1,44 @@
+/** How GitLab puts configurations together (lib/gitlab/ci/config/external/processor.rb, 18.11: `deep_merge!`). */
+import { type Hop, NO_HOPS } from '../../source.ts';
+import { type Entry, joinHops, type MapNode } from '../../yaml/tree.ts';
+
+/**
+ * `over` wins. Only maps are merged; lists, scalars and null replace. Keys keep the place of their first appearance.
+ * Where two maps become one, their hops move to the entries inside: each value keeps its own way.
+ */
+export function deepMerge(base: MapNode, over: MapNode): MapNode {
+  if (base.entries.size === 0) return over;
+  if (over.entries.size === 0) return base;
+  const entries = new Map(base.entries);
+  for (const [id, entry] of over.entries) {
+    const below = base.entries.get(id);
+    entries.set(id, below ? mergeEntry(below, entry) : entry);
+  }
+  return { ...over, entries };
+}
+
+function mergeEntry(base: Entry, over: Entry): Entry {
+  if (base.value.kind !== 'map' || over.value.kind !== 'map') return over;
+  if (base.value === over.value && base.via === over.via) return over;
+  return {
+    key: over.key,
+    value: deepMerge(withHops(base.value, base.via), withHops(over.value, over.via)),
+    via: NO_HOPS,
+  };
+}
+
+/** The map with `hops` behind those of each of its entries. */
+export function withHops(map: MapNode, hops: readonly Hop[]): MapNode {
+  if (hops.length === 0) return map;
+  const entries = new Map<string, Entry>();
+  for (const [id, entry] of map.entries) entries.set(id, { ...entry, via: joinHops(entry.via, hops) });
+  return { ...map, entries };
+}
+
+/** The map without one key. */
+export function withoutEntry(map: MapNode, id: string): MapNode {
+  if (!map.entries.has(id)) return map;
+  const entries = new Map(map.entries);
+  entries.delete(id);
+  return { ...map, entries };
+}

@@ -1,0 +1,132 @@
+/**
+ * `!reference` on the document after `extends` (lib/gitlab/ci/config/yaml/tags/reference.rb and resolver.rb, 18.11).
+ * Subtrees without a reference are shared; a referenced value is its target itself, behind an edge that knows the way.
+ */
+import type { Hop } from '../../source.ts';
+import {
+  type Entry,
+  type Item,
+  isNull,
+  joinHops,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ReferenceNode,
+} from '../../yaml/tree.ts';
+import type { ConfigProblem } from '../config.ts';
+import { problemList, type Report } from '../problem.ts';
+
+/** References that lead to each other, lists within lists: what we follow before we call it too deep. */
+const MAX_DEPTH = 500;
+
+/** Nodes of the whole document, shared ones counted each time: references that double a list must end somewhere. */
+const MAX_NODES = 5_000_000;
+
+/** A reference that cannot be followed stays where it is. */
+export function followReferences(tree: MapNode): { tree: MapNode; problems: readonly ConfigProblem[] } {
+  const { report, problems } = problemList();
+  const { node } = new Following(tree, report).resolve(tree, 0);
+  return { tree: node as MapNode, problems };
+}
+
+interface Resolved {
+  readonly node: Node;
+  /** Hops from the target's own place to the reference; empty where nothing was referenced. */
+  readonly via: readonly Hop[];
+  readonly nodes: number;
+}
+
+class Following {
+  readonly #tree: MapNode;
+  readonly #report: Report;
+  readonly #done = new Map<Node, Resolved>();
+  readonly #open = new Set<Node>();
+
+  constructor(tree: MapNode, report: Report) {
+    this.#tree = tree;
+    this.#report = report;
+  }
+
+  resolve(node: Node, depth: number): Resolved {
+    if (node.kind === 'scalar') return { node, via: [], nodes: 1 };
+    const known = this.#done.get(node);
+    if (known) return known;
+    this.#open.add(node);
+    const resolved = this.#inside(node, depth);
+    this.#open.delete(node);
+    this.#done.set(node, resolved);
+    return resolved;
+  }
+
+  #inside(node: Exclude<Node, { kind: 'scalar' }>, depth: number): Resolved {
+    if (depth > MAX_DEPTH) {
+      this.#report(node.at, 'nested too deeply');
+      return { node, via: [], nodes: 1 };
+    }
+    if (node.kind === 'reference') return this.#target(node, depth);
+
+    let nodes = 1;
+    const follow = <E extends Entry | Item>(edge: E): E => {
+      if (edge.value.kind === 'scalar') {
+        nodes += 1;
+        return edge;
+      }
+      const resolved = this.resolve(edge.value, depth + 1);
+      nodes += resolved.nodes;
+      if (resolved.node === edge.value) return edge;
+      return { ...edge, value: resolved.node, via: joinHops(resolved.via, edge.via) };
+    };
+    const filled = node.kind === 'list' ? followItems(node, follow) : followEntries(node, follow);
+    return { node: filled, via: [], nodes };
+  }
+
+  #target(reference: ReferenceNode, depth: number): Resolved {
+    const failed: Resolved = { node: reference, via: [], nodes: 1 };
+    const name = `[${reference.target.join(', ')}]`;
+    const found = this.#find(reference.target);
+    if (!found) {
+      this.#report(reference.at, `!reference ${name} could not be found`);
+      return failed;
+    }
+    if (this.#open.has(found.value)) {
+      this.#report(reference.at, `!reference ${name} is part of a circular chain`);
+      return failed;
+    }
+    const resolved = this.resolve(found.value, depth + 1);
+    if (resolved.nodes > MAX_NODES) {
+      this.#report(reference.at, `!reference ${name} makes this configuration too large`);
+      return failed;
+    }
+    const hop: Hop = { by: 'reference', at: reference.at, name };
+    return { ...resolved, via: [...resolved.via, ...found.via, hop] };
+  }
+
+  /** Lists cannot be indexed, references not be passed through; null and false count as missing. */
+  #find(target: readonly string[]): Item | null {
+    let at: Node = this.#tree;
+    let via: readonly Hop[] = [];
+    for (const key of target) {
+      const entry: Entry | undefined = at.kind === 'map' ? at.entries.get(key) : undefined;
+      if (!entry) return null;
+      at = entry.value;
+      via = joinHops(entry.via, via);
+    }
+    const missing = isNull(at) || (at.kind === 'scalar' && at.value === false);
+    return missing ? null : { value: at, via };
+  }
+}
+
+/** Most lists and maps hold no reference, and stay the same. */
+function followItems(list: ListNode, follow: (item: Item) => Item): ListNode {
+  const items = list.items.map(follow);
+  return items.every((item, index) => item === list.items[index]) ? list : { ...list, items };
+}
+
+function followEntries(map: MapNode, follow: (entry: Entry) => Entry): MapNode {
+  const changed = new Map<string, Entry>();
+  for (const [id, entry] of map.entries) {
+    const followed = follow(entry);
+    if (followed !== entry) changed.set(id, followed);
+  }
+  return changed.size === 0 ? map : { ...map, entries: new Map([...map.entries, ...changed]) };
+}

@@ -1,0 +1,165 @@
+/** The command line: its words, and what every outcome means to the shell. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
+import { printable } from '../render/printable.ts';
+import { type CheckOptions, check } from './check.ts';
+import { EXIT, type Io } from './io.ts';
+import { packageFile } from './package-file.ts';
+import { policyExplain } from './policy-explain.ts';
+import { policyValidate } from './policy-validate.ts';
+import { type ResolveOptions, resolve } from './resolve-command.ts';
+import { rules } from './rules-command.ts';
+import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts';
+import { type RunnersImportOptions, runnersImport } from './runners-import.ts';
+
+/**
+ * Runs one command and gives its exit code: 0 clean, 1 findings at error level or a broken configuration, 2 settings,
+ * policy or usage, 3 GitLab not reachable or not willing, 70 a bug. Never rejects.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.clean;
+  const program = commands(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return fail(error, io);
+  }
+}
+
+function fail(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.settings;
+  if (error instanceof SettingsError) {
+    io.err(`pipewarden: ${shown(error.message)}\n`);
+    return EXIT.settings;
+  }
+  const byGitLab = [RetryLater, AccessDenied, NotFound, Refused].some((kind) => error instanceof kind);
+  if (byGitLab && error instanceof Error) {
+    io.err(`pipewarden: GitLab: ${shown(error.message)}\n`);
+    return EXIT.gitlab;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.err(`pipewarden: this is a bug, please report it:\n${shown(stack)}\n`);
+  return EXIT.bug;
+}
+
+function shown(message: string): string {
+  return message.split('\n').map(printable).join('\n');
+}
+
+function commands(io: Io, done: (code: number) => void): Command {
+  const program = new Command('pipewarden')
+    .description('Reviews GitLab CI/CD configuration: images, services, pull policies, Docker access and more.')
+    .version(version(), '-V, --version')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.color });
+
+  const project = new Option('--project <path>', 'full path of the project; default: as the git remote `origin` says');
+  const file = new Option('--file <path>', 'the root configuration, as in the project settings').default(
+    undefined,
+    '.gitlab-ci.yml',
+  );
+  const templates = new Option('--templates <folder>', 'where `include:template` finds its files');
+  const policy = new Option('--policy <file>', 'default: POLICY_FILE, else the policy that comes with Pipewarden');
+
+  program
+    .command('check')
+    .description('judge a local checkout as a merge request from it would be')
+    .argument('[path]', 'a checkout, or its root configuration', '.')
+    .addOption(policy)
+    .addOption(project)
+    .addOption(file)
+    .addOption(templates)
+    .option('--base <ref>', 'tell what is new since this branch, tag or commit')
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', GITLAB_HELP)
+    .action(async (path: string, options: CheckOptions) => done(await check(path, options, io)));
+
+  program
+    .command('resolve')
+    .description('print the configuration that GitLab makes of a local checkout')
+    .argument('[path]', 'a checkout, or its root configuration', '.')
+    .addOption(project)
+    .addOption(file)
+    .addOption(templates)
+    .option(
+      '--origins',
+      'say where each value comes from: behind each value of the merged document, or with --format json for each job, defaults included',
+      false,
+    )
+    .addOption(new Option('--format <format>', 'what to print').choices(['yaml', 'json']).default('yaml'))
+    .addHelpText('after', GITLAB_HELP)
+    .action(async (path: string, options: ResolveOptions) => done(await resolve(path, options, io)));
+
+  program
+    .command('rules')
+    .description("list the rules, or print one rule's page")
+    .argument('[id]', 'id of a rule')
+    .action((id: string | undefined) => done(rules(id, io)));
+
+  const policyCommand = program.command('policy').description('check a policy file, or explain what a project gets');
+  policyCommand
+    .command('validate')
+    .description('say what is wrong with a policy file')
+    .argument('[file]', 'default: as for --policy')
+    .addOption(policy)
+    .action(async (path: string | undefined, options: { policy?: string }) =>
+      done(await policyValidate(path ?? options.policy, io)),
+    );
+  policyCommand
+    .command('explain')
+    .description('print the policy of one project, and which line set each value')
+    .argument('<project>', 'full path of the project')
+    .addOption(policy)
+    .action(async (path: string, options: { policy?: string }) => done(await policyExplain(path, options.policy, io)));
+
+  const runnersCommand = program
+    .command('runners')
+    .description('say which runner takes a job, or describe the runners');
+  runnersCommand
+    .command('explain')
+    .description('say which runner classes would take a job, why the others would not, and which one decides')
+    .argument('[path]', 'a checkout, or its root configuration', '.')
+    .requiredOption('--job <name>', 'a job, as in the file or as GitLab shows it')
+    .addOption(policy)
+    .addOption(project)
+    .addOption(file)
+    .addOption(templates)
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', GITLAB_HELP)
+    .action(async (path: string, options: RunnersExplainOptions) => done(await runnersExplain(path, options, io)));
+  runnersCommand
+    .command('import')
+    .description("write the policy's `runners` from the configuration of runners")
+    .argument('<file...>', "a runner's config.toml, or the values of its Helm chart")
+    .option('--from-gitlab', 'ask GitLab for tags, type, protection and version of these runners', false)
+    .option('--project <path>', 'with --from-gitlab: look among the runners of this project (needs Maintainer there)')
+    .addOption(
+      new Option(
+        '--policy <file>',
+        'the policy whose `runners` are brought up to date; default: POLICY_FILE, else none',
+      ),
+    )
+    .option('--write', 'change the policy file instead of printing the block', false)
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (paths: string[], options: RunnersImportOptions) => done(await runnersImport(paths, options, io)));
+
+  return program;
+}
+
+const IMPORT_HELP = `
+What the sources say is brought up to date; what they do not say stays as you wrote it, comments too, and so do \`shared\`,
+\`isolation\` and \`projects\` once they are there. What nobody could say is listed on standard error for you to fill in.
+With GITLAB_URL and GITLAB_TOKEN set, --from-gitlab finds a runner by the \`id\` in its config.toml, else by its description.
+Tokens of runners are neither sent nor printed.`;
+
+const GITLAB_HELP = `
+Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
+
+function version(): string {
+  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,94 @@
+import type { Job, ResolvedConfig } from '../ci/config.ts';
+import { withChildren } from '../ci/config-parts.ts';
+import { resolve as resolveConfig } from '../ci/resolve.ts';
+import { lookupIn } from '../includes/request.ts';
+import { configYaml, placeText } from '../render/config-yaml.ts';
+import { printable, printableJson } from '../render/printable.ts';
+import type { Hop } from '../source.ts';
+import { joinHops, type Node, toPlain } from '../yaml/tree.ts';
+import { workingTree } from './checkout-files.ts';
+import { fetcher } from './fetcher.ts';
+import { gather } from './gather.ts';
+import { EXIT, type Io } from './io.ts';
+import { localPipeline } from './local-pipeline.ts';
+import { openSources, type SourceOptions } from './open-sources.ts';
+
+export interface ResolveOptions extends SourceOptions {
+  readonly format: 'yaml' | 'json';
+  readonly origins: boolean;
+}
+
+/** Prints what GitLab would make of a checkout's configuration. Problems go to standard error. */
+export async function resolve(path: string, options: ResolveOptions, io: Io): Promise<number> {
+  const sources = await openSources(path, options, io);
+  const files = workingTree(sources.checkout.folder);
+  const input = localPipeline(sources.checkout, files.commit, 'main', null);
+  const config = resolveConfig({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
+
+  const problems = withChildren(config).flatMap((each) => each.problems);
+  for (const { at, message } of problems) io.err(`${at ? `${placeText(at)} ` : ''}${printable(message)}\n`);
+  if (options.format === 'json') io.out(`${printableJson(configJson(config, options.origins), 2)}\n`);
+  else if (config.tree) io.out(configYaml(config.tree, { origins: options.origins }));
+  return problems.some((problem) => problem.fatal) ? EXIT.found : EXIT.clean;
+}
+
+/** Jobs in GitLab's own terms, and the document they come from. */
+function configJson(config: ResolvedConfig, origins: boolean): unknown {
+  const jobs = config.jobs.filter((job) => job.kind !== 'unused');
+  return {
+    jobs: byName(jobs, (job) => job.processed),
+    config: config.tree ? toPlain(config.tree) : {},
+    ...(origins ? { origins: byName(jobs, originsOf) } : {}),
+  };
+}
+
+function byName<T>(jobs: readonly Job[], value: (job: Job) => T): Record<string, T> {
+  const named: Record<string, T> = Object.create(null);
+  for (const job of jobs) named[job.name] = value(job);
+  return named;
+}
+
+interface Origin {
+  /** Where the value ends up in the job. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly via: readonly { readonly by: string; readonly name: string; readonly file: string; readonly line: number }[];
+}
+
+/** Every value of a job that is no map and no list, `default` and globals included. */
+function originsOf(job: Job): Origin[] {
+  return [...job.keywords].flatMap(([key, entry]) => [...leaves(entry.value, [key], entry.via)]);
+}
+
+function* leaves(node: Node, path: readonly string[], via: readonly Hop[]): Generator<Origin> {
+  if (node.kind === 'map') {
+    for (const { key, value, via: inner } of node.entries.values()) {
+      yield* leaves(value, [...path, key.text], joinHops(inner, via));
+    }
+  } else if (node.kind === 'list') {
+    for (const [index, item] of node.items.entries()) {
+      yield* leaves(item.value, [...path, String(index)], joinHops(item.via, via));
+    }
+  } else {
+    const { file, start, end } = node.at.span;
+    const hops = via.map((hop) => {
+      const { file: from, start: at } = hop.at.span;
+      return { by: hop.by, name: hop.name, file: from, line: at.line };
+    });
+    yield {
+      path,
+      value: toPlain(node),
+      file,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      via: hops,
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import type { Finding } from '../review/judge/finding.ts';
+import type { ReviewReport } from '../review/judge/report.ts';
+import { counts, statusState } from '../review/judge/verdict.ts';
+import { ownFiles } from '../review/place/place-all.ts';
+import type { Ask } from '../review/plan/bot-commands.ts';
+import {
+  chooseDiscussions,
+  type DesiredAnswer,
+  type DesiredDiscussion,
+  type DesiredState,
+  type DesiredStatus,
+  type PlacedFinding,
+} from '../review/plan/desired-state.ts';
+import { withMarker } from '../review/plan/marker.ts';
+import type { Posted, PostedDiscussion } from '../review/plan/posted.ts';
+import { statusTarget } from '../review/plan/status-target.ts';
+import type { Snapshot } from '../review/snapshot.ts';
+import { answerTo } from './answer.ts';
+import type { ExplanationContext } from './explanation.ts';
+import { type NoteContext, noteBody } from './note.ts';
+import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
+import { type Words, wordsOf } from './words.ts';
+
+export interface Reviewed {
+  readonly snapshot: Snapshot;
+  readonly policy: EffectivePolicy;
+  readonly report: ReviewReport;
+  readonly placed: readonly PlacedFinding[];
+  /** Whether a finding that the head has not is truly gone. */
+  readonly gone: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
+  /** The merge request touches the pipeline's files. */
+  readonly relevant: boolean;
+  /** Questions that wait for an answer. */
+  readonly asks: readonly Ask[];
+  /** What an explanation says beside the finding. */
+  readonly reasons: Pick<ExplanationContext, 'choiceOf' | 'groupOf'>;
+}
+
+/** Puts a review into words: what should stand on the merge request. */
+export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
+  const { snapshot, policy, report, relevant } = reviewed;
+  const words = wordsOf(policy.language);
+  const counting = (finding: Finding) => counts(finding, policy);
+  const fork = snapshot.mergeRequest.sourceProjectId !== snapshot.mergeRequest.targetProjectId;
+  const summary = relevant && needsSummary(report, counting);
+  const discussions = desiredDiscussions(reviewed, posted, words);
+  return {
+    discussions,
+    summary: summary
+      ? withMarker(
+          summaryBody(report, {
+            words,
+            counts: counting,
+            fork: fork && !snapshot.posted.check,
+            ...(snapshot.answersComments ? { answersAs: snapshot.me.username } : {}),
+            linksReport: snapshot.publicUrl !== null && policy.status !== 'never',
+          }),
+          { kind: 'summary' },
+        )
+      : null,
+    allWell: withMarker(allWellBody(words), { kind: 'summary' }),
+    settled: settledBy(reviewed, words),
+    returned: withMarker(words.replyReturned, { kind: 'returned' }),
+    notify: policy.notify,
+    answers: answers(reviewed, words),
+    status: desiredStatus(reviewed, discussions, words),
+    check: desiredCheck(reviewed),
+  };
+}
+
+function answers(
+  { snapshot, policy, report, relevant, asks, reasons }: Reviewed,
+  words: Words,
+): readonly DesiredAnswer[] {
+  const { mergeRequest, publicUrl } = snapshot;
+  const counting = (finding: Finding) => counts(finding, policy);
+  const context = {
+    ...reasons,
+    words,
+    publicUrl,
+    findings: report.findings,
+    counts: counting,
+    sha: mergeRequest.sha,
+    mergeRequest: mergeRequest.webUrl,
+    result: statusDescription(report, counting, relevant, words),
+  };
+  return asks.map((ask) => answerTo(ask, context));
+}
+
+function desiredDiscussions(
+  { snapshot, policy, placed }: Reviewed,
+  posted: Posted,
+  words: Words,
+): readonly DesiredDiscussion[] {
+  const context: NoteContext = {
+    words,
+    policy,
+    mergeRequest: snapshot.mergeRequest.webUrl,
+    publicUrl: snapshot.publicUrl,
+    files: ownFiles(snapshot.head, snapshot.project.path),
+  };
+  return chooseDiscussions(placed, posted, policy).map(({ finding, positions }) => ({
+    fingerprint: finding.fingerprint,
+    positions,
+    bodyAt: (place) => withMarker(noteBody(finding, place, context), { kind: 'finding', ...finding }),
+  }));
+}
+
+/** What to say where a discussion is not needed any more; null where we cannot tell, or it is only over the limit. */
+function settledBy({ policy, report, gone }: Reviewed, words: Words): (discussion: PostedDiscussion) => string | null {
+  const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
+  return (discussion) => {
+    const finding = atHead.get(discussion.fingerprint);
+    if (finding) return counts(finding, policy) ? null : withMarker(words.replyExisting, { kind: 'fixed' });
+    return gone(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
+  };
+}
+
+function desiredCheck({ snapshot, policy, report }: Reviewed): DesiredState['check'] {
+  const { check } = snapshot.posted;
+  if (!check) return null;
+  const state = statusState(report.state, policy) === 'failed' ? 'failed' : 'passed';
+  return { id: check.id, sha: snapshot.mergeRequest.sha, state };
+}
+
+function desiredStatus(
+  { snapshot, policy, report, relevant }: Reviewed,
+  discussions: readonly DesiredDiscussion[],
+  words: Words,
+): DesiredStatus | null {
+  const target = snapshot.posted.check ? null : statusTarget(snapshot.mergeRequest);
+  if (!target) return null;
+  const { reportUrl } = snapshot;
+  const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);
+  return {
+    target,
+    state: held ? 'success' : statusState(report.state, policy),
+    description: statusDescription(report, (finding) => counts(finding, policy), relevant, words),
+    // GitLab takes at most 255 characters.
+    url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,
+    wanted: policy.status === 'always' || (policy.status === 'relevant' && relevant),
+  };
+}
+
+/** Does a discussion stand for everything that fails? Then it holds the merge request until somebody resolves it. */
+function isHeld(
+  report: ReviewReport,
+  policy: EffectivePolicy,
+  discussions: readonly { readonly fingerprint: string }[],
+): boolean {
+  const said = new Set(discussions.map((each) => each.fingerprint));
+  return (
+    report.state === 'failed' &&
+    !report.problems.some((problem) => problem.fatal) &&
+    report.findings
+      .filter((finding) => counts(finding, policy) && finding.level === 'error')
+      .every((finding) => said.has(finding.fingerprint))
+  );
+}

@@ -1,0 +1,42 @@
+import type { Span } from '../../source.ts';
+
+/** One problem at one place, for all jobs it reaches. Plain JSON. */
+export interface Finding {
+  /** Stable when lines move or sentences are reworded: see fingerprint.ts. */
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly level: 'warning' | 'error';
+  /** The rule's sentence: id in the rule's `messages`, and its untrusted placeholders. */
+  readonly say: { readonly id: string; readonly values: Readonly<Record<string, string>> };
+  /** The same in plain English, for terminals and JSON. */
+  readonly message: string;
+  readonly value: string;
+  readonly at: Span;
+  /** Key path where it is written. */
+  readonly path: readonly string[];
+  readonly because: readonly Span[];
+  readonly uses: readonly Use[];
+  readonly change: 'introduced' | 'existing';
+  readonly suggestion?: { readonly replacement: string };
+  /**
+   * Names of the runner classes it was judged by. `assumed`: none fits, the policy's unknown runner was taken; without a
+   * name, for the configuration of a runner itself: no class has its name.
+   */
+  readonly runners?: { readonly names: readonly string[]; readonly assumed: boolean };
+  /** The policy line that decides; null = the rule's default. */
+  readonly policy: Span | null;
+  /** Could not be evaluated, rather than wrong. */
+  readonly notEvaluable: boolean;
+  readonly exempted: { readonly reason: string; readonly until: string | null } | null;
+}
+
+export interface Use {
+  readonly job: string;
+  readonly via: readonly FindingHop[];
+}
+
+export interface FindingHop {
+  readonly by: string;
+  readonly at: Span;
+  readonly name: string;
+}

@@ -1,0 +1,58 @@
+import type { ResolvedConfig, ResolveInput } from '../../ci/config.ts';
+import { withChildren } from '../../ci/config-parts.ts';
+import { resolve } from '../../ci/resolve.ts';
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import { rules } from '../../rules/index.ts';
+import type { RuleContext } from '../../rules/rule.ts';
+import { candidatesFor } from '../../runner/candidates.ts';
+import type { RunnerConfigFile } from '../../runner/runner-config.ts';
+import { knownSecrets, redactAll } from '../../secrets/redact.ts';
+import type { Finding } from './finding.ts';
+import { runRules } from './run-rules.ts';
+
+/** A configuration and what the policy makes of it. */
+export interface Judgement {
+  readonly config: ResolvedConfig;
+  /** Those that the merge request changes. */
+  readonly runnerConfigs: readonly RunnerConfigFile[];
+  readonly findings: readonly Finding[];
+}
+
+/** What is known beside the configuration itself. */
+export interface SideFacts {
+  readonly runnerConfigs: readonly RunnerConfigFile[];
+  /** The project's setting; null where the token may not see it. */
+  readonly projectGitStrategy: 'clone' | 'fetch' | null;
+}
+
+/** One side of a merge request, or a local checkout: resolve, then run the rules. */
+export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
+  const config = resolve(input);
+  const context: RuleContext = {
+    project: policy.project,
+    candidates: (job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner),
+    runners: policy.runners,
+    optionsOf: (rule) => {
+      const setting = policy.rules.get(rule);
+      return setting && setting.level !== 'off' ? setting.options : undefined;
+    },
+    ...facts,
+    serverFqdn: input.pipeline.serverFqdn,
+  };
+  const findings = runRules(config, rules, policy, context, input.pipeline.commit);
+  return {
+    config,
+    runnerConfigs: facts.runnerConfigs,
+    findings: redactAll(findings, knownSecrets(withChildren(config))),
+  };
+}
+
+/** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
+export function hasPipeline({ root }: Pick<ResolveInput, 'root'>, { config }: Judgement): boolean {
+  return root.kind !== 'local' || config.root.unavailable !== 'not_found';
+}
+
+/** For a project without a pipeline. */
+export function withoutProblems(judgement: Judgement): Judgement {
+  return { ...judgement, config: { ...judgement.config, problems: [] } };
+}

@@ -1,0 +1,65 @@
+import type { Span } from '../../source.ts';
+import type { Finding } from './finding.ts';
+
+/** The job's return value, and what the report page and `check --format json` show. Plain JSON. */
+export interface ReviewReport {
+  readonly version: 1;
+  readonly project: string;
+  /** Null for a local checkout. */
+  readonly mergeRequest: { readonly iid: number; readonly webUrl: string; readonly sha: string } | null;
+  readonly takenAt: string;
+  /** Of the report page, as the policy says; absent: English. */
+  readonly language?: string;
+  /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
+  readonly state: 'passed' | 'failed' | 'not_evaluable' | 'skipped';
+  readonly reason: string | null;
+  /** Jobs judged, child pipelines included. */
+  readonly jobs: number;
+  readonly files: readonly { readonly path: string }[];
+  readonly includes: IncludeLine | null;
+  readonly findings: readonly Finding[];
+  /** Findings of the merge base that are gone at the head. */
+  readonly fixed: readonly Finding[];
+  readonly problems: readonly ReportProblem[];
+  /** Absent: CI lint was not asked, or did not answer. */
+  readonly lint?: LintReport;
+  /** What was written to GitLab, by kind; all zero on a second run. */
+  readonly written: Readonly<Record<string, number>>;
+}
+
+/** GitLab's CI lint of the head beside what Pipewarden resolved: as in a branch's pipeline, which is what lint judges. */
+export interface LintReport {
+  readonly valid: boolean;
+  /** GitLab's own words, at most 20. */
+  readonly errors: readonly string[];
+  /** At most 50 of `total`. */
+  readonly differences: readonly LintDifference[];
+  readonly total: number;
+  /** Why the merged configurations were not compared; null: they were. */
+  readonly notCompared: string | null;
+}
+
+export interface LintDifference {
+  /** `build.script[0]`; '' for the verdict as a whole. */
+  readonly path: string;
+  /** For counting: a keyword of GitLab's, `job`, `include`, `valid` or `other`. */
+  readonly keyword: string;
+  /** Shortened; null: nothing stands there. */
+  readonly ours: string | null;
+  readonly gitlab: string | null;
+}
+
+export interface ReportProblem {
+  readonly kind: string;
+  readonly at: Span | null;
+  readonly message: string;
+  readonly fatal: boolean;
+}
+
+export interface IncludeLine {
+  readonly name: string;
+  readonly kind: string;
+  readonly at: Span | null;
+  readonly unavailable: string | null;
+  readonly includes: readonly IncludeLine[];
+}

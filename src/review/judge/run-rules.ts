@@ -1,0 +1,189 @@
+import type { ResolvedConfig } from '../../ci/config.ts';
+import { filesOf, withChildren } from '../../ci/config-parts.ts';
+import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
+import type { Hit, Rule, RuleContext } from '../../rules/rule.ts';
+import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
+import { type Hop, lineText, Place, type Span } from '../../source.ts';
+import { fillTemplate, onOneLine } from './fill-template.ts';
+import type { Finding, FindingHop, Use } from './finding.ts';
+import { fingerprint } from './fingerprint.ts';
+
+/** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
+export const RULE_FAILED = 'rule-failed';
+
+/**
+ * Runs every rule that is not off over a configuration and its child pipelines. Findings come in the order of the files,
+ * each with all the jobs it reaches; `change` is `introduced` until somebody compares. A rule that throws becomes a
+ * finding that says so, and the others still run. `commit` is the pipeline's own, which values may hold.
+ */
+export function runRules(
+  config: ResolvedConfig,
+  rules: readonly Rule[],
+  policy: EffectivePolicy,
+  context: RuleContext,
+  commit: string | null = null,
+): readonly Finding[] {
+  const secrets = knownSecrets(withChildren(config));
+  const findings = rules.flatMap((rule) => {
+    const setting = policy.rules.get(rule.id);
+    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, commit, secrets) : [];
+  });
+  const files = [...filesOf(config), ...context.runnerConfigs.map(({ file }) => file)];
+  const order = new Map(files.map((file, index) => [file.id, index]));
+  const rank = (finding: Finding) => order.get(finding.at.file) ?? order.size;
+  return findings.sort(
+    (a, b) =>
+      rank(a) - rank(b) || a.at.start.line - b.at.start.line || a.at.start.column - b.at.start.column || compare(a, b),
+  );
+}
+
+function compare(a: Finding, b: Finding): number {
+  return a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0;
+}
+
+function runRule(
+  config: ResolvedConfig,
+  rule: Rule,
+  setting: RuleSetting,
+  context: RuleContext,
+  commit: string | null,
+  secrets: readonly string[],
+): Finding[] {
+  const groups = new Map<string, [Hit, ...Hit[]]>();
+  try {
+    for (const each of withChildren(config)) {
+      for (const found of rule.check(each, setting.options, context)) {
+        const hit = withoutSecrets(found, secrets);
+        const key = groupOf(hit, rule.id, context.project);
+        const group = groups.get(key);
+        if (group) group.push(hit);
+        else groups.set(key, [hit]);
+      }
+    }
+  } catch (error) {
+    return [...findingsOf(groups, rule, setting, commit), ruleFailed(config, rule, setting, error)];
+  }
+  return findingsOf(groups, rule, setting, commit);
+}
+
+/**
+ * What one finding stands for: a place and a value. An include in files of another project is mended there alone, so it
+ * counts once, however many child pipelines take it from there.
+ */
+function groupOf({ at: { at }, message, value, values }: Hit, rule: string, project: string): string {
+  const isElsewhere = at.file.project !== null && at.file.project !== project;
+  const isOne = isElsewhere && rule.startsWith('include-');
+  return JSON.stringify(isOne ? [message, value, values] : [at.file.id, at.start, at.end, value]);
+}
+
+function findingsOf(
+  groups: ReadonlyMap<string, [Hit, ...Hit[]]>,
+  rule: Rule,
+  setting: RuleSetting,
+  commit: string | null,
+): Finding[] {
+  const inOrder = [...groups.values()].sort(([a], [b]) => a.at.at.start - b.at.at.start);
+  const seen = new Map<string, number>();
+  return inOrder.map((hits) => {
+    const [first] = hits;
+    const value = withoutCommit(first.value, commit);
+    const untied = fingerprint(rule.id, first.at, value, 0);
+    const ties = seen.get(untied) ?? 0;
+    seen.set(untied, ties + 1);
+    const print = ties === 0 ? untied : fingerprint(rule.id, first.at, value, ties);
+    return findingOf(hits, print, rule, setting);
+  });
+}
+
+/** Not even the fingerprint may depend on one. A mend repeats the lines it is for. */
+function withoutSecrets({ suggestion, ...hit }: Hit, secrets: readonly string[]): Hit {
+  const { file, span } = hit.at.at;
+  const lines = [lineText(file, span.start.line), lineText(file, span.end.line), suggestion?.replacement ?? ''];
+  return {
+    ...hit,
+    value: redact(hit.value, secrets),
+    values: redactAll(hit.values, secrets),
+    ...(suggestion && lines.every((line) => redact(line, secrets) === line) ? { suggestion } : {}),
+  };
+}
+
+/** `app:$CI_COMMIT_SHA` is the same value after every push. */
+function withoutCommit(value: string, commit: string | null): string {
+  if (commit === null || !/^[0-9a-f]{40,64}$/.test(commit)) return value;
+  return value.replaceAll(commit, '$CI_COMMIT_SHA').replaceAll(commit.slice(0, 8), '$CI_COMMIT_SHORT_SHA');
+}
+
+function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, setting: RuleSetting): Finding {
+  // What a job that runs says weighs more than what a hidden job nobody uses would say.
+  const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
+  const unused = hits.every((hit) => hit.job?.kind === 'unused');
+  const notEvaluable = hits.every((hit) => hit.notEvaluable === true);
+  // Rules about what cannot be evaluated have a level for it; for the others it is no violation.
+  const softened =
+    unused || hits.every((hit) => hit.level === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
+  const suggestions = new Set(hits.map((hit) => hit.suggestion?.replacement));
+  return {
+    fingerprint: print,
+    rule: rule.id,
+    level: setting.level === 'error' && !softened ? 'error' : 'warning',
+    say: { id: first.message, values: first.values },
+    message: fillTemplate(rule.messages[first.message] ?? rule.summary, first.values, onOneLine),
+    value: first.value,
+    at: first.at.at.span,
+    path: first.at.path,
+    because: spansOf(hits.flatMap((hit) => hit.because ?? [])),
+    uses: usesOf(hits),
+    change: 'introduced',
+    ...(first.suggestion && suggestions.size === 1 ? { suggestion: first.suggestion } : {}),
+    ...runnersOf(hits),
+    policy: setting.setBy?.span ?? null,
+    notEvaluable,
+    exempted: null,
+  };
+}
+
+function usesOf(hits: readonly Hit[]): Use[] {
+  const uses = new Map<string, Use>();
+  for (const { job, at } of hits) {
+    if (job && !uses.has(job.name)) uses.set(job.name, { job: job.name, via: at.via.map(hopOf) });
+  }
+  return [...uses.values()];
+}
+
+function hopOf(hop: Hop): FindingHop {
+  return { by: hop.by, at: hop.at.span, name: hop.name };
+}
+
+function runnersOf(hits: readonly Hit[]): Pick<Finding, 'runners'> {
+  const runners = hits.flatMap((hit) => hit.runners ?? []);
+  if (runners.length === 0) return {};
+  const names = new Set(runners.flatMap((candidates) => candidates.classes.map((each) => each.name)));
+  return { runners: { names: [...names], assumed: runners.some((candidates) => candidates.assumed) } };
+}
+
+function spansOf(places: readonly Place[]): Span[] {
+  const spans = new Map(places.map((place) => [JSON.stringify([place.file.id, place.start, place.end]), place.span]));
+  return [...spans.values()];
+}
+
+function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, error: unknown): Finding {
+  const root = config.root.file ?? { id: config.root.name, path: config.root.name, project: null, text: '' };
+  const at = new Place({ ref: null, commit: null, ...root }, 0, 0);
+  const cause = error instanceof Error ? error.name : 'unknown error';
+  return {
+    fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),
+    rule: rule.id,
+    level: 'warning',
+    say: { id: RULE_FAILED, values: { rule: rule.id, cause } },
+    message: `The rule ${rule.id} failed (${cause}) and says nothing about this configuration.`,
+    value: '',
+    at: at.span,
+    path: [],
+    because: [],
+    uses: [],
+    change: 'introduced',
+    policy: setting.setBy?.span ?? null,
+    notEvaluable: true,
+    exempted: null,
+  };
+}

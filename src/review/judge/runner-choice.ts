@@ -1,0 +1,47 @@
+import type { ResolvedConfig } from '../../ci/config.ts';
+import { withChildren } from '../../ci/config-parts.ts';
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import { knownSecrets, redactAll } from '../../secrets/redact.ts';
+import { explainRunners, type JobExplanation, jobsIn, type RunnerVerdict } from './explain-runners.ts';
+
+/** Which runner classes would take a job, and what keeps the others from it. Plain JSON, without secrets. */
+export interface RunnerChoice {
+  /** No class would take it, so the policy's `unknown_runner`, which comes last, stands for whatever does. */
+  readonly assumed: boolean;
+  /** The class that decides, the worst of those that take the job, comes first. */
+  readonly classes: readonly ChosenClass[];
+}
+
+export interface ChosenClass {
+  readonly name: string;
+  readonly assumed: boolean;
+  readonly takes: boolean;
+  readonly executor: string;
+  readonly shared: boolean;
+  /** `none`, or what keeps its jobs apart. */
+  readonly isolation: string;
+  readonly privileged: boolean;
+  /** None: it takes the job. */
+  readonly because: RunnerVerdict['because'];
+}
+
+/** By the job's name, here or in a child pipeline. Null: there is no such job, or it runs on no runner. */
+export function runnerChoices(config: ResolvedConfig, policy: EffectivePolicy): (job: string) => RunnerChoice | null {
+  let secrets: readonly string[] | null = null;
+  return (job) => {
+    const found = jobsIn(config).find((each) => each.job.name === job);
+    if (!found || found.job.kind === 'trigger') return null;
+    secrets ??= knownSecrets(withChildren(config));
+    return redactAll(choiceOf(explainRunners(found, policy)), secrets);
+  };
+}
+
+function choiceOf({ runners, candidates, assumed }: JobExplanation): RunnerChoice {
+  const rank = ({ runner, takes }: RunnerVerdict) => (takes ? candidates.indexOf(runner.name) : candidates.length);
+  return { assumed, classes: runners.toSorted((a, b) => rank(a) - rank(b)).map(classOf) };
+}
+
+function classOf({ runner, assumed, takes, because }: RunnerVerdict): ChosenClass {
+  const { name, executor, shared, isolation, privileged } = runner;
+  return { name, assumed, takes, executor, shared, isolation, privileged, because };
+}

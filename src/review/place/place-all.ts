@@ -1,0 +1,39 @@
+import type { FetchedFile } from '../../includes/request.ts';
+import type { SourceFile } from '../../source.ts';
+import type { Finding } from '../judge/finding.ts';
+import type { Judgement } from '../judge/judge.ts';
+import type { PlacedFinding } from '../plan/desired-state.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { readDiff } from './diff.ts';
+import { jobAreas } from './job-areas.ts';
+import { indexDiff, place } from './place.ts';
+
+/** Finds each finding's positions in the merge request's diff; none before GitLab has prepared it. */
+export function placeAll(
+  findings: readonly Finding[],
+  snapshot: Snapshot,
+  base: Judgement | null,
+  head: Judgement,
+): readonly PlacedFinding[] {
+  const refs = snapshot.mergeRequest.diffRefs;
+  if (!refs) return findings.map((finding) => ({ finding, positions: [] }));
+  const before = ownFiles(snapshot.base, snapshot.project.path);
+  const after = ownFiles(snapshot.head, snapshot.project.path);
+  const diffs = snapshot.changes.map((change) =>
+    readDiff(change, before.get(change.oldPath)?.text, after.get(change.newPath)?.text),
+  );
+  const diff = indexDiff(refs, diffs);
+  const areas = jobAreas(base?.config ?? null, head.config);
+  return findings.map((finding) => ({ finding, positions: place(finding, diff, areas(finding)) }));
+}
+
+/** The files of the merge request's own project, by path: only they are in its diff, under their plain path. */
+export function ownFiles(fetched: readonly FetchedFile[], project: string): ReadonlyMap<string, SourceFile> {
+  const files = new Map<string, SourceFile>();
+  for (const answer of fetched) {
+    if ('file' in answer && answer.file.project === project && answer.file.id === answer.file.path) {
+      files.set(answer.file.path, answer.file);
+    }
+  }
+  return files;
+}

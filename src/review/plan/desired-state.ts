@@ -1,0 +1,75 @@
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import type { Finding } from '../judge/finding.ts';
+import { RULE_FAILED } from '../judge/run-rules.ts';
+import { counts } from '../judge/verdict.ts';
+import type { StatusCheck, StatusState } from '../snapshot.ts';
+import type { DiscussionPosition, NotePlace } from './action.ts';
+import type { Posted, PostedDiscussion } from './posted.ts';
+import type { StatusTarget } from './status-target.ts';
+
+/** What should stand on the merge request. */
+export interface DesiredState {
+  readonly discussions: readonly DesiredDiscussion[];
+  /** Null: none is needed. One that stands there already then says `allWell`. */
+  readonly summary: string | null;
+  readonly allWell: string;
+  /** What to say below a discussion that is not desired any more; null: leave it alone, we cannot tell. */
+  readonly settled: (discussion: PostedDiscussion) => string | null;
+  /** What to say below a discussion that we resolved and whose finding is back. */
+  readonly returned: string;
+  readonly notify: 'one' | 'each';
+  readonly answers: readonly DesiredAnswer[];
+  /** Null: no status is possible or wanted. */
+  readonly status: DesiredStatus | null;
+  /** Null: the project has no external status check of ours. */
+  readonly check: { readonly id: number; readonly sha: string; readonly state: StatusCheck['state'] } | null;
+}
+
+/** What to say to somebody who asked, once. */
+export interface DesiredAnswer {
+  /** Null: as a note of its own. */
+  readonly discussion: string | null;
+  readonly body: string;
+}
+
+export interface DesiredDiscussion {
+  readonly fingerprint: string;
+  /** To be tried in turn. */
+  readonly positions: readonly DiscussionPosition[];
+  /** What to say there; null: where it stands does not matter any more. */
+  readonly bodyAt: (place: NotePlace | null) => string;
+}
+
+export interface DesiredStatus {
+  readonly target: StatusTarget;
+  readonly state: StatusState;
+  readonly description: string;
+  /** Changes with every run, so it is never compared. */
+  readonly url: string | null;
+  /** False: only a status of ours that is still pending or running is brought to its end. */
+  readonly wanted: boolean;
+}
+
+export interface PlacedFinding {
+  readonly finding: Finding;
+  readonly positions: readonly DiscussionPosition[];
+}
+
+/**
+ * The findings that get a discussion, at most `maxDiscussions`: those that have one already keep it, then errors, then
+ * warnings, in the order of the files. The others stand in the summary alone.
+ */
+export function chooseDiscussions(
+  placed: readonly PlacedFinding[],
+  posted: Posted,
+  policy: Pick<EffectivePolicy, 'scope' | 'maxDiscussions'>,
+): readonly PlacedFinding[] {
+  const has = new Set(posted.discussions.map((each) => each.fingerprint));
+  const rank = ({ finding }: PlacedFinding) =>
+    (has.has(finding.fingerprint) ? 0 : 2) + (finding.level === 'error' ? 0 : 1);
+  return placed
+    .filter(({ finding }) => counts(finding, policy) && finding.say.id !== RULE_FAILED)
+    .filter(({ finding, positions }) => positions.length > 0 || has.has(finding.fingerprint))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, policy.maxDiscussions);
+}

@@ -1,0 +1,98 @@
+import type { Discussion, Note } from '../snapshot.ts';
+import type { NotePlace } from './action.ts';
+import { readMarker } from './marker.ts';
+
+/** One of our own discussions about a finding. */
+export interface PostedDiscussion {
+  readonly id: string;
+  /** Its first note, the one that says what was found. */
+  readonly note: number;
+  readonly body: string;
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly resolved: boolean;
+  /** Resolved by somebody else than us, or by GitLab itself. */
+  readonly resolvedByOthers: boolean;
+  /** Somebody else wrote into it. */
+  readonly answered: boolean;
+  /** Somebody else wrote into it after our last reply. */
+  readonly answeredSince: boolean;
+  /** Nobody, not even we, wrote below the first note. */
+  readonly alone: boolean;
+  /** The last thing we said below it; null when nothing. */
+  readonly lastReply: 'fixed' | 'returned' | null;
+  /** Its line has changed since, so GitLab shows it with an old version of the diff. */
+  readonly outdated: boolean;
+  /** Where it stands in the diff of today; null: GitLab has not moved it there. */
+  readonly place: NotePlace | null;
+}
+
+export interface Posted {
+  readonly discussions: readonly PostedDiscussion[];
+  /** Our summary notes, oldest first: more than one is a repeat of ours. */
+  readonly summaries: readonly { readonly note: number; readonly discussion: string | null; readonly body: string }[];
+}
+
+/** What our own user has written on a merge request. A marker that somebody else copied is nothing to us. */
+export function readPosted(discussions: readonly Discussion[], me: { readonly id: number }, headSha: string): Posted {
+  const ours: PostedDiscussion[] = [];
+  const summaries: { note: number; discussion: string | null; body: string }[] = [];
+  for (const discussion of discussions) {
+    const [first] = discussion.notes;
+    if (!first || first.system || first.authorId !== me.id) continue;
+    const marker = readMarker(first.body);
+    if (marker?.kind === 'finding') ours.push(readDiscussion(discussion, first, marker, me.id, headSha));
+    if (marker?.kind === 'summary') {
+      summaries.push({
+        note: first.id,
+        discussion: discussion.individualNote ? null : discussion.id,
+        body: first.body,
+      });
+    }
+  }
+  return { discussions: ours, summaries };
+}
+
+function readDiscussion(
+  discussion: Discussion,
+  first: Note,
+  marker: { fingerprint: string; rule: string },
+  me: number,
+  headSha: string,
+): PostedDiscussion {
+  const resolvable = discussion.notes.filter((note) => note.resolvable);
+  const resolved = resolvable.length > 0 && resolvable.every((note) => note.resolved);
+  const replies = discussion.notes.slice(1).filter((note) => !note.system);
+  const lastOfOurs = replies.findLastIndex((note) => note.authorId === me && isVerdict(note));
+  const kind = readMarker(replies[lastOfOurs]?.body ?? '')?.kind;
+  return {
+    id: discussion.id,
+    note: first.id,
+    body: first.body,
+    fingerprint: marker.fingerprint,
+    rule: marker.rule,
+    resolved,
+    resolvedByOthers: resolved && resolvable.some((note) => note.resolvedById !== me),
+    answered: replies.some((note) => note.authorId !== me),
+    answeredSince: replies.slice(lastOfOurs + 1).some((note) => note.authorId !== me),
+    alone: replies.length === 0,
+    lastReply: kind === 'fixed' || kind === 'returned' ? kind : null,
+    outdated: isOutdated(discussion, first, headSha),
+    place: first.position?.headSha === headSha ? first.position : null,
+  };
+}
+
+/** An answer to somebody's question decides nothing. */
+function isVerdict({ body }: Note): boolean {
+  const kind = readMarker(body)?.kind;
+  return kind !== undefined && kind !== 'answer';
+}
+
+/**
+ * Positions follow a push some time after it, so old SHAs alone say nothing: GitLab also adds a system note to the
+ * discussion, "changed this line in version 2 of the diff" (GitLab 11 and later).
+ */
+function isOutdated(discussion: Discussion, first: Note, headSha: string): boolean {
+  if (!first.position?.headSha || first.position.headSha === headSha) return false;
+  return discussion.notes.some((note) => note.system && /^changed this (line|file) in /.test(note.body));
+}

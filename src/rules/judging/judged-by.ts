@@ -1,0 +1,21 @@
+/** Verdicts rest on the runner that would take the job, and every such finding says which. */
+import type { Job } from '../../ci/config.ts';
+import type { Candidates, RunnerClass } from '../../runner/runner-class.ts';
+import type { Place } from '../../source.ts';
+import type { Hit } from '../rule.ts';
+
+/** What a hit says when `runner` of the candidates decided. */
+export function judgedBy(
+  job: Job,
+  candidates: Candidates,
+  runner: RunnerClass,
+  message: string,
+): Pick<Hit, 'message' | 'runners'> & { readonly because: readonly Place[] } {
+  return { message, runners: { ...candidates, classes: [runner] }, because: tagPlaces(job) };
+}
+
+/** Where the job chooses its runner: a change of its tags can be what makes a value wrong. */
+export function tagPlaces(job: Job): Place[] {
+  const tags = job.keywords.get('tags');
+  return tags ? [tags.value.at, ...(job.tags ?? []).flatMap((tag) => tag.from.map((variable) => variable.at))] : [];
+}

@@ -1,0 +1,104 @@
+/** Where a configuration holds credentials. Whatever repeats a text of the configuration asks here what to mask. */
+import { type Secret } from './secret.ts';
+import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
+import { type Hop, type Located, NO_HOPS, type Place } from '../source.ts';
+import { placeInside } from '../yaml/place-in-scalar.ts';
+import { joinHops, located, type Node } from '../yaml/tree.ts';
+import { secretsIn } from './secrets-in.ts';
+
+export interface PlacedSecret extends Pick<Secret, 'kind' | 'shown'> {
+  /** The secret alone, where its place inside of the value can be told. */
+  readonly at: Located<string>;
+  /** Null: outside of every job. */
+  readonly job: Job | null;
+}
+
+const remembered = new WeakMap<ResolvedConfig, readonly PlacedSecret[]>();
+
+/** Those of every job, then those outside of all jobs. Child pipelines have their own. */
+export function secretsOf(config: ResolvedConfig): readonly PlacedSecret[] {
+  let secrets = remembered.get(config);
+  if (!secrets) {
+    secrets = findSecrets(config);
+    remembered.set(config, secrets);
+  }
+  return secrets;
+}
+
+function findSecrets(config: ResolvedConfig): readonly PlacedSecret[] {
+  const search = new Search();
+  for (const job of config.jobs) {
+    search.job = job;
+    for (const { name, value } of [...job.variables.values(), ...job.ruleVariables]) search.text(value, name);
+    for (const [keyword, { value, via }] of job.keywords) search.node(value, via, keyword);
+  }
+  search.job = null;
+  if (config.tree) search.node(config.tree, NO_HOPS, '');
+  searchIncludes(search, config.root);
+  return search.found;
+}
+
+function searchIncludes(search: Search, { entry, includes }: IncludedFile): void {
+  if (entry) search.node(entry.value, entry.via, 'include');
+  for (const each of includes) searchIncludes(search, each);
+}
+
+/** Configurations have many texts and few credentials: a text makes work only where something is found. */
+class Search {
+  /** Null: outside of every job, where only texts count that no job has. */
+  job: Job | null = null;
+  readonly found: PlacedSecret[] = [];
+  readonly #known = new Map<string, readonly Secret[]>();
+  readonly #seen = new Set<Place>();
+
+  /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
+  node(node: Node, via: readonly Hop[], under: string, name = ''): void {
+    if (node.kind === 'scalar' && node.type === 'string') {
+      if (this.#isNew(node.at) && this.#secretsIn(node.text, name).length > 0) {
+        this.#add(located(node.text, node, via), name);
+      }
+    } else if (node.kind === 'list') {
+      for (const item of node.items) this.node(item.value, joinHops(item.via, via), under, name);
+    } else if (node.kind === 'map') {
+      for (const { key, value, via: hops } of node.entries.values()) {
+        const named = under === 'variables' || under === 'matrix' ? key.text : key.text === 'value' ? name : '';
+        this.node(value, joinHops(hops, via), key.text, named);
+      }
+    }
+  }
+
+  text(text: Located<string>, name: string): void {
+    if (this.#isNew(text.at)) this.#add(text, name);
+  }
+
+  #isNew(at: Place): boolean {
+    if (this.job === null) return !this.#seen.has(at);
+    this.#seen.add(at);
+    return true;
+  }
+
+  #add(text: Located<string>, name: string): void {
+    for (const { start, end, kind, shown } of this.#secretsIn(text.value, name)) {
+      const value = text.value.slice(start, end);
+      const at = placeInside(text.at, text.value, start, end);
+      this.found.push({ at: { ...text, value, at }, job: this.job, kind, shown });
+    }
+  }
+
+  #secretsIn(value: string, name: string): readonly Secret[] {
+    // as a shell would write it, so that the name counts
+    const before = name === '' ? '' : `${name}=`;
+    const text = before + value;
+    let secrets = this.#known.get(text);
+    if (!secrets) {
+      const moved = secretsIn(text).map((secret) => ({
+        ...secret,
+        start: Math.max(0, secret.start - before.length),
+        end: secret.end - before.length,
+      }));
+      secrets = moved.filter(({ end }) => end > 0);
+      this.#known.set(text, secrets);
+    }
+    return secrets;
+  }
+}

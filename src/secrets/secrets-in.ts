@@ -1,0 +1,116 @@
+/** Credentials in a text: those that secretlint knows, and some that only a CI/CD configuration has. */
+import { type Secret } from './secret.ts';
+import { secretlintIn } from './secretlint.ts';
+
+const MAX_TEXT = 100_000;
+
+/** Told by the name in front of it, not by a form of its own. */
+const BY_NAME = 'value-of-a-secret';
+
+/** In order of their places, none in another. `sure`: only those that have the form of a credential. */
+export function secretsIn(whole: string, { sure = false } = {}): readonly Secret[] {
+  const text = whole.slice(0, MAX_TEXT);
+  const found: Secret[] = [];
+  for (const secret of [...ownKinds(text), ...secretlintIn(text)]) {
+    if (secret.kind === BY_NAME && (sure || NO_CREDENTIAL.test(secret.shown))) continue;
+    if (isPlaceholder(text.slice(secret.start, secret.end))) continue;
+    const known = found.findIndex((other) => other.start < secret.end && secret.start < other.end);
+    const other = found[known];
+    if (!other) found.push(secret);
+    else {
+      const [start, end] = [Math.min(other.start, secret.start), Math.max(other.end, secret.end)];
+      found[known] = { ...other, start, end };
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** Names of checksums, versions and places, which are as odd to look at as a key. */
+const NO_CREDENTIAL = /(?:sha\d*|sum|hash|digest|commit|ref|rev|fingerprint|ids?|version|name|file|path|url|host)=…$/i;
+
+const PLACEHOLDER = new RegExp(
+  [
+    '\\$[\\w({[]|\\{\\{|%\\w+%|<[^>]*>', // filled in later
+    '(?:x{4}|\\*{3}|\\.{3}|…)',
+    'change[-_]?(?:me|it|this)|replace[-_]?(?:me|this|with)|placeholder|example|dummy|sample|redacted|masked|fixme',
+    '^x-(?:oauth-basic|token-auth)$|(?:^|[-_])your[-_]|insert[-_]|not[-_]?a?[-_]?(?:real|secret)|^(?:pass(?:word)?|pwd|secret|token|test|none)$',
+  ].join('|'),
+  'i',
+);
+
+function isPlaceholder(secret: string): boolean {
+  return PLACEHOLDER.test(secret) || new Set(secret.replace(/^[a-z]+[-_]/i, '')).size < 3;
+}
+
+interface OwnKind {
+  readonly kind: string;
+  /** The group `secret` is the secret. All counts are bounded. */
+  readonly expression: RegExp;
+  /** Null: no credential after all. */
+  shown(groups: Readonly<Record<string, string>>): string | null;
+}
+
+const OWN_KINDS: readonly OwnKind[] = [
+  {
+    // every prefix of GitLab's own tokens (doc/security/tokens/index.md, 18.11)
+    kind: 'gitlab-token',
+    expression: /\b(?<secret>(?<prefix>gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|gloas-)[\w.-]{16,300})/dg,
+    shown: ({ secret = '', prefix = '' }) => (entropy(secret) > 3 ? `${prefix}…` : null),
+  },
+  {
+    kind: 'private-key',
+    expression: /(?<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\w+/=\\:,.-]{20,20000})/dg,
+    shown: ({ secret = '' }) => (entropy(secret) > 3 ? '-----BEGIN PRIVATE KEY-----…' : null),
+  },
+  {
+    kind: 'url-password',
+    expression:
+      /\b(?<scheme>[a-z][a-z0-9+.-]{1,20}):\/\/(?<user>[^\s:@/'"]{0,100}):(?<secret>[^\s@/'"]{3,200})@(?<host>[\w.-]{1,200})/dgi,
+    shown: ({ scheme = '', user = '', secret = '', host = '' }) =>
+      secret === user || isTestHost(host) ? null : `${scheme}://…@${host}`,
+  },
+  {
+    kind: 'registry-login',
+    expression: /"auth"\s{0,5}:\s{0,5}"(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})"/dg,
+    shown: ({ secret = '' }) => {
+      const [user = '', password = ''] = Buffer.from(secret, 'base64').toString('utf8').split(':', 2);
+      return user === '' || password === '' || isPlaceholder(password) ? null : '"auth": "…"';
+    },
+  },
+  {
+    kind: 'registry-login',
+    expression: /\blogin\b[^\n|;&]{0,200}?\s(?:-p[ =]?|--password[ =])['"]?(?<secret>[^\s'"$-][^\s'"$]{5,200})/dg,
+    shown: () => 'login --password …',
+  },
+  {
+    kind: BY_NAME,
+    expression:
+      /(?<![\w.-])(?<name>[\w.-]{0,40}(?:secret|token|passw(?:or)?d|pwd|credential|(?:api|access|private|auth)[_-]?key)[\w-]{0,20})["']?[^\S\n]{0,3}[:=][^\S\n]{0,3}["']?(?<secret>[\w+/.~-]{16,200}={0,2})(?![\w+/$({-])/dgi,
+    shown: ({ name = '', secret = '' }) =>
+      secret.replace(/\D/g, '').length >= 3 && entropy(secret) > 3.5 ? `${name}=…` : null,
+  },
+];
+
+/** Shannon's, in bits for each character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+function* ownKinds(text: string): Generator<Secret> {
+  for (const { kind, expression, shown } of OWN_KINDS) {
+    for (const match of text.matchAll(expression)) {
+      const place = match.indices?.groups?.secret;
+      const safe = shown(match.groups ?? {});
+      if (place && safe !== null) yield { start: place[0], end: place[1], kind, shown: safe };
+    }
+  }
+}
+
+/** A service of the job, or the machine itself: its password protects nothing. */
+function isTestHost(host: string): boolean {
+  return !host.includes('.') || host.startsWith('127.');
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { fileMark, fingerprint } from '../../../src/review/judge/fingerprint.ts';
+import { runRules } from '../../../src/review/judge/run-rules.ts';
+import { Place } from '../../../src/source.ts';
+import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../../support/config.ts';
+
+const context = contextOf();
+
+function printOf(text: string, path: string[], changes: Parameters<typeof sourceFile>[2] = {}, rule = 'bad'): string {
+  return fingerprint(rule, locatedAt(sourceFile('a.yml', text, changes), 'evil', path), 'evil', 0);
+}
+
+describe('fingerprint', () => {
+  const print = printOf('image: evil', ['job', 'image']);
+
+  it('is 32 hexadecimal digits, the first eight for the file', () => {
+    expect(print).toMatch(/^[0-9a-f]{32}$/);
+    expect(print.slice(0, 8)).toBe(fileMark({ project: 'group/app', path: 'a.yml' }));
+  });
+
+  it('stays when lines move, the ref changes, or an item is put before it', () => {
+    expect(printOf('# one\n\nimage:   evil', ['job', 'image'])).toBe(print);
+    expect(printOf('image: evil', ['job', 'image'], { id: 'group/app@v2:/a.yml', ref: 'v2', commit: 'b' })).toBe(print);
+    expect(printOf('evil', ['job', 'services', '0'])).toBe(printOf('evil', ['job', 'services', '3']));
+  });
+
+  it('differs by rule, project, path and key', () => {
+    expect(printOf('image: evil', ['job', 'image'], {}, 'worse')).not.toBe(print);
+    expect(printOf('image: evil', ['job', 'image'], { project: 'group/other' })).not.toBe(print);
+    expect(printOf('image: evil', ['job', 'image'], { path: 'b.yml' })).not.toBe(print);
+    expect(printOf('image: evil', ['other', 'image'])).not.toBe(print);
+  });
+
+  it("counts equal findings of one key apart, and takes the pipeline's own commit out of a value", () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const file = sourceFile('a.yml', 'services: [evil, evil]');
+    const first = locatedAt(file, 'evil', ['job', 'services', '0']);
+    const second = { ...first, at: new Place(file, first.at.start + 6, first.at.end + 6) };
+    const printsWith = (value: string, own: string) =>
+      runRules(
+        configOf(file),
+        [ruleYielding('bad', () => [hitAt(first, null, { value }), hitAt(second, null, { value })])],
+        policyOf({ bad: 'error' }),
+        context,
+        own,
+      ).map((each) => each.fingerprint);
+    const prints = printsWith(`app:${commit}`, commit);
+    expect(new Set(prints).size).toBe(2);
+    const next = commit.replaceAll('0', 'f');
+    expect(printsWith(`app:${next}`, next)).toEqual(prints);
+    expect(printsWith(`app:${commit}`, next)).not.toEqual(prints);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { RULE_FAILED, runRules } from '../../../src/review/judge/run-rules.ts';
+import type { Hit } from '../../../src/rules/rule.ts';
+import {
+  configOf,
+  contextOf,
+  hitAt,
+  includedFile,
+  jobNamed,
+  locatedAt,
+  placeOf,
+  policyOf,
+  ruleYielding,
+  sourceFile,
+} from '../../support/config.ts';
+
+const file = sourceFile('.gitlab-ci.yml', '.base:\n  image: evil:1\none:\n  extends: .base\ntwo:\n  extends: .base\n');
+const context = contextOf();
+const image = locatedAt(file, 'evil:1', ['.base', 'image']);
+
+function run(hits: readonly Hit[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {
+  return runRules(configOf(file), [ruleYielding('bad', () => hits)], policyOf(levels), context);
+}
+
+describe('runRules', () => {
+  it('makes one finding of one value that reaches two jobs', () => {
+    const via = [{ by: 'extends' as const, at: placeOf(file, 'extends: .base'), name: '.base' }];
+    const [finding, ...others] = run([
+      hitAt({ ...image, via }, jobNamed('one', file)),
+      hitAt({ ...image, via }, jobNamed('two', file)),
+    ]);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      rule: 'bad',
+      level: 'error',
+      message: 'The value evil:1 is wrong.',
+      at: { file: '.gitlab-ci.yml', start: { line: 2, column: 10 } },
+      path: ['.base', 'image'],
+      change: 'introduced',
+      uses: [
+        { job: 'one', via: [{ by: 'extends', name: '.base', at: { start: { line: 4 } } }] },
+        { job: 'two', via: [{ by: 'extends', name: '.base' }] },
+      ],
+    });
+  });
+
+  it('keeps values apart that a matrix puts into one place', () => {
+    const job = jobNamed('one', file);
+    const values = run([hitAt(image, job, { value: 'a' }), hitAt(image, job, { value: 'b' })]).map(
+      (each) => each.value,
+    );
+    expect(values).toEqual(['a', 'b']);
+  });
+
+  it('speaks of an unused hidden job as a warning, and of one that is used too as the policy says', () => {
+    const unused = jobNamed('.base', file, { kind: 'unused' });
+    expect(run([hitAt(image, unused)])[0]?.level).toBe('warning');
+    expect(run([hitAt(image, unused), hitAt(image, jobNamed('one', file))])[0]?.level).toBe('error');
+  });
+
+  it('leaves out a rule that is off or that the policy does not name', () => {
+    expect(run([hitAt(image, null)], { bad: 'off' })).toEqual([]);
+    expect(run([hitAt(image, null)], {})).toEqual([]);
+  });
+
+  it('says that a rule failed, keeps what it found before and runs the others', () => {
+    const failing = ruleYielding('failing', function* () {
+      yield hitAt(image, null);
+      throw new TypeError('secret detail');
+    });
+    const findings = runRules(
+      configOf(file),
+      [failing, ruleYielding('bad', () => [hitAt(image, null)])],
+      policyOf({ failing: 'error', bad: 'warning' }),
+      context,
+    );
+    expect(findings.map((each) => [each.rule, each.say.id, each.notEvaluable])).toEqual([
+      ['failing', RULE_FAILED, true],
+      ['bad', 'wrong', false],
+      ['failing', 'wrong', false],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('secret detail');
+  });
+
+  it('is not evaluable only when no job of the place could be evaluated', () => {
+    const job = jobNamed('one', file);
+    expect(run([hitAt(image, job, { notEvaluable: true })])[0]?.notEvaluable).toBe(true);
+    const [finding] = run([hitAt(image, job, { notEvaluable: true }), hitAt(image, jobNamed('two', file))]);
+    expect(finding?.notEvaluable).toBe(false);
+  });
+
+  it('drops a suggestion on which the jobs of a place do not agree', () => {
+    const job = jobNamed('one', file);
+    const suggest = (replacement: string) => hitAt(image, job, { suggestion: { replacement } });
+    expect(run([suggest('a'), suggest('a')])[0]?.suggestion).toEqual({ replacement: 'a' });
+    expect(run([suggest('a'), suggest('b')])[0]?.suggestion).toBeUndefined();
+  });
+
+  it('judges child pipelines too, and sorts by the order of the files', () => {
+    const child = sourceFile('child.yml', 'build:\n  image: evil:2\n');
+    const config = configOf(file, {
+      children: [{ job: jobNamed('one', file), config: configOf(child, { root: includedFile(child) }) }],
+    });
+    const rule = ruleYielding('bad', (each) => {
+      const at = each.root.file === child ? locatedAt(child, 'evil:2', ['build', 'image']) : image;
+      return [hitAt(at, null)];
+    });
+    const findings = runRules(config, [rule], policyOf({ bad: 'error' }), context);
+    expect(findings.map((each) => each.value)).toEqual(['evil:1', 'evil:2']);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/decide.ts';
+import { lintPipelineOf, pipelineOf } from '../../../src/review/judge/pipeline-of.ts';
+import type { LintResult } from '../../../src/review/snapshot.ts';
+import { type Files, snapshotOf } from '../../support/snapshot.ts';
+
+const GOOD = 'build:\n  image: registry.example.com/a:1\n  script: make\n';
+const WRONG = 'build:\n  image: registry.example.com/a:1\n  script: rake\n';
+const PROBLEM = { kind: 'gitlab', at: null, message: 'GitLab: no', fatal: true };
+
+async function reported(files: Files, lint: Partial<LintResult>) {
+  const base = { '.gitlab-ci.yml': `# before\n${GOOD}` };
+  const snapshot = await snapshotOf({ base, head: files });
+  const answer = { valid: false, errors: ['no'], mergedYaml: null, includes: [], ...lint };
+  return decide({ ...snapshot, lint: answer }).report;
+}
+
+function including(rule: string, more = ''): Files {
+  const entry = `  - local: a.yml\n    rules: [{if: '${rule}'}]\n`;
+  return { '.gitlab-ci.yml': `include:\n${entry}${GOOD}${more}`, 'a.yml': '.a: {stage: test}\n' };
+}
+
+describe('judgeByLint', () => {
+  it('takes an error for the merge request’s where both pipelines have the same files', async () => {
+    const files = including('$CI_PROJECT_ID == "7"');
+    expect((await reported(files, {})).problems).toEqual([PROBLEM]);
+    expect((await reported(files, { valid: true, errors: [] })).problems).toEqual([]);
+  });
+
+  it('leaves an error about other files in the report', async () => {
+    const report = await reported(including('$CI_MERGE_REQUEST_IID'), {});
+    expect(report).toMatchObject({ state: 'passed', problems: [], lint: { valid: false, errors: ['no'] } });
+  });
+
+  it('compares as in a branch pipeline', async () => {
+    const merged = { valid: true, errors: [], mergedYaml: GOOD };
+    const same = await reported(including('$CI_PIPELINE_SOURCE == "merge_request_event"'), merged);
+    expect(same.lint).toMatchObject({ differences: [], total: 0, notCompared: null });
+    const other = await reported(including('$CI_MERGE_REQUEST_IID'), { ...merged, mergedYaml: WRONG });
+    expect(other.lint?.differences).toMatchObject([{ path: 'build.script', keyword: 'script' }]);
+    expect(other.state).toBe('passed');
+  });
+
+  it('compares nothing when the branch pipeline has files that were not read', async () => {
+    const report = await reported(including('$CI_MERGE_REQUEST_IID == null'), { valid: true, mergedYaml: WRONG });
+    expect(report.lint).toMatchObject({ differences: [], notCompared: expect.stringContaining('every file') });
+    expect(report.problems).toEqual([]);
+  });
+});
+
+describe('lintPipelineOf', () => {
+  it('knows no merge request, no source and no diff', async () => {
+    const snapshot = await snapshotOf({ base: {}, head: {} });
+    const { pipeline } = lintPipelineOf(snapshot, 'c'.repeat(40));
+    const { variables, changedPaths } = pipeline;
+    expect([...variables.keys()].filter((name) => name.startsWith('CI_MERGE_REQUEST'))).toEqual([]);
+    expect([variables.get('CI_PIPELINE_SOURCE'), variables.get('CI_COMMIT_BRANCH'), changedPaths]).toEqual([
+      '',
+      'topic',
+      null,
+    ]);
+  });
+});
+
+it.each([
+  ['18.6.5-ee', [18, 6]],
+  ['19.2.0-pre', [19, 2]],
+  ['unknown', undefined],
+  [undefined, undefined],
+])('the version %s is %j', async (gitlabVersion, expected) => {
+  const snapshot = await snapshotOf({ base: {}, head: {} });
+  const { pipeline } = pipelineOf({ ...snapshot, ...(gitlabVersion ? { gitlabVersion } : {}) }, 'c'.repeat(40));
+  expect(pipeline.gitlabVersion).toEqual(expected);
+});
