@@ -1,9 +1,9 @@
 /**
- * The words that all pure code shares: a text, a place in it, and how a value travelled from its place to a job.
+ * The words that all pure code shares: a text, a location in it, and how a value travelled from there to a job.
  */
 
 /** 1-based; columns count UTF-16 units, as editors do. */
-export interface Position {
+export interface LineColumn {
   readonly line: number;
   readonly column: number;
 }
@@ -11,8 +11,8 @@ export interface Position {
 /** From `start` up to, not including, `end`. `file` is a SourceFile's id. */
 export interface Span {
   readonly file: string;
-  readonly start: Position;
-  readonly end: Position;
+  readonly start: LineColumn;
+  readonly end: LineColumn;
 }
 
 /** A text as it was read, and where from. */
@@ -34,7 +34,7 @@ export interface SourceFile {
 }
 
 /** A stretch of a text, by offset. Line and column are worked out only when somebody asks. */
-export class Place {
+export class Location {
   readonly file: SourceFile;
   readonly start: number;
   readonly end: number;
@@ -46,7 +46,7 @@ export class Place {
   }
 
   get span(): Span {
-    return { file: this.file.id, start: positionAt(this.file, this.start), end: positionAt(this.file, this.end) };
+    return { file: this.file.id, start: lineColumnAt(this.file, this.start), end: lineColumnAt(this.file, this.end) };
   }
 
   get text(): string {
@@ -62,7 +62,7 @@ export class Place {
 export interface Hop {
   readonly by: 'include' | 'extends' | 'default' | 'reference' | 'input' | 'alias' | 'matrix' | 'variable' | 'trigger';
   /** The text that caused the step: the include entry, the name under `extends`, the alias, … */
-  readonly at: Place;
+  readonly at: Location;
   /** What was included, extended or referenced, for people: `.base`, `ci/base.yml`. */
   readonly name: string;
 }
@@ -70,17 +70,17 @@ export interface Hop {
 /** No hops: one shared value, so that most of the tree allocates nothing. */
 export const NO_HOPS: readonly Hop[] = [];
 
-/** A value with the place where it is written, the key path there, and its way from there to the job (nearest first). */
+/** A value with the location where it is written, the key path there, and its way from there to the job (nearest first). */
 export interface Located<T> {
   readonly value: T;
-  readonly at: Place;
+  readonly at: Location;
   readonly path: readonly string[];
   readonly via: readonly Hop[];
 }
 
 /** Something we could not read or GitLab would refuse: data, not an exception. `at` is null when no text is to blame. */
 export interface Problem {
-  readonly at: Place | null;
+  readonly at: Location | null;
   readonly message: string;
 }
 
@@ -98,7 +98,7 @@ function startsOf(file: SourceFile): readonly number[] {
 }
 
 /** Line and column of an offset; offsets beyond the text count as its end. */
-export function positionAt(file: SourceFile, offset: number): Position {
+export function lineColumnAt(file: SourceFile, offset: number): LineColumn {
   const starts = startsOf(file);
   let low = 0;
   let high = starts.length - 1;

@@ -58,7 +58,7 @@ it('writes once, at places that the diff has, through any pushes and questions',
         const { plan, report } = decide(await look());
         for (const action of plan.actions) {
           if (action.do === 'create_discussion')
-            for (const each of action.places) expectInDiff(each.position, base, head);
+            for (const each of action.attempts) expectInDiff(each.position, base, head);
           model.apply(action);
         }
         const notes = model.discussions.flatMap((discussion) => discussion.notes.map((note) => note.body));

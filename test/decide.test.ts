@@ -30,8 +30,8 @@ describe('decide', () => {
     const decision = await review({ base: ci(GOOD), head: ci(BAD) });
     expect(kinds(decision)).toEqual(['create_discussion', 'create_note', 'set_status']);
     const [discussion] = discussions(decision);
-    expect(discussion?.places[0]?.position).toMatchObject({ newPath: '.gitlab-ci.yml', oldLine: null, newLine: 2 });
-    expect(discussion?.places[0]?.body).toContain('`evil:1`');
+    expect(discussion?.attempts[0]?.position).toMatchObject({ newPath: '.gitlab-ci.yml', oldLine: null, newLine: 2 });
+    expect(discussion?.attempts[0]?.body).toContain('`evil:1`');
     expect(status(decision)).toMatchObject({
       state: 'failed',
       description: '1 error found',
@@ -83,7 +83,7 @@ describe('decide', () => {
     const jobs = Array.from({ length: 10 }, (_, index) => `job${index}:\n  extends: .base\n  script: make\n`).join('');
     const decision = await review({ base: ci(GOOD), head: ci(`.base:\n  image: evil:1\n${jobs}`) });
     expect(discussions(decision)).toHaveLength(1);
-    expect(discussions(decision)[0]?.places[0]?.body).toMatch(/10 jobs: `job0`, .*and 5 more \(extends `.base`\)/);
+    expect(discussions(decision)[0]?.attempts[0]?.body).toMatch(/10 jobs: `job0`, .*and 5 more \(extends `.base`\)/);
   });
 
   it('places a finding in an included project on the include that brought it', async () => {
@@ -93,8 +93,8 @@ describe('decide', () => {
       head: ci(include + GOOD),
       others: { 'group/ci:/base.yml': 'other:\n  image: evil:2\n  script: make\n' },
     });
-    expect(discussions(decision)[0]?.places[0]?.position).toMatchObject({ newPath: '.gitlab-ci.yml', oldLine: null });
-    expect(discussions(decision)[0]?.places[0]?.body).toContain('`group/ci@v1:/base.yml:2`');
+    expect(discussions(decision)[0]?.attempts[0]?.position).toMatchObject({ newPath: '.gitlab-ci.yml', oldLine: null });
+    expect(discussions(decision)[0]?.attempts[0]?.body).toContain('`group/ci@v1:/base.yml:2`');
   });
 
   it('places a finding in a collapsed diff by the texts themselves', async () => {
@@ -111,7 +111,7 @@ describe('decide', () => {
       },
     ];
     const decision = await review({ base: ci(GOOD), head: ci(BAD), changes });
-    expect(discussions(decision)[0]?.places[0]?.position).toMatchObject({ oldLine: null, newLine: 2 });
+    expect(discussions(decision)[0]?.attempts[0]?.position).toMatchObject({ oldLine: null, newLine: 2 });
   });
 
   it('keeps discussions to the limit and lists the rest in the summary', async () => {
@@ -168,7 +168,7 @@ describe('decide', () => {
       const policy = policyText({ 'include-not-evaluable': 'error' }, `not_evaluable: ${setting}\n`);
       const decision = await review({ base: ci(GOOD), head, policy });
       expect(kinds(decision)).toEqual(['create_discussion', 'create_note', 'set_status']);
-      expect(discussions(decision)[0]?.places[0]?.body).toMatch(/^\*\*Could not be judged:\*\* /);
+      expect(discussions(decision)[0]?.attempts[0]?.body).toMatch(/^\*\*Could not be judged:\*\* /);
       expect(status(decision)).toMatchObject({ state, description: 'Not everything could be judged' });
     }
   });

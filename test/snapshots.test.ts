@@ -24,7 +24,7 @@ it.each(names)('%s', async (name) => {
 function show(action: Action): string {
   switch (action.do) {
     case 'create_discussion':
-      return `== create_discussion at ${action.places.map(({ position }) => showPosition(position)).join(', else ')}\n\n${action.places[0]?.body}`;
+      return `== create_discussion at ${action.attempts.map(({ position }) => showPosition(position)).join(', else ')}\n\n${action.attempts[0]?.body}`;
     case 'set_status':
       return `== set_status ${action.state} on ${action.sha.slice(0, 8)}: ${action.description}`;
     default:

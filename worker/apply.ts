@@ -80,7 +80,7 @@ async function createDiscussion(
   const { projectId, iid } = context.mergeRequest;
   const { writer } = context.gitlab;
   let refused: PositionRefused | null = null;
-  for (const { position, body } of action.places) {
+  for (const { position, body } of action.attempts) {
     try {
       await sendOnce(body, null, context, () => writer.createDiscussion(projectId, iid, body, position));
       return;

@@ -33,7 +33,7 @@ export async function publishTogether(actions: readonly Action[], context: Apply
 
 function draftOf(action: Action): Draft[] {
   if (action.do === 'create_note') return [{ action, body: action.body, position: null }];
-  const [first] = action.do === 'create_discussion' ? action.places : [];
+  const [first] = action.do === 'create_discussion' ? action.attempts : [];
   return first ? [{ action, ...first }] : [];
 }
 

@@ -1,6 +1,6 @@
 /** The values that leave `ci`: what GitLab would make of a configuration, with the origin of everything in it. */
 import type { FileLookup, FileRequest, Unavailable } from '../includes/request.ts';
-import type { Hop, Located, Place, SourceFile } from '../source.ts';
+import type { Hop, Located, Location, SourceFile } from '../source.ts';
 import type { Entry, MapNode } from '../yaml/tree.ts';
 
 /** What GitLab knows when it makes the pipeline. */
@@ -38,7 +38,7 @@ export interface ResolveInput {
 
 export interface ConfigProblem {
   /** Null when no text is to blame (the root file is missing). */
-  readonly at: Place | null;
+  readonly at: Location | null;
   readonly message: string;
   readonly kind: 'missing_root' | 'syntax' | 'include' | 'input' | 'config' | 'child';
   /** True where GitLab would refuse to make the pipeline at all. */
@@ -57,7 +57,7 @@ export interface IncludedFile {
   readonly kind: 'root' | 'local' | 'project' | 'remote' | 'template' | 'component' | 'artifact';
   /** The include entry. */
   readonly entry: Entry | null;
-  readonly at: Place | null;
+  readonly at: Location | null;
   /** How the ref or version was written, where the kind has one: `v2`, `~latest`, null for the default branch. */
   readonly ref?: string | null;
   /** The commit it led to. */
@@ -96,7 +96,7 @@ export interface Job {
   /** `unused`: a hidden job that nothing extends or references; never validated. */
   readonly kind: 'job' | 'trigger' | 'unused';
   /** The job's key. */
-  readonly at: Place;
+  readonly at: Location;
   /** Hops of the job as a whole (include, trigger). Those of its values already hold them. */
   readonly via: readonly Hop[];
   /** Effective keywords: the job's own, then `default` and the deprecated globals where the job leaves them unset. Each

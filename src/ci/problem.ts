@@ -1,8 +1,8 @@
-import type { Place } from '../source.ts';
+import type { Location } from '../source.ts';
 import type { ConfigProblem } from './config.ts';
 
 /** Takes note of something GitLab would refuse, at the text to blame. */
-export type Report = (at: Place | null, message: string) => void;
+export type Report = (at: Location | null, message: string) => void;
 
 /** For values that are read but not judged: hidden jobs that nothing uses. */
 export const ignore: Report = () => {};
@@ -17,7 +17,7 @@ const MAX_LENGTH = 500;
  */
 export function problemList(): { report: Report; problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
-  const seen = new Map<Place | null, Set<string>>();
+  const seen = new Map<Location | null, Set<string>>();
   const report: Report = (at, sentence) => {
     if (problems.length > MAX_PROBLEMS) return;
     const isLast = problems.length === MAX_PROBLEMS;

@@ -14,33 +14,42 @@ import { followReferences } from './merge/reference.ts';
 import { usedKeys } from './merge/used-keys.ts';
 
 export function resolve(input: ResolveInput): ResolvedConfig {
-  return resolveLoaded(loadConfiguration(input), input, { depth: 0, within: null, hops: [], count: { children: 0 } });
+  return resolveLoaded(loadConfiguration(input), input, {
+    depth: 0,
+    triggeredBy: null,
+    hops: [],
+    count: { children: 0 },
+  });
 }
 
 /** Where in a tree of pipelines we are. */
-interface Position {
+interface Ancestry {
   readonly depth: number;
   /** The trigger job; null for the root. */
-  readonly within: Job | null;
+  readonly triggeredBy: Job | null;
   /** From the top of this configuration to the root pipeline. */
   readonly hops: readonly Hop[];
   /** Shared by the whole tree of pipelines. */
   readonly count: { children: number };
 }
 
-function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, position: Position): ResolvedConfig {
+function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestry: Ancestry): ResolvedConfig {
   const { root, missing, problems } = loaded;
   if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, children: [] };
 
-  const extended = applyExtends(withHops(loaded.tree, position.hops));
+  const extended = applyExtends(withHops(loaded.tree, ancestry.hops));
   const followed = followReferences(extended.tree);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
-  const { jobs, stages, problems: found } = readJobs({ tree, used, pipeline: input.pipeline, within: position.within });
+  const {
+    jobs,
+    stages,
+    problems: found,
+  } = readJobs({ tree, used, pipeline: input.pipeline, triggeredBy: ancestry.triggeredBy });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));
   const others = found.filter((problem) => !blamed.has(problem.at));
-  const { children, leftOut } = resolveChildren(jobs, input, position);
+  const { children, leftOut } = resolveChildren(jobs, input, ancestry);
 
   const own = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...others], loaded)];
   return {
@@ -54,15 +63,15 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, positio
   };
 }
 
-function resolveChildren(jobs: readonly Job[], input: ResolveInput, position: Position) {
+function resolveChildren(jobs: readonly Job[], input: ResolveInput, ancestry: Ancestry) {
   const children: ChildPipeline[] = [];
   const leftOut: ConfigProblem[] = [];
-  const { depth, count } = position;
+  const { depth, count } = ancestry;
   for (const { job, include, hops, inputOf } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
     count.children += 1;
     if (count.children <= MAX_CHILDREN) {
       const childInput = inputOf();
-      const inside = { depth: depth + 1, within: job, hops, count };
+      const inside = { depth: depth + 1, triggeredBy: job, hops, count };
       children.push({ job, config: resolveLoaded(loadChild(include, childInput), childInput, inside) });
     } else {
       const message = `${job.name}: more than ${MAX_CHILDREN} child pipelines are not looked at`;

@@ -2,7 +2,7 @@ import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
 import { resolve as resolveConfig } from '../ci/resolve.ts';
 import { lookupIn } from '../includes/request.ts';
-import { configYaml, placeText } from '../render/config-yaml.ts';
+import { configYaml, locationText } from '../render/config-yaml.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import type { Hop } from '../source.ts';
 import { joinHops, type Node, toPlain } from '../yaml/tree.ts';
@@ -26,7 +26,7 @@ export async function resolve(path: string, options: ResolveOptions, io: Io): Pr
   const config = resolveConfig({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
 
   const problems = withChildren(config).flatMap((each) => each.problems);
-  for (const { at, message } of problems) io.err(`${at ? `${placeText(at)} ` : ''}${printable(message)}\n`);
+  for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);
   if (options.format === 'json') io.out(`${printableJson(configJson(config, options.origins), 2)}\n`);
   else if (config.tree) io.out(configYaml(config.tree, { origins: options.origins }));
   return problems.some((problem) => problem.fatal) ? EXIT.found : EXIT.clean;

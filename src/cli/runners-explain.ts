@@ -4,7 +4,7 @@ import { SettingsError } from '../errors.ts';
 import { lookupIn } from '../includes/request.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
-import { placeText } from '../render/config-yaml.ts';
+import { locationText } from '../render/config-yaml.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
 import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
@@ -35,7 +35,7 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const config = resolve({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
 
   const problems = withChildren(config).flatMap((each) => each.problems);
-  for (const { at, message } of problems) io.err(`${at ? `${placeText(at)} ` : ''}${printable(message)}\n`);
+  for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);
   const jobs = jobsIn(config);
   const found = jobs.filter(({ job }) => job.name === options.job || job.key === options.job);
   if (found.length === 0) {

@@ -1,5 +1,5 @@
 /** What a kind of include has to say. A new kind is one file with such a value, and one line in `index.ts`. */
-import type { Place, SourceFile } from '../source.ts';
+import type { Location, SourceFile } from '../source.ts';
 import type { Node } from '../yaml/tree.ts';
 import type { ComponentData, FileRequest, Unavailable } from './request.ts';
 
@@ -8,7 +8,7 @@ export type IncludeValue = string | readonly string[] | Node;
 
 /** One file to include. `at` is the text that names it. */
 export interface IncludeEntry {
-  readonly at: Place;
+  readonly at: Location;
   readonly values: ReadonlyMap<string, IncludeValue>;
 }
 

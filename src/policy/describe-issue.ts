@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Node } from '../yaml/tree.ts';
 import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy.ts';
-import { keyPlace, nodeAt, type Path } from './policy-tree.ts';
+import { keyLocation, nodeAt, type Path } from './policy-tree.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -24,7 +24,7 @@ export function describeIssue(
   if (issue.code === 'unrecognized_keys') {
     const what = issue.path.at(-1) === 'rules' ? 'rule' : 'key';
     return issue.keys.map((key) => ({
-      at: keyPlace(root, [...issue.path, key]),
+      at: keyLocation(root, [...issue.path, key]),
       message: `unknown ${what} \`${key}\`${didYouMean(key, knownKeys(issue.path))}`,
     }));
   }

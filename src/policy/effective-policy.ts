@@ -1,6 +1,6 @@
 /** What the policy file says for one project, every value with the place that set it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
-import type { Place } from '../source.ts';
+import type { Location } from '../source.ts';
 
 export type Level = 'off' | 'warning' | 'error';
 
@@ -9,7 +9,7 @@ export interface RuleSetting {
   /** Checked by the rule's own schema, defaults filled in. */
   readonly options: unknown;
   /** The policy line that decided the level or last changed the options; null: the rule's own default. */
-  readonly setBy: Place | null;
+  readonly setBy: Location | null;
 }
 
 export interface EffectivePolicy {
@@ -39,7 +39,7 @@ export interface EffectivePolicy {
   /** Is GitLab's own CI lint asked about the head, and compared with what was resolved? */
   readonly lint: boolean;
   /** Names of the groups of the policy file that apply, outermost first, with their places. */
-  readonly groups: readonly { readonly glob: string; readonly at: Place }[];
+  readonly groups: readonly { readonly glob: string; readonly at: Location }[];
 }
 
 /** What policy needs to know of each rule to check a policy file. `rules` supplies it; `policy` never imports `rules`. */

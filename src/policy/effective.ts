@@ -1,5 +1,5 @@
 import { matchesProject } from '../runner/project-pattern.ts';
-import type { Place } from '../source.ts';
+import type { Location } from '../source.ts';
 import type { EffectivePolicy, RuleCatalogueEntry, RuleSetting } from './effective-policy.ts';
 import type { Policy, PolicyLayer, SettingKey } from './policy.ts';
 import { optionSchemas } from './policy-schema.ts';
@@ -46,7 +46,7 @@ export function effectivePolicy(
 
 function ruleSetting(entry: RuleCatalogueEntry, layers: readonly PolicyLayer[]): RuleSetting {
   let level = entry.level;
-  let setBy: Place | null = null;
+  let setBy: Location | null = null;
   const options = new Map<string, unknown>();
   for (const rule of layers.flatMap((layer) => layer.rules.get(entry.id) ?? [])) {
     if (rule.level) {

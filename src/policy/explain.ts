@@ -1,4 +1,4 @@
-import type { Place } from '../source.ts';
+import type { Location } from '../source.ts';
 import { DEFAULT_SETTINGS, effectivePolicy, layersFor } from './effective.ts';
 import type { EffectivePolicy, RuleCatalogueEntry } from './effective-policy.ts';
 import type { Policy, SettingKey } from './policy.ts';
@@ -7,7 +7,7 @@ import type { Policy, SettingKey } from './policy.ts';
 export interface Explained {
   readonly name: string;
   readonly value: unknown;
-  readonly at: Place | null;
+  readonly at: Location | null;
 }
 
 export interface PolicyExplanation {

@@ -1,5 +1,5 @@
 /** From the tree of a policy file to plain values, and from a key path back to the place in the text. */
-import type { Place } from '../source.ts';
+import type { Location } from '../source.ts';
 import type { Entry, Node } from '../yaml/tree.ts';
 
 export type Path = readonly PropertyKey[];
@@ -38,7 +38,7 @@ export function nodeAt(root: Node, path: Path): { readonly node: Node; readonly 
 }
 
 /** The key of the last step of a path, where it is a key that is written in the file; else the nearest node. */
-export function keyPlace(root: Node, path: Path): Place {
+export function keyLocation(root: Node, path: Path): Location {
   const parent = nodeAt(root, path.slice(0, -1));
   const last = path.at(-1);
   const entry = parent.whole && last !== undefined ? entryNamed(parent.node, last) : undefined;

@@ -1,6 +1,6 @@
 /** A policy file as it was read: layers, each value with its place. `effectivePolicy` makes one project's policy of it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
-import type { Place, SourceFile } from '../source.ts';
+import type { Location, SourceFile } from '../source.ts';
 import type { EffectivePolicy, Level } from './effective-policy.ts';
 
 export interface Policy {
@@ -14,7 +14,7 @@ export interface Policy {
 /** What the policy says for the whole instance (`glob` null) or for the projects of one entry of `groups`. */
 export interface PolicyLayer {
   readonly glob: string | null;
-  readonly at: Place;
+  readonly at: Location;
   readonly rules: ReadonlyMap<string, RuleLayer>;
   readonly settings: ReadonlyMap<SettingKey, SetValue>;
 }
@@ -28,7 +28,7 @@ export interface RuleLayer {
 /** A value and the place that set it. */
 export interface SetValue<T = unknown> {
   readonly value: T;
-  readonly at: Place;
+  readonly at: Location;
 }
 
 /** Settings that the instance and every group may set; names as in EffectivePolicy. */
@@ -49,6 +49,6 @@ export type SettingKey = keyof Pick<
 
 export interface PolicyProblem {
   /** Null: there is no text at all. */
-  readonly at: Place | null;
+  readonly at: Location | null;
   readonly message: string;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunnerClass } from '../runner/runner-class.ts';
-import type { Place, SourceFile } from '../source.ts';
+import type { Location, SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { isNull, type MapNode, type Node } from '../yaml/tree.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -45,7 +45,7 @@ function schemaFor(catalogue: readonly RuleCatalogueEntry[]): ReturnType<typeof 
   return known;
 }
 
-function doubled(at: Place): PolicyProblem {
+function doubled(at: Location): PolicyProblem {
   return { at, message: `\`${at.text}\` stands here for the second time: only one of the two would count` };
 }
 
@@ -123,7 +123,7 @@ const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
   runner_configs: 'runnerConfigs',
 };
 
-function layerOf(glob: string | null, at: Place, node: Node): PolicyLayer {
+function layerOf(glob: string | null, at: Location, node: Node): PolicyLayer {
   const values = new Map<SettingKey, SetValue>();
   for (const [key, name] of Object.entries(SETTING_KEYS)) {
     const entry = entryNamed(node, key);

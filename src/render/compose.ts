@@ -103,7 +103,7 @@ function desiredDiscussions(
   return chooseDiscussions(placed, posted, policy).map(({ finding, positions }) => ({
     fingerprint: finding.fingerprint,
     positions,
-    bodyAt: (place) => withMarker(noteBody(finding, place, context), { kind: 'finding', ...finding }),
+    bodyAt: (line) => withMarker(noteBody(finding, line, context), { kind: 'finding', ...finding }),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
-import type { NotePlace } from '../review/plan/action.ts';
+import type { NoteLine } from '../review/plan/action.ts';
 import { redact } from '../secrets/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
@@ -29,7 +29,7 @@ const MOST_JOBS = 5;
  * The text of a finding's discussion, at most six lines and a suggestion: what, why, where it shows, what to do, whom to
  * ask, which rule. `position` is where the discussion is to go; null when it cannot be placed.
  */
-export function noteBody(finding: Finding, position: NotePlace | null, context: NoteContext): string {
+export function noteBody(finding: Finding, position: NoteLine | null, context: NoteContext): string {
   const { words } = context;
   const rule = ruleWords(finding, words);
   const suggestion = suggestionBlock(finding, position, context.files);
@@ -51,7 +51,7 @@ function point(words: Words, name: string, text: string | undefined): string[] {
 }
 
 /** Where it is written when the discussion had to go elsewhere, then which jobs on which runner. */
-function hereLine(finding: Finding, position: NotePlace | null, words: Words): string {
+function hereLine(finding: Finding, position: NoteLine | null, words: Words): string {
   const parts: string[] = [];
   const { at, uses } = finding;
   const onItsLine = position?.newPath === at.file && isWithin(position.newLine, at);
@@ -110,7 +110,7 @@ export function hopText({ by, name }: FindingHop): string {
  */
 function suggestionBlock(
   finding: Finding,
-  position: NotePlace | null,
+  position: NoteLine | null,
   files: ReadonlyMap<string, SourceFile>,
 ): string | null {
   const { at, suggestion } = finding;

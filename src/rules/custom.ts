@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { placeInside } from '../yaml/place-in-scalar.ts';
+import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { type CustomCheck, customCheck, keywordMatcher, type Range, textMatcher } from './judging/custom-check.ts';
 import { type KeywordText, keywordTexts } from './judging/keyword-texts.ts';
 import { defineRule, type Hit } from './rule.ts';
@@ -86,7 +86,7 @@ function hitOf({ name, message, level }: CustomCheck, at: Hit['at'], found: stri
 }
 
 function placed({ at, text }: KeywordText, [start, end]: Range): Hit['at'] {
-  return { ...at, at: placeInside(at.at, text ?? '', start, end) };
+  return { ...at, at: locateInScalar(at.at, text ?? '', start, end) };
 }
 
 /** A `#` before it on its line. One in quotes is taken for a comment too: commands are looked at one by one as well. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { runTimeOf } from '../runner/run-time.ts';
-import { tagPlaces } from './judging/judged-by.ts';
+import { tagLocations } from './judging/judged-by.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 
 export const imageUserRoot = defineRule({
@@ -71,7 +71,7 @@ function* refusedByRunners(job: Job, context: RuleContext): Iterable<Hit> {
     message: 'runner-refuses',
     value,
     values: { value, runner, sentence },
-    because: [...user.from.map((variable) => variable.at), ...tagPlaces(job)],
+    because: [...user.from.map((variable) => variable.at), ...tagLocations(job)],
     runners: candidates,
   };
 }

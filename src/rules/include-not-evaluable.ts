@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../ci/config.ts';
-import { Place } from '../source.ts';
+import { Location } from '../source.ts';
 import { defineRule, type Hit } from './rule.ts';
 
 export const includeNotEvaluable = defineRule({
@@ -27,7 +27,7 @@ export const includeNotEvaluable = defineRule({
     const root = config.root.file;
     const groups = new Map<string, [Included, ...Included[]]>();
     for (const problem of config.problems) {
-      const at = problem.at ?? (root ? new Place(root, 0, 0) : null);
+      const at = problem.at ?? (root ? new Location(root, 0, 0) : null);
       if (problem.kind !== 'include' || !at) continue;
       const cause = causeOf(problem);
       const key = cause ?? `${groups.size}: ${problem.message}`;
@@ -41,7 +41,7 @@ export const includeNotEvaluable = defineRule({
 
 interface Included {
   readonly problem: ConfigProblem;
-  readonly at: Place;
+  readonly at: Location;
 }
 
 /** What several includes may fail for together, where it is ours alone; null: GitLab refuses this one for itself. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../runner/runner-config.ts';
-import type { Located, Place } from '../source.ts';
+import type { Located, Location } from '../source.ts';
 
 /** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
 export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
@@ -49,7 +49,7 @@ export interface Hit {
   /** The offending value, for the fingerprint and people. Never a secret. */
   readonly value: string;
   /** Other lines that cause it: the job's `tags`, a variable's definition. */
-  readonly because?: readonly Place[];
+  readonly because?: readonly Location[];
   /** A certain mend of exactly the text at `at`. */
   readonly suggestion?: { readonly replacement: string };
   /** Runner classes the verdict rests on, for the note; `assumed` when we had to guess. */

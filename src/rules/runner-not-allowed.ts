@@ -69,7 +69,7 @@ function* judgeTag(job: Job, tag: ExpandedText, allowed: readonly string[]): Ite
 function* judgeRunner(job: Job, context: RuleContext): Iterable<Hit> {
   const { classes, assumed, unknownTags } = context.candidates(job);
   const tags = (job.tags ?? []).flatMap((tag) => (tag.text === null ? [] : [tag.text]));
-  const at = tagsPlace(job);
+  const at = tagsLocation(job);
   if (assumed && tags.length > 0) {
     const reserved = context.runners.find((runner) => {
       return tags.every((tag) => runner.tags.includes(tag)) && !isOffered(runner, context.project);
@@ -106,7 +106,7 @@ function textOf(rule: Node, key: string): string {
   return value?.kind === 'scalar' ? value.text : '';
 }
 
-function tagsPlace(job: Job): Located<unknown> {
+function tagsLocation(job: Job): Located<unknown> {
   const tags = job.keywords.get('tags');
   return tags ? located('tags', tags.value, tags.via) : { value: 'tags', at: job.at, path: [job.key], via: job.via };
 }

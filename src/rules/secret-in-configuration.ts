@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretsOf } from '../secrets/secret-places.ts';
+import { secretsOf } from '../secrets/secret-locations.ts';
 import { defineRule } from './rule.ts';
 
 export const secretInConfiguration = defineRule({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { Located } from '../source.ts';
 import { located } from '../yaml/tree.ts';
-import { tagPlaces } from './judging/judged-by.ts';
+import { tagLocations } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
 
 export const shellRunnerUsed = defineRule({
@@ -45,7 +45,7 @@ export const shellRunnerUsed = defineRule({
         message: 'found',
         value: runner.name,
         values: { value: runner.name, executor: runner.executor },
-        because: tagPlaces(job),
+        because: tagLocations(job),
         runners: { ...candidates, classes: [runner] },
       };
     }

@@ -3,7 +3,7 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
-import { type Located, Place } from '../source.ts';
+import { type Located, Location } from '../source.ts';
 import { USER_VARIABLES, userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type Hit } from './rule.ts';
 
@@ -55,7 +55,7 @@ export const variableInjection = defineRule({
           const name = document.quoted ? null : userVariableIn(document.text.replaceAll(/\\\$/g, ''));
           if (name === null) continue;
           const start = Math.max(0, document.text.indexOf(name));
-          const at = document.place({ start, end: start + name.length });
+          const at = document.locate({ start, end: start + name.length });
           const value = `$${name}`;
           yield { at, job, message: 'document', value, values: { value, program: command.name } };
         }
@@ -72,7 +72,7 @@ function* expandedInputs(job: Job, line: Located<string>): Iterable<Hit> {
     if (name === null) continue;
     const offset = line.at.text.indexOf(input);
     const start = line.at.start + offset;
-    const at = offset === -1 ? line.at : new Place(line.at.file, start, start + input.length);
+    const at = offset === -1 ? line.at : new Location(line.at.file, start, start + input.length);
     const value = `$${name}`;
     yield { at: { ...line, at }, job, message: 'input', value, values: { value, input }, because: [given] };
   }

@@ -1,8 +1,8 @@
 /** A runner's own configuration: its config.toml, or the one inside the values of GitLab's Helm chart. */
 import { minimatch } from 'minimatch';
-import { Place, type Problem, type SourceFile } from '../source.ts';
+import { Location, type Problem, type SourceFile } from '../source.ts';
+import { scalarLocator } from '../yaml/locate-in-scalar.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { placesInside } from '../yaml/place-in-scalar.ts';
 import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { type ParsedToml, parseToml } from './toml.ts';
 
@@ -60,7 +60,7 @@ interface Defaults {
 
 function readToml(file: SourceFile): Read {
   return runnersIn(
-    parseToml(file.text, (start, end) => new Place(file, start, end)),
+    parseToml(file.text, (start, end) => new Location(file, start, end)),
     { name: null, executor: null },
   );
 }
@@ -114,7 +114,7 @@ function readTemplate(config: ScalarNode, values: Node | undefined): Read {
     name: textOf(entryOf(values, 'name')?.value),
     executor: textOf(entryOf(values, 'executor')?.value) ?? 'kubernetes',
   };
-  return runnersIn(parseToml(text, placesInside(config.at, config.text), config.path), defaults);
+  return runnersIn(parseToml(text, scalarLocator(config.at, config.text), config.path), defaults);
 }
 
 /** Lines that are actions of the chart's template (`{{- if … }}`) are no TOML; values may hold them. */

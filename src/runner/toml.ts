@@ -1,6 +1,6 @@
 /** TOML text → the tree that YAML files have, every node with its place and key path. */
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
-import type { Place, Problem } from '../source.ts';
+import type { Location, Problem } from '../source.ts';
 import type { Entry, Item, KeyPath, ListNode, MapNode, Node, ScalarNode } from '../yaml/tree.ts';
 
 export interface ParsedToml {
@@ -9,7 +9,7 @@ export interface ParsedToml {
 }
 
 /** From offsets in the text to its place in the file that holds it. */
-export type PlaceOf = (start: number, end: number) => Place;
+export type Locate = (start: number, end: number) => Location;
 
 /** No configuration comes near; the parser takes three seconds for a megabyte. */
 const MAX_LENGTH = 256 * 1024;
@@ -24,30 +24,30 @@ interface Tables extends ListNode {
 }
 
 /** Never throws. `path` is the key path of the text itself. A table of a list goes by its `name`, so that it may move. */
-export function parseToml(text: string, placeOf: PlaceOf, path: KeyPath | null = null): ParsedToml {
-  if (text.length > MAX_LENGTH) return { node: null, problem: { at: placeOf(0, 1), message: 'too large to be read' } };
+export function parseToml(text: string, locate: Locate, path: KeyPath | null = null): ParsedToml {
+  if (text.length > MAX_LENGTH) return { node: null, problem: { at: locate(0, 1), message: 'too large to be read' } };
   try {
     const [top] = parseTOML(text).body;
-    return { node: new TomlTree(placeOf).build(top, path), problem: null };
+    return { node: new TomlTree(locate).build(top, path), problem: null };
   } catch (error) {
     if (error instanceof ParseError) {
       // What is missing at the end is said of the last character.
       const at = Math.max(0, Math.min(error.index, text.trimEnd().length - 1));
-      return { node: null, problem: { at: placeOf(at, at + 1), message: `TOML syntax error: ${error.message}` } };
+      return { node: null, problem: { at: locate(at, at + 1), message: `TOML syntax error: ${error.message}` } };
     }
     // The parser calls itself for every bracket.
     if (error instanceof RangeError)
-      return { node: null, problem: { at: placeOf(0, 1), message: 'nested too deep or too long' } };
+      return { node: null, problem: { at: locate(0, 1), message: 'nested too deep or too long' } };
     throw error;
   }
 }
 
 /** Which tables may be extended by later ones the parser has checked. */
 class TomlTree {
-  readonly #placeOf: PlaceOf;
+  readonly #locate: Locate;
 
-  constructor(placeOf: PlaceOf) {
-    this.#placeOf = placeOf;
+  constructor(locate: Locate) {
+    this.#locate = locate;
   }
 
   build(top: AST.TOMLTopLevelTable, path: KeyPath | null): MapNode {
@@ -103,7 +103,12 @@ class TomlTree {
   #listAt(parent: Table, key: AST.TOMLBare | AST.TOMLQuoted): Tables {
     const known = parent.entries.get(nameOf(key))?.value;
     if (known?.kind === 'list') return known as Tables;
-    const list: Tables = { kind: 'list', items: [], at: this.#place(key), path: keyPath(parent.path, nameOf(key)) };
+    const list: Tables = {
+      kind: 'list',
+      items: [],
+      at: this.#locationOf(key),
+      path: keyPath(parent.path, nameOf(key)),
+    };
     parent.entries.set(nameOf(key), this.#entry(key, list));
     return list;
   }
@@ -120,13 +125,13 @@ class TomlTree {
         const name = element.type === 'TOMLInlineTable' ? nameIn(element.body) : null;
         return { value: this.#value(element, keyPath(path, name ?? String(index)), depth + 1), via: [] };
       });
-      return { kind: 'list', items, at: this.#place(node), path };
+      return { kind: 'list', items, at: this.#locationOf(node), path };
     }
     return this.#scalar(node, path);
   }
 
   #scalar(node: AST.TOMLValue, path: KeyPath | null): ScalarNode {
-    const written = { at: this.#place(node), path, kind: 'scalar' } as const;
+    const written = { at: this.#locationOf(node), path, kind: 'scalar' } as const;
     switch (node.kind) {
       case 'string':
         return { ...written, type: 'string', value: node.value, text: node.value, style: 'quoted' };
@@ -143,17 +148,17 @@ class TomlTree {
   }
 
   #table(written: AST.HasLocs, path: KeyPath | null): Table {
-    return { kind: 'map', entries: new Map(), at: this.#place(written), path };
+    return { kind: 'map', entries: new Map(), at: this.#locationOf(written), path };
   }
 
   #entry(key: AST.TOMLBare | AST.TOMLQuoted, value: Node): Entry {
     const text = nameOf(key);
-    const written = { at: this.#place(key), path: value.path };
+    const written = { at: this.#locationOf(key), path: value.path };
     return { key: { ...written, kind: 'scalar', type: 'string', value: text, text, style: 'plain' }, value, via: [] };
   }
 
-  #place({ range: [start, end] }: AST.HasLocs): Place {
-    return this.#placeOf(start, end);
+  #locationOf({ range: [start, end] }: AST.HasLocs): Location {
+    return this.#locate(start, end);
   }
 }
 

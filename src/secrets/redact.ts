@@ -1,6 +1,6 @@
 /** Credentials that authors wrote into a configuration are never repeated in a note, a log or a report. */
 import type { ResolvedConfig } from '../ci/config.ts';
-import { secretsOf } from './secret-places.ts';
+import { secretsOf } from './secret-locations.ts';
 import { secretsIn } from './secrets-in.ts';
 
 const MASK = '***';

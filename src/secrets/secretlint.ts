@@ -1,6 +1,7 @@
 /** Runs the rules of secretlint's recommended preset. They only look: their handlers for texts are synchronous and pure. */
-import { type Secret } from './secret.ts';
+
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
+import type { Secret } from './secret.ts';
 
 /** An account number is no credential. */
 const NO_CREDENTIAL = new Set(['AWSAccountID']);

@@ -1,5 +1,5 @@
 /** Credentials in a text: those that secretlint knows, and some that only a CI/CD configuration has. */
-import { type Secret } from './secret.ts';
+import type { Secret } from './secret.ts';
 import { secretlintIn } from './secretlint.ts';
 
 const MAX_TEXT = 100_000;

@@ -1,7 +1,7 @@
 /** Programs that a container starts with, instead of a script: `image:entrypoint`, `services:entrypoint`, `services:command`. */
 import type { Job } from '../ci/config.ts';
 import type { Located } from '../source.ts';
-import { placeInside } from '../yaml/place-in-scalar.ts';
+import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import type { JobCommand, ShellSource } from './job-command.ts';
 import type { Stretch } from './shell-commands.ts';
 
@@ -27,19 +27,19 @@ function execList(words: readonly Located<string>[], keyword: ExecList['keyword'
     starts.push(next);
     next += word.length + 1;
   }
-  const place = ({ start, end }: Stretch) => {
+  const locate = ({ start, end }: Stretch) => {
     const index = Math.max(
       0,
       starts.findLastIndex((from) => from <= start),
     );
     return inWord(words[index] as Located<string>, start - (starts[index] ?? 0) - 1, end - (starts[index] ?? 0) - 1);
   };
-  return { keyword, text: quoted.join(' '), place };
+  return { keyword, text: quoted.join(' '), locate };
 }
 
 /** Offsets count after the opening quote; a word with quotes of its own is a place as a whole. */
 function inWord(word: Located<string>, start: number, end: number): Located<string> {
   if (start < 0 || word.value.includes("'")) return word;
   const to = Math.min(end, word.value.length);
-  return { ...word, value: word.value.slice(start, to), at: placeInside(word.at, word.value, start, to) };
+  return { ...word, value: word.value.slice(start, to), at: locateInScalar(word.at, word.value, start, to) };
 }

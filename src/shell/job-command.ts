@@ -42,11 +42,11 @@ export interface JobHereDocument {
   /** True for `<<'EOF'`: nothing in it is expanded. */
   readonly quoted: boolean;
   /** Offsets count in `text`. */
-  place(stretch: Stretch): Located<string>;
+  locate(stretch: Stretch): Located<string>;
 }
 
 /** A stretch of shell text, and where its offsets are in the configuration. */
 export interface ShellSource {
   readonly text: string;
-  place(stretch: Stretch): Located<string>;
+  locate(stretch: Stretch): Located<string>;
 }

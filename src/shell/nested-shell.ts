@@ -19,7 +19,7 @@ export function* nestedSources(command: JobCommand, shell: ShellCommand, source:
     if (start === -1) return;
     const end = words.findIndex((word, index) => index > start && /^(;|\+)$/.test(word.text));
     const inner = words.slice(start + 1, end === -1 ? undefined : end);
-    yield { text: inner.map((word) => quoted(word.text)).join(' '), place: () => command.at };
+    yield { text: inner.map((word) => quoted(word.text)).join(' '), locate: () => command.at };
   }
 }
 
@@ -37,9 +37,9 @@ function sourceIn(word: CommandWord, shell: ShellCommand, source: ShellSource): 
       const base = written.start + offset;
       return {
         text: word.text,
-        place: ({ start, end }) => source.place({ start: base + start, end: base + end }),
+        locate: ({ start, end }) => source.locate({ start: base + start, end: base + end }),
       };
     }
   }
-  return { text: word.text, place: () => word.at };
+  return { text: word.text, locate: () => word.at };
 }

@@ -1,7 +1,7 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job, Script } from '../ci/config.ts';
 import type { Located } from '../source.ts';
-import { placeInside } from '../yaml/place-in-scalar.ts';
+import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { execLists } from './exec-lists.ts';
 import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
 import { nestedSources } from './nested-shell.ts';
@@ -72,7 +72,7 @@ function sourcesOf(script: Script): readonly ShellSource[] {
 /** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
 function makeSources(script: Script): ShellSource[] {
   const lines = script.lines.map(
-    (line): ShellSource => ({ text: line.value, place: (stretch) => inside(line, stretch) }),
+    (line): ShellSource => ({ text: line.value, locate: (stretch) => inside(line, stretch) }),
   );
   if (lines.length < 2) return lines;
   const text = lines.map((line) => line.text).join('\n');
@@ -83,7 +83,7 @@ function makeSources(script: Script): ShellSource[] {
     starts.push(next);
     next += line.text.length + 1;
   }
-  const place = ({ start, end }: Stretch) => {
+  const locate = ({ start, end }: Stretch) => {
     const index = Math.max(
       0,
       starts.findLastIndex((from) => from <= start),
@@ -92,11 +92,11 @@ function makeSources(script: Script): ShellSource[] {
     const from = starts[index] ?? 0;
     return inside(line, { start: start - from, end: Math.min(end - from, line.value.length) });
   };
-  return [{ text, place }];
+  return [{ text, locate }];
 }
 
 function inside(line: Located<string>, { start, end }: Stretch): Located<string> {
-  return { ...line, value: line.value.slice(start, end), at: placeInside(line.at, line.value, start, end) };
+  return { ...line, value: line.value.slice(start, end), at: locateInScalar(line.at, line.value, start, end) };
 }
 
 function readCommands(
@@ -178,12 +178,12 @@ function readCommand(
     hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({
       text,
       quoted,
-      place: (inner: Stretch) => source.place({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
+      locate: (inner: Stretch) => source.locate({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
     })),
     from: group.commands(shell.from),
     runsText: false,
     get at() {
-      return source.place(shell);
+      return source.locate(shell);
     },
   };
   const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
@@ -212,7 +212,7 @@ class CommandGroup {
   words(shell: ShellCommand, word: ShellWord, values: ShellValues): CommandWord[] {
     const names = namesIn(word, values);
     const start = Math.min(shell.start, word.start);
-    return expandWord(word, values).map((field) => new PlacedWord(this, word, start, field, names));
+    return expandWord(word, values).map((field) => new LocatedWord(this, word, start, field, names));
   }
 
   /** The word as one text, as in an assignment. */
@@ -221,12 +221,12 @@ class CommandGroup {
     const text = fields.map((field) => field.text).join(' ');
     const known = fields.every((field) => field.known);
     const from = fields.flatMap((field) => field.from);
-    return new PlacedWord(this, word, word.start, { text, known, from }, namesIn(word, values));
+    return new LocatedWord(this, word, word.start, { text, known, from }, namesIn(word, values));
   }
 }
 
 /** Scripts have many words and few findings, so a word works out its place only when it is asked. */
-class PlacedWord implements CommandWord {
+class LocatedWord implements CommandWord {
   readonly text: string;
   readonly known: boolean;
   readonly from: readonly Located<string>[];
@@ -246,7 +246,7 @@ class PlacedWord implements CommandWord {
   }
 
   get at(): Located<string> {
-    return this.#group.source.place({ start: this.#start, end: this.#word.end });
+    return this.#group.source.locate({ start: this.#start, end: this.#word.end });
   }
 
   outputOf(): readonly JobCommand[] {
@@ -255,7 +255,7 @@ class PlacedWord implements CommandWord {
   }
 
   withText(text: string): CommandWord {
-    return new PlacedWord(this.#group, this.#word, this.#start, { ...this, text }, this.names);
+    return new LocatedWord(this.#group, this.#word, this.#start, { ...this, text }, this.names);
   }
 }
 
@@ -275,6 +275,6 @@ function namesIn(word: ShellWord, values: ShellValues): readonly string[] {
 /** `env A=b …`: a word of a wrapper that sets a variable. */
 function assignmentIn(word: CommandWord | undefined): { name: string; value: CommandWord }[] {
   const equals = word?.text.indexOf('=') ?? -1;
-  if (!(word instanceof PlacedWord) || equals < 1) return [];
+  if (!(word instanceof LocatedWord) || equals < 1) return [];
   return [{ name: word.text.slice(0, equals), value: word.withText(word.text.slice(equals + 1)) }];
 }

@@ -1,6 +1,6 @@
 /** Text → tree, as Ruby's YAML parser with GitLab's settings would read it. Source: lib/gitlab/config/loader/yaml.rb (18.11). */
 import type { Document } from 'yaml';
-import { Place, type Problem, type SourceFile } from '../source.ts';
+import { Location, type Problem, type SourceFile } from '../source.ts';
 import { type Fault, firstDocument } from './first-document.ts';
 import type { Node } from './tree.ts';
 import { TreeBuilder } from './tree-builder.ts';
@@ -10,7 +10,7 @@ export interface ParsedYaml {
   readonly node: Node | null;
   readonly problems: Problem[];
   /** Keys that stand in their map for a second time: the last one counts. */
-  readonly doubles: readonly Place[];
+  readonly doubles: readonly Location[];
 }
 
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
@@ -68,7 +68,7 @@ function isAccepted(message: string): boolean {
 
 function problemAt(file: SourceFile, offset: number, message: string): Problem {
   return {
-    at: new Place(file, offset, Math.min(offset + 1, file.text.length)),
+    at: new Location(file, offset, Math.min(offset + 1, file.text.length)),
     message: `YAML syntax error: ${message}`,
   };
 }

@@ -1,6 +1,6 @@
 /** The package's nodes → our tree: tags, anchors, merge keys and duplicate keys as Ruby's parser takes them. */
 import { Alias, type Pair, type ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { type Hop, NO_HOPS, Place, type Problem, type SourceFile } from '../source.ts';
+import { type Hop, Location, NO_HOPS, type Problem, type SourceFile } from '../source.ts';
 import { mergeInto } from './merge-key.ts';
 import { type Refused, resolvePlain, type ScalarValue } from './plain-scalar.ts';
 import { REFERENCE_TAG, refusedCollectionTag, resolveTagged } from './tag.ts';
@@ -35,7 +35,7 @@ export class TreeBuilder {
   readonly #problems: Problem[];
   readonly #anchors = new Map<string, Anchored>();
   /** Keys that stand in their map already. */
-  readonly doubles: Place[] = [];
+  readonly doubles: Location[] = [];
   #bytes = 0;
   #depth = 0;
   #deepest = 0;
@@ -58,7 +58,7 @@ export class TreeBuilder {
   }
 
   #alias(alias: Alias.Parsed, path: KeyPath | null): Item {
-    const at = this.#place(alias.range[0], alias.range[1]);
+    const at = this.#locate(alias.range[0], alias.range[1]);
     const known = this.#anchors.get(alias.source);
     if (!known) {
       this.#problems.push({ at, message: `YAML syntax error: unknown alias "${alias.source}"` });
@@ -71,7 +71,7 @@ export class TreeBuilder {
     return { value: known.node, via: [{ by: 'alias', at, name: alias.source } satisfies Hop] };
   }
 
-  #fits(anchored: Anchored, at: Place): boolean {
+  #fits(anchored: Anchored, at: Location): boolean {
     this.#bytes += anchored.bytes;
     this.#deepest = Math.max(this.#deepest, this.#depth + anchored.height);
     if (this.#bytes > MAX_BYTES || this.#depth + anchored.height > MAX_DEPTH) this.#refuseSize(at);
@@ -80,7 +80,7 @@ export class TreeBuilder {
 
   #anchored(node: Exclude<ParsedNode, Alias.Parsed>, name: string, path: KeyPath | null): Node {
     if (!ANCHOR_NAME.test(name)) {
-      const at = this.#place(node.range[0], node.range[0]);
+      const at = this.#locate(node.range[0], node.range[0]);
       this.#problems.push({ at, message: `YAML syntax error: "${name}" is no name for an anchor` });
     }
     // The parser hands a `!reference` list over before it could remember its anchor.
@@ -102,7 +102,7 @@ export class TreeBuilder {
       const scalar = this.#scalar(node, path);
       return node.tag === REFERENCE_TAG ? { kind: 'reference', at: scalar.at, path, target: [] } : scalar;
     }
-    const at = this.#placeOfCollection(node);
+    const at = this.#locationOfCollection(node);
     if (this.#depth >= MAX_DEPTH || this.#bytes > MAX_BYTES) {
       this.#refuseSize(at);
       return nullAt(at, path);
@@ -114,7 +114,7 @@ export class TreeBuilder {
     return built;
   }
 
-  #list(list: YAMLSeq.Parsed, at: Place, path: KeyPath | null): Node {
+  #list(list: YAMLSeq.Parsed, at: Location, path: KeyPath | null): Node {
     this.#bytes += LIST_BYTES + ITEM_BYTES * list.items.length;
     const items: Item[] = [];
     for (const item of list.items) items.push(this.#item(item as ParsedNode, path));
@@ -123,7 +123,7 @@ export class TreeBuilder {
     return { kind: 'list', at, path, items };
   }
 
-  #map(map: YAMLMap.Parsed, at: Place, path: KeyPath | null): Node {
+  #map(map: YAMLMap.Parsed, at: Location, path: KeyPath | null): Node {
     this.#bytes += MAP_BYTES + ITEM_BYTES * map.items.length;
     const entries = new Map<string, Entry>();
     for (const item of map.items) {
@@ -141,7 +141,7 @@ export class TreeBuilder {
     const below = { parent: path, key: key.text };
     const { value, via } = pair.value
       ? this.#item(pair.value, below)
-      : { value: nullAt(this.#place(pair.key.range[1], pair.key.range[1]), below), via: NO_HOPS };
+      : { value: nullAt(this.#locate(pair.key.range[1], pair.key.range[1]), below), via: NO_HOPS };
     const merges = key.type === 'string' && key.text === '<<' && pair.key.tag !== STRING_TAG;
     if (merges && mergeInto(entries, value, via, pair.value instanceof YAMLSeq)) return;
     const id = keyId(key);
@@ -160,14 +160,14 @@ export class TreeBuilder {
 
   /** In a block an empty key needs its question mark. */
   #checkKey(offset: number): void {
-    const at = this.#place(offset, offset);
+    const at = this.#locate(offset, offset);
     const before = lastNonBlank(this.#file.text, at.start);
     if (before < this.#start || this.#file.text[before] !== '?')
       this.#problems.push({ at, message: 'YAML syntax error: a key is missing before the colon' });
   }
 
   #scalar(node: Scalar.Parsed, path: KeyPath | null): ScalarNode {
-    const at = this.#place(node.range[0], node.range[1]);
+    const at = this.#locate(node.range[0], node.range[1]);
     const style = styleOf(node);
     const text = style === 'block' ? blockText(node, at) : String(node.source ?? '');
     this.#bytes += text.length > SHORT_STRING ? STRING_BYTES + text.length : STRING_BYTES;
@@ -180,11 +180,11 @@ export class TreeBuilder {
     return { kind: 'scalar', at, path, type: read.type, value: read.value, text: read.text, style };
   }
 
-  #checkTag(tag: string | undefined, kind: 'map' | 'list', at: Place): void {
+  #checkTag(tag: string | undefined, kind: 'map' | 'list', at: Location): void {
     if (tag && refusedCollectionTag(tag, kind)) this.#refuseClass(tag, at);
   }
 
-  #refuseClass(name: string, at: Place): void {
+  #refuseClass(name: string, at: Location): void {
     const message =
       name === 'Float'
         ? 'YAML syntax error: this is no number'
@@ -192,18 +192,18 @@ export class TreeBuilder {
     this.#problems.push({ at, message });
   }
 
-  #refuseSize(at: Place): void {
+  #refuseSize(at: Location): void {
     if (!this.#tooBig) this.#problems.push({ at, message: 'the parsed YAML is too big' });
     this.#tooBig = true;
   }
 
-  #place(start: number, end: number): Place {
-    return new Place(this.#file, this.#start + start, this.#start + end);
+  #locate(start: number, end: number): Location {
+    return new Location(this.#file, this.#start + start, this.#start + end);
   }
 
   /** A block collection's range runs on to the next token; what we mean ends with its last value. */
-  #placeOfCollection(node: YAMLMap.Parsed | YAMLSeq.Parsed): Place {
-    return this.#place(node.range[0], endOf(node));
+  #locationOfCollection(node: YAMLMap.Parsed | YAMLSeq.Parsed): Location {
+    return this.#locate(node.range[0], endOf(node));
   }
 }
 
@@ -231,7 +231,7 @@ function styleOf({ type }: Scalar.Parsed): ScalarNode['style'] {
 }
 
 /** Where the text of a file ends within a block's last line, there is no line end to keep. */
-function blockText(node: Scalar.Parsed, at: Place): string {
+function blockText(node: Scalar.Parsed, at: Location): string {
   const text = String(node.source ?? '');
   const lastLine = at.end === at.file.text.length ? at.text.slice(at.text.lastIndexOf('\n')) : '';
   const cutOff = lastLine.trim() !== '';
@@ -265,6 +265,6 @@ function targetOf(items: readonly Item[]): string[] {
   return target;
 }
 
-function nullAt(at: Place, path: KeyPath | null): ScalarNode {
+function nullAt(at: Location, path: KeyPath | null): ScalarNode {
   return { kind: 'scalar', at, path, type: 'null', value: null, text: '', style: 'plain' };
 }

@@ -2,7 +2,7 @@
  * Our own small immutable tree. Nodes say where they are written; the edges of the tree (entries and items) remember
  * the hops by which a node came to stand there. So merging shares whole subtrees and only makes new edges.
  */
-import { type Hop, type Located, NO_HOPS, type Place } from '../source.ts';
+import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
 
 /** The key path of a node in its own file, shared between siblings: walk `parent` up to null. */
 export interface KeyPath {
@@ -11,7 +11,7 @@ export interface KeyPath {
 }
 
 interface Written {
-  readonly at: Place;
+  readonly at: Location;
   readonly path: KeyPath | null;
 }
 

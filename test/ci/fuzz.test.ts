@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { Job, ResolvedConfig } from '../../src/ci/config.ts';
 import { resolve } from '../../src/ci/resolve.ts';
 import type { FileLookup } from '../../src/includes/request.ts';
-import type { Hop, Located, Place, SourceFile } from '../../src/source.ts';
+import type { Hop, Located, Location, SourceFile } from '../../src/source.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import type { Item, Node, ScalarNode } from '../../src/yaml/tree.ts';
 import { serveFiles } from '../conformance/serve-files.ts';
@@ -30,7 +30,7 @@ function counted(files: FileLookup): FileLookup {
 }
 
 /** What a text is when it is parsed alone: as a value, or as an item in brackets, where lines need no indentation. */
-function alone(at: Place): readonly ScalarNode[] {
+function alone(at: Location): readonly ScalarNode[] {
   return [`- ${at.text}\n`, `[${at.text}\n]`].flatMap((text) => {
     const { node } = parseYaml({ id: 'alone', path: 'alone', project: null, ref: null, commit: null, text });
     const value = node?.kind === 'list' && node.items.length === 1 ? node.items[0]?.value : undefined;
@@ -41,10 +41,10 @@ function alone(at: Place): readonly ScalarNode[] {
 /** Interpolation makes texts of symbols. */
 const typeOf = ({ type }: ScalarNode) => (type === 'symbol' ? 'string' : type);
 
-const isInterpolated = (at: Place, via: readonly Hop[]) =>
+const isInterpolated = (at: Location, via: readonly Hop[]) =>
   at.text.includes('$[[') || via.some(({ by }) => by === 'input');
 
-function checkPlace(at: Place): void {
+function checkLocation(at: Location): void {
   const { file, start, end } = at;
   if (!(start >= 0 && start <= end && end <= file.text.length))
     throw new Error(`no place in ${file.id}: ${start}-${end}`);
@@ -52,7 +52,7 @@ function checkPlace(at: Place): void {
 
 /** A hop stands at the text that made it. */
 function checkHop({ by, at, name }: Hop): void {
-  checkPlace(at);
+  checkLocation(at);
   if (broken.has(at.file)) return;
   const says: Readonly<Record<Hop['by'], () => boolean>> = {
     alias: () => at.text === `*${name}`,
@@ -77,7 +77,7 @@ function noteBroken({ problems, children }: ResolvedConfig): void {
 }
 
 function checkLeaf(leaf: ScalarNode, via: readonly Hop[]): void {
-  checkPlace(leaf.at);
+  checkLocation(leaf.at);
   if (broken.has(leaf.at.file)) return;
   for (const hop of via) checkHop(hop);
   if (isInterpolated(leaf.at, via)) return;
@@ -101,7 +101,7 @@ function checkTree(root: Item): void {
 }
 
 function checkText({ value, at, via }: Located<string>): void {
-  checkPlace(at);
+  checkLocation(at);
   if (broken.has(at.file)) return;
   for (const hop of via) checkHop(hop);
   if (isInterpolated(at, via)) return;
@@ -111,7 +111,7 @@ function checkText({ value, at, via }: Located<string>): void {
 }
 
 function checkJob(job: Job): void {
-  checkPlace(job.at);
+  checkLocation(job.at);
   for (const entry of job.keywords.values()) checkTree(entry);
   for (const image of [job.image, ...job.services]) {
     if (!image) continue;
@@ -129,7 +129,7 @@ function checkConfig(config: ResolvedConfig): void {
   if (config.tree) checkTree({ value: config.tree, via: [] });
   for (const job of config.jobs) checkJob(job);
   for (const { at, message } of config.problems) {
-    if (at) checkPlace(at);
+    if (at) checkLocation(at);
     if (message === '') throw new Error('a problem without words');
   }
   for (const child of config.children) checkConfig(child.config);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { fatalMessages, jobNamed, placeOf, resolveFiles, wayOf } from '../support/resolve-files.ts';
+import { fatalMessages, jobNamed, locationOf, resolveFiles, wayOf } from '../support/resolve-files.ts';
 
 test('an extended image stands in the base and came through extends', () => {
   const config = resolveFiles('.base:\n  image: ruby\njob:\n  extends: .base\n  script: [a]\n');
   const { image } = jobNamed(config, 'job');
-  expect(placeOf(image!.name.source)).toBe('.gitlab-ci.yml:2 ruby');
+  expect(locationOf(image!.name.source)).toBe('.gitlab-ci.yml:2 ruby');
   expect(wayOf(image!.name.source)).toEqual(['extends .base @.gitlab-ci.yml:4']);
   expect(image!.name.source.path).toEqual(['.base', 'image']);
 });
@@ -15,7 +15,7 @@ test('every base of a chain is one hop, nearest first, with the include of its f
     'ci/base.yml': '.a:\n  image: ruby\n.b:\n  extends: .a\n',
   });
   const { image } = jobNamed(config, 'job');
-  expect(placeOf(image!.name.source)).toBe('ci/base.yml:2 ruby');
+  expect(locationOf(image!.name.source)).toBe('ci/base.yml:2 ruby');
   const [include, first, ...rest] = wayOf(image!.name.source);
   expect(include).toMatch(/^include ci\/base.yml @.gitlab-ci.yml:1/);
   expect(first).toBe('extends .a @ci/base.yml:4');
@@ -27,9 +27,9 @@ test('the parts of a merged map keep their own ways', () => {
     '.base:\n  variables:\n    A: base\n    B: base\njob:\n  extends: .base\n  script: [a]\n  variables:\n    B: own\n',
   );
   const { variables } = jobNamed(config, 'job');
-  expect(placeOf(variables.get('A')!.value)).toBe('.gitlab-ci.yml:3 base');
+  expect(locationOf(variables.get('A')!.value)).toBe('.gitlab-ci.yml:3 base');
   expect(wayOf(variables.get('A')!.value)).toEqual(['extends .base @.gitlab-ci.yml:6']);
-  expect(placeOf(variables.get('B')!.value)).toBe('.gitlab-ci.yml:9 own');
+  expect(locationOf(variables.get('B')!.value)).toBe('.gitlab-ci.yml:9 own');
   expect(wayOf(variables.get('B')!.value)).toEqual([]);
 });
 
@@ -49,7 +49,7 @@ test('a deprecated keyword at top level counts as a default', () => {
 test('a reference is a hop, and a flattened list has lines from several places', () => {
   const config = resolveFiles('.s:\n  script:\n    - one\njob:\n  script:\n    - !reference [.s, script]\n    - two\n');
   const [script] = jobNamed(config, 'job').scripts;
-  expect(script!.lines.map(placeOf)).toEqual(['.gitlab-ci.yml:3 one', '.gitlab-ci.yml:7 two']);
+  expect(script!.lines.map(locationOf)).toEqual(['.gitlab-ci.yml:3 one', '.gitlab-ci.yml:7 two']);
   expect(script!.lines.map(wayOf)).toEqual([['reference [.s, script] @.gitlab-ci.yml:6'], []]);
 });
 
@@ -69,14 +69,14 @@ test('a matrix value stands in the matrix, and takes part in the image', () => {
   );
   const { image, variables } = jobNamed(config, 'job: [3.2]');
   expect(image!.name.text).toBe('ruby:3.2');
-  expect(image!.name.from.map(placeOf)).toEqual(['.gitlab-ci.yml:6 "3.2"']);
+  expect(image!.name.from.map(locationOf)).toEqual(['.gitlab-ci.yml:6 "3.2"']);
   expect(wayOf(variables.get('V')!.value)).toEqual(['matrix parallel:matrix @.gitlab-ci.yml:5']);
 });
 
 test('an aliased value stands at its anchor', () => {
   const config = resolveFiles('.x: &x\n  image: ruby\njob:\n  <<: *x\n  script: [a]\n');
   const { image } = jobNamed(config, 'job');
-  expect(placeOf(image!.name.source)).toBe('.gitlab-ci.yml:2 ruby');
+  expect(locationOf(image!.name.source)).toBe('.gitlab-ci.yml:2 ruby');
   expect(wayOf(image!.name.source).map((hop) => hop.replace(/ .* /, ' '))).toEqual(['alias @.gitlab-ci.yml:4']);
 });
 
@@ -89,7 +89,7 @@ test('everything in a child pipeline knows the job that triggers it', () => {
   const [child] = config.children;
   expect(child!.job.name).toBe('start');
   const { image } = jobNamed(child!.config, 'job');
-  expect(placeOf(image!.name.source)).toBe('ci/child.yml:2 ruby');
+  expect(locationOf(image!.name.source)).toBe('ci/child.yml:2 ruby');
   const way = wayOf(image!.name.source);
   expect(way[0]).toMatch(/^include ci\/child.yml @.gitlab-ci.yml:3/);
   expect(way.at(-1)).toBe('trigger start @.gitlab-ci.yml:2');
@@ -123,7 +123,7 @@ job:
     service!.command[0]!,
     service!.variables.get('A')!.value,
   ];
-  expect(parts.map(placeOf)).toEqual([
+  expect(parts.map(locationOf)).toEqual([
     '.gitlab-ci.yml:2 docker',
     '.gitlab-ci.yml:5 if-not-present',
     '.gitlab-ci.yml:6 sh',
@@ -143,10 +143,10 @@ test('an input stands where it is given, as whole value and inside a text', () =
   });
   expect(fatalMessages(config)).toEqual([]);
   const { image, services } = jobNamed(config, 'job');
-  expect(placeOf(image!.name.source)).toBe('.gitlab-ci.yml:4 ruby');
+  expect(locationOf(image!.name.source)).toBe('.gitlab-ci.yml:4 ruby');
   expect(wayOf(image!.name.source).some((hop) => hop.startsWith('input '))).toBe(true);
   expect(services[0]!.name.text).toBe('pg:3.4');
-  expect(placeOf(services[0]!.name.source)).toMatch(/^a\.yml:8 /);
+  expect(locationOf(services[0]!.name.source)).toMatch(/^a\.yml:8 /);
   expect(wayOf(services[0]!.name.source)).toContain('input inputs.tag @.gitlab-ci.yml:5');
 });
 
@@ -157,12 +157,12 @@ test('a default of an input stands in the file that declares it, also one of spe
     'in.yml': 'inputs:\n  image:\n    default: ruby\n',
   });
   expect(fatalMessages(config)).toEqual([]);
-  expect(placeOf(jobNamed(config, 'job').image!.name.source)).toBe('in.yml:3 ruby');
+  expect(locationOf(jobNamed(config, 'job').image!.name.source)).toBe('in.yml:3 ruby');
 });
 
 test('a variable of the file takes part in the image', () => {
   const config = resolveFiles('variables:\n  TAG: "3.4"\njob:\n  image: ruby:$TAG\n  script: [a]\n');
   const { image } = jobNamed(config, 'job');
   expect(image!.name.text).toBe('ruby:3.4');
-  expect(image!.name.from.map(placeOf)).toEqual(['.gitlab-ci.yml:2 "3.4"']);
+  expect(image!.name.from.map(locationOf)).toEqual(['.gitlab-ci.yml:2 "3.4"']);
 });

@@ -6,7 +6,7 @@ export const COMMIT = 'f00dfeedf00dfeedf00dfeedf00dfeedf00dfeed';
 export const SERVER_FQDN = 'gitlab.example.com';
 
 /** The project, ref and path of one entry of a vector's `files`; null for remote files, templates and components. */
-function placeOf(key: string): { project: string; ref: string; path: string } | null {
+function locationOf(key: string): { project: string; ref: string; path: string } | null {
   const foreign = /^project:(?<project>[^@]+)@(?<ref>.+?):\/(?<path>.*)$/s.exec(key)?.groups;
   if (foreign) return { project: foreign.project!, ref: foreign.ref!, path: foreign.path! };
   if (/^(remote|template|component):/.test(key)) return null;
@@ -16,7 +16,7 @@ function placeOf(key: string): { project: string; ref: string; path: string } | 
 /** Answers every request from a vector's `files`. In foreign projects a ref's name stands for its commit. */
 export function serveFiles(files: Readonly<Record<string, string>>): FileLookup {
   const byKey = new Map(Object.entries(files));
-  const places = [...byKey.keys()].flatMap((key) => placeOf(key) ?? []);
+  const places = [...byKey.keys()].flatMap((key) => locationOf(key) ?? []);
   // One object a file, as a real snapshot has.
   const sources = new Map<string, SourceFile>();
 

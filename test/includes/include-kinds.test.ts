@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Asked, IncludeContext, IncludeValue } from '../../src/includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../src/includes/include-types.ts';
-import { Place, type SourceFile } from '../../src/source.ts';
+import { Location, type SourceFile } from '../../src/source.ts';
 
 const file: SourceFile = { id: 'x', path: 'x', project: 'g/lib', ref: 'v1', commit: 'c9', text: '' };
 const context: IncludeContext = {
@@ -13,7 +13,7 @@ const context: IncludeContext = {
 };
 
 function kindOf(values: Record<string, IncludeValue>) {
-  const entry = { at: new Place(file, 0, 0), values: new Map(Object.entries(values)) };
+  const entry = { at: new Location(file, 0, 0), values: new Map(Object.entries(values)) };
   const kinds = INCLUDE_KINDS.filter((kind) => kind.matches(entry));
   return { keys: kinds.map((kind) => kind.key), kind: kinds[0], entry };
 }

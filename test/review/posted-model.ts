@@ -28,7 +28,7 @@ export class PostedModel {
   apply(action: Action): void {
     switch (action.do) {
       case 'create_discussion':
-        this.open(BOT, action.places[0]!.body, action.places[0]!.position);
+        this.open(BOT, action.attempts[0]!.body, action.attempts[0]!.position);
         break;
       case 'create_note':
         this.discussions.push({ id: this.#id(), individualNote: true, notes: [this.#note(BOT, action.body, false)] });

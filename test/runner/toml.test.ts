@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseToml } from '../../src/runner/toml.ts';
-import { Place } from '../../src/source.ts';
+import { Location } from '../../src/source.ts';
 import { pathOf, toPlain } from '../../src/yaml/tree.ts';
 import { sourceFile } from '../support/config.ts';
 
 function parse(text: string) {
   const file = sourceFile('config.toml', text);
-  return parseToml(text, (start, end) => new Place(file, start, end));
+  return parseToml(text, (start, end) => new Location(file, start, end));
 }
 
 function plain(text: string): unknown {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
 import type { EffectivePolicy, Level } from '../../src/policy/effective-policy.ts';
 import { defineRule, type Hit, type Rule, type RuleContext } from '../../src/rules/rule.ts';
-import { type Hop, type Located, Place, type SourceFile } from '../../src/source.ts';
+import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './runner-class.ts';
 
 export function sourceFile(path: string, text: string, changes: Partial<SourceFile> = {}): SourceFile {
@@ -12,10 +12,10 @@ export function sourceFile(path: string, text: string, changes: Partial<SourceFi
 }
 
 /** The place of `written` in a file: its first occurrence. */
-export function placeOf(file: SourceFile, written: string): Place {
+export function locationOf(file: SourceFile, written: string): Location {
   const start = file.text.indexOf(written);
   if (start === -1) throw new Error(`${file.id} has no ${JSON.stringify(written)}`);
-  return new Place(file, start, start + written.length);
+  return new Location(file, start, start + written.length);
 }
 
 export function locatedAt(
@@ -24,7 +24,7 @@ export function locatedAt(
   path: string[],
   via: readonly Hop[] = [],
 ): Located<string> {
-  return { value: written, at: placeOf(file, written), path, via };
+  return { value: written, at: locationOf(file, written), path, via };
 }
 
 export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> = {}): Job {
@@ -32,7 +32,7 @@ export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> =
     name,
     key: name,
     kind: 'job',
-    at: placeOf(file, `${name}:`),
+    at: locationOf(file, `${name}:`),
     via: [],
     keywords: new Map(),
     stage: 'test',

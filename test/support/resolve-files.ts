@@ -1,6 +1,6 @@
 import type { Pipeline, ResolvedConfig } from '../../src/ci/config.ts';
 import { resolve } from '../../src/ci/resolve.ts';
-import { type Hop, type Located, positionAt } from '../../src/source.ts';
+import { type Hop, type Located, lineColumnAt } from '../../src/source.ts';
 import type { Entry } from '../../src/yaml/tree.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
 
@@ -37,14 +37,14 @@ export function jobNamed(config: ResolvedConfig, name: string) {
 }
 
 /** `file:line text`, for short expectations. */
-export function placeOf(value: Located<unknown> | Entry): string {
+export function locationOf(value: Located<unknown> | Entry): string {
   const at = 'at' in value ? value.at : value.value.at;
-  return `${at.file.id}:${positionAt(at.file, at.start).line} ${at.text}`;
+  return `${at.file.id}:${lineColumnAt(at.file, at.start).line} ${at.text}`;
 }
 
 /** `by name @file:line`, nearest first. */
 export function wayOf({ via }: { readonly via: readonly Hop[] }): readonly string[] {
-  return via.map(({ by, name, at }) => `${by} ${name} @${at.file.id}:${positionAt(at.file, at.start).line}`);
+  return via.map(({ by, name, at }) => `${by} ${name} @${at.file.id}:${lineColumnAt(at.file, at.start).line}`);
 }
 
 export function fatalMessages(config: ResolvedConfig): readonly string[] {

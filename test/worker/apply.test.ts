@@ -74,7 +74,7 @@ function applying(actions: readonly Action[], { writer, reader, before }: Return
 const create = (body = 'x'): Action => ({
   do: 'create_discussion',
   fingerprint: 'f',
-  places: [line, file].map((position) => ({ position, body })),
+  attempts: [line, file].map((position) => ({ position, body })),
 });
 const refusedPosition = new PositionRefused('line_code');
 

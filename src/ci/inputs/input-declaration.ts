@@ -1,5 +1,5 @@
 /** One input below `spec:inputs`. Sources: lib/gitlab/ci/config/header/input.rb, entry/base_input.rb (18.11). */
-import type { Hop, Place } from '../../source.ts';
+import type { Hop, Location } from '../../source.ts';
 import { type Entry, entryOf, isNull, type ListNode, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { Report } from '../problem.ts';
@@ -17,18 +17,18 @@ export interface InputRule {
   readonly condition: string | null;
   readonly options: ListNode | null;
   readonly default: InputValue | null;
-  readonly at: Place;
+  readonly at: Location;
 }
 
 export interface InputDeclaration {
   readonly name: string;
   /** The name in `spec:inputs`. */
-  readonly at: Place;
+  readonly at: Location;
   readonly type: InputType;
   /** Null: there is no such key. An explicit null is a default. */
   readonly default: InputValue | null;
   readonly options: ListNode | null;
-  readonly regex: { readonly pattern: string; readonly at: Place } | null;
+  readonly regex: { readonly pattern: string; readonly at: Location } | null;
   readonly rules: readonly InputRule[] | null;
 }
 

@@ -3,7 +3,7 @@
  * lib/gitlab/ci/config/interpolation/inputs.rb (18.11).
  */
 import { RE2JS } from 're2js';
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { isNull, type ListNode, type Node } from '../../yaml/tree.ts';
 import { rubyText } from '../expressions/ruby-text.ts';
 import type { Report } from '../problem.ts';
@@ -22,7 +22,7 @@ const MAX_DEPTH = 100;
 export function inputValues(
   declared: ReadonlyMap<string, InputDeclaration>,
   given: ReadonlyMap<string, InputValue>,
-  at: Place | null,
+  at: Location | null,
   report: Report,
 ): ReadonlyMap<string, InputValue> {
   for (const [name, input] of given) {
@@ -42,7 +42,7 @@ function resolved(
   input: InputDeclaration,
   given: InputValue | undefined,
   known: (name: string) => Node | undefined,
-  at: Place | null,
+  at: Location | null,
   report: Report,
 ): InputValue | null {
   const rule = input.rules ? matchingRule(input.rules, known) : undefined;

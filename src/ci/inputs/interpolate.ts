@@ -1,7 +1,7 @@
 /** Puts inputs into a file's content. Sources: lib/gitlab/ci/config/interpolation/{template,config,block}.rb (18.11). */
-import type { Hop, Place } from '../../source.ts';
+import type { Hop, Location } from '../../source.ts';
 import { NO_HOPS } from '../../source.ts';
-import { placeInside } from '../../yaml/place-in-scalar.ts';
+import { locateInScalar } from '../../yaml/locate-in-scalar.ts';
 import { type Entry, type Item, joinHops, keyId, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
 import { rubyText, strip } from '../expressions/ruby-text.ts';
 import type { Report } from '../problem.ts';
@@ -125,14 +125,14 @@ class Interpolation {
     this.#inserted += size.characters;
     if (this.#nodes > MAX_NODES || this.#inserted > MAX_INSERTED)
       this.#stop(node.at, 'the configuration becomes too big with its inputs');
-    const hop: Hop = { by: 'input', at: placeOf(node, block), name: block.inside };
+    const hop: Hop = { by: 'input', at: locationOf(node, block), name: block.inside };
     return { value: found.value, via: joinHops(joinHops(found.via, [hop]), via) };
   }
 
   #inText(node: ScalarNode, blocks: readonly Block[], via: readonly Hop[]): InputValue {
     const replacements: Replacement[] = [];
     const hops: Hop[] = [];
-    const places = new Set<Place>();
+    const places = new Set<Location>();
     for (const block of blocks) {
       const found = this.#value(node, block);
       if (!found || this.#stopped) return { value: node, via };
@@ -154,19 +154,19 @@ class Interpolation {
       found = evaluate(block, node, this.#context);
       this.#blocks.set(block.text, found);
       if (this.#blocks.size > MAX_BLOCKS) this.#stop(node.at, 'the configuration has too many interpolation blocks');
-      if ('refused' in found) this.#context.report(placeOf(node, block), found.refused);
+      if ('refused' in found) this.#context.report(locationOf(node, block), found.refused);
     }
     return 'refused' in found ? null : found;
   }
 
-  #stop(at: Place, message: string): void {
+  #stop(at: Location, message: string): void {
     if (!this.#stopped) this.#context.report(at, message);
     this.#stopped = true;
   }
 }
 
-function placeOf(node: ScalarNode, block: Block): Place {
-  return placeInside(node.at, node.text, block.start, block.start + block.text.length);
+function locationOf(node: ScalarNode, block: Block): Location {
+  return locateInScalar(node.at, node.text, block.start, block.start + block.text.length);
 }
 
 function isKept(block: Block): boolean {

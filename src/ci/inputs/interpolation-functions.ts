@@ -1,6 +1,6 @@
 /** The functions of a block. Source: lib/gitlab/ci/config/interpolation/functions/*.rb (18.11; `split`: 19). */
 import { NO_HOPS } from '../../source.ts';
-import { placeInside } from '../../yaml/place-in-scalar.ts';
+import { locateInScalar } from '../../yaml/locate-in-scalar.ts';
 import type { Node, ScalarNode } from '../../yaml/tree.ts';
 import { strip } from '../expressions/ruby-text.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
@@ -81,7 +81,7 @@ function split(node: ScalarNode, [, separator = '']: RegExpExecArray): Node | Re
     const stripped = strip(part);
     const from = start + part.indexOf(stripped);
     start += part.length + separator.length;
-    const place = placeInside(at, text, from, from + stripped.length);
+    const place = locateInScalar(at, text, from, from + stripped.length);
     return stripped === '' ? [] : [{ value: textNode(stripped, place, path), via: NO_HOPS }];
   });
   return { kind: 'list', at, path, items };

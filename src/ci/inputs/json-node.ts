@@ -1,5 +1,5 @@
 /** JSON values as nodes: pipeline inputs, and texts that GitLab reads as JSON. */
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { NO_HOPS } from '../../source.ts';
 import { floatText } from '../../yaml/ruby-number.ts';
 import { type Entry, type KeyPath, keyId, type Node, type ScalarNode } from '../../yaml/tree.ts';
@@ -8,7 +8,7 @@ import { type Entry, type KeyPath, keyId, type Node, type ScalarNode } from '../
 const MAX_DEPTH = 100;
 
 /** Every node stands at `at`. Null when the value is nested more than 100 levels deep. */
-export function jsonNode(value: unknown, at: Place, path: KeyPath | null, depth = 0): Node | null {
+export function jsonNode(value: unknown, at: Location, path: KeyPath | null, depth = 0): Node | null {
   if (depth > MAX_DEPTH) return null;
   if (Array.isArray(value)) {
     const items = value.map((item) => jsonNode(item, at, path, depth + 1));
@@ -28,7 +28,7 @@ export function jsonNode(value: unknown, at: Place, path: KeyPath | null, depth 
   return jsonScalar(value, at, path);
 }
 
-function jsonScalar(value: unknown, at: Place, path: KeyPath | null): ScalarNode {
+function jsonScalar(value: unknown, at: Location, path: KeyPath | null): ScalarNode {
   const common = { kind: 'scalar', at, path, style: 'plain' } as const;
   switch (typeof value) {
     case 'string':
@@ -45,7 +45,7 @@ function jsonScalar(value: unknown, at: Place, path: KeyPath | null): ScalarNode
 }
 
 /** A string that stands at `at`. */
-export function textNode(text: string, at: Place, path: KeyPath | null): ScalarNode {
+export function textNode(text: string, at: Location, path: KeyPath | null): ScalarNode {
   return { kind: 'scalar', at, path, type: 'string', value: text, text, style: 'quoted' };
 }
 

@@ -1,5 +1,5 @@
 /** What jobs say about each other (lib/gitlab/ci/yaml_processor.rb and yaml_processor/dag.rb, 18.11). */
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { entryOf, type Node } from '../../yaml/tree.ts';
 import { type Plain, textOf, valueAt } from '../keywords/value-types.ts';
 import type { Report } from '../problem.ts';
@@ -7,9 +7,9 @@ import type { Report } from '../problem.ts';
 /** A job after unrolling. */
 export interface LinkedJob {
   readonly name: string;
-  readonly at: Place;
+  readonly at: Location;
   readonly stage: string;
-  readonly stageAt: Place;
+  readonly stageAt: Location;
   /** Widened to the copies of jobs with `parallel`. */
   readonly needs: readonly Link[];
   readonly dependencies: readonly Link[];
@@ -23,7 +23,7 @@ export interface LinkedJob {
 
 export interface Link {
   readonly name: string;
-  readonly at: Place;
+  readonly at: Location;
   readonly optional: boolean;
 }
 

@@ -16,14 +16,14 @@ import type { WrittenJob } from './read-job.ts';
 import { type RunConditions, ruleCouldHold, runsIn } from './runs-in.ts';
 
 /** What every job of one configuration shares. */
-export interface JobWorld {
+export interface JobContext {
   readonly pipeline: Pipeline;
   readonly workflow: Workflow;
   readonly workflowRules: readonly Node[] | null;
   /** Top-level `variables`. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** For a child pipeline: its trigger job. */
-  readonly within: Job | null;
+  readonly triggeredBy: Job | null;
 }
 
 /** The links of this copy, already widened to the copies of other jobs. */
@@ -32,11 +32,11 @@ export interface CopyLinks {
   readonly dependencies: readonly string[] | null;
 }
 
-export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, world: JobWorld): Job {
+export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
-  const variables = once(() => jobVariables(written, copy, world));
-  const expand = once(() => expandFor({ name, stage, copy, variables: variables() }, world.pipeline));
+  const variables = once(() => jobVariables(written, copy, context));
+  const expand = once(() => expandFor({ name, stage, copy, variables: variables() }, context.pipeline));
   const image = once(() => {
     const entry = keywords.get('image');
     return entry ? imageOf(entry, expand(), 'image') : null;
@@ -53,13 +53,13 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
       keywords,
       variables: variables(),
       hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
-      hasWorkflowRules: world.workflow.hasRules,
-      workflowRules: world.workflowRules,
+      hasWorkflowRules: context.workflow.hasRules,
+      workflowRules: context.workflowRules,
     }),
   );
   const inFull = once(() => processed(written, copy, links, variables()));
-  const rulesSet = once(() => ruleVariables(written, conditions(), world));
-  const runs = once(() => restricted(runsIn(conditions(), world.pipeline), world.within?.runsIn ?? null));
+  const rulesSet = once(() => ruleVariables(written, conditions(), context));
+  const runs = once(() => restricted(runsIn(conditions(), context.pipeline), context.triggeredBy?.runsIn ?? null));
   return {
     name,
     key: written.key,
@@ -102,38 +102,38 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-function jobVariables(written: WrittenJob, copy: Copy | null, world: JobWorld): ReadonlyMap<string, Variable> {
+function jobVariables(written: WrittenJob, copy: Copy | null, context: JobContext): ReadonlyMap<string, Variable> {
   const own = copy ? [...written.variables.values(), ...copy.variables.values()] : [...written.variables.values()];
-  if (own.length === 0 && written.inheritsVariable === inheritsAll) return world.variables;
+  if (own.length === 0 && written.inheritsVariable === inheritsAll) return context.variables;
   const variables = new Map<string, Variable>();
-  for (const [name, variable] of world.variables) if (written.inheritsVariable(name)) variables.set(name, variable);
+  for (const [name, variable] of context.variables) if (written.inheritsVariable(name)) variables.set(name, variable);
   for (const variable of own) variables.set(variable.name, variable);
   return variables;
 }
 
-function ruleVariables(written: WrittenJob, job: RunConditions, world: JobWorld): readonly Variable[] {
+function ruleVariables(written: WrittenJob, job: RunConditions, context: JobContext): readonly Variable[] {
   const found: Variable[] = [];
   const add = (rules: Entry | null | undefined, takes: (name: string) => boolean): void => {
     for (const { value: rule, via } of rules ? ruleItems(rules) : []) {
       const variables = rule.entries.get('variables');
       if (!variables || isNull(variables.value) || textOf(valueAt(rule, 'when')) === 'never') continue;
-      if (!ruleCouldHold(rule, job, world.pipeline)) continue;
+      if (!ruleCouldHold(rule, job, context.pipeline)) continue;
       const inside = variablesIn({ value: variables.value, via: joinHops(variables.via, via) });
       found.push(...[...inside.values()].filter((variable) => takes(variable.name)));
     }
   };
-  add(world.workflow.rules, written.inheritsVariable);
+  add(context.workflow.rules, written.inheritsVariable);
   add(written.keywords.get('rules'), () => true);
   return found;
 }
 
 /** A child's job runs nowhere where its trigger job does not. */
-function restricted(own: Job['runsIn'], within: Job['runsIn'] | null): Job['runsIn'] {
-  if (!within) return own;
+function restricted(own: Job['runsIn'], parent: Job['runsIn'] | null): Job['runsIn'] {
+  if (!parent) return own;
   const both = (kind: keyof Job['runsIn']) =>
-    own[kind] === 'no' || within[kind] === 'no'
+    own[kind] === 'no' || parent[kind] === 'no'
       ? 'no'
-      : own[kind] === 'yes' && within[kind] === 'yes'
+      : own[kind] === 'yes' && parent[kind] === 'yes'
         ? 'yes'
         : 'maybe';
   return {

@@ -13,7 +13,7 @@ import { readVariables, variablesIn } from '../keywords/variables.ts';
 import { readWorkflow } from '../keywords/workflow.ts';
 import { ignore, problemList, type Report } from '../problem.ts';
 import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
-import { buildJob, type CopyLinks, type JobWorld } from './job.ts';
+import { buildJob, type CopyLinks, type JobContext } from './job.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 
 /** Further limits of our own: each is far beyond what a person writes, and keeps a hostile file from filling the memory. */
@@ -34,10 +34,10 @@ export interface JobsInput {
   readonly used: ReadonlySet<string>;
   readonly pipeline: Pipeline;
   /** For a child pipeline: its trigger job. */
-  readonly within: Job | null;
+  readonly triggeredBy: Job | null;
 }
 
-export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
+export function readJobs({ tree, used, pipeline, triggeredBy }: JobsInput): Jobs {
   const { report, problems } = problemList();
   const entries = [...tree.entries.values()];
   const section = (name: string): Entry | undefined => {
@@ -51,7 +51,7 @@ export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
   const workflow = readWorkflow(section('workflow'), report);
   const workflowRules = workflow.rules && ruleItems(workflow.rules).map((rule) => rule.value);
   const variables = globalVariables(tree, report);
-  let world: JobWorld = { pipeline, workflow, workflowRules, variables, within };
+  let context: JobContext = { pipeline, workflow, workflowRules, variables, triggeredBy };
 
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
@@ -68,15 +68,15 @@ export function readJobs({ tree, used, pipeline, within }: JobsInput): Jobs {
   const unrolled = unroll(written, report);
   if (variables.size * unrolled.length > MAX_VARIABLES) {
     report(tree.at, 'too many variables for so many jobs: those at top level are left out');
-    world = { ...world, variables: new Map() };
+    context = { ...context, variables: new Map() };
   }
   checkLinks(
     unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
     stages,
     report,
   );
-  const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, world));
-  return { jobs: [...jobs, ...unusedJobs(entries, used, written, world)], stages, problems };
+  const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
+  return { jobs: [...jobs, ...unusedJobs(entries, used, written, context)], stages, problems };
 }
 
 function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {
@@ -162,7 +162,7 @@ function unusedJobs(
   entries: readonly Entry[],
   used: ReadonlySet<string>,
   written: readonly WrittenJob[],
-  world: JobWorld,
+  context: JobContext,
 ): readonly Job[] {
   const inJobs = new Set(written.flatMap((job) => [...job.keywords.values()].map((keyword) => keyword.value)));
   const around = { defaults: new Map(), hasWorkflowRules: false, read: keywordReader(ignore), report: ignore };
@@ -172,6 +172,6 @@ function unusedJobs(
     if ([...value.entries.values()].some((keyword) => keyword.value.kind !== 'scalar' && inJobs.has(keyword.value)))
       return [];
     const job = readJob(entry, 'unused', around);
-    return [buildJob(job, null, { needs: [], dependencies: null }, world)];
+    return [buildJob(job, null, { needs: [], dependencies: null }, context)];
   });
 }

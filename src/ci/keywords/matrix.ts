@@ -1,5 +1,5 @@
 /** `parallel` and `parallel:matrix` (lib/gitlab/ci/config/entry/product/*.rb and normalizer/, 18.11). */
-import type { Hop, Place } from '../../source.ts';
+import type { Hop, Location } from '../../source.ts';
 import { type Entry, type Item, joinHops, located, type MapNode, type Node } from '../../yaml/tree.ts';
 import type { Variable } from '../config.ts';
 import type { Report } from '../problem.ts';
@@ -122,7 +122,7 @@ function combine(row: Row): readonly (readonly Variable[])[] {
 const MATRIX_VALUE = /\$\[\[\s*matrix\.(\w+)\s*\]\]/g;
 
 /** A text with `$[[ matrix.NAME ]]` filled in from the copy it stands in; unknown names are reported. */
-export function fillFromMatrix(text: string, at: Place, copy: Copy, report: Report): string {
+export function fillFromMatrix(text: string, at: Location, copy: Copy, report: Report): string {
   return text.replace(MATRIX_VALUE, (written, name: string) => {
     const found = copy.variables.get(name);
     if (!found) report(at, `matrix: this job has no matrix variable ${name}`);

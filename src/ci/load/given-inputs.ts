@@ -1,5 +1,5 @@
 /** What a caller gives for the inputs of a file. */
-import { NO_HOPS, Place, type SourceFile } from '../../source.ts';
+import { Location, NO_HOPS, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import { jsonNode } from '../inputs/json-node.ts';
 import type { GivenInput } from './load-document.ts';
@@ -16,7 +16,7 @@ export function inputsOfPipeline(
   inputs: Readonly<Record<string, unknown>>,
   root: SourceFile,
 ): ReadonlyMap<string, GivenInput> | null {
-  const start = new Place(root, 0, 0);
+  const start = new Location(root, 0, 0);
   const given = new Map<string, GivenInput>();
   for (const [name, value] of Object.entries(inputs)) {
     const node = jsonNode(value, start, null);

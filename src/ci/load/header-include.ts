@@ -1,5 +1,5 @@
 /** `spec:include`: inputs from other files. Source: lib/gitlab/ci/config/header/include*.rb (18.11). */
-import type { Hop, Place, SourceFile } from '../../source.ts';
+import type { Hop, Location, SourceFile } from '../../source.ts';
 import { type Entry, entryOf, type Item, isNull, joinHops, type Node } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
 import { readDocuments } from './documents.ts';
@@ -61,7 +61,7 @@ function isAllowed(node: Node, report: Report): boolean {
 }
 
 /** The included file holds `inputs` and nothing else. */
-function entriesOf(file: SourceFile, at: Place, report: Report): readonly Entry[] {
+function entriesOf(file: SourceFile, at: Location, report: Report): readonly Entry[] {
   const { content, problems } = readDocuments(file);
   for (const problem of problems) report(problem.at, problem.message);
   if (!content) {

@@ -1,5 +1,5 @@
 /** The header of a file: `spec`. Source: lib/gitlab/ci/config/header/*.rb (18.11). */
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { type InputDeclaration, inputDeclaration } from '../inputs/input-declaration.ts';
 import { checkRuleReferences } from '../inputs/input-rules.ts';
@@ -76,7 +76,7 @@ function declaredInputs(
   const list = entryOf(spec, 'include');
   const included = list ? includedInputs(list, include, report) : { entries: [], incomplete: false };
   const entries = [...included.entries, ...inputEntries(entryOf(spec, 'inputs')?.value, report)];
-  const seen = new Map<string, Place>();
+  const seen = new Map<string, Location>();
   for (const { key } of entries) {
     if (seen.has(key.text)) report(key.at, `the input "${key.text}" is defined twice`);
     seen.set(key.text, key.at);

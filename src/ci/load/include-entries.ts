@@ -5,7 +5,7 @@
 import { isRepositoryPath, isWebUrl } from '../../includes/guard.ts';
 import type { IncludeContext, IncludeEntry, IncludeValue } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { entryOf, type Item, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { expandVariables } from '../variables/expand.ts';
 import { applyIncludeRules } from './include-rules.ts';
@@ -18,9 +18,9 @@ export interface IncludeWorld {
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** GitLab refuses the configuration. */
-  readonly refuse: (at: Place, message: string) => void;
+  readonly refuse: (at: Location, message: string) => void;
   /** We cannot read what GitLab can. */
-  readonly unreadable: (at: Place, unavailable: Unavailable) => void;
+  readonly unreadable: (at: Location, unavailable: Unavailable) => void;
   /** Do wildcards leave out this file of the context's project? */
   readonly skipsWildcardMatch: (path: string) => boolean;
   /** Since 19.2 `exists` and `changes` know `regexp`. */

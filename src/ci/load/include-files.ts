@@ -3,7 +3,7 @@
 import type { Asked, IncludeContext, IncludeKind } from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import type { ComponentData } from '../../includes/request.ts';
-import type { Place, SourceFile } from '../../source.ts';
+import type { Location, SourceFile } from '../../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type ScalarNode } from '../../yaml/tree.ts';
 import type { IncludedFile } from '../config.ts';
 import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
@@ -30,10 +30,10 @@ export function isBlank(file: SourceFile): boolean {
 export interface Call {
   readonly file: SourceFile;
   /** The include entry; null for the root. */
-  readonly at: Place | null;
+  readonly at: Location | null;
   /** The entry's `inputs`, and where they are; null without. */
   readonly given: ReadonlyMap<string, GivenInput> | null;
-  readonly givenAt: Place | null;
+  readonly givenAt: Location | null;
   /** The surroundings of its caller: header and inputs are read in them. */
   readonly outside: IncludeContext;
   /** Those of its own includes. */

@@ -4,7 +4,7 @@
  */
 import type { IncludeContext } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import { changesIn, type Exists, existsIn, expandPattern } from './path-clauses.ts';
@@ -21,9 +21,9 @@ export interface RuleWorld {
 export type RuleVerdict =
   | { readonly kind: 'included' | 'dropped' | 'pending' }
   /** GitLab refuses the rules. */
-  | { readonly kind: 'refused'; readonly at: Place; readonly message: string }
+  | { readonly kind: 'refused'; readonly at: Location; readonly message: string }
   /** A folder that `exists` looks in cannot be read: the file is taken in, and the review says so. */
-  | { readonly kind: 'unreadable'; readonly at: Place; readonly unavailable: Unavailable };
+  | { readonly kind: 'unreadable'; readonly at: Location; readonly unavailable: Unavailable };
 
 type Refused = Extract<RuleVerdict, { kind: 'refused' }>;
 type Clause = RuleVerdict | boolean;

@@ -2,7 +2,7 @@
 import type { Asked } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
-import type { Place, SourceFile } from '../../source.ts';
+import type { Location, SourceFile } from '../../source.ts';
 import type { ConfigProblem, ResolveInput } from '../config.ts';
 
 /** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
@@ -57,7 +57,7 @@ export class IncludeRun {
     return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, '[MASKED]'), text);
   }
 
-  refuse = (at: Place | null, message: string): void => {
+  refuse = (at: Location | null, message: string): void => {
     this.problems.push({ at, message: this.mask(message), kind: 'include', fatal: true });
   };
 
@@ -67,20 +67,20 @@ export class IncludeRun {
   }
 
   /** An entry that leads to no request; with `unavailable` the cause is ours alone. */
-  refuseEntry(at: Place, message: string, unavailable: Unavailable | undefined): void {
+  refuseEntry(at: Location, message: string, unavailable: Unavailable | undefined): void {
     if (unavailable)
       this.problems.push({ at, message: this.mask(message), kind: 'include', fatal: false, unavailable });
     else this.refuse(at, message);
   }
 
   /** `exists` or a wildcard looks into folders that cannot be listed. */
-  unreadable = (at: Place, unavailable: Unavailable): void => {
+  unreadable = (at: Location, unavailable: Unavailable): void => {
     const message = 'The files of the project could not be listed for this include';
     this.problems.push({ at, message, kind: 'include', fatal: false, unavailable });
   };
 
   /** A file or folder that the answer says is not to be had. */
-  unavailable(at: Place, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
+  unavailable(at: Location, name: string, request: FileRequest, why: Unavailable, detail?: string): void {
     const message = this.mask(unavailableMessage(name, request, why, detail));
     const named = request.kind === 'project' || request.kind === 'component';
     const project = named ? { project: this.mask(request.project) } : {};
@@ -93,14 +93,14 @@ export class IncludeRun {
   }
 
   /** False when the entry is one too many. */
-  countEntry(at: Place): boolean {
+  countEntry(at: Location): boolean {
     this.#count += 1;
     if (this.#count <= INCLUDE_LIMIT) return true;
     return this.#stop(at, `More than ${INCLUDE_LIMIT} files are included, nested ones counted`);
   }
 
   /** False when the text, or all texts together, are too long. */
-  countText(at: Place | null, file: SourceFile): boolean {
+  countText(at: Location | null, file: SourceFile): boolean {
     const bytes = byteLength(file);
     if (bytes > TEXT_BYTES_LIMIT) {
       this.refuse(at, `The YAML text of \`${file.path}\` is too big: more than ${TEXT_BYTES_LIMIT} bytes`);
@@ -121,7 +121,7 @@ export class IncludeRun {
     return this.#locals.has(localKey(project, path));
   }
 
-  #stop(at: Place | null, message: string): false {
+  #stop(at: Location | null, message: string): false {
     if (!this.#stopped) {
       this.problems.push({ at, message, kind: 'include', fatal: true, unavailable: 'limit' });
     }

@@ -3,7 +3,7 @@
  * lib/gitlab/ci/config/yaml/loader.rb, lib/gitlab/ci/config/interpolation/interpolator.rb (18.11).
  */
 import type { ComponentData } from '../../includes/request.ts';
-import { NO_HOPS, Place, type SourceFile } from '../../source.ts';
+import { Location, NO_HOPS, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import type { ConfigProblem } from '../config.ts';
 import type { InputValue } from '../inputs/input-declaration.ts';
@@ -38,14 +38,14 @@ const MAX_PROBLEMS = 3;
 export function loadDocument(
   file: SourceFile,
   given: ReadonlyMap<string, GivenInput> | null,
-  at: Place | null,
+  at: Location | null,
   context: DocumentContext,
 ): LoadedDocument {
   const { header, content, problems } = readDocuments(file);
   const found: ConfigProblem[] = problems.map((problem) => ({ ...problem, kind: 'syntax', fatal: true }));
   if (found.length > 0) return { content: header ? null : content, problems: found };
   if (!content) {
-    const start = new Place(file, 0, 0);
+    const start = new Location(file, 0, 0);
     return {
       content: null,
       problems: [{ at: start, message: 'the file contains no configuration', kind: 'syntax', fatal: true }],
@@ -63,7 +63,7 @@ function withInputs(
   header: MapNode,
   content: MapNode,
   given: ReadonlyMap<string, GivenInput>,
-  at: Place | null,
+  at: Location | null,
   context: DocumentContext,
   report: Report,
 ): MapNode | null {

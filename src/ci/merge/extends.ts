@@ -2,7 +2,7 @@
  * `extends` on the one merged document (lib/gitlab/ci/config/extendable/entry.rb, 18.11). Any top-level map may extend
  * others, `variables` and `default` too. Bases are expanded first, once each, and their values are shared.
  */
-import type { Hop, Place } from '../../source.ts';
+import type { Hop, Location } from '../../source.ts';
 import { type Entry, joinHops, type MapNode, type Node } from '../../yaml/tree.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
@@ -20,7 +20,7 @@ const MAX_FOLLOWED = 200;
 interface Base {
   /** Null: a list or a map, which names nothing. */
   readonly name: string | null;
-  readonly at: Place;
+  readonly at: Location;
 }
 
 interface Expanded {

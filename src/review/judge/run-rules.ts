@@ -3,7 +3,7 @@ import { filesOf, withChildren } from '../../ci/config-parts.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
 import type { Hit, Rule, RuleContext } from '../../rules/rule.ts';
 import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
-import { type Hop, lineText, Place, type Span } from '../../source.ts';
+import { type Hop, Location, lineText, type Span } from '../../source.ts';
 import { fillTemplate, onOneLine } from './fill-template.ts';
 import type { Finding, FindingHop, Use } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -161,14 +161,14 @@ function runnersOf(hits: readonly Hit[]): Pick<Finding, 'runners'> {
   return { runners: { names: [...names], assumed: runners.some((candidates) => candidates.assumed) } };
 }
 
-function spansOf(places: readonly Place[]): Span[] {
+function spansOf(places: readonly Location[]): Span[] {
   const spans = new Map(places.map((place) => [JSON.stringify([place.file.id, place.start, place.end]), place.span]));
   return [...spans.values()];
 }
 
 function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, error: unknown): Finding {
   const root = config.root.file ?? { id: config.root.name, path: config.root.name, project: null, text: '' };
-  const at = new Place({ ref: null, commit: null, ...root }, 0, 0);
+  const at = new Location({ ref: null, commit: null, ...root }, 0, 0);
   const cause = error instanceof Error ? error.name : 'unknown error';
   return {
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),

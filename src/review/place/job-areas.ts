@@ -8,13 +8,13 @@ import type { JobAreas } from './place.ts';
 /** Looks up where the jobs of a finding are written, at the head and at the merge base. */
 export function jobAreas(base: ResolvedConfig | null, head: ResolvedConfig): (finding: Finding) => JobAreas {
   const after = jobsByName(head);
-  const before = base ? jobsByName(base) : new Map<string, PlacedJob>();
+  const before = base ? jobsByName(base) : new Map<string, LocatedJob>();
   const entries = includeEntries(head);
   return (finding) => {
     const names = finding.uses.map((use) => use.job);
-    const found = (jobs: ReadonlyMap<string, PlacedJob>) => names.flatMap((name) => jobs.get(name) ?? []);
+    const found = (jobs: ReadonlyMap<string, LocatedJob>) => names.flatMap((name) => jobs.get(name) ?? []);
     return {
-      includes: finding.uses.flatMap(({ via }) => via.flatMap((hop) => entries.get(placeOf(hop.at)) ?? [])),
+      includes: finding.uses.flatMap(({ via }) => via.flatMap((hop) => entries.get(keyOf(hop.at)) ?? [])),
       head: found(after).map((each) => each.span),
       base: [
         ...found(before).flatMap((each) => (after.get(each.job.name)?.job.tags === null ? tagsOf(each.job) : [])),
@@ -30,24 +30,24 @@ function includeEntries(config: ResolvedConfig): ReadonlyMap<string, Span> {
   const waiting = withChildren(config).flatMap(({ root }) => root.includes);
   for (let each = waiting.pop(); each; each = waiting.pop()) {
     const { at, entry, includes } = each;
-    if (at && entry) entries.set(placeOf(at.span), entry.value.at.span);
+    if (at && entry) entries.set(keyOf(at.span), entry.value.at.span);
     waiting.push(...includes);
   }
   return entries;
 }
 
-function placeOf({ file, start, end }: Span): string {
+function keyOf({ file, start, end }: Span): string {
   return JSON.stringify([file, start, end]);
 }
 
-interface PlacedJob {
+interface LocatedJob {
   readonly job: Job;
   /** From the job's key to the end of its keywords. */
   readonly span: Span;
 }
 
-function jobsByName(config: ResolvedConfig): ReadonlyMap<string, PlacedJob> {
-  const jobs = new Map<string, PlacedJob>();
+function jobsByName(config: ResolvedConfig): ReadonlyMap<string, LocatedJob> {
+  const jobs = new Map<string, LocatedJob>();
   for (const each of withChildren(config)) {
     for (const job of each.jobs) {
       if (jobs.has(job.name)) continue;

@@ -25,13 +25,13 @@ export interface RangeEnd {
 }
 
 /** Where a discussion may stand, and what it says there: a suggestion fits its line alone. */
-export interface DiscussionPlace {
+export interface DiscussionAttempt {
   readonly position: DiscussionPosition;
   readonly body: string;
 }
 
 /** As far as the words of a note depend on where it stands. */
-export type NotePlace = Pick<NotePosition, 'newPath' | 'oldLine' | 'newLine'>;
+export type NoteLine = Pick<NotePosition, 'newPath' | 'oldLine' | 'newLine'>;
 
 export type Action =
   /** `places`: at least one, to be tried in turn while GitLab refuses them; then nothing is lost, because the summary
@@ -39,7 +39,7 @@ export type Action =
   | {
       readonly do: 'create_discussion';
       readonly fingerprint: string;
-      readonly places: readonly DiscussionPlace[];
+      readonly attempts: readonly DiscussionAttempt[];
     }
   | { readonly do: 'edit_note'; readonly discussion: string | null; readonly note: number; readonly body: string }
   | { readonly do: 'resolve'; readonly discussion: string; readonly resolved: boolean; readonly reply: string | null }

@@ -3,7 +3,7 @@ import type { Finding } from '../judge/finding.ts';
 import { RULE_FAILED } from '../judge/run-rules.ts';
 import { counts } from '../judge/verdict.ts';
 import type { StatusCheck, StatusState } from '../snapshot.ts';
-import type { DiscussionPosition, NotePlace } from './action.ts';
+import type { DiscussionPosition, NoteLine } from './action.ts';
 import type { Posted, PostedDiscussion } from './posted.ts';
 import type { StatusTarget } from './status-target.ts';
 
@@ -37,7 +37,7 @@ export interface DesiredDiscussion {
   /** To be tried in turn. */
   readonly positions: readonly DiscussionPosition[];
   /** What to say there; null: where it stands does not matter any more. */
-  readonly bodyAt: (place: NotePlace | null) => string;
+  readonly bodyAt: (line: NoteLine | null) => string;
 }
 
 export interface DesiredStatus {

@@ -43,7 +43,7 @@ function keep(wanted: DesiredDiscussion, ours: readonly PostedDiscussion[], desi
   if (!best) return create(wanted);
   const cleared = repeats.flatMap(clear);
   if (best.resolvedByOthers) return cleared;
-  const body = wanted.bodyAt(best.place ?? wanted.positions[0] ?? null);
+  const body = wanted.bodyAt(best.line ?? wanted.positions[0] ?? null);
   if (best.resolved) return [...reopen(best, desired.returned), ...edit(best, body), ...cleared];
   if (isLost(best) && wanted.positions[0] && hasLine(wanted.positions[0])) {
     return [...create(wanted), resolve(best, null), ...cleared];
@@ -69,8 +69,8 @@ function hasLine(position: { readonly oldLine: number | null; readonly newLine: 
 
 function create({ fingerprint, positions, bodyAt }: DesiredDiscussion): Action[] {
   if (positions.length === 0) return [];
-  const places = positions.map((position) => ({ position, body: bodyAt(position) }));
-  return [{ do: 'create_discussion', fingerprint, places }];
+  const attempts = positions.map((position) => ({ position, body: bodyAt(position) }));
+  return [{ do: 'create_discussion', fingerprint, attempts }];
 }
 
 function edit(discussion: PostedDiscussion, body: string): Action[] {

@@ -1,5 +1,5 @@
 import type { Discussion, Note } from '../snapshot.ts';
-import type { NotePlace } from './action.ts';
+import type { NoteLine } from './action.ts';
 import { readMarker } from './marker.ts';
 
 /** One of our own discussions about a finding. */
@@ -24,7 +24,7 @@ export interface PostedDiscussion {
   /** Its line has changed since, so GitLab shows it with an old version of the diff. */
   readonly outdated: boolean;
   /** Where it stands in the diff of today; null: GitLab has not moved it there. */
-  readonly place: NotePlace | null;
+  readonly line: NoteLine | null;
 }
 
 export interface Posted {
@@ -78,7 +78,7 @@ function readDiscussion(
     alone: replies.length === 0,
     lastReply: kind === 'fixed' || kind === 'returned' ? kind : null,
     outdated: isOutdated(discussion, first, headSha),
-    place: first.position?.headSha === headSha ? first.position : null,
+    line: first.position?.headSha === headSha ? first.position : null,
   };
 }
 

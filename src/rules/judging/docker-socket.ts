@@ -53,7 +53,7 @@ function* writtenUses(command: JobCommand): Iterable<SocketUse> {
   for (const document of feeders.flatMap((feeder) => feeder.hereDocuments)) {
     const match = HOST_SOCKET.exec(document.text);
     if (!match) continue;
-    const at = document.place({ start: match.index, end: match.index + match[0].length });
+    const at = document.locate({ start: match.index, end: match.index + match[0].length });
     yield { at, value: match[0], from: [] };
   }
   for (const word of feeders.flatMap((feeder) => feeder.words.slice(1))) {

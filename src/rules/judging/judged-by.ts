@@ -1,7 +1,7 @@
 /** Verdicts rest on the runner that would take the job, and every such finding says which. */
 import type { Job } from '../../ci/config.ts';
 import type { Candidates, RunnerClass } from '../../runner/runner-class.ts';
-import type { Place } from '../../source.ts';
+import type { Location } from '../../source.ts';
 import type { Hit } from '../rule.ts';
 
 /** What a hit says when `runner` of the candidates decided. */
@@ -10,12 +10,12 @@ export function judgedBy(
   candidates: Candidates,
   runner: RunnerClass,
   message: string,
-): Pick<Hit, 'message' | 'runners'> & { readonly because: readonly Place[] } {
-  return { message, runners: { ...candidates, classes: [runner] }, because: tagPlaces(job) };
+): Pick<Hit, 'message' | 'runners'> & { readonly because: readonly Location[] } {
+  return { message, runners: { ...candidates, classes: [runner] }, because: tagLocations(job) };
 }
 
 /** Where the job chooses its runner: a change of its tags can be what makes a value wrong. */
-export function tagPlaces(job: Job): Place[] {
+export function tagLocations(job: Job): Location[] {
   const tags = job.keywords.get('tags');
   return tags ? [tags.value.at, ...(job.tags ?? []).flatMap((tag) => tag.from.map((variable) => variable.at))] : [];
 }

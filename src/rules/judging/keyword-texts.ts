@@ -2,7 +2,7 @@
 import type { ExpandedText, Job } from '../../ci/config.ts';
 import { shownText, variablesOf } from '../../ci/yaml-variables.ts';
 import { commandsOf } from '../../shell/script-commands.ts';
-import type { Hop, Located, Place } from '../../source.ts';
+import type { Hop, Located, Location } from '../../source.ts';
 import { joinHops, located, type Node } from '../../yaml/tree.ts';
 
 export interface KeywordText {
@@ -42,7 +42,7 @@ function* textsIn(
   node: Node,
   path: readonly string[],
   via: readonly Hop[],
-  expanded: ReadonlyMap<Place, ExpandedText>,
+  expanded: ReadonlyMap<Location, ExpandedText>,
 ): Generator<KeywordText> {
   if (node.kind === 'scalar') {
     const value = expanded.get(node.at);
@@ -62,7 +62,7 @@ function* textsIn(
 }
 
 /** Values that GitLab or the runner puts variables into, by the place where they are written. */
-function expandedTexts(job: Job): ReadonlyMap<Place, ExpandedText> {
+function expandedTexts(job: Job): ReadonlyMap<Location, ExpandedText> {
   const images = [...(job.image ? [job.image] : []), ...job.services];
   const texts = [
     ...images.flatMap(({ name, pullPolicy, users }) => [name, ...pullPolicy, ...users]),

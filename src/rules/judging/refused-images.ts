@@ -17,7 +17,7 @@ import { imagePatterns } from '../../runner/pattern-list.ts';
 import { acceptedByRunner } from '../../runner/run-time.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
 import type { Hit, RuleContext } from '../rule.ts';
-import { tagPlaces } from './judged-by.ts';
+import { tagLocations } from './judged-by.ts';
 import { replacement } from './replacement.ts';
 
 export const imageListOptions = z.strictObject({
@@ -87,7 +87,7 @@ function refusedByRunners(job: Job, image: Image, use: ImageUse, candidates: Can
   if (!candidates.classes.every((runner) => acceptedByRunner(image.name, use, runner) === 'refused')) return null;
   const sentence = refusalSentence(shownText(image.name), use);
   const hit = refusal(job, image, 'runner-refuses', { sentence });
-  return { ...hit, because: [...(hit.because ?? []), ...tagPlaces(job)], runners: candidates };
+  return { ...hit, because: [...(hit.because ?? []), ...tagLocations(job)], runners: candidates };
 }
 
 function refusal(job: Job, image: Image, message: string, values: Readonly<Record<string, string>>): Hit {

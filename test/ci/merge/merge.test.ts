@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepMerge, withHops } from '../../../src/ci/merge/merge.ts';
-import { type Hop, Place, type SourceFile } from '../../../src/source.ts';
+import { type Hop, Location, type SourceFile } from '../../../src/source.ts';
 import { parseYaml } from '../../../src/yaml/parse.ts';
 import { entryOf, type MapNode, type Node, toPlain } from '../../../src/yaml/tree.ts';
 
@@ -19,7 +19,7 @@ function parse(text: string, id?: string): MapNode {
   if (node?.kind !== 'map') throw new Error('not a map');
   return node;
 }
-const hopOf = (name: string): Hop => ({ by: 'include', at: new Place(sourceOf(''), 0, 0), name });
+const hopOf = (name: string): Hop => ({ by: 'include', at: new Location(sourceOf(''), 0, 0), name });
 const asJson = (node: Node) => JSON.parse(JSON.stringify(toPlain(node)));
 
 type Plain = string | number | null | string[] | { [key: string]: Plain };

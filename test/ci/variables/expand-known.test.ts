@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Variable } from '../../../src/ci/config.ts';
 import { expandKnown } from '../../../src/ci/variables/expand-known.ts';
-import { type Located, Place, type SourceFile } from '../../../src/source.ts';
+import { type Located, Location, type SourceFile } from '../../../src/source.ts';
 
 const file: SourceFile = { id: 'a.yml', path: 'a.yml', project: 'g/p', ref: null, commit: null, text: '' };
-const located = (value: string): Located<string> => ({ value, at: new Place(file, 0, 0), path: [], via: [] });
+const located = (value: string): Located<string> => ({ value, at: new Location(file, 0, 0), path: [], via: [] });
 
 function yaml(values: Record<string, string>, raw: readonly string[] = []): Map<string, Variable> {
   const entries = Object.entries(values);

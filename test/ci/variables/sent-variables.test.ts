@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Variable } from '../../../src/ci/config.ts';
 import { SentVariables } from '../../../src/ci/variables/sent-variables.ts';
 import { runnerPayload } from '../../../src/ci/variables/variable-list.ts';
-import { Place, type SourceFile } from '../../../src/source.ts';
+import { Location, type SourceFile } from '../../../src/source.ts';
 
 const file: SourceFile = { id: 'a.yml', path: 'a.yml', project: 'g/p', ref: null, commit: null, text: '' };
 const name = fc.constantFrom('A', 'B', 'C', 'D', 'E', 'F');
@@ -23,7 +23,7 @@ const job = fc
   .map((list) => new Map(list.map(([key, text, raw]) => [key, variable(key, text, raw)] as const)));
 
 function variable(key: string, text: string, raw: boolean): Variable {
-  return { name: key, value: { value: text, at: new Place(file, 0, 0), path: [], via: [] }, raw };
+  return { name: key, value: { value: text, at: new Location(file, 0, 0), path: [], via: [] }, raw };
 }
 
 test('name by name it is what GitLab makes of the whole list', () => {

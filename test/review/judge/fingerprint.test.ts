@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileMark, fingerprint } from '../../../src/review/judge/fingerprint.ts';
 import { runRules } from '../../../src/review/judge/run-rules.ts';
-import { Place } from '../../../src/source.ts';
+import { Location } from '../../../src/source.ts';
 import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../../support/config.ts';
 
 const context = contextOf();
@@ -35,7 +35,7 @@ describe('fingerprint', () => {
     const commit = '0123456789abcdef0123456789abcdef01234567';
     const file = sourceFile('a.yml', 'services: [evil, evil]');
     const first = locatedAt(file, 'evil', ['job', 'services', '0']);
-    const second = { ...first, at: new Place(file, first.at.start + 6, first.at.end + 6) };
+    const second = { ...first, at: new Location(file, first.at.start + 6, first.at.end + 6) };
     const printsWith = (value: string, own: string) =>
       runRules(
         configOf(file),

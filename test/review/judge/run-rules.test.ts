@@ -8,7 +8,7 @@ import {
   includedFile,
   jobNamed,
   locatedAt,
-  placeOf,
+  locationOf,
   policyOf,
   ruleYielding,
   sourceFile,
@@ -24,7 +24,7 @@ function run(hits: readonly Hit[], levels: Parameters<typeof policyOf>[0] = { ba
 
 describe('runRules', () => {
   it('makes one finding of one value that reaches two jobs', () => {
-    const via = [{ by: 'extends' as const, at: placeOf(file, 'extends: .base'), name: '.base' }];
+    const via = [{ by: 'extends' as const, at: locationOf(file, 'extends: .base'), name: '.base' }];
     const [finding, ...others] = run([
       hitAt({ ...image, via }, jobNamed('one', file)),
       hitAt({ ...image, via }, jobNamed('two', file)),

@@ -14,7 +14,7 @@ async function suggested(include: string, rule = 'include-not-pinned', others = 
     policy: policyText({ [rule]: 'warning' }),
   });
   const [action] = decide(snapshot).plan.actions;
-  const body = action?.do === 'create_discussion' ? (action.places[0]?.body ?? '') : '';
+  const body = action?.do === 'create_discussion' ? (action.attempts[0]?.body ?? '') : '';
   return /^```suggestion:.*?\n([\s\S]*?)\n```$/m.exec(body)?.[1]?.replace(COMMIT, '<commit>') ?? null;
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Place, type SourceFile } from '../../src/source.ts';
+import { Location, type SourceFile } from '../../src/source.ts';
+import { locateInScalar } from '../../src/yaml/locate-in-scalar.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
-import { placeInside } from '../../src/yaml/place-in-scalar.ts';
 import type { ScalarNode } from '../../src/yaml/tree.ts';
 import { entryOf } from '../../src/yaml/tree.ts';
 
@@ -18,14 +18,14 @@ function scalarOf(text: string): ScalarNode {
   return value;
 }
 
-function find(text: string, part: string): Place {
+function find(text: string, part: string): Location {
   const scalar = scalarOf(text);
   const start = scalar.text.indexOf(part);
   expect(start).toBeGreaterThanOrEqual(0);
-  return placeInside(scalar.at, scalar.text, start, start + part.length);
+  return locateInScalar(scalar.at, scalar.text, start, start + part.length);
 }
 
-describe('placeInside', () => {
+describe('locateInScalar', () => {
   it.each([
     ['script: |\n  echo a\n  docker run x\n', 'docker run x', 3],
     ['script: |2-\n    echo a\n  docker run x\n', 'docker run x', 3],
@@ -56,9 +56,9 @@ describe('placeInside', () => {
 
   it('falls back to the scalar when its text was not written there', () => {
     const { at } = scalarOf('script: "echo $[[ inputs.a ]]"');
-    expect(placeInside(at, 'echo hello', 5, 10)).toBe(at);
-    expect(placeInside(at, 'echo $[[ inputs.a ]]', 5, 500)).toBe(at);
-    expect(placeInside(at, 'echo $[[ inputs.a ]]', 5, 5)).toBe(at);
+    expect(locateInScalar(at, 'echo hello', 5, 10)).toBe(at);
+    expect(locateInScalar(at, 'echo $[[ inputs.a ]]', 5, 500)).toBe(at);
+    expect(locateInScalar(at, 'echo $[[ inputs.a ]]', 5, 5)).toBe(at);
   });
 
   it('finds every slice of a literal block that stays on one line', () => {
@@ -82,7 +82,7 @@ describe('placeInside', () => {
           const start = lines.slice(0, index).join('\n').length + (index === 0 ? 0 : 1);
           const offset = from % part.length;
           const length = 1 + (size % (part.length - offset));
-          const place = placeInside(scalar.at, scalar.text, start + offset, start + offset + length);
+          const place = locateInScalar(scalar.at, scalar.text, start + offset, start + offset + length);
           expect(place.text).toBe(part.slice(offset, offset + length));
           expect(place.span.start.line).toBe(index + 2);
         },
@@ -93,7 +93,7 @@ describe('placeInside', () => {
   it('never leaves the scalar', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.integer(), fc.integer(), (source, value, start, end) => {
-        const place = placeInside(new Place(fileOf(`__${source}__`), 2, 2 + source.length), value, start, end);
+        const place = locateInScalar(new Location(fileOf(`__${source}__`), 2, 2 + source.length), value, start, end);
         expect(place.start).toBeGreaterThanOrEqual(2);
         expect(place.end).toBeGreaterThanOrEqual(place.start);
         expect(place.end).toBeLessThanOrEqual(2 + source.length);

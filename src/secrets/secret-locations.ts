@@ -1,22 +1,23 @@
 /** Where a configuration holds credentials. Whatever repeats a text of the configuration asks here what to mask. */
-import { type Secret } from './secret.ts';
+
 import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
-import { type Hop, type Located, NO_HOPS, type Place } from '../source.ts';
-import { placeInside } from '../yaml/place-in-scalar.ts';
+import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
+import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { joinHops, located, type Node } from '../yaml/tree.ts';
+import type { Secret } from './secret.ts';
 import { secretsIn } from './secrets-in.ts';
 
-export interface PlacedSecret extends Pick<Secret, 'kind' | 'shown'> {
+export interface LocatedSecret extends Pick<Secret, 'kind' | 'shown'> {
   /** The secret alone, where its place inside of the value can be told. */
   readonly at: Located<string>;
   /** Null: outside of every job. */
   readonly job: Job | null;
 }
 
-const remembered = new WeakMap<ResolvedConfig, readonly PlacedSecret[]>();
+const remembered = new WeakMap<ResolvedConfig, readonly LocatedSecret[]>();
 
 /** Those of every job, then those outside of all jobs. Child pipelines have their own. */
-export function secretsOf(config: ResolvedConfig): readonly PlacedSecret[] {
+export function secretsOf(config: ResolvedConfig): readonly LocatedSecret[] {
   let secrets = remembered.get(config);
   if (!secrets) {
     secrets = findSecrets(config);
@@ -25,7 +26,7 @@ export function secretsOf(config: ResolvedConfig): readonly PlacedSecret[] {
   return secrets;
 }
 
-function findSecrets(config: ResolvedConfig): readonly PlacedSecret[] {
+function findSecrets(config: ResolvedConfig): readonly LocatedSecret[] {
   const search = new Search();
   for (const job of config.jobs) {
     search.job = job;
@@ -47,9 +48,9 @@ function searchIncludes(search: Search, { entry, includes }: IncludedFile): void
 class Search {
   /** Null: outside of every job, where only texts count that no job has. */
   job: Job | null = null;
-  readonly found: PlacedSecret[] = [];
+  readonly found: LocatedSecret[] = [];
   readonly #known = new Map<string, readonly Secret[]>();
-  readonly #seen = new Set<Place>();
+  readonly #seen = new Set<Location>();
 
   /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
   node(node: Node, via: readonly Hop[], under: string, name = ''): void {
@@ -71,7 +72,7 @@ class Search {
     if (this.#isNew(text.at)) this.#add(text, name);
   }
 
-  #isNew(at: Place): boolean {
+  #isNew(at: Location): boolean {
     if (this.job === null) return !this.#seen.has(at);
     this.#seen.add(at);
     return true;
@@ -80,7 +81,7 @@ class Search {
   #add(text: Located<string>, name: string): void {
     for (const { start, end, kind, shown } of this.#secretsIn(text.value, name)) {
       const value = text.value.slice(start, end);
-      const at = placeInside(text.at, text.value, start, end);
+      const at = locateInScalar(text.at, text.value, start, end);
       this.found.push({ at: { ...text, value, at }, job: this.job, kind, shown });
     }
   }

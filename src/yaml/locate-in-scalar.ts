@@ -1,5 +1,5 @@
 /** Finds a part of a scalar's value in the text that the scalar was written as. */
-import { Place } from '../source.ts';
+import { Location } from '../source.ts';
 
 /** A stretch of the value and the stretch of source that it came from. */
 interface Piece {
@@ -13,12 +13,12 @@ interface Piece {
  * The place of `value.slice(start, end)` for a scalar written at `at`: inside block scalars, quotes and folded lines
  * too. Falls back to `at` where the text does not lead to the value (an inserted input, a number).
  */
-export function placeInside(at: Place, value: string, start: number, end: number): Place {
-  return placesInside(at, value)(start, end);
+export function locateInScalar(at: Location, value: string, start: number, end: number): Location {
+  return scalarLocator(at, value)(start, end);
 }
 
 /** The same for many parts of one scalar. */
-export function placesInside(at: Place, value: string): (start: number, end: number) => Place {
+export function scalarLocator(at: Location, value: string): (start: number, end: number) => Location {
   const pieces = piecesOf(at.text, value) ?? [];
   return (start, end) => {
     if (start < 0 || end <= start || end > value.length) return at;
@@ -29,7 +29,7 @@ export function placesInside(at: Place, value: string): (start: number, end: num
     if (!first || !last) return at;
     const from = at.start + first.source + offsetIn(first, Math.max(0, start - first.value));
     const to = at.start + last.source + endIn(last, Math.min(last.length, end - last.value));
-    return new Place(at.file, from, Math.max(from, to));
+    return new Location(at.file, from, Math.max(from, to));
   };
 }
 
