@@ -3,7 +3,6 @@ import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { isRepositoryPath } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import type { Checkout } from './checkout.ts';
 import { filesAt, textAt, trackedFiles } from './git.ts';
 
 /** What stands for the commit of the working tree in requests. */
@@ -46,7 +45,7 @@ export function filesOfCommit(folder: string, commit: string): CheckoutFiles {
 /** Answers requests for the project's own files; null: the request is for something else. */
 export async function answerFrom(
   files: CheckoutFiles,
-  { project }: Checkout,
+  { project }: { readonly project: string },
   request: FileRequest,
 ): Promise<FetchedFile | null> {
   if (!('commit' in request) || request.project !== project || request.commit !== files.commit) return null;

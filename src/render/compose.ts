@@ -18,9 +18,10 @@ import { statusTarget } from '../review/plan/status-target.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { answerTo } from './answer.ts';
 import type { ExplanationContext } from './explanation.ts';
+import { wordsOf } from './languages.ts';
 import { type NoteContext, noteBody } from './note.ts';
 import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
-import { type Words, wordsOf } from './words.ts';
+import type { Words } from './words.ts';
 
 export interface Reviewed {
   readonly snapshot: Snapshot;

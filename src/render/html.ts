@@ -5,10 +5,11 @@ import type { Finding, Use } from '../review/judge/finding.ts';
 import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
+import { wordsOf } from './languages.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { levelWord, markdownSentence, ruleWords, runnerPart } from './sentence.ts';
-import { type ReportWords, type Words, wordsOf } from './words.ts';
+import type { ReportWords, Words } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
 

@@ -1,5 +1,5 @@
 /**
- * Everything Pipewarden says on GitLab. A language is one value of this type, in one file: `words-<language>.ts`. What
+ * Everything Pipewarden says on GitLab. A language is one value of this type, in one file: `words-<language>.ts`, listed in languages.ts. What
  * rules say stands in the rules, in English; other languages say it in `rules`. Messages about a configuration that cannot
  * be resolved are English everywhere, because GitLab's own are.
  */
@@ -7,8 +7,6 @@
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Action } from '../review/plan/action.ts';
 import type { Rule } from '../rules/rule.ts';
-import { english } from './words-en.ts';
-import { japanese } from './words-ja.ts';
 
 /** A rule's own sentences, with the placeholders and the inline code of the English ones. */
 export type RuleWords = Pick<Rule, 'why' | 'fix' | 'messages'>;
@@ -152,13 +150,3 @@ export interface ReportWords {
   readonly again: string;
   readonly againQueued: string;
 }
-
-/** The words of a language; English where there are none. */
-export function wordsOf(language: string | undefined): Words {
-  return languages.get(language ?? 'en') ?? english;
-}
-
-export const languages: ReadonlyMap<string, Words> = new Map([
-  ['en', english],
-  ['ja', japanese],
-]);

@@ -4,8 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { html, raw } from 'hono/html';
+import { languages } from '../../src/render/languages.ts';
 import { summaryBody } from '../../src/render/summary.ts';
-import { languages, type Words } from '../../src/render/words.ts';
+import type { Words } from '../../src/render/words.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { exampleFindings, exampleNote } from '../rules/example-notes.ts';
 import { PAGE_STYLE } from './demo-style.ts';

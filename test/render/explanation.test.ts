@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerTo } from '../../src/render/answer.ts';
-import { wordsOf } from '../../src/render/words.ts';
+import { wordsOf } from '../../src/render/languages.ts';
 import type { ChosenClass, RunnerChoice } from '../../src/review/judge/runner-choice.ts';
 import { readMarker } from '../../src/review/plan/marker.ts';
 import { findingAt, hopAt, spanAt } from '../support/finding.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { languages, type RuleWords, wordsOf } from '../../src/render/words.ts';
+import { languages, wordsOf } from '../../src/render/languages.ts';
+import type { RuleWords } from '../../src/render/words.ts';
 import { english } from '../../src/render/words-en.ts';
 import { rules } from '../../src/rules/index.ts';
 

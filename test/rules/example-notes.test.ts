@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { languages } from '../../src/render/words.ts';
+import { languages } from '../../src/render/languages.ts';
 import { rules } from '../../src/rules/index.ts';
 import { exampleFindings, exampleNote } from './example-notes.ts';
 
