@@ -23,13 +23,13 @@ const ROOMS = {
   'src/includes': {
     pure: true,
     may: [SOURCE, 'src/yaml'],
-    packages: ['ipaddr\\.js', 'minimatch'],
+    packages: ['@noble/hashes', 'ipaddr\\.js', 'minimatch'],
     advice: 'An include type says what to ask for and what an answer means; reading is src/gitlab, merging is src/ci.',
   },
   'src/ci': {
     pure: true,
     may: [SOURCE, 'src/yaml', 'src/includes'],
-    packages: ['re2js'],
+    packages: ['dequal', 're2js'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
   [CI('expressions')]: { may: [SOURCE, 'src/yaml'], advice: 'An expression knows text and values, no configuration.' },
@@ -113,7 +113,7 @@ const ROOMS = {
       'src/policy',
       'src/rules',
     ],
-    packages: ['diff'],
+    packages: ['@noble/hashes', 'diff'],
     advice: 'The review works on values; words for people are src/render, calls are src/gitlab.',
   },
   'src/review/judge': {
@@ -127,7 +127,6 @@ const ROOMS = {
       'src/policy',
       'src/rules',
       'src/review/snapshot.ts',
-      'src/review/report-link.ts',
     ],
     advice: 'Judging comes before placing and planning.',
   },
@@ -151,6 +150,7 @@ const ROOMS = {
     may: [
       ...OPERATIONS,
       'src/settings.ts',
+      'src/report-link.ts',
       'src/process.ts',
       'src/queue',
       'src/render',

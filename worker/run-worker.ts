@@ -3,7 +3,7 @@ import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
-import { linkKey, reportLink } from '../src/review/report-link.ts';
+import { linkKey, reportLink } from '../src/report-link.ts';
 import type { Settings } from '../src/settings.ts';
 import { type Schedule, secondLooks } from './late-pipeline.ts';
 import { outcomeOf } from './outcome.ts';

@@ -1,5 +1,6 @@
 /** `include:remote` (lib/gitlab/ci/config/external/file/remote.rb, 18.11): a file behind an http(s) URL. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { hasYamlExtension, isWebUrl } from './guard.ts';
 import { type IncludeKind, isPresent, NEEDS_TEXT, NO_YAML_EXTENSION, outsideOfProjects } from './include-kind.ts';
 
@@ -16,7 +17,7 @@ export const remote: IncludeKind = {
   refuse: ({ values }, file) => {
     const integrity = values.get('integrity');
     if (!isPresent(integrity)) return null;
-    const digest = `sha256-${createHash('sha256').update(file.text, 'utf8').digest('base64')}`;
+    const digest = `sha256-${btoa(String.fromCharCode(...sha256(utf8ToBytes(file.text))))}`;
     return integrity === digest ? null : 'the file failed the integrity check';
   },
   inside: outsideOfProjects,

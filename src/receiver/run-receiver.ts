@@ -5,7 +5,7 @@ import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
-import { linkKey } from '../review/report-link.ts';
+import { linkKey } from '../report-link.ts';
 import type { Settings } from '../settings.ts';
 import { createApp } from './app.ts';
 

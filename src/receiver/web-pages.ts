@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { ReviewQueue, StoredReport } from '../queue/queue.ts';
 import { againPage, markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
-import { linkIsValid, reviewed } from '../review/report-link.ts';
+import { linkIsValid, reviewed } from '../report-link.ts';
 import { rules } from '../rules/index.ts';
 import { within } from './time-limit.ts';
 

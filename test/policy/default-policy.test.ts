@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { effectivePolicy } from '../../src/policy/effective.ts';
-import { policyJsonSchema } from '../../src/policy/json-schema.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
+import { policyJsonSchema } from '../support/policy-json-schema.ts';
 import { policyFile } from './policy-text.ts';
 
 const text = readFileSync('config/policy.yml', 'utf8');

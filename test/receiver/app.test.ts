@@ -3,7 +3,7 @@ import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
-import { linkKey, reportLink } from '../../src/review/report-link.ts';
+import { linkKey, reportLink } from '../../src/report-link.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 import { emptyReport, reviewJob } from '../support/review-job.ts';
 

@@ -1,5 +1,5 @@
 /** What the types of inputs make of a value. Source: lib/ci/inputs/{base,string,number,boolean,array}_input.rb (18.11). */
-import { isDeepStrictEqual } from 'node:util';
+import { dequal } from 'dequal';
 import { type Node, type ScalarNode, toPlain } from '../../yaml/tree.ts';
 import { rubyText } from '../expressions/ruby-text.ts';
 import type { InputType } from './input-declaration.ts';
@@ -33,7 +33,7 @@ export function isAmong(type: InputType, node: Node, options: readonly Node[]): 
 }
 
 function isSame(one: Node, other: Node): boolean {
-  return isDeepStrictEqual(toPlain(one), toPlain(other));
+  return dequal(toPlain(one), toPlain(other));
 }
 
 function isString(node: Node): node is ScalarNode {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Located, SourceFile } from '../../source.ts';
 
 /**
@@ -16,5 +17,5 @@ export function fileMark(file: Pick<SourceFile, 'project' | 'path'>): string {
 }
 
 function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))));
 }

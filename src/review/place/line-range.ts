@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha1 } from '@noble/hashes/legacy.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Span } from '../../source.ts';
 import type { LineRange, RangeEnd } from '../plan/action.ts';
 import type { FileDiff } from './diff.ts';
@@ -32,6 +33,6 @@ export function lastLine({ start, end }: Pick<Span, 'start' | 'end'>): number {
 function rangeEnd({ change, shown }: FileDiff, newLine: number): RangeEnd | null {
   const line = shown.get(newLine);
   if (!line) return null;
-  const path = createHash('sha1').update(change.newPath).digest('hex');
+  const path = bytesToHex(sha1(utf8ToBytes(change.newPath)));
   return { lineCode: `${path}_${line.oldCounter}_${newLine}`, oldLine: line.oldLine, newLine };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RuleCatalogueEntry } from './effective-policy.ts';
-import { policySchema } from './policy-schema.ts';
+import type { RuleCatalogueEntry } from '../../src/policy/effective-policy.ts';
+import { policySchema } from '../../src/policy/policy-schema.ts';
 
 /** JSON Schema of policy files, for editors. */
 export function policyJsonSchema(catalogue: readonly RuleCatalogueEntry[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** Links to report pages: whoever has one may read that report until it expires. Receiver and worker share the key. */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { ReviewJob } from './snapshot.ts';
+import type { ReviewJob } from './review/snapshot.ts';
 
 /** As long as reports are kept. */
 export const LINK_DAYS = 30;
