@@ -33,7 +33,12 @@ export const metadata = z.object({ version: z.string() });
 export const commit = z.object({ id: z.string() });
 export const template = z.object({ content: z.string() });
 export const treeEntry = z.object({ type: z.string(), path: z.string() });
-export const release = z.object({ tag_name: z.string(), upcoming_release: flag });
+/** `commit` is left out when the token may not see the code. */
+export const release = z.object({
+  tag_name: z.string(),
+  upcoming_release: flag,
+  commit: z.object({ id: z.string() }).nullish(),
+});
 
 const diffRefs = z
   .object({ base_sha: text, start_sha: text, head_sha: text })

@@ -1,6 +1,6 @@
 /** `include:component`: the version among the project's releases, its commit, and the first candidate file there. */
 import { NotFound } from '../errors.ts';
-import { chooseVersion, componentFiles, unknownVersionDetail } from '../includes/component.ts';
+import { chooseVersion, componentFiles, isShorthand, unknownVersionDetail } from '../includes/component.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import { type FileReads, isSha } from './file-reads.ts';
 
@@ -8,21 +8,24 @@ type ComponentRequest = Extract<FileRequest, { kind: 'component' }>;
 
 /** Throws what reading throws, NotFound when the project cannot be seen. */
 export async function fetchComponent(request: ComponentRequest, reads: FileReads, fqdn: string): Promise<FetchedFile> {
-  const { project, name, version } = request;
-  const releases = isSha(version) ? [] : await reads.releases(project);
-  // The REST API does not say whether a project is in the catalog, but a catalog project has releases.
-  const isCatalog = releases.length > 0;
-  const choice = chooseVersion(version, releases, isCatalog);
+  const { name, version } = request;
+  const project = await reads.projectPath(request.project);
+  const releases = isSha(version) ? new Map<string, string>() : await reads.releases(project);
+  const isCatalog = releases.size > 0 && isShorthand(version) && ((await reads.isCatalogProject(project)) ?? true);
+  const choice = chooseVersion(version, [...releases.keys()], isCatalog);
   if (choice.kind === 'not_found') return { request, unavailable: 'ref_not_found', detail: choice.detail };
 
-  const sha = await unlessMissing(reads.commit(project, choice.kind === 'release' ? choice.tag : choice.ref));
+  // A release keeps the commit it was made of, even where its tag has moved since.
+  const released = choice.kind === 'release' ? releases.get(choice.tag) : null;
+  const revision = choice.kind === 'release' ? choice.tag : choice.ref;
+  const sha = released ?? (await unlessMissing(reads.commit(project, revision)));
   if (sha === null) return { request, unavailable: 'ref_not_found', detail: unknownVersionDetail(version, isCatalog) };
   for (const path of componentFiles(name)) {
     const text = await unlessMissing(reads.text(project, sha, path));
     if (text === null) continue;
     return {
       request,
-      file: { id: `${fqdn}/${project}/${name}@${version}`, path, project, ref: version, commit: sha, text },
+      file: { id: `${fqdn}/${request.project}/${name}@${version}`, path, project, ref: version, commit: sha, text },
       component: { name, sha, version: choice.kind === 'release' ? choice.version : null, reference: version },
     };
   }

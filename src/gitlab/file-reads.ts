@@ -6,6 +6,7 @@ import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { Clock } from './clock.ts';
+import type { GraphQl } from './graphql.ts';
 
 const CACHE_BYTES = 64 * 1024 * 1024;
 /** What a commit holds never changes; the time only lets lost rights take effect. */
@@ -17,10 +18,12 @@ const TREE_PAGES = 100;
 /** Throws NotFound and the other errors of src/errors.ts. */
 export class FileReads {
   readonly #api: Api;
+  readonly #graphQl: GraphQl;
   readonly #cache: BoundedCache<string>;
 
-  constructor(api: Api, clock: Clock) {
+  constructor(api: Api, graphQl: GraphQl, clock: Clock) {
     this.#api = api;
+    this.#graphQl = graphQl;
     this.#cache = new BoundedCache(CACHE_BYTES, clock);
   }
 
@@ -51,19 +54,33 @@ export class FileReads {
     });
   }
 
-  /** Tags of the project's releases, newest first; none where releases are switched off. */
-  async releases(project: string): Promise<readonly string[]> {
+  /** The project's present path: GitLab finds it in any case, and by its former paths. Throws NotFound. */
+  projectPath(project: string): Promise<string> {
+    return this.#kept(['path', project], MOVING_MS, async () => {
+      return readAs(answers.project, await this.#api.Projects.show(project), 'a project').path;
+    });
+  }
+
+  /** Null: GitLab does not say. `project` is the present path. */
+  async isCatalogProject(project: string): Promise<boolean | null> {
+    const load = async () => JSON.stringify(await this.#graphQl.isCatalogProject(project));
+    return JSON.parse(await this.#kept(['catalog', project], MOVING_MS, load));
+  }
+
+  /** Tag → commit of the project's releases, newest first; none where releases are switched off. */
+  async releases(project: string): Promise<ReadonlyMap<string, string | null>> {
     const json = await this.#kept(['releases', project], MOVING_MS, async () => {
       try {
         const all = await this.#api.ProjectReleases.all(project, { perPage: 100, maxPages: 10 });
         const found = readAs(z.array(answers.release), all, 'releases');
-        return JSON.stringify(found.filter((it) => !it.upcoming_release).map((it) => it.tag_name));
+        const out = found.filter((it) => !it.upcoming_release);
+        return JSON.stringify(out.map((it) => [it.tag_name, it.commit?.id ?? null]));
       } catch (error) {
         if (error instanceof AccessDenied && error.status === 403) return '[]';
         throw error;
       }
     });
-    return JSON.parse(json);
+    return new Map(JSON.parse(json));
   }
 
   /** Null: more files than we list. A folder that is not there holds none. */

@@ -7,6 +7,7 @@ import { createFetch } from './fetch-file.ts';
 import { createRemoteFetcher } from './fetch-remote.ts';
 import { FileReads } from './file-reads.ts';
 import type { GitLabReader, GitLabWriter } from './gitlab.ts';
+import { createGraphQl } from './graphql.ts';
 import { createReader } from './read.ts';
 import { createWriter } from './write.ts';
 
@@ -26,9 +27,14 @@ export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writ
   const { token, log, metrics, clock = systemClock } = options;
   const url = options.url.replace(/\/+$/, '');
   const { host, pathname } = new URL(url);
-  const api = createApi(url, { token, log, clock, ...(metrics ? { metrics } : {}) });
+  const requesting = { token, log, clock, ...(metrics ? { metrics } : {}) };
+  const api = createApi(url, requesting);
   // GitLab lets its own address through as well (lib/gitlab/http_v2/url_blocker.rb, 18.11).
   const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])] });
-  const fetch = createFetch(new FileReads(api, clock), `${host}${pathname.replace(/\/+$/, '')}`, remote);
+  const fetch = createFetch(
+    new FileReads(api, createGraphQl(url, requesting), clock),
+    `${host}${pathname.replace(/\/+$/, '')}`,
+    remote,
+  );
   return { reader: createReader(url, api, clock, fetch), writer: createWriter(api) };
 }

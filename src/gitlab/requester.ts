@@ -60,7 +60,7 @@ export function createRequester(options: RequesterOptions): ReturnType<typeof cr
 
 async function ask(endpoint: string, request: RequestOptions, options: RequesterOptions): Promise<FormattedResponse> {
   const url = addressOf(endpoint, request);
-  const call = { method: request.method, route: routeOf(url.pathname.split('/api/v4/')[1] ?? '') };
+  const call = { method: request.method, route: routeOf(url.pathname.split(/\/api\/(?:v4\/)?/)[1] ?? '') };
   for (let tries = 1; ; tries++) {
     const result = await attempt(call, url, request, options);
     if (!('error' in result)) return answerOf(call, url, result);

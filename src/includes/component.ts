@@ -63,6 +63,11 @@ export type ChosenVersion =
   | { readonly kind: 'ref'; readonly ref: string }
   | { readonly kind: 'not_found'; readonly detail: string };
 
+/** `~latest`, `1` or `1.2`: what only projects in the catalog resolve. */
+export function isShorthand(version: string): boolean {
+  return version === '~latest' || /^\d+(\.\d+)?$/.test(version);
+}
+
 /**
  * Chooses among a project's release tags. Shorthands (`~latest`, `1`, `1.2`) work in catalog projects only: they take
  * the highest release that is no pre-release.
@@ -73,7 +78,7 @@ export function chooseVersion(version: string, releaseTags: readonly string[], i
     const tag = highest(releaseTags, '');
     return tag ? released(tag) : { kind: 'not_found', detail: 'no release yet' };
   }
-  if (isCatalog && /^\d+(\.\d+)?$/.test(version)) {
+  if (isCatalog && isShorthand(version)) {
     const tag = highest(releaseTags, `${version}.`);
     if (tag) return released(tag);
   }
@@ -82,7 +87,7 @@ export function chooseVersion(version: string, releaseTags: readonly string[], i
 
 /** What to say when the name a `ref` choice gave is no branch, tag or commit either. */
 export function unknownVersionDetail(version: string, isCatalog: boolean): string {
-  return !isCatalog && /^\d+(\.\d+)?$/.test(version)
+  return !isCatalog && isShorthand(version)
     ? 'a partial version needs a project in the CI/CD catalog'
     : 'content not found';
 }

@@ -27,10 +27,6 @@ export function judgeImage(image: string, list: ImageList): ImageVerdict {
   return { accepted: !limits(list), by: null };
 }
 
-export function accepts(image: string, list: ImageList): boolean {
-  return judgeImage(image, list).accepted;
-}
-
 /** False: the list permits every image that it does not deny. */
 export function limits(list: ImageList): boolean {
   return list.allow.length > 0 || list.dockerOfficial;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { expandAsRunner, expandVariables, type VariableLookup } from '../../src/ci/variables/expand.ts';
+import { expandVariables, type VariableLookup } from '../../src/ci/variables/expand.ts';
 import { type ListedVariable, runnerPayload, sortAndExpand } from '../../src/ci/variables/variable-list.ts';
+import { expandAsRunner } from '../support/expand-as-runner.ts';
 import type { ExpandVector } from './vector.ts';
 
 function listOf(vector: ExpandVector): ListedVariable[] {
@@ -28,9 +29,9 @@ function expanded(vector: ExpandVector): unknown {
     case 'runner_payload':
       return valuesOf(runnerPayload(listOf(vector)));
     case 'runner':
-      return expandAsRunner(text, lookup);
+      return expandAsRunner(text, variables, 'service');
     case 'runner_docker_image':
-      return expandAsRunner(expandAsRunner(text, lookup), lookup);
+      return expandAsRunner(text, variables, 'image');
   }
 }
 

@@ -1,6 +1,7 @@
 /** The vectors as their folder's README describes them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Catalogue } from '../support/serve-catalogue.ts';
 
 export interface ExpectedConfig {
   readonly error?: string;
@@ -43,21 +44,12 @@ export interface ExpandVector {
   readonly expect: { readonly value: unknown };
 }
 
-export interface ComponentProject {
-  readonly catalog: boolean;
-  readonly releases?: Readonly<Record<string, string>>;
-  readonly refs?: Readonly<Record<string, string>>;
-  readonly files?: Readonly<Record<string, readonly string[]>>;
-  readonly redirects?: readonly string[];
-  readonly denied?: boolean;
-}
-
 export interface ComponentVector {
   readonly id: string;
   readonly kind: 'component';
   readonly server_fqdn: string;
   readonly address: string;
-  readonly projects: Readonly<Record<string, ComponentProject>>;
+  readonly projects: Catalogue;
   readonly expect: { project?: string; name?: string; sha?: string; file?: string; error?: string };
 }
 

@@ -275,8 +275,11 @@ describe('fetching', () => {
     expect(await reader.fetch(tree('gone'))).toEqual({ request: tree('gone'), paths: [] });
   });
 
+  const kit = { 'projects/group%2Fkit': { body: { id: 9, path_with_namespace: 'group/kit', web_url: 'https://x' } } };
+
   test('a component: the highest release, its second candidate file', async () => {
     const { reader, server } = await gitlab({
+      ...kit,
       'projects/group%2Fkit/releases': {
         body: [{ tag_name: '1.0.0' }, { tag_name: 'v1.10.0' }, { tag_name: '2.0.0-rc' }],
       },
@@ -298,6 +301,7 @@ describe('fetching', () => {
 
   test('a component at a commit needs no releases; a version that is nothing says so', async () => {
     const { reader, server } = await gitlab({
+      ...kit,
       [raw('group/kit', 'templates/scan.yml')]: { body: 'scan: {}' },
       'projects/group%2Fkit/releases': { body: [] },
       'projects/group%2Fkit/repository/commits/1': { status: 404, body: { message: '404 Commit Not Found' } },
@@ -309,7 +313,7 @@ describe('fetching', () => {
       version,
     });
     expect(await reader.fetch(component(SHA))).toMatchObject({ component: { sha: SHA, version: null } });
-    expect(server.seen).toHaveLength(1);
+    expect(server.seen).toHaveLength(2);
     expect(await reader.fetch(component('1'))).toMatchObject({ unavailable: 'ref_not_found' });
   });
 });

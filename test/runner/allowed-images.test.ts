@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accepts, judgeImage, refusalSentence, runnerAccepts } from '../../src/runner/allowed-images.ts';
+import { type ImageList, judgeImage, refusalSentence, runnerAccepts } from '../../src/runner/allowed-images.ts';
 import { runnerClass } from '../support/runner-class.ts';
 
 const list = (allow: string[], deny: string[] = [], dockerOfficial = false) => ({ allow, deny, dockerOfficial });
 
-describe('accepts', () => {
+const accepts = (image: string, list: ImageList) => judgeImage(image, list).accepted;
+
+describe('judgeImage', () => {
   it('permits everything without a list, as the runner does', () => {
     expect(accepts('evil.example/x', list([]))).toBe(true);
     expect(accepts('evil.example/x', list([], ['evil.example/**']))).toBe(false);

@@ -30,29 +30,19 @@ export function partsOf(text: string): Part[] {
 /** GitLab's expansion. A result beyond `EXPANDED_LIMIT` keeps the references that no longer fit. */
 export function expandVariables(text: string, lookup: VariableLookup, undefinedAs: 'empty' | 'keep'): string {
   if (!text.includes('$') && !text.includes('%')) return text;
-  const onUndefined = undefinedAs === 'keep' ? (part: { written: string }) => part.written : () => '';
-  return join(partsOf(text), lookup, onUndefined);
-}
-
-/** The runner's expansion: an undefined name is empty, `$$` is a dollar, `%x%` is plain text. */
-export function expandAsRunner(text: string, lookup: VariableLookup): string {
-  return text.includes('$') ? join(runnerPartsOf(text), lookup, () => '') : text;
-}
-
-function join(parts: readonly Part[], lookup: VariableLookup, onUndefined: (part: { written: string }) => string) {
   let result = '';
-  for (const part of parts) {
+  for (const part of partsOf(text)) {
     if (typeof part === 'string') {
       result += part;
       continue;
     }
-    const value = lookup(part.name) ?? onUndefined(part);
+    const value = lookup(part.name) ?? (undefinedAs === 'keep' ? part.written : '');
     result += result.length + value.length > EXPANDED_LIMIT ? part.written : value;
   }
   return result;
 }
 
-/** The text cut as `os.Expand` reads it. Special one-character names (`$1`, `$?`) are empty and leave no part. */
+/** The text cut as the runner's `os.Expand` reads it: `$$` is a dollar, `%x%` is plain text. Special one-character names (`$1`, `$?`) are empty and leave no part. */
 export function runnerPartsOf(text: string): Part[] {
   const parts: Part[] = [];
   let known = '';

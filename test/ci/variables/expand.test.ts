@@ -1,13 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: GitLab writes variables so.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  EXPANDED_LIMIT,
-  expandAsRunner,
-  expandVariables,
-  partsOf,
-  runnerPartsOf,
-} from '../../../src/ci/variables/expand.ts';
+import { EXPANDED_LIMIT, expandVariables, partsOf, runnerPartsOf } from '../../../src/ci/variables/expand.ts';
+import { expandAsRunner } from '../../support/expand-as-runner.ts';
 
 const values = new Map([
   ['A', 'one'],
@@ -57,7 +52,7 @@ describe('expandVariables', () => {
   });
 });
 
-describe('expandAsRunner', () => {
+describe('as the runner', () => {
   test.each([
     ['$A/${A}', 'one/one'],
     ['%A%', '%A%'],
@@ -71,7 +66,7 @@ describe('expandAsRunner', () => {
     ['a$', 'a$'],
     ['a${', 'a'],
   ])('%s', (text, expected) => {
-    expect(expandAsRunner(text, lookup)).toBe(expected);
+    expect(expandAsRunner(text, values, 'service')).toBe(expected);
   });
 
   test('text without a dollar is one part', () => {

@@ -107,7 +107,7 @@ export class Moved extends Error {
   }
 }
 
-function canSee(call: Call, project: Project): boolean {
+export function canSee(call: Call, project: Project): boolean {
   return project.visibility !== 'private' || call.world.access(call.user, project) >= ACCESS.guest;
 }
 

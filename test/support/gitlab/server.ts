@@ -6,6 +6,7 @@ import { ApiError } from './api-error.ts';
 import type { Contract } from './contract.ts';
 import { type Answer, type Call, Moved, type Route } from './endpoint.ts';
 import { answerOf, type Fault, type Faults } from './faults.ts';
+import { graphQl } from './graphql.ts';
 import { discussionRoutes } from './routes-discussions.ts';
 import { draftNoteRoutes } from './routes-draft-notes.ts';
 import { instanceRoutes } from './routes-instance.ts';
@@ -56,6 +57,7 @@ export function createServer(
   for (const [method, path, handle] of ROUTES) {
     app.on(method, `/api/v4${path}`, (context) => serve(context, path, handle));
   }
+  app.post('/api/graphql', (context) => serve(context, '/graphql', graphQl));
   app.notFound((context) => {
     const { pathname, search } = new URL(context.req.url);
     const { method } = context.req;
@@ -86,7 +88,7 @@ export function createServer(
   function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Answer {
     try {
       const token = authenticate(world, context);
-      const writes = !['GET', 'HEAD'].includes(context.req.method);
+      const writes = !['GET', 'HEAD'].includes(context.req.method) && handle !== graphQl;
       requireScope(token, writes);
       const given = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
       const call: Call = {
