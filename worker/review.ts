@@ -9,8 +9,8 @@ import { readPolicy } from '../src/policy/read-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { wordsOf } from '../src/render/languages.ts';
 import type { Words } from '../src/render/words.ts';
+import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import { skippedReport } from '../src/review/judge/skipped-report.ts';
 import { readAsks } from '../src/review/plan/bot-commands.ts';
 import { readMarker } from '../src/review/plan/marker.ts';
 import { type StatusTarget, statusTarget } from '../src/review/plan/status-target.ts';
@@ -53,8 +53,10 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const { publicUrl, reportUrl } = parts;
   const takenAt = parts.now.toISOString();
   const mergeRequest = await readyMergeRequest(job, run, reader, parts.clock);
-  if ('skip' in mergeRequest) return skippedReport(job.projectPath, null, mergeRequest.skip, takenAt);
-  const skip = (reason: string) => skippedReport(job.projectPath, mergeRequest, reason, takenAt);
+  if ('skip' in mergeRequest) {
+    return skippedReport({ project: job.projectPath, mergeRequest: null, takenAt }, mergeRequest.skip);
+  }
+  const skip = (reason: string) => skippedReport({ project: job.projectPath, mergeRequest, takenAt }, reason);
   const project = await reader.project(job.projectId);
   if (project.archived) return skip('the project is archived');
 

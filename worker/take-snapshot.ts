@@ -1,14 +1,10 @@
 /** Reads everything a review is decided from. What is equal at merge base and head is read once. */
-
-import type { ResolvedConfig } from '../src/ci/config.ts';
-import { withChildren } from '../src/ci/config-parts.ts';
-import { resolve } from '../src/ci/resolve.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
-import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../src/includes/request.ts';
-import { type MergeRequestFacts, pipelineOf } from '../src/review/judge/pipeline-of.ts';
-import { MAX_RUNNER_CONFIGS, runnerConfigPaths, runnerConfigRequests } from '../src/review/judge/runner-configs.ts';
+import { type FetchedFile, type FileRequest, lookupIn } from '../src/includes/request.ts';
+import { type Fetch, gather } from '../src/review/gather.ts';
+import { MAX_RUNNER_CONFIGS } from '../src/review/judge/runner-configs.ts';
+import { sideOf } from '../src/review/judge/side.ts';
 import type { Change, Snapshot } from '../src/review/snapshot.ts';
-import { inParallel } from './in-parallel.ts';
 import type { ReadyMergeRequest } from './ready-merge-request.ts';
 import { listsAll } from './relevance.ts';
 
@@ -16,12 +12,6 @@ import { listsAll } from './relevance.ts';
 export type SnapshotStart = Omit<Snapshot, 'base' | 'head' | 'mergeRequest'> & {
   readonly mergeRequest: ReadyMergeRequest;
 };
-
-type Ask = (request: FileRequest) => Promise<FetchedFile>;
-
-const AT_ONCE = 8;
-/** GitLab takes 150 includes a pipeline; child pipelines and missing files come on top. */
-const MAX_REQUESTS = 600;
 
 /** `runnerConfigs`: the policy's globs. */
 export async function takeSnapshot(
@@ -32,61 +22,27 @@ export async function takeSnapshot(
   const { project, changes, mergeRequest } = start;
   const { baseSha, headSha } = mergeRequest.diffRefs;
   const complete = listsAll(changes, mergeRequest);
-  const runnerConfigsAt = (side: 'base' | 'head') =>
-    runnerConfigRequests(runnerConfigPaths(changes, side, runnerConfigs), {
-      project: project.path,
-      commit: side === 'base' ? baseSha : headSha,
-    });
+  const most = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
-  const askHead = askFor(project.path, headSha, reader);
-  const head = await collect(start, headSha, askHead);
-  head.push(...(await missingOf(head, runnerConfigsAt('head'), askHead)));
+  const head = await gather(
+    sideOf(start, 'head', headSha, runnerConfigs),
+    fetchAt(project.path, headSha, reader),
+    most,
+  );
   const fromHead = equalAtHead(head, start, complete);
-  const fetchBase = askFor(project.path, baseSha, reader);
-  const askBase: Ask = async (request) => fromHead(request) ?? fetchBase(request);
-  const base = await collect(start, baseSha, askBase);
-  base.push(...(await missingOf(base, runnerConfigsAt('base'), askBase)));
+  const fetchBase = fetchAt(project.path, baseSha, reader);
+  const base = await gather(
+    sideOf(start, 'base', baseSha, runnerConfigs),
+    async (request) => fromHead(request) ?? fetchBase(request),
+    most,
+  );
 
   if (complete) return { ...start, base, head };
   return { ...start, base, head, changes: [...changes, ...unlistedChanges(changes, base, head, project.path)] };
 }
 
-/** Resolves, fetches what is missing, and again, until nothing is. The root comes first. */
-async function collect(facts: MergeRequestFacts, commit: string, ask: Ask): Promise<FetchedFile[]> {
-  const fetched: FetchedFile[] = [];
-  for (;;) {
-    const files = lookupIn(fetched);
-    const config = resolve({ ...pipelineOf(facts, commit), files });
-    const missing = missingIn(config).filter((request) => files(request) === undefined);
-    if (missing.length === 0) return fetched;
-    const left = Math.max(0, MAX_REQUESTS - fetched.length);
-    fetched.push(...(await inParallel(missing.slice(0, left), AT_ONCE, ask)));
-    for (const request of missing.slice(left)) fetched.push({ request, unavailable: 'limit' });
-  }
-}
-
-/** The answers to what has not been asked for yet, as far as there may be that many. */
-async function missingOf(
-  fetched: readonly FetchedFile[],
-  requests: readonly FileRequest[],
-  ask: Ask,
-): Promise<FetchedFile[]> {
-  const known = lookupIn(fetched);
-  const missing = requests.filter((request) => known(request) === undefined);
-  const answers = await inParallel(missing.slice(0, MAX_RUNNER_CONFIGS), AT_ONCE, ask);
-  return [
-    ...answers,
-    ...missing.slice(MAX_RUNNER_CONFIGS).map((request) => ({ request, unavailable: 'limit' as const })),
-  ];
-}
-
-function missingIn(config: ResolvedConfig): readonly FileRequest[] {
-  const all = withChildren(config).flatMap((each) => each.missing);
-  return [...new Map(all.map((request) => [requestKey(request), request])).values()];
-}
-
 /** A file of the project itself at the side's commit goes by its plain path, as in the diff. */
-function askFor(project: string, commit: string, reader: GitLabReader): Ask {
+function fetchAt(project: string, commit: string, reader: GitLabReader): Fetch {
   return async (request) => {
     const answer = await reader.fetch(request);
     if (!isOwn(request, project, commit) || !('file' in answer)) return answer;

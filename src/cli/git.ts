@@ -1,6 +1,7 @@
 /** Questions to the git of a checkout. Nothing here goes through a shell, and no name can become an option. */
 import { execFile } from 'node:child_process';
 import { SettingsError } from '../errors.ts';
+import type { FileChange } from '../review/snapshot.ts';
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
@@ -40,11 +41,28 @@ export async function commitOf(folder: string, ref: string): Promise<string | nu
   return found?.trim() || null;
 }
 
-/** Files that differ between a commit and the working tree, relative to `folder`; untracked ones too. */
-export async function changedPaths(folder: string, commit: string): Promise<string[]> {
-  const changed = await git(folder, 'diff', '--name-only', '--no-renames', '--relative', '-z', commit);
+/**
+ * What differs between a commit and the working tree, paths relative to `folder`; untracked files are new ones. Renames are
+ * those that GitLab's diff shows: Gitaly asks git for 30 % in common.
+ */
+export async function changedFiles(folder: string, commit: string): Promise<FileChange[]> {
+  const options = ['--name-status', '--find-renames=30%', '--no-ext-diff', '--relative', '-z'];
+  const changed = (await git(folder, 'diff', ...options, commit))?.split('\0') ?? [];
   const untracked = await git(folder, 'ls-files', '--others', '--exclude-standard', '-z');
-  return [...new Set(`${changed ?? ''}${untracked ?? ''}`.split('\0').filter((path) => path !== ''))];
+  const changes: FileChange[] = [];
+  for (let at = 0; at + 1 < changed.length; ) {
+    const status = changed[at]?.charAt(0);
+    const oldPath = changed[at + 1] ?? '';
+    const newPath = status === 'R' ? (changed[at + 2] ?? '') : oldPath;
+    changes.push(changeOf(status, oldPath, newPath));
+    at += status === 'R' ? 3 : 2;
+  }
+  const added = (untracked ?? '').split('\0').filter((path) => path !== '');
+  return [...changes, ...added.map((path) => changeOf('A', path, path))];
+}
+
+function changeOf(status: string | undefined, oldPath: string, newPath: string): FileChange {
+  return { oldPath, newPath, newFile: status === 'A', renamedFile: status === 'R', deletedFile: status === 'D' };
 }
 
 /** Tracked files and new ones that are not ignored, relative to `folder`; null without a repository. */

@@ -1,17 +1,12 @@
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
-import { resolve as resolveConfig } from '../ci/resolve.ts';
-import { lookupIn } from '../includes/request.ts';
 import { configYaml, locationText } from '../render/config-yaml.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import type { Hop } from '../source.ts';
 import { joinHops, type Node, toPlain } from '../yaml/tree.ts';
-import { workingTree } from './checkout-files.ts';
-import { fetcher } from './fetcher.ts';
-import { gather } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
-import { localPipeline } from './local-pipeline.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
+import { resolveCheckout } from './read-checkout.ts';
 
 export interface ResolveOptions extends SourceOptions {
   readonly format: 'yaml' | 'json';
@@ -20,10 +15,7 @@ export interface ResolveOptions extends SourceOptions {
 
 /** Prints what GitLab would make of a checkout's configuration. Problems go to standard error. */
 export async function resolve(path: string, options: ResolveOptions, io: Io): Promise<number> {
-  const sources = await openSources(path, options, io);
-  const files = workingTree(sources.checkout.folder);
-  const input = localPipeline(sources.checkout, files.commit, 'main', null);
-  const config = resolveConfig({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
+  const config = await resolveCheckout(await openSources(path, options, io), io);
 
   const problems = withChildren(config).flatMap((each) => each.problems);
   for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);

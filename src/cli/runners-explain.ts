@@ -1,7 +1,5 @@
 import { withChildren } from '../ci/config-parts.ts';
-import { resolve } from '../ci/resolve.ts';
 import { SettingsError } from '../errors.ts';
-import { lookupIn } from '../includes/request.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
 import { locationText } from '../render/config-yaml.ts';
@@ -10,13 +8,10 @@ import { runnersText } from '../render/runners.ts';
 import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { knownSecrets, redactAll } from '../secrets/redact.ts';
-import { workingTree } from './checkout-files.ts';
-import { fetcher } from './fetcher.ts';
 import { requirePolicy } from './find-policy.ts';
-import { gather } from './gather.ts';
 import { EXIT, type Io } from './io.ts';
-import { localPipeline } from './local-pipeline.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
+import { resolveCheckout } from './read-checkout.ts';
 
 export interface RunnersExplainOptions extends SourceOptions {
   readonly policy?: string;
@@ -30,9 +25,7 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const policyFile = await requirePolicy(options.policy, io);
   const sources = await openSources(path, options, io);
   const policy = effectivePolicy(policyFile, sources.checkout.project, ruleCatalogue);
-  const files = workingTree(sources.checkout.folder);
-  const input = localPipeline(sources.checkout, files.commit, 'main', null);
-  const config = resolve({ ...input, files: lookupIn(await gather(input, fetcher(sources, files, io))) });
+  const config = await resolveCheckout(sources, io);
 
   const problems = withChildren(config).flatMap((each) => each.problems);
   for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);

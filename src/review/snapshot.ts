@@ -63,12 +63,16 @@ export interface Project {
   readonly registryUrl?: string;
 }
 
-export interface Change {
+/** What happened to one file; both paths are the same unless it was renamed. */
+export interface FileChange {
   readonly oldPath: string;
   readonly newPath: string;
   readonly newFile: boolean;
   readonly renamedFile: boolean;
   readonly deletedFile: boolean;
+}
+
+export interface Change extends FileChange {
   /** Hunks, starting at the first `@@`; '' when there is no text or GitLab left it out (`collapsed`, `tooLarge`). */
   readonly diff: string;
   readonly collapsed: boolean;

@@ -268,6 +268,30 @@ describe('check --base', () => {
     expect(JSON.parse((await space.run([...JSON_CHECK, '--base', 'main'])).out).findings[0].change).toBe('existing');
   });
 
+  it('knows a finding again in a file that is renamed', async () => {
+    const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': 'include: ci/a.yml\n', 'ci/a.yml': BAD });
+    space.git('init', '-q', '-b', 'main');
+    space.git('add', '-A');
+    space.git('commit', '-qm', 'first');
+    space.git('mv', 'ci/a.yml', 'ci/b.yml');
+    space.write({ '.gitlab-ci.yml': 'include: ci/b.yml\n' });
+    space.git('commit', '-qam', 'second');
+    const { code, out } = await space.run([...CHECK, '--base', 'HEAD~1']);
+    expect({ code, last: out.split('\n').at(-2) }).toEqual({
+      code: 0,
+      last: '0 errors, 0 warnings, 1 existing, not counted in 1 job of 2 files',
+    });
+    const [finding] = JSON.parse((await space.run([...JSON_CHECK, '--base', 'HEAD~1'])).out).findings;
+    expect(finding).toMatchObject({ file: 'ci/b.yml', change: 'existing' });
+  });
+
+  it('has nothing against a configuration that is taken away, as the bot has not', async () => {
+    const space = repository();
+    space.git('rm', '-q', '.gitlab-ci.yml');
+    const { code, out } = await space.run([...CHECK, '--base', 'main']);
+    expect({ code, out }).toEqual({ code: 0, out: '0 errors, 0 warnings, 1 fixed in 0 jobs of 0 files\n' });
+  });
+
   it('counts everything when the policy says so', async () => {
     const space = repository();
     space.write({ 'policy.yml': `scope: all\n${POLICY}` });

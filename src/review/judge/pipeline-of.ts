@@ -6,7 +6,8 @@ import type { Snapshot } from '../snapshot.ts';
 /** What the resolver has to know of one side of a merge request; also for finding out which files to fetch. */
 export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | 'mergeRequest' | 'project' | 'changes'>;
 
-type PipelineInput = Pick<ResolveInput, 'root' | 'pipeline'>;
+/** What the resolver starts from; files come as it asks for them. */
+export type PipelineInput = Pick<ResolveInput, 'root' | 'pipeline'>;
 
 /** The merge request's pipeline, as if it ran on this commit (the head, or the merge base). */
 export function pipelineOf(facts: MergeRequestFacts, commit: string): PipelineInput {

@@ -2,14 +2,14 @@
 import type { FetchedFile, FileLookup, FileRequest } from '../../includes/request.ts';
 import { isRunnerConfigPath, type RunnerConfigFile, readRunnerConfig } from '../../runner/runner-config.ts';
 import type { SourceFile } from '../../source.ts';
-import type { Change } from '../snapshot.ts';
+import type { FileChange } from '../snapshot.ts';
 
 /** More are not read; the review says so. */
 export const MAX_RUNNER_CONFIGS = 30;
 
 /** Paths, at one side of a merge request, of changed files that the policy's `runner_configs` name. */
 export function runnerConfigPaths(
-  changes: readonly Change[],
+  changes: readonly FileChange[],
   side: 'base' | 'head',
   globs: readonly string[],
 ): readonly string[] {

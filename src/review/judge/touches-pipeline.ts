@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf } from '../../ci/config-parts.ts';
-import type { Change } from '../snapshot.ts';
+import type { FileChange } from '../snapshot.ts';
 
 /** Paths of the project's own files that a pipeline is made of, the root's first. */
 export function pipelinePaths(config: ResolvedConfig, project: string): ReadonlySet<string> {
@@ -8,6 +8,6 @@ export function pipelinePaths(config: ResolvedConfig, project: string): Readonly
 }
 
 /** Does a merge request change any of these files? Give the paths of the merge base and of the head. */
-export function touchesPipeline(changes: readonly Change[], paths: ReadonlySet<string>): boolean {
+export function touchesPipeline(changes: readonly FileChange[], paths: ReadonlySet<string>): boolean {
   return changes.some((change) => paths.has(change.newPath) || paths.has(change.oldPath));
 }

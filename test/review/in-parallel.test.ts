@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inParallel } from '../../worker/in-parallel.ts';
+import { inParallel } from '../../src/review/in-parallel.ts';
 
 test('keeps the order and the limit', async () => {
   let running = 0;

@@ -1,0 +1,65 @@
+/** Reads a checkout as the worker reads a merge request: both sides of the change, each with every file it is made of. */
+
+import type { ResolvedConfig } from '../ci/config.ts';
+import { resolve } from '../ci/resolve.ts';
+import { lookupIn } from '../includes/request.ts';
+import { gather } from '../review/gather.ts';
+import { runnerConfigPaths, runnerConfigRequests } from '../review/judge/runner-configs.ts';
+import type { ReadSide, Side } from '../review/judge/side.ts';
+import type { FileChange } from '../review/snapshot.ts';
+import { isRunnerConfigPath } from '../runner/runner-config.ts';
+import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
+import { fetcher, type Sources } from './fetcher.ts';
+import { changedFiles, mergeBase } from './git.ts';
+import type { Io } from './io.ts';
+import { localPipeline } from './local-pipeline.ts';
+
+export interface ReadCheckout {
+  readonly base: ReadSide | null;
+  readonly head: ReadSide;
+  /** Empty without a base. */
+  readonly changes: readonly FileChange[];
+}
+
+/**
+ * `ref`: the branch, tag or commit that the working tree is compared with; null: nothing is. `globs`: the policy's
+ * `runner_configs`; without `ref` all such files are read, else the changed ones.
+ */
+export async function readCheckout(
+  sources: Sources,
+  ref: string | null,
+  globs: readonly string[],
+  io: Io,
+): Promise<ReadCheckout> {
+  const { checkout } = sources;
+  const commit = ref === null ? null : await mergeBase(checkout.folder, ref);
+  const changes = commit === null ? null : await changedFiles(checkout.folder, commit);
+  const target = ref?.replace(/^origin\//, '') ?? DEFAULT_TARGET;
+  const read = async (files: CheckoutFiles, which: 'base' | 'head'): Promise<ReadSide> => {
+    const paths = changes
+      ? runnerConfigPaths(changes, which, globs)
+      : (await files.paths()).filter((path) => isRunnerConfigPath(path, globs));
+    const side: Side = {
+      input: localPipeline(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null),
+      runnerConfigs: runnerConfigRequests(paths, { project: checkout.project, commit: files.commit }),
+    };
+    return { ...side, files: await gather(side, fetcher(sources, files, io)) };
+  };
+  const head = await read(workingTree(checkout.folder), 'head');
+  const base = commit === null ? null : await read(filesOfCommit(checkout.folder, commit), 'base');
+  return { base, head, changes: changes ?? [] };
+}
+
+/** The configuration of the working tree alone. */
+export async function resolveCheckout(sources: Sources, io: Io): Promise<ResolvedConfig> {
+  const files = workingTree(sources.checkout.folder);
+  const input = localPipeline(sources.checkout, files.commit, DEFAULT_TARGET, null);
+  const answers = await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io));
+  return resolve({ ...input, files: lookupIn(answers) });
+}
+
+const DEFAULT_TARGET = 'main';
+
+function pathsOf({ oldPath, newPath }: FileChange): readonly string[] {
+  return oldPath === newPath ? [newPath] : [newPath, oldPath];
+}

@@ -1,0 +1,53 @@
+/**
+ * Everything that one side of a change is made of. Where the files come from, GitLab or a checkout, is the caller's: this
+ * asks, resolves, and asks again, until nothing is missing.
+ */
+import type { ResolveInput } from '../ci/config.ts';
+import { loadConfiguration } from '../ci/load/load-configuration.ts';
+import { resolve } from '../ci/resolve.ts';
+import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Side } from './judge/side.ts';
+
+export type Fetch = (request: FileRequest) => Promise<FetchedFile>;
+
+const AT_ONCE = 8;
+/** GitLab takes 150 includes a pipeline; child pipelines and missing files come on top. What is above is not read. */
+const MAX_REQUESTS = 600;
+
+/** The root comes first, the configuration of runners last. Rejects only when `fetch` does. */
+export async function gather(
+  { input, runnerConfigs }: Side,
+  fetch: Fetch,
+  most = { runnerConfigs: MAX_REQUESTS },
+): Promise<readonly FetchedFile[]> {
+  const answers: FetchedFile[] = [];
+  for (;;) {
+    const missing = missingFrom({ ...input, files: lookupIn(answers) });
+    const found = await answersTo(missing, answers, MAX_REQUESTS - answers.length, fetch);
+    if (found.length === 0) break;
+    answers.push(...found);
+  }
+  return [...answers, ...(await answersTo(runnerConfigs, answers, most.runnerConfigs, fetch))];
+}
+
+/** To those that have none yet; no more than `left` are read. */
+async function answersTo(
+  requests: readonly FileRequest[],
+  answers: readonly FetchedFile[],
+  left: number,
+  fetch: Fetch,
+): Promise<readonly FetchedFile[]> {
+  const files = lookupIn(answers);
+  const missing = new Map(requests.map((request) => [requestKey(request), request]));
+  const unanswered = [...missing.values()].filter((request) => files(request) === undefined);
+  const read = await inParallel(unanswered.slice(0, Math.max(0, left)), AT_ONCE, fetch);
+  const unread = unanswered.slice(read.length).map((request) => ({ request, unavailable: 'limit' as const }));
+  return [...read, ...unread];
+}
+
+/** Jobs are looked at, for their child pipelines, once the includes are complete: what is half read may ask for other files. */
+function missingFrom(input: ResolveInput): readonly FileRequest[] {
+  const { missing } = loadConfiguration(input);
+  return missing.length > 0 ? missing : resolve(input).missing;
+}

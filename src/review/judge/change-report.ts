@@ -1,0 +1,58 @@
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import type { MergeRequest } from '../snapshot.ts';
+import { reportOf } from './config-report.ts';
+import type { JudgedChange } from './judge-change.ts';
+import type { ReportProblem, ReviewReport } from './report.ts';
+import { verdict } from './verdict.ts';
+
+/** What a report is about. */
+export interface Reported {
+  /** Full path. */
+  readonly project: string;
+  /** Null: a checkout, or a merge request that is not to be had. */
+  readonly mergeRequest: Pick<MergeRequest, 'iid' | 'webUrl' | 'sha'> | null;
+  /** ISO 8601. */
+  readonly takenAt: string;
+}
+
+/** `otherProblems`: beside those of the head; null: the change does not touch the pipeline, so no problem is its own. */
+export function changeReport(
+  about: Reported,
+  { head, compared }: JudgedChange,
+  otherProblems: readonly ReportProblem[] | null,
+  policy: EffectivePolicy,
+): ReviewReport {
+  const { problems: found, ...config } = reportOf(head);
+  const problems = otherProblems ? [...otherProblems, ...found] : [];
+  return {
+    ...emptyReport(about),
+    ...config,
+    ...compared,
+    problems,
+    language: policy.language,
+    state: verdict(compared.findings, problems, policy),
+  };
+}
+
+/** Nothing was judged. */
+export function skippedReport(about: Reported, reason: string): ReviewReport {
+  return { ...emptyReport(about), reason };
+}
+
+function emptyReport({ project, mergeRequest, takenAt }: Reported): ReviewReport {
+  return {
+    version: 1,
+    project,
+    mergeRequest: mergeRequest && { iid: mergeRequest.iid, webUrl: mergeRequest.webUrl, sha: mergeRequest.sha },
+    takenAt,
+    state: 'skipped',
+    reason: null,
+    jobs: 0,
+    files: [],
+    includes: null,
+    findings: [],
+    fixed: [],
+    problems: [],
+    written: {},
+  };
+}
