@@ -8,9 +8,9 @@ import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
 import type { PolicyLayer } from './policy/policy.ts';
 import { readPolicy } from './policy/read-policy.ts';
-import { desiredState } from './render/compose.ts';
+import { compose } from './render/compose.ts';
 import { changeReport, type Reported, skippedReport } from './review/judge/change-report.ts';
-import { goneBy } from './review/judge/compare.ts';
+import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
 import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
@@ -20,8 +20,8 @@ import { pipelinePaths, touchesPipeline } from './review/judge/touches-pipeline.
 import { judgeByLint, type LintJudgement } from './review/lint/judge-by-lint.ts';
 import { placeAll } from './review/place/place-all.ts';
 import type { ReviewPlan } from './review/plan/action.ts';
-import { readAsks } from './review/plan/bot-commands.ts';
-import { makePlan } from './review/plan/plan.ts';
+import { waitingCommands } from './review/plan/bot-commands.ts';
+import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
 import type { Snapshot } from './review/snapshot.ts';
 import { ruleCatalogue } from './rules/index.ts';
@@ -51,15 +51,15 @@ export function decide(snapshot: Snapshot): Decision {
   const report = reportFor(about, judged, relevant ? [...problems, ...(lint?.problems ?? [])] : null, policy, lint);
 
   const placed = placeAll(compared.findings, snapshot, base, head);
-  const gone = problems.length > 0 ? () => false : goneBy(head);
+  const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);
   const posted = readPosted(already.discussions, me, mergeRequest.sha);
-  const asks = readAsks(already.discussions, me);
+  const commands = waitingCommands(already.discussions, me);
   const reasons = {
     choiceOf: runnerChoices(head.config, policy),
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
-  const desired = desiredState({ snapshot, policy, report, placed, gone, relevant, asks, reasons }, posted);
-  return { plan: makePlan(desired, posted, already.statuses, me, already.check), report };
+  const desired = compose({ snapshot, policy, report, placed, wasJudged, relevant, commands, reasons }, posted);
+  return { plan: planReview(desired, posted, already.statuses, me, already.check), report };
 }
 
 /** A broken policy judges nothing, and says so. */

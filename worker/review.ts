@@ -11,7 +11,7 @@ import { wordsOf } from '../src/render/languages.ts';
 import type { Words } from '../src/render/words.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import { readAsks } from '../src/review/plan/bot-commands.ts';
+import { waitingCommands } from '../src/review/plan/bot-commands.ts';
 import { readMarker } from '../src/review/plan/marker.ts';
 import { type StatusTarget, statusTarget } from '../src/review/plan/status-target.ts';
 import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts';
@@ -72,7 +72,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const runnerConfigs = policy?.runnerConfigs ?? [];
   const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
   const relevance = await relevanceOf(facts, reader, runnerConfigs);
-  const isAsked = readAsks(discussions, me).length > 0;
+  const isAsked = waitingCommands(discussions, me).length > 0;
   const check = policy?.gate === 'status_check' ? await reader.statusCheck(job.projectId, job.iid, STATUS_NAME) : null;
   // GitLab waits for the check's answer whatever the merge request changes.
   if (relevance === 'untouched' && wantsStatus !== 'always' && !check && !hasPosted(discussions, me) && !isAsked) {

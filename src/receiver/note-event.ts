@@ -1,6 +1,6 @@
 /** A comment on a merge request that asks something of us → the fields of a review job. */
 import { z } from 'zod';
-import { askIn } from '../review/plan/bot-commands.ts';
+import { commandIn } from '../review/plan/bot-commands.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 /** Group and project webhooks send these, system hooks never (GitLab 17.5 to 19.5). */
@@ -40,15 +40,15 @@ export function decideNote(
   if ((note.action ?? 'create') !== 'create') return { ignore: 'the note is not new' };
   if (!me) return { ignore: 'GitLab has not told yet who we are: the next review answers' };
   if (user?.id === me.id || note.author_id === me.id) return { ignore: 'our own note' };
-  const word = askIn(note.note, me.username);
-  if (!word) return { ignore: 'the note asks nothing of us' };
+  const command = commandIn(note.note, me.username);
+  if (!command) return { ignore: 'the note asks nothing of us' };
   if ((mergeRequest.state ?? 'opened') !== 'opened') return { ignore: 'the merge request is not open' };
   return {
     asked: {
       projectId: project.id,
       projectPath: project.path_with_namespace,
       iid: mergeRequest.iid,
-      reason: `asked to ${word}`,
+      reason: `asked to ${command}`,
       // Group and project webhooks both tell of the same note.
       delivery: `note-${project.id}-${note.id}`,
     },

@@ -1,7 +1,7 @@
 /** Answers to people: what a review found when it ran again, and the reasons of a finding at length. */
 
 import type { Finding } from '../review/judge/finding.ts';
-import type { Ask } from '../review/plan/bot-commands.ts';
+import type { BotCommand } from '../review/plan/bot-commands.ts';
 import type { DesiredAnswer } from '../review/plan/desired-state.ts';
 import { withMarker } from '../review/plan/marker.ts';
 import { type ExplanationContext, explanation } from './explanation.ts';
@@ -21,18 +21,18 @@ export interface AnswerContext extends ExplanationContext {
 /** Who asks about no certain finding is told of so many. */
 const MOST_FINDINGS = 3;
 
-export function answerTo(ask: Ask, context: AnswerContext): DesiredAnswer {
+export function answerTo(command: BotCommand, context: AnswerContext): DesiredAnswer {
   const { words, mergeRequest } = context;
-  const text = ask.word === 'recheck' ? recheckText(ask, context) : explainText(ask, context);
-  const url = safeUrl(`${mergeRequest}#note_${ask.note}`);
-  const body = ask.individual && url ? `${words.answers.to(url)}\n\n${text}` : text;
+  const text = command.name === 'recheck' ? recheckText(command, context) : explainText(command, context);
+  const url = safeUrl(`${mergeRequest}#note_${command.note}`);
+  const body = command.individual && url ? `${words.answers.to(url)}\n\n${text}` : text;
   return {
-    discussion: ask.individual ? null : ask.discussion,
-    body: withMarker(withoutQuickActions(body), { kind: 'answer', note: ask.note }),
+    discussion: command.individual ? null : command.discussion,
+    body: withMarker(withoutQuickActions(body), { kind: 'answer', note: command.note }),
   };
 }
 
-function recheckText({ fingerprint }: Ask, { words, findings, counts, sha, result }: AnswerContext): string {
+function recheckText({ fingerprint }: BotCommand, { words, findings, counts, sha, result }: AnswerContext): string {
   const { rechecked, stillFound, notFound } = words.answers;
   const text = rechecked(code(sha.slice(0, 12)), result);
   if (fingerprint === null) return text;
@@ -40,7 +40,7 @@ function recheckText({ fingerprint }: Ask, { words, findings, counts, sha, resul
   return `${text} ${found ? stillFound : notFound}`;
 }
 
-function explainText({ fingerprint }: Ask, context: AnswerContext): string {
+function explainText({ fingerprint }: BotCommand, context: AnswerContext): string {
   const { words, findings, counts } = context;
   const about = findings.filter((each) => (fingerprint === null ? counts(each) : each.fingerprint === fingerprint));
   if (about.length === 0) return fingerprint === null ? words.answers.nothingFound : words.answers.notFound;

@@ -3,7 +3,7 @@ import type { Finding } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { counts, statusState } from '../review/judge/verdict.ts';
 import { ownFiles } from '../review/place/place-all.ts';
-import type { Ask } from '../review/plan/bot-commands.ts';
+import type { BotCommand } from '../review/plan/bot-commands.ts';
 import {
   chooseDiscussions,
   type DesiredAnswer,
@@ -28,18 +28,18 @@ export interface Reviewed {
   readonly policy: EffectivePolicy;
   readonly report: ReviewReport;
   readonly placed: readonly PlacedFinding[];
-  /** Whether a finding that the head has not is truly gone. */
-  readonly gone: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
+  /** Was the head judged where a finding was? Then one that it has not is fixed. */
+  readonly wasJudged: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
   /** The merge request touches the pipeline's files. */
   readonly relevant: boolean;
-  /** Questions that wait for an answer. */
-  readonly asks: readonly Ask[];
+  /** Those that wait for an answer. */
+  readonly commands: readonly BotCommand[];
   /** What an explanation says beside the finding. */
   readonly reasons: Pick<ExplanationContext, 'choiceOf' | 'groupOf'>;
 }
 
 /** Puts a review into words: what should stand on the merge request. */
-export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
+export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
   const { snapshot, policy, report, relevant } = reviewed;
   const words = wordsOf(policy.language);
   const counting = (finding: Finding) => counts(finding, policy);
@@ -71,7 +71,7 @@ export function desiredState(reviewed: Reviewed, posted: Posted): DesiredState {
 }
 
 function answers(
-  { snapshot, policy, report, relevant, asks, reasons }: Reviewed,
+  { snapshot, policy, report, relevant, commands, reasons }: Reviewed,
   words: Words,
 ): readonly DesiredAnswer[] {
   const { mergeRequest, publicUrl } = snapshot;
@@ -86,7 +86,7 @@ function answers(
     mergeRequest: mergeRequest.webUrl,
     result: statusDescription(report, counting, relevant, words),
   };
-  return asks.map((ask) => answerTo(ask, context));
+  return commands.map((command) => answerTo(command, context));
 }
 
 function desiredDiscussions(
@@ -109,12 +109,15 @@ function desiredDiscussions(
 }
 
 /** What to say where a discussion is not needed any more; null where we cannot tell, or it is only over the limit. */
-function settledBy({ policy, report, gone }: Reviewed, words: Words): (discussion: PostedDiscussion) => string | null {
+function settledBy(
+  { policy, report, wasJudged }: Reviewed,
+  words: Words,
+): (discussion: PostedDiscussion) => string | null {
   const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
   return (discussion) => {
     const finding = atHead.get(discussion.fingerprint);
     if (finding) return counts(finding, policy) ? null : withMarker(words.replyExisting, { kind: 'fixed' });
-    return gone(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
+    return wasJudged(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
   };
 }
 

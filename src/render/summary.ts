@@ -1,6 +1,6 @@
 import type { Finding } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
-import type { AskWord } from '../review/plan/bot-commands.ts';
+import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { levelWord, markdownSentence } from './sentence.ts';
@@ -45,8 +45,8 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
 
 function howToAsk({ words, answersAs, linksReport, fork }: SummaryContext): string {
   if (answersAs === undefined) return linksReport && !fork ? words.askOperator : '';
-  const ask = (word: AskWord) => code(`@${answersAs} ${word}`);
-  return words.askMore(ask('recheck'), ask('explain'));
+  const command = (name: CommandName) => code(`@${answersAs} ${name}`);
+  return words.askMore(command('recheck'), command('explain'));
 }
 
 /** Is there anything an author has to know? Clean reviews stay silent. */

@@ -26,7 +26,7 @@ export function compare(
   };
   const before = new Set(base?.findings.flatMap((finding) => [finding.fingerprint, today(finding)]));
   const after = new Set(head.findings.map((finding) => finding.fingerprint));
-  const gone = goneBy(head);
+  const wasJudged = wasJudgedBy(head);
   return {
     findings: head.findings.map((finding) => ({
       ...finding,
@@ -38,17 +38,18 @@ export function compare(
         finding.say.id !== RULE_FAILED &&
         !after.has(finding.fingerprint) &&
         !after.has(today(finding)) &&
-        gone(finding),
+        wasJudged(finding),
     ),
   };
 }
 
 /**
- * Whether a finding that the head no longer has is truly gone. It is not when the head could not be judged where the
- * finding was: the configuration is broken, its rule crashed, or an include could not be read and its file with it, or a
- * runner's configuration is broken.
+ * Whether the head was judged where a finding was, so that one it no longer has is fixed. It was not when the configuration
+ * is broken, the rule crashed, an include could not be read and the file with it, or a runner's configuration is broken.
  */
-export function goneBy(head: Judgement): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
+export function wasJudgedBy(
+  head: Judgement,
+): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
   const configs = withChildren(head.config);
   if (configs.some((config) => config.problems.some((problem) => problem.fatal))) return () => false;
   const crashed = new Set(head.findings.filter((each) => each.say.id === RULE_FAILED).map((each) => each.rule));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, goneBy } from '../../../src/review/judge/compare.ts';
+import { compare, wasJudgedBy } from '../../../src/review/judge/compare.ts';
 import type { Finding } from '../../../src/review/judge/finding.ts';
 import { fileMark } from '../../../src/review/judge/fingerprint.ts';
 import type { Judgement } from '../../../src/review/judge/judge.ts';
@@ -73,7 +73,7 @@ describe('compare', () => {
     const { findings, fixed } = compare(judgement([crash, finding('a', root, { rule: 'bad' })]), head);
     expect(findings.map((each) => each.change)).toEqual(['introduced']);
     expect(fixed).toEqual([]);
-    expect(goneBy(head)(finding('a', root, { rule: 'other' }))).toBe(true);
+    expect(wasJudgedBy(head)(finding('a', root, { rule: 'other' }))).toBe(true);
     expect(compare(judgement([crash]), judgement([])).fixed).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { askIn, readAsks } from '../../../src/review/plan/bot-commands.ts';
+import { commandIn, waitingCommands } from '../../../src/review/plan/bot-commands.ts';
 import { withMarker } from '../../../src/review/plan/marker.ts';
 import type { Discussion, Note } from '../../../src/review/snapshot.ts';
 
@@ -24,7 +24,7 @@ function note(id: number, body: string, over: Partial<Note> = {}): Note {
 const single = (...notes: Note[]): Discussion => ({ id: `d${notes[0]!.id}`, individualNote: true, notes });
 const thread = (...notes: Note[]): Discussion => ({ ...single(...notes), individualNote: false });
 
-describe('askIn', () => {
+describe('commandIn', () => {
   test.each([
     ['@pipewarden recheck', 'recheck'],
     ['@PipeWarden  ReCheck, please!', 'recheck'],
@@ -32,7 +32,7 @@ describe('askIn', () => {
     ['@pipewarden thanks\n@pipewarden explain', 'explain'],
     ['```\ncode\n```\n@pipewarden recheck', 'recheck'],
   ])('%j asks for %s', (body, word) => {
-    expect(askIn(body, me.username)).toBe(word);
+    expect(commandIn(body, me.username)).toBe(word);
   });
 
   test.each([
@@ -53,52 +53,54 @@ describe('askIn', () => {
     '````\n```\n@pipewarden recheck\n````',
     '~~~yaml\n@pipewarden recheck',
   ])('%j asks nothing', (body) => {
-    expect(askIn(body, me.username)).toBeNull();
+    expect(commandIn(body, me.username)).toBeNull();
   });
 
   it('takes the name as it is, not as a pattern', () => {
-    expect(askIn('@pipe.warden recheck', 'pipe.warden')).toBe('recheck');
-    expect(askIn('@pipexwarden recheck', 'pipe.warden')).toBeNull();
+    expect(commandIn('@pipe.warden recheck', 'pipe.warden')).toBe('recheck');
+    expect(commandIn('@pipexwarden recheck', 'pipe.warden')).toBeNull();
   });
 });
 
-describe('readAsks', () => {
+describe('waitingCommands', () => {
   const finding = note(1, withMarker('Found.', { kind: 'finding', fingerprint, rule: 'x' }), { authorId: me.id });
   const answer = (id: number, to: number, authorId = me.id) =>
     note(id, withMarker('Answer.', { kind: 'answer', note: to }), { authorId });
 
   it('knows which finding a discussion of ours is about', () => {
     expect(
-      readAsks([thread(finding, note(2, '@pipewarden explain')), single(note(3, '@pipewarden recheck'))], me),
+      waitingCommands([thread(finding, note(2, '@pipewarden explain')), single(note(3, '@pipewarden recheck'))], me),
     ).toEqual([
-      { word: 'explain', note: 2, discussion: 'd1', individual: false, fingerprint },
-      { word: 'recheck', note: 3, discussion: 'd3', individual: true, fingerprint: null },
+      { name: 'explain', note: 2, discussion: 'd1', individual: false, fingerprint },
+      { name: 'recheck', note: 3, discussion: 'd3', individual: true, fingerprint: null },
     ]);
   });
 
   it('leaves what we have answered, wherever the answer stands; a copied marker is no answer', () => {
     const ask = note(2, '@pipewarden explain');
-    expect(readAsks([thread(finding, ask, answer(3, 2))], me)).toEqual([]);
-    expect(readAsks([single(ask), single(answer(3, 2))], me)).toEqual([]);
-    expect(readAsks([thread(finding, ask, answer(3, 2, 7))], me)).toHaveLength(1);
+    expect(waitingCommands([thread(finding, ask, answer(3, 2))], me)).toEqual([]);
+    expect(waitingCommands([single(ask), single(answer(3, 2))], me)).toEqual([]);
+    expect(waitingCommands([thread(finding, ask, answer(3, 2, 7))], me)).toHaveLength(1);
   });
 
   it('leaves our own notes, GitLab’s, and single ones among members', () => {
     const text = '@pipewarden explain';
-    expect(readAsks([single(note(2, text, { authorId: me.id }))], me)).toEqual([]);
-    expect(readAsks([single(note(2, text, { system: true }))], me)).toEqual([]);
-    expect(readAsks([single(note(2, text, { internal: true }))], me)).toEqual([]);
+    expect(waitingCommands([single(note(2, text, { authorId: me.id }))], me)).toEqual([]);
+    expect(waitingCommands([single(note(2, text, { system: true }))], me)).toEqual([]);
+    expect(waitingCommands([single(note(2, text, { internal: true }))], me)).toEqual([]);
   });
 
   it('takes a finding’s marker in our own words alone', () => {
     const copied = { ...finding, authorId: 7 };
-    expect(readAsks([thread(copied, note(2, '@pipewarden explain'))], me)).toMatchObject([{ fingerprint: null }]);
+    expect(waitingCommands([thread(copied, note(2, '@pipewarden explain'))], me)).toMatchObject([
+      { fingerprint: null },
+    ]);
   });
 
   it('answers so many on one merge request, and no more', () => {
     const asks = Array.from({ length: 80 }, (_, index) => single(note(index + 100, '@pipewarden recheck')));
-    expect(readAsks(asks, me)).toHaveLength(50);
+    expect(waitingCommands(asks, me)).toHaveLength(50);
     const answers = Array.from({ length: 50 }, (_, index) => single(answer(index + 500, index + 100)));
-    expect(readAsks([...asks, ...answers], me)).toEqual([]);
+    expect(waitingCommands([...asks, ...answers], me)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import type { Posted, PostedDiscussion } from './posted.ts';
  * Desired minus posted. Law: apply the plan, read again, plan again, and there is nothing to do. `statuses` are those of
  * our name on the desired status's commit.
  */
-export function makePlan(
+export function planReview(
   desired: DesiredState,
   posted: Posted,
   statuses: readonly CommitStatus[],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action, ReviewPlan } from '../../../src/review/plan/action.ts';
 import type { DesiredState } from '../../../src/review/plan/desired-state.ts';
 import { type Marker, withMarker } from '../../../src/review/plan/marker.ts';
-import { makePlan } from '../../../src/review/plan/plan.ts';
+import { planReview } from '../../../src/review/plan/plan-review.ts';
 import { readPosted } from '../../../src/review/plan/posted.ts';
 import { refs } from '../../support/finding.ts';
 import { BOT, PERSON, PostedModel } from '../posted-model.ts';
@@ -36,7 +36,7 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
 }
 
 function plan(model: PostedModel, state: DesiredState): ReviewPlan {
-  return makePlan(state, readPosted(model.read(), { id: BOT }, model.headSha), model.statuses, { id: BOT });
+  return planReview(state, readPosted(model.read(), { id: BOT }, model.headSha), model.statuses, { id: BOT });
 }
 
 /** Applies the plan; then there is nothing to do. Returns what was done, by kind. */
@@ -53,7 +53,7 @@ function reviewed(...names: string[]): { model: PostedModel; discussion: string 
   return { model, discussion: model.discussions[0]!.id };
 }
 
-describe('makePlan', () => {
+describe('planReview', () => {
   it('writes what is missing once', () => {
     expect(settle(new PostedModel(), desired(['a', 'b']))).toEqual([
       'create_discussion',
