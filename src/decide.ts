@@ -3,10 +3,10 @@
  *
  *     snapshot → policy → base and head resolved and judged → compared → placed → put into words → plan
  */
-import { effectivePolicy, layersFor } from './policy/effective.ts';
 import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
 import type { PolicyLayer } from './policy/policy.ts';
+import { layersOf, policyOf } from './policy/policy-of.ts';
 import { readPolicy } from './policy/read-policy.ts';
 import { compose } from './render/compose.ts';
 import { changeReport, type Reported, skippedReport } from './review/judge/change-report.ts';
@@ -71,8 +71,8 @@ function policyFor({ policy: { path, text }, project }: Snapshot): {
   const file: SourceFile = { id: path, path, project: null, ref: null, commit: null, text };
   const read = readPolicy(file, ruleCatalogue);
   if (read.policy) {
-    const layers = layersFor(read.policy, project.path);
-    return { policy: effectivePolicy(read.policy, project.path, ruleCatalogue), layers, problems: [] };
+    const layers = layersOf(read.policy, project.path);
+    return { policy: policyOf(read.policy, project.path), layers, problems: [] };
   }
   const empty = readPolicy({ ...file, text: 'rules: {}' }, ruleCatalogue).policy;
   if (!empty) throw new Error('an empty policy is refused');
@@ -82,7 +82,7 @@ function policyFor({ policy: { path, text }, project }: Snapshot): {
     message,
     fatal: true,
   }));
-  return { policy: { ...effectivePolicy(empty, project.path, ruleCatalogue), rules: new Map() }, layers: [], problems };
+  return { policy: { ...policyOf(empty, project.path), rules: new Map() }, layers: [], problems };
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SettingsError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
-import { policyFaults } from '../src/policy/policy-faults.ts';
+import { problemsText } from '../src/policy/policy-problems.ts';
 import { readPolicy } from '../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
 
@@ -52,5 +52,5 @@ async function readGood(path: string): Promise<PolicyText> {
   const { problems } = readPolicy(file, ruleCatalogue);
   // Notes name the file: authors need not know where on the server it lies.
   if (problems.length === 0) return { path: basename(path), text };
-  throw new SettingsError(policyFaults(path, problems));
+  throw new SettingsError(problemsText(path, problems));
 }

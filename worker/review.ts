@@ -3,8 +3,8 @@ import { decide } from '../src/decide.ts';
 import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
-import { effectivePolicy } from '../src/policy/effective.ts';
 import type { EffectivePolicy } from '../src/policy/effective-policy.ts';
+import { policyOf } from '../src/policy/policy-of.ts';
 import { readPolicy } from '../src/policy/read-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { wordsOf } from '../src/render/languages.ts';
@@ -167,7 +167,7 @@ function hasMoved(read: ReadyMergeRequest, now: Snapshot['mergeRequest']): boole
 function policyFor({ path, text }: PolicyText, project: string): EffectivePolicy | null {
   const file = { id: path, path, project: null, ref: null, commit: null, text };
   const { policy } = readPolicy(file, ruleCatalogue);
-  return policy && effectivePolicy(policy, project, ruleCatalogue);
+  return policy && policyOf(policy, project);
 }
 
 function hasPosted(discussions: readonly Discussion[], me: { readonly id: number }): boolean {

@@ -1,7 +1,7 @@
 import { filesOf, withChildren } from '../ci/config-parts.ts';
 import { lookupIn } from '../includes/request.ts';
-import { effectivePolicy } from '../policy/effective.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { policyOf } from '../policy/policy-of.ts';
 import { checkJson } from '../render/json.ts';
 import { printableJson } from '../render/printable.ts';
 import { checkText } from '../render/terminal.ts';
@@ -11,7 +11,6 @@ import { judgeChange } from '../review/judge/judge-change.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { statusState } from '../review/judge/verdict.ts';
-import { ruleCatalogue } from '../rules/index.ts';
 import { knownSecrets, redact } from '../secrets/redact.ts';
 import { lineText } from '../source.ts';
 import { requirePolicy } from './find-policy.ts';
@@ -30,7 +29,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const policyFile = await requirePolicy(options.policy, io);
   const sources = await openSources(path, options, io);
   const { project } = sources.checkout;
-  const policy = effectivePolicy(policyFile, project, ruleCatalogue);
+  const policy = policyOf(policyFile, project);
 
   const read = await readCheckout(sources, options.base ?? null, policy.runnerConfigs, io);
   const facts = {

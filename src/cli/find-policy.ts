@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
-import { policyFaults } from '../policy/policy-faults.ts';
+import { problemsText } from '../policy/policy-problems.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import type { Io } from './io.ts';
@@ -33,5 +33,5 @@ export async function openPolicy(given: string | undefined, io: Io): Promise<Pol
 export async function requirePolicy(given: string | undefined, io: Io): Promise<Policy> {
   const { path, policy, problems } = await openPolicy(given, io);
   if (policy) return policy;
-  throw new SettingsError(policyFaults(path, problems));
+  throw new SettingsError(problemsText(path, problems));
 }

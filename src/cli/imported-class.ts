@@ -1,68 +1,30 @@
 /** One runner class as its sources describe it: a config.toml, and GitLab where it was asked. */
 import type { Runner } from '../gitlab/gitlab.ts';
+import { fileKey } from '../policy/file-keys.ts';
 import type { ClassFacts } from '../runner/config-facts.ts';
+import { runnerClass } from '../runner/runner-class.ts';
 
 /** Keys of a class in a policy file, in the order in which they are written. */
-export const CLASS_KEYS = [
-  'name',
-  'tags',
-  'untagged',
-  'executor',
-  'shared',
-  'isolation',
-  'privileged',
-  'docker_socket',
-  'protected_only',
-  'projects',
-  'image',
-  'allowed_images',
-  'allowed_services',
-  'allowed_users',
-  'pull_policy',
-  'allowed_pull_policies',
-  'version',
-] as const;
-
-export type ClassKey = (typeof CLASS_KEYS)[number];
+export const CLASS_KEYS = runnerClass.keyof().options.map(fileKey);
 
 export interface ImportedClass {
   readonly name: string;
   /** `config.toml:12` */
   readonly from: string;
-  readonly fields: ReadonlyMap<ClassKey, unknown>;
+  readonly fields: ReadonlyMap<string, unknown>;
   /** What the sources do not say, and why. */
   readonly unknown: readonly Unknown[];
 }
 
 export interface Unknown {
-  readonly keys: readonly ClassKey[];
+  readonly keys: readonly string[];
   readonly why: string;
 }
-
-const KEY_OF: Readonly<Record<keyof ClassFacts, ClassKey>> = {
-  tags: 'tags',
-  untagged: 'untagged',
-  executor: 'executor',
-  shared: 'shared',
-  isolation: 'isolation',
-  privileged: 'privileged',
-  dockerSocket: 'docker_socket',
-  protectedOnly: 'protected_only',
-  projects: 'projects',
-  image: 'image',
-  allowedImages: 'allowed_images',
-  allowedServices: 'allowed_services',
-  allowedUsers: 'allowed_users',
-  pullPolicy: 'pull_policy',
-  allowedPullPolicies: 'allowed_pull_policies',
-  version: 'version',
-};
 
 /** `runner`: as it is registered, or why GitLab does not say. */
 export function importedClass(name: string, from: string, config: ClassFacts, runner: Runner | string): ImportedClass {
   const registered = typeof runner === 'string' ? {} : registeredFacts(runner);
-  const facts = Object.entries({ ...registered, ...config }) as [keyof ClassFacts, unknown][];
-  const fields = new Map(facts.map(([key, value]) => [KEY_OF[key], value]));
+  const fields = new Map(Object.entries({ ...registered, ...config }).map(([name, value]) => [fileKey(name), value]));
   const unknown = typeof runner === 'string' ? unregistered(runner) : unclear(runner);
   return {
     name,
@@ -107,14 +69,14 @@ function unclear({ type, paused, version }: Runner): readonly Unknown[] {
       ? []
       : [
           {
-            keys: ['shared'] as const,
+            keys: ['shared'],
             why: 'true is assumed; write false if the projects that use it trust each other',
           },
-          { keys: ['projects'] as const, why: 'the token sees none of those that it belongs to' },
+          { keys: ['projects'], why: 'the token sees none of those that it belongs to' },
         ]),
     ...(version === null
-      ? [{ keys: ['version'] as const, why: 'no machine has reported it, or the token may not see it' }]
+      ? [{ keys: ['version'], why: 'no machine has reported it, or the token may not see it' }]
       : []),
-    ...(paused ? [{ keys: [] as const, why: 'it is paused, so it takes no jobs at present' }] : []),
+    ...(paused ? [{ keys: [], why: 'it is paused, so it takes no jobs at present' }] : []),
   ];
 }

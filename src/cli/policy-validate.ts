@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { problemLine } from '../policy/policy-faults.ts';
+import { problemLine } from '../policy/policy-problems.ts';
 import { printable } from '../render/printable.ts';
 import { openPolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';

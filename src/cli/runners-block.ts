@@ -12,7 +12,7 @@ import {
   YAMLSeq,
 } from 'yaml';
 import { SettingsError } from '../errors.ts';
-import { CLASS_KEYS, type ClassKey, type ImportedClass } from './imported-class.ts';
+import { CLASS_KEYS, type ImportedClass } from './imported-class.ts';
 
 export interface UpdatedBlock {
   /** The whole policy. */
@@ -33,10 +33,10 @@ export interface UpdatedClass {
 }
 
 /** Judgements of the administrator's: once written, no source overrules them. */
-const KEPT: ReadonlySet<ClassKey> = new Set(['shared', 'isolation', 'projects']);
+const KEPT: ReadonlySet<string> = new Set(['shared', 'isolation', 'projects']);
 
 /** Limits that a runner's own file would say if there were any. */
-const LIMITS: readonly ClassKey[] = [
+const LIMITS: readonly string[] = [
   'allowed_images',
   'allowed_services',
   'allowed_users',
@@ -118,7 +118,7 @@ function staleLimits(map: YAMLMap, fields: ImportedClass['fields']): string[] {
   );
 }
 
-function setField(document: Document, map: YAMLMap, key: ClassKey, value: unknown, known: boolean) {
+function setField(document: Document, map: YAMLMap, key: string, value: unknown, known: boolean) {
   const pair = map.items.find((item) => nameOf(item) === key);
   const shown = JSON.stringify(value);
   if (!pair) {
@@ -141,12 +141,11 @@ function nodeOf(document: Document, value: unknown) {
 }
 
 /** Behind the last key that comes before it in the usual order. */
-function placeFor(map: YAMLMap, key: ClassKey): number {
-  const order: readonly string[] = CLASS_KEYS;
-  const rank = order.indexOf(key);
+function placeFor(map: YAMLMap, key: string): number {
+  const rank = CLASS_KEYS.indexOf(key);
   return (
     map.items.findLastIndex((item) => {
-      const other = order.indexOf(nameOf(item));
+      const other = CLASS_KEYS.indexOf(nameOf(item));
       return other !== -1 && other < rank;
     }) + 1
   );

@@ -1,12 +1,11 @@
 import { withChildren } from '../ci/config-parts.ts';
 import { SettingsError } from '../errors.ts';
-import { effectivePolicy } from '../policy/effective.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
+import { policyOf } from '../policy/policy-of.ts';
 import { locationText } from '../render/config-yaml.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
 import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
-import { ruleCatalogue } from '../rules/index.ts';
 import { knownSecrets, redactAll } from '../secrets/redact.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
@@ -24,7 +23,7 @@ export interface RunnersExplainOptions extends SourceOptions {
 export async function runnersExplain(path: string, options: RunnersExplainOptions, io: Io): Promise<number> {
   const policyFile = await requirePolicy(options.policy, io);
   const sources = await openSources(path, options, io);
-  const policy = effectivePolicy(policyFile, sources.checkout.project, ruleCatalogue);
+  const policy = policyOf(policyFile, sources.checkout.project);
   const config = await resolveCheckout(sources, io);
 
   const problems = withChildren(config).flatMap((each) => each.problems);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
-import { problemLine } from '../policy/policy-faults.ts';
+import { problemLine } from '../policy/policy-problems.ts';
 import { readPolicy } from '../policy/read-policy.ts';
 import { printable } from '../render/printable.ts';
 import { ruleCatalogue } from '../rules/index.ts';

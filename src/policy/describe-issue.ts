@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Node } from '../yaml/tree.ts';
 import { didYouMean } from './nearest-word.ts';
-import type { PolicyProblem } from './policy.ts';
+import type { PolicyProblem } from './policy-problems.ts';
 import { keyLocation, nodeAt, type Path } from './policy-tree.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -27,6 +27,10 @@ export function describeIssue(
       at: keyLocation(root, [...issue.path, key]),
       message: `unknown ${what} \`${key}\`${didYouMean(key, knownKeys(issue.path))}`,
     }));
+  }
+  if (issue.code === 'invalid_key') {
+    const [cause] = issue.issues;
+    return [{ at: keyLocation(root, issue.path), message: `\`${String(issue.path.at(-1))}\` ${cause?.message}` }];
   }
   const { node, whole } = nodeAt(root, issue.path);
   const name = keyName(issue.path);

@@ -2,10 +2,10 @@
 import { isMalformed } from '../runner/image-pattern.ts';
 import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
 import type { ListNode, Node } from '../yaml/tree.ts';
-import type { RuleCatalogueEntry } from './effective-policy.ts';
-import type { PolicyProblem } from './policy.ts';
-import { optionSchemas, unwrapped } from './policy-schema.ts';
+import { valueSchema } from './file-keys.ts';
+import type { PolicyProblem } from './policy-problems.ts';
 import { entryNamed } from './policy-tree.ts';
+import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 export interface PolicyLint {
   readonly problems: readonly PolicyProblem[];
@@ -42,7 +42,7 @@ function ruleLists(layer: Node, catalogue: readonly RuleCatalogueEntry[]): Polic
       const [replaces, adds] = [entryNamed(rule, name), entryNamed(rule, `${name}+`)];
       const twice = `give either \`${name}\` or \`${name}+\`: one replaces the list of the layer above, the other adds to it`;
       const both = replaces && adds ? [{ at: adds.key.at, message: twice }] : [];
-      const use = unwrapped(schema).meta()?.imagePatterns;
+      const use = valueSchema(schema).meta()?.imagePatterns;
       const lists = use === undefined ? [] : [replaces, adds].map((each) => lintList(each?.value, use === 'deny'));
       return [{ problems: both, warnings: [] }, ...lists];
     }),

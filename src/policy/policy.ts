@@ -1,10 +1,13 @@
-/** A policy file as it was read: layers, each value with its place. `effectivePolicy` makes one project's policy of it. */
+/** A policy file as it was read: layers, each value with its place. `policyOf` makes one project's policy of it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
 import type { Location, SourceFile } from '../source.ts';
-import type { EffectivePolicy, Level } from './effective-policy.ts';
+import type { SettingName } from './policy-settings.ts';
+import type { Level, RuleCatalogueEntry } from './rule-catalogue.ts';
 
 export interface Policy {
   readonly file: SourceFile;
+  /** The rules it was checked against. */
+  readonly catalogue: readonly RuleCatalogueEntry[];
   /** The instance first, then groups from the least to the most specific. */
   readonly layers: readonly PolicyLayer[];
   readonly runners: readonly RunnerClass[];
@@ -16,7 +19,9 @@ export interface PolicyLayer {
   readonly glob: string | null;
   readonly at: Location;
   readonly rules: ReadonlyMap<string, RuleLayer>;
-  readonly settings: ReadonlyMap<SettingKey, SetValue>;
+  readonly settings: ReadonlyMap<SettingName, SetValue>;
+  /** By variable name. */
+  readonly variables: ReadonlyMap<string, SetValue<string>>;
 }
 
 export interface RuleLayer {
@@ -29,26 +34,4 @@ export interface RuleLayer {
 export interface SetValue<T = unknown> {
   readonly value: T;
   readonly at: Location;
-}
-
-/** Settings that the instance and every group may set; names as in EffectivePolicy. */
-export type SettingKey = keyof Pick<
-  EffectivePolicy,
-  | 'message'
-  | 'requestUrl'
-  | 'status'
-  | 'gate'
-  | 'scope'
-  | 'notEvaluable'
-  | 'maxDiscussions'
-  | 'notify'
-  | 'language'
-  | 'lint'
-  | 'runnerConfigs'
->;
-
-export interface PolicyProblem {
-  /** Null: there is no text at all. */
-  readonly at: Location | null;
-  readonly message: string;
 }

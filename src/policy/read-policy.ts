@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import type { RunnerClass } from '../runner/runner-class.ts';
+import { type RunnerClass, runnerClass, unknownRunner } from '../runner/runner-class.ts';
 import type { Location, SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { isNull, type MapNode, type Node } from '../yaml/tree.ts';
+import { type Entry, isNull, type MapNode, type Node } from '../yaml/tree.ts';
 import { describeIssue } from './describe-issue.ts';
-import type { Level, RuleCatalogueEntry } from './effective-policy.ts';
+import { byName, fileKey } from './file-keys.ts';
 import { lintPolicy } from './lint-policy.ts';
-import type { Policy, PolicyLayer, PolicyProblem, RuleLayer, SettingKey, SetValue } from './policy.ts';
-import { policySchema, type runner, type settings, unknownRunner } from './policy-schema.ts';
+import type { Policy, PolicyLayer, RuleLayer, SetValue } from './policy.ts';
+import type { PolicyProblem } from './policy-problems.ts';
+import { policySchema } from './policy-schema.ts';
+import { policySettings, type SettingName } from './policy-settings.ts';
 import { entryNamed, type Path, plainOf } from './policy-tree.ts';
+import { level, type RuleCatalogueEntry } from './rule-catalogue.ts';
 import { bySpecificity } from './specificity.ts';
 
 export interface ReadPolicy {
@@ -33,7 +36,7 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   const lint = lintPolicy(node, catalogue);
   const problems = inOrder([...(wrong ?? []), ...lint.problems, ...doubles.map(doubled)]);
   if (!parsed.success || problems.length > 0) return { ...refused(problems), warnings: lint.warnings };
-  return { policy: policyOf(file, node, parsed.data), problems: [], warnings: lint.warnings };
+  return { policy: policyFrom(file, node, catalogue), problems: [], warnings: lint.warnings };
 }
 
 const schemas = new WeakMap<readonly RuleCatalogueEntry[], ReturnType<typeof policySchema>>();
@@ -93,77 +96,52 @@ function inOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
   return [...problems].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
 }
 
-type Parsed = z.infer<ReturnType<typeof policySchema>>;
-
-function policyOf(file: SourceFile, root: MapNode, parsed: Parsed): Policy {
-  const groups = entryNamed(root, 'groups')?.value;
-  const layers = groups?.kind === 'map' ? [...groups.entries.values()] : [];
+function policyFrom(file: SourceFile, root: MapNode, catalogue: readonly RuleCatalogueEntry[]): Policy {
+  const groups = entriesIn(root, 'groups').map(({ key, value }) => layerFrom(key.text, key.at, value));
+  const runners = entryNamed(root, 'runners')?.value;
   return {
     file,
-    layers: [
-      layerOf(null, root.at, root),
-      ...layers.map((entry) => layerOf(entry.key.text, entry.key.at, entry.value)).sort(bySpecificity),
-    ],
-    runners: (parsed.runners ?? []).map(runnerClassOf),
-    unknownRunner: runnerClassOf({ name: 'unknown', ...unknownRunner.parse(parsed.unknown_runner ?? {}) }),
+    catalogue,
+    layers: [layerFrom(null, root.at, root), ...groups.sort(bySpecificity)],
+    runners: runners?.kind === 'list' ? runners.items.map(({ value }) => classFrom(value, runnerClass)) : [],
+    unknownRunner: classFrom(entryNamed(root, 'unknown_runner')?.value, unknownRunner),
   };
 }
 
-const SETTING_KEYS: Readonly<Record<keyof typeof settings, SettingKey>> = {
-  message: 'message',
-  request_url: 'requestUrl',
-  status: 'status',
-  gate: 'gate',
-  scope: 'scope',
-  not_evaluable: 'notEvaluable',
-  max_discussions: 'maxDiscussions',
-  notify: 'notify',
-  language: 'language',
-  lint: 'lint',
-  runner_configs: 'runnerConfigs',
-};
-
-function layerOf(glob: string | null, at: Location, node: Node): PolicyLayer {
-  const values = new Map<SettingKey, SetValue>();
-  for (const [key, name] of Object.entries(SETTING_KEYS)) {
-    const entry = entryNamed(node, key);
-    if (entry && !isNull(entry.value)) values.set(name, { value: plainOf(entry.value), at: entry.value.at });
+function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
+  const settings = new Map<SettingName, SetValue>();
+  for (const name of policySettings.keyof().options) {
+    const entry = entryNamed(node, fileKey(name));
+    if (entry && !isNull(entry.value)) settings.set(name, { value: plainOf(entry.value), at: entry.value.at });
   }
-  const rules = entryNamed(node, 'rules')?.value;
-  const entries = rules?.kind === 'map' ? [...rules.entries.values()] : [];
-  return { glob, at, settings: values, rules: new Map(entries.map(({ key, value }) => [key.text, ruleOf(value)])) };
+  const variables = entriesIn(node, 'variables').map(({ key, value }) => {
+    return [key.text, { value: value.kind === 'scalar' ? value.text : '', at: value.at }] as const;
+  });
+  const rules = entriesIn(node, 'rules').map(({ key, value }) => [key.text, ruleFrom(value)] as const);
+  return { glob, at, settings, variables: new Map(variables), rules: new Map(rules) };
 }
 
-function ruleOf(node: Node): RuleLayer {
-  if (node.kind !== 'map') return { level: { value: plainOf(node) as Level, at: node.at }, options: new Map() };
-  const level = entryNamed(node, 'level')?.value;
+function ruleFrom(node: Node): RuleLayer {
+  if (node.kind !== 'map') return { level: levelFrom(node), options: new Map() };
   const options = new Map<string, SetValue & { adds: boolean }>();
   for (const { key, value } of node.entries.values()) {
     if (key.text === 'level' || isNull(value)) continue;
     const adds = key.text.endsWith('+');
     options.set(adds ? key.text.slice(0, -1) : key.text, { value: plainOf(value), at: key.at, adds });
   }
-  return { level: level && !isNull(level) ? { value: plainOf(level) as Level, at: level.at } : null, options };
+  return { level: levelFrom(entryNamed(node, 'level')?.value), options };
 }
 
-function runnerClassOf(parsed: z.infer<typeof runner>): RunnerClass {
-  return {
-    name: parsed.name,
-    tags: parsed.tags,
-    untagged: parsed.untagged,
-    executor: parsed.executor,
-    shared: parsed.shared,
-    isolation: parsed.isolation,
-    privileged: parsed.privileged,
-    dockerSocket: parsed.docker_socket,
-    protectedOnly: parsed.protected_only,
-    projects: parsed.projects ?? null,
-    image: parsed.image ?? null,
-    allowedImages: parsed.allowed_images ?? null,
-    allowedServices: parsed.allowed_services ?? null,
-    allowedUsers: parsed.allowed_users ?? null,
-    pullPolicy: parsed.pull_policy ?? null,
-    allowedPullPolicies: parsed.allowed_pull_policies ?? null,
-    version: parsed.version ?? null,
-  };
+function levelFrom(node: Node | undefined): RuleLayer['level'] {
+  return node && !isNull(node) ? { value: level.parse(plainOf(node)), at: node.at } : null;
+}
+
+function classFrom(node: Node | undefined, schema: typeof runnerClass | typeof unknownRunner): RunnerClass {
+  const written = node ? plainOf(node) : null;
+  return schema.parse(isMap(written) ? byName(schema.shape, written) : {});
+}
+
+function entriesIn(node: Node, key: string): readonly Entry[] {
+  const value = entryNamed(node, key)?.value;
+  return value?.kind === 'map' ? [...value.entries.values()] : [];
 }

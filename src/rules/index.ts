@@ -71,8 +71,7 @@ export const rules: readonly Rule[] = [
 ];
 
 /** What a policy file may say about rules. */
-export const ruleCatalogue: readonly Pick<Rule, 'id' | 'level' | 'options'>[] = rules.map(({ id, level, options }) => ({
-  id,
-  level,
-  options,
-}));
+export const ruleCatalogue: readonly Pick<Rule, 'id' | 'summary' | 'level' | 'options'>[] = rules.map((rule) => {
+  const { id, summary, level, options } = rule;
+  return { id, summary, level, options };
+});

@@ -1,7 +1,6 @@
 /** What one `[[runners]]` of a config.toml says of its runner class. Tokens and passwords are never looked at. */
 import type { Node } from '../yaml/tree.ts';
-import { PULL_POLICIES } from './pull-policy.ts';
-import type { Executor, Isolation, PullPolicy, RunnerClass } from './runner-class.ts';
+import { type Executor, type Isolation, PULL_POLICIES, type PullPolicy, type RunnerClass } from './runner-class.ts';
 import { type RunnerEntry, scalarsOf, settingOf } from './runner-config.ts';
 
 /** Keys that are absent are not said there. */

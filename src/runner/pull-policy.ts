@@ -8,8 +8,6 @@ export type PullOutcome =
   /** The job fails with this sentence in its log. */
   | { readonly fails: true; readonly sentence: string };
 
-export const PULL_POLICIES: readonly PullPolicy[] = ['always', 'if-not-present', 'never'];
-
 /** Does the class tell what it pulls, so that its refusals are known? */
 export function saysWhatItPulls(runner: RunnerClass): boolean {
   return runner.pullPolicy !== null || runner.allowedPullPolicies !== null;

@@ -1,8 +1,8 @@
 /** What a runner would say when it starts a job: refusals that no look at the YAML alone can tell. */
 import { type ImageUse, refusalSentence, runnerAccepts, usesContainers } from './allowed-images.ts';
 import { judgePartialImage, type Pieces } from './partial-image.ts';
-import { effectivePullPolicy, PULL_POLICIES, saysWhatItPulls } from './pull-policy.ts';
-import type { RunnerClass } from './runner-class.ts';
+import { effectivePullPolicy, saysWhatItPulls } from './pull-policy.ts';
+import { PULL_POLICIES, type RunnerClass } from './runner-class.ts';
 
 /** A text of a job, variables expanded as far as they are known: `text` null when some are not. */
 export interface Expanded {

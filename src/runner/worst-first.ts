@@ -1,7 +1,4 @@
-import type { Isolation, RunnerClass } from './runner-class.ts';
-
-/** From weak to strong. */
-const ISOLATIONS: readonly Isolation[] = ['none', 'rootless', 'sysbox', 'vm-per-job'];
+import { ISOLATIONS, type RunnerClass } from './runner-class.ts';
 
 /**
  * Where several classes may take a job the worst decides, so it stands first: the least isolated, then one that other

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { resolve } from '../../src/ci/resolve.ts';
-import { effectivePolicy } from '../../src/policy/effective.ts';
+import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
@@ -37,7 +37,7 @@ function defaultPolicy(project: string) {
   const text = readFileSync(path, 'utf8');
   const { policy } = readPolicy({ id: path, path, project: null, ref: null, commit: null, text }, ruleCatalogue);
   if (!policy) throw new Error(`${path} is wrong: run npx pipewarden policy validate`);
-  return effectivePolicy(policy, project, ruleCatalogue);
+  return policyOf(policy, project);
 }
 
 /** Milliseconds of one round each: parsing alone, resolving (parsing included), resolving and judging. */

@@ -139,12 +139,13 @@ describe('policy', () => {
   });
 
   it('explains what a project gets, and from which line', async () => {
-    const space = workspace({ 'policy.yml': POLICY });
+    const space = workspace({ 'policy.yml': `${POLICY}variables: {REGISTRY: registry.example.org}\n` });
     const { code, out } = await space.run(['policy', 'explain', 'open/app', '--policy', 'policy.yml']);
     expect(code).toBe(0);
     expect(out).toContain('open/app: groups open/**\n');
     expect(out).toContain('message: "Ask the build team."  # policy.yml:1:10\n');
     expect(out).toContain('status: "relevant"  # default\n');
+    expect(out).toMatch(/variables:\n {2}REGISTRY: "registry\.example\.org" {2}# policy\.yml:\d+:23\n/);
     expect(out).toMatch(
       / {2}image-not-allowed:\n {4}level: "off" {2}# policy\.yml:5:32\n {4}allow: \["registry\.example\.org\/\*\*"\] {2}# policy\.yml:9:5\n/,
     );

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { effectivePolicy } from '../../src/policy/effective.ts';
+import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { judge } from '../../src/review/judge/judge.ts';
@@ -19,7 +19,7 @@ const counts = new Map<string, number>();
 
 function findingsOf(project: CorpusProject): readonly Finding[] {
   if (!policy) throw new Error(`config/policy.yml: ${problems.map((problem) => problem.message).join('; ')}`);
-  const effective = effectivePolicy(policy, project.path, ruleCatalogue);
+  const effective = policyOf(policy, project.path);
   const root = { kind: 'local', path: project.root } as const;
   const input = { root, pipeline: pipelineOf(project), files: serveCorpus(project) };
   return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null }).findings;

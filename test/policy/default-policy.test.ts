@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { effectivePolicy } from '../../src/policy/effective.ts';
+import { parse } from 'yaml';
+import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { policyJsonSchema } from '../support/policy-json-schema.ts';
@@ -12,7 +14,7 @@ const text = readFileSync('config/policy.yml', 'utf8');
 const uncommented = text
   .replace(/^groups: \{\}$/m, 'groups:')
   .replace(/^runners: \[\]$/m, 'runners:')
-  .replace(/^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:))/gm, '$1')
+  .replace(/^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:))/gm, '$1')
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);
 
 describe('config/policy.yml', () => {
@@ -30,15 +32,55 @@ describe('config/policy.yml', () => {
     const { policy, problems, warnings } = readPolicy(policyFile(uncommented), ruleCatalogue);
     expect([...problems, ...warnings].map(({ at, message }) => `${at?.span.start.line} ${message}`)).toEqual([]);
     expect(policy?.runners).toHaveLength(1);
-    const releng = policy && effectivePolicy(policy, 'releng/app', ruleCatalogue);
+    const releng = policy && policyOf(policy, 'releng/app');
     expect(releng?.rules.get('image-not-allowed')?.options).toMatchObject({
       allow: ['registry.example.org/**', 'registry.example.org/releng/**'],
     });
     expect(releng?.message).toBe('The release team answers within the hour.');
+    expect(releng?.variables.get('REGISTRY')?.value).toBe('releng.example.org');
   });
 });
 
+/** Every property below a JSON Schema, by its path, with what describes it. */
+function* propertiesOf(schema: Schema, root: Schema, path = ''): Generator<[path: string, description: unknown]> {
+  const below = [schema.items, schema.additionalProperties, ...(schema.anyOf ?? [])];
+  for (const inner of below) if (inner) yield* propertiesOf(inner, root, `${path}/*`);
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const said = property.$ref ? root.$defs?.[property.$ref.replace('#/$defs/', '')] : property;
+    yield [`${path}/${name}`, said?.description];
+    yield* propertiesOf(property, root, `${path}/${name}`);
+  }
+  for (const [name, inner] of Object.entries(schema.$defs ?? {})) yield* propertiesOf(inner, root, `$defs/${name}`);
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | false;
+  readonly anyOf?: readonly Schema[];
+}
+
 describe('config/policy.schema.json', () => {
+  it('describes every property', () => {
+    const schema: Schema = policyJsonSchema(ruleCatalogue);
+    const properties = [...propertiesOf(schema, schema)];
+    expect(properties.length).toBeGreaterThan(120);
+    expect(properties.filter(([, description]) => typeof description !== 'string' || description === '')).toEqual([]);
+  });
+
+  it('is a schema of a name of its own, which takes the policies that Pipewarden takes', () => {
+    const schema = policyJsonSchema(ruleCatalogue);
+    expect(schema.$id).toBe('urn:pipewarden:policy');
+    const isValid = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+    for (const each of [text, uncommented]) {
+      expect([isValid(parse(each)), isValid.errors]).toEqual([true, null]);
+    }
+    expect(isValid({ groups: { 'a/**': { rules: { 'image-not-allowed': { levle: 'error' } } } } })).toBe(false);
+  });
+
   it('is current (vitest -u writes it)', async () => {
     const schema = `${JSON.stringify(policyJsonSchema(ruleCatalogue), null, 2)}\n`;
     await expect(schema).toMatchFileSnapshot('../../config/policy.schema.json');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RuleCatalogueEntry } from '../../src/policy/effective-policy.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
+import type { RuleCatalogueEntry } from '../../src/policy/rule-catalogue.ts';
 import { imagePatterns } from '../../src/runner/pattern-list.ts';
 import type { SourceFile } from '../../src/source.ts';
 
@@ -8,6 +8,7 @@ import type { SourceFile } from '../../src/source.ts';
 export const catalogue: readonly RuleCatalogueEntry[] = [
   {
     id: 'image-not-allowed',
+    summary: 'An image that is not on the list.',
     level: 'error',
     options: z.strictObject({
       allow: imagePatterns().default([]),
@@ -17,10 +18,16 @@ export const catalogue: readonly RuleCatalogueEntry[] = [
   },
   {
     id: 'docker-in-docker',
+    summary: 'A daemon of its own.',
     level: 'error',
     options: z.strictObject({ rootless: z.enum(['allow', 'refuse']).default('allow') }),
   },
-  { id: 'image-not-pinned', level: 'off', options: z.strictObject({ tags: z.array(z.string()).default(['latest']) }) },
+  {
+    id: 'image-not-pinned',
+    summary: 'A moving tag.',
+    level: 'off',
+    options: z.strictObject({ tags: z.array(z.string()).default(['latest']) }),
+  },
 ];
 
 export function policyFile(text: string): SourceFile {

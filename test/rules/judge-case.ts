@@ -1,6 +1,6 @@
 import { resolve } from '../../src/ci/resolve.ts';
-import { effectivePolicy } from '../../src/policy/effective.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
+import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { runRules } from '../../src/review/judge/run-rules.ts';
@@ -50,7 +50,7 @@ function policyFor(rule: string, text: string): EffectivePolicy {
   const written = text === '' ? `rules:\n  ${rule}: error\n` : text;
   const { policy, problems } = readPolicy(sourceFile('policy.yml', written), ruleCatalogue);
   if (!policy) throw new Error(`the case's policy is wrong: ${problems.map((problem) => problem.message).join('; ')}`);
-  const effective = effectivePolicy(policy, PROJECT, ruleCatalogue);
+  const effective = policyOf(policy, PROJECT);
   const named = new Set([rule, ...policy.layers.flatMap((layer) => [...layer.rules.keys()])]);
   const settings = [...effective.rules].flatMap(([id, setting]) => {
     if (!named.has(id)) return [];

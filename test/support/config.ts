@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
-import type { EffectivePolicy, Level } from '../../src/policy/effective-policy.ts';
+import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
+import { policySettings } from '../../src/policy/policy-settings.ts';
+import type { Level } from '../../src/policy/rule-catalogue.ts';
 import { defineRule, type Hit, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './runner-class.ts';
@@ -94,19 +96,10 @@ export function policyOf(
   return {
     project: 'group/app',
     rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null }])),
-    message: null,
-    requestUrl: null,
+    ...policySettings.parse({ notEvaluable: 'fail', runnerConfigs: [] }),
+    variables: new Map(),
     runners: [],
     unknownRunner: runnerClass({ name: 'unknown_runner' }),
-    status: 'relevant',
-    gate: 'status',
-    scope: 'introduced',
-    notEvaluable: 'fail',
-    maxDiscussions: 20,
-    notify: 'one',
-    language: 'en',
-    runnerConfigs: [],
-    lint: true,
     groups: [],
     ...changes,
   };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
-import { DEFAULT_SETTINGS } from '../../src/policy/effective.ts';
+import { policySettings } from '../../src/policy/policy-settings.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { takeSnapshot } from '../../worker/take-snapshot.ts';
@@ -52,7 +52,7 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
       reportUrl: 'https://warden.example.com/reviews/1?signature=x',
     },
     { fetch: (request) => Promise.resolve(answer(request, situation)) } as GitLabReader,
-    DEFAULT_SETTINGS.runnerConfigs,
+    policySettings.parse({}).runnerConfigs,
   );
 }
 

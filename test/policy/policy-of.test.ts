@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { effectivePolicy } from '../../src/policy/effective.ts';
-import { explainPolicy } from '../../src/policy/explain.ts';
+import { explainPolicy } from '../../src/policy/explain-policy.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { catalogue, policyFile } from './policy-text.ts';
 
@@ -29,13 +29,13 @@ runners:
 `.replace('      image-not-pinned: {allow: 1}\n', '      image-not-pinned: {tags+: [edge]}\n');
 
 const policy = readPolicy(policyFile(text), catalogue).policy as Policy;
-const forProject = (project: string) => effectivePolicy(policy, project, catalogue);
+const forProject = (project: string) => policyOf(policy, project);
 const images = (project: string) => {
   const setting = forProject(project).rules.get('image-not-allowed');
   return { level: setting?.level, options: setting?.options, line: setting?.setBy?.span.start.line };
 };
 
-describe('effectivePolicy', () => {
+describe('policyOf', () => {
   it('starts from the rules’ own levels and options', () => {
     const setting = forProject('a/b').rules.get('docker-in-docker');
     expect(setting).toEqual({ level: 'error', options: { rootless: 'allow' }, setBy: null });
@@ -57,8 +57,26 @@ describe('effectivePolicy', () => {
   it('lets a group do without CI lint', () => {
     const text = 'groups:\n  releng/**: {lint: no}\n';
     const { policy } = readPolicy(policyFile(text), catalogue);
-    const lint = (project: string) => policy && effectivePolicy(policy, project, catalogue).lint;
+    const lint = (project: string) => policy && policyOf(policy, project).lint;
     expect([lint('releng/x'), lint('other/x')]).toEqual([false, true]);
+  });
+
+  it('knows the variables of each level, the innermost of a name, and the line that says so', () => {
+    const text =
+      'variables: {REGISTRY: registry.example.com, A: "1"}\ngroups:\n  a/**:\n    variables:\n      A: "2"\n      B: ""\n';
+    const { policy } = readPolicy(policyFile(text), catalogue);
+    const variables = (project: string) =>
+      policy &&
+      [...policyOf(policy, project).variables].map(([name, { value, at }]) => [name, value, at.span.start.line]);
+    expect(variables('b/x')).toEqual([
+      ['REGISTRY', 'registry.example.com', 1],
+      ['A', '1', 1],
+    ]);
+    expect(variables('a/x')).toEqual([
+      ['REGISTRY', 'registry.example.com', 1],
+      ['A', '2', 5],
+      ['B', '', 6],
+    ]);
   });
 
   it('replaces options one by one, and adds with a plus', () => {
@@ -86,7 +104,7 @@ describe('effectivePolicy', () => {
 
 describe('explainPolicy', () => {
   it('names the line of every value', () => {
-    const { settings, rules } = explainPolicy(policy, 'releng/tools/app', catalogue);
+    const { settings, rules } = explainPolicy(policy, 'releng/tools/app');
     const lines = (values: typeof settings) =>
       Object.fromEntries(values.map(({ name, at }) => [name, at?.span.start.line ?? null]));
     expect(lines(settings)).toEqual({

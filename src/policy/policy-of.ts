@@ -1,43 +1,24 @@
 import { matchesProject } from '../runner/project-pattern.ts';
 import type { Location } from '../source.ts';
-import type { EffectivePolicy, RuleCatalogueEntry, RuleSetting } from './effective-policy.ts';
-import type { Policy, PolicyLayer, SettingKey } from './policy.ts';
-import { optionSchemas } from './policy-schema.ts';
-
-type Settings = Pick<EffectivePolicy, SettingKey>;
-
-export const DEFAULT_SETTINGS: Settings = {
-  message: null,
-  requestUrl: null,
-  status: 'relevant',
-  gate: 'status',
-  scope: 'introduced',
-  notEvaluable: 'pass',
-  maxDiscussions: 20,
-  notify: 'one',
-  language: 'en',
-  runnerConfigs: ['**/config.toml', '**/values.yaml'],
-  lint: true,
-};
+import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
+import type { Policy, PolicyLayer } from './policy.ts';
+import { policySettings } from './policy-settings.ts';
+import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */
-export function layersFor(policy: Policy, project: string): readonly PolicyLayer[] {
+export function layersOf(policy: Policy, project: string): readonly PolicyLayer[] {
   return policy.layers.filter(({ glob }) => glob === null || matchesProject(glob, project));
 }
 
 /** A deeper layer replaces what an outer one sets, option by option; `allow+` adds to the outer list instead. */
-export function effectivePolicy(
-  policy: Policy,
-  project: string,
-  catalogue: readonly RuleCatalogueEntry[],
-): EffectivePolicy {
-  const layers = layersFor(policy, project);
-  const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
-  for (const layer of layers) for (const [key, { value }] of layer.settings) settings[key] = value;
+export function policyOf(policy: Policy, project: string): EffectivePolicy {
+  const layers = layersOf(policy, project);
+  const settings = layers.flatMap((layer) => [...layer.settings].map(([name, { value }]) => [name, value]));
   return {
     project,
-    ...(settings as unknown as Settings),
-    rules: new Map(catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
+    ...policySettings.parse(Object.fromEntries(settings)),
+    rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
+    variables: new Map(layers.flatMap((layer) => [...layer.variables])),
     runners: policy.runners,
     unknownRunner: policy.unknownRunner,
     groups: layers.flatMap(({ glob, at }) => (glob === null ? [] : [{ glob, at }])),

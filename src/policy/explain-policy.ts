@@ -1,10 +1,12 @@
 import type { Location } from '../source.ts';
-import { DEFAULT_SETTINGS, effectivePolicy, layersFor } from './effective.ts';
-import type { EffectivePolicy, RuleCatalogueEntry } from './effective-policy.ts';
-import type { Policy, SettingKey } from './policy.ts';
+import type { EffectivePolicy } from './effective-policy.ts';
+import { fileKey } from './file-keys.ts';
+import type { Policy } from './policy.ts';
+import { layersOf, policyOf } from './policy-of.ts';
+import { policySettings } from './policy-settings.ts';
 
 /** One value of a project's policy. `at` null: nobody set it, it is the default. */
-export interface Explained {
+export interface ExplainedValue {
   readonly name: string;
   readonly value: unknown;
   readonly at: Location | null;
@@ -12,21 +14,19 @@ export interface Explained {
 
 export interface PolicyExplanation {
   readonly policy: EffectivePolicy;
-  readonly settings: readonly Explained[];
+  readonly settings: readonly ExplainedValue[];
+  /** By name, as an administrator gave them. */
+  readonly variables: readonly ExplainedValue[];
   /** `level` first, then the options. */
-  readonly rules: readonly { readonly id: string; readonly values: readonly Explained[] }[];
+  readonly rules: readonly { readonly id: string; readonly values: readonly ExplainedValue[] }[];
 }
 
 /** A project's policy with the place that decided each value. */
-export function explainPolicy(
-  policy: Policy,
-  project: string,
-  catalogue: readonly RuleCatalogueEntry[],
-): PolicyExplanation {
-  const effective = effectivePolicy(policy, project, catalogue);
-  const layers = layersFor(policy, project);
-  const settings = (Object.keys(DEFAULT_SETTINGS) as SettingKey[]).map((name) => ({
-    name: snakeCase(name),
+export function explainPolicy(policy: Policy, project: string): PolicyExplanation {
+  const effective = policyOf(policy, project);
+  const layers = layersOf(policy, project);
+  const settings = policySettings.keyof().options.map((name) => ({
+    name: fileKey(name),
     value: effective[name],
     at: layers.findLast((layer) => layer.settings.has(name))?.settings.get(name)?.at ?? null,
   }));
@@ -40,9 +40,6 @@ export function explainPolicy(
     }));
     return { id, values: [level, ...options] };
   });
-  return { policy: effective, settings, rules };
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const variables = [...effective.variables].map(([name, { value, at }]) => ({ name, value, at }));
+  return { policy: effective, settings, variables, rules };
 }

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { isMalformed } from '../runner/image-pattern.ts';
+
+const fileGlob = z
+  .string()
+  .min(1)
+  .refine((glob) => !isMalformed(glob), { error: 'is malformed: a bracket or brace is not closed' });
+
+const PLACEHOLDERS = ['image', 'project', 'merge_request', 'rule'];
+
+const requestUrl = z.string().superRefine((value, context) => {
+  if (!/^https?:\/\/[^\s]+$/.test(value))
+    context.addIssue({ code: 'custom', message: 'must be an http or https address' });
+  for (const [, name = ''] of value.matchAll(/\{(\w*)\}/g)) {
+    if (PLACEHOLDERS.includes(name)) continue;
+    const known = PLACEHOLDERS.map((each) => `{${each}}`).join(', ');
+    context.addIssue({ code: 'custom', message: `has an unknown placeholder {${name}}: known are ${known}` });
+  }
+});
+
+/**
+ * What the instance and every group may set, each setting in this one place: its type, its default, what it is for. In a
+ * policy file the names are in snake case. Null: nobody set it.
+ */
+export const policySettings = z.strictObject({
+  message: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("The group's own words in refusals of images, services and includes."),
+  requestUrl: requestUrl
+    .nullable()
+    .default(null)
+    .describe('Where to ask for an image; may hold {image}, {project}, {merge_request}, {rule}.'),
+  status: z
+    .enum(['relevant', 'always', 'never'])
+    .default('relevant')
+    .describe(
+      'When a commit status is set: where the merge request touches a file of its pipeline (relevant), always or never.',
+    ),
+  gate: z
+    .enum(['status', 'discussions', 'status_check'])
+    .default('status')
+    .describe(
+      'What holds a merge request: the commit status, its open discussions, or the external status check `pipewarden`.',
+    ),
+  scope: z
+    .enum(['introduced', 'all'])
+    .default('introduced')
+    .describe('What fails the commit status: only new findings, or all.'),
+  notEvaluable: z
+    .enum(['fail', 'pass'])
+    .default('pass')
+    .describe('Does what could not be evaluated fail the commit status?'),
+  maxDiscussions: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(20)
+    .describe('Findings beyond this number are listed only in the summary.'),
+  notify: z
+    .enum(['one', 'each'])
+    .default('one')
+    .describe('Mails about new discussions: one for a review, or one for each.'),
+  language: z.enum(['en', 'ja']).default('en').describe('Language of notes, statuses and reports.'),
+  lint: z
+    .boolean()
+    .default(true)
+    .describe("Ask GitLab's own CI lint about the head and compare: one call more a review."),
+  runnerConfigs: z
+    .array(fileGlob)
+    .readonly()
+    .default(['**/config.toml', '**/values.yaml'])
+    .describe("Files that hold the configuration of runners: a config.toml, or the values of GitLab's Helm chart."),
+});
+
+export type PolicySettings = Readonly<z.output<typeof policySettings>>;
+export type SettingName = keyof PolicySettings;
