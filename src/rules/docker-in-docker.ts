@@ -5,7 +5,6 @@ import { shownText } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { isIsolated } from '../runner/isolation.ts';
 import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './judging/dind.ts';
-import { judgedBy } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
 
 export const dockerInDocker = defineRule({
@@ -44,20 +43,14 @@ export const dockerInDocker = defineRule({
     for (const job of runnerJobs(config)) {
       const images = dindImages(job).filter((image) => options.rootless === 'refuse' || !isRootlessDind(image));
       if (images.length === 0) continue;
-      const candidates = context.candidates(job);
-      const exposed = candidates.classes.find((runner) => usesContainers(runner) && !isIsolated(runner));
+      const exposed = context.candidates(job).classes.find((runner) => usesContainers(runner) && !isIsolated(runner));
       if (!exposed) continue;
       for (const image of images) {
-        const { because, ...judged } = judgedBy(job, candidates, exposed, image === job.image ? 'image' : 'service');
-        const value = shownText(image.name);
-        yield {
-          at: image.name.source,
-          job,
-          ...judged,
-          value,
-          values: { value },
-          because: [...image.name.from.map((variable) => variable.at), ...because],
-        };
+        const message = image === job.image ? 'image' : 'service';
+        yield context
+          .hit(job, image.name.source, message, { value: shownText(image.name) })
+          .because(...image.name.from)
+          .judgedBy(exposed);
       }
     }
   },

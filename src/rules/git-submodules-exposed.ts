@@ -6,7 +6,6 @@ import { isReused } from '../runner/isolation.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
 import { fetches, fetchingVariables } from './judging/git-strategy.ts';
-import { judgedBy } from './judging/judged-by.ts';
 import { defineRule } from './rule.ts';
 
 export const gitSubmodulesExposed = defineRule({
@@ -40,14 +39,15 @@ export const gitSubmodulesExposed = defineRule({
     for (const job of runnerJobs(config)) {
       const uses = submoduleUses(job);
       if (uses.length === 0 || !fetches(job, context.projectGitStrategy)) continue;
-      const candidates = context.candidates(job);
-      const exposed = candidates.classes.find(isReused);
+      const exposed = context.candidates(job).classes.find(isReused);
       if (!exposed) continue;
+      const strategy = fetchingVariables(job).map((variable) => variable.at);
       for (const { at, value, message } of uses) {
-        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
-        const strategy = fetchingVariables(job).map((variable) => variable.at.at);
         const values = { value, name: 'GIT_SUBMODULE_STRATEGY' };
-        yield { at, job, ...judged, value, values, because: [...strategy, ...because] };
+        yield context
+          .hit(job, at, message, values)
+          .because(...strategy)
+          .judgedBy(exposed);
       }
     }
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { runTimeOf } from '../runner/run-time.ts';
-import { tagLocations } from './judging/judged-by.ts';
+import { tagLocations } from './judging/hit.ts';
 import { defineRule, type Hit, type RuleContext } from './rule.ts';
 
 export const imageUserRoot = defineRule({

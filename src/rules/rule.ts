@@ -1,9 +1,12 @@
-/** The shape of a rule. One file a rule; `index.ts` lists them. */
+/** A rule's contract. One file a rule; `index.ts` lists them. */
 import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../runner/runner-config.ts';
-import type { Located, Location } from '../source.ts';
+import type { Located } from '../source.ts';
+import type { Hit, HitDraft } from './judging/hit.ts';
+
+export type { Hit, HitDraft };
 
 /** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
 export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
@@ -11,10 +14,23 @@ export type Example = ({ readonly yaml: string } | { readonly toml: string }) & 
   readonly policy?: string;
 };
 
+/** Sentences by id, with `{value}` placeholders that renderers show as code. English; other languages live in render. */
+export type Messages = Readonly<Record<string, string>>;
+
+/** The names in braces: `command` and `value` of `{command} adds {value}.` */
+export type Placeholder<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** A text for every placeholder of a sentence. All are untrusted. */
+export type Values<Sentence extends string> = string extends Sentence
+  ? Readonly<Record<string, string>>
+  : Readonly<Record<Placeholder<Sentence>, string>>;
+
 /** `O`: the rule's options after its schema. */
-export interface Rule<O = unknown> {
+export interface Rule<Id extends string = string, O = unknown, M extends Messages = Messages> {
   /** Equals the file name. */
-  readonly id: string;
+  readonly id: Id;
   /** What it finds, one line. */
   readonly summary: string;
   /** Why it matters, one sentence: stands in every note. */
@@ -31,36 +47,25 @@ export interface Rule<O = unknown> {
   readonly source: string;
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
   readonly options: z.ZodType<O>;
-  /** Sentences by id, with `{value}` placeholders that renderers show as code. English; other languages live in render. */
-  readonly messages: Readonly<Record<string, string>>;
-  check(config: ResolvedConfig, options: O, context: RuleContext): Iterable<Hit>;
+  readonly messages: M;
+  check(config: ResolvedConfig, options: O, context: RuleContext<M>): Iterable<Hit | HitDraft>;
 }
 
-/** What a rule yields: a place and a sentence. It sets no level, no link, no fingerprint. */
-export interface Hit {
-  /** The value that is wrong; `at` is the finding's place, `via` its way to the job. */
-  readonly at: Located<unknown>;
-  /** Null for findings about no job (an include). */
-  readonly job: Job | null;
-  /** Id in `messages`. */
-  readonly message: string;
-  /** Placeholders; each is untrusted text. */
-  readonly values: Readonly<Record<string, string>>;
-  /** The offending value, for the fingerprint and people. Never a secret. */
-  readonly value: string;
-  /** Other lines that cause it: the job's `tags`, a variable's definition. */
-  readonly because?: readonly Location[];
-  /** A certain mend of exactly the text at `at`. */
-  readonly suggestion?: { readonly replacement: string };
-  /** Runner classes the verdict rests on, for the note; `assumed` when we had to guess. */
-  readonly runners?: Candidates;
-  /** Never more than a warning, whatever the level of the rule. */
-  readonly level?: 'warning';
-  /** True: not a violation but something that could not be evaluated. */
-  readonly notEvaluable?: boolean;
-}
-
-export interface RuleContext {
+/** `M`: the messages of the rule that is asked. */
+export interface RuleContext<M extends Messages = Messages> {
+  /**
+   * What the rule yields: a place and one of its own sentences. `job` null: about no job (an include). `value` is what is wrong,
+   * for the fingerprint and people, never a secret; it is given where the sentence has no `{value}`, or not the same one.
+   */
+  readonly hit: <Id extends keyof M & string>(
+    job: Job | null,
+    at: Located<unknown>,
+    id: Id,
+    values: Values<M[Id]>,
+    ...value: 'value' extends keyof Values<M[Id]> ? [value?: string] : [value: string]
+  ) => HitDraft;
+  /** For the compiler only: a helper that says other sentences does not take this context. */
+  readonly messages?: M;
   /** Full path of the project. */
   readonly project: string;
   candidates(job: Job): Candidates;
@@ -75,7 +80,7 @@ export interface RuleContext {
   readonly runnerConfigs: readonly RunnerConfigFile[];
 }
 
-/** Keeps the option type of a rule's schema and its `check` together. */
-export function defineRule<O>(rule: Rule<O>): Rule {
-  return rule as Rule;
+/** Keeps ids, placeholders and options together: a `check` can say nothing that the rule's `messages` do not hold. */
+export function defineRule<const Id extends string, O, const M extends Messages>(rule: Rule<Id, O, M>): Rule<Id, O, M> {
+  return rule;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { Located } from '../source.ts';
 import { located } from '../yaml/tree.ts';
-import { tagLocations } from './judging/judged-by.ts';
+import { tagLocations } from './judging/hit.ts';
 import { defineRule } from './rule.ts';
 
 export const shellRunnerUsed = defineRule({

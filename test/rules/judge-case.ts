@@ -3,9 +3,9 @@ import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
+import { ruleContext } from '../../src/review/judge/judge.ts';
 import { runRules } from '../../src/review/judge/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
-import { candidatesFor } from '../../src/runner/candidates.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/config.ts';
@@ -33,17 +33,11 @@ export function judgeCase(
   const fatal = config.problems.filter((problem) => problem.fatal && problem.kind !== 'include');
   if (fatal.length > 0)
     throw new Error(`the case is no valid configuration: ${fatal.map((each) => each.message).join('; ')}`);
-  return runRules(config, rules, policy, {
-    project: PROJECT,
-    candidates: (job) => candidatesFor(job, PROJECT, policy.runners, policy.unknownRunner),
-    runners: policy.runners,
-    optionsOf: (id) => policy.rules.get(id)?.options,
-    projectGitStrategy,
-    serverFqdn: SERVER_FQDN,
-    runnerConfigs: Object.entries(files)
-      .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
-      .map(([path, text]) => readRunnerConfig(sourceFile(path, text))),
-  });
+  const runnerConfigs = Object.entries(files)
+    .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
+    .map(([path, text]) => readRunnerConfig(sourceFile(path, text)));
+  const context = ruleContext(policy, { runnerConfigs, projectGitStrategy }, SERVER_FQDN);
+  return runRules(config, rules, policy, context);
 }
 
 function policyFor(rule: string, text: string): EffectivePolicy {

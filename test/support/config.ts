@@ -5,6 +5,7 @@ import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policySettings } from '../../src/policy/policy-settings.ts';
 import type { Level } from '../../src/policy/rule-catalogue.ts';
+import { hitsOf } from '../../src/rules/judging/hit.ts';
 import { defineRule, type Hit, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './runner-class.ts';
@@ -106,10 +107,12 @@ export function policyOf(
 }
 
 export function contextOf(changes: Partial<RuleContext> = {}): RuleContext {
+  const candidates = changes.candidates ?? (() => ({ classes: [runnerClass()], assumed: false, unknownTags: [] }));
   return {
+    hit: hitsOf(candidates),
     project: 'group/app',
     runners: [],
-    candidates: () => ({ classes: [runnerClass()], assumed: false, unknownTags: [] }),
+    candidates,
     optionsOf: () => undefined,
     projectGitStrategy: null,
     serverFqdn: 'gitlab.example.com',

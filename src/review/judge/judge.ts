@@ -1,8 +1,9 @@
-import type { ResolvedConfig, ResolveInput } from '../../ci/config.ts';
+import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
 import { withChildren } from '../../ci/config-parts.ts';
 import { resolve } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
+import { hitsOf } from '../../rules/judging/hit.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
@@ -28,22 +29,29 @@ export interface SideFacts {
 /** One side of a merge request, or a local checkout: resolve, then run the rules. */
 export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
   const config = resolve(input);
-  const context: RuleContext = {
+  const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
+  const findings = runRules(config, rules, policy, context, input.pipeline.commit);
+  return {
+    config,
+    runnerConfigs: facts.runnerConfigs,
+    findings: redactAll(findings, knownSecrets(withChildren(config))),
+  };
+}
+
+/** What every rule is given. */
+export function ruleContext(policy: EffectivePolicy, facts: SideFacts, serverFqdn: string): RuleContext {
+  const candidates = (job: Job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
+  return {
+    hit: hitsOf(candidates),
     project: policy.project,
-    candidates: (job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner),
+    candidates,
     runners: policy.runners,
     optionsOf: (rule) => {
       const setting = policy.rules.get(rule);
       return setting && setting.level !== 'off' ? setting.options : undefined;
     },
     ...facts,
-    serverFqdn: input.pipeline.serverFqdn,
-  };
-  const findings = runRules(config, rules, policy, context, input.pipeline.commit);
-  return {
-    config,
-    runnerConfigs: facts.runnerConfigs,
-    findings: redactAll(findings, knownSecrets(withChildren(config))),
+    serverFqdn,
   };
 }
 

@@ -53,7 +53,7 @@ function runRule(
   try {
     for (const each of withChildren(config)) {
       for (const found of rule.check(each, setting.options, context)) {
-        const hit = withoutSecrets(found, secrets);
+        const hit = withoutSecrets('hit' in found ? found.hit : found, secrets);
         const key = groupOf(hit, rule.id, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);

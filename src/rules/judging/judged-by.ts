@@ -2,7 +2,7 @@
 import type { Job } from '../../ci/config.ts';
 import type { Candidates, RunnerClass } from '../../runner/runner-class.ts';
 import type { Location } from '../../source.ts';
-import type { Hit } from '../rule.ts';
+import { type Hit, tagLocations } from './hit.ts';
 
 /** What a hit says when `runner` of the candidates decided. */
 export function judgedBy(
@@ -12,10 +12,4 @@ export function judgedBy(
   message: string,
 ): Pick<Hit, 'message' | 'runners'> & { readonly because: readonly Location[] } {
   return { message, runners: { ...candidates, classes: [runner] }, because: tagLocations(job) };
-}
-
-/** Where the job chooses its runner: a change of its tags can be what makes a value wrong. */
-export function tagLocations(job: Job): Location[] {
-  const tags = job.keywords.get('tags');
-  return tags ? [tags.value.at, ...(job.tags ?? []).flatMap((tag) => tag.from.map((variable) => variable.at))] : [];
 }

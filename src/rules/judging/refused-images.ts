@@ -17,7 +17,7 @@ import { imagePatterns } from '../../runner/pattern-list.ts';
 import { acceptedByRunner } from '../../runner/run-time.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
 import type { Hit, RuleContext } from '../rule.ts';
-import { tagLocations } from './judged-by.ts';
+import { tagLocations } from './hit.ts';
 import { replacement } from './replacement.ts';
 
 export const imageListOptions = z.strictObject({

@@ -12,13 +12,13 @@ export interface RunnerUnderReview extends RunnerEntry {
   readonly freshMachines: boolean;
 }
 
-export interface RunnerConfigRule<O> extends Omit<Rule<O>, 'check'> {
+export interface RunnerConfigRule<O> extends Omit<Rule<string, O>, 'check'> {
   check(runner: RunnerUnderReview, options: O): Iterable<Hit>;
 }
 
 /** `check` sees each `[[runners]]` table once. */
 export function defineRunnerConfigRule<O>({ check, ...rule }: RunnerConfigRule<O>): Rule {
-  return defineRule<O>({
+  return defineRule({
     ...rule,
     *check(_config, options, { runnerConfigs, runners }) {
       for (const entry of runnerConfigs.flatMap((file) => file.runners)) {
