@@ -1,13 +1,11 @@
 /**
- * From what was read to what shall be written. Pure: the same snapshot always gives the same plan and report.
+ * From what was read to what shall be written. Pure: the same snapshot and policy always give the same plan and report.
  *
- *     snapshot → policy → base and head resolved and judged → compared → placed → put into words → plan
+ *     snapshot → base and head resolved and judged → compared → placed → put into words → plan
  */
 import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
-import type { PolicyLayer } from './policy/policy.ts';
-import { layersOf, policyOf } from './policy/policy-of.ts';
-import { readPolicy } from './policy/read-policy.ts';
+import type { ProjectPolicy } from './policy/project-policy.ts';
 import { compose } from './render/compose.ts';
 import { changeReport, type Reported, skippedReport } from './review/judge/change-report.ts';
 import { wasJudgedBy } from './review/judge/compare.ts';
@@ -24,8 +22,6 @@ import { waitingCommands } from './review/plan/bot-commands.ts';
 import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
 import type { Snapshot } from './review/snapshot.ts';
-import { ruleCatalogue } from './rules/index.ts';
-import type { SourceFile } from './source.ts';
 
 export interface Decision {
   readonly plan: ReviewPlan;
@@ -33,7 +29,8 @@ export interface Decision {
   readonly report: ReviewReport;
 }
 
-export function decide(snapshot: Snapshot): Decision {
+/** `projectPolicy`: what `snapshot.policy` says of the project. */
+export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decision {
   const { mergeRequest, project, changes, posted: already, me } = snapshot;
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
@@ -41,7 +38,8 @@ export function decide(snapshot: Snapshot): Decision {
     return { plan: { notify: 'one', actions: [] }, report };
   }
 
-  const { policy, layers, problems } = policyFor(snapshot);
+  const { effective: policy, layers } = projectPolicy;
+  const problems = policyProblems(projectPolicy);
   const sides = sidesOf(snapshot, policy.runnerConfigs);
   const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null };
   const judged = judgeChange(sides.base, sides.head, facts, policy);
@@ -63,26 +61,8 @@ export function decide(snapshot: Snapshot): Decision {
 }
 
 /** A broken policy judges nothing, and says so. */
-function policyFor({ policy: { path, text }, project }: Snapshot): {
-  policy: EffectivePolicy;
-  layers: readonly PolicyLayer[];
-  problems: readonly ReportProblem[];
-} {
-  const file: SourceFile = { id: path, path, project: null, ref: null, commit: null, text };
-  const read = readPolicy(file, ruleCatalogue);
-  if (read.policy) {
-    const layers = layersOf(read.policy, project.path);
-    return { policy: policyOf(read.policy, project.path), layers, problems: [] };
-  }
-  const empty = readPolicy({ ...file, text: 'rules: {}' }, ruleCatalogue).policy;
-  if (!empty) throw new Error('an empty policy is refused');
-  const problems = read.problems.map(({ at, message }) => ({
-    kind: 'policy',
-    at: at?.span ?? null,
-    message,
-    fatal: true,
-  }));
-  return { policy: { ...policyOf(empty, project.path), rules: new Map() }, layers: [], problems };
+function policyProblems({ problems }: ProjectPolicy): readonly ReportProblem[] {
+  return problems.map(({ at, message }) => ({ kind: 'policy', at: at?.span ?? null, message, fatal: true }));
 }
 
 /**

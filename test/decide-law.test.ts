@@ -1,11 +1,12 @@
 /** The whole decision against random merge requests: the law of the plan, and positions that GitLab takes. */
+
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decide } from '../src/decide.ts';
 import type { DiscussionPosition } from '../src/review/plan/action.ts';
 import { PERSON, PostedModel } from './review/posted-model.ts';
 import { diffLines, diffTrees } from './support/gitlab/diff.ts';
+import { replay } from './support/replay.ts';
 import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot.ts';
 
 const image = fc.constantFrom('registry.example.com/a:1', 'evil:1', 'evil:2', '$EVIL:3');
@@ -55,7 +56,7 @@ it('writes once, at places that the diff has, through any pushes and questions',
         }
         const look = () =>
           snapshotOf({ base, head, policy, posted: { discussions: model.read(), statuses: model.statuses } });
-        const { plan, report } = decide(await look());
+        const { plan, report } = replay(await look());
         for (const action of plan.actions) {
           if (action.do === 'create_discussion')
             for (const each of action.attempts) expectInDiff(each.position, base, head);
@@ -63,7 +64,7 @@ it('writes once, at places that the diff has, through any pushes and questions',
         }
         const notes = model.discussions.flatMap((discussion) => discussion.notes.map((note) => note.body));
         expect(notes.filter((body) => /pipewarden 1 answer \d+ -->$/.test(body))).toHaveLength(asks);
-        const again = decide(await look());
+        const again = replay(await look());
         expect(again.plan.actions).toEqual([]);
         expect(again.report).toEqual(report);
         // Every finding that fails the merge request stands in the summary or in a discussion.

@@ -1,9 +1,10 @@
 /** A credential in the configuration is found, and shown nowhere. */
+
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { decide } from '../src/decide.ts';
 import { reportPage } from '../src/render/html.ts';
 import { workspace } from './cli/workspace.ts';
+import { replay } from './support/replay.ts';
 import { snapshotOf } from './support/snapshot.ts';
 
 const POLICY = readFileSync(new URL('../config/policy.yml', import.meta.url), 'utf8');
@@ -46,7 +47,7 @@ const WAYS: Readonly<Record<string, readonly [yaml: string, secret: string]>> = 
 it.each(Object.entries(WAYS))('%s', async (_, [yaml, secret]) => {
   const head = { '.gitlab-ci.yml': yaml };
   const situation = { base: { '.gitlab-ci.yml': 'b:\n  script: x\n' }, head, policy: POLICY };
-  const { plan, report } = decide(await snapshotOf(situation));
+  const { plan, report } = replay(await snapshotOf(situation));
   expect(report.findings.map((finding) => finding.rule)).toContain('secret-in-configuration');
   expect(plan.actions.length).toBeGreaterThan(1);
 
@@ -63,7 +64,7 @@ it.each(Object.entries(WAYS))('%s', async (_, [yaml, secret]) => {
 it('gives the same finding for another secret in its place, so that nothing can be guessed from the fingerprint', async () => {
   const prints = ['k3Vx9QzT2mWn7RbY4sLd', 'p8Jx2LwQ5nBv9KdT3cFz'].map(async (token) => {
     const head = { '.gitlab-ci.yml': `a:\n  variables:\n    TOKEN: glpat-${token}\n  script: [make]\n` };
-    const { report } = decide(
+    const { report } = replay(
       await snapshotOf({ base: { '.gitlab-ci.yml': 'b:\n  script: x\n' }, head, policy: POLICY }),
     );
     return report.findings.map(({ rule, fingerprint }) => `${rule} ${fingerprint}`);

@@ -2,18 +2,19 @@
  * Whole reviews: each `snapshots/*.json` is a snapshot as `pipewarden snapshot` writes it, the file beside it is what the
  * bot makes of it, as a person would read it. After a wanted change: `npm test -- test/snapshots.test.ts --update`.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { decide } from '../src/decide.ts';
 import type { Action, DiscussionPosition } from '../src/review/plan/action.ts';
 import type { Snapshot } from '../src/review/snapshot.ts';
+import { replay } from './support/replay.ts';
 
 const folder = new URL('snapshots/', import.meta.url);
 const names = readdirSync(folder).flatMap((file) => (file.endsWith('.json') ? [file.replace(/\.json$/, '')] : []));
 
 it.each(names)('%s', async (name) => {
   const snapshot = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Snapshot;
-  const { plan, report } = decide(snapshot);
+  const { plan, report } = replay(snapshot);
   const text = [
     `${report.state}: ${report.findings.length} findings, ${report.problems.length} problems`,
     ...plan.actions.map(show),

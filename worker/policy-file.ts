@@ -4,17 +4,12 @@ import { basename } from 'node:path';
 import { SettingsError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { problemsText } from '../src/policy/policy-problems.ts';
-import { readPolicy } from '../src/policy/read-policy.ts';
+import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
-
-export interface PolicyText {
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface PolicyFile {
   /** The last good policy. */
-  current(): Promise<PolicyText>;
+  current(): Promise<PolicyVersion>;
 }
 
 /** Rejects with SettingsError when the file is missing or wrong: nothing is reviewed without a policy. */
@@ -46,11 +41,11 @@ async function lastChange(path: string): Promise<number> {
   }
 }
 
-async function readGood(path: string): Promise<PolicyText> {
+async function readGood(path: string): Promise<PolicyVersion> {
   const text = await readFile(path, 'utf8');
-  const file = { id: path, path, project: null, ref: null, commit: null, text };
-  const { problems } = readPolicy(file, ruleCatalogue);
   // Notes name the file: authors need not know where on the server it lies.
-  if (problems.length === 0) return { path: basename(path), text };
-  throw new SettingsError(problemsText(path, problems));
+  const name = basename(path);
+  const version = policyVersion({ id: name, path: name, project: null, ref: null, commit: null, text }, ruleCatalogue);
+  if (version.problems.length === 0) return version;
+  throw new SettingsError(problemsText(path, version.problems));
 }

@@ -3,9 +3,7 @@ import { decide } from '../src/decide.ts';
 import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
-import type { EffectivePolicy } from '../src/policy/effective-policy.ts';
-import { policyOf } from '../src/policy/policy-of.ts';
-import { readPolicy } from '../src/policy/read-policy.ts';
+import type { PolicyVersion, ProjectPolicy } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { wordsOf } from '../src/render/languages.ts';
 import type { Words } from '../src/render/words.ts';
@@ -15,13 +13,11 @@ import { waitingCommands } from '../src/review/plan/bot-commands.ts';
 import { readMarker } from '../src/review/plan/marker.ts';
 import { type StatusTarget, statusTarget } from '../src/review/plan/status-target.ts';
 import type { Discussion, ReviewJob, Snapshot } from '../src/review/snapshot.ts';
-import { ruleCatalogue } from '../src/rules/index.ts';
 import { apply, STATUS_NAME } from './apply.ts';
 import { hasNoPipelineOfCi } from './late-pipeline.ts';
 import { lintOf, withLintOnce } from './lint-once.ts';
 import { outcomeOf } from './outcome.ts';
 import { announce, isOpen, withdraw } from './pending-status.ts';
-import type { PolicyText } from './policy-file.ts';
 import { type ReadyMergeRequest, readyMergeRequest } from './ready-merge-request.ts';
 import { relevanceOf } from './relevance.ts';
 import { type SnapshotStart, takeSnapshot } from './take-snapshot.ts';
@@ -29,7 +25,7 @@ import { type SnapshotStart, takeSnapshot } from './take-snapshot.ts';
 export interface ReviewParts {
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   /** The policy in force. */
-  readonly policy: PolicyText;
+  readonly policy: PolicyVersion;
   readonly publicUrl: string | null;
   /** Signed link to this run's report; null when there is no PUBLIC_URL. */
   readonly reportUrl: string | null;
@@ -45,6 +41,7 @@ export interface ReviewParts {
 
 interface SpeakingParts extends ReviewParts {
   readonly words: Words;
+  readonly projectPolicy: ProjectPolicy;
 }
 
 /** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
@@ -66,14 +63,15 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
     reader.changes(job.projectId, job.iid),
     nobodyWrote ? [] : reader.discussions(job.projectId, job.iid),
   ]);
-  const policy = policyFor(parts.policy, project.path);
-  const words = wordsOf(policy?.language);
-  const wantsStatus = policy?.status ?? 'relevant';
-  const runnerConfigs = policy?.runnerConfigs ?? [];
+  const projectPolicy = parts.policy.of(project.path);
+  const policy = projectPolicy.effective;
+  const words = wordsOf(policy.language);
+  const wantsStatus = policy.status;
+  const runnerConfigs = policy.runnerConfigs;
   const facts = { gitlabUrl: reader.url, mergeRequest, project, changes };
   const relevance = await relevanceOf(facts, reader, runnerConfigs);
   const isAsked = waitingCommands(discussions, me).length > 0;
-  const check = policy?.gate === 'status_check' ? await reader.statusCheck(job.projectId, job.iid, STATUS_NAME) : null;
+  const check = policy.gate === 'status_check' ? await reader.statusCheck(job.projectId, job.iid, STATUS_NAME) : null;
   // GitLab waits for the check's answer whatever the merge request changes.
   if (relevance === 'untouched' && wantsStatus !== 'always' && !check && !hasPosted(discussions, me) && !isAsked) {
     return skip('the merge request does not touch the CI/CD configuration');
@@ -97,21 +95,21 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
       mergeRequest,
       project,
       changes,
-      policy: parts.policy,
+      policy: projectPolicy.source,
       posted: { discussions, statuses, check },
       publicUrl,
       answersComments: parts.answersComments ?? false,
       reportUrl,
     };
     const read = await takeSnapshot(start, reader, runnerConfigs);
-    const lint = policy?.lint ? await lintOf(read, mergeRequest.diffRefs.headSha, reader) : null;
-    const report = await conclude({ ...read, lint }, mergeRequest, open, { ...parts, words });
+    const lint = policy.lint ? await lintOf(read, mergeRequest.diffRefs.headSha, reader) : null;
+    const report = await conclude({ ...read, lint }, mergeRequest, open, { ...parts, words, projectPolicy });
     if (!report) return skip('a newer version of the merge request came in between');
     if (!announced) return report;
     return { ...report, written: { ...report.written, set_status: (report.written.set_status ?? 0) + 1 } };
   } catch (error) {
     if (open && (run.last || outcomeOf(error).next === 'give_up')) {
-      const state = policy?.notEvaluable === 'fail' ? 'failed' : 'success';
+      const state = policy.notEvaluable === 'fail' ? 'failed' : 'success';
       await withdraw(open, words.statusGivenUp, state, parts);
     }
     throw error;
@@ -136,7 +134,7 @@ async function conclude(
   const moved = target !== null && JSON.stringify(target) !== JSON.stringify(statusTarget(read));
   const statuses = moved && target ? await reader.statuses(target.projectId, target.sha, STATUS_NAME) : null;
   const posted = { ...snapshot.posted, ...(statuses ? { statuses } : {}) };
-  const { plan, report } = decide({ ...snapshot, mergeRequest: now, posted });
+  const { plan, report } = decide({ ...snapshot, mergeRequest: now, posted }, parts.projectPolicy);
   const { discussions } = snapshot.posted;
   const written = await apply(plan, { ...parts, mergeRequest: now, discussions });
   if (moved && open) await closeElsewhere(open, target, parts);
@@ -161,13 +159,6 @@ function hasMoved(read: ReadyMergeRequest, now: Snapshot['mergeRequest']): boole
     now.targetBranch !== read.targetBranch ||
     JSON.stringify(now.diffRefs) !== JSON.stringify(read.diffRefs)
   );
-}
-
-/** Null: the policy is broken; `decide` says how. */
-function policyFor({ path, text }: PolicyText, project: string): EffectivePolicy | null {
-  const file = { id: path, path, project: null, ref: null, commit: null, text };
-  const { policy } = readPolicy(file, ruleCatalogue);
-  return policy && policyOf(policy, project);
 }
 
 function hasPosted(discussions: readonly Discussion[], me: { readonly id: number }): boolean {

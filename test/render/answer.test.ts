@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/decide.ts';
 import type { Action } from '../../src/review/plan/action.ts';
 import { withMarker } from '../../src/review/plan/marker.ts';
 import type { Discussion, Note } from '../../src/review/snapshot.ts';
+import { replay } from '../support/replay.ts';
 import { ALLOW, type Files, me, policyText, snapshotOf } from '../support/snapshot.ts';
 
 const CI = '.gitlab-ci.yml';
@@ -44,14 +44,14 @@ async function answersTo(asked: Asked, where: 'thread' | 'single' = 'thread'): P
   const head = asked.head ?? { [CI]: HEAD, 'ci/base.yml': BASE };
   const base = { [CI]: 'build: { script: [make], image: registry.example.com/a:1 }\n' };
   const without = await snapshotOf({ base, head, policy });
-  const { report } = decide(without);
+  const { report } = replay(without);
   const [finding] = report.findings;
   const marked = finding ? withMarker('Found.', { kind: 'finding', ...finding }) : 'A note.';
   const discussion: Discussion =
     where === 'single'
       ? { id: 'd1', individualNote: true, notes: [note(5, asked.body)] }
       : { id: 'd1', individualNote: false, notes: [note(4, marked, finding ? me.id : 2), note(5, asked.body)] };
-  const { plan } = decide({ ...without, posted: { discussions: [discussion], statuses: [] } });
+  const { plan } = replay({ ...without, posted: { discussions: [discussion], statuses: [] } });
   return plan.actions.filter((action) => 'body' in action && action.body.includes('pipewarden 1 answer 5'));
 }
 

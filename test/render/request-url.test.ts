@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/decide.ts';
 import { requestUrl } from '../../src/render/request-url.ts';
+import { replay } from '../support/replay.ts';
 import { policyText, snapshotOf } from '../support/snapshot.ts';
 
 const TEMPLATE = 'https://x.example/new?i={image}&p={project}&m={merge_request}&r={rule}';
@@ -23,7 +23,7 @@ describe('requestUrl', () => {
     const policy = policyText({ 'image-not-allowed': '{ allow: ["ruby:*"] }' }, `request_url: ${TEMPLATE}\n`);
     const head = { '.gitlab-ci.yml': 'a:\n  image: evil.example/a&b=c#d:1\n  script: [make]\n' };
     const snapshot = await snapshotOf({ base: { '.gitlab-ci.yml': 'a:\n  script: [make]\n' }, head, policy });
-    const { plan } = decide(snapshot);
+    const { plan } = replay(snapshot);
     const discussion = plan.actions.find((action) => action.do === 'create_discussion');
     const address = /\((https:\/\/x\.example\/[^)]*)\)/.exec(JSON.stringify(discussion))?.[1] ?? '';
     const asked = new URL(address).searchParams;

@@ -34,7 +34,7 @@ test('a start with a wrong policy names every fault with file, line, column and 
   const error = await openPolicyFile(path, log).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SettingsError);
   expect((error as SettingsError).message.split('\n')).toEqual([
-    'The policy is wrong:',
+    'The policy is not valid:',
     `  ${path}:2:3 unknown rule \`image-not-alowed\`, did you mean \`image-not-allowed\`?`,
     `  ${path}:3:1 unknown key \`runnrs\`, did you mean \`runners\`?`,
   ]);
@@ -47,13 +47,13 @@ test('a start without a policy is refused', async () => {
 test('a change is taken up; a broken one, or a file that is gone, leaves the last good one in force and says so', async () => {
   write(GOOD);
   const file = await openPolicyFile(path, log);
-  expect(await file.current()).toEqual({ path: 'policy.yml', text: GOOD });
+  expect((await file.current()).source).toEqual({ path: 'policy.yml', text: GOOD });
   write(BROKEN);
-  expect((await file.current()).text).toBe(GOOD);
+  expect((await file.current()).source.text).toBe(GOOD);
   rmSync(path);
-  expect((await file.current()).text).toBe(GOOD);
+  expect((await file.current()).source.text).toBe(GOOD);
   write(BETTER);
-  expect((await file.current()).text).toBe(BETTER);
+  expect((await file.current()).source.text).toBe(BETTER);
   expect(logged.map(({ level, msg }) => [level, msg])).toEqual([
     ['error', 'the policy changed and is wrong: the last good one stays in force'],
     ['error', 'the policy changed and is wrong: the last good one stays in force'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/decide.ts';
 import { lintPipelineOf, pipelineOf } from '../../../src/review/judge/pipeline-of.ts';
 import type { LintResult } from '../../../src/review/snapshot.ts';
+import { replay } from '../../support/replay.ts';
 import { type Files, snapshotOf } from '../../support/snapshot.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/a:1\n  script: make\n';
@@ -12,7 +12,7 @@ async function reported(files: Files, lint: Partial<LintResult>) {
   const base = { '.gitlab-ci.yml': `# before\n${GOOD}` };
   const snapshot = await snapshotOf({ base, head: files });
   const answer = { valid: false, errors: ['no'], mergedYaml: null, includes: [], ...lint };
-  return decide({ ...snapshot, lint: answer }).report;
+  return replay({ ...snapshot, lint: answer }).report;
 }
 
 function including(rule: string, more = ''): Files {

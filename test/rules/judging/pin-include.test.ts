@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../../src/decide.ts';
+import { replay } from '../../support/replay.ts';
 import { policyText, snapshotOf } from '../../support/snapshot.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/ruby:3\n  script: [make]\n';
@@ -13,7 +13,7 @@ async function suggested(include: string, rule = 'include-not-pinned', others = 
     others: { 'group/ci:/a.yml': others },
     policy: policyText({ [rule]: 'warning' }),
   });
-  const [action] = decide(snapshot).plan.actions;
+  const [action] = replay(snapshot).plan.actions;
   const body = action?.do === 'create_discussion' ? (action.attempts[0]?.body ?? '') : '';
   return /^```suggestion:.*?\n([\s\S]*?)\n```$/m.exec(body)?.[1]?.replace(COMMIT, '<commit>') ?? null;
 }
