@@ -3,7 +3,8 @@
  * runs it. A room's `may` names other rooms (folders or files below the top), `packages` its npm packages; a pure room uses
  * no `node:` module.
  */
-const SOURCE = 'src/source.ts';
+/** The words that every room shares. */
+const SHARED = ['src/source.ts', 'src/quoted-text.ts', 'src/pull-policies.ts'];
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
 const CI = (name) => `src/ci/${name}`;
 const CI_VALUES = [CI('config.ts'), CI('problem.ts')];
@@ -16,38 +17,41 @@ const PROGRAMS = ['^src/cli/pipewarden\\.ts$', '^src/receiver/start-receiver\\.t
 const ROOMS = {
   'src/yaml': {
     pure: true,
-    may: [SOURCE],
+    may: SHARED,
     packages: ['yaml'],
     advice: 'The tree knows nothing of CI/CD: take what it needs as a parameter.',
   },
   'src/includes': {
     pure: true,
-    may: [SOURCE, 'src/yaml'],
-    packages: ['@noble/hashes', 'ipaddr\\.js', 'minimatch'],
+    may: [...SHARED, 'src/yaml'],
+    packages: ['@noble/hashes', 'ipaddr\\.js', 'minimatch', 'semver'],
     advice: 'An include type says what to ask for and what an answer means; reading is src/gitlab, merging is src/ci.',
   },
   'src/ci': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/includes'],
+    may: [...SHARED, 'src/yaml', 'src/includes'],
     packages: ['dequal', 're2js'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
-  [CI('expressions')]: { may: [SOURCE, 'src/yaml'], advice: 'An expression knows text and values, no configuration.' },
+  [CI('expressions')]: {
+    may: [...SHARED, 'src/yaml'],
+    advice: 'An expression knows text and values, no configuration.',
+  },
   [CI('variables')]: {
-    may: [SOURCE, 'src/yaml', ...CI_VALUES],
+    may: [...SHARED, 'src/yaml', ...CI_VALUES],
     advice: 'Variables are values; who reads them comes to them.',
   },
   [CI('merge')]: {
-    may: [SOURCE, 'src/yaml', ...CI_VALUES],
+    may: [...SHARED, 'src/yaml', ...CI_VALUES],
     advice: 'Merging is tree in, tree out; keywords are read afterwards.',
   },
   [CI('inputs')]: {
-    may: [SOURCE, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables')],
+    may: [...SHARED, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables')],
     advice: 'Inputs are filled in before anything is included or merged.',
   },
   [CI('load')]: {
     may: [
-      SOURCE,
+      ...SHARED,
       'src/yaml',
       'src/includes',
       ...CI_VALUES,
@@ -59,51 +63,51 @@ const ROOMS = {
     advice: 'Loading ends with one tree; jobs and their keywords come later.',
   },
   [CI('keywords')]: {
-    may: [SOURCE, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables'), CI('load/include-rules.ts')],
+    may: [...SHARED, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables'), CI('load/include-rules.ts')],
     advice: 'One file reads one keyword, of whatever job: it knows no job and no other keyword than those it holds.',
   },
   [CI('jobs')]: {
-    may: [SOURCE, 'src/yaml', 'src/includes', ...CI_VALUES, CI('keywords'), CI('expressions'), CI('variables')],
+    may: [...SHARED, 'src/yaml', 'src/includes', ...CI_VALUES, CI('keywords'), CI('expressions'), CI('variables')],
     advice: 'Jobs are made of keywords; nothing below may know a job.',
   },
   'src/runner': {
     pure: true,
-    may: [SOURCE, 'src/yaml'],
-    packages: ['minimatch', 're2js', 'toml-eslint-parser', 'zod'],
+    may: [...SHARED, 'src/yaml'],
+    packages: ['minimatch', 're2js', 'semver', 'toml-eslint-parser', 'zod'],
     advice: 'What a runner would do, told by its settings and an image name alone.',
   },
   'src/shell': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/ci'],
+    may: [...SHARED, 'src/yaml', 'src/ci'],
     packages: ['unbash'],
     advice: 'Scripts become commands here; what is wrong with a command is a rule.',
   },
   'src/secrets': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/ci'],
+    may: [...SHARED, 'src/yaml', 'src/ci'],
     packages: ['@secretlint/.+'],
     advice: 'Finding and redacting need no policy and no rule.',
   },
   'src/policy': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/runner'],
+    may: [...SHARED, 'src/yaml', 'src/runner'],
     packages: ['zod', 'minimatch'],
     advice: 'A policy names rules and knows none: what it must know of them is handed in.',
   },
   'src/rules': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets'],
+    may: [...SHARED, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets'],
     packages: ['re2js', 'zod'],
     advice: 'A rule yields places and sentences; levels, links and exemptions are given in src/review.',
   },
   'src/rules/judging': {
-    may: [SOURCE, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets', 'src/rules/rule.ts'],
+    may: [...SHARED, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets', 'src/rules/rule.ts'],
     advice: 'What rules share must not know any of them.',
   },
   'src/review': {
     pure: true,
     may: [
-      SOURCE,
+      ...SHARED,
       'src/yaml',
       'src/includes',
       'src/ci',
@@ -118,7 +122,7 @@ const ROOMS = {
   },
   'src/review/judge': {
     may: [
-      SOURCE,
+      ...SHARED,
       'src/yaml',
       'src/includes',
       'src/ci',
@@ -132,13 +136,13 @@ const ROOMS = {
   },
   'src/render': {
     pure: true,
-    may: [SOURCE, 'src/yaml', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
+    may: [...SHARED, 'src/yaml', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
     packages: ['hono', 'markdown-it', 'picocolors', 'yaml', 'zod'],
     advice: 'An output turns values into text; what it needs to know stands in the report.',
   },
   'src/gitlab': {
-    may: [SOURCE, ...OPERATIONS, 'src/includes', 'src/review', 'src/secrets'],
-    packages: ['@gitbeaker/.+', 'undici', 'zod'],
+    may: [...SHARED, ...OPERATIONS, 'src/includes', 'src/review', 'src/secrets'],
+    packages: ['@gitbeaker/.+', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
   'src/queue': {

@@ -33,6 +33,11 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** A text that no project holds: a policy, a template, a remote file, one that a test or a person hands in. */
+export function looseFile(id: string, text: string, path = id): SourceFile {
+  return { id, path, project: null, ref: null, commit: null, text };
+}
+
 /** A stretch of a text, by offset. Line and column are worked out only when somebody asks. */
 export class Location {
   readonly file: SourceFile;

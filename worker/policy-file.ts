@@ -1,4 +1,5 @@
 /** The policy file on disk. It is read again when it changes; a broken one never replaces a good one. */
+
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SettingsError } from '../src/errors.ts';
@@ -6,6 +7,7 @@ import type { Log } from '../src/log.ts';
 import { problemsText } from '../src/policy/policy-problems.ts';
 import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
+import { looseFile } from '../src/source.ts';
 
 export interface PolicyFile {
   /** The last good policy. */
@@ -45,7 +47,7 @@ async function readGood(path: string): Promise<PolicyVersion> {
   const text = await readFile(path, 'utf8');
   // Notes name the file: authors need not know where on the server it lies.
   const name = basename(path);
-  const version = policyVersion({ id: name, path: name, project: null, ref: null, commit: null, text }, ruleCatalogue);
+  const version = policyVersion(looseFile(name, text), ruleCatalogue);
   if (version.problems.length === 0) return version;
   throw new SettingsError(problemsText(path, version.problems));
 }

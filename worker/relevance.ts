@@ -2,6 +2,7 @@
  * Does a merge request touch the files its pipeline is made of? Most do not, and then an answer must cost next to
  * nothing: so first by name, then by the root file, then by what GitLab's own lint says it has read.
  */
+
 import { parseConfigPath } from '../src/ci/load/root.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { hasYamlExtension } from '../src/includes/guard.ts';
@@ -13,6 +14,7 @@ import {
 } from '../src/review/judge/runner-configs.ts';
 import { touchesPipeline } from '../src/review/judge/touches-pipeline.ts';
 import type { Change, LintResult, MergeRequest, Project } from '../src/review/snapshot.ts';
+import { looseFile } from '../src/source.ts';
 import { parseYaml } from '../src/yaml/parse.ts';
 import { entryOf, isNull } from '../src/yaml/tree.ts';
 import { type FirstFacts, firstFiles } from './root-files.ts';
@@ -98,7 +100,7 @@ function includedIn(lint: LintResult | null, paths: readonly string[], project: 
 
 /** Lint does not read what `trigger:include` names. */
 function hasChildPipelines(mergedYaml: string): boolean {
-  const file = { id: 'merged', path: 'merged', project: null, ref: null, commit: null, text: mergedYaml };
+  const file = looseFile('merged', mergedYaml);
   const { node, problems } = parseYaml(file);
   if (problems.length > 0 || node?.kind !== 'map') return true;
   return [...node.entries.values()].some(({ value }) => {

@@ -1,3 +1,4 @@
+import { shorten } from '../quoted-text.ts';
 import type { Location } from '../source.ts';
 import type { ConfigProblem } from './config.ts';
 
@@ -21,7 +22,7 @@ export function problemList(): { report: Report; problems: readonly ConfigProble
   const report: Report = (at, sentence) => {
     if (problems.length > MAX_PROBLEMS) return;
     const isLast = problems.length === MAX_PROBLEMS;
-    const message = isLast ? 'there are more problems than are listed' : shortened(sentence);
+    const message = isLast ? 'there are more problems than are listed' : shorten(sentence, MAX_LENGTH);
     const sentences = seen.get(at) ?? new Set();
     seen.set(at, sentences);
     if (sentences.has(message)) return;
@@ -29,8 +30,4 @@ export function problemList(): { report: Report; problems: readonly ConfigProble
     problems.push({ at, message, kind: 'config', fatal: true });
   };
   return { report, problems };
-}
-
-function shortened(sentence: string): string {
-  return sentence.length > MAX_LENGTH ? `${sentence.slice(0, MAX_LENGTH)}…` : sentence;
 }

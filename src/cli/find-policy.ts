@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import { problemsText } from '../policy/policy-problems.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
 import { ruleCatalogue } from '../rules/index.ts';
+import { looseFile } from '../source.ts';
 import type { Io } from './io.ts';
 import { packageFile } from './package-file.ts';
 
@@ -20,7 +21,7 @@ export async function openPolicy(given: string | undefined, io: Io): Promise<Pol
   try {
     const text = await readFile(resolve(io.cwd, path), 'utf8');
     const id = asked ?? 'config/policy.yml';
-    const file = { id, path: id, project: null, ref: null, commit: null, text };
+    const file = looseFile(id, text);
     return { path: id, ...readPolicy(file, ruleCatalogue) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

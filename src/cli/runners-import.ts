@@ -8,6 +8,7 @@ import { ruleCatalogue } from '../rules/index.ts';
 import { configFacts, registrationOf } from '../runner/config-facts.ts';
 import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
 import { redact } from '../secrets/redact.ts';
+import { looseFile } from '../source.ts';
 import { requirePolicy } from './find-policy.ts';
 import { type FindRunner, runnerFinder } from './find-runner.ts';
 import { type ImportedClass, importedClass } from './imported-class.ts';
@@ -69,7 +70,7 @@ async function readConfig(path: string, io: Io): Promise<readonly FoundEntry[]> 
   const text = await readFile(resolve(io.cwd, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new SettingsError(`${path} cannot be read: ${error.code}`);
   });
-  const { runners, problems } = readRunnerConfig({ id: path, path, project: null, ref: null, commit: null, text });
+  const { runners, problems } = readRunnerConfig(looseFile(path, text));
   if (problems.length > 0) {
     const lines = problems.map(({ at, message }) => {
       const start = at?.span.start;
@@ -108,10 +109,7 @@ function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
 
 function requireValid(text: string, path: string): void {
   if (text === '') return;
-  const { policy, problems } = readPolicy(
-    { id: path, path, project: null, ref: null, commit: null, text },
-    ruleCatalogue,
-  );
+  const { policy, problems } = readPolicy(looseFile(path, text), ruleCatalogue);
   if (policy) return;
   const lines = problems.map((problem) => `  ${problemLine(path, problem)}`);
   throw new SettingsError(`Nothing is written, because the policy would be wrong:\n${lines.join('\n')}`);

@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import { looseFile } from '../source.ts';
 
 /** Answers `include:template` from a folder laid out as GitLab's `lib/gitlab/ci/templates`; null: not there. */
 export async function answerTemplate(
@@ -13,5 +14,5 @@ export async function answerTemplate(
   if (!top || !real?.startsWith(top + sep)) return null;
   const text = await readFile(real, 'utf8').catch(() => null);
   const id = `template:${name}`;
-  return text === null ? null : { request, file: { id, path: name, project: null, ref: null, commit: null, text } };
+  return text === null ? null : { request, file: looseFile(id, text, name) };
 }

@@ -1,5 +1,6 @@
 /** What GitLab's refusals mean for us. The text of an answer is quoted short, without controls and without the token. */
 import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../errors.ts';
+import { onOneLine, shorten } from '../quoted-text.ts';
 import type { Incoming } from './send.ts';
 
 /** A throttle without Retry-After counts by the minute. */
@@ -57,7 +58,7 @@ function reasonOf(text: string, secret: string): string {
   const reason = [error, message, description].filter((part) => part !== undefined && part !== null);
   const words = reason.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(': ');
   const safe = secret ? words.replaceAll(secret, '[secret]') : words;
-  return safe.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, QUOTED);
+  return shorten(onOneLine(safe), QUOTED);
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 /** Answers what the resolver asks for. What cannot be read is an answer; only what waiting or an operator mends is thrown. */
 import { AccessDenied, NotFound, Refused } from '../errors.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
-import type { SourceFile } from '../source.ts';
+import { looseFile, type SourceFile } from '../source.ts';
 import { fetchComponent } from './fetch-component.ts';
 import type { RemoteFetcher } from './fetch-remote.ts';
 import type { FileReads } from './file-reads.ts';
@@ -21,7 +21,7 @@ export function createFetch(reads: FileReads, fqdn: string, remote: RemoteFetche
         const { name } = request;
         const text = await reads.template(name);
         const id = `template:${name}`;
-        return { request, file: { id, path: name, project: null, ref: null, commit: null, text } };
+        return { request, file: looseFile(id, text, name) };
       }
       case 'component':
         return fetchComponent(request, reads, fqdn);

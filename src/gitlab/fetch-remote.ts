@@ -2,11 +2,13 @@
  * `include:remote`: an address that the author of a merge request chose, asked from inside our network. So: no
  * credentials, no private addresses, one look-up whose result is the one that is connected to, every redirect checked.
  */
+
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, fetch } from 'undici';
 import { isPublicAddress } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
+import { looseFile } from '../source.ts';
 import { MAX_FILE_BYTES } from './requester.ts';
 import { BodyTooLarge, readText } from './send.ts';
 
@@ -61,7 +63,7 @@ export function createRemoteFetcher(options: RemoteOptions): RemoteFetcher {
       const result = await read(request.url.trim());
       if (typeof result !== 'string') return { request, ...result };
       const { url } = request;
-      return { request, file: { id: url, path: url, project: null, ref: null, commit: null, text: result } };
+      return { request, file: looseFile(url, result) };
     } catch (error) {
       if (error instanceof BodyTooLarge) return { request, unavailable: 'too_large' };
       if (hasCode(error, BLOCKED)) return { request, unavailable: 'blocked', detail: 'not a public address' };

@@ -1,4 +1,5 @@
 /** Runners as they are registered. What the token's role hides is null, never an error. */
+import { coerce, sort } from 'semver';
 import { z } from 'zod';
 import { AccessDenied, NotFound } from '../errors.ts';
 import { type Api, readAs } from './api.ts';
@@ -82,6 +83,5 @@ function runnerOf(found: z.output<typeof details>, versions: readonly string[]):
 
 /** `18.5.0~beta.12.g1a2b` counts as 18.5.0. */
 function oldest(versions: readonly string[]): string | null {
-  const plain = versions.flatMap((version) => /^v?(\d+\.\d+(?:\.\d+)?)/.exec(version)?.[1] ?? []);
-  return plain.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))[0] ?? null;
+  return sort(versions.flatMap((version) => coerce(version) ?? []))[0]?.version ?? null;
 }

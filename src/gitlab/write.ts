@@ -1,5 +1,6 @@
 /** The writing half. Used by worker/apply.ts alone. */
 import { Refused } from '../errors.ts';
+import { shorten } from '../quoted-text.ts';
 import type { DiscussionPosition, LineRange, RangeEnd } from '../review/plan/action.ts';
 import type { Api } from './api.ts';
 import type { GitLabWriter } from './gitlab.ts';
@@ -71,7 +72,7 @@ export function createWriter(api: Api): GitLabWriter {
       try {
         await api.Commits.editStatus(projectId, sha, status.state as 'pending', {
           name: status.name,
-          description: shorten(status.description),
+          description: shorten(status.description, STATUS_TEXT),
           ...(ref === null ? {} : { ref }),
           ...(pipelineId === null ? {} : { pipelineId }),
           ...(targetUrl === null || targetUrl.length > STATUS_TEXT ? {} : { targetUrl }),
@@ -109,8 +110,4 @@ function wireRange({ start, end }: LineRange): Record<string, unknown> {
     ...(oldLine === null ? { type: 'new' } : { old_line: oldLine }),
   });
   return { start: wire(start), end: wire(end) };
-}
-
-function shorten(text: string): string {
-  return text.length <= STATUS_TEXT ? text : `${text.slice(0, STATUS_TEXT - 1)}…`;
 }

@@ -1,5 +1,5 @@
 /** `include:artifact` (lib/gitlab/ci/config/external/file/artifact.rb, 18.11): a file that a job of the parent made. */
-import type { SourceFile } from '../source.ts';
+import { looseFile } from '../source.ts';
 import { hasYamlExtension } from './guard.ts';
 import {
   type Artifacts,
@@ -36,6 +36,6 @@ function fileIn(artifacts: Artifacts, job: string, path: string, name: string): 
   if (!files) return { name, refused: 'the parent pipeline has no such job, or the job has no artifacts' };
   const text = Object.hasOwn(files, path) ? files[path] : undefined;
   if (text === undefined) return { name, refused: 'the job has no such file among its artifacts' };
-  const file: SourceFile = { id: `artifact:${job}:/${path}`, path, project: null, ref: null, commit: null, text };
+  const file = looseFile(`artifact:${job}:/${path}`, text, path);
   return { name, file };
 }

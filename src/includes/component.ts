@@ -2,6 +2,7 @@
  * `include:component` (lib/gitlab/ci/components/instance_path.rb, app/models/ci/catalog/components_project.rb, 18.11):
  * the address, the version and the file it stands for.
  */
+import { gt, parse, type SemVer } from 'semver';
 import { type IncludeKind, isPresent, NEEDS_TEXT } from './include-kind.ts';
 
 export const component: IncludeKind = {
@@ -92,33 +93,15 @@ export function unknownVersionDetail(version: string, isCatalog: boolean): strin
     : 'content not found';
 }
 
-interface SemanticVersion {
-  readonly tag: string;
-  readonly numbers: readonly [bigint, bigint, bigint];
-}
-
 /** A leading `v` is allowed; build metadata does not count. */
-function parseRelease(tag: string): SemanticVersion | null {
-  const parts = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:\+[0-9A-Za-z.-]+)?$/.exec(tag);
-  if (!parts || tag.length > 255) return null;
-  return { tag, numbers: [BigInt(parts[1] ?? 0), BigInt(parts[2] ?? 0), BigInt(parts[3] ?? 0)] };
-}
-
 function highest(tags: readonly string[], prefix: string): string | null {
-  let best: SemanticVersion | null = null;
+  let best: SemVer | null = null;
   for (const tag of tags) {
-    const version = parseRelease(tag);
-    if (version && `${version.numbers.join('.')}`.startsWith(prefix) && (!best || isHigher(version, best)))
-      best = version;
+    const version = parse(tag);
+    if (!version || version.prerelease.length > 0 || !version.version.startsWith(prefix)) continue;
+    if (!best || gt(version, best)) best = version;
   }
-  return best?.tag ?? null;
-}
-
-function isHigher(one: SemanticVersion, other: SemanticVersion): boolean {
-  for (const index of [0, 1, 2] as const) {
-    if (one.numbers[index] !== other.numbers[index]) return one.numbers[index] > other.numbers[index];
-  }
-  return false;
+  return best?.raw ?? null;
 }
 
 function released(tag: string): ChosenVersion {

@@ -1,7 +1,7 @@
 /** What the schema cannot see: globs and patterns that do not do what they look like, double names, options given twice. */
 import { isMalformed } from '../runner/image-pattern.ts';
 import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
-import type { ListNode, Node } from '../yaml/tree.ts';
+import { entriesOf, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
 import { valueSchema } from './file-keys.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 import { entryNamed } from './policy-tree.ts';
@@ -68,7 +68,7 @@ function lintRunner(runner: Node): PolicyProblem[] {
   const name = entryNamed(runner, 'name');
   const none = 'takes no job at all: it has no `tags` and is not `untagged: true`';
   return [
-    ...(name && takesNone ? [{ at: name.value.at, message: `\`${textOf(name.value)}\` ${none}` }] : []),
+    ...(name && takesNone ? [{ at: name.value.at, message: `\`${printed(name.value)}\` ${none}` }] : []),
     ...lists.flatMap((list) => {
       if (list?.kind !== 'list') return [];
       const faults = machine ? lintExpressions(textsOf(list)) : lintPatterns(textsOf(list));
@@ -79,7 +79,7 @@ function lintRunner(runner: Node): PolicyProblem[] {
 
 function lintProjects(globs: readonly Node[]): PolicyProblem[] {
   return globs.flatMap((node) => {
-    const glob = textOf(node);
+    const glob = printed(node);
     const fault = isMalformed(glob)
       ? 'is malformed: a bracket or brace is not closed'
       : glob.startsWith('/') || glob.endsWith('/')
@@ -96,29 +96,21 @@ function sameNames(runners: readonly Node[]): PolicyProblem[] {
   return runners.flatMap((runner) => {
     const name = entryNamed(runner, 'name')?.value;
     if (!name) return [];
-    const known = seen.has(textOf(name));
-    seen.add(textOf(name));
-    return known ? [{ at: name.at, message: `two runner classes are named \`${textOf(name)}\`` }] : [];
+    const known = seen.has(printed(name));
+    seen.add(printed(name));
+    return known ? [{ at: name.at, message: `two runner classes are named \`${printed(name)}\`` }] : [];
   });
 }
 
 function problemOf(list: ListNode, fault: PatternFault): PolicyProblem[] {
   const node = list.items[fault.index]?.value;
-  return node ? [{ at: node.at, message: `\`${textOf(node)}\` ${fault.message}` }] : [];
+  return node ? [{ at: node.at, message: `\`${printed(node)}\` ${fault.message}` }] : [];
 }
 
 function textsOf(list: ListNode): string[] {
-  return list.items.map((item) => textOf(item.value));
+  return list.items.map((item) => printed(item.value));
 }
 
-function textOf(node: Node): string {
+function printed(node: Node): string {
   return node.kind === 'scalar' ? node.text : '';
-}
-
-function itemsOf(node: Node | undefined): readonly Node[] {
-  return node?.kind === 'list' ? node.items.map((item) => item.value) : [];
-}
-
-function entriesOf(node: Node | undefined) {
-  return node?.kind === 'map' ? [...node.entries.values()] : [];
 }

@@ -1,24 +1,12 @@
 /** From the tree of a policy file to plain values, and from a key path back to the place in the text. */
 import type { Location } from '../source.ts';
-import type { Entry, Node } from '../yaml/tree.ts';
+import { type Entry, type Node, toPlain } from '../yaml/tree.ts';
 
 export type Path = readonly PropertyKey[];
 
-/** YAML 1.1 reads `off` as false; in a policy it is a word. Maps have no prototype. */
+/** YAML 1.1 reads `off` as false; in a policy it is a word. */
 export function plainOf(node: Node): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.type === 'boolean' && /^off$/i.test(node.at.text) ? 'off' : node.value;
-    case 'list':
-      return node.items.map((item) => plainOf(item.value));
-    case 'reference':
-      return { '!reference': [...node.target] };
-    case 'map': {
-      const plain: Record<string, unknown> = Object.create(null);
-      for (const entry of node.entries.values()) plain[entry.key.text] = plainOf(entry.value);
-      return plain;
-    }
-  }
+  return toPlain(node, ({ type, at, value }) => (type === 'boolean' && /^off$/i.test(at.text) ? 'off' : value));
 }
 
 export function entryNamed(node: Node | undefined, name: PropertyKey): Entry | undefined {

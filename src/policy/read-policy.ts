@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type RunnerClass, runnerClass, unknownRunner } from '../runner/runner-class.ts';
 import type { Location, SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { type Entry, isNull, type MapNode, type Node } from '../yaml/tree.ts';
+import { type Entry, entriesOf, isNull, itemsOf, type MapNode, type Node } from '../yaml/tree.ts';
 import { describeIssue } from './describe-issue.ts';
 import { byName, fileKey } from './file-keys.ts';
 import { lintPolicy } from './lint-policy.ts';
@@ -103,7 +103,7 @@ function policyFrom(file: SourceFile, root: MapNode, catalogue: readonly RuleCat
     file,
     catalogue,
     layers: [layerFrom(null, root.at, root), ...groups.sort(bySpecificity)],
-    runners: runners?.kind === 'list' ? runners.items.map(({ value }) => classFrom(value, runnerClass)) : [],
+    runners: itemsOf(runners).map((node) => classFrom(node, runnerClass)),
     unknownRunner: classFrom(entryNamed(root, 'unknown_runner')?.value, unknownRunner),
   };
 }
@@ -142,6 +142,5 @@ function classFrom(node: Node | undefined, schema: typeof runnerClass | typeof u
 }
 
 function entriesIn(node: Node, key: string): readonly Entry[] {
-  const value = entryNamed(node, key)?.value;
-  return value?.kind === 'map' ? [...value.entries.values()] : [];
+  return entriesOf(entryNamed(node, key)?.value);
 }

@@ -2,7 +2,7 @@
  * Untrusted text in what we write on GitLab. It stands in inline code alone, never at the start of a line: so it makes no
  * mention, no reference, no link, no HTML and no quick action (GitLab runs those in notes made through the API too).
  */
-import { onOneLine } from '../review/judge/fill-template.ts';
+import { onOneLine, shorten } from '../quoted-text.ts';
 
 const LONGEST = 160;
 
@@ -57,9 +57,4 @@ export function safeUrl(url: string): string | null {
 
 function percent(character: string): string {
   return [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-}
-
-function shorten(text: string, longest: number): string {
-  const characters = [...text];
-  return characters.length <= longest ? text : `${characters.slice(0, longest - 1).join('')}…`;
 }

@@ -1,4 +1,5 @@
-import { fillTemplate, onOneLine } from '../review/judge/fill-template.ts';
+import { onOneLine } from '../quoted-text.ts';
+import { fillTemplate } from '../review/judge/fill-template.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import { RULE_FAILED } from '../review/judge/run-rules.ts';
 import { rules } from '../rules/index.ts';

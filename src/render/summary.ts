@@ -1,3 +1,4 @@
+import { shorten } from '../quoted-text.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
@@ -74,7 +75,7 @@ export function statusDescription(
   if (parts.length === 0 && !relevant) parts.push(words.statusUntouched);
   if (report.state === 'not_evaluable') parts.push(words.statusNotEvaluable);
   if (parts.length === 0) parts.push(words.statusClean(report.jobs));
-  return parts.join('; ').slice(0, 255);
+  return shorten(parts.join('; '), 255);
 }
 
 function verdict(report: ReviewReport, counted: readonly Finding[], words: Words): string {

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
+import { isPullPolicy, PULL_POLICIES, type PullPolicy } from '../pull-policies.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
+import { effectivePullPolicy, saysWhatItPulls } from '../runner/effective-pull-policy.ts';
 import { isReused } from '../runner/isolation.ts';
-import { effectivePullPolicy, saysWhatItPulls } from '../runner/pull-policy.ts';
-import type { Candidates, PullPolicy, RunnerClass } from '../runner/runner-class.ts';
+import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import { judgedBy } from './judging/judged-by.ts';
 import { replacement } from './judging/replacement.ts';
 import { defineRule, type Hit } from './rule.ts';
-
-const policies = ['always', 'if-not-present', 'never'] as const;
 
 export const pullPolicyNotAllowed = defineRule({
   id: 'pull-policy-not-allowed',
@@ -36,7 +35,10 @@ export const pullPolicyNotAllowed = defineRule({
     ],
   },
   options: z.strictObject({
-    allow: z.array(z.enum(policies)).optional().describe('Permitted everywhere; left out: the runner class decides.'),
+    allow: z
+      .array(z.enum(PULL_POLICIES))
+      .optional()
+      .describe('Permitted everywhere; left out: the runner class decides.'),
   }),
   messages: {
     'not-listed': 'The pull policy {value} is not one that the policy allows ({allowed}).',
@@ -63,9 +65,8 @@ function* judge(
   const runners = candidates.classes.filter(usesContainers);
   if (runners.length === 0) return;
   let refused = false;
-  for (const [index, { text, source }] of image.pullPolicy.entries()) {
-    const value = policies.find((policy) => policy === text);
-    if (!value) continue;
+  for (const [index, { text: value, source }] of image.pullPolicy.entries()) {
+    if (!isPullPolicy(value)) continue;
     const mend = image.pullPolicy.length === 1 ? replacement(source, allow?.[0] ?? 'always') : {};
     const hit = { at: source, job, value, ...mend };
     if (allow) {
@@ -84,7 +85,7 @@ function* judge(
 }
 
 function wanted(image: Image): PullPolicy[] {
-  return image.pullPolicy.flatMap(({ text }) => policies.find((policy) => policy === text) ?? []);
+  return image.pullPolicy.map(({ text }) => text).filter(isPullPolicy);
 }
 
 /** What the class tries in order. Of a class that says nothing of pull policies we know nothing, so as written. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
-import type { Node, ScalarNode } from '../yaml/tree.ts';
+import { entriesOf, itemsOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
 import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
@@ -73,7 +73,7 @@ function sources(containers: RunnerUnderReview['containers'], executor: string |
   const volumes = settingOf(containers, 'volumes')?.value;
   if (executor !== 'kubernetes') return scalarsOf(volumes);
   const list = settingOf(volumes, 'host_path')?.value;
-  const items: readonly Node[] = list?.kind === 'list' ? list.items.map((item) => item.value) : [];
+  const items: readonly Node[] = itemsOf(list);
   // Without `host_path` it is the same path as in the container.
   return items.flatMap((item) =>
     scalarsOf((settingOf(item, 'host_path') ?? settingOf(item, 'mount_path'))?.value).slice(0, 1),
@@ -105,7 +105,7 @@ function* rights({ containers }: RunnerUnderReview): Iterable<Right> {
     }
   }
   const services = settingOf(containers, 'services_devices')?.value;
-  const lists = services?.kind === 'map' ? [...services.entries.values()] : [];
+  const lists = entriesOf(services);
   for (const list of [settingOf(containers, 'devices'), ...lists]) {
     for (const node of scalarsOf(list?.value)) yield { node, message: 'device', setting: 'devices' };
   }

@@ -1,6 +1,8 @@
 /** What one `[[runners]]` of a config.toml says of its runner class. Tokens and passwords are never looked at. */
-import type { Node } from '../yaml/tree.ts';
-import { type Executor, type Isolation, PULL_POLICIES, type PullPolicy, type RunnerClass } from './runner-class.ts';
+
+import { isPullPolicy, type PullPolicy } from '../pull-policies.ts';
+import { itemsOf, type Node } from '../yaml/tree.ts';
+import type { Executor, Isolation, RunnerClass } from './runner-class.ts';
 import { type RunnerEntry, scalarsOf, settingOf } from './runner-config.ts';
 
 /** Keys that are absent are not said there. */
@@ -75,7 +77,7 @@ function usersOf(executor: Executor, containers: Node | null): ClassFacts {
 /** A Docker executor without a policy pulls always. */
 function pullPolicies(executor: Executor, containers: Node | null): ClassFacts {
   const [own, allowed] = ['pull_policy', 'allowed_pull_policies'].map((key) =>
-    textsAt(containers, key).flatMap((text): PullPolicy[] => PULL_POLICIES.filter((policy) => policy === text)),
+    textsAt(containers, key).filter(isPullPolicy),
   );
   const byDefault: PullPolicy[] = executor === 'kubernetes' ? [] : ['always'];
   const pullPolicy = own && own.length > 0 ? own : byDefault;
@@ -108,7 +110,7 @@ function mountedFolders(containers: Node | null): readonly string[] {
     return scalarsOf(volumes).flatMap(({ text }) => (text.includes(':') ? [text.split(':', 1)[0] ?? ''] : []));
   }
   const paths = settingOf(volumes, 'host_path')?.value;
-  const tables = paths?.kind === 'list' ? paths.items.map(({ value }) => value) : [];
+  const tables = itemsOf(paths);
   return tables.flatMap((path) => textAt(path, 'host_path') ?? textAt(path, 'mount_path') ?? []);
 }
 

@@ -1,8 +1,10 @@
 /** What a runner would say when it starts a job: refusals that no look at the YAML alone can tell. */
+
+import { isPullPolicy } from '../pull-policies.ts';
 import { type ImageUse, refusalSentence, runnerAccepts, usesContainers } from './allowed-images.ts';
+import { effectivePullPolicy, saysWhatItPulls } from './effective-pull-policy.ts';
 import { judgePartialImage, type Pieces } from './partial-image.ts';
-import { effectivePullPolicy, saysWhatItPulls } from './pull-policy.ts';
-import { PULL_POLICIES, type RunnerClass } from './runner-class.ts';
+import type { RunnerClass } from './runner-class.ts';
 
 /** A text of a job, variables expanded as far as they are known: `text` null when some are not. */
 export interface Expanded {
@@ -69,7 +71,7 @@ function pullPolicyOn({ name, pullPolicy }: UsedImage, runner: RunnerClass): Run
   if (!usesContainers(runner) || !saysWhatItPulls(runner)) return NOTHING;
   const value = pullPolicy.map(shown).join(', ');
   if (pullPolicy.some(({ text }) => text === null)) return unknown('pull-policy', value);
-  const wanted = pullPolicy.flatMap(({ text }) => PULL_POLICIES.find((policy) => policy === text) ?? []);
+  const wanted = pullPolicy.map(({ text }) => text).filter(isPullPolicy);
   const outcome = effectivePullPolicy(wanted, runner, shown(name));
   return outcome.fails ? refusal('pull-policy', value, outcome.sentence) : NOTHING;
 }

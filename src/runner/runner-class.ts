@@ -1,5 +1,6 @@
 /** Runner classes: what the operator tells us about runners, and which of them would take a job. */
 import { z } from 'zod';
+import { PULL_POLICIES } from '../pull-policies.ts';
 import { imagePatterns } from './pattern-list.ts';
 
 const executor = z.enum([
@@ -15,18 +16,15 @@ const executor = z.enum([
   'custom',
 ]);
 const isolation = z.enum(['none', 'rootless', 'sysbox', 'vm-per-job']);
-const pullPolicy = z.enum(['always', 'if-not-present', 'never']);
 
 export type Executor = z.output<typeof executor>;
 export type Isolation = z.output<typeof isolation>;
-export type PullPolicy = z.output<typeof pullPolicy>;
 
 /** From weak to strong. */
 export const ISOLATIONS = isolation.options;
-export const PULL_POLICIES = pullPolicy.options;
 
 const texts = z.array(z.string()).readonly();
-const pullPolicies = z.array(pullPolicy).min(1).readonly();
+const pullPolicies = z.array(z.enum(PULL_POLICIES)).min(1).readonly();
 
 /**
  * Each fact about a class in this one place: its type, its default, what it means. In a policy file the names are in snake

@@ -1,9 +1,11 @@
 /** A runner's own configuration: its config.toml, or the one inside the values of GitLab's Helm chart. */
+
 import { minimatch } from 'minimatch';
 import { Location, type Problem, type SourceFile } from '../source.ts';
 import { scalarLocator } from '../yaml/locate-in-scalar.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { type Entry, entryOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
+import { isString, textOf } from '../yaml/ruby-types.ts';
+import { type Entry, entriesOf, entryOf, itemsOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { type ParsedToml, parseToml } from './toml.ts';
 
 export interface RunnerConfigFile {
@@ -67,7 +69,7 @@ function readToml(file: SourceFile): Read {
 
 function runnersIn({ node, problem }: ParsedToml, defaults: Defaults): Read {
   const list = settingOf(node, 'runners')?.value;
-  const tables = list?.kind === 'list' ? list.items.map((item) => item.value) : [];
+  const tables = itemsOf(list);
   return {
     runners: tables.flatMap((table) => (table.kind === 'map' ? [entryIn(table, defaults)] : [])),
     problems: problem ? [problem] : [],
@@ -75,7 +77,7 @@ function runnersIn({ node, problem }: ParsedToml, defaults: Defaults): Read {
 }
 
 function entryIn(table: MapNode, defaults: Defaults): RunnerEntry {
-  const executor = textOf(settingOf(table, 'executor')?.value) ?? defaults.executor;
+  const executor = textOf(settingOf(table, 'executor')?.value) || defaults.executor;
   const [docker, kubernetes] = ['docker', 'kubernetes'].map((key) => settingOf(table, key)?.value);
   const containers =
     executor === null
@@ -86,7 +88,7 @@ function entryIn(table: MapNode, defaults: Defaults): RunnerEntry {
           ? docker
           : null;
   return {
-    name: textOf(settingOf(table, 'name')?.value) ?? defaults.name,
+    name: textOf(settingOf(table, 'name')?.value) || defaults.name,
     executor,
     table,
     containers: containers?.kind === 'map' ? containers : null,
@@ -99,7 +101,7 @@ function readHelmValues(file: SourceFile): Read {
   const found = mapsIn(node).flatMap((map) => {
     const values = entryOf(map, 'runners')?.value;
     const config = entryOf(values, 'config')?.value;
-    return config?.kind === 'scalar' && config.type === 'string' ? [readTemplate(config, values)] : [];
+    return isString(config) ? [readTemplate(config, values)] : [];
   });
   return {
     runners: found.flatMap((each) => each.runners),
@@ -111,8 +113,8 @@ function readHelmValues(file: SourceFile): Read {
 function readTemplate(config: ScalarNode, values: Node | undefined): Read {
   const text = withoutActions(config.text);
   const defaults = {
-    name: textOf(entryOf(values, 'name')?.value),
-    executor: textOf(entryOf(values, 'executor')?.value) ?? 'kubernetes',
+    name: textOf(entryOf(values, 'name')?.value) || null,
+    executor: textOf(entryOf(values, 'executor')?.value) || 'kubernetes',
   };
   return runnersIn(parseToml(text, scalarLocator(config.at, config.text), config.path), defaults);
 }
@@ -132,12 +134,4 @@ function mapsIn(root: Node | null): readonly MapNode[] {
     for (const entry of node.entries.values()) waiting.push(entry.value);
   }
   return [...maps];
-}
-
-function entriesOf(node: Node | undefined): readonly Entry[] {
-  return node?.kind === 'map' ? [...node.entries.values()] : [];
-}
-
-function textOf(node: Node | undefined): string | null {
-  return node?.kind === 'scalar' && node.type === 'string' && node.text !== '' ? node.text : null;
 }

@@ -1,9 +1,7 @@
-/** Versions as `18.5` or `14.4.0`; what is left out counts as zero. */
+import { coerce, lt } from 'semver';
+
+/** Versions as `18.5` or `14.4.0`; what is left out counts as zero, and one that is no version is before nothing. */
 export function isBefore(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((each) => each.split('.').map(Number));
-  for (let part = 0; part < 3; part++) {
-    const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  const [a, b] = [coerce(version), coerce(other)];
+  return a !== null && b !== null && lt(a, b);
 }

@@ -3,6 +3,7 @@
 import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
 import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
+import { isString } from '../yaml/ruby-types.ts';
 import { joinHops, located, type Node } from '../yaml/tree.ts';
 import type { Secret } from './secret.ts';
 import { secretsIn } from './secrets-in.ts';
@@ -54,7 +55,7 @@ class Search {
 
   /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
   node(node: Node, via: readonly Hop[], under: string, name = ''): void {
-    if (node.kind === 'scalar' && node.type === 'string') {
+    if (isString(node)) {
       if (this.#isNew(node.at) && this.#secretsIn(node.text, name).length > 0) {
         this.#add(located(node.text, node, via), name);
       }

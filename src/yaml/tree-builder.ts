@@ -1,8 +1,10 @@
 /** The package's nodes → our tree: tags, anchors, merge keys and duplicate keys as Ruby's parser takes them. */
+
 import { Alias, type Pair, type ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { type Hop, Location, NO_HOPS, type Problem, type SourceFile } from '../source.ts';
 import { mergeInto } from './merge-key.ts';
 import { type Refused, resolvePlain, type ScalarValue } from './plain-scalar.ts';
+import { isString } from './ruby-types.ts';
 import { REFERENCE_TAG, refusedCollectionTag, resolveTagged } from './tag.ts';
 import { type Entry, type Item, type KeyPath, keyId, type Node, type ScalarNode } from './tree.ts';
 
@@ -259,7 +261,7 @@ function lastOf(pair: Pair<ParsedNode, ParsedNode | null>): ParsedNode {
 function targetOf(items: readonly Item[]): string[] {
   const target: string[] = [];
   for (const { value } of items) {
-    if (value.kind !== 'scalar' || value.type !== 'string') return [];
+    if (!isString(value)) return [];
     target.push(value.text);
   }
   return target;

@@ -88,19 +88,47 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
   return node?.kind === 'map' ? node.entries.get(key) : undefined;
 }
 
-/** The tree as plain JavaScript: maps to objects, `!reference` to `{ "!reference": [...] }`. */
-export function toPlain(node: Node): unknown {
+/** The value under a text key; a null counts as absent. */
+export function valueAt(node: Node | undefined, key: string): Node | undefined {
+  const value = entryOf(node, key)?.value;
+  return isNull(value) ? undefined : value;
+}
+
+export function entriesOf(node: Node | undefined): readonly Entry[] {
+  return node?.kind === 'map' ? [...node.entries.values()] : [];
+}
+
+/** The values in a list; none when `node` is no list. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  return node?.kind === 'list' ? node.items.map((item) => item.value) : [];
+}
+
+export type Plain = Record<string, unknown>;
+
+/** References can nest what is short when written; what is deeper is null. */
+const MAX_DEPTH = 100;
+
+/** Plain JavaScript: maps as objects without a prototype, `!reference` as `{ "!reference": [...] }`. */
+export function toPlain(node: Node, scalar: (node: ScalarNode) => unknown = ({ value }) => value, depth = 0): unknown {
+  if (depth > MAX_DEPTH) return null;
   switch (node.kind) {
     case 'scalar':
-      return node.value;
+      return scalar(node);
     case 'list':
-      return node.items.map((item) => toPlain(item.value));
+      return node.items.map((item) => toPlain(item.value, scalar, depth + 1));
     case 'reference':
       return { '!reference': [...node.target] };
-    case 'map': {
-      const plain: Record<string, unknown> = Object.create(null);
-      for (const entry of node.entries.values()) plain[entry.key.text] = toPlain(entry.value);
-      return plain;
-    }
+    case 'map':
+      return plainMap(node, (value) => toPlain(value, scalar, depth + 1));
   }
+}
+
+/** The map with each value turned into plain JavaScript by `turn`; keys as text, absent where `turn` gives undefined. */
+export function plainMap(map: MapNode, turn: (value: Node, id: string) => unknown): Plain {
+  const plain: Plain = Object.create(null);
+  for (const [id, entry] of map.entries) {
+    const value = turn(entry.value, id);
+    if (value !== undefined) plain[entry.key.text] = value;
+  }
+  return plain;
 }

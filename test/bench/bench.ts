@@ -3,6 +3,7 @@
  * CPU time of this process (its garbage collection included), in medians of interleaved rounds, because machines are
  * shared and noisy. Small configurations are run several times a round.
  */
+
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { resolve } from '../../src/ci/resolve.ts';
@@ -10,6 +11,7 @@ import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
+import { looseFile } from '../../src/source.ts';
 import { type Configuration, configurations } from './configurations.ts';
 
 const ROUNDS = 5;
@@ -35,7 +37,7 @@ function median(values: readonly number[]): number {
 function defaultPolicy(project: string) {
   const path = 'config/policy.yml';
   const text = readFileSync(path, 'utf8');
-  const { policy } = readPolicy({ id: path, path, project: null, ref: null, commit: null, text }, ruleCatalogue);
+  const { policy } = readPolicy(looseFile(path, text), ruleCatalogue);
   if (!policy) throw new Error(`${path} is wrong: run npx pipewarden policy validate`);
   return policyOf(policy, project);
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { Job, ResolvedConfig } from '../../src/ci/config.ts';
 import { resolve } from '../../src/ci/resolve.ts';
 import type { FileLookup } from '../../src/includes/request.ts';
-import type { Hop, Located, Location, SourceFile } from '../../src/source.ts';
+import { type Hop, type Located, type Location, looseFile, type SourceFile } from '../../src/source.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import type { Item, Node, ScalarNode } from '../../src/yaml/tree.ts';
 import { serveFiles } from '../conformance/serve-files.ts';
@@ -32,7 +32,7 @@ function counted(files: FileLookup): FileLookup {
 /** What a text is when it is parsed alone: as a value, or as an item in brackets, where lines need no indentation. */
 function alone(at: Location): readonly ScalarNode[] {
   return [`- ${at.text}\n`, `[${at.text}\n]`].flatMap((text) => {
-    const { node } = parseYaml({ id: 'alone', path: 'alone', project: null, ref: null, commit: null, text });
+    const { node } = parseYaml(looseFile('alone', text));
     const value = node?.kind === 'list' && node.items.length === 1 ? node.items[0]?.value : undefined;
     return value?.kind === 'scalar' ? value : [];
   });

@@ -44,8 +44,8 @@ describe('chooseVersion', () => {
     expect(chooseVersion('1.2.3', tags, false)).toMatchObject({ kind: 'release', tag: '1.2.3' });
   });
 
-  test('version numbers may be as long as they like', () => {
-    const long = `${'9'.repeat(40)}.0.0`;
-    expect(chooseVersion('~latest', ['1.0.0', long], true)).toMatchObject({ tag: long });
+  test('dates make version numbers too; what no column of a database could hold makes none', () => {
+    const [dated, long] = ['20240131235959.0.0', `${'9'.repeat(40)}.0.0`];
+    expect(chooseVersion('~latest', ['1.0.0', dated, long, '1.1.0'], true)).toMatchObject({ tag: dated });
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { RuleCatalogueEntry } from '../../src/policy/rule-catalogue.ts';
 import { imagePatterns } from '../../src/runner/pattern-list.ts';
-import type { SourceFile } from '../../src/source.ts';
+import { looseFile, type SourceFile } from '../../src/source.ts';
 
 /** Rules of a kind that no real rule needs to follow. */
 export const catalogue: readonly RuleCatalogueEntry[] = [
@@ -31,7 +31,7 @@ export const catalogue: readonly RuleCatalogueEntry[] = [
 ];
 
 export function policyFile(text: string): SourceFile {
-  return { id: 'policy.yml', path: 'policy.yml', project: null, ref: null, commit: null, text };
+  return looseFile('policy.yml', text);
 }
 
 /** `line:column message` of everything that makes the policy unusable. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Location, type SourceFile } from '../../src/source.ts';
+import { Location, looseFile, type SourceFile } from '../../src/source.ts';
 import { locateInScalar } from '../../src/yaml/locate-in-scalar.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import type { ScalarNode } from '../../src/yaml/tree.ts';
 import { entryOf } from '../../src/yaml/tree.ts';
 
 function fileOf(text: string): SourceFile {
-  return { id: 'a.yml', path: 'a.yml', project: null, ref: null, commit: null, text };
+  return looseFile('a.yml', text);
 }
 
 function scalarOf(text: string): ScalarNode {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../../src/source.ts';
+import { looseFile, type SourceFile } from '../../src/source.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf, type MapNode, type Node, pathOf, toPlain } from '../../src/yaml/tree.ts';
 
 function fileOf(text: string): SourceFile {
-  return { id: 'a.yml', path: 'a.yml', project: null, ref: null, commit: null, text };
+  return looseFile('a.yml', text);
 }
 
 function read(text: string): unknown {

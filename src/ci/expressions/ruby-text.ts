@@ -1,4 +1,5 @@
 /** Texts as Ruby makes them, where GitLab leaves its own language visible. */
+import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import type { ListNode, MapNode, Node, ScalarNode } from '../../yaml/tree.ts';
 
 /** `to_s`: a scalar's text; lists and maps in Ruby's literal form. */
@@ -32,7 +33,7 @@ function inspectList(list: ListNode): string {
 
 function inspectMap(map: MapNode): string {
   const entries = [...map.entries.values()].map(({ key, value }) => {
-    const name = key.type === 'string' || key.type === 'symbol' ? symbol(key.text) : inspectScalar(key);
+    const name = isStringOrSymbol(key) ? symbol(key.text) : inspectScalar(key);
     return `${name}=>${inspect(value)}`;
   });
   return `{${entries.join(', ')}}`;

@@ -1,5 +1,7 @@
 /** One input below `spec:inputs`. Sources: lib/gitlab/ci/config/header/input.rb, entry/base_input.rb (18.11). */
+
 import type { Hop, Location } from '../../source.ts';
+import { isString } from '../../yaml/ruby-types.ts';
 import { type Entry, entryOf, isNull, type ListNode, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { Report } from '../problem.ts';
@@ -83,7 +85,7 @@ function valueUnder(map: MapNode, key: string, outer: readonly Hop[]): InputValu
 function typeOf(map: MapNode, name: string, report: Report): InputType {
   const node = entryOf(map, 'type')?.value;
   if (!node) return 'string';
-  if (node.kind === 'scalar' && node.type === 'string' && TYPES.has(node.text)) return node.text as InputType;
+  if (isString(node) && TYPES.has(node.text)) return node.text as InputType;
   report(node.at, `the type of the input "${name}" must be string, number, boolean or array`);
   return 'string';
 }
@@ -103,7 +105,7 @@ function optionsOf(map: MapNode, name: string, report: Report): ListNode | null 
 function regexOf(map: MapNode, name: string, report: Report): InputDeclaration['regex'] {
   const node = entryOf(map, 'regex')?.value;
   if (!node) return null;
-  if (node.kind === 'scalar' && node.type === 'string') return { pattern: node.text, at: node.at };
+  if (isString(node)) return { pattern: node.text, at: node.at };
   if (!isNull(node)) report(node.at, `the regex of the input "${name}" must be a text`);
   return { pattern: '', at: node.at };
 }
@@ -140,7 +142,7 @@ function ruleOf(map: MapNode, via: readonly Hop[], name: string, report: Report)
 function conditionOf(map: MapNode, name: string, report: Report): string | null {
   const node = entryOf(map, 'if')?.value;
   if (!node || isNull(node)) return null;
-  if (node.kind !== 'scalar' || node.type !== 'string') {
+  if (!isString(node)) {
     report(node.at, `a condition of the input "${name}" must be a text`);
     return null;
   }

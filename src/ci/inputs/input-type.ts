@@ -1,6 +1,7 @@
 /** What the types of inputs make of a value. Source: lib/ci/inputs/{base,string,number,boolean,array}_input.rb (18.11). */
 import { dequal } from 'dequal';
-import { type Node, type ScalarNode, toPlain } from '../../yaml/tree.ts';
+import { isBoolean, isString, isStringOrSymbol } from '../../yaml/ruby-types.ts';
+import { type Node, toPlain } from '../../yaml/tree.ts';
 import { rubyText } from '../expressions/ruby-text.ts';
 import type { InputType } from './input-declaration.ts';
 import { parsedJson, textNode } from './json-node.ts';
@@ -8,7 +9,7 @@ import { parsedJson, textNode } from './json-node.ts';
 /** A string input turns everything into text; the others read texts as JSON where they can. */
 export function coerced(type: InputType, node: Node): Node {
   if (type === 'string') return isString(node) ? node : textNode(rubyText(node), node.at, node.path);
-  return isString(node) || isSymbol(node) ? (parsedJson(node) ?? node) : node;
+  return isStringOrSymbol(node) ? (parsedJson(node) ?? node) : node;
 }
 
 /** Is a coerced value of the type? */
@@ -19,7 +20,7 @@ export function isOfType(type: InputType, node: Node): boolean {
     case 'number':
       return node.kind === 'scalar' && (node.type === 'integer' || node.type === 'float');
     case 'boolean':
-      return node.kind === 'scalar' && node.type === 'boolean';
+      return isBoolean(node);
     case 'array':
       return node.kind === 'list';
   }
@@ -34,12 +35,4 @@ export function isAmong(type: InputType, node: Node, options: readonly Node[]): 
 
 function isSame(one: Node, other: Node): boolean {
   return dequal(toPlain(one), toPlain(other));
-}
-
-function isString(node: Node): node is ScalarNode {
-  return node.kind === 'scalar' && node.type === 'string';
-}
-
-function isSymbol(node: Node): node is ScalarNode {
-  return node.kind === 'scalar' && node.type === 'symbol';
 }

@@ -1,6 +1,8 @@
 /** The functions of a block. Source: lib/gitlab/ci/config/interpolation/functions/*.rb (18.11; `split`: 19). */
+
 import { NO_HOPS } from '../../source.ts';
 import { locateInScalar } from '../../yaml/locate-in-scalar.ts';
+import { isString } from '../../yaml/ruby-types.ts';
 import type { Node, ScalarNode } from '../../yaml/tree.ts';
 import { strip } from '../expressions/ruby-text.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
@@ -44,7 +46,7 @@ function applyFunction(value: Node, call: string, known: KnownVariables): Node |
   for (const { name, call: pattern, run } of FUNCTIONS) {
     const match = pattern.exec(call);
     if (!match) continue;
-    if (value.kind === 'scalar' && value.type === 'string') return run(value, match, known);
+    if (isString(value)) return run(value, match, known);
     return { refused: `${name} can only be used with text` };
   }
   return { refused: `there is no interpolation function "${call}" (look at its name and arguments)` };

@@ -2,9 +2,8 @@
 import type { FileRequest } from '../../includes/request.ts';
 import { requestKey } from '../../includes/request.ts';
 import type { Hop } from '../../source.ts';
-import { type Entry, isNull, joinHops } from '../../yaml/tree.ts';
+import { type Entry, isNull, joinHops, valueAt } from '../../yaml/tree.ts';
 import type { ChildPipeline, ConfigProblem, Job, Pipeline, ResolvedConfig, ResolveInput } from '../config.ts';
-import { valueAt } from '../keywords/value-types.ts';
 
 /** Levels below the root pipeline. */
 export const MAX_DEPTH = 2;

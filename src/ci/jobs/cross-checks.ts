@@ -1,7 +1,8 @@
 /** What jobs say about each other (lib/gitlab/ci/yaml_processor.rb and yaml_processor/dag.rb, 18.11). */
+
 import type { Location } from '../../source.ts';
-import { entryOf, type Node } from '../../yaml/tree.ts';
-import { type Plain, textOf, valueAt } from '../keywords/value-types.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
+import { entryOf, itemsOf, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
 
 /** A job after unrolling. */
@@ -71,7 +72,7 @@ function checkDependenciesAreNeeds(job: LinkedJob, report: Report): void {
 /** Jobs whose artifacts a trigger job includes. */
 function artifactJobs(trigger: Node | undefined): Link[] {
   const include = valueAt(trigger, 'include');
-  const items = include?.kind === 'list' ? include.items.map((item) => item.value) : [];
+  const items = itemsOf(include);
   return items.flatMap((item) => {
     const job = entryOf(item, 'job')?.value;
     const name = textOf(job);

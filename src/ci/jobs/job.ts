@@ -1,5 +1,6 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
-import { type Entry, isNull, joinHops, type Node } from '../../yaml/tree.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, joinHops, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import type { Job, Pipeline, Variable } from '../config.ts';
 import { expandFor } from '../keywords/expand-text.ts';
 import { imageOf, plainObject } from '../keywords/image.ts';
@@ -9,7 +10,6 @@ import type { Need } from '../keywords/needs.ts';
 import { ruleItems } from '../keywords/rules.ts';
 import { servicesOf } from '../keywords/services.ts';
 import { tagsOf } from '../keywords/tags.ts';
-import { type Plain, textOf, valueAt } from '../keywords/value-types.ts';
 import { variablesIn } from '../keywords/variables.ts';
 import type { Workflow } from '../keywords/workflow.ts';
 import type { WrittenJob } from './read-job.ts';

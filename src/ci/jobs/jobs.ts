@@ -1,5 +1,6 @@
 /** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
-import { type Entry, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import { isBlank } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
 import { kindOf } from '../keywords/job-keys.ts';
@@ -8,7 +9,6 @@ import { type Copy, copiesOf, fillFromMatrix, fillMatrix } from '../keywords/mat
 import { type Need, readNeeds } from '../keywords/needs.ts';
 import { ruleItems } from '../keywords/rules.ts';
 import { readStages } from '../keywords/stages.ts';
-import { isBlank, type Plain, valueAt } from '../keywords/value-types.ts';
 import { readVariables, variablesIn } from '../keywords/variables.ts';
 import { readWorkflow } from '../keywords/workflow.ts';
 import { ignore, problemList, type Report } from '../problem.ts';

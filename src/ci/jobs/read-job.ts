@@ -1,8 +1,20 @@
 /** One job as it stands in the file, before `parallel` makes several of it (lib/gitlab/ci/config/entry/{processable,job,bridge}.rb, 18.11). */
-import { type Entry, isNull, joinHops, type MapNode, type Node } from '../../yaml/tree.ts';
+
+import { isBlank, isBoolean, isStringOrSymbol, textOf } from '../../yaml/ruby-types.ts';
+import {
+  type Entry,
+  isNull,
+  joinHops,
+  type MapNode,
+  type Node,
+  type Plain,
+  toPlain,
+  valueAt,
+} from '../../yaml/tree.ts';
 import type { Script, Variable } from '../config.ts';
 import { type AllowedFailure, readAllowFailure } from '../keywords/allow-failure.ts';
 import { isPagesJob, withPublishedPath } from '../keywords/artifacts.ts';
+import { checkKeys } from '../keywords/checks.ts';
 import { plainObject } from '../keywords/image.ts';
 import { checkInherit, type Inherited, inheritedBy } from '../keywords/inherit.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from '../keywords/job-keys.ts';
@@ -12,7 +24,6 @@ import { DEFAULT_REFS } from '../keywords/only.ts';
 import { scriptsOf } from '../keywords/script.ts';
 import { DEFAULT_STAGE } from '../keywords/stages.ts';
 import { checkStartIn } from '../keywords/timeout.ts';
-import { checkKeys, isBlank, isBoolean, type Plain, plainOf, textOf, valueAt } from '../keywords/value-types.ts';
 import { readVariables, variablesIn } from '../keywords/variables.ts';
 import type { Report } from '../problem.ts';
 
@@ -92,7 +103,7 @@ export function readJob(entry: Entry, kind: WrittenJob['kind'], around: Surround
 }
 
 function checkName({ key }: Entry, report: Report): void {
-  if (key.type !== 'string' && key.type !== 'symbol') report(key.at, `the job name ${key.text} must be a text`);
+  if (!isStringOrSymbol(key)) report(key.at, `the job name ${key.text} must be a text`);
   else if (!/\S/.test(key.text)) report(key.at, 'the job name must not be blank');
   else if ([...key.text].length > MAX_NAME) report(key.at, `the job name must have at most ${MAX_NAME} characters`);
 }
@@ -119,7 +130,7 @@ function checkShape(map: MapNode, kind: 'job' | 'trigger', name: string, report:
 
 function pagesOf(map: MapNode): unknown {
   const pages = valueAt(map, 'pages');
-  return pages && plainOf(pages);
+  return pages && toPlain(pages);
 }
 
 const EXCLUSIVE = [

@@ -3,12 +3,12 @@
  * known (lib/gitlab/ci/build/{rules,policy}/**, 18.11). Variables from YAML count as they are written, though settings
  * and people may override them; what only GitLab knows is unknown.
  */
-import { type Entry, isNull, type Node } from '../../yaml/tree.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, type Node, valueAt } from '../../yaml/tree.ts';
 import type { Job, Pipeline, Variable } from '../config.ts';
 import { type KnownValue, SOME_TEXT, type Truth, truthOf, UNKNOWN } from '../expressions/known-truth.ts';
 import { DEFAULT_REFS } from '../keywords/only.ts';
 import { ruleItems } from '../keywords/rules.ts';
-import { textOf, valueAt } from '../keywords/value-types.ts';
 
 export type PipelineKind = keyof Job['runsIn'];
 

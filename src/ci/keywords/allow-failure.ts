@@ -1,7 +1,9 @@
 /** `allow_failure` (lib/gitlab/ci/config/entry/allow_failure.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isBoolean, isInteger, isListOf } from '../../yaml/ruby-types.ts';
+import { type Node, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
-import { checkKeys, checkValue, isBoolean, isInteger, isListOf, valueAt } from './value-types.ts';
+import { checkKeys, checkValue } from './checks.ts';
 
 const KEYS: ReadonlySet<string> = new Set(['exit_codes']);
 

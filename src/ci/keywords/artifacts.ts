@@ -1,21 +1,12 @@
 /** `artifacts`, and what `pages` adds to it (lib/gitlab/ci/config/entry/{artifacts,job}.rb, 18.11). */
-import { isNull, type Node } from '../../yaml/tree.ts';
+
+import { isBoolean, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { isNull, type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { isExpiry } from './duration.ts';
 import { plainObject } from './image.ts';
 import { readReports } from './reports.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBoolean,
-  isText,
-  isTextList,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
   'name',
@@ -43,18 +34,18 @@ export function readArtifacts(node: Node, what: string, report: Report): Plain |
   checkKeys(node, KEYS, what, report);
   if (node.entries.has('access') && node.entries.has('public'))
     report(node.at, `${what}: access and public exclude each other`);
-  check('name', isText, 'a text');
+  check('name', isString, 'a text');
   check('public', isBoolean, 'a boolean');
   check('untracked', isBoolean, 'a boolean');
-  check('paths', isTextList, 'a list of texts');
-  check('exclude', isTextList, 'a list of texts');
+  check('paths', isStringList, 'a list of texts');
+  check('exclude', isStringList, 'a list of texts');
   check('when', (value) => WHEN.has(textOf(value) ?? ''), [...WHEN].join(', '));
   check('access', (value) => ACCESS.has(textOf(value) ?? ''), [...ACCESS].join(', '));
   check('expire_in', (value) => isExpiry(textOf(value) ?? ''), 'a duration');
   const exposeAs = valueAt(node, 'expose_as');
   if (exposeAs) checkExposed(node, exposeAs, what, report);
   return plainMap(node, (value, id) => {
-    return id === 'reports' && !isNull(value) ? readReports(value, what, report) : plainOf(value);
+    return id === 'reports' && !isNull(value) ? readReports(value, what, report) : toPlain(value);
   });
 }
 

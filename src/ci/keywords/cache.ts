@@ -1,19 +1,10 @@
 /** `cache` (lib/gitlab/ci/config/entry/{cache,caches,key}.rb, 18.11). */
-import type { MapNode, Node } from '../../yaml/tree.ts';
+
+import { isBoolean, isStringList, isStringOrSymbol, textOf } from '../../yaml/ruby-types.ts';
+import { type MapNode, type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { plainObject } from './image.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBoolean,
-  isTextList,
-  isTextOrSymbol,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
   'key',
@@ -48,8 +39,8 @@ function readOne(node: MapNode, what: string, report: Report): Plain {
   const fallbackKeys = valueAt(node, 'fallback_keys');
   checkValue(valueAt(node, 'untracked'), isBoolean, `${what}: untracked must be a boolean`, report);
   checkValue(valueAt(node, 'unprotect'), isBoolean, `${what}: unprotect must be a boolean`, report);
-  checkValue(valueAt(node, 'paths'), isTextList, `${what}: paths must be a list of texts`, report);
-  checkValue(fallbackKeys, isTextList, `${what}: fallback_keys must be a list of texts`, report);
+  checkValue(valueAt(node, 'paths'), isStringList, `${what}: paths must be a list of texts`, report);
+  checkValue(fallbackKeys, isStringList, `${what}: fallback_keys must be a list of texts`, report);
   if (fallbackKeys?.kind === 'list' && fallbackKeys.items.length > MAX_FALLBACK_KEYS)
     report(fallbackKeys.at, `${what}: at most ${MAX_FALLBACK_KEYS} fallback_keys`);
   checkValue(valueAt(node, 'when'), (value) => WHEN.has(textOf(value) ?? ''), `${what}: unknown when`, report);
@@ -57,8 +48,8 @@ function readOne(node: MapNode, what: string, report: Report): Plain {
   const key = valueAt(node, 'key');
   if (key) checkKey(key, what, report);
   return plainObject({
-    ...plainMap(node, (value) => plainOf(value)),
-    key: key ? plainOf(key) : 'default',
+    ...plainMap(node, (value) => toPlain(value)),
+    key: key ? toPlain(key) : 'default',
     unprotect: plainAt(node, 'unprotect') ?? false,
     policy: plainAt(node, 'policy') ?? 'pull-push',
     when: plainAt(node, 'when') ?? 'on_success',
@@ -68,7 +59,7 @@ function readOne(node: MapNode, what: string, report: Report): Plain {
 
 function plainAt(node: MapNode, key: string): unknown {
   const value = valueAt(node, key);
-  return value && plainOf(value);
+  return value && toPlain(value);
 }
 
 function isPolicy(node: Node): boolean {
@@ -80,7 +71,7 @@ function checkKey(node: Node, what: string, report: Report): void {
   if (node.kind === 'map') {
     checkKeys(node, KEY_KEYS, `${what}: key`, report);
     const files = valueAt(node, 'files') ?? valueAt(node, 'files_commits');
-    if (!files || !isTextList(files) || files.items.length === 0 || files.items.length > MAX_KEY_FILES)
+    if (!files || !isStringList(files) || files.items.length === 0 || files.items.length > MAX_KEY_FILES)
       report(files?.at ?? node.at, `${what}: key needs files, a list of 1 or ${MAX_KEY_FILES} texts`);
     const prefix = valueAt(node, 'prefix');
     if (prefix) checkKeyText(prefix, `${what}: key prefix`, report);
@@ -91,7 +82,7 @@ function checkKey(node: Node, what: string, report: Report): void {
 
 /** It becomes a part of a path. */
 function checkKeyText(node: Node, what: string, report: Report): void {
-  if (node.kind !== 'scalar' || !isTextOrSymbol(node)) {
+  if (node.kind !== 'scalar' || !isStringOrSymbol(node)) {
     report(node.at, `${what} must be a text${what.endsWith('key') ? ' or a map' : ''}`);
     return;
   }

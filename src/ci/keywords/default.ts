@@ -1,8 +1,9 @@
 /** `default` and the deprecated keywords at top level that act like it (lib/gitlab/ci/config/entry/default.rb, 18.11). */
+
 import type { Hop } from '../../source.ts';
 import { type Entry, isNull, joinHops, type MapNode } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
-import { checkKeys } from './value-types.ts';
+import { checkKeys } from './checks.ts';
 
 /** `timeout` is accepted and has no effect. `identity` is GitLab EE's. */
 export const DEFAULT_KEYS: ReadonlySet<string> = new Set([

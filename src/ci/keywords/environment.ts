@@ -1,18 +1,10 @@
 /** `environment` (lib/gitlab/ci/config/entry/environment.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isBlank, isString, textOf } from '../../yaml/ruby-types.ts';
+import { type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { plainObject } from './image.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBlank,
-  isText,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
   'name',
@@ -39,7 +31,7 @@ const NAME = /^[\w/\\${}. -]+$/;
 
 export function readEnvironment(node: Node, what: string, report: Report): Plain | undefined {
   const name = node.kind === 'map' ? valueAt(node, 'name') : node;
-  if (node.kind !== 'map' && !isText(node)) {
+  if (node.kind !== 'map' && !isString(node)) {
     report(node.at, `${what}: must be a text or a map`);
     return undefined;
   }
@@ -53,11 +45,11 @@ export function readEnvironment(node: Node, what: string, report: Report): Plain
   checkValue(valueAt(node, 'url'), isUrl, `${what}: url must be a text of at most ${MAX_URL} characters`, report);
   checkValue(valueAt(node, 'action'), oneOf(ACTIONS), `${what}: action must be ${[...ACTIONS].join(', ')}`, report);
   checkValue(valueAt(node, 'deployment_tier'), oneOf(TIERS), `${what}: unknown deployment_tier`, report);
-  checkValue(valueAt(node, 'on_stop'), isText, `${what}: on_stop must be a text`, report);
-  checkValue(valueAt(node, 'auto_stop_in'), isText, `${what}: auto_stop_in must be a text`, report);
+  checkValue(valueAt(node, 'on_stop'), isString, `${what}: on_stop must be a text`, report);
+  checkValue(valueAt(node, 'auto_stop_in'), isString, `${what}: auto_stop_in must be a text`, report);
   const kubernetes = valueAt(node, 'kubernetes');
   if (kubernetes) checkKubernetes(kubernetes, `${what}: kubernetes`, report);
-  return plainMap(node, (value) => plainOf(value));
+  return plainMap(node, (value) => toPlain(value));
 }
 
 /** entry/kubernetes.rb */
@@ -68,5 +60,5 @@ function checkKubernetes(node: Node, what: string, report: Report): void {
   }
   checkKeys(node, KUBERNETES_KEYS, what, report);
   for (const key of ['namespace', 'agent', 'flux_resource_path'])
-    checkValue(valueAt(node, key), isText, `${what} ${key} must be a text`, report);
+    checkValue(valueAt(node, key), isString, `${what} ${key} must be a text`, report);
 }

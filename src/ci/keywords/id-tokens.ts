@@ -1,7 +1,9 @@
 /** `id_tokens` (lib/gitlab/ci/config/entry/id_token.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isString, isStringList } from '../../yaml/ruby-types.ts';
+import { type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
-import { checkKeys, isText, isTextList, type Plain, plainMap, plainOf, valueAt } from './value-types.ts';
+import { checkKeys } from './checks.ts';
 
 const KEYS: ReadonlySet<string> = new Set(['aud']);
 
@@ -18,7 +20,7 @@ export function readIdTokens(node: Node, what: string, report: Report): Plain | 
     checkKeys(value, KEYS, `${what}: ${key.text}`, report);
     const aud = valueAt(value, 'aud');
     if (!aud) report(key.at, `${what}: ${key.text} needs aud`);
-    else if (!isText(aud) && !isTextList(aud)) report(aud.at, `${what}: aud must be a text or a list of texts`);
+    else if (!isString(aud) && !isStringList(aud)) report(aud.at, `${what}: aud must be a text or a list of texts`);
   }
-  return plainMap(node, (value) => plainOf(value));
+  return plainMap(node, (value) => toPlain(value));
 }

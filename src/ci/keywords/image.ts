@@ -1,24 +1,26 @@
 /** `image`, and what it has in common with a service (lib/gitlab/ci/config/entry/{imageable,image,pull_policy}.rb, 18.11). */
-import { type Entry, type Item, isNull, joinHops, located, type MapNode, type Node } from '../../yaml/tree.ts';
-import type { ExpandedText, Image } from '../config.ts';
-import type { Report } from '../problem.ts';
-import type { Expand } from './expand-text.ts';
+
+import { isPullPolicy } from '../../pull-policies.ts';
+import { isBlank, isInteger, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
 import {
-  checkKeys,
-  checkValue,
-  isBlank,
-  isInteger,
-  isText,
-  isTextList,
+  type Entry,
+  type Item,
+  isNull,
+  joinHops,
+  located,
+  type MapNode,
+  type Node,
   type Plain,
   plainMap,
-  plainOf,
-  textOf,
+  toPlain,
   valueAt,
-} from './value-types.ts';
+} from '../../yaml/tree.ts';
+import type { ExpandedText, Image } from '../config.ts';
+import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
+import type { Expand } from './expand-text.ts';
 
 const IMAGE_KEYS: ReadonlySet<string> = new Set(['name', 'entrypoint', 'docker', 'kubernetes', 'pull_policy']);
-const PULL_POLICIES: ReadonlySet<string> = new Set(['always', 'never', 'if-not-present']);
 const MAX_PLATFORM = 64;
 const MAX_USER = 255;
 
@@ -39,14 +41,14 @@ export function readImageable(node: Node, keys: ReadonlySet<string>, what: strin
   }
   checkKeys(node, keys, what, report);
   const named = valueAt(node, 'name');
-  if (!named || !isText(named) || isBlank(named)) report(named?.at ?? node.at, `${what}: needs a name`);
+  if (!named || !isString(named) || isBlank(named)) report(named?.at ?? node.at, `${what}: needs a name`);
   const entrypoint = valueAt(node, 'entrypoint');
-  checkValue(entrypoint, isTextList, `${what}: entrypoint must be a list of texts`, report);
+  checkValue(entrypoint, isStringList, `${what}: entrypoint must be a list of texts`, report);
   const policies = readPullPolicy(valueAt(node, 'pull_policy'), what, report);
   const options = readExecutorOptions(node, what, report);
   return plainObject({
     name: textOf(named) ?? undefined,
-    entrypoint: entrypoint && plainOf(entrypoint),
+    entrypoint: entrypoint && toPlain(entrypoint),
     pull_policy: policies,
     executor_opts: Object.keys(options).length > 0 ? options : undefined,
   });
@@ -58,9 +60,7 @@ function readPullPolicy(node: Node | undefined, what: string, report: Report): r
   const items = node.kind === 'list' ? node.items.map((item) => item.value) : [node];
   if (items.length === 0) report(node.at, `${what}: pull_policy must not be empty`);
   for (const item of items) {
-    const policy = textOf(item);
-    if (policy === null || !PULL_POLICIES.has(policy))
-      report(item.at, `${what}: pull_policy must be always, never or if-not-present`);
+    if (!isPullPolicy(textOf(item))) report(item.at, `${what}: pull_policy must be always, never or if-not-present`);
   }
   return items.flatMap((item) => textOf(item) ?? []);
 }
@@ -78,7 +78,7 @@ function readExecutorOptions(image: MapNode, what: string, report: Report): Plai
       const wrong = check(value, id);
       if (wrong !== null) report(wrong === UNKNOWN ? key.at : value.at, `${what}: ${executor} ${key.text} ${wrong}`);
     }
-    options[executor] = plainMap(node, (value) => plainOf(value));
+    options[executor] = plainMap(node, (value) => toPlain(value));
   };
   read('docker', (value, key) => {
     if (key === 'platform') return textWithin(value, MAX_PLATFORM);

@@ -1,8 +1,10 @@
 /** `inherit` (lib/gitlab/ci/config/entry/inherit.rb and inherit/*.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isBoolean, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { type Node, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys } from './checks.ts';
 import { DEFAULT_KEYS } from './default.ts';
-import { checkKeys, isBoolean, isTextList, textOf, valueAt } from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set(['default', 'variables']);
 
@@ -19,7 +21,7 @@ export function checkInherit(node: Node, report: Report): void {
   checkKeys(node, KEYS, 'inherit', report);
   for (const key of KEYS) {
     const value = valueAt(node, key);
-    if (value && !isBoolean(value) && !isTextList(value))
+    if (value && !isBoolean(value) && !isStringList(value))
       report(value.at, `inherit: ${key} must be a boolean or a list of texts`);
   }
   const defaults = valueAt(node, 'default');

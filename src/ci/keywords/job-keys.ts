@@ -1,4 +1,5 @@
 /** What a top-level key is, and which keywords it may hold (lib/gitlab/ci/config/entry/{root,jobs,job,bridge}.rb, 18.11). */
+import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import type { Entry, Node } from '../../yaml/tree.ts';
 
 /** Keys of the top level that are never jobs. */
@@ -48,7 +49,7 @@ export type KeyKind = 'reserved' | 'section' | 'hidden' | 'job' | 'trigger' | 'b
 
 export function kindOf(entry: Entry): KeyKind {
   const name = entry.key.text;
-  const isText = entry.key.type === 'string' || entry.key.type === 'symbol';
+  const isText = isStringOrSymbol(entry.key);
   if (isText && RESERVED.has(name)) return 'reserved';
   if (name.startsWith('.')) return 'hidden';
   const kind = jobKind(entry.value);

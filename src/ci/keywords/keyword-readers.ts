@@ -1,5 +1,6 @@
 /** One reader a keyword: judges its value and gives it in GitLab's own form, as plain JSON. */
-import type { Node } from '../../yaml/tree.ts';
+import { isBoolean, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { type Node, toPlain } from '../../yaml/tree.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
 import type { Report } from '../problem.ts';
 import { readArtifacts } from './artifacts.ts';
@@ -19,7 +20,6 @@ import { readStage } from './stages.ts';
 import { readTags } from './tags.ts';
 import { readTimeout } from './timeout.ts';
 import { readTrigger } from './trigger.ts';
-import { isBoolean, isText, isTextList, plainOf, textOf } from './value-types.ts';
 
 type Reader = (node: Node, what: string, report: Report) => unknown;
 
@@ -27,7 +27,7 @@ type Reader = (node: Node, what: string, report: Report) => unknown;
 function must(test: (node: Node) => boolean, be: string): Reader {
   return (node, what, report) => {
     if (!test(node)) report(node.at, `${what}: must be ${be}`);
-    return plainOf(node);
+    return toPlain(node);
   };
 }
 
@@ -38,19 +38,19 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['before_script', readScript],
   ['cache', readCache],
   ['coverage', readCoverage],
-  ['dependencies', must(isTextList, 'a list of texts')],
+  ['dependencies', must(isStringList, 'a list of texts')],
   ['environment', readEnvironment],
   ['except', readPolicy],
   ['hooks', readHooks],
   ['id_tokens', readIdTokens],
   ['image', readImage],
   ['interruptible', must(isBoolean, 'a boolean')],
-  ['manual_confirmation', must(isText, 'a text')],
+  ['manual_confirmation', must(isString, 'a text')],
   ['only', readPolicy],
   ['pages', readPages],
-  ['publish', must(isText, 'a text')],
+  ['publish', must(isString, 'a text')],
   ['release', readRelease],
-  ['resource_group', must(isText, 'a text')],
+  ['resource_group', must(isString, 'a text')],
   ['retry', readRetry],
   ['rules', (node, what, report) => readRules(node, JOB_RULE, what, report)],
   ['run', readRun],
@@ -76,7 +76,7 @@ export function keywordReader(report: Report): (keyword: string, node: Node) => 
     done.set(keyword, values);
     if (!values.has(node)) {
       const read = READERS.get(keyword);
-      values.set(node, read ? read(node, keyword, report) : plainOf(node));
+      values.set(node, read ? read(node, keyword, report) : toPlain(node));
     }
     return values.get(node);
   };

@@ -1,9 +1,11 @@
 /** `parallel` and `parallel:matrix` (lib/gitlab/ci/config/entry/product/*.rb and normalizer/, 18.11). */
+
 import type { Hop, Location } from '../../source.ts';
+import { isInteger, isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import { type Entry, type Item, joinHops, located, type MapNode, type Node } from '../../yaml/tree.ts';
 import type { Variable } from '../config.ts';
 import type { Report } from '../problem.ts';
-import { checkKeys, isInteger, isTextOrSymbol } from './value-types.ts';
+import { checkKeys } from './checks.ts';
 
 /** The most jobs one job may become. */
 export const MAX_COPIES = 200;
@@ -75,10 +77,10 @@ function readRow(map: MapNode, via: readonly Hop[], report: Report): Row {
   if (map.entries.size === 0) report(map.at, 'matrix: an entry must not be empty');
   return [...map.entries.values()].map((entry) => {
     const { key, value } = entry;
-    if (!isTextOrSymbol(key) && !isInteger(key)) report(key.at, 'matrix: the name must be a text or an integer');
+    if (!isStringOrSymbol(key) && !isInteger(key)) report(key.at, 'matrix: the name must be a text or an integer');
     const items: readonly Item[] = value.kind === 'list' ? value.items : [{ value, via: [] }];
     const values = items.flatMap((item): Variable[] => {
-      if (item.value.kind === 'scalar' && (isTextOrSymbol(item.value) || isInteger(item.value))) {
+      if (item.value.kind === 'scalar' && (isStringOrSymbol(item.value) || isInteger(item.value))) {
         const way = joinHops(joinHops(item.via, entry.via), via);
         return [{ name: key.text, value: located(item.value.text, item.value, way), raw: false }];
       }

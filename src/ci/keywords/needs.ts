@@ -1,19 +1,12 @@
 /** `needs` (lib/gitlab/ci/config/entry/{needs,need}.rb, 18.11; `project` and `pipeline` are GitLab EE's). */
-import { isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+
+import { isBlank, isBoolean, isString, textOf } from '../../yaml/ruby-types.ts';
+import { isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
+import { flatItems } from './flat-items.ts';
 import { plainObject } from './image.ts';
 import { type Matrix, readParallel } from './matrix.ts';
-import {
-  checkKeys,
-  checkValue,
-  flatItems,
-  isBlank,
-  isBoolean,
-  isText,
-  type Plain,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 export interface Need {
   readonly name: string;
@@ -82,8 +75,8 @@ function readForeign(
   const pipeline = valueAt(node, 'pipeline');
   const project = valueAt(node, 'project');
   checkKeys(node, pipeline ? PIPELINE_KEYS : PROJECT_KEYS, what, report);
-  if (pipeline) checkValue(pipeline, isText, `${what}: pipeline must be a text`, report);
-  else checkValue(project ?? node, isText, `${what}: project must be a text`, report);
+  if (pipeline) checkValue(pipeline, isString, `${what}: pipeline must be a text`, report);
+  else checkValue(project ?? node, isString, `${what}: project must be a text`, report);
   if (pipeline && !node.entries.has('job')) {
     needs.bridges.push(plainObject({ pipeline: textOf(pipeline) }));
     return;
@@ -102,7 +95,7 @@ function readForeign(
 
 function checkJob(node: MapNode, what: string, report: Report): Node | undefined {
   const job = valueAt(node, 'job');
-  if (!job || !isText(job) || isBlank(job)) report((job ?? node).at, `${what}: job must be a text`);
+  if (!job || !isString(job) || isBlank(job)) report((job ?? node).at, `${what}: job must be a text`);
   checkValue(valueAt(node, 'artifacts'), isBoolean, `${what}: artifacts must be a boolean`, report);
   checkValue(valueAt(node, 'optional'), isBoolean, `${what}: optional must be a boolean`, report);
   return job;

@@ -1,20 +1,12 @@
 /** `only` and `except` (lib/gitlab/ci/config/entry/policy.rb, 18.11). */
-import { isNull, type Node } from '../../yaml/tree.ts';
+
+import { isListOf, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { isNull, type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { plainObject } from './image.ts';
 import { isExpression } from './rules.ts';
-import {
-  checkKeys,
-  checkValue,
-  isListOf,
-  isTextList,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 /** What a job without `rules`, `only` and `workflow:rules` behaves like. */
 export const DEFAULT_REFS = ['branches', 'tags'];
@@ -25,7 +17,7 @@ const KEYS: ReadonlySet<string> = new Set(['refs', 'kubernetes', 'variables', 'c
 export function readPolicy(node: Node, what: string, report: Report): Plain | undefined {
   if (node.kind === 'list') {
     checkRefs(node, what, report);
-    return plainObject({ refs: plainOf(node) });
+    return plainObject({ refs: toPlain(node) });
   }
   if (node.kind !== 'map' || node.entries.size === 0) {
     report(node.at, `${what}: must be a list of conditions or a map`);
@@ -40,7 +32,7 @@ export function readPolicy(node: Node, what: string, report: Report): Plain | un
     `${what}: kubernetes must be active`,
     report,
   );
-  checkValue(valueAt(node, 'changes'), isTextList, `${what}: changes must be a list of texts`, report);
+  checkValue(valueAt(node, 'changes'), isStringList, `${what}: changes must be a list of texts`, report);
   const variables = valueAt(node, 'variables');
   checkValue(
     variables,
@@ -48,7 +40,7 @@ export function readPolicy(node: Node, what: string, report: Report): Plain | un
     `${what}: variables must be a list of expressions`,
     report,
   );
-  return plainMap(node, (value) => (isNull(value) ? undefined : plainOf(value)));
+  return plainMap(node, (value) => (isNull(value) ? undefined : toPlain(value)));
 }
 
 function checkRefs(node: Node, what: string, report: Report): void {

@@ -1,17 +1,9 @@
 /** `release` (lib/gitlab/ci/config/entry/release.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isBlank, isString, isStringList } from '../../yaml/ruby-types.ts';
+import { type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBlank,
-  isText,
-  isTextList,
-  type Plain,
-  plainMap,
-  plainOf,
-  valueAt,
-} from './value-types.ts';
+import { checkKeys, checkValue } from './checks.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
   'tag_name',
@@ -34,8 +26,8 @@ export function readRelease(node: Node, what: string, report: Report): Plain | u
     if (isBlank(valueAt(node, key))) report(node.at, `${what}: needs ${key}`);
   }
   for (const key of ['tag_name', 'tag_message', 'name', 'description', 'ref', 'released_at'])
-    checkValue(valueAt(node, key), isText, `${what}: ${key} must be a text`, report);
-  const areMilestones = (value: Node) => isText(value) || isTextList(value);
+    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a text`, report);
+  const areMilestones = (value: Node) => isString(value) || isStringList(value);
   checkValue(
     valueAt(node, 'milestones'),
     areMilestones,
@@ -43,5 +35,5 @@ export function readRelease(node: Node, what: string, report: Report): Plain | u
     report,
   );
   checkValue(valueAt(node, 'assets'), (value) => value.kind === 'map', `${what}: assets must be a map`, report);
-  return plainMap(node, (value) => plainOf(value));
+  return plainMap(node, (value) => toPlain(value));
 }

@@ -1,17 +1,9 @@
 /** `artifacts:reports` (lib/gitlab/ci/config/entry/reports.rb and reports/coverage_report.rb, 18.x). */
-import { isNull, type Node } from '../../yaml/tree.ts';
+
+import { isBlank, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { isNull, type Node, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBlank,
-  isText,
-  isTextList,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
+import { checkKeys, checkValue } from './checks.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
   'junit',
@@ -48,7 +40,7 @@ const NOT_PATHS: ReadonlySet<string> = new Set(['codequality', 'coverage_report'
 export function readReports(node: Node, what: string, report: Report): unknown {
   if (node.kind !== 'map') {
     report(node.at, `${what}: reports must be a map`);
-    return plainOf(node);
+    return toPlain(node);
   }
   checkKeys(node, KEYS, `${what}: reports`, report);
   for (const [id, { value }] of node.entries) {
@@ -56,11 +48,11 @@ export function readReports(node: Node, what: string, report: Report): unknown {
   }
   const coverage = node.entries.get('coverage_report')?.value;
   if (coverage && !isNull(coverage)) checkCoverage(coverage, what, report);
-  return plainMap(node, (value) => (isNull(value) ? undefined : listed(plainOf(value))));
+  return plainMap(node, (value) => (isNull(value) ? undefined : listed(toPlain(value))));
 }
 
 function isPaths(node: Node): boolean {
-  return isText(node) || isTextList(node);
+  return isString(node) || isStringList(node);
 }
 
 function checkCoverage(node: Node, what: string, report: Report): void {
@@ -72,7 +64,7 @@ function checkCoverage(node: Node, what: string, report: Report): void {
   const path = valueAt(node, 'path');
   if (!COVERAGE_FORMATS.has(textOf(valueAt(node, 'coverage_format')) ?? ''))
     report(node.at, `${what}: coverage_format must be ${[...COVERAGE_FORMATS].join(' or ')}`);
-  if (!path || !isText(path) || isBlank(path)) report(path?.at ?? node.at, `${what}: coverage_report needs a path`);
+  if (!path || !isString(path) || isBlank(path)) report(path?.at ?? node.at, `${what}: coverage_report needs a path`);
 }
 
 /** A report's one path is short for a list of one; maps (`coverage_report`) stay. */

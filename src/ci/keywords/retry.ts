@@ -1,18 +1,10 @@
 /** `retry` (lib/gitlab/ci/config/entry/retry.rb, 18.11). */
-import type { Node } from '../../yaml/tree.ts';
+
+import { isInteger, isListOf, isString, isStringList } from '../../yaml/ruby-types.ts';
+import { type Node, type Plain, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { plainObject } from './image.ts';
-import {
-  checkKeys,
-  checkValue,
-  isInteger,
-  isListOf,
-  isText,
-  isTextList,
-  type Plain,
-  plainOf,
-  valueAt,
-} from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set(['max', 'when', 'exit_codes']);
 
@@ -26,7 +18,7 @@ export function readRetry(node: Node, what: string, report: Report): Plain | und
     return undefined;
   }
   checkValue(max, isRetryCount, `${what}: max must be 0, 1 or 2`, report);
-  if (node.kind !== 'map') return plainObject({ max: plainOf(node) });
+  if (node.kind !== 'map') return plainObject({ max: toPlain(node) });
 
   checkKeys(node, KEYS, what, report);
   const when = valueAt(node, 'when');
@@ -34,19 +26,19 @@ export function readRetry(node: Node, what: string, report: Report): Plain | und
   const areCodes = (value: Node) => isInteger(value) || isListOf(value, isInteger);
   checkValue(
     when,
-    (value) => isText(value) || isTextList(value),
+    (value) => isString(value) || isStringList(value),
     `${what}: when must be a text or a list of texts`,
     report,
   );
   checkValue(codes, areCodes, `${what}: exit_codes must be an integer or a list of integers`, report);
-  for (const reason of when ? wrapped(plainOf(when)) : []) {
+  for (const reason of when ? wrapped(toPlain(when)) : []) {
     if (typeof reason === 'string' && !REASON.test(reason))
       report(when?.at ?? node.at, `${what}: unknown when ${reason}`);
   }
   return plainObject({
-    max: max && plainOf(max),
-    when: when && wrapped(plainOf(when)),
-    exit_codes: codes && wrapped(plainOf(codes)),
+    max: max && toPlain(max),
+    when: when && wrapped(toPlain(when)),
+    exit_codes: codes && wrapped(toPlain(codes)),
   });
 }
 

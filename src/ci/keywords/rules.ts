@@ -1,25 +1,25 @@
 /** `rules` of jobs and of `workflow` (lib/gitlab/ci/config/entry/rules/**, 18.11). */
-import type { Entry, Item, MapNode, Node } from '../../yaml/tree.ts';
-import { isNull } from '../../yaml/tree.ts';
+
+import { isBoolean, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import {
+  type Entry,
+  type Item,
+  isNull,
+  type MapNode,
+  type Node,
+  type Plain,
+  plainMap,
+  toPlain,
+  valueAt,
+} from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
+import { flatItems } from './flat-items.ts';
 import { plainObject } from './image.ts';
 import { needsPlain, readNeeds } from './needs.ts';
 import { MAX_NESTING } from './script.ts';
 import { checkStartIn } from './timeout.ts';
-import {
-  checkKeys,
-  checkValue,
-  flatItems,
-  isBoolean,
-  isText,
-  isTextList,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 import { readVariables } from './variables.ts';
 
 export interface RuleForm {
@@ -83,7 +83,7 @@ function readRule(rule: MapNode, form: RuleForm, what: string, report: Report): 
       if (id === 'exists') return readPaths(value, true, EXISTS_KEYS, `${what}: exists`, report);
       if (id === 'variables') return readVariables(value, 'plain', `${what}: variables`, report);
       if (id === 'needs') return needsPlain(readNeeds(value, `${what}: needs`, report));
-      return plainOf(value);
+      return toPlain(value);
     }),
   );
 }
@@ -105,12 +105,12 @@ function checkDelay(rule: MapNode, delayed: boolean, what: string, report: Repor
 }
 
 function readPaths(node: Node, oneText: boolean, keys: ReadonlySet<string>, what: string, report: Report): Plain {
-  const isPathList = (value: Node) => isTextList(value) && value.items.length <= MAX_PATHS;
+  const isPathList = (value: Node) => isStringList(value) && value.items.length <= MAX_PATHS;
   const must = `${what}: must be a list of at most ${MAX_PATHS} texts`;
-  if (oneText && isText(node)) return plainObject({ paths: [textOf(node)] });
+  if (oneText && isString(node)) return plainObject({ paths: [textOf(node)] });
   if (node.kind !== 'map') {
     if (!isPathList(node)) report(node.at, must);
-    return plainObject({ paths: plainOf(node) });
+    return plainObject({ paths: toPlain(node) });
   }
   checkKeys(node, keys, what, report);
   const paths = valueAt(node, 'paths');
@@ -118,8 +118,8 @@ function readPaths(node: Node, oneText: boolean, keys: ReadonlySet<string>, what
   if (valueAt(node, 'ref') && !valueAt(node, 'project')) report(node.at, `${what}: ref needs project`);
   checkValue(paths, isPathList, must, report);
   for (const key of ['compare_to', 'project', 'ref', 'regexp'])
-    checkValue(valueAt(node, key), isText, `${what}: ${key} must be a text`, report);
-  return plainMap(node, (value) => plainOf(value));
+    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a text`, report);
+  return plainMap(node, (value) => toPlain(value));
 }
 
 /** The rules as maps with their whole way, for what comes after reading. */

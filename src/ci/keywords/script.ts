@@ -1,9 +1,12 @@
 /** Scripts and hooks (lib/gitlab/ci/config/entry/{commands,script,hooks}.rb, 18.11). */
+
 import type { Located } from '../../source.ts';
-import { type Entry, type Item, isNull, joinHops, located, type Node } from '../../yaml/tree.ts';
+import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
+import { type Entry, type Item, isNull, joinHops, located, type Node, type Plain, plainMap } from '../../yaml/tree.ts';
 import type { Script } from '../config.ts';
 import type { Report } from '../problem.ts';
-import { checkKeys, flatItems, isTextOrSymbol, type Plain, plainMap } from './value-types.ts';
+import { checkKeys } from './checks.ts';
+import { flatItems } from './flat-items.ts';
 
 /** List levels that GitLab lays flat. */
 export const MAX_NESTING = 10;
@@ -18,7 +21,7 @@ export function readScript(node: Node, what: string, report: Report): readonly s
     return [];
   }
   for (const item of items) {
-    if (!isTextOrSymbol(item.value)) report(item.value.at, `${what}: must be a text or a list of texts`);
+    if (!isStringOrSymbol(item.value)) report(item.value.at, `${what}: must be a text or a list of texts`);
   }
   return items.flatMap(({ value }) => (value.kind === 'scalar' ? value.text : []));
 }

@@ -1,10 +1,13 @@
 /** `services` (lib/gitlab/ci/config/entry/{services,service}.rb, 18.11). */
-import { type Entry, isNull, joinHops, located, type Node } from '../../yaml/tree.ts';
+
+import { isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, joinHops, located, type Node, type Plain, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Service } from '../config.ts';
 import type { Report } from '../problem.ts';
+import { checkValue } from './checks.ts';
 import type { Expand } from './expand-text.ts';
+import { flatItems } from './flat-items.ts';
 import { imageOf, plainObject, readImageable, scalarsIn } from './image.ts';
-import { checkValue, flatItems, isText, isTextList, type Plain, plainOf, textOf, valueAt } from './value-types.ts';
 import { readVariables, variablesIn } from './variables.ts';
 
 const KEYS: ReadonlySet<string> = new Set([
@@ -40,11 +43,11 @@ function readService(node: Node, report: Report): Plain | undefined {
   const alias = valueAt(node, 'alias');
   const command = valueAt(node, 'command');
   const variables = valueAt(node, 'variables');
-  checkValue(alias, isText, 'service: alias must be a text', report);
+  checkValue(alias, isString, 'service: alias must be a text', report);
   checkValue(command, isCommand, 'service: command must be a text or a list of texts', report);
   return plainObject({
     ...imageable,
-    alias: alias && plainOf(alias),
+    alias: alias && toPlain(alias),
     command: command && commandOf(command),
     variables: variables && readVariables(variables, 'plain', 'service: variables', report),
   });
@@ -52,8 +55,8 @@ function readService(node: Node, report: Report): Plain | undefined {
 
 /** A text, or a list of texts and of lists of texts. */
 function isCommand(node: Node): boolean {
-  if (isText(node)) return true;
-  return node.kind === 'list' && node.items.every(({ value }) => isText(value) || isTextList(value));
+  if (isString(node)) return true;
+  return node.kind === 'list' && node.items.every(({ value }) => isString(value) || isStringList(value));
 }
 
 function commandOf(node: Node): readonly string[] {

@@ -1,8 +1,10 @@
 /** `stages` and `stage` (lib/gitlab/ci/config/entry/{stage,stages}.rb and edge_stages_injector.rb, 18.11). */
+
+import { textOf } from '../../yaml/ruby-types.ts';
 import type { Node } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { flatItems } from './flat-items.ts';
 import { MAX_NESTING } from './script.ts';
-import { flatItems, textOf } from './value-types.ts';
 
 const FIRST = '.pre';
 const LAST = '.post';

@@ -1,10 +1,10 @@
 /** `tags` (lib/gitlab/ci/config/entry/tags.rb, 18.11). */
+import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, located, type Node } from '../../yaml/tree.ts';
 import type { ExpandedText } from '../config.ts';
 import type { Report } from '../problem.ts';
 import type { Expand } from './expand-text.ts';
 import { scalarsIn } from './image.ts';
-import { isTextOrSymbol } from './value-types.ts';
 
 /** GitLab refuses as many. */
 const TAGS_LIMIT = 50;
@@ -14,9 +14,10 @@ export function readTags(node: Node, what: string, report: Report): readonly str
     report(node.at, `${what}: must be a list of texts`);
     return undefined;
   }
-  if (!node.items.every(({ value }) => isTextOrSymbol(value))) report(node.at, `${what}: must be a flat list of texts`);
+  if (!node.items.every(({ value }) => isStringOrSymbol(value)))
+    report(node.at, `${what}: must be a flat list of texts`);
   if (node.items.length >= TAGS_LIMIT) report(node.at, `${what}: must be fewer than ${TAGS_LIMIT}`);
-  return node.items.flatMap(({ value }) => (value.kind === 'scalar' && isTextOrSymbol(value) ? value.text : []));
+  return node.items.flatMap(({ value }) => (value.kind === 'scalar' && isStringOrSymbol(value) ? value.text : []));
 }
 
 /** A comma in an expanded tag makes several tags (lib/gitlab/ci/pipeline/seed/build.rb, 18.11). */

@@ -1,8 +1,8 @@
 /** `timeout`, and other texts that must be durations (lib/gitlab/ci/config/entry/timeout.rb, 18.11). */
+import { textOf } from '../../yaml/ruby-types.ts';
 import type { Node } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
 import { parseDuration } from './duration.ts';
-import { textOf } from './value-types.ts';
 
 /** GitLab wants less than a week for `start_in`. */
 const START_IN_LIMIT = 604_800;

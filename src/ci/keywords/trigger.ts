@@ -1,20 +1,11 @@
 /** `trigger` (lib/gitlab/ci/config/entry/{trigger,trigger/forward,include}.rb, 18.11). */
-import type { MapNode, Node } from '../../yaml/tree.ts';
+
+import { isBlank, isBoolean, isString, textOf } from '../../yaml/ruby-types.ts';
+import { type MapNode, type Node, type Plain, plainMap, toPlain, valueAt } from '../../yaml/tree.ts';
 import { validateRules } from '../load/include-rules.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { plainObject } from './image.ts';
-import {
-  checkKeys,
-  checkValue,
-  isBlank,
-  isBoolean,
-  isText,
-  type Plain,
-  plainMap,
-  plainOf,
-  textOf,
-  valueAt,
-} from './value-types.ts';
 
 const PROJECT_KEYS: ReadonlySet<string> = new Set(['project', 'branch', 'strategy', 'forward', 'inputs']);
 const CHILD_KEYS: ReadonlySet<string> = new Set(['include', 'strategy', 'forward']);
@@ -57,13 +48,14 @@ export function readTrigger(node: Node, what: string, report: Report): Plain | u
   if (forward) checkForward(forward, what, report);
   if (isChild) checkIncludes(node.entries.get('include')?.value ?? node, what, report);
   else checkProject(node, what, report);
-  return plainMap(node, (value) => plainOf(value) ?? undefined);
+  return plainMap(node, (value) => toPlain(value) ?? undefined);
 }
 
 function checkProject(node: MapNode, what: string, report: Report): void {
   const project = valueAt(node, 'project');
-  if (!project || !isText(project) || isBlank(project)) report((project ?? node).at, `${what}: project must be a text`);
-  checkValue(valueAt(node, 'branch'), isText, `${what}: branch must be a text`, report);
+  if (!project || !isString(project) || isBlank(project))
+    report((project ?? node).at, `${what}: project must be a text`);
+  checkValue(valueAt(node, 'branch'), isString, `${what}: branch must be a text`, report);
   checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a map`, report);
 }
 
@@ -82,13 +74,13 @@ function checkIncludes(node: Node, what: string, report: Report): void {
   if (node.kind === 'list') {
     if (node.items.length > MAX_INCLUDES) report(node.at, `${what}: at most ${MAX_INCLUDES} includes`);
     for (const { value } of node.items) checkInclude(value, `${what}: include`, report);
-  } else if (!isText(node)) {
+  } else if (!isString(node)) {
     report(node.at, `${what}: include must be a text or a list`);
   }
 }
 
 function checkInclude(node: Node, what: string, report: Report): void {
-  if (isText(node)) return;
+  if (isString(node)) return;
   if (node.kind !== 'map') {
     report(node.at, `${what}: must be a text or a map`);
     return;

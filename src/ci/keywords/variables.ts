@@ -1,20 +1,28 @@
 /** `variables` (lib/gitlab/ci/config/entry/{variable,variables}.rb, 18.11). */
-import { type Entry, isNull, joinHops, located, type MapNode, type Node } from '../../yaml/tree.ts';
-import type { Variable } from '../config.ts';
-import type { Report } from '../problem.ts';
+
 import {
-  checkKeys,
-  checkValue,
   isAlphanumeric,
   isBlank,
   isBoolean,
   isPlainScalar,
-  isText,
-  isTextList,
-  type Plain,
+  isString,
+  isStringList,
+  isStringOrSymbol,
   textOf,
+} from '../../yaml/ruby-types.ts';
+import {
+  type Entry,
+  isNull,
+  joinHops,
+  located,
+  type MapNode,
+  type Node,
+  type Plain,
   valueAt,
-} from './value-types.ts';
+} from '../../yaml/tree.ts';
+import type { Variable } from '../config.ts';
+import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 
 /** What a variable may be besides a scalar. `plain`: nothing (in rules, services and matrices). */
 export type VariableForm = 'global' | 'job' | 'plain';
@@ -30,7 +38,7 @@ export function readVariables(node: Node, form: VariableForm, what: string, repo
     return texts;
   }
   for (const { key, value } of node.entries.values()) {
-    const named = key.type === 'string' || key.type === 'symbol' || key.type === 'integer';
+    const named = isStringOrSymbol(key) || key.type === 'integer';
     if (!named) report(key.at, `${what}: the name must be a text or an integer`);
     checkVariable(value, form, `${what}: ${key.text}`, report);
     texts[key.text] = variableText(value);
@@ -54,12 +62,12 @@ function checkVariable(node: Node, form: VariableForm, what: string, report: Rep
 function checkOptions(node: MapNode, what: string, report: Report): void {
   const options = valueAt(node, 'options');
   if (!options || isBlank(options)) return;
-  if (!isTextList(options)) {
+  if (!isStringList(options)) {
     report(options.at, `${what}: options must be a list of texts`);
     return;
   }
   const value = valueAt(node, 'value');
-  if (!options.items.some((option) => isText(option.value) && textOf(option.value) === textOf(value)))
+  if (!options.items.some((option) => isString(option.value) && textOf(option.value) === textOf(value)))
     report((value ?? options).at, `${what}: value is not one of its options`);
 }
 

@@ -1,8 +1,10 @@
 /** `workflow` (lib/gitlab/ci/config/entry/{workflow,auto_cancel}.rb, 18.11). */
-import { type Entry, isNull, joinHops, type Node } from '../../yaml/tree.ts';
+
+import { textOf } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, joinHops, type Node, valueAt } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
+import { checkKeys, checkValue } from './checks.ts';
 import { readRules, WORKFLOW_RULE } from './rules.ts';
-import { checkKeys, checkValue, textOf, valueAt } from './value-types.ts';
 
 const KEYS: ReadonlySet<string> = new Set(['rules', 'name', 'auto_cancel']);
 const AUTO_CANCEL_KEYS: ReadonlySet<string> = new Set(['on_new_commit', 'on_job_failure']);

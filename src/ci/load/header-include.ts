@@ -1,5 +1,7 @@
 /** `spec:include`: inputs from other files. Source: lib/gitlab/ci/config/header/include*.rb (18.11). */
+
 import type { Hop, Location, SourceFile } from '../../source.ts';
+import { isString } from '../../yaml/ruby-types.ts';
 import { type Entry, entryOf, type Item, isNull, joinHops, type Node } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
 import { readDocuments } from './documents.ts';
@@ -46,7 +48,7 @@ function itemsOf(list: Entry): readonly Item[] {
 }
 
 function isAllowed(node: Node, report: Report): boolean {
-  if (node.kind === 'scalar' && node.type === 'string') return true;
+  if (isString(node)) return true;
   if (node.kind !== 'map') {
     report(node.at, 'an entry of spec:include must be a text or a map');
     return false;

@@ -1,5 +1,7 @@
 /** The header of a file: `spec`. Source: lib/gitlab/ci/config/header/*.rb (18.11). */
+
 import type { Location } from '../../source.ts';
+import { isString } from '../../yaml/ruby-types.ts';
 import { type Entry, entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { type InputDeclaration, inputDeclaration } from '../inputs/input-declaration.ts';
 import { checkRuleReferences } from '../inputs/input-rules.ts';
@@ -47,7 +49,7 @@ export function readHeader(header: MapNode, include: HeaderInclude | null, repor
 
 function checkDescription(node: Node | undefined, report: Report): void {
   if (!node || isNull(node)) return;
-  if (node.kind !== 'scalar' || node.type !== 'string') report(node.at, 'spec:description must be a text');
+  if (!isString(node)) report(node.at, 'spec:description must be a text');
   else if (node.text.length > DESCRIPTION_LIMIT)
     report(node.at, `spec:description is longer than ${DESCRIPTION_LIMIT} characters`);
 }
@@ -60,7 +62,7 @@ function componentFields(node: Node | undefined, report: Report): ReadonlySet<Co
     return fields;
   }
   for (const { value } of node.items) {
-    const known = value.kind === 'scalar' && value.type === 'string' && COMPONENT_FIELDS.has(value.text);
+    const known = isString(value) && COMPONENT_FIELDS.has(value.text);
     if (known) fields.add(value.text as ComponentField);
     else report(value.at, 'spec:component may hold only name, sha, version and reference');
   }

@@ -2,11 +2,13 @@
  * From the value of `include` to the files it names, in GitLab's steps: normalise, filter by rules, find locations,
  * expand variables (lib/gitlab/ci/config/external/mapper.rb and mapper/, 18.11).
  */
+
 import { isRepositoryPath, isWebUrl } from '../../includes/guard.ts';
 import type { IncludeContext, IncludeEntry, IncludeValue } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
 import type { Location } from '../../source.ts';
-import { entryOf, type Item, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
+import { entryOf, type Item, isNull, type MapNode } from '../../yaml/tree.ts';
 import { expandVariables } from '../variables/expand.ts';
 import { applyIncludeRules } from './include-rules.ts';
 import { fixedFolder, wildcardMatcher } from './path-glob.ts';
@@ -150,10 +152,6 @@ function expandValues(
 
 function expand(text: string, variables: ReadonlyMap<string, string>): string {
   return expandVariables(text, (name) => variables.get(name), 'empty');
-}
-
-function textOf(node: Node): string | null {
-  return node.kind === 'scalar' && node.type === 'string' ? node.text : null;
 }
 
 function isTruthy(value: IncludeValue | undefined): boolean {

@@ -2,9 +2,11 @@
  * `include:rules` (lib/gitlab/ci/config/external/rules.rb, entry/include/rules/rule.rb, 18.11). Validated as a whole
  * before the first rule is looked at.
  */
+
 import type { IncludeContext } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
 import type { Location } from '../../source.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import { changesIn, type Exists, existsIn, expandPattern } from './path-clauses.ts';
@@ -182,10 +184,6 @@ function validatePathList(key: string, value: Node): Refused | null {
     return refused(value, `include:rules:${key} has more than ${PATH_LIMIT} paths`);
   }
   return null;
-}
-
-function textOf(node: Node | undefined): string | null {
-  return node?.kind === 'scalar' && node.type === 'string' ? node.text : null;
 }
 
 /** One text, a list of texts, or either under `paths`. */

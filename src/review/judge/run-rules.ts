@@ -1,10 +1,11 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf, withChildren } from '../../ci/config-parts.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
+import { onOneLine } from '../../quoted-text.ts';
 import type { Hit, Rule, RuleContext } from '../../rules/rule.ts';
 import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
-import { type Hop, Location, lineText, type Span } from '../../source.ts';
-import { fillTemplate, onOneLine } from './fill-template.ts';
+import { type Hop, Location, lineText, looseFile, type Span } from '../../source.ts';
+import { fillTemplate } from './fill-template.ts';
 import type { Finding, FindingHop, Use } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -167,8 +168,7 @@ function spansOf(places: readonly Location[]): Span[] {
 }
 
 function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, error: unknown): Finding {
-  const root = config.root.file ?? { id: config.root.name, path: config.root.name, project: null, text: '' };
-  const at = new Location({ ref: null, commit: null, ...root }, 0, 0);
+  const at = new Location(config.root.file ?? looseFile(config.root.name, ''), 0, 0);
   const cause = error instanceof Error ? error.name : 'unknown error';
   return {
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),

@@ -1,10 +1,11 @@
 /** GitLab's own reading of a configuration beside ours. */
 import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from '../../ci/keywords/job-keys.ts';
+import { onOneLine, shorten } from '../../quoted-text.ts';
 import { redact } from '../../secrets/redact.ts';
+import { looseFile } from '../../source.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { MapNode, Node } from '../../yaml/tree.ts';
-import { onOneLine } from '../judge/fill-template.ts';
 import type { LintDifference, LintReport } from '../judge/report.ts';
 import type { LintResult } from '../snapshot.ts';
 import { isAboutConfiguration } from './lint-errors.ts';
@@ -51,14 +52,7 @@ function compareMerged(lint: LintResult, ours: ResolvedConfig): readonly TreeDif
   if (lint.mergedYaml === null) return 'GitLab gives no merged configuration.';
   if (!isComplete(ours)) return 'Pipewarden could not read every file that GitLab includes here.';
   if (!ours.tree) return 'Pipewarden found no configuration.';
-  const { node, problems } = parseYaml({
-    id: 'merged_yaml',
-    path: 'merged_yaml',
-    project: null,
-    ref: null,
-    commit: null,
-    text: lint.mergedYaml,
-  });
+  const { node, problems } = parseYaml(looseFile('merged_yaml', lint.mergedYaml));
   if (node?.kind !== 'map' || problems.length > 0) return "GitLab's merged configuration could not be read.";
   return treeDifferences(withoutEdges(ours.tree), withoutEdges(node));
 }
@@ -165,8 +159,5 @@ function valueText(node: Node, path: TreeDifference['path'], show: Show): string
 
 /** First redacted, then cut: half a token is no token to the one who looks for it. */
 function showWithout(secrets: readonly string[]): Show {
-  return (text, longest) => {
-    const characters = [...onOneLine(redact(text, secrets))];
-    return characters.length <= longest ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
-  };
+  return (text, longest) => shorten(onOneLine(redact(text, secrets)), longest);
 }

@@ -1,4 +1,5 @@
 /** Where two configurations, merged by two programs and written down in between, do not say the same. */
+import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import type { MapNode, Node, ScalarNode } from '../../yaml/tree.ts';
 
 export interface TreeDifference {
@@ -51,14 +52,10 @@ function byText(map: MapNode): ReadonlyMap<string, Node> {
 
 function sameScalar(one: ScalarNode, other: ScalarNode): boolean {
   if (isNumber(one) && isNumber(other)) return one.text === other.text || one.value === other.value;
-  const sameType = one.type === other.type || (isText(one) && isText(other));
+  const sameType = one.type === other.type || (isStringOrSymbol(one) && isStringOrSymbol(other));
   return sameType && one.text === other.text;
 }
 
 function isNumber({ type }: ScalarNode): boolean {
   return type === 'integer' || type === 'float';
-}
-
-function isText({ type }: ScalarNode): boolean {
-  return type === 'string' || type === 'symbol';
 }

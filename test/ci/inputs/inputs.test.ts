@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inputsOfMap } from '../../../src/ci/load/given-inputs.ts';
 import { loadDocument } from '../../../src/ci/load/load-document.ts';
-import type { SourceFile } from '../../../src/source.ts';
+import { looseFile, type SourceFile } from '../../../src/source.ts';
 import { parseYaml } from '../../../src/yaml/parse.ts';
 import { toPlain } from '../../../src/yaml/tree.ts';
 
 function fileOf(text: string): SourceFile {
-  return { id: 'a.yml', path: 'a.yml', project: null, ref: null, commit: null, text };
+  return looseFile('a.yml', text);
 }
 
 const CONTEXT = { variables: new Map(), masked: new Set<string>(), component: null, headerInclude: null };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inputsOfMap } from '../../../src/ci/load/given-inputs.ts';
 import { type LoadedDocument, loadDocument } from '../../../src/ci/load/load-document.ts';
-import type { SourceFile } from '../../../src/source.ts';
+import { looseFile, type SourceFile } from '../../../src/source.ts';
 import { parseYaml } from '../../../src/yaml/parse.ts';
 import { entryOf, toPlain } from '../../../src/yaml/tree.ts';
 
 function fileOf(text: string, id: string): SourceFile {
-  return { id, path: id, project: null, ref: null, commit: null, text };
+  return looseFile(id, text);
 }
 
 const CONTEXT = {

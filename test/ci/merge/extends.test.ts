@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { looseFile } from '../../../src/source.ts';
 import { parseYaml } from '../../../src/yaml/parse.ts';
 import { type Node, toPlain } from '../../../src/yaml/tree.ts';
 import { fatalMessages, resolveFiles } from '../../support/resolve-files.ts';
@@ -71,7 +72,7 @@ test('each leaf of the result points at text that, parsed alone, gives its value
       const { tree } = resolveFiles(JSON.stringify(document(list)));
       for (const found of leavesOf(tree!)) {
         const text = `v: ${found.at.text}`;
-        const alone = parseYaml({ id: 'alone', path: 'alone', project: null, ref: null, commit: null, text });
+        const alone = parseYaml(looseFile('alone', text));
         const value = alone.node?.kind === 'map' ? alone.node.entries.get('v')?.value : undefined;
         expect(toPlain(value!)).toEqual(toPlain(found));
       }

@@ -1,6 +1,8 @@
 /** Answers what a configuration includes, out of the stand-in's own projects and with one user's rights. */
+
 import { chooseVersion, componentFiles } from '../../../src/includes/component.ts';
 import type { FetchedFile, FileLookup, FileRequest } from '../../../src/includes/request.ts';
+import { looseFile } from '../../../src/source.ts';
 import { ACCESS, type Project, type User, type World } from './world.ts';
 
 type Asked<K extends FileRequest['kind']> = Extract<FileRequest, { kind: K }>;
@@ -39,7 +41,7 @@ function templateFile(world: World, request: Asked<'template'>): FetchedFile {
   const text = world.templates.get(request.name.replace(/\.gitlab-ci\.yml$/, ''));
   if (text === undefined) return { request, unavailable: 'not_found' };
   const id = `template:${request.name}`;
-  return { request, file: { id, path: request.name, project: null, ref: null, commit: null, text } };
+  return { request, file: looseFile(id, text, request.name) };
 }
 
 function componentFile(project: Project, request: Asked<'component'>): FetchedFile {

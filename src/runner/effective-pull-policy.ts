@@ -1,6 +1,9 @@
 /** Which pull policies a runner really uses when a job asks for some. */
+
+import type { PullPolicy } from '../pull-policies.ts';
 import { usesContainers } from './allowed-images.ts';
-import type { PullPolicy, RunnerClass } from './runner-class.ts';
+import type { RunnerClass } from './runner-class.ts';
+import { isBefore } from './runner-version.ts';
 
 export type PullOutcome =
   /** Tried in this order. Null: the cluster's default, which reuses images that are there. Empty: no images are pulled. */
@@ -59,5 +62,5 @@ const KUBERNETES_NAMES: Readonly<Record<PullPolicy, string>> = {
 };
 
 function isBefore18(version: string | null): boolean {
-  return version !== null && Number.parseInt(version, 10) < 18;
+  return version !== null && isBefore(version, '18.0');
 }

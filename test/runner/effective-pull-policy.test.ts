@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectivePullPolicy } from '../../src/runner/pull-policy.ts';
+import { effectivePullPolicy } from '../../src/runner/effective-pull-policy.ts';
 import { runnerClass } from '../support/runner-class.ts';
 
 const uses = (policies: unknown) => ({ fails: false, policies });
