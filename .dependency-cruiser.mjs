@@ -147,7 +147,7 @@ const ROOMS = {
   },
   'src/queue': {
     may: [...OPERATIONS, 'src/review'],
-    packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/pglite', 'proper-lockfile'],
+    packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/pglite'],
     advice: 'A queue carries ReviewJobs, whatever is done with them.',
   },
   'src/receiver': {

@@ -1,52 +1,105 @@
-/** One process per data folder. A crashed holder's lock is broken at once on the same host, else when it grows stale. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { lock } from 'proper-lockfile';
+/**
+ * One process per data folder. Beside the folder stands another that always holds one empty file, whose name says who has
+ * the lock. Taking it, giving it back and taking it over from a dead holder are each one rename of exactly that name: of
+ * all who saw the same state, the file system lets one succeed. Nothing is removed, so nobody can remove another's lock.
+ */
+import { mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Holder, holderNamed, nameOf, stateOf, thisProcess } from './lock-holder.ts';
 
-const STALE_MS = 10_000;
+const FREE = 'free';
 
-/** Folders that this very process holds. */
-const held = new Set<string>();
+/** A holder elsewhere cannot be looked up: it shows that it lives by touching its file. */
+const BEAT_MS = 1000;
+const SILENCE_MS = 6000;
 
-/** Resolves with the function that gives the folder back; rejects with code ELOCKED while another process has it. */
+/** More only happens when somebody emptied the folder of names. */
+const MOST_TRIES = 50;
+
+export class FolderInUse extends Error {
+  readonly holder: Holder;
+
+  constructor(folder: string, holder: Holder) {
+    super(`${folder} is in use by process ${holder.pid} on ${holder.host}`);
+    this.name = 'FolderInUse';
+    this.holder = holder;
+  }
+}
+
+/** Resolves with the function that gives the folder back; rejects with FolderInUse while another process has it. */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const lockfilePath = `${folder}.lock`;
-  const holderPath = `${folder}.holder`;
-  const holder = await readHolder(holderPath);
-  const sameHost = holder?.host === hostname();
-  if (holder && sameHost && !isAlive(holder.pid, folder)) await rm(lockfilePath, { recursive: true, force: true });
-  // A holder elsewhere (a container that was replaced) cannot be looked up: wait until its lock is stale.
-  const retries = sameHost || !holder ? 0 : { retries: STALE_MS / 1000 + 2, factor: 1, minTimeout: 1000 };
-  const unlock = await lock(folder, { lockfilePath, stale: STALE_MS, update: 2000, retries });
-  await writeFile(holderPath, JSON.stringify({ pid: process.pid, host: hostname() }));
-  held.add(folder);
+  const lock = `${folder}.lock`;
+  const own = join(lock, nameOf(await thisProcess()));
+  for (;;) {
+    const name = await nameIn(lock);
+    const holder = holderNamed(name);
+    if (holder && (await isAlive(holder, join(lock, name)))) throw new FolderInUse(folder, holder);
+    if (await wasRenamed(join(lock, name), own)) break;
+  }
+  const beat = setInterval(() => touch(own, folder), BEAT_MS).unref();
   return async () => {
-    held.delete(folder);
-    await rm(holderPath, { force: true });
-    await unlock();
+    clearInterval(beat);
+    await wasRenamed(own, join(lock, FREE));
   };
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
+/** The one name in the folder, which is made when it is missing. Other programs' files do not count. */
+async function nameIn(lock: string): Promise<string> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const names = await readdir(lock).catch(unless('ENOENT'));
+    const name = names?.find((each) => each === FREE || holderNamed(each));
+    if (name !== undefined) return name;
+    // A folder that is renamed replaces none that holds something: whoever comes second keeps the first one's.
+    const draft = await mkdtemp(`${lock}-`);
+    await writeFile(join(draft, FREE), '');
+    if (!(await wasRenamed(draft, lock))) await rm(draft, { recursive: true });
+  }
+  throw new Error(`${lock} is no lock. Remove it while nobody uses the queue.`);
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
-  } catch {
-    return null;
-  }
+async function isAlive(holder: Holder, path: string): Promise<boolean> {
+  const state = await stateOf(holder);
+  return state === 'elsewhere' ? shows(path) : state === 'alive';
 }
 
-/** Signal 0 only asks. Our own number in a holder file is left over from an earlier process that had it. */
-function isAlive(pid: number, folder: string): boolean {
-  if (pid === process.pid) return held.has(folder);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+/** Does a holder elsewhere touch its file? Clocks of two hosts are never compared. */
+async function shows(path: string): Promise<boolean> {
+  const before = await timeOf(path);
+  for (let waited = 0; waited < SILENCE_MS; waited += BEAT_MS / 4) {
+    await sleep(BEAT_MS / 4);
+    const now = await timeOf(path);
+    if (now === null) return false;
+    if (now !== before) return true;
   }
+  return false;
+}
+
+async function timeOf(path: string): Promise<number | null> {
+  return (await stat(path).catch(unless('ENOENT')))?.mtimeMs ?? null;
+}
+
+/** Two processes in one folder destroy it: who lost the lock, having stood still too long, must end at once. */
+function touch(own: string, folder: string): void {
+  const now = new Date();
+  utimes(own, now, now).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') return;
+    setImmediate(() => {
+      throw new Error(`${folder} was taken over by another process, because this one had stood still`);
+    });
+  });
+}
+
+/** False: somebody else was faster. */
+async function wasRenamed(from: string, to: string): Promise<boolean> {
+  const done = await rename(from, to).then(() => true, unless('ENOENT', 'ENOTEMPTY', 'EEXIST'));
+  return done ?? false;
+}
+
+/** For errors that are an answer; others go on. */
+function unless(...codes: readonly string[]): (error: NodeJS.ErrnoException) => null {
+  return (error) => {
+    if (codes.includes(error.code ?? '')) return null;
+    throw error;
+  };
 }

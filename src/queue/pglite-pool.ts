@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { SettingsError } from '../errors.ts';
-import { lockFolder } from './folder-lock.ts';
+import { FolderInUse, lockFolder } from './folder-lock.ts';
 
 interface Result {
   rows: never[];
@@ -25,9 +25,10 @@ export interface PgliteClient extends EventEmitter {
 export async function openPglitePool(folder: string): Promise<PglitePool> {
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder).catch((error) => {
-    if (error.code !== 'ELOCKED') throw error;
+    if (!(error instanceof FolderInUse)) throw error;
+    const { pid, host } = error.holder;
     throw new SettingsError(
-      `The embedded queue in ${folder} is in use by another process. ` +
+      `The embedded queue in ${folder} is in use by another process: ${pid} on ${host}. ` +
         'Stop that one, or set QUEUE_URL to postgres://… or redis://… to share a queue.',
     );
   });

@@ -1,29 +1,23 @@
 /** The embedded queue loses nothing when its process is killed in the middle of adding and reviewing. */
-import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
+import { compileInto } from '../support/compile.ts';
 import { emptyReport } from '../support/review-job.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-durability-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Node 20 runs no TypeScript, and what lies in dist may be old. */
-function build(): string {
-  const tsc = resolve('node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '--noCheck', '--sourceMap', 'false', '--outDir', join(folder, 'dist')]);
-  copyFileSync('package.json', join(folder, 'package.json'));
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  return join(folder, 'dist/test/support/dying-queue.js');
-}
-
 /** Runs the process until a review hangs and some wait, then kills it. Returns what was safe by then. */
 async function runAndKill(url: string): Promise<{ added: Set<number>; hanging: number }> {
-  const child = spawn(process.execPath, [build(), url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(compileInto(folder), 'test/support/dying-queue.js'), url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));
   const added = new Set<number>();
   let hanging = 0;
