@@ -1,7 +1,7 @@
 /** What the schema cannot see: globs and patterns that do not do what they look like, double names, options given twice. */
 import { isMalformed } from '../runner/image-pattern.ts';
 import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
-import { entriesOf, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
+import { type Entry, entriesOf, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
 import { valueSchema } from './file-keys.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 import { entryNamed } from './policy-tree.ts';
@@ -14,44 +14,48 @@ export interface PolicyLint {
 
 export function lintPolicy(root: Node, catalogue: readonly RuleCatalogueEntry[]): PolicyLint {
   const groups = entriesOf(entryNamed(root, 'groups')?.value);
-  const lists = [root, ...groups.map((group) => group.value)].flatMap((layer) => ruleLists(layer, catalogue));
+  const known = new Map(catalogue.map((entry) => [entry.id, entry]));
+  const rules = [root, ...groups.map((group) => group.value)].flatMap((layer) => lintRules(layer, known));
   const runners = itemsOf(entryNamed(root, 'runners')?.value);
-  const classes = [
-    ...runners,
-    ...(entryNamed(root, 'unknown_runner') ? [entryNamed(root, 'unknown_runner')?.value] : []),
-  ];
+  const unknown = entryNamed(root, 'unknown_runner')?.value;
   return {
     problems: [
       ...groups.flatMap((group) => lintProjects([group.key])),
       ...runners.flatMap((runner) => lintProjects(itemsOf(entryNamed(runner, 'projects')?.value))),
-      ...lists.flatMap((list) => list.problems),
+      ...rules.flatMap((rule) => rule.problems),
       ...sameNames(runners),
     ],
     warnings: [
-      ...lists.flatMap((list) => list.warnings),
-      ...classes.flatMap((runner) => (runner ? lintRunner(runner) : [])),
+      ...rules.flatMap((rule) => rule.warnings),
+      ...(unknown ? [...runners, unknown] : runners).flatMap(lintRunner),
     ],
   };
 }
 
-function ruleLists(layer: Node, catalogue: readonly RuleCatalogueEntry[]): PolicyLint[] {
-  const rules = entryNamed(layer, 'rules')?.value;
-  return catalogue.flatMap((entry) =>
-    Object.entries(optionSchemas(entry)).flatMap(([name, schema]): PolicyLint[] => {
-      const rule = entryNamed(rules, entry.id)?.value;
-      const [replaces, adds] = [entryNamed(rule, name), entryNamed(rule, `${name}+`)];
-      const twice = `give either \`${name}\` or \`${name}+\`: one replaces the list of the layer above, the other adds to it`;
-      const both = replaces && adds ? [{ at: adds.key.at, message: twice }] : [];
-      const use = valueSchema(schema).meta()?.imagePatterns;
-      const lists = use === undefined ? [] : [replaces, adds].map((each) => lintList(each?.value, use === 'deny'));
-      return [{ problems: both, warnings: [] }, ...lists];
-    }),
-  );
+function lintRules(layer: Node, known: ReadonlyMap<string, RuleCatalogueEntry>): PolicyLint[] {
+  return entriesOf(entryNamed(layer, 'rules')?.value).flatMap(({ key, value }) => {
+    const entry = known.get(key.text);
+    return entry ? entriesOf(value).map((option) => lintOption(option, value, optionSchemas(entry))) : [];
+  });
 }
 
+function lintOption({ key, value }: Entry, rule: Node, schemas: ReturnType<typeof optionSchemas>): PolicyLint {
+  const adds = key.text.endsWith('+');
+  const name = adds ? key.text.slice(0, -1) : key.text;
+  const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+  if (!schema) return NOTHING;
+  const twice = `give either \`${name}\` or \`${name}+\`: one replaces the list of the layer above, the other adds to it`;
+  const both = adds && entryNamed(rule, name) ? [{ at: key.at, message: twice }] : [];
+  const use = valueSchema(schema).meta()?.imagePatterns;
+  const list = use === undefined ? NOTHING : lintList(value, use === 'deny');
+  return { problems: [...both, ...list.problems], warnings: list.warnings };
+}
+
+const NOTHING: PolicyLint = { problems: [], warnings: [] };
+
 /** The policy's own list: what cannot work is refused. */
-function lintList(node: Node | undefined, denies: boolean): PolicyLint {
-  if (node?.kind !== 'list') return { problems: [], warnings: [] };
+function lintList(node: Node, denies: boolean): PolicyLint {
+  if (node.kind !== 'list') return NOTHING;
   const faults = lintPatterns(textsOf(node), denies);
   const describe = (useless: boolean) =>
     faults.filter((fault) => fault.useless === useless).flatMap((fault) => problemOf(node, fault));

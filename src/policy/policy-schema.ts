@@ -62,3 +62,22 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
 function withoutDefaults(fields: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, valueSchema(field).optional()]));
 }
+
+/** The keys that a schema knows at a path. */
+export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let at = schema;
+  for (const step of path) at = valueSchema(below(valueSchema(at), String(step)));
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function below(schema: z.ZodType, step: string): z.ZodType {
+  const inner =
+    schema instanceof z.ZodObject
+      ? schema.shape[step]
+      : schema instanceof z.ZodRecord
+        ? schema.valueType
+        : schema instanceof z.ZodArray
+          ? schema.element
+          : undefined;
+  return inner instanceof z.ZodType ? inner : z.never();
+}

@@ -1,6 +1,6 @@
 /** From the tree of a policy file to plain values, and from a key path back to the place in the text. */
 import type { Location } from '../source.ts';
-import { type Entry, type Node, toPlain } from '../yaml/tree.ts';
+import { type Entry, entriesOf, entryOf, type Node, toPlain } from '../yaml/tree.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -9,9 +9,13 @@ export function plainOf(node: Node): unknown {
   return toPlain(node, ({ type, at, value }) => (type === 'boolean' && /^off$/i.test(at.text) ? 'off' : value));
 }
 
+/** A key that is no text, such as `1`, is named by its text as well. */
 export function entryNamed(node: Node | undefined, name: PropertyKey): Entry | undefined {
-  if (node?.kind !== 'map') return undefined;
-  return [...node.entries.values()].find((entry) => entry.key.text === String(name));
+  return entryOf(node, String(name)) ?? entriesOf(node).find((entry) => entry.key.text === name);
+}
+
+export function isPlainMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The deepest node along a path that is written in the file. The short form `rule: error` stands for its level. */
