@@ -56,71 +56,101 @@ function attemptKey({ pattern, at, text, star, doublestar }: Attempt): string {
   return `${at - from} ${text} ${place(star)} ${place(doublestar)} ${pattern.slice(from)}`;
 }
 
-function follow(attempt: Attempt, name: string, budget: { steps: number }): Outcome {
-  const { pattern } = attempt;
-  let { at, text, star, doublestar } = attempt;
-  let startOfSegment = true;
-  budget.steps -= pattern.length;
-  while (text < name.length) {
-    if (--budget.steps <= 0) return 'mismatch';
-    if (pattern[at] === '*') {
-      at++;
-      if (pattern[at] === '*') {
-        at++;
-        if (startOfSegment) {
-          if (at >= pattern.length) return 'match';
-          if (pattern[at] === '/') {
-            at++;
-            doublestar = { pattern: at, text };
-            star = null;
-            continue;
-          }
-        }
-      }
-      startOfSegment = false;
-      star = { pattern: at, text };
-      continue;
-    }
-    if (pattern[at] === '{') {
-      const alternatives = alternativesAt(pattern, at);
-      if (alternatives === null) return 'malformed';
-      return alternatives.map((chosen) => ({ pattern: chosen, at, text, star, doublestar }));
-    }
-    if (at < pattern.length) {
-      const step = matchOne(pattern, at, name, text);
-      if (step === 'malformed') return 'malformed';
-      if (step.fits) {
-        startOfSegment = step.slash;
-        at = step.at;
-        text += widthAt(name, text);
-        continue;
-      }
-      at = step.at;
-    }
-    if (star && name[star.text] !== '/') {
-      star = { pattern: star.pattern, text: star.text + widthAt(name, star.text) };
-      at = star.pattern;
-      text = star.text;
-      startOfSegment = false;
-      continue;
-    }
-    const slash: number = doublestar ? name.indexOf('/', doublestar.text) : -1;
-    if (doublestar && slash !== -1) {
-      doublestar = { pattern: doublestar.pattern, text: slash + 1 };
-      at = doublestar.pattern;
-      text = doublestar.text;
-      startOfSegment = true;
-      continue;
-    }
-    return isValid(pattern, at) ? 'mismatch' : 'malformed';
-  }
-  return matchNothing(pattern.slice(at), text);
+/** An attempt on its way: the library's loop, with its variables. */
+interface Walk {
+  readonly pattern: string;
+  readonly name: string;
+  at: number;
+  text: number;
+  star: Retry | null;
+  doublestar: Retry | null;
+  startOfSegment: boolean;
 }
 
-type Step = { readonly fits: boolean; readonly at: number; readonly slash: boolean } | 'malformed';
+function follow(attempt: Attempt, name: string, budget: { steps: number }): Outcome {
+  const { pattern, at, text, star, doublestar } = attempt;
+  const walk: Walk = { pattern, name, at, text, star, doublestar, startOfSegment: true };
+  budget.steps -= walk.pattern.length;
+  while (walk.text < name.length) {
+    if (--budget.steps <= 0) return 'mismatch';
+    const outcome = step(walk);
+    if (outcome !== 'go on') return outcome;
+  }
+  return matchNothing(walk.pattern.slice(walk.at), walk.text);
+}
+
+function step(walk: Walk): Outcome | 'go on' {
+  const { pattern, at } = walk;
+  if (pattern[at] === '{') return openBrace(walk);
+  if (pattern[at] === '*') return passStars(walk) ? 'match' : 'go on';
+  const fits = passOne(walk);
+  if (fits === 'malformed') return 'malformed';
+  if (fits || retry(walk)) return 'go on';
+  return isValid(pattern, walk.at) ? 'mismatch' : 'malformed';
+}
+
+function openBrace({ pattern, at, text, star, doublestar }: Walk): Outcome {
+  const alternatives = alternativesAt(pattern, at);
+  if (alternatives === null) return 'malformed';
+  return alternatives.map((chosen) => ({ pattern: chosen, at, text, star, doublestar }));
+}
+
+/** `*`, or `**` at the start of a segment. True: the pattern ends with it, so whatever is left matches. */
+function passStars(walk: Walk): boolean {
+  const { pattern, text } = walk;
+  const double = pattern[walk.at + 1] === '*';
+  walk.at += double ? 2 : 1;
+  if (double && walk.startOfSegment) {
+    if (walk.at >= pattern.length) return true;
+    if (pattern[walk.at] === '/') {
+      walk.at++;
+      walk.doublestar = { pattern: walk.at, text };
+      walk.star = null;
+      return false;
+    }
+  }
+  walk.startOfSegment = false;
+  walk.star = { pattern: walk.at, text };
+  return false;
+}
+
+/** One character of the text. False: it does not fit. */
+function passOne(walk: Walk): boolean | 'malformed' {
+  if (walk.at >= walk.pattern.length) return false;
+  const one = matchOne(walk.pattern, walk.at, walk.name, walk.text);
+  if (one === 'malformed') return one;
+  walk.at = one.at;
+  if (!one.fits) return false;
+  walk.startOfSegment = one.slash;
+  walk.text += widthAt(walk.name, walk.text);
+  return true;
+}
+
+/** Lets the last star take one character more, or else the last `**` one folder more. False: neither can. */
+function retry(walk: Walk): boolean {
+  const { name, star, doublestar } = walk;
+  if (star && name[star.text] !== '/') {
+    walk.star = { pattern: star.pattern, text: star.text + widthAt(name, star.text) };
+    goBackTo(walk, walk.star, false);
+    return true;
+  }
+  const slash = doublestar ? name.indexOf('/', doublestar.text) : -1;
+  if (!doublestar || slash === -1) return false;
+  walk.doublestar = { pattern: doublestar.pattern, text: slash + 1 };
+  goBackTo(walk, walk.doublestar, true);
+  return true;
+}
+
+function goBackTo(walk: Walk, { pattern, text }: Retry, startOfSegment: boolean): void {
+  walk.at = pattern;
+  walk.text = text;
+  walk.startOfSegment = startOfSegment;
+}
+
+type Match = { readonly fits: boolean; readonly at: number; readonly slash: boolean } | 'malformed';
 
 /** `?`, a class, or one character; never a wildcard or brace. Where it does not fit, `at` is where validation goes on. */
-function matchOne(pattern: string, at: number, name: string, text: number): Step {
+function matchOne(pattern: string, at: number, name: string, text: number): Match {
   if (pattern[at] === '?') return { fits: name[text] !== '/', at: name[text] === '/' ? at : at + 1, slash: false };
   if (pattern[at] === '[') return matchClass(pattern, at + 1, characterAt(name, text));
   const escaped = pattern[at] === '\\';
@@ -133,35 +163,31 @@ function matchOne(pattern: string, at: number, name: string, text: number): Step
   return { fits, at: fits ? literal + widthAt(pattern, literal) : back, slash: fits && pattern[literal] === '/' };
 }
 
-/** `at`: behind the opening bracket. Unlike `?` and `*`, a class may match a slash. */
-function matchClass(pattern: string, start: number, character: number): Step {
-  let at = start;
-  const negated = pattern[at] === '!' || pattern[at] === '^';
-  if (negated) at++;
-  if (at >= pattern.length || pattern[at] === ']') return 'malformed';
-  let matched = false;
-  let last = MAX_CHARACTER;
-  while (!matched && at < pattern.length && pattern[at] !== ']') {
-    let one = characterAt(pattern, at);
-    at += widthAt(pattern, at);
-    if (last < MAX_CHARACTER && one === 0x2d && at < pattern.length && pattern[at] !== ']') {
-      if (pattern[at] === '\\') at++;
-      const high = characterAt(pattern, at);
-      at += widthAt(pattern, at);
-      matched = last <= character && character <= high;
-      last = MAX_CHARACTER;
-      continue;
-    }
-    if (one === 0x5c) {
-      one = characterAt(pattern, at);
-      at += widthAt(pattern, at);
-    }
-    matched = one === character;
-    last = one;
-  }
+/** `start`: behind the opening bracket. Unlike `?` and `*`, a class may match a slash. */
+function matchClass(pattern: string, start: number, character: number): Match {
+  const negated = pattern[start] === '!' || pattern[start] === '^';
+  const first = negated ? start + 1 : start;
+  if (first >= pattern.length || pattern[first] === ']') return 'malformed';
+  const { matched, at } = findInClass(pattern, first, character);
   if (matched === negated) return at >= pattern.length ? 'malformed' : { fits: false, at, slash: false };
   const close = closingBracket(pattern, at);
   return close === -1 ? 'malformed' : { fits: true, at: close + 1, slash: false };
+}
+
+/** Reads characters and ranges up to the first that matches, or to the end of the class. */
+function findInClass(pattern: string, start: number, character: number): { matched: boolean; at: number } {
+  let at = start;
+  let low = MAX_CHARACTER;
+  while (at < pattern.length && pattern[at] !== ']') {
+    const isRange = low < MAX_CHARACTER && pattern[at] === '-' && at + 1 < pattern.length && pattern[at + 1] !== ']';
+    if (isRange) at++;
+    if (pattern[at] === '\\') at++;
+    const one = characterAt(pattern, at);
+    at += widthAt(pattern, at);
+    if (isRange ? low <= character && character <= one : one === character) return { matched: true, at };
+    low = isRange ? MAX_CHARACTER : one;
+  }
+  return { matched: false, at };
 }
 
 /** The text is used up: can the rest of the pattern match nothing? `a/**` accepts `a`. */
@@ -200,13 +226,16 @@ function isValid(pattern: string, from: number): boolean {
     if (character === '\\' && ++at >= pattern.length) return false;
     if (character === '{') depth++;
     if (character === '}' && --depth < 0) return false;
-    if (character !== '[') continue;
-    at += pattern[at + 1] === '^' || pattern[at + 1] === '!' ? 2 : 1;
-    if (pattern[at] === ']') return false;
-    at = closingBracket(pattern, at);
+    if (character === '[') at = endOfClass(pattern, at);
     if (at === -1) return false;
   }
   return depth === 0;
+}
+
+/** The bracket that closes the class at `open`; -1: it is empty or not closed. */
+function endOfClass(pattern: string, open: number): number {
+  const first = pattern[open + 1] === '^' || pattern[open + 1] === '!' ? open + 2 : open + 1;
+  return pattern[first] === ']' ? -1 : closingBracket(pattern, first);
 }
 
 /** The next `]` that is not escaped; -1: none. */

@@ -1,6 +1,8 @@
 /** Patterns that do not do what they look like: the runner accepts them without a word. */
 import { RE2JS } from 're2js';
+import { countAlternatives } from './count-alternatives.ts';
 import { isMalformed, matchesImage } from './image-pattern.ts';
+import { PatternIndex } from './pattern-index.ts';
 
 export interface PatternFault {
   /** In the list. */
@@ -14,14 +16,16 @@ export interface PatternFault {
 /** More alternatives than this are no list a person wrote, and slow to try. */
 const MAX_ALTERNATIVES = 1000;
 
+/** Of patterns that begin alike, only so many are compared with each other. */
+const MAX_COMPARED = 50;
+
 /** A list of runner patterns, as `allow`, `deny` or `allowed_images`. `denies`: leaving out the untagged image is meant. */
 export function lintPatterns(patterns: readonly string[], denies = false): PatternFault[] {
+  const all = new PatternIndex(patterns);
+  const takeUntagged = new PatternIndex(patterns.filter((pattern) => !pattern.endsWith(':*')));
   return patterns.flatMap((pattern, index) => {
-    const earlier = patterns.slice(0, index).find((other) => covers(other, pattern));
     const fault =
-      lintOne(pattern) ??
-      (earlier === undefined ? null : doubtful(`never decides: \`${earlier}\` before it matches everything it does`)) ??
-      (denies ? null : lintTag(pattern, patterns));
+      lintOne(pattern) ?? lintOrder(pattern, index, all) ?? (denies ? null : lintTag(pattern, takeUntagged));
     return fault ? [{ index, ...fault }] : [];
   });
 }
@@ -33,7 +37,7 @@ export function lintExpressions(patterns: readonly string[]): PatternFault[] {
       RE2JS.compile(pattern);
       return [];
     } catch {
-      return [{ index, ...useless('is no regular expression that Go knows: the runner would not start') }];
+      return [{ index, ...useless('is not a valid Go regular expression: the runner would not start') }];
     }
   });
 }
@@ -46,18 +50,20 @@ const doubtful = (message: string): Fault => ({ message, useless: false });
 function lintOne(pattern: string): Fault | null {
   if (pattern === '') return useless('is empty and matches no image');
   if (isMalformed(pattern)) {
-    return useless('is malformed and matches nothing: a bracket or brace is not closed, or a backslash ends it');
+    return useless('is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash');
   }
   if (pattern.startsWith('!')) return useless('does not exclude anything: a leading `!` is an ordinary character');
   if (looksLikeExpression(pattern)) {
     return useless('looks like a regular expression: write a glob such as `registry.example.org/**`');
   }
-  if (/\s/.test(pattern)) return useless('holds a space, which no image name has');
+  if (/\s/.test(pattern)) return useless('contains a space, which no image name does');
   if (countAlternatives(pattern) > MAX_ALTERNATIVES) {
     return useless(`has more than ${MAX_ALTERNATIVES} alternatives: write separate entries`);
   }
   if (/(^|[^*/])\*\*|\*\*[^*/]/.test(pattern.replace(/^\*\*(\/|$)/, '')) && !/[{[\\]/.test(pattern)) {
-    return doubtful('matches no further folder there: `**` works only between slashes, elsewhere it is one `*`');
+    return doubtful(
+      'does not match nested folders there: `**` spans folders only between slashes, elsewhere it works like `*`',
+    );
   }
   return null;
 }
@@ -67,46 +73,38 @@ function looksLikeExpression(pattern: string): boolean {
 }
 
 /** `ruby:*` refuses `ruby`, which means `ruby:latest`. */
-function lintTag(pattern: string, patterns: readonly string[]): Fault | null {
+function lintTag(pattern: string, takeUntagged: PatternIndex): Fault | null {
   if (!pattern.endsWith(':*') || /[@{[\\]/.test(pattern)) return null;
   const untagged = pattern.slice(0, -2);
   const sample = untagged.replaceAll('**/', '').replaceAll(/\*+|\?/g, SAMPLE);
-  if (patterns.some((other) => matchesImage(other, sample))) return null;
-  return doubtful(`refuses the image without a tag: add \`${untagged}\` if that is not meant`);
+  if (takeUntagged.candidates(sample).some((other) => matchesImage(other.pattern, sample))) return null;
+  return doubtful(`refuses the image without a tag: add \`${untagged}\` if that is not intended`);
+}
+
+/** A pattern that only repeats what an earlier one decides. */
+function lintOrder(pattern: string, index: number, all: PatternIndex): Fault | null {
+  const samples = samplesOf(pattern);
+  const covers = (other: string) =>
+    other === pattern || (samples.length > 0 && samples.every((sample) => matchesImage(other, sample)));
+  const earlier = all
+    .candidates(samples[0] ?? pattern, MAX_COMPARED)
+    .find((other) => other.index < index && covers(other.pattern));
+  if (!earlier) return null;
+  return doubtful(`has no effect: the earlier \`${earlier.pattern}\` already matches everything that it matches`);
 }
 
 // Not in any image name, so that only a wildcard can match it.
 const SAMPLE = '\ue000';
 
-/** Does `earlier` match whatever `later` does? Tried on samples, which only a wildcard at the same place can match. */
-function covers(earlier: string, later: string): boolean {
-  if (earlier === later) return true;
-  if (/[{[\\]/.test(later) || isMalformed(later)) return false;
+/** Texts that a pattern matches, with stretches that only a wildcard at the same place can match. None: hard to say. */
+function samplesOf(pattern: string): readonly string[] {
+  if (/[{[\\]/.test(pattern)) return [];
   const folders = ['', `${SAMPLE}/`, `${SAMPLE}/${SAMPLE}/`];
   const stretches = ['', SAMPLE, `${SAMPLE}:${SAMPLE}`];
-  return folders.every((folder) =>
-    stretches.every((stretch) => {
-      const deep = later.replace(/(^|\/)\*\*$/, `$1${folder}${stretch}`).replaceAll('**/', folder);
-      return matchesImage(earlier, deep.replaceAll(/\*+/g, stretch).replaceAll('?', SAMPLE));
+  return folders.flatMap((folder) =>
+    stretches.map((stretch) => {
+      const deep = pattern.replace(/(^|\/)\*\*$/, `$1${folder}${stretch}`).replaceAll('**/', folder);
+      return deep.replaceAll(/\*+/g, stretch).replaceAll('?', SAMPLE);
     }),
   );
-}
-
-/** How many patterns without braces it stands for, at most. */
-function countAlternatives(pattern: string): number {
-  const open: { done: number; now: number }[] = [{ done: 0, now: 1 }];
-  for (const [at, character] of [...pattern].entries()) {
-    const group = open.at(-1);
-    if (!group || pattern[at - 1] === '\\') continue;
-    if (character === '{') open.push({ done: 0, now: 1 });
-    else if (character === ',' && open.length > 1) {
-      group.done += group.now;
-      group.now = 1;
-    } else if (character === '}' && open.length > 1) {
-      open.pop();
-      const outer = open.at(-1);
-      if (outer) outer.now *= group.done + group.now;
-    }
-  }
-  return open[0]?.now ?? 1;
 }

@@ -1,4 +1,4 @@
-import { parseImageName } from './image-name.ts';
+import { type ImageName, parseImageName } from './image-name.ts';
 import { matchesImage } from './image-pattern.ts';
 
 /**
@@ -7,17 +7,18 @@ import { matchesImage } from './image-pattern.ts';
  */
 export function nearestImage(image: string, allowed: readonly string[]): { image: string; exact: boolean } | null {
   const wanted = parseImageName(image);
-  let other: string | null = null;
-  for (const pattern of allowed) {
-    const { repository, name, tag } = parseImageName(pattern);
-    if (name !== wanted.name) continue;
-    if (!/[*?[{\\]/.test(repository)) {
-      const same = wanted.tag === null ? repository : `${repository}:${wanted.tag}`;
-      for (const candidate of [same, pattern]) {
-        if (!/[*?[{\\]/.test(candidate) && matchesImage(pattern, candidate)) return { image: candidate, exact: true };
-      }
-    }
-    other ??= tag === null ? repository : pattern;
-  }
-  return other === null ? null : { image: other, exact: false };
+  const alike = allowed.filter((pattern) => parseImageName(pattern).name === wanted.name);
+  const [exact] = alike.flatMap((pattern) => exactImage(pattern, wanted) ?? []);
+  if (exact !== undefined) return { image: exact, exact: true };
+  const [first] = alike;
+  if (first === undefined) return null;
+  const { repository, tag } = parseImageName(first);
+  return { image: tag === null ? repository : first, exact: false };
+}
+
+/** The image with the wanted tag, else the one that the pattern itself names. */
+function exactImage(pattern: string, { tag }: ImageName): string | undefined {
+  const { repository } = parseImageName(pattern);
+  const same = tag === null ? repository : `${repository}:${tag}`;
+  return [same, pattern].find((image) => !/[*?[{\\]/.test(image) && matchesImage(pattern, image));
 }

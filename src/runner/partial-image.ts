@@ -1,6 +1,7 @@
 /** An image name with unknown variables: does the known part already decide? */
 import { type ImageList, limits } from './allowed-images.ts';
 import { isMalformed, matchesImage } from './image-pattern.ts';
+import { literalStart } from './pattern-index.ts';
 
 /** Known text, or an unknown stretch that may be any text, also an empty one or one with slashes. */
 export type Pieces = readonly (string | { readonly unknown: string })[];
@@ -58,11 +59,9 @@ function isLiteral(pattern: string): boolean {
 
 /** What every matching text begins and ends with. */
 function literalEnds(pattern: string): { start: string; end: string } {
-  let start = pattern.slice(0, pattern.search(WILDCARD));
-  // `a/**` matches `a` too, and `**/a` a lone `a`.
-  if (/^(\*\*|\{)/.test(pattern.slice(start.length))) start = start.replace(/\/$/, '');
   const end = /[^*?[\]{}\\,]*$/.exec(pattern)?.[0] ?? '';
-  return { start, end: end.replace(/^\//, '') };
+  // `**/a` matches a lone `a` too.
+  return { start: literalStart(pattern), end: end.replace(/^\//, '') };
 }
 
 function fits(text: string, start: string, end: string): boolean {

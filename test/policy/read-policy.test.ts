@@ -39,7 +39,7 @@ describe('readPolicy', () => {
     ],
     [
       'rules:\n  image-not-allowed:\n    allow:\n      - "ruby["',
-      '4:9 `ruby[` is malformed and matches nothing: a bracket or brace is not closed, or a backslash ends it',
+      '4:9 `ruby[` is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash',
     ],
     [
       'rules:\n  image-not-allowed:\n    deny: ["!x"]',
@@ -149,11 +149,11 @@ runners:
     expect(problems).toEqual([]);
     expect(policy?.runners).toHaveLength(3);
     expect(warnings.map(({ at, message }) => `${at?.span.start.line} ${message}`)).toEqual([
-      expect.stringMatching('^3 `registry.example.org/ruby` never decides'),
+      expect.stringMatching('^3 `registry.example.org/ruby` has no effect'),
       expect.stringMatching('^3 `node:\\*` refuses the image without a tag'),
       expect.stringMatching('^6 `a` takes no job at all'),
       expect.stringMatching('^7 `\\^ruby` looks like a regular expression'),
-      expect.stringMatching('^8 `\\(` is no regular expression'),
+      expect.stringMatching('^8 `\\(` is not a valid Go regular expression'),
     ]);
   });
 
