@@ -30,7 +30,7 @@ const ROOMS = {
   'src/ci': {
     pure: true,
     may: [...SHARED, 'src/yaml', 'src/includes'],
-    packages: ['dequal', 'lru-cache', 're2js'],
+    packages: ['dequal', 're2js'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
   [CI('expressions')]: {
@@ -79,7 +79,7 @@ const ROOMS = {
   'src/shell': {
     pure: true,
     may: [...SHARED, 'src/yaml', 'src/ci'],
-    packages: ['lru-cache', 'unbash'],
+    packages: ['unbash'],
     advice: 'Scripts become commands here; what is wrong with a command is a rule.',
   },
   'src/secrets': {
@@ -142,7 +142,7 @@ const ROOMS = {
   },
   'src/gitlab': {
     may: [...SHARED, ...OPERATIONS, 'src/includes', 'src/review', 'src/secrets'],
-    packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
+    packages: ['@gitbeaker/.+', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
   'src/queue': {
@@ -166,6 +166,20 @@ const ROOMS = {
     ],
     packages: ['hono', '@hono/node-server', 'zod'],
     advice: 'The receiver answers fast: it queues events and serves pages, and reviews nothing.',
+  },
+  'src/reading': {
+    may: [
+      ...OPERATIONS,
+      'src/scope.ts',
+      'src/ci',
+      'src/includes',
+      'src/policy',
+      'src/review',
+      'src/gitlab/(gitlab|clock).ts',
+    ],
+    packages: [],
+    advice:
+      'What a review reads, for the worker and the command line: it knows the reading half of GitLab and writes nothing.',
   },
   worker: {
     may: ['src/(?!cli/|receiver/)'],

@@ -11,10 +11,10 @@ import { changeReport, type Reported, skippedReport } from './review/judge/chang
 import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
+import { relevance } from './review/judge/relevance.ts';
 import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
-import { pipelinePaths, touchesPipeline } from './review/judge/touches-pipeline.ts';
 import { judgeByLint, type LintJudgement } from './review/lint/judge-by-lint.ts';
 import { placeAll } from './review/place/place-all.ts';
 import type { ReviewPlan } from './review/plan/action.ts';
@@ -65,15 +65,16 @@ function policyProblems({ problems }: ProjectPolicy): readonly ReportProblem[] {
   return problems.map(({ at, message }) => ({ kind: 'policy', at: at?.span ?? null, message, fatal: true }));
 }
 
-/**
- * Does the merge request change what its pipeline is made of: a file of it, or, by way of a condition, what it finds? Or
- * the configuration of a runner?
- */
+/** The merge request touches files of its pipeline, or changes by way of a condition what is found there. */
 function isRelevant(snapshot: Snapshot, { base, head, compared }: JudgedChange): boolean {
-  const paths = [base, head].flatMap((side) => (side ? [...pipelinePaths(side.config, snapshot.project.path)] : []));
+  const sides = base ? [base, head] : [head];
+  const evidence = {
+    configs: sides.map(({ config }) => config),
+    files: [...snapshot.base, ...snapshot.head],
+    runnerConfigs: sides.flatMap(({ runnerConfigs }) => runnerConfigs),
+  };
   return (
-    touchesPipeline(snapshot.changes, new Set(paths)) ||
-    [base, head].some((side) => side !== null && side.runnerConfigs.length > 0) ||
+    relevance(snapshot.changes, evidence, snapshot.project.path) !== 'untouched' ||
     compared.fixed.length > 0 ||
     compared.findings.some((finding) => finding.change === 'introduced')
   );

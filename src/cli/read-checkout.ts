@@ -1,8 +1,6 @@
 /** Reads a checkout as the worker reads a merge request: both sides of the change, each with every file it is made of. */
 
 import type { ResolvedConfig } from '../ci/config.ts';
-import { resolve } from '../ci/resolve.ts';
-import { lookupIn } from '../includes/request.ts';
 import { gather } from '../review/gather.ts';
 import { runnerConfigPaths, runnerConfigRequests } from '../review/judge/runner-configs.ts';
 import type { ReadSide, Side } from '../review/judge/side.ts';
@@ -35,7 +33,7 @@ export async function readCheckout(
   const commit = ref === null ? null : await mergeBase(checkout.folder, ref);
   const changes = commit === null ? null : await changedFiles(checkout.folder, commit);
   const target = ref?.replace(/^origin\//, '') ?? DEFAULT_TARGET;
-  const read = async (files: CheckoutFiles, which: 'base' | 'head'): Promise<ReadSide> => {
+  const readSide = async (files: CheckoutFiles, which: 'base' | 'head'): Promise<ReadSide> => {
     const paths = changes
       ? runnerConfigPaths(changes, which, globs)
       : (await files.paths()).filter((path) => isRunnerConfigPath(path, globs));
@@ -43,10 +41,11 @@ export async function readCheckout(
       input: localPipeline(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null),
       runnerConfigs: runnerConfigRequests(paths, { project: checkout.project, commit: files.commit }),
     };
-    return { ...side, files: await gather(side, fetcher(sources, files, io)) };
+    const { files: read } = await gather(side, fetcher(sources, files, io));
+    return { ...side, files: read };
   };
-  const head = await read(workingTree(checkout.folder), 'head');
-  const base = commit === null ? null : await read(filesOfCommit(checkout.folder, commit), 'base');
+  const head = await readSide(workingTree(checkout.folder), 'head');
+  const base = commit === null ? null : await readSide(filesOfCommit(checkout.folder, commit), 'base');
   return { base, head, changes: changes ?? [] };
 }
 
@@ -54,8 +53,7 @@ export async function readCheckout(
 export async function resolveCheckout(sources: Sources, io: Io): Promise<ResolvedConfig> {
   const files = workingTree(sources.checkout.folder);
   const input = localPipeline(sources.checkout, files.commit, DEFAULT_TARGET, null);
-  const answers = await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io));
-  return resolve({ ...input, files: lookupIn(answers) });
+  return (await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io))).config;
 }
 
 const DEFAULT_TARGET = 'main';

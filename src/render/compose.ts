@@ -133,7 +133,7 @@ function desiredStatus(
   discussions: readonly DesiredDiscussion[],
   words: Words,
 ): DesiredStatus | null {
-  const target = snapshot.posted.check ? null : statusTarget(snapshot.mergeRequest);
+  const target = statusTarget(snapshot.mergeRequest, policy, snapshot.posted.check);
   if (!target) return null;
   const { reportUrl } = snapshot;
   const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);

@@ -2,7 +2,7 @@
  * Everything that one side of a change is made of. Where the files come from, GitLab or a checkout, is the caller's: this
  * asks, resolves, and asks again, until nothing is missing.
  */
-import type { ResolveInput } from '../ci/config.ts';
+import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
 import { loadConfiguration } from '../ci/load/load-configuration.ts';
 import { resolve } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
@@ -15,20 +15,29 @@ const AT_ONCE = 8;
 /** GitLab takes 150 includes a pipeline; child pipelines and missing files come on top. What is above is not read. */
 const MAX_REQUESTS = 600;
 
-/** The root comes first, the configuration of runners last. Rejects only when `fetch` does. */
+export interface Gathered {
+  /** The root comes first, the configuration of runners last. */
+  readonly files: readonly FetchedFile[];
+  readonly config: ResolvedConfig;
+}
+
+/** Rejects only when `fetch` does. */
 export async function gather(
   { input, runnerConfigs }: Side,
   fetch: Fetch,
   most = { runnerConfigs: MAX_REQUESTS },
-): Promise<readonly FetchedFile[]> {
-  const answers: FetchedFile[] = [];
+): Promise<Gathered> {
+  const files: FetchedFile[] = [];
   for (;;) {
-    const missing = missingFrom({ ...input, files: lookupIn(answers) });
-    const found = await answersTo(missing, answers, MAX_REQUESTS - answers.length, fetch);
-    if (found.length === 0) break;
-    answers.push(...found);
+    const read = resolveFurther({ ...input, files: lookupIn(files) });
+    const found = await answersTo(read.missing, files, MAX_REQUESTS - files.length, fetch);
+    files.push(...found);
+    if (found.length > 0 || !read.config) continue;
+    return {
+      files: [...files, ...(await answersTo(runnerConfigs, files, most.runnerConfigs, fetch))],
+      config: read.config,
+    };
   }
-  return [...answers, ...(await answersTo(runnerConfigs, answers, most.runnerConfigs, fetch))];
 }
 
 /** To those that have none yet; no more than `left` are read. */
@@ -47,7 +56,9 @@ async function answersTo(
 }
 
 /** Jobs are looked at, for their child pipelines, once the includes are complete: what is half read may ask for other files. */
-function missingFrom(input: ResolveInput): readonly FileRequest[] {
+function resolveFurther(input: ResolveInput): { missing: readonly FileRequest[]; config?: ResolvedConfig } {
   const { missing } = loadConfiguration(input);
-  return missing.length > 0 ? missing : resolve(input).missing;
+  if (missing.length > 0) return { missing };
+  const config = resolve(input);
+  return { missing: config.missing, config };
 }

@@ -50,6 +50,9 @@ export interface MergeRequest {
   readonly discussionLocked: boolean;
 }
 
+/** One whose diff GitLab has made. */
+export type ReadyMergeRequest = MergeRequest & { readonly diffRefs: DiffRefs };
+
 /** Undefined settings are unknown: the token's role is too low to see them. */
 export interface Project {
   readonly id: number;

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
-import { policySettings } from '../../src/policy/policy-settings.ts';
+import { readSnapshot } from '../../src/reading/read-snapshot.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
-import { takeSnapshot } from '../../worker/take-snapshot.ts';
+import type { Start } from '../../src/scope.ts';
 import { refs } from './finding.ts';
 import { diffTrees, presentDiff } from './gitlab/diff.ts';
+import { policyFrom } from './replay.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -37,23 +38,28 @@ export const ALLOW = '{ allow: ["registry.example.com/**"] }';
 export const me = { id: 1, username: 'pipewarden' };
 
 export async function snapshotOf(situation: Situation): Promise<Snapshot> {
-  const mergeRequest = { ...MERGE_REQUEST, ...situation.mergeRequest, diffRefs: refs };
-  return takeSnapshot(
-    {
-      takenAt: '2026-01-01T10:00:00.000Z',
-      gitlabUrl: 'https://gitlab.example.com',
-      me,
-      mergeRequest,
-      project: { ...PROJECT, ...situation.project },
-      changes: situation.changes ?? changesOf(situation.base, situation.head),
-      policy: { path: 'policy.yml', text: situation.policy ?? policyText({ 'image-not-allowed': ALLOW }) },
-      posted: situation.posted ?? { discussions: [], statuses: [] },
-      publicUrl: 'https://warden.example.com',
-      reportUrl: 'https://warden.example.com/reviews/1?signature=x',
-    },
-    { fetch: (request) => Promise.resolve(answer(request, situation)) } as GitLabReader,
-    policySettings.parse({}).runnerConfigs,
-  );
+  const { discussions, statuses, check = null } = situation.posted ?? { discussions: [], statuses: [] };
+  const text = situation.policy ?? policyText({ 'image-not-allowed': ALLOW });
+  const project = { ...PROJECT, ...situation.project };
+  const start: Start = {
+    takenAt: '2026-01-01T10:00:00.000Z',
+    gitlabUrl: 'https://gitlab.example.com',
+    me,
+    mergeRequest: { ...MERGE_REQUEST, ...situation.mergeRequest, diffRefs: refs },
+    project,
+    changes: situation.changes ?? changesOf(situation.base, situation.head),
+    discussions,
+    check,
+    policy: policyFrom({ path: 'policy.yml', text }).of(project.path),
+  };
+  const links = {
+    publicUrl: 'https://warden.example.com',
+    reportUrl: 'https://warden.example.com/reviews/1?signature=x',
+  };
+  return readSnapshot(start, { statuses, lint: null }, links, {
+    fetch: (request) => Promise.resolve(answer(request, situation)),
+    knownVersion: async () => null,
+  } as GitLabReader);
 }
 
 const MERGE_REQUEST: MergeRequest = {
@@ -86,7 +92,7 @@ const PROJECT: Project = {
   buildGitStrategy: 'clone',
 };
 
-function changesOf(base: Files, head: Files): Change[] {
+export function changesOf(base: Files, head: Files): Change[] {
   return diffTrees(treeOf(base), treeOf(head)).map((diff) => {
     const shown = presentDiff(diff);
     return {

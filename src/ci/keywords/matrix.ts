@@ -8,7 +8,7 @@ import type { Report } from '../problem.ts';
 import { checkKeys } from './checks.ts';
 
 /** The most jobs one job may become. */
-const MAX_COPIES = 200;
+export const MAX_COPIES = 200;
 
 const KEYS: ReadonlySet<string> = new Set(['matrix']);
 

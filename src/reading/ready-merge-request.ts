@@ -1,11 +1,8 @@
 /** GitLab prepares a merge request and its diff after it has told us: usually within seconds. */
-import { NotFound, RetryLater } from '../src/errors.ts';
-import { type Clock, systemClock } from '../src/gitlab/clock.ts';
-import type { GitLabReader } from '../src/gitlab/gitlab.ts';
-import type { RunInfo } from '../src/queue/queue.ts';
-import type { DiffRefs, MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
-
-export type ReadyMergeRequest = MergeRequest & { readonly diffRefs: DiffRefs };
+import { NotFound, RetryLater } from '../errors.ts';
+import { type Clock, systemClock } from '../gitlab/clock.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { MergeRequest, ReadyMergeRequest } from '../review/snapshot.ts';
 
 /** Between looks; then the queue waits. */
 const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
@@ -15,22 +12,22 @@ const EMPTY_LOOKS = 2;
 /** Some are never prepared (a broken repository): that is not the author's fault and must not be asked for ever. */
 const ATTEMPTS = 4;
 
-/** The merge request once its diff is ready, or the reason why there is nothing to review. Throws RetryLater. */
+/** The merge request once its diff is ready, or the reason why there is nothing to review. Throws RetryLater on the first attempts. */
 export async function readyMergeRequest(
-  job: ReviewJob,
-  run: RunInfo,
+  { projectId, iid }: Pick<MergeRequest, 'projectId' | 'iid'>,
+  attempt: number,
   reader: GitLabReader,
   clock: Clock = systemClock,
 ): Promise<ReadyMergeRequest | { readonly skip: string }> {
   for (const [look, wait] of [...WAITS_MS, null].entries()) {
-    const mergeRequest = await unlessGone(reader.mergeRequest(job.projectId, job.iid));
+    const mergeRequest = await unlessGone(reader.mergeRequest(projectId, iid));
     if (!mergeRequest) return { skip: 'the merge request is gone or hidden' };
     if (mergeRequest.state !== 'opened') return { skip: `the merge request is ${mergeRequest.state}` };
     if (isReady(mergeRequest)) return mergeRequest;
     if (look >= EMPTY_LOOKS && isEmpty(mergeRequest)) return { skip: 'the merge request has no changes' };
     if (wait !== null) await clock.sleep(wait);
   }
-  if (run.attempt >= ATTEMPTS) return { skip: 'GitLab has not prepared the diff' };
+  if (attempt >= ATTEMPTS) return { skip: 'GitLab has not prepared the diff' };
   throw new RetryLater('GitLab has not prepared the diff yet', LATER_SECONDS);
 }
 

@@ -1,0 +1,104 @@
+/** Reads everything a review is decided from. What is equal at merge base and head is read once. */
+import { parseConfigPath } from '../ci/load/root.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { type FileRequest, lookupIn } from '../includes/request.ts';
+import { type Fetch, type Gathered, gather } from '../review/gather.ts';
+import { relevance } from '../review/judge/relevance.ts';
+import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
+import { type Side, sideOf } from '../review/judge/side.ts';
+import type { CommitStatus, LintResult, Snapshot } from '../review/snapshot.ts';
+import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
+import { unlistedChanges } from '../review/unlisted-changes.ts';
+import type { Start } from '../scope.ts';
+
+/** What is no part of GitLab's state. */
+export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
+
+export interface AlreadyRead {
+  /** Of our name, where our status goes. */
+  readonly statuses: readonly CommitStatus[];
+  /** Of the head; undefined: not asked yet. */
+  readonly lint: LintResult | null | undefined;
+}
+
+type ReadSide = Side & Gathered;
+
+const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
+
+export async function readSnapshot(
+  start: Start,
+  { statuses, lint }: AlreadyRead,
+  links: Links,
+  reader: GitLabReader,
+): Promise<Snapshot> {
+  const { takenAt, gitlabUrl, me, mergeRequest, project, discussions, check, policy } = start;
+  const version = await reader.knownVersion();
+  const facts = { ...start, ...(version === null ? {} : { gitlabVersion: version }) };
+  const { head, base } = await readSides(facts, reader);
+  const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
+  const snapshot = {
+    takenAt,
+    gitlabUrl,
+    ...(version === null ? {} : { gitlabVersion: version }),
+    me,
+    mergeRequest,
+    project,
+    changes: [...start.changes, ...unlisted],
+    base: base.files,
+    head: head.files,
+    policy: policy.source,
+    posted: { discussions, statuses, check },
+    publicUrl: links.publicUrl,
+    answersComments: links.answersComments ?? false,
+    reportUrl: links.reportUrl,
+  };
+  if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
+  if (lint !== undefined) return { ...snapshot, lint };
+  return { ...snapshot, lint: await reader.lint(project.id, mergeRequest.diffRefs.headSha) };
+}
+
+async function readSides(start: Start, reader: GitLabReader): Promise<Record<'head' | 'base', ReadSide>> {
+  const { project, mergeRequest, policy } = start;
+  const { baseSha, headSha } = mergeRequest.diffRefs;
+  const read = async (side: Side, fetch: Fetch) => ({ ...side, ...(await gather(side, fetch, MOST)) });
+  const sideAt = (which: 'base' | 'head', commit: string) =>
+    sideOf(start, which, commit, policy.effective.runnerConfigs);
+
+  const head = await read(sideAt('head', headSha), fetchAt(project.path, headSha, reader));
+  const unchanged = unchangedIn(head.files, start);
+  const fetchBase = fetchAt(project.path, baseSha, reader);
+  const base = await read(sideAt('base', baseSha), async (request) => unchanged(request) ?? fetchBase(request));
+  return { head, base };
+}
+
+/** A file of the project itself at the side's commit goes by its plain path, as in the diff. */
+function fetchAt(project: string, commit: string, reader: GitLabReader): Fetch {
+  return async (request) => {
+    const answer = await reader.fetch(request);
+    if (!isOwn(request, project, commit) || !('file' in answer)) return answer;
+    return { ...answer, file: { ...answer.file, id: answer.file.path } };
+  };
+}
+
+function isOwn(request: FileRequest, project: string, commit: string): boolean {
+  return request.kind === 'file' && request.project === project && request.commit === commit;
+}
+
+/**
+ * An answer costs GitLab the reading of a whole configuration. It takes the root from the project itself, whatever the
+ * project's settings say (lib/api/lint.rb, 18.11).
+ */
+function isLinted(
+  { project, changes }: Pick<Snapshot, 'project' | 'changes'>,
+  base: ReadSide,
+  head: ReadSide,
+): boolean {
+  const [root] = head.files;
+  if (parseConfigPath(project.ciConfigPath).kind !== 'local' || !root || !('file' in root)) return false;
+  const evidence = {
+    configs: [base.config, head.config],
+    files: [...base.files, ...head.files],
+    runnerConfigs: [base, head].flatMap((side) => runnerConfigsIn(side.runnerConfigs, lookupIn(side.files))),
+  };
+  return relevance(changes, evidence, project.path) === 'touched';
+}

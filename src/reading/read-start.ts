@@ -1,0 +1,47 @@
+/** The first calls of every review: three when the project and our own user are known. */
+import type { Clock } from '../gitlab/clock.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { PolicyVersion } from '../policy/project-policy.ts';
+import { STATUS_NAME } from '../review/plan/status-target.ts';
+import type { MergeRequest } from '../review/snapshot.ts';
+import type { Start } from '../scope.ts';
+import { readyMergeRequest } from './ready-merge-request.ts';
+
+/** Why there is nothing to review. */
+export interface NoStart {
+  readonly skip: string;
+  /** Null: it is not to be had. */
+  readonly mergeRequest: MergeRequest | null;
+}
+
+export interface StartOptions {
+  readonly policy: PolicyVersion;
+  /** ISO 8601. */
+  readonly takenAt: string;
+  /** How often this was tried, 1-based: what is not ready is waited for, but not for ever. */
+  readonly attempt: number;
+  /** For waits; the system's when absent. */
+  readonly clock?: Clock;
+}
+
+/** Throws the errors of src/errors.ts; RetryLater also while GitLab prepares the merge request. */
+export async function readStart(
+  { projectId, iid }: Pick<MergeRequest, 'projectId' | 'iid'>,
+  reader: GitLabReader,
+  { policy, takenAt, attempt, clock }: StartOptions,
+): Promise<Start | NoStart> {
+  const mergeRequest = await readyMergeRequest({ projectId, iid }, attempt, reader, clock);
+  if ('skip' in mergeRequest) return { ...mergeRequest, mergeRequest: null };
+  const project = await reader.project(projectId);
+  if (project.archived) return { skip: 'the project is archived', mergeRequest };
+
+  const ours = policy.of(project.path);
+  const nobodyWrote = mergeRequest.userNotesCount === 0;
+  const [me, changes, discussions, check] = await Promise.all([
+    reader.me(),
+    reader.changes(projectId, iid),
+    nobodyWrote ? [] : reader.discussions(projectId, iid),
+    ours.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
+  ]);
+  return { takenAt, gitlabUrl: reader.url, me, mergeRequest, project, changes, discussions, check, policy: ours };
+}

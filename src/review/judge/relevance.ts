@@ -1,0 +1,39 @@
+/** Does a change touch what a pipeline is made of, or the configuration of a runner? */
+import type { ResolvedConfig } from '../../ci/config.ts';
+import { filesOf } from '../../ci/config-parts.ts';
+import type { FetchedFile, FileRequest } from '../../includes/request.ts';
+import type { RunnerConfigFile } from '../../runner/runner-config.ts';
+import type { FileChange } from '../snapshot.ts';
+
+/** `unknown`: not as long as files are missing. */
+export type Relevance = 'touched' | 'untouched' | 'unknown';
+
+/** What is known of both sides: all of it in the end, little at first. */
+export interface Evidence {
+  /** Resolved with `files` and no others. */
+  readonly configs: readonly ResolvedConfig[];
+  readonly files: readonly FetchedFile[];
+  /** Those that the change touches. */
+  readonly runnerConfigs: readonly RunnerConfigFile[];
+}
+
+/** `project`: full path of the project whose files change. */
+export function relevance(changes: readonly FileChange[], evidence: Evidence, project: string): Relevance {
+  if (evidence.runnerConfigs.length > 0) return 'touched';
+  const paths = ownPaths(evidence, project);
+  if (changes.some((change) => paths.has(change.newPath) || paths.has(change.oldPath))) return 'touched';
+  return evidence.configs.some(({ missing }) => missing.length > 0) ? 'unknown' : 'untouched';
+}
+
+/** The project's own files that take part, would take part if they could be read, or are to be read next. */
+function ownPaths({ configs, files }: Evidence, project: string): ReadonlySet<string> {
+  const read = configs.flatMap(filesOf).flatMap((file) => (file.project === project ? [file.path] : []));
+  const unread = files.flatMap((answer) => ('unavailable' in answer ? [answer.request] : []));
+  const next = configs.flatMap(({ missing }) => missing);
+  return new Set([...read, ...[...unread, ...next].flatMap((request) => ownPath(request, project))]);
+}
+
+function ownPath(request: FileRequest, project: string): readonly string[] {
+  const isOwn = (request.kind === 'file' || request.kind === 'project') && request.project === project;
+  return isOwn ? [request.path] : [];
+}

@@ -1,0 +1,55 @@
+/**
+ * What one review has to read: from merge request, project, changes, discussions and policy it says why there is nothing to
+ * review, what has to be looked at to tell, or what the review begins with. Pure.
+ */
+import type { ProjectPolicy } from './policy/project-policy.ts';
+import type { MergeRequestFacts } from './review/judge/pipeline-of.ts';
+import { waitingCommands } from './review/plan/bot-commands.ts';
+import { readMarker } from './review/plan/marker.ts';
+import { type StatusTarget, statusTarget } from './review/plan/status-target.ts';
+import { type Look, NOTHING_SEEN, quickRelevance, type Seen } from './review/quick-relevance.ts';
+import type { Discussion, LintResult, ReadyMergeRequest, Snapshot, StatusCheck } from './review/snapshot.ts';
+
+/** What every review reads first. */
+export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me'> {
+  readonly mergeRequest: ReadyMergeRequest;
+  readonly discussions: readonly Discussion[];
+  /** Ours; null: there is none, or the policy's gate is another. */
+  readonly check: StatusCheck | null;
+  readonly policy: ProjectPolicy;
+}
+
+export interface Scope {
+  /** Where a commit status goes; null: none is wanted or possible. */
+  readonly status: StatusTarget | null;
+  /** There is a verdict to come, so the status may say at once that it is on its way. */
+  readonly announces: boolean;
+  /** GitLab's own of the head; undefined: it was not asked. */
+  readonly lint: LintResult | null | undefined;
+}
+
+export function scopeOf(
+  start: Start,
+  seen: Seen = NOTHING_SEEN,
+): Scope | { readonly look: Look } | { readonly skip: string } {
+  const { effective } = start.policy;
+  const relevance = quickRelevance(start, effective.runnerConfigs, seen);
+  if (typeof relevance === 'object') return relevance;
+  if (relevance === 'untouched' && !isAwaited(start)) {
+    return { skip: 'the merge request does not touch the CI/CD configuration' };
+  }
+  const status = statusTarget(start.mergeRequest, effective, start.check);
+  const lint = seen.lints.get(start.mergeRequest.diffRefs.headSha);
+  return { status, announces: relevance === 'touched', lint };
+}
+
+/** Something is to be said, or brought to its end, whatever the merge request changes. */
+function isAwaited({ policy, check, discussions, me }: Start): boolean {
+  // GitLab waits for the check's answer.
+  if (policy.effective.status === 'always' || check !== null) return true;
+  return hasPosted(discussions, me) || waitingCommands(discussions, me).length > 0;
+}
+
+function hasPosted(discussions: readonly Discussion[], me: { readonly id: number }): boolean {
+  return discussions.some(({ notes }) => notes.some((note) => note.authorId === me.id && readMarker(note.body)));
+}
