@@ -23,12 +23,10 @@ const REFERENCE = { tag: '!reference', collection: 'seq' } as const;
 const schema = new Schema({ schema: 'failsafe', customTags: [REFERENCE], merge: false, resolveKnownTags: false });
 const OPTIONS = { version: '1.1', schema, uniqueKeys: false, logLevel: 'silent' } as const;
 
-/** The package recurses for every open map and list: a hostile text could end the process. */
-interface Depth {
-  readonly stack: readonly unknown[];
-  readonly offset: number;
-}
-/** The document itself and a scalar stand on the stack too. */
+/**
+ * The package recurses for every open map and list: a hostile text could end the process. The document itself and a scalar
+ * stand on the stack too.
+ */
 const MAX_STACK = MAX_DEPTH + 3;
 
 /** What follows the first document is never read, so it may be as wrong as it likes. */
@@ -36,17 +34,16 @@ export function firstDocument(text: string): FirstDocument {
   const lexer = lenientLexer();
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
-  const depth = parser as unknown as Depth;
   const watch = text.includes('\t') ? new TabWatch(lexer) : null;
   for (const lexeme of lexer.lex(text)) {
     watch?.see(lexeme);
     for (const token of parser.next(lexeme)) {
       for (const document of composer.next(token)) return found(document, watch);
     }
-    if (depth.stack.length > MAX_STACK)
+    if (parser.stack.length > MAX_STACK)
       return {
         document: null,
-        fault: { at: depth.offset, message: 'the parsed YAML is too big: it is nested too deep' },
+        fault: { at: parser.offset, message: 'the parsed YAML is too big: it is nested too deep' },
       };
   }
   for (const token of parser.end()) {
