@@ -12,6 +12,7 @@ const span = (line: number, column: number, endLine = line, endColumn = column +
 
 const finding = (changes: Partial<Finding> = {}): Finding => ({
   fingerprint: 'f',
+  cause: 'c',
   rule: 'image-not-allowed',
   level: 'error',
   say: { id: 'no-such-message', values: {} },

@@ -16,6 +16,7 @@ export function hopAt(at: Span, by = 'extends', name = '.base'): FindingHop {
 export function findingAt(at: Span, changes: Partial<Finding> = {}): Finding {
   return {
     fingerprint: '0'.repeat(32),
+    cause: '0'.repeat(16),
     rule: 'image-not-allowed',
     level: 'error',
     say: { id: 'not-listed', values: { value: 'evil:1' } },

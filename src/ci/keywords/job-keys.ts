@@ -3,7 +3,7 @@ import { isStringOrSymbol } from '../../yaml/ruby-types.ts';
 import type { Entry, Node } from '../../yaml/tree.ts';
 
 /** Keys of the top level that are never jobs. */
-const RESERVED: ReadonlySet<string> = new Set([
+export const RESERVED: ReadonlySet<string> = new Set([
   'include',
   'before_script',
   'image',

@@ -4,6 +4,8 @@ import type { Span } from '../../source.ts';
 export interface Finding {
   /** Stable when lines move or sentences are reworded: see fingerprint.ts. */
   readonly fingerprint: string;
+  /** What is wrong, wherever it is written: see fingerprint.ts. */
+  readonly cause: string;
   readonly rule: string;
   readonly level: 'warning' | 'error';
   /** The rule's sentence: id in the rule's `messages`, and its untrusted placeholders. */

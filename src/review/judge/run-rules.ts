@@ -7,7 +7,7 @@ import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
 import { type Hop, Location, lineText, looseFile, type Span } from '../../source.ts';
 import { fillTemplate } from './fill-template.ts';
 import type { Finding, FindingHop, Use } from './finding.ts';
-import { fingerprint } from './fingerprint.ts';
+import { causeOf, fingerprint } from './fingerprint.ts';
 
 /** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
 export const RULE_FAILED = 'rule-failed';
@@ -92,7 +92,8 @@ function findingsOf(
     const ties = seen.get(untied) ?? 0;
     seen.set(untied, ties + 1);
     const print = ties === 0 ? untied : fingerprint(rule.id, first.at, value, ties);
-    return findingOf(hits, print, rule, setting);
+    const marks = { fingerprint: print, cause: causeOf(rule.id, first.at.path, value) };
+    return findingOf(hits, marks, rule, setting);
   });
 }
 
@@ -114,7 +115,12 @@ function withoutCommit(value: string, commit: string | null): string {
   return value.replaceAll(commit, '$CI_COMMIT_SHA').replaceAll(commit.slice(0, 8), '$CI_COMMIT_SHORT_SHA');
 }
 
-function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, setting: RuleSetting): Finding {
+function findingOf(
+  hits: readonly [Hit, ...Hit[]],
+  marks: Pick<Finding, 'fingerprint' | 'cause'>,
+  rule: Rule,
+  setting: RuleSetting,
+): Finding {
   // What a job that runs says weighs more than what a hidden job nobody uses would say.
   const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
   const unused = hits.every((hit) => hit.job?.kind === 'unused');
@@ -124,7 +130,7 @@ function findingOf(hits: readonly [Hit, ...Hit[]], print: string, rule: Rule, se
     unused || hits.every((hit) => hit.level === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
   const suggestions = new Set(hits.map((hit) => hit.suggestion?.replacement));
   return {
-    fingerprint: print,
+    ...marks,
     rule: rule.id,
     level: setting.level === 'error' && !softened ? 'error' : 'warning',
     say: { id: first.message, values: first.values },
@@ -172,6 +178,7 @@ function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, er
   const cause = error instanceof Error ? error.name : 'unknown error';
   return {
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),
+    cause: causeOf(rule.id, [], RULE_FAILED),
     rule: rule.id,
     level: 'warning',
     say: { id: RULE_FAILED, values: { rule: rule.id, cause } },

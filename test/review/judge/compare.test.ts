@@ -11,7 +11,12 @@ const root = sourceFile('.gitlab-ci.yml', 'a: 1\n');
 const lost = sourceFile('base.yml', 'a: 1\n', { id: 'group/ci@v1:/base.yml', project: 'group/ci' });
 
 function finding(name: string, file = root, changes: Partial<Finding> = {}): Finding {
-  return findingAt(spanAt(file.id, 1), { fingerprint: fileMark(file) + name.repeat(24), ...changes });
+  return findingAt(spanAt(file.id, 1), {
+    fingerprint: fileMark(file) + name.repeat(24),
+    cause: name.repeat(16),
+    uses: [{ job: name, via: [] }],
+    ...changes,
+  });
 }
 
 function judgement(findings: readonly Finding[], changes: Partial<Judgement['config']> = {}): Judgement {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMark, fingerprint } from '../../../src/review/judge/fingerprint.ts';
+import { causeOf, fileMark, fingerprint } from '../../../src/review/judge/fingerprint.ts';
 import { runRules } from '../../../src/review/judge/run-rules.ts';
 import { Location } from '../../../src/source.ts';
 import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../../support/config.ts';
@@ -49,5 +49,27 @@ describe('fingerprint', () => {
     const next = commit.replaceAll('0', 'f');
     expect(printsWith(`app:${next}`, next)).toEqual(prints);
     expect(printsWith(`app:${commit}`, next)).not.toEqual(prints);
+  });
+});
+
+describe('causeOf', () => {
+  const cause = (...path: string[]) => causeOf('image-not-allowed', path, 'evil:1');
+
+  it('is the same wherever the keyword stands', () => {
+    const places = [['image'], ['image', 'name'], ['default', 'image'], ['.base', 'image'], ['a', 'image', 'name']];
+    expect(new Set(places.map((path) => cause(...path))).size).toBe(1);
+    expect(cause('a', 'services', '0', 'name')).toBe(cause('services', '1'));
+  });
+
+  it('differs by rule, keyword, variable and value', () => {
+    const others = [
+      cause('a', 'services', '0'),
+      cause('a', 'variables', 'ONE'),
+      cause('a', 'variables', 'TWO'),
+      causeOf('image-not-pinned', ['a', 'image'], 'evil:1'),
+      causeOf('image-not-allowed', ['a', 'image'], 'evil:2'),
+    ];
+    expect(new Set([cause('a', 'image'), ...others]).size).toBe(6);
+    expect(cause('variables', 'ONE')).toBe(cause('a', 'variables', 'ONE', 'value'));
   });
 });
