@@ -3,7 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { ReviewJob } from './review/snapshot.ts';
 
 /** As long as reports are kept. */
-export const LINK_DAYS = 30;
+const LINK_DAYS = 30;
 
 /** Both processes know the GitLab token, so links need no further secret; the token cannot be found from the key. */
 export function linkKey(gitlabToken: string): Uint8Array {

@@ -6,7 +6,7 @@ import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import { filesAt, textAt, trackedFiles } from './git.ts';
 
 /** What stands for the commit of the working tree in requests. */
-export const WORKING_TREE = 'working-tree';
+const WORKING_TREE = 'working-tree';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_FILES = 100_000;

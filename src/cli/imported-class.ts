@@ -35,7 +35,7 @@ export function importedClass(name: string, from: string, config: ClassFacts, ru
 }
 
 /** What GitLab knows of a runner; `shared` only where its type leaves no doubt. */
-export function registeredFacts(runner: Runner): ClassFacts {
+function registeredFacts(runner: Runner): ClassFacts {
   const { type, groups, projects, version } = runner;
   const offered =
     type === 'group_type' ? groups.map((group) => `${group}/**`) : type === 'project_type' ? projects : [];

@@ -5,7 +5,7 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Outcome, ReviewQueue, ReviewWorker } from './queue.ts';
 
-export const QUEUE_NAME = 'reviews';
+const QUEUE_NAME = 'reviews';
 
 /** Reports are kept this long, and no more than so many of them. */
 const KEEP_FINISHED = { age: 30 * 24 * 3600, count: 5000 };
@@ -101,7 +101,7 @@ function asBullError(error: unknown, outcome: Outcome): unknown {
 }
 
 /** Milliseconds before the next try; `attemptsMade` counts the failed ones. */
-export function waitBefore(attemptsMade: number, _type?: string, error?: Error): number {
+function waitBefore(attemptsMade: number, _type?: string, error?: Error): number {
   const backoff = Math.min(FIRST_WAIT_MS * 2 ** (attemptsMade - 1), LONGEST_WAIT_MS);
   return error instanceof Wait ? Math.max(error.afterMs, 1000) : backoff;
 }

@@ -28,7 +28,7 @@ export function locationText(at: Location): string {
 }
 
 /** ` (extends .base ← include ci/base.yml)`: from the job back to where it is written; or nothing. */
-export function wayText(via: readonly Hop[]): string {
+function wayText(via: readonly Hop[]): string {
   if (via.length === 0) return '';
   const way = via.map((hop) => `${hop.by} ${printable(hop.name)}`).reverse();
   return ` (${way.join(' ← ')})`;

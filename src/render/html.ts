@@ -109,6 +109,7 @@ function writtenList(written: ReviewReport['written'], headings: ReportWords): s
 
 /** As the language writes it, in UTC: the reader's zone is not known here. */
 function time(iso: string, locale: string): Html {
+  // biome-ignore lint/style/noRestrictedGlobals: it writes a given time and asks for none.
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return html`${iso}`;
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' });

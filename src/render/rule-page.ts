@@ -3,25 +3,15 @@
 import type { Example, Rule } from '../rules/rule.ts';
 import { optionsOf } from './rule-options.ts';
 
-export function rulePageMarkdown(rule: Rule): string {
-  return `${sectionOf(rule, 1)}\n`;
+/** `depth`: of the heading with the rule's name. */
+export function rulePageMarkdown(rule: Rule, depth = 1): string {
+  return `${sectionOf(rule, depth)}\n`;
 }
 
-/** `linkTo` gives the address of a rule's page; the default is a place further down in `rulesPageMarkdown`. */
-export function ruleIndexMarkdown(rules: readonly Rule[], linkTo: (id: string) => string = (id) => `#${id}`): string {
+/** `linkTo` gives the address of a rule's page. */
+export function ruleIndexMarkdown(rules: readonly Rule[], linkTo: (id: string) => string): string {
   const rows = rules.map(({ id, level, summary }) => `| [${id}](${linkTo(id)}) | ${level} | ${cell(summary)} |`);
   return ['| Rule | Level | Finds |', '|---|---|---|', ...rows].join('\n');
-}
-
-/** Every rule on one page. */
-export function rulesPageMarkdown(rules: readonly Rule[]): string {
-  const intro = [
-    '# Rules',
-    '',
-    'Levels are defaults: a policy sets `off`, `warning` or `error` for each rule, and its options. Rules judge what a job',
-    'really gets, whatever file it comes from, and by the runner that would take the job.',
-  ];
-  return `${[intro.join('\n'), ruleIndexMarkdown(rules), ...rules.map((rule) => sectionOf(rule, 2))].join('\n\n')}\n`;
 }
 
 function sectionOf(rule: Rule, depth: number): string {

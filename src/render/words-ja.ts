@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one language is one file, and every rule speaks in it.
 /** Japanese (日本語). Words of GitLab's own Japanese interface; keywords and what the resolver says stay as they are. */
 import type { RuleWords, Words } from './words.ts';
 

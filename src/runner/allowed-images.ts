@@ -56,7 +56,7 @@ export function usesContainers(runner: RunnerClass): boolean {
 }
 
 /** `image` names a virtual machine there, not a container image. */
-export function usesMachineNames(runner: RunnerClass): boolean {
+function usesMachineNames(runner: RunnerClass): boolean {
   return runner.executor === 'virtualbox' || runner.executor === 'parallels';
 }
 

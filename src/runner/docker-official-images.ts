@@ -1,9 +1,7 @@
 /**
  * Docker Hub's official images: what Docker itself publishes under `library/`, without those marked as deprecated.
- * Source: the `library` folder of docker-library/official-images.
+ * Source: the `library` folder of docker-library/official-images on 2025-10-01.
  */
-export const DOCKER_OFFICIAL_IMAGES_DATE = '2025-10-01';
-
 const NAMES = `
 adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux backdrop bash bonita
 buildpack-deps busybox caddy cassandra chronograf cirros clearlinux clickhouse clojure composer convertigo couchbase

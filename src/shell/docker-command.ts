@@ -8,7 +8,7 @@ const WITH_VALUE = new Set(['-H', '--host', '-c', '--context', '-l', '--log-leve
 const WITHOUT_DAEMON =
   /^(help|login|logout|context|manifest|completion|scout|trust|plugin ls|buildx (imagetools|version|ls)|compose (config|version)|config|version)( |$)/;
 
-export function isDockerClient(command: JobCommand): boolean {
+function isDockerClient(command: JobCommand): boolean {
   return CLIENTS.has(command.name);
 }
 

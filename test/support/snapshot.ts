@@ -92,7 +92,7 @@ const PROJECT: Project = {
   buildGitStrategy: 'clone',
 };
 
-export function changesOf(base: Files, head: Files): Change[] {
+function changesOf(base: Files, head: Files): Change[] {
   return diffTrees(treeOf(base), treeOf(head)).map((diff) => {
     const shown = presentDiff(diff);
     return {

@@ -8,7 +8,7 @@ export function rubyText(node: Node): string {
 }
 
 /** `inspect` of Ruby 3.3. */
-export function inspect(node: Node): string {
+function inspect(node: Node): string {
   switch (node.kind) {
     case 'scalar':
       return inspectScalar(node);

@@ -8,7 +8,7 @@ import type { Report } from '../problem.ts';
 import { checkKeys } from './checks.ts';
 
 /** The most jobs one job may become. */
-export const MAX_COPIES = 200;
+const MAX_COPIES = 200;
 
 const KEYS: ReadonlySet<string> = new Set(['matrix']);
 

@@ -36,7 +36,7 @@ export function readHooks(node: Node, _what: string, report: Report): Plain | un
 }
 
 /** Every line with its whole way to the job; what is no text is left out. */
-export function scriptLines(edge: Entry | Item): readonly Located<string>[] {
+function scriptLines(edge: Entry | Item): readonly Located<string>[] {
   return (flatItems(edge, MAX_NESTING) ?? []).flatMap(({ value, via }) =>
     value.kind === 'scalar' && value.type !== 'null' ? located(value.text, value, via) : [],
   );

@@ -13,7 +13,7 @@ export interface TreeDifference {
 type Path = TreeDifference['path'];
 
 /** More say nothing more. */
-export const MOST_DIFFERENCES = 1_000;
+const MOST_DIFFERENCES = 1_000;
 
 /**
  * Plain data alone counts: not the order of keys, how a number is written, or what kind of text a key was. `theirs` comes

@@ -55,7 +55,7 @@ export function hitsOf(candidates: (job: Job) => Candidates) {
 const NOBODY: Candidates = { classes: [], assumed: false, unknownTags: [] };
 
 /** `candidates`: who would take the job. */
-export function draftOf(hit: Hit, candidates: () => Candidates): HitDraft {
+function draftOf(hit: Hit, candidates: () => Candidates): HitDraft {
   const more = (changes: Partial<Hit>) => draftOf({ ...hit, ...changes }, candidates);
   const causes = hit.because ?? [];
   return {

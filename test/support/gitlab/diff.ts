@@ -97,7 +97,7 @@ export function presentDiff(diff: FileDiff): Record<string, unknown> {
   };
 }
 
-export function isBinary(diff: FileDiff): boolean {
+function isBinary(diff: FileDiff): boolean {
   return [diff.old, diff.new].some((side) => side?.text.includes('\0') || side?.mode === '160000');
 }
 

@@ -50,7 +50,7 @@ export function deliver(
 }
 
 /** Standard Webhooks: HMAC-SHA256 over id, time and raw body, keyed with the decoded token. */
-export function sign(
+function sign(
   token: string,
   id: string,
   body: string,

@@ -1,0 +1,14 @@
+import { ruleIndexMarkdown, rulePageMarkdown } from '../../src/render/rule-page.ts';
+import type { Rule } from '../../src/rules/rule.ts';
+
+const INTRO = `# Rules
+
+Levels are defaults: a policy sets \`off\`, \`warning\` or \`error\` for each rule, and its options. Rules judge what a job
+really gets, whatever file it comes from, and by the runner that would take the job.
+`;
+
+/** Every rule on one page: the text of `src/rules/README.md`. */
+export function rulesReadme(rules: readonly Rule[]): string {
+  const index = `${ruleIndexMarkdown(rules, (id) => `#${id}`)}\n`;
+  return [INTRO, index, ...rules.map((rule) => rulePageMarkdown(rule, 2))].join('\n');
+}
