@@ -1,0 +1,22 @@
+/**
+ * Nothing is exported, no file and no dependency kept, that nobody uses. The second run, `--production`, leaves the tests out: what
+ * tests alone reach is not what the bot runs. There an export may serve its own file, so that a test can look at a part.
+ */
+const production = process.argv.includes('--production');
+
+/** @type {import('knip').KnipConfig} */
+export default {
+  entry: [
+    'src/receiver/start-receiver.ts!',
+    'worker/{main,start}.ts!',
+    'test/**/*.test.ts',
+    'test/bench/bench.ts',
+    'test/demo/{demo,gallery}.ts',
+    'test/queue/{race,lock-contender}.ts',
+    'test/support/dying-queue.ts',
+  ],
+  project: ['{src,worker}/**/*.ts!', 'test/**/*.ts'],
+  ignoreExportsUsedInFile: production || { interface: true, type: true },
+  // The parser that .dependency-cruiser.mjs names.
+  ignoreDependencies: production ? [] : ['@swc/core'],
+};
