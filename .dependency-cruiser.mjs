@@ -30,7 +30,7 @@ const ROOMS = {
   'src/ci': {
     pure: true,
     may: [...SHARED, 'src/yaml', 'src/includes'],
-    packages: ['dequal', 're2js'],
+    packages: ['dequal', 'lru-cache', 're2js'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
   [CI('expressions')]: {
@@ -79,7 +79,7 @@ const ROOMS = {
   'src/shell': {
     pure: true,
     may: [...SHARED, 'src/yaml', 'src/ci'],
-    packages: ['unbash'],
+    packages: ['lru-cache', 'unbash'],
     advice: 'Scripts become commands here; what is wrong with a command is a rule.',
   },
   'src/secrets': {
@@ -142,7 +142,7 @@ const ROOMS = {
   },
   'src/gitlab': {
     may: [...SHARED, ...OPERATIONS, 'src/includes', 'src/review', 'src/secrets'],
-    packages: ['@gitbeaker/.+', 'semver', 'undici', 'zod'],
+    packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
   'src/queue': {

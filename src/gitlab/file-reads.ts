@@ -4,11 +4,13 @@ import { AccessDenied } from '../errors.ts';
 import type { FileRequest } from '../includes/request.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import type { Clock } from './clock.ts';
 import type { GraphQl } from './graphql.ts';
+import { KeptAnswers } from './kept-answers.ts';
 
 const CACHE_BYTES = 64 * 1024 * 1024;
+/** What an entry takes beside its text: key, links and times. */
+const ENTRY_BYTES = 500;
 /** What a commit holds never changes; the time only lets lost rights take effect. */
 const COMMIT_MS = 60 * 60_000;
 /** Branches move, remote files change, templates follow an upgrade. */
@@ -19,12 +21,12 @@ const TREE_PAGES = 100;
 export class FileReads {
   readonly #api: Api;
   readonly #graphQl: GraphQl;
-  readonly #cache: BoundedCache<string>;
+  readonly #cache: KeptAnswers<string>;
 
   constructor(api: Api, graphQl: GraphQl, clock: Clock) {
     this.#api = api;
     this.#graphQl = graphQl;
-    this.#cache = new BoundedCache(CACHE_BYTES, clock);
+    this.#cache = new KeptAnswers(clock, { mostSize: CACHE_BYTES, sizeOf: (text) => ENTRY_BYTES + 2 * text.length });
   }
 
   /** The text of a file at a commit. Throws NotFound. */
@@ -103,7 +105,7 @@ export class FileReads {
   }
 
   #kept(key: readonly string[], milliseconds: number, load: () => Promise<string>): Promise<string> {
-    return this.#cache.get(JSON.stringify(key), { size: (text) => text.length * 2, milliseconds }, load);
+    return this.#cache.get(JSON.stringify(key), milliseconds, load);
   }
 }
 

@@ -5,9 +5,9 @@ import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { Project } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { createRunnerReads } from './runner-reads.ts';
 
 const PAGE = { perPage: 100 };
@@ -21,9 +21,9 @@ export function createReader(
   clock: Clock,
   fetch: (request: FileRequest) => Promise<FetchedFile>,
 ): GitLabReader {
-  const projects = new BoundedCache<Project>(PROJECTS, clock);
-  const versions = new BoundedCache<string | null>(1, clock);
-  const users = new BoundedCache<{ id: number; username: string }>(1, clock);
+  const projects = new KeptAnswers<Project>(clock, { most: PROJECTS });
+  const versions = new KeptAnswers<string>(clock, { most: 1 });
+  const users = new KeptAnswers<{ id: number; username: string }>(clock, { most: 1 });
 
   const version = async () => readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
 
@@ -33,15 +33,13 @@ export function createReader(
     ...createRunnerReads(api),
 
     me() {
-      const keep = { size: () => 1, milliseconds: Number.POSITIVE_INFINITY };
-      return users.get('me', keep, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));
+      return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));
     },
 
     version,
 
-    knownVersion() {
-      const keep = { size: () => 1, milliseconds: VERSION_MS, when: (known: string | null) => known !== null };
-      return versions.get('version', keep, () => version().catch(() => null));
+    async knownVersion() {
+      return (await versions.get('version', VERSION_MS, () => version().catch(() => undefined))) ?? null;
     },
 
     async mergeRequest(projectId, iid) {
@@ -53,8 +51,7 @@ export function createReader(
     },
 
     project(idOrPath) {
-      const keep = { size: () => 1, milliseconds: PROJECT_MS };
-      return projects.get(String(idOrPath).toLowerCase(), keep, async () =>
+      return projects.get(String(idOrPath).toLowerCase(), PROJECT_MS, async () =>
         readAs(answers.project, await api.Projects.show(idOrPath), 'a project'),
       );
     },

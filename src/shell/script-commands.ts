@@ -1,11 +1,11 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
-import type { Job, Script } from '../ci/config.ts';
+import type { Job } from '../ci/config.ts';
 import type { Located } from '../source.ts';
-import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { execLists } from './exec-lists.ts';
 import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
 import { nestedSources } from './nested-shell.ts';
-import { parseShell, type ShellCommand, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+import { shellIn, sourcesOf } from './script-sources.ts';
+import type { ShellCommand, ShellWord, Stretch } from './shell-commands.ts';
 import { expandWord, type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
@@ -14,20 +14,6 @@ const MAX_NESTING = 5;
 const MAX_WORDS = 200_000;
 const MAX_NESTED_TEXT = 500_000;
 const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
-
-/** Copies of a job share their scripts: the texts parsed last, so that each is parsed once. */
-const parsed = new Map<string, ShellText>();
-const MAX_PARSED = 2000;
-
-function parseOnce(text: string): ShellText {
-  let result = parsed.get(text);
-  if (!result) {
-    result = parseShell(text);
-    if (parsed.size >= MAX_PARSED) parsed.clear();
-    parsed.set(text, result);
-  }
-  return result;
-}
 
 const remembered = new WeakMap<Job, readonly JobCommand[]>();
 
@@ -61,44 +47,6 @@ function readScripts(job: Job): JobCommand[] {
   return reading.found;
 }
 
-const sources = new WeakMap<Script, readonly ShellSource[]>();
-
-function sourcesOf(script: Script): readonly ShellSource[] {
-  const known = sources.get(script) ?? makeSources(script);
-  sources.set(script, known);
-  return known;
-}
-
-/** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
-function makeSources(script: Script): ShellSource[] {
-  const lines = script.lines.map(
-    (line): ShellSource => ({ text: line.value, locate: (stretch) => inside(line, stretch) }),
-  );
-  if (lines.length < 2) return lines;
-  const text = lines.map((line) => line.text).join('\n');
-  if (!parseOnce(text).complete) return lines;
-  const starts: number[] = [];
-  let next = 0;
-  for (const line of lines) {
-    starts.push(next);
-    next += line.text.length + 1;
-  }
-  const locate = ({ start, end }: Stretch) => {
-    const index = Math.max(
-      0,
-      starts.findLastIndex((from) => from <= start),
-    );
-    const line = script.lines[index] as Located<string>;
-    const from = starts[index] ?? 0;
-    return inside(line, { start: start - from, end: Math.min(end - from, line.value.length) });
-  };
-  return [{ text, locate }];
-}
-
-function inside(line: Located<string>, { start, end }: Stretch): Located<string> {
-  return { ...line, value: line.value.slice(start, end), at: locateInScalar(line.at, line.value, start, end) };
-}
-
 function readCommands(
   reading: Reading,
   source: ShellSource,
@@ -107,7 +55,7 @@ function readCommands(
   depth: number,
 ): void {
   const group = new CommandGroup(source);
-  for (const shell of parseOnce(source.text).commands) {
+  for (const shell of shellIn(source).commands) {
     const { command, nested } = isConstant(shell)
       ? readOnce(shell, group, keyword, values, depth)
       : readCommand(shell, group, keyword, values, depth);

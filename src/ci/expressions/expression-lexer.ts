@@ -89,7 +89,7 @@ function patternEnd(text: string, start: number): number {
   return length >= 2 ? close + 1 : -1;
 }
 
-/** RE2 refuses programs of more instructions with the memory GitLab grants it (8 MiB); a literal takes one each. */
+/** RE2 refuses programs of more instructions with the memory GitLab grants it (8 MiB; re2/compile.cc); a literal takes one each. */
 const PATTERN_LIMIT = 131_072;
 
 /**
@@ -102,7 +102,8 @@ export function compilePattern(written: string): RE2JS | null {
   if (!parts) return null;
   const [, source = '', flags = ''] = parts;
   try {
-    return RE2JS.compile(flags === '' ? source : `(?${flags})${source}`);
+    const pattern = RE2JS.compile(flags === '' ? source : `(?${flags})${source}`);
+    return pattern.programSize() <= PATTERN_LIMIT ? pattern : null;
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 /** Evaluates `rules:if` (lib/gitlab/ci/pipeline/expression/, 18.11). */
+import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 import { compilePattern } from './expression-lexer.ts';
 import { type Expression, parseExpression } from './expression-parser.ts';
@@ -43,18 +44,23 @@ export function namesIn(expression: string): { variables: string[]; inputs: stri
   return names;
 }
 
-const CACHE_SIZE = 2000;
-const cache = new Map<string, Expression | null>();
+/** Rules ask for the same few expressions again and again, in every job and every pipeline. In bytes. */
+const trees = new LRUCache<string, { readonly tree: Expression | null }>({
+  maxSize: 16 * 1024 * 1024,
+  sizeCalculation: ({ tree }, expression) => 500 + 2 * expression.length + (tree ? bytesOf(tree) : 0),
+  memoMethod: (expression) => ({ tree: parseExpression(expression) }),
+});
+
+/** About what the heap needs for it; patterns take the most. */
+function bytesOf(node: Expression): number {
+  if (node.kind === 'pattern') return 150 * node.pattern.programSize();
+  if (node.kind === 'not') return 100 + bytesOf(node.operand);
+  return node.kind === 'binary' ? 150 + bytesOf(node.left) + bytesOf(node.right) : 100;
+}
 
 /** The expression's tree, kept for the next time; null when GitLab cannot parse it. */
 export function parsed(expression: string): Expression | null {
-  let tree = cache.get(expression);
-  if (tree === undefined) {
-    tree = parseExpression(expression);
-    if (cache.size >= CACHE_SIZE) cache.clear();
-    cache.set(expression, tree);
-  }
-  return tree;
+  return trees.memo(expression).tree;
 }
 
 /** The tree has fewer than 100 nodes, so recursion is safe. */

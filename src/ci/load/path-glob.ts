@@ -2,6 +2,7 @@
  * Patterns over paths of a repository: Ruby's `File.fnmatch?` as `exists` and `changes` use it (FNM_PATHNAME,
  * FNM_DOTMATCH and FNM_EXTGLOB; Ruby's dir.c), and the two wildcards of `include:local`.
  */
+import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
 /** Ruby expands braces without a limit; beyond this many patterns we stop and say that the path matches. */
@@ -13,18 +14,17 @@ export function matchesPath(pattern: string, path: string): boolean {
   return patterns === null || patterns.some((one) => matchesSegments(one, path));
 }
 
-const braceCache = new Map<string, readonly string[] | null>();
+/** In bytes: lists of patterns are asked about every path. */
+const expanded = new LRUCache<string, { readonly patterns: readonly string[] | null }>({
+  maxSize: 8 * 1024 * 1024,
+  sizeCalculation: ({ patterns }, pattern) =>
+    [pattern, ...(patterns ?? [])].reduce((bytes, each) => bytes + 50 + 2 * each.length, 0),
+  memoMethod: (pattern) => ({ patterns: expandEachBrace(pattern) }),
+});
 
 /** Null: too many. A brace that is never closed gives no pattern at all, as in Ruby. */
 function expandBraces(pattern: string): readonly string[] | null {
-  if (!pattern.includes('{')) return [pattern];
-  let result = braceCache.get(pattern);
-  if (result === undefined) {
-    result = expandEachBrace(pattern);
-    if (braceCache.size > 500) braceCache.clear();
-    braceCache.set(pattern, result);
-  }
-  return result;
+  return pattern.includes('{') ? expanded.memo(pattern).patterns : [pattern];
 }
 
 function expandEachBrace(pattern: string): readonly string[] | null {

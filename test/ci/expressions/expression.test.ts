@@ -55,6 +55,11 @@ describe('evaluate', () => {
     expect(run(of(100)).valid).toBe(false);
   });
 
+  test('a pattern may become 131,072 instructions, however short it is written', () => {
+    expect(evaluate(`$A =~ /${'x{1000}'.repeat(130)}/`, () => 'x').valid).toBe(true);
+    expect(evaluate(`$A =~ /${'x{1000}'.repeat(132)}/`, () => 'x').valid).toBe(false);
+  });
+
   test('hostile texts come to an end', () => {
     expect(run(`$A =~ /${'(a+)+'.repeat(50)}$/`).valid).toBe(true);
     expect(run(`$A =~ /${'\\/'.repeat(200_000)}`).valid).toBe(false);

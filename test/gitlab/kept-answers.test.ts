@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
-import { BoundedCache } from '../../src/gitlab/bounded-cache.ts';
+import { KeptAnswers } from '../../src/gitlab/kept-answers.ts';
 import { fakeClock } from './scripted-server.ts';
-
-const keep = { size: (value: string) => value.length, milliseconds: 1000 };
 
 function cacheOf(limit: number) {
   const clock = fakeClock();
-  const cache = new BoundedCache<string>(limit, clock);
+  const cache = new KeptAnswers<string>(clock, { mostSize: limit, sizeOf: (value) => value.length });
   const loads: string[] = [];
   const get = (key: string, value = key) =>
-    cache.get(key, keep, async () => {
+    cache.get(key, 1000, async () => {
       loads.push(key);
       return value;
     });
@@ -25,7 +23,7 @@ test('what was used longest ago goes first', async () => {
 test('a value is kept for its time, and one too large not at all', async () => {
   const { get, loads, clock } = cacheOf(6);
   await get('aa');
-  clock.pass(999);
+  clock.pass(1000);
   await get('aa');
   clock.pass(1);
   await get('aa');
@@ -38,7 +36,7 @@ test('one load at a time for a key; a failure is not kept', async () => {
   const { cache, get, loads } = cacheOf(6);
   expect(await Promise.all([get('aa'), get('aa')])).toEqual(['aa', 'aa']);
   expect(loads).toEqual(['aa']);
-  const failing = () => cache.get('bb', keep, () => Promise.reject(new Error('down')));
+  const failing = () => cache.get('bb', 1000, () => Promise.reject(new Error('down')));
   await expect(Promise.all([failing(), failing()])).rejects.toThrow('down');
   expect(await get('bb')).toBe('bb');
 });
@@ -53,4 +51,20 @@ test('an overwritten or expired value gives its room back', async () => {
   await get('aa');
   await get('bb');
   expect(loads.slice(5)).toEqual(['bb', 'aa']);
+});
+
+test('one that is thrown out while it loads is given all the same', async () => {
+  const { cache } = cacheOf(6);
+  let finish = (_value: string) => {};
+  const slow = cache.get('aa', 1000, () => new Promise<string>((resolve) => (finish = resolve)));
+  for (const key of ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']) await cache.get(key, 1000, async () => key);
+  finish('slow');
+  expect(await slow).toBe('slow');
+});
+
+test('nothing that was given is not kept', async () => {
+  const { cache, get, loads } = cacheOf(6);
+  expect(await cache.get('aa', 1000, async () => undefined)).toBeUndefined();
+  expect(await get('aa')).toBe('aa');
+  expect(loads).toEqual(['aa']);
 });

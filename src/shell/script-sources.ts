@@ -1,0 +1,77 @@
+/** The texts that a job's scripts are to the shell, each parsed once. */
+import { LRUCache } from 'lru-cache';
+import type { Script } from '../ci/config.ts';
+import type { Located } from '../source.ts';
+import { locateInScalar } from '../yaml/locate-in-scalar.ts';
+import type { ShellSource } from './job-command.ts';
+import { parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+
+/** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
+const parsed = new LRUCache<string, ShellText>({
+  maxSize: 32 * 1024 * 1024,
+  sizeCalculation: bytesOf,
+  memoMethod: (text) => parseShell(text),
+});
+
+/** About what the heap needs: most of it are small objects, one for each command, word and piece of a word. */
+function bytesOf({ commands }: ShellText, text: string): number {
+  let bytes = 1000 + 2 * text.length;
+  const add = (word: ShellWord) => {
+    bytes += 200 + 180 * word.pieces.length;
+  };
+  for (const { words, assignments, writesTo, hereDocuments } of commands) {
+    bytes += 450 + 200 * hereDocuments.length;
+    for (const word of [...words, ...writesTo]) add(word);
+    for (const { value } of assignments) if (value) add(value);
+  }
+  return bytes;
+}
+
+/** While there is a source there is its parse, however little room is left for others. */
+const ofSources = new WeakMap<ShellSource, ShellText>();
+
+export function shellIn(source: ShellSource): ShellText {
+  const shell = ofSources.get(source) ?? parsed.memo(source.text);
+  ofSources.set(source, shell);
+  return shell;
+}
+
+const sources = new WeakMap<Script, readonly ShellSource[]>();
+
+/** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
+export function sourcesOf(script: Script): readonly ShellSource[] {
+  const known = sources.get(script) ?? makeSources(script);
+  sources.set(script, known);
+  return known;
+}
+
+function makeSources({ lines }: Script): readonly ShellSource[] {
+  if (lines.length > 1) {
+    const whole = joined(lines);
+    if (shellIn(whole).complete) return [whole];
+  }
+  return lines.map((line) => ({ text: line.value, locate: (stretch) => partOf(line, stretch) }));
+}
+
+function joined(lines: readonly Located<string>[]): ShellSource {
+  const starts: number[] = [];
+  let next = 0;
+  for (const line of lines) {
+    starts.push(next);
+    next += line.value.length + 1;
+  }
+  const locate = ({ start, end }: Stretch) => {
+    const index = Math.max(
+      0,
+      starts.findLastIndex((from) => from <= start),
+    );
+    const line = lines[index] as Located<string>;
+    const from = starts[index] ?? 0;
+    return partOf(line, { start: start - from, end: Math.min(end - from, line.value.length) });
+  };
+  return { text: lines.map((line) => line.value).join('\n'), locate };
+}
+
+function partOf(line: Located<string>, { start, end }: Stretch): Located<string> {
+  return { ...line, value: line.value.slice(start, end), at: locateInScalar(line.at, line.value, start, end) };
+}
