@@ -12,6 +12,7 @@ import { type ResolveOptions, resolve } from './resolve-command.ts';
 import { rules } from './rules-command.ts';
 import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts';
 import { type RunnersImportOptions, runnersImport } from './runners-import.ts';
+import { snapshot } from './snapshot-command.ts';
 
 /**
  * Runs one command and gives its exit code: 0 clean, 1 findings at error level or a broken configuration, 2 settings,
@@ -96,6 +97,16 @@ function commands(io: Io, done: (code: number) => void): Command {
     .action(async (path: string, options: ResolveOptions) => done(await resolve(path, options, io)));
 
   program
+    .command('snapshot')
+    .description('print everything a review of a merge request is decided from, as JSON')
+    .argument('<merge-request>', 'group/project!12, or its address')
+    .addOption(policy)
+    .addHelpText('after', SNAPSHOT_HELP)
+    .action(async (mergeRequest: string, options: { policy?: string }) =>
+      done(await snapshot(mergeRequest, options, io)),
+    );
+
+  program
     .command('rules')
     .description("list the rules, or print one rule's page")
     .argument('[id]', 'id of a rule')
@@ -156,6 +167,11 @@ What the sources say is brought up to date; what they do not say stays as you wr
 \`isolation\` and \`projects\` once they are there. What nobody could say is listed on standard error for you to fill in.
 With GITLAB_URL and GITLAB_TOKEN set, --from-gitlab finds a runner by the \`id\` in its config.toml, else by its description.
 Tokens of runners are neither sent nor printed.`;
+
+const SNAPSHOT_HELP = `
+Read with GITLAB_URL and GITLAB_TOKEN; nothing is written to GitLab. Give the policy, PUBLIC_URL and COMMENT_EVENTS as the bot has them,
+and the same review can be done again from the file: put it into test/snapshots. Credentials are masked; the diffs of files that
+are no part of the pipeline, and comments that do not speak to the bot, are left out.`;
 
 const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
