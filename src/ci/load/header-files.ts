@@ -1,36 +1,38 @@
 /** The files that `spec:include` names. They hold only inputs, so they include nothing and count against no limit. */
+import type { IncludeEntry } from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import { unavailableMessage } from '../../includes/unavailable-message.ts';
-import type { SourceFile } from '../../source.ts';
 import type { HeaderFiles, HeaderInclude } from './header-include.ts';
 import { type IncludeWorld, includeEntries } from './include-entries.ts';
 
 /** `world.context` is the one of the file's includer: GitLab 18.11 looks there, not around the file itself. */
 export function headerFiles(world: IncludeWorld): HeaderInclude {
   return (item): HeaderFiles => {
-    const files: SourceFile[] = [];
-    let missing = false;
-    for (const found of includeEntries([item], world)) {
-      const kind = INCLUDE_KINDS.find((one) => one.matches(found));
-      const asked = kind?.ask(found, world.context);
-      if (!kind || !asked) return { kind: 'problem', message: 'The entry of spec:include names no file' };
-      const problem = (why: string): HeaderFiles => ({ kind: 'problem', message: `\`${asked.name}\`: ${why}` });
-      if ('refused' in asked) return problem(asked.refused);
-      if ('file' in asked) {
-        files.push(asked.file);
-        continue;
-      }
-      const answer = world.fetch(asked.request);
-      if (!answer) missing = true;
-      else if ('unavailable' in answer) {
-        const { unavailable, detail } = answer;
-        return { kind: 'problem', message: unavailableMessage(asked.name, asked.request, unavailable, detail) };
-      } else if ('file' in answer) {
-        const refused = kind.refuse?.(found, answer.file);
-        if (refused) return problem(refused);
-        files.push(answer.file);
-      }
-    }
-    return missing ? { kind: 'missing' } : { kind: 'files', files };
+    const found = [...includeEntries([item], world)].map((entry) => headerFile(entry, world));
+    const problem = found.find((each) => each.kind === 'problem');
+    if (problem) return problem;
+    const files = found.flatMap((each) => (each.kind === 'files' ? each.files : []));
+    return found.some((each) => each.kind === 'missing') ? { kind: 'missing' } : { kind: 'files', files };
   };
+}
+
+function headerFile(entry: IncludeEntry, world: IncludeWorld): HeaderFiles {
+  const kind = INCLUDE_KINDS.find((one) => one.matches(entry));
+  const asked = kind?.ask(entry, world.context);
+  if (!kind || !asked) return { kind: 'problem', message: 'The entry of spec:include names no file' };
+  if ('refused' in asked) return refusal(asked.name, asked.refused);
+  if ('file' in asked) return { kind: 'files', files: [asked.file] };
+  const answer = world.fetch(asked.request);
+  if (!answer) return { kind: 'missing' };
+  if ('unavailable' in answer) {
+    const message = unavailableMessage(asked.name, asked.request, answer.unavailable, answer.detail);
+    return { kind: 'problem', message };
+  }
+  if (!('file' in answer)) return { kind: 'files', files: [] };
+  const refused = kind.refuse?.(entry, answer.file);
+  return refused ? refusal(asked.name, refused) : { kind: 'files', files: [answer.file] };
+}
+
+function refusal(name: string, why: string): HeaderFiles {
+  return { kind: 'problem', message: `\`${name}\`: ${why}` };
 }

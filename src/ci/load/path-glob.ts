@@ -157,27 +157,32 @@ function matchOne(pattern: string, at: number, char: number): number {
 }
 
 function matchBracket(pattern: string, start: number, char: number): number {
-  let at = start;
-  const negated = pattern[at] === '!' || pattern[at] === '^';
-  if (negated) at += 1;
+  const negated = pattern[start] === '!' || pattern[start] === '^';
+  let at = negated ? start + 1 : start;
   let found = false;
-  while (at < pattern.length) {
-    if (pattern[at] === ']') return found !== negated ? at + 1 : -1;
-    if (pattern[at] === '\\') at += 1;
-    const low = pattern.codePointAt(at);
-    if (low === undefined) return -1;
-    at += widthAt(pattern, at);
-    let high = low;
-    if (pattern[at] === '-' && at + 1 < pattern.length && pattern[at + 1] !== ']') {
-      at += pattern[at + 1] === '\\' ? 2 : 1;
-      const end = pattern.codePointAt(at);
-      if (end === undefined) return -1;
-      high = end;
-      at += widthAt(pattern, at);
-    }
+  while (at < pattern.length && pattern[at] !== ']') {
+    const range = rangeAt(pattern, at);
+    if (!range) return -1;
+    const { low, high, end } = range;
     found ||= char === low || char === high || (low <= char && char <= high);
+    at = end;
   }
-  return -1;
+  return at < pattern.length && found !== negated ? at + 1 : -1;
+}
+
+/** `a` or `a-z` in brackets; null where the pattern ends. */
+function rangeAt(pattern: string, at: number): { low: number; high: number; end: number } | null {
+  const low = characterAt(pattern, at);
+  const dash = low?.end ?? 0;
+  const isRange = pattern[dash] === '-' && dash + 1 < pattern.length && pattern[dash + 1] !== ']';
+  const high = isRange ? characterAt(pattern, dash + 1) : low;
+  return low && high && { low: low.code, high: high.code, end: high.end };
+}
+
+function characterAt(pattern: string, at: number): { code: number; end: number } | null {
+  const from = pattern[at] === '\\' ? at + 1 : at;
+  const code = pattern.codePointAt(from);
+  return code === undefined ? null : { code, end: from + widthAt(pattern, from) };
 }
 
 // A matcher for the wildcards of `include:local` (app/models/repository.rb): `*` within a folder, `**` anything,
