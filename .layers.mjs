@@ -1,0 +1,230 @@
+/**
+ * The layers, as data: what each room may import, with a sentence of advice for whoever meets the check. `npm run layers`
+ * checks it. A room's `may` names other rooms (folders or files below the top), `packages` its npm packages, which rooms
+ * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
+ */
+/** The words that every room shares. */
+const SHARED = ['src/source.ts', 'src/quoted-text.ts', 'src/pull-policies.ts'];
+const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
+const CI = (name) => `src/ci/${name}`;
+const CI_VALUES = [CI('config.ts'), CI('problem.ts')];
+const REVIEW = (name) => `src/review/${name}`;
+const PURE_ROOMS = ['yaml', 'includes', 'ci', 'runner', 'shell', 'secrets', 'policy', 'rules', 'review', 'render'].map(
+  (name) => `src/${name}`,
+);
+export const PURE = [...PURE_ROOMS, 'src/decide.ts', 'src/scope.ts', ...SHARED];
+
+/** What is started: everything in src and worker is reached from one of them. */
+export const PROGRAMS = [
+  '^src/cli/pipewarden\\.ts$',
+  '^src/receiver/start-receiver\\.ts$',
+  '^worker/(main|start)\\.ts$',
+];
+
+export const ROOMS = {
+  'src/yaml': {
+    may: SHARED,
+    packages: ['yaml'],
+    advice: 'The tree knows nothing of CI/CD: take what it needs as a parameter.',
+  },
+  'src/includes': {
+    may: [...SHARED, 'src/yaml'],
+    packages: ['@noble/hashes', 'ipaddr\\.js', 'minimatch', 'semver'],
+    advice: 'An include type says what to ask for and what an answer means; reading is src/gitlab, merging is src/ci.',
+  },
+  'src/ci': {
+    may: [...SHARED, 'src/yaml', 'src/includes'],
+    packages: ['dequal', 'lru-cache', 're2js'],
+    advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
+  },
+  [CI('expressions')]: {
+    may: [...SHARED, 'src/yaml'],
+    advice: 'An expression knows text and values, no configuration.',
+  },
+  [CI('variables')]: {
+    may: [...SHARED, 'src/yaml', ...CI_VALUES],
+    advice: 'Variables are values; who reads them comes to them.',
+  },
+  [CI('merge')]: {
+    may: [...SHARED, 'src/yaml', ...CI_VALUES],
+    advice: 'Merging is tree in, tree out; keywords are read afterwards.',
+  },
+  [CI('inputs')]: {
+    may: [...SHARED, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables')],
+    advice: 'Inputs are filled in before anything is included or merged.',
+  },
+  [CI('load')]: {
+    may: [
+      ...SHARED,
+      'src/yaml',
+      'src/includes',
+      ...CI_VALUES,
+      CI('inputs'),
+      CI('merge'),
+      CI('expressions'),
+      CI('variables'),
+    ],
+    advice: 'Loading ends with one tree; jobs and their keywords come later.',
+  },
+  [CI('keywords')]: {
+    may: [...SHARED, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables'), CI('load/include-rules.ts')],
+    advice: 'One file reads one keyword, of whatever job: it knows no job and no other keyword than those it holds.',
+  },
+  [CI('jobs')]: {
+    may: [...SHARED, 'src/yaml', 'src/includes', ...CI_VALUES, CI('keywords'), CI('expressions'), CI('variables')],
+    advice: 'Jobs are made of keywords; nothing below may know a job.',
+  },
+  'src/runner': {
+    may: [...SHARED, 'src/yaml'],
+    packages: ['minimatch', 're2js', 'semver', 'toml-eslint-parser', 'zod'],
+    advice: 'What a runner would do, told by its settings and an image name alone.',
+  },
+  'src/shell': {
+    may: [...SHARED, 'src/yaml', 'src/ci'],
+    packages: ['lru-cache', 'unbash'],
+    advice: 'Scripts become commands here; what is wrong with a command is a rule.',
+  },
+  'src/secrets': {
+    may: [...SHARED, 'src/yaml', 'src/ci'],
+    packages: ['@secretlint/.+'],
+    advice: 'Finding and redacting need no policy and no rule.',
+  },
+  'src/policy': {
+    may: [...SHARED, 'src/yaml', 'src/runner'],
+    packages: ['zod', 'minimatch'],
+    advice: 'A policy names rules and knows none: what it must know of them is handed in.',
+  },
+  'src/rules': {
+    may: [...SHARED, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets'],
+    packages: ['re2js', 'zod'],
+    advice: 'A rule yields places and sentences; levels, links and exemptions are given in src/review.',
+  },
+  'src/rules/judging': {
+    may: [...SHARED, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets', 'src/rules/rule.ts'],
+    advice: 'What rules share must not know any of them.',
+  },
+  'src/review': {
+    may: [
+      ...SHARED,
+      'src/yaml',
+      'src/includes',
+      'src/ci',
+      'src/runner',
+      'src/shell',
+      'src/secrets',
+      'src/policy',
+      'src/rules',
+    ],
+    packages: ['@noble/hashes', 'diff'],
+    advice: 'The review works on values; words for people are src/render, calls are src/gitlab.',
+  },
+  [REVIEW('judge')]: {
+    may: [
+      ...SHARED,
+      'src/yaml',
+      'src/includes',
+      'src/ci',
+      'src/runner',
+      'src/secrets',
+      'src/policy',
+      'src/rules',
+      REVIEW('snapshot.ts'),
+    ],
+    advice: 'Judging comes before placing and planning, and knows neither.',
+  },
+  [REVIEW('lint')]: {
+    may: [...SHARED, 'src/yaml', 'src/includes', 'src/ci', 'src/secrets', REVIEW('snapshot.ts'), REVIEW('judge')],
+    advice: "GitLab's own answer is compared with ours; what follows from it is planned elsewhere.",
+  },
+  [REVIEW('plan')]: {
+    may: [...SHARED, 'src/policy', REVIEW('snapshot.ts'), REVIEW('judge')],
+    advice: 'A plan is the difference between what should stand and what stands; it reads no configuration.',
+  },
+  [REVIEW('place')]: {
+    may: [...SHARED, 'src/yaml', 'src/includes', 'src/ci', REVIEW('snapshot.ts'), REVIEW('judge'), REVIEW('plan')],
+    advice: 'Placing turns findings and the diff into positions, and decides nothing about them.',
+  },
+  'src/render': {
+    may: [...SHARED, 'src/yaml', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
+    packages: ['hono', 'markdown-it', 'picocolors', 'yaml', 'zod'],
+    advice: 'An output turns values into text; what it needs to know stands in the report.',
+  },
+  'src/gitlab': {
+    may: [...SHARED, ...OPERATIONS, 'src/includes', REVIEW('snapshot.ts'), REVIEW('plan/action.ts')],
+    packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
+    advice: 'The client reads and writes; it decides nothing.',
+  },
+  'src/queue': {
+    may: [...OPERATIONS, REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
+    packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/pglite'],
+    advice: 'A queue carries ReviewJobs, whatever is done with them.',
+  },
+  'src/receiver': {
+    may: [
+      ...SHARED,
+      ...OPERATIONS,
+      'src/settings.ts',
+      'src/report-link.ts',
+      'src/process.ts',
+      'src/queue',
+      'src/render',
+      'src/rules',
+      'src/gitlab',
+      'src/secrets',
+      REVIEW('snapshot.ts'),
+      REVIEW('plan/bot-commands.ts'),
+    ],
+    packages: ['hono', '@hono/node-server', 'zod'],
+    advice: 'The receiver answers fast: it queues events and serves pages, and reviews nothing.',
+  },
+  'src/reading': {
+    may: [
+      ...SHARED,
+      ...OPERATIONS,
+      'src/scope.ts',
+      'src/ci',
+      'src/includes',
+      'src/policy',
+      'src/review',
+      'src/gitlab/(gitlab|clock)\\.ts',
+    ],
+    packages: [],
+    advice:
+      'What a review reads, for the worker and the command line: it knows how GitLab is read, and writes nothing.',
+  },
+  'src/cli': {
+    may: ['src/(?!receiver/)'],
+    packages: ['commander', 'picocolors', 'yaml', 'zod'],
+    advice: 'Commands read a checkout and print; the rest is the same judging that the worker does.',
+  },
+  'src/decide.ts': {
+    may: [...SHARED, ...PURE_ROOMS],
+    packages: [],
+    advice: 'What decides is plain values in, plain values out.',
+  },
+  'src/scope.ts': {
+    may: [...SHARED, ...PURE_ROOMS],
+    packages: [],
+    advice: 'What to read is decided without reading.',
+  },
+  'src/(errors|log|metrics|process|settings|report-link)\\.ts': {
+    may: ['src/errors.ts', REVIEW('snapshot.ts')],
+    packages: ['pino', 'prom-client', 'zod'],
+    advice: 'What every process needs knows nothing of reviews.',
+  },
+  'src/(source|quoted-text|pull-policies)\\.ts': {
+    may: SHARED,
+    packages: [],
+    advice: 'The words that every room shares come before all rooms.',
+  },
+  'worker/(?!standalone|start)': {
+    may: ['worker', 'src/(?!cli/|receiver/)'],
+    packages: [],
+    advice: 'The worker uses neither the command line nor the receiver.',
+  },
+  'worker/(standalone|start)\\.ts': {
+    may: ['worker', 'src/(?!cli/)'],
+    packages: [],
+    advice: 'One process with both halves starts them, and does nothing itself.',
+  },
+};
