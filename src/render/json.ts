@@ -34,6 +34,7 @@ function findingJson(finding: Finding): unknown {
     jobs: finding.uses.map((use) => use.job),
     origin: (finding.uses[0]?.via ?? []).map((hop) => ({ by: hop.by, file: hop.at.file, line: hop.at.start.line })),
     change: finding.change,
+    suggestion: finding.suggestion ?? null,
     exempted: finding.exempted,
   };
 }

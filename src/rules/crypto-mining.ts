@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesOf } from '../ci/yaml-variables.ts';
-import type { CommandWord } from '../shell/job-command.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
 import { defineRule } from './rule.ts';
@@ -28,31 +29,52 @@ export const cryptoMining = defineRule({
     miner: '{value} belongs to a cryptocurrency miner.',
     hidden: 'An encoded text holds {value}, which belongs to a miner.',
   },
-  *check(config) {
+  *check(config, _options, { hit }) {
     const search = minerSearch();
     for (const job of runnerJobs(config)) {
-      const texts: { text: string; at: () => Located<unknown>; program?: boolean; said?: boolean }[] = [];
-      for (const image of [...(job.image ? [job.image] : []), ...job.services]) {
-        texts.push({ text: shownText(image.name), at: () => image.name.source });
-      }
-      for (const { at, value } of variablesOf(job)) texts.push({ text: shownText(value), at: () => at });
-      for (const { name, words } of commandsOf(job)) {
-        // what is said is not done, but it may be decoded and run
-        const said = /^(echo|printf|grep|egrep)$/.test(name);
-        for (const [index, word] of words.entries())
-          texts.push({ text: word.text, at: () => word.at, program: index === 0, said });
-        const pool = said ? undefined : poolAddress(words);
-        if (pool) yield { at: pool.at, job, message: 'miner', value: pool.text, values: { value: pool.text } };
-      }
-      for (const { text, at, program = false, said = false } of texts) {
-        const { named, hidden } = search(text);
-        const open = said ? null : (named ?? (program && PROGRAMS.test(text) ? text : null));
-        const value = open ?? hidden;
-        if (value) yield { at: at(), job, message: open ? 'miner' : 'hidden', value, values: { value } };
+      for (const pool of commandsOf(job).flatMap(poolAddress)) yield hit(job, pool.at, 'miner', { value: pool.text });
+      for (const given of textsOf(job)) {
+        const found = minerIn(given, search(given.text));
+        if (found) yield hit(job, given.at(), found.message, { value: found.value });
       }
     }
   },
 });
+
+interface GivenText {
+  readonly text: string;
+  readonly at: () => Located<unknown>;
+  /** It is what a command runs. */
+  readonly program?: boolean;
+  /** It is printed: what is said is not done, but it may be decoded and run. */
+  readonly said?: boolean;
+}
+
+function* textsOf(job: Job): Iterable<GivenText> {
+  for (const { name } of [...(job.image ? [job.image] : []), ...job.services]) {
+    yield { text: shownText(name), at: () => name.source };
+  }
+  for (const { at, value } of variablesOf(job)) yield { text: shownText(value), at: () => at };
+  for (const command of commandsOf(job)) {
+    const said = isSaid(command);
+    for (const [index, word] of command.words.entries()) {
+      yield { text: word.text, at: () => word.at, program: index === 0, said };
+    }
+  }
+}
+
+function isSaid({ name }: JobCommand): boolean {
+  return /^(echo|printf|grep|egrep)$/.test(name);
+}
+
+function minerIn(
+  { text, program = false, said = false }: GivenText,
+  { named, hidden }: Found,
+): { readonly message: 'miner' | 'hidden'; readonly value: string } | null {
+  const open = said ? null : (named ?? (program && PROGRAMS.test(text) ? text : null));
+  if (open) return { message: 'miner', value: open };
+  return hidden ? { message: 'hidden', value: hidden } : null;
+}
 
 const SIGNS = new RegExp(
   [
@@ -71,12 +93,14 @@ const MAX_TEXT = 20_000;
 const POOL_PORT =
   /^[\w.-]+:(?:3333|3334|4444|5555|7777|8899|9999|1010|10128|10300|14433|14444|20535|20555|20580|45560|45700)$/;
 
-function poolAddress(words: readonly CommandWord[]): CommandWord | undefined {
+function poolAddress(command: JobCommand): readonly CommandWord[] {
+  const { words } = command;
+  if (isSaid(command)) return [];
   const after = (option: RegExp) => words[words.findIndex((word) => option.test(word.text)) + 1];
   const address = words.some(({ text }) => /^(?:-u|--user|-w|--wallet)$/.test(text))
     ? after(/^(?:-o|--url|--pool)$/)
     : undefined;
-  return address && address !== words[0] && POOL_PORT.test(address.text) ? address : undefined;
+  return address && address !== words[0] && POOL_PORT.test(address.text) ? [address] : [];
 }
 
 interface Found {

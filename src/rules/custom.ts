@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
-import { type CustomCheck, customCheck, keywordMatcher, type Range, textMatcher } from './judging/custom-check.ts';
+import { type CustomCheck, customCheck, keywordMatcher, textMatcher } from './judging/custom-check.ts';
 import { type KeywordText, keywordTexts } from './judging/keyword-texts.ts';
-import { defineRule, type Hit } from './rule.ts';
+import { defineRule } from './rule.ts';
 
 const policy = `rules:
   custom:
@@ -40,12 +41,18 @@ export const custom = defineRule({
       ),
   }),
   messages: { found: '{policy_words} The check {name} of the policy is against {value}.' },
-  *check(config, { checks }) {
+  *check(config, { checks }, { hit }) {
     const wanted = checks.filter(({ level }) => level !== 'off').map(prepare);
     if (wanted.length === 0) return;
     for (const job of config.jobs) {
       const texts = [...keywordTexts(job)];
-      for (const each of wanted) for (const hit of hitsOf(each, texts)) yield { ...hit, job };
+      for (const each of wanted) {
+        const { name, message, level } = each.check;
+        for (const { at, value } of foundBy(each, texts)) {
+          const words = { name, value, policy_words: message };
+          yield hit(job, at, 'found', words, `${name}: ${value}`).atMost(level === 'warning' ? 'warning' : 'error');
+        }
+      }
     }
   },
 });
@@ -56,37 +63,48 @@ interface Prepared {
   readonly find: ReturnType<typeof textMatcher>;
 }
 
+interface Found {
+  readonly at: Located<unknown>;
+  readonly value: string;
+}
+
 function prepare(check: CustomCheck): Prepared {
   return { check, isAbout: keywordMatcher(check), find: textMatcher(check) };
 }
 
+function foundBy({ isAbout, find }: Prepared, texts: readonly KeywordText[]): Iterable<Found> {
+  if (find !== null) return matches(texts, isAbout, find);
+  const keys = texts.filter(({ text, path }) => text === null && isAbout(path, true));
+  return keys.map(({ at, path }) => ({ at, value: path.join(':') }));
+}
+
 /** Lines of scripts come first as they are written, then command by command: what is found twice counts once. */
-function* hitsOf({ check, isAbout, find }: Prepared, texts: readonly KeywordText[]): Generator<Omit<Hit, 'job'>> {
-  const found: Hit['at'][] = [];
-  for (const text of texts) {
-    if ((text.text === null) !== (find === null) || !isAbout(text.path, find === null)) continue;
-    if (find === null || text.text === null) {
-      yield hitOf(check, text.at, text.path.join(':'));
-      continue;
-    }
-    for (const [start, end] of find(text.text)) {
-      if (text.script && text.written && isComment(text.text, start)) continue;
-      const at = text.written ? placed(text, [start, end]) : text.at;
-      if (text.script && found.some((other) => overlap(other, at))) continue;
-      if (text.script) found.push(at);
-      yield hitOf(check, at, text.text.slice(start, end));
-      if (!text.written) break;
+function* matches(
+  texts: readonly KeywordText[],
+  isAbout: Prepared['isAbout'],
+  find: NonNullable<Prepared['find']>,
+): Iterable<Found> {
+  const inScripts: Located<unknown>[] = [];
+  for (const given of texts) {
+    if (!isAbout(given.path, false)) continue;
+    for (const found of matchesIn(given, find)) {
+      if (given.script && inScripts.some((other) => overlap(other, found.at))) continue;
+      if (given.script) inScripts.push(found.at);
+      yield found;
     }
   }
 }
 
-function hitOf({ name, message, level }: CustomCheck, at: Hit['at'], found: string): Omit<Hit, 'job'> {
-  const values = { name, value: found, policy_words: message };
-  return { at, message: 'found', value: `${name}: ${found}`, values, ...(level === 'warning' ? { level } : {}) };
-}
-
-function placed({ at, text }: KeywordText, [start, end]: Range): Hit['at'] {
-  return { ...at, at: locateInScalar(at.at, text ?? '', start, end) };
+function matchesIn({ at, text, written, script }: KeywordText, find: NonNullable<Prepared['find']>): readonly Found[] {
+  if (text === null) return [];
+  const ranges = find(text);
+  if (!written) return ranges.slice(0, 1).map(([start, end]) => ({ at, value: text.slice(start, end) }));
+  return ranges
+    .filter(([start]) => !script || !isComment(text, start))
+    .map(([start, end]) => ({
+      at: { ...at, at: locateInScalar(at.at, text, start, end) },
+      value: text.slice(start, end),
+    }));
 }
 
 /** A `#` before it on its line. One in quotes is taken for a comment too: commands are looked at one by one as well. */
@@ -94,6 +112,6 @@ function isComment(text: string, at: number): boolean {
   return /(?:^|\s)#/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1, at));
 }
 
-function overlap({ at: a }: Hit['at'], { at: b }: Hit['at']): boolean {
+function overlap({ at: a }: Located<unknown>, { at: b }: Located<unknown>): boolean {
   return a.file === b.file && a.start < b.end && b.start < a.end;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { variablesNamed } from '../ci/yaml-variables.ts';
-import { replacement } from './judging/replacement.ts';
+import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule } from './rule.ts';
 
 export const debugTraceEnabled = defineRule({
@@ -24,22 +24,17 @@ export const debugTraceEnabled = defineRule({
     trace: '{name} is {value}, so the log shows every variable of the job.',
     services: '{name} is {value}, so the log shows what the services print, their secrets too.',
   },
-  *check(config) {
+  *check(config, _options, { hit }) {
     for (const job of runnerJobs(config)) {
       for (const name of ['CI_DEBUG_TRACE', 'CI_DEBUG_SERVICES']) {
         for (const { at, value } of variablesNamed(job, name)) {
           // the runner reads booleans as Go does
           if (value.text === null || !/^(?:1|t|true)$/i.test(value.text)) continue;
-          const because = value.from.map((variable) => variable.at);
-          yield {
-            at,
-            job,
-            message: name === 'CI_DEBUG_TRACE' ? 'trace' : 'services',
-            value: name,
-            values: { name, value: value.text },
-            because,
-            ...replacement(at, 'false'),
-          };
+          const message = name === 'CI_DEBUG_TRACE' ? 'trace' : 'services';
+          yield hit(job, at, message, { name, value: value.text }, name)
+            .because(...value.from)
+            // somebody wanted to see that log
+            .suggest(quotedLike(at, 'false'), { safe: false });
         }
       }
     }

@@ -10,8 +10,7 @@ import type { JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { hasOwnDaemon, isDindService, startsDaemon } from './judging/dind.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './judging/docker-socket.ts';
-import { judgedBy } from './judging/judged-by.ts';
-import { defineRule, type Hit } from './rule.ts';
+import { defineRule } from './rule.ts';
 
 export const dockerSocketUsed = defineRule({
   id: 'docker-socket-used',
@@ -54,17 +53,16 @@ export const dockerSocketUsed = defineRule({
       const uses = [...hostVariables(job), ...usesInScripts(job)];
       const command = uses.length === 0 ? firstDockerCommand(job) : undefined;
       if (uses.length === 0 && !command) continue;
-      const candidates = context.candidates(job);
-      const hit = (use: SocketUse, message: string, exposed: RunnerClass): Hit => {
-        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
-        const values = { value: use.value, variable: 'DOCKER_HOST' };
-        const causes = [...use.from.map((variable) => variable.at), ...because];
-        return { at: use.at, job, ...judged, value: use.value, values, because: causes };
-      };
-      const exposed = candidates.classes.find((runner) => !isIsolated(runner));
-      if (exposed) for (const { message, ...use } of uses) yield hit(use, message, exposed);
-      const host = candidates.classes.find((runner) => !isIsolated(runner) && offersHostDaemon(runner));
-      if (host && command) yield hit(command, 'command', host);
+      const { classes } = context.candidates(job);
+      const say = ({ at, value, from, message }: FoundUse, runner: RunnerClass) =>
+        context
+          .hit(job, at, message, { value, variable: 'DOCKER_HOST' })
+          .because(...from)
+          .judgedBy(runner);
+      const exposed = classes.find((runner) => !isIsolated(runner));
+      if (exposed) for (const use of uses) yield say(use, exposed);
+      const host = classes.find((runner) => !isIsolated(runner) && offersHostDaemon(runner));
+      if (host && command) yield say({ ...command, message: 'command' }, host);
     }
   },
 });
@@ -74,7 +72,7 @@ function offersHostDaemon(runner: RunnerClass): boolean {
   return usesContainers(runner) ? runner.dockerSocket : runner.executor === 'shell' || runner.executor === 'ssh';
 }
 
-type FoundUse = SocketUse & { readonly message: 'host' | 'socket' };
+type FoundUse = SocketUse & { readonly message: 'host' | 'socket' | 'command' };
 
 /** `DOCKER_HOST` set in YAML. */
 function hostVariables(job: Job): FoundUse[] {

@@ -1,12 +1,21 @@
 import { z } from 'zod';
-import type { Job, Service } from '../ci/config.ts';
+import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesNamed } from '../ci/yaml-variables.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
-import type { Located } from '../source.ts';
 import { hasOwnDaemon, isDindService } from './judging/dind.ts';
-import { replacement } from './judging/replacement.ts';
-import { defineRule, type Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { quotedLike } from './judging/quoted-like.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  certificates: '{name} is empty, so the Docker daemon {daemon} makes no certificates and asks for none.',
+  port: '{name} is {value}: the port of a Docker daemon without TLS.',
+  option: 'The Docker daemon {daemon} is started with {value}.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const dockerTlsDisabled = defineRule({
   id: 'docker-tls-disabled',
@@ -34,89 +43,110 @@ export const dockerTlsDisabled = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    certificates: '{name} is empty, so the Docker daemon {daemon} makes no certificates and asks for none.',
-    port: '{name} is {value}: the port of a Docker daemon without TLS.',
-    option: 'The Docker daemon {daemon} is started with {value}.',
-  },
-  *check(config) {
+  messages,
+  *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const hits = [...hitsOf(job)];
-      const isCause = (hit: Hit) => hit.message === 'certificates';
-      yield* hits.some(isCause) ? hits.filter((hit) => isCause(hit) || !followsFromIt(hit)) : hits;
+      const causes = [...withoutCertificates(job, context)];
+      const others = [...plainPorts(job, context), ...weakOptions(job, context)];
+      yield* causes;
+      yield* causes.length > 0 ? others.filter((other) => !followsFromIt(other)) : others;
     }
   },
 });
 
-function* hitsOf(job: Job): Iterable<Hit> {
-  const daemons = job.services.filter(isDindService);
-  yield* plainPorts(job);
-  yield* weakCommands(job);
-  for (const daemon of daemons) yield* weakDaemon(job, daemon);
-  if (daemons.length === 0) return;
-  for (const { at, value } of variablesNamed(job, 'DOCKER_TLS_CERTDIR')) {
-    if (value.text === '') yield certificates(job, at, shownText(daemons[0]?.name ?? value));
-  }
+/** Without certificates there is no TLS, however it is written besides; what can be fixed in place is still said. */
+function followsFromIt({ hit }: HitDraft): boolean {
+  return hit.suggestion === null && !hit.value.includes('--insecure-registry');
 }
 
-/** Without certificates there is no TLS, however it is written besides; what can be mended in place is still said. */
-function followsFromIt(hit: Hit): boolean {
-  return hit.suggestion === undefined && !hit.value.includes('--insecure-registry');
-}
-
-function certificates(job: Job, at: Located<unknown>, daemon: string): Hit {
+function* withoutCertificates(job: Job, { hit }: Context): Iterable<HitDraft> {
   const name = 'DOCKER_TLS_CERTDIR';
-  // An absent value has no text of its own to be replaced.
-  const mend = at.at.text === '' ? {} : replacement({ ...at, value: '' }, '/certs');
-  return { at, job, message: 'certificates', value: '', values: { name, daemon }, ...mend };
+  const daemons = job.services.filter(isDindService);
+  const ofDaemons = daemons.flatMap((daemon) => {
+    const own = daemon.variables.get(name)?.value;
+    return own?.value === '' ? [{ at: own, daemon }] : [];
+  });
+  const ofJob = variablesNamed(job, name).flatMap(({ at, value }) => {
+    return value.text === '' && daemons[0] ? [{ at, daemon: daemons[0] }] : [];
+  });
+  for (const { at, daemon } of [...ofDaemons, ...ofJob]) {
+    // An absent value has no text of its own to be replaced.
+    const suggested = at.at.text === '' ? null : quotedLike({ ...at, value: '' }, '/certs');
+    yield hit(job, at, 'certificates', { name, daemon: shownText(daemon.name) }, '')
+      // the daemon then listens on another port, and the client needs the certificates
+      .suggest(suggested, { safe: false });
+  }
 }
 
 /** `DOCKER_HOST: tcp://…:2375`, in YAML or in a script of a job with its own daemon. */
-function* plainPorts(job: Job): Iterable<Hit> {
-  const isPlain = (address: string) => /^(tcp|http):\/\/.*:2375\/?$/.test(address);
-  const hit = (at: Located<string>, value: string): Hit => {
-    return { at, job, message: 'port', value, values: { name: 'DOCKER_HOST', value } };
-  };
-  for (const { at, value } of variablesNamed(job, 'DOCKER_HOST')) {
-    const mend = replacement(at, at.value.replace(/:2375(\/?)$/, ':2376$1'));
-    if (isPlain(shownText(value))) yield { ...hit(at, shownText(value)), ...(isPlain(at.value) ? mend : {}) };
+function* plainPorts(job: Job, { hit }: Context): Iterable<HitDraft> {
+  const name = 'DOCKER_HOST';
+  for (const { at, value } of variablesNamed(job, name)) {
+    const address = shownText(value);
+    if (!isPlain(address)) continue;
+    const suggested = isPlain(at.value) ? quotedLike(at, at.value.replace(/:2375(\/?)$/, ':2376$1')) : null;
+    // another daemon listens there, if any
+    yield hit(job, at, 'port', { name, value: address }).suggest(suggested, { safe: false });
   }
   if (!hasOwnDaemon(job)) return;
-  for (const { assignments } of commandsOf(job)) {
-    for (const { name, value } of assignments) {
-      if (name === 'DOCKER_HOST' && isPlain(value.text)) yield hit(value.at, value.text);
-    }
+  const assigned = commandsOf(job).flatMap(({ assignments }) => assignments.filter((each) => each.name === name));
+  for (const { value } of assigned) {
+    if (isPlain(value.text)) yield hit(job, value.at, 'port', { name, value: value.text });
   }
 }
 
-/** Also inside of a longer text, as after `sh -c`. */
+function isPlain(address: string): boolean {
+  return /^(tcp|http):\/\/.*:2375\/?$/.test(address);
+}
+
+/** Also within a longer text, as after `sh -c`. */
 const WEAK_OPTION =
   /(?:^|\s)(?:--(?:tls=false|tlsverify=false|insecure-registry)|(?:-H|--host)[= ]?tcp:\/\/\S*:2375)(?![\d])/;
 
-function weakOption(job: Job, at: Located<unknown>, value: string, daemon: string): Hit {
-  return { at, job, message: 'option', value, values: { value, daemon } };
-}
-
-/** A daemon that the script itself starts, and a client that is told where to go. */
-function* weakCommands(job: Job): Iterable<Hit> {
-  for (const { name, words, keyword } of commandsOf(job)) {
-    if (keyword === 'entrypoint' || keyword === 'command') continue;
-    const isDaemon = name === 'dockerd' || name.startsWith('dockerd-');
-    if (!isDaemon && name !== 'docker') continue;
-    for (const [index, word] of words.entries()) {
-      const option = /^(?:-H|--host)$/.test(word.text) ? `${word.text} ${words[index + 1]?.text ?? ''}` : word.text;
-      const at = option === word.text ? word.at : (words[index + 1]?.at ?? word.at);
-      if (WEAK_OPTION.test(option) && (isDaemon || option.includes('2375'))) yield weakOption(job, at, option, name);
-      if (!isDaemon && !word.text.startsWith('-') && index > 0 && !/^(?:-H|--host)$/.test(words[index - 1]?.text ?? ''))
-        break;
+/** Of the job's daemons, of one that the script itself starts, and of a client that is told where to go. */
+function* weakOptions(job: Job, { hit }: Context): Iterable<HitDraft> {
+  for (const command of commandsOf(job)) {
+    for (const { text, word } of weakOptionsOf(command)) {
+      yield hit(job, word.at, 'option', { value: text, daemon: command.name });
+    }
+  }
+  for (const { name, entrypoint, command } of job.services.filter(isDindService)) {
+    for (const word of [...(entrypoint ?? []), ...command]) {
+      if (!WEAK_OPTION.test(word.value)) continue;
+      yield hit(job, word, 'option', { value: word.value, daemon: shownText(name) });
     }
   }
 }
 
-function* weakDaemon(job: Job, daemon: Service): Iterable<Hit> {
-  const own = daemon.variables.get('DOCKER_TLS_CERTDIR');
-  if (own && own.value.value === '') yield certificates(job, own.value, shownText(daemon.name));
-  for (const word of [...(daemon.entrypoint ?? []), ...daemon.command]) {
-    if (WEAK_OPTION.test(word.value)) yield weakOption(job, word, word.value, shownText(daemon.name));
-  }
+interface Option {
+  readonly text: string;
+  readonly word: CommandWord;
+}
+
+function weakOptionsOf({ name, words, keyword }: JobCommand): readonly Option[] {
+  if (keyword === 'entrypoint' || keyword === 'command') return [];
+  const isDaemon = name === 'dockerd' || name.startsWith('dockerd-');
+  if (isDaemon) return optionsIn(words).filter(({ text }) => WEAK_OPTION.test(text));
+  if (name !== 'docker') return [];
+  return optionsIn(clientWords(words)).filter(({ text }) => WEAK_OPTION.test(text) && text.includes('2375'));
+}
+
+const HOST_OPTION = /^(?:-H|--host)$/;
+
+/** The words, and the address with the option before it. */
+function optionsIn(words: readonly CommandWord[]): readonly Option[] {
+  return words.map((word, index) => {
+    const next = words[index + 1];
+    return HOST_OPTION.test(word.text)
+      ? { text: `${word.text} ${next?.text ?? ''}`, word: next ?? word }
+      : { text: word.text, word };
+  });
+}
+
+/** Up to the subcommand: what follows are the options of that. */
+function clientWords(words: readonly CommandWord[]): readonly CommandWord[] {
+  const subcommand = words.findIndex(
+    ({ text }, index) => index > 0 && !text.startsWith('-') && !HOST_OPTION.test(words[index - 1]?.text ?? ''),
+  );
+  return subcommand === -1 ? words : words.slice(0, subcommand + 1);
 }

@@ -5,9 +5,20 @@ import type { SetVariable } from '../ci/yaml-variables.ts';
 import { isReused } from '../runner/isolation.ts';
 import type { Located } from '../source.ts';
 import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './judging/git-strategy.ts';
-import { judgedBy } from './judging/judged-by.ts';
-import { replacement } from './judging/replacement.ts';
-import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { quotedLike } from './judging/quoted-like.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  fetch: 'The job reuses the checkout that an earlier job left: {variable} is {value}.',
+  project:
+    'The job reuses the checkout that an earlier job left: it sets no {variable}, and the project’s setting is {value}.',
+  unknown:
+    'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden may not see the project’s setting.',
+  variable: 'The job may reuse the checkout of an earlier job: {variable} is {value}, whose value is not known here.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const gitStrategyReusesCheckout = defineRule({
   id: 'git-strategy-reuses-checkout',
@@ -33,62 +44,46 @@ export const gitStrategyReusesCheckout = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    fetch: 'The job reuses the checkout that an earlier job left: {variable} is {value}.',
-    project:
-      'The job reuses the checkout that an earlier job left: it sets no {variable}, and the project’s setting is {value}.',
-    unknown:
-      'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden may not see the project’s setting.',
-    variable: 'The job may reuse the checkout of an earlier job: {variable} is {value}, whose value is not known here.',
-  },
+  messages,
   *check(config, _options, context) {
     // Jobs that leave it to the project have one cause, so they share one place.
-    let shared: Located<string> | null = null;
+    let shared: Located<unknown> | null = null;
     for (const job of runnerJobs(config)) {
       for (const variable of fetchingVariables(job)) yield* judgeVariable(job, variable, context);
       if (job.kind === 'unused' || !leavesStrategyToProject(job)) continue;
-      const hit = judgeProject(job, shared, context);
-      if (!hit) continue;
-      shared ??= hit.at as Located<string>;
-      yield hit;
+      const draft = judgeProject(job, shared, context);
+      if (!draft) continue;
+      shared ??= draft.hit.at;
+      yield draft;
     }
   },
 });
 
-function* judgeVariable(job: Job, { at, value: given }: SetVariable, context: RuleContext): Iterable<Hit> {
+function* judgeVariable(job: Job, { at, value: given }: SetVariable, context: Context): Iterable<HitDraft> {
   const { text, from } = given;
-  const candidates = context.candidates(job);
-  const exposed = candidates.classes.find(isReused);
+  const exposed = context.candidates(job).classes.find(isReused);
   if (!exposed) return;
-  const { because, ...judged } = judgedBy(job, candidates, exposed, text === null ? 'variable' : 'fetch');
-  const value = text ?? at.value;
-  yield {
-    at,
-    job,
-    ...judged,
-    value,
-    values: { value, variable: GIT_STRATEGY },
-    because: [...from.map((other) => other.at), ...because],
-    ...(text === null ? { notEvaluable: true } : replacement(at, 'clone')),
-  };
+  const values = { value: text ?? at.value, variable: GIT_STRATEGY };
+  const draft = context
+    .hit(job, at, text === null ? 'variable' : 'fetch', values)
+    .because(...from)
+    .judgedBy(exposed);
+  // what earlier jobs left can be what the job lives on
+  yield text === null ? draft.notEvaluable() : draft.suggest(quotedLike(at, 'clone'), { safe: false });
 }
 
-function judgeProject(job: Job, shared: Located<string> | null, context: RuleContext): Hit | null {
+function judgeProject(job: Job, shared: Located<unknown> | null, context: Context): HitDraft | null {
   if (context.projectGitStrategy === 'clone') return null;
   const candidates = context.candidates(job);
   const exposed = candidates.classes.find(isReused);
   const unknown = context.projectGitStrategy === null;
   // with neither the runner nor the setting known there is nothing to judge
   if (!exposed || (unknown && candidates.assumed)) return null;
-  const { because, ...judged } = judgedBy(job, candidates, exposed, unknown ? 'unknown' : 'project');
   const at = shared ?? { value: 'fetch', at: job.at, path: ['variables', GIT_STRATEGY], via: [] };
-  return {
-    at: { ...at, via: job.via },
-    job,
-    ...judged,
-    value: unknown ? '' : 'fetch',
-    values: { value: 'fetch', variable: GIT_STRATEGY },
-    because: shared ? [job.at, ...because] : because,
-    ...(unknown ? { notEvaluable: true } : {}),
-  };
+  const values = { value: 'fetch', variable: GIT_STRATEGY };
+  const draft = context
+    .hit(job, { ...at, via: job.via }, unknown ? 'unknown' : 'project', values, unknown ? '' : 'fetch')
+    .because(...(shared ? [job.at] : []))
+    .judgedBy(exposed);
+  return unknown ? draft.notEvaluable() : draft;
 }

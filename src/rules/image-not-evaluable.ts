@@ -5,8 +5,10 @@ import { shownText } from '../ci/yaml-variables.ts';
 import { type ImageUse, limits } from '../runner/allowed-images.ts';
 import { judgePartialImage } from '../runner/partial-image.ts';
 import type { Candidates } from '../runner/runner-class.ts';
-import { type ImageListOptions, isNoContainer, listOf } from './judging/refused-images.ts';
-import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import { imageNotAllowed } from './image-not-allowed.ts';
+import { isNoContainer, listOf } from './judging/refused-images.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+import { serviceNotAllowed } from './service-not-allowed.ts';
 
 export const imageNotEvaluable = defineRule({
   id: 'image-not-evaluable',
@@ -46,17 +48,35 @@ export const imageNotEvaluable = defineRule({
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       if (job.kind === 'unused') continue;
-      const candidates = context.candidates(job);
-      // known tags that fit no class decide alone
-      if (!candidates.assumed) for (const tag of job.tags ?? []) yield* unknown(job, tag, 'tag');
-      if (isNoContainer(candidates)) continue;
-      for (const [use, image] of imagesOf(job)) {
-        for (const pullPolicy of image.pullPolicy) yield* unknown(job, pullPolicy, 'pull-policy');
-        if (matters(image, use, candidates, context)) yield* unknown(job, image.name, use);
+      for (const { text, message } of judgedTexts(job, context)) {
+        if (text.text !== null) continue;
+        const names = text.pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.unknown]));
+        const variables = [...new Set(names)].map((name) => `$${name}`).join(', ');
+        yield context
+          .hit(job, text.source, message, { value: text.source.value, variables }, shownText(text))
+          .because(...text.from)
+          .notEvaluable();
       }
     }
   },
 });
+
+interface JudgedText {
+  readonly text: ExpandedText;
+  readonly message: ImageUse | 'pull-policy' | 'tag';
+}
+
+/** What the verdict on a job rests on. */
+function* judgedTexts(job: Job, context: RuleContext): Iterable<JudgedText> {
+  const candidates = context.candidates(job);
+  // known tags that fit no class decide alone
+  if (!candidates.assumed) for (const text of job.tags ?? []) yield { text, message: 'tag' };
+  if (isNoContainer(candidates)) return;
+  for (const [use, image] of imagesOf(job)) {
+    for (const text of image.pullPolicy) yield { text, message: 'pull-policy' };
+    if (matters(image, use, candidates, context)) yield { text: image.name, message: use };
+  }
+}
 
 function imagesOf(job: Job): [ImageUse, Image][] {
   const services = job.services.map((service): [ImageUse, Image] => ['service', service]);
@@ -66,7 +86,7 @@ function imagesOf(job: Job): [ImageUse, Image][] {
 /** Not where the known part decides; with no list at all, only where nothing of the name is known. */
 function matters(image: Image, use: ImageUse, candidates: Candidates, context: RuleContext): boolean {
   const { pieces } = image.name;
-  const options = context.optionsOf(`${use}-not-allowed`) as ImageListOptions | undefined;
+  const options = context.optionsOf(use === 'image' ? imageNotAllowed : serviceNotAllowed);
   const lists = candidates.classes.map(
     (runner) => (use === 'image' ? runner.allowedImages : runner.allowedServices) ?? [],
   );
@@ -81,18 +101,4 @@ function matters(image: Image, use: ImageUse, candidates: Candidates, context: R
 /** Not a word of it is. */
 function isUnknown({ pieces }: ExpandedText): boolean {
   return pieces.every((piece) => typeof piece !== 'string');
-}
-
-function* unknown(job: Job, text: ExpandedText, message: string): Iterable<Hit> {
-  if (text.text !== null) return;
-  const names = text.pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.unknown]));
-  yield {
-    at: text.source,
-    job,
-    message,
-    value: shownText(text),
-    values: { value: text.source.value, variables: [...new Set(names)].map((name) => `$${name}`).join(', ') },
-    because: text.from.map((variable) => variable.at),
-    notEvaluable: true,
-  };
 }

@@ -4,11 +4,20 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { isDockerOfficial } from '../runner/docker-official-images.ts';
 import { parseImageName } from '../runner/image-name.ts';
+import type { HitDraft } from './judging/hit.ts';
 import { isNoContainer } from './judging/refused-images.ts';
-import { defineRule, type Hit } from './rule.ts';
+import { defineRule, type RuleContext } from './rule.ts';
 
 const MUTABLE =
   'latest stable edge main master dev develop nightly next current lts rolling testing unstable canary head'.split(' ');
+
+const messages = {
+  'no-tag': '{value} names no version, so it is whatever `latest` is at the time.',
+  mutable: '{value} follows the tag {tag}, which moves.',
+  'no-digest': '{value} is not pinned by a digest, which the policy asks for.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const imageNotPinned = defineRule({
   id: 'image-not-pinned',
@@ -37,37 +46,33 @@ export const imageNotPinned = defineRule({
     tags: z.array(z.string()).default(MUTABLE).describe('Tags that move.'),
     digest: z.enum(['required', 'optional']).default('optional').describe('Whether a digest is asked for.'),
   }),
-  messages: {
-    'no-tag': '{value} names no version, so it is whatever `latest` is at the time.',
-    mutable: '{value} follows the tag {tag}, which moves.',
-    'no-digest': '{value} is not pinned by a digest, which the policy asks for.',
-  },
+  messages,
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {
       const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
       if (images.length === 0 || isNoContainer(context.candidates(job))) continue;
-      for (const image of images) yield* judge(job, image, options);
+      for (const image of images) {
+        const draft = looseness(job, image, options, context);
+        if (draft) yield draft.because(...image.name.from);
+      }
     }
   },
 });
 
-function* judge(
+function looseness(
   job: Job,
-  image: Image,
+  { name }: Image,
   options: { readonly tags: readonly string[]; readonly digest: 'required' | 'optional' },
-): Iterable<Hit> {
-  const last = image.name.pieces.at(-1);
+  { hit }: Context,
+): HitDraft | null {
   // an unknown end may hold tag and digest
-  if (typeof last !== 'string') return;
-  const value = shownText(image.name);
+  if (typeof name.pieces.at(-1) !== 'string') return null;
+  const value = shownText(name);
   const { tag, digest } = parseImageName(value);
-  if (digest !== null) return;
-  const because = image.name.from.map((variable) => variable.at);
-  const hit = { at: image.name.source, job, value, because };
-  if (tag?.includes('$') || (tag === null && isNoDockerName(value))) return;
-  if (tag === null) yield { ...hit, message: 'no-tag', values: { value } };
-  else if (options.tags.includes(tag)) yield { ...hit, message: 'mutable', values: { value, tag } };
-  else if (options.digest === 'required') yield { ...hit, message: 'no-digest', values: { value } };
+  if (digest !== null || tag?.includes('$')) return null;
+  if (tag === null) return isNoDockerName(value) ? null : hit(job, name.source, 'no-tag', { value });
+  if (options.tags.includes(tag)) return hit(job, name.source, 'mutable', { value, tag });
+  return options.digest === 'required' ? hit(job, name.source, 'no-digest', { value }) : null;
 }
 
 /** A bare name that Docker Hub does not have is a machine's, or one of a custom executor: `macos-15-xcode-16`. */

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import type { Image, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { runTimeOf } from '../runner/run-time.ts';
-import { tagLocations } from './judging/hit.ts';
-import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  root: 'The image {image} is to run as {value}, which is root.',
+  'not-listed':
+    'The image {image} is to run as {value}, which is none of the users that the policy allows ({allowed}).',
+  'runner-refuses':
+    'The user {value} is allowed by no runner class that takes the job ({runner}), so the job will fail: {sentence}',
+} as const;
 
 export const imageUserRoot = defineRule({
   id: 'image-user-root',
@@ -24,29 +32,16 @@ export const imageUserRoot = defineRule({
   options: z.strictObject({
     allowed: z.array(z.string()).default([]).describe('Users that may be asked for; empty: every one but root.'),
   }),
-  messages: {
-    root: 'The image {image} is to run as {value}, which is root.',
-    'not-listed':
-      'The image {image} is to run as {value}, which is none of the users that the policy allows ({allowed}).',
-    'runner-refuses':
-      'The user {value} is allowed by no runner class that takes the job ({runner}), so the job will fail: {sentence}',
-  },
+  messages,
   *check(config, { allowed }, context) {
     for (const job of runnerJobs(config)) {
       const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
       for (const { name, users } of images) {
-        for (const { text, source, from } of users) {
-          if (text === null || text === '' || allowed.includes(text)) continue;
-          const root = /^(root|0+)(:|$)/.test(text);
-          if (!root && allowed.length === 0) continue;
-          yield {
-            at: source,
-            job,
-            message: root ? 'root' : 'not-listed',
-            value: text,
-            values: { value: text, image: name.source.value, allowed: allowed.join(', ') },
-            because: from.map((variable) => variable.at),
-          };
+        for (const user of users) {
+          const message = wrongUser(user.text, allowed);
+          if (!message || user.text === null) continue;
+          const values = { value: user.text, image: name.source.value, allowed: allowed.join(', ') };
+          yield context.hit(job, user.source, message, values).because(...user.from);
         }
       }
       yield* refusedByRunners(job, context);
@@ -54,24 +49,25 @@ export const imageUserRoot = defineRule({
   },
 });
 
-function* refusedByRunners(job: Job, context: RuleContext): Iterable<Hit> {
+function wrongUser(user: string | null, allowed: readonly string[]): 'root' | 'not-listed' | null {
+  if (user === null || user === '' || allowed.includes(user)) return null;
+  if (/^(root|0+)(:|$)/.test(user)) return 'root';
+  return allowed.length > 0 ? 'not-listed' : null;
+}
+
+function* refusedByRunners(job: Job, context: RuleContext<typeof messages>): Iterable<HitDraft> {
   const user = job.image?.users.find(({ source }) => source.path.includes('docker'));
   if (!user) return;
-  const candidates = context.candidates(job);
-  const sentences = candidates.classes.flatMap((runner) => {
+  const { classes } = context.candidates(job);
+  const sentences = classes.flatMap((runner) => {
     return runTimeOf(job, runner).refusals.find(({ what }) => what === 'user')?.sentence ?? [];
   });
   const [sentence] = sentences;
-  if (sentence === undefined || sentences.length < candidates.classes.length) return;
+  if (sentence === undefined || sentences.length < classes.length) return;
   const value = user.text ?? user.source.value;
-  const runner = candidates.classes.map(({ name }) => name).join(', ');
-  yield {
-    at: user.source,
-    job,
-    message: 'runner-refuses',
-    value,
-    values: { value, runner, sentence },
-    because: [...user.from.map((variable) => variable.at), ...tagLocations(job)],
-    runners: candidates,
-  };
+  const runner = classes.map(({ name }) => name).join(', ');
+  yield context
+    .hit(job, user.source, 'runner-refuses', { value, runner, sentence })
+    .because(...user.from)
+    .judgedBy(...classes);
 }

@@ -39,15 +39,14 @@ export const includeNotAllowed = defineRule({
     foreign: 'The include of {value} leaves this GitLab instance.',
     'not-listed': 'The include of {value} is none of those that the policy allows.',
   },
-  *check(config, { allow }, context) {
+  *check(config, { allow }, { hit, project, serverFqdn }) {
     for (const include of includesOf(config)) {
       const { address, at, file } = include;
-      const here = file.kind !== 'remote' || hostOf(address) === context.serverFqdn.split('/')[0];
-      if (file.kind === 'project' && address.toLowerCase() === context.project.toLowerCase()) continue;
-      const allowed = allow.length === 0 ? here : allow.some((pattern) => names(pattern, include, context.serverFqdn));
+      const here = file.kind !== 'remote' || hostOf(address) === serverFqdn.split('/')[0];
+      if (file.kind === 'project' && address.toLowerCase() === project.toLowerCase()) continue;
+      const allowed = allow.length === 0 ? here : allow.some((pattern) => names(pattern, include, serverFqdn));
       if (allowed) continue;
-      const message = allow.length === 0 ? 'foreign' : 'not-listed';
-      yield { at, job: null, message, value: address, values: { value: address } };
+      yield hit(null, at, allow.length === 0 ? 'foreign' : 'not-listed', { value: address });
     }
   },
 });

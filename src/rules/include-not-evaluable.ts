@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { ConfigProblem } from '../ci/config.ts';
 import { Location } from '../source.ts';
-import { defineRule, type Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  refused: 'GitLab refuses this include: {problem}',
+  unreadable: 'This include could not be read, so what it brings was not judged: {problem}',
+  several: '{count} includes could not be read, so what they bring was not judged. The first: {problem}',
+  generated: 'A job makes this file while the pipeline runs, so what it brings was not judged: {value}',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const includeNotEvaluable = defineRule({
   id: 'include-not-evaluable',
@@ -17,13 +27,8 @@ export const includeNotEvaluable = defineRule({
     good: [{ yaml: 'build:\n  script: [make]\n' }],
   },
   options: z.strictObject({}),
-  messages: {
-    refused: 'GitLab refuses this include: {problem}',
-    unreadable: 'This include could not be read, so what it brings was not judged: {problem}',
-    several: '{count} includes could not be read, so what they bring was not judged. The first: {problem}',
-    generated: 'A job makes this file while the pipeline runs, so what it brings was not judged: {value}',
-  },
-  *check(config) {
+  messages,
+  *check(config, _options, context) {
     const root = config.root.file;
     const groups = new Map<string, [Included, ...Included[]]>();
     for (const problem of config.problems) {
@@ -35,7 +40,7 @@ export const includeNotEvaluable = defineRule({
       if (group) group.push({ problem, at });
       else groups.set(key, [{ problem, at }]);
     }
-    for (const group of groups.values()) yield hitOf(group);
+    for (const group of groups.values()) yield draftOf(group, context);
   },
 });
 
@@ -51,17 +56,16 @@ function causeOf({ unavailable, project, message, fatal }: ConfigProblem): strin
   return project ?? message;
 }
 
-function hitOf([{ problem, at }, ...others]: readonly [Included, ...Included[]]): Hit {
+function draftOf([{ problem, at }, ...others]: readonly [Included, ...Included[]], { hit }: Context): HitDraft {
   const { message, unavailable } = problem;
-  const hit = (id: string, value: string, values: Hit['values'] = { problem: message }): Hit => {
-    return { at: { value, at, path: ['include'], via: [] }, job: null, message: id, value, values };
-  };
+  const place = (value: string) => ({ value, at, path: ['include'], via: [] });
   if (unavailable === 'generated')
-    return { ...hit('generated', at.text, { value: at.text }), notEvaluable: true, level: 'warning' };
+    return hit(null, place(at.text), 'generated', { value: at.text }).notEvaluable().atMost('warning');
   const cause = causeOf(problem);
-  if (cause === null) return hit('refused', message);
-  if (others.length === 0) return { ...hit('unreadable', cause), notEvaluable: true };
+  if (cause === null) return hit(null, place(message), 'refused', { problem: message }, message);
+  if (others.length === 0) return hit(null, place(cause), 'unreadable', { problem: message }, cause).notEvaluable();
   const count = String(others.length + 1);
-  const because = others.map((other) => other.at);
-  return { ...hit('several', cause, { count, problem: message }), because, notEvaluable: true };
+  return hit(null, place(cause), 'several', { count, problem: message }, cause)
+    .because(...others.map((other) => other.at))
+    .notEvaluable();
 }

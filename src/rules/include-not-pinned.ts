@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Include, includesOf, keyOf } from '../ci/include-list.ts';
-import { pinned } from './judging/pin-include.ts';
-import { defineRule, type Hit } from './rule.ts';
+import { pinnedInclude, readsItsVersion } from './judging/pinned-include.ts';
+import { defineRule } from './rule.ts';
 
 export const includeNotPinned = defineRule({
   id: 'include-not-pinned',
@@ -33,13 +33,18 @@ export const includeNotPinned = defineRule({
     integrity: 'The remote file {address} is taken as it is at the time: it has no integrity hash.',
     plain: 'The remote file {address} comes over http, so everyone on the way can exchange it.',
   },
-  *check(config, _options, { project, serverFqdn }) {
+  *check(config, _options, { hit, project, serverFqdn }) {
     const own = [project, `${serverFqdn}/${project}`].map((path) => path.toLowerCase());
     for (const include of includesOf(config)) {
       // whoever changes the project's own branches does so in the project
-      const address = include.address.toLowerCase();
-      const hit = own.includes(address) || address.startsWith(`${own[1]}/`) ? null : judge(include);
-      if (hit) yield hit;
+      const path = include.address.toLowerCase();
+      if (own.includes(path) || path.startsWith(`${own[1]}/`)) continue;
+      const loose = looseness(include);
+      if (!loose) continue;
+      const { message, value, at = include.at } = loose;
+      const draft = hit(null, at, message, { address: include.address, value });
+      const isFile = include.file.kind === 'remote';
+      yield isFile ? draft : draft.suggest(pinnedInclude(include), { safe: !readsItsVersion(include) });
     }
   },
 });
@@ -50,34 +55,49 @@ const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;
 const RELEASE = /^(?:v\d+|v?\d+(?:\.\d+)+)(?:[-+](?!stable|dev|branch)[\w.+-]+)?$/;
 const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
-function judge(include: Include): Hit | null {
-  const { file, address, at } = include;
-  const ref = file.ref ?? null;
-  const hit = (message: string, value: string, place = at): Hit => {
-    return { at: place, job: null, message, value, values: { address, value } };
-  };
-  switch (file.kind) {
+interface Looseness {
+  readonly message: 'default' | 'branch' | 'version' | 'integrity' | 'plain';
+  readonly value: string;
+  /** Left out: where the include names what it takes. */
+  readonly at?: Include['at'];
+}
+
+function looseness(include: Include): Looseness | null {
+  switch (include.file.kind) {
     case 'project':
-      if (ref === null || ref === 'HEAD')
-        return { ...hit('default', address, keyOf(include, 'ref') ?? at), ...pinned(include) };
-      // its variable is not known here
-      if (ref === '') return null;
-      if (COMMIT.test(ref) || RELEASE.test(ref)) return null;
-      return { ...hit('branch', ref, keyOf(include, 'ref') ?? at), ...pinned(include) };
-    case 'component': {
-      // one that could not be read still says which version it asks for
-      const version = ref || address.slice(address.lastIndexOf('@') + 1);
-      if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
-      // where no release answers to it, `25.5` is a tag of that name
-      const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
-      if (!isShort && RELEASE.test(version)) return null;
-      const moves = version === '~latest' || isShort;
-      return { ...hit(moves ? 'version' : 'branch', version), ...pinned(include) };
-    }
+      return looseRef(include);
+    case 'component':
+      return looseVersion(include);
     case 'remote':
-      if (/^http:/i.test(address)) return hit('plain', address);
-      return keyOf(include, 'integrity') || COMMIT_IN_PATH.test(address) ? null : hit('integrity', address);
+      return looseFile(include);
     default:
       return null;
   }
+}
+
+function looseRef(include: Include): Looseness | null {
+  const { file, address } = include;
+  const ref = file.ref ?? null;
+  const at = keyOf(include, 'ref') ?? include.at;
+  if (ref === null || ref === 'HEAD') return { message: 'default', value: address, at };
+  // empty: its variable is not known here
+  if (ref === '' || COMMIT.test(ref) || RELEASE.test(ref)) return null;
+  return { message: 'branch', value: ref, at };
+}
+
+function looseVersion({ file, address }: Include): Looseness | null {
+  // one that could not be read still says which version it asks for
+  const version = file.ref || address.slice(address.lastIndexOf('@') + 1);
+  if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
+  // where no release answers to it, `25.5` is a tag of that name
+  const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
+  if (!isShort && RELEASE.test(version)) return null;
+  return { message: version === '~latest' || isShort ? 'version' : 'branch', value: version };
+}
+
+function looseFile(include: Include): Looseness | null {
+  const { address } = include;
+  if (/^http:/i.test(address)) return { message: 'plain', value: address };
+  const isPinned = keyOf(include, 'integrity') !== null || COMMIT_IN_PATH.test(address);
+  return isPinned ? null : { message: 'integrity', value: address };
 }

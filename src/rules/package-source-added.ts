@@ -31,14 +31,14 @@ export const packageSourceAdded = defineRule({
     key: '{command} adds a key that packages may be signed with.',
     unchecked: '{command} with {value} installs packages without a check of where they come from.',
   },
-  *check(config) {
+  *check(config, _options, { hit }) {
     for (const job of runnerJobs(config)) {
       for (const command of commandsOf(job)) {
         const found = sourceIn(command);
         if (!found) continue;
         const { message, word } = found;
         const values = { value: word.text, command: command.name };
-        yield { at: word.at, job, message, value: word.text, values, because: word.from.map(({ at }) => at) };
+        yield hit(job, word.at, message, values).because(...word.from);
       }
     }
   },

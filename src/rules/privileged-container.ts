@@ -6,7 +6,6 @@ import { type ContainerOption, containerOptions } from '../shell/container-optio
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { hasOwnDaemon } from './judging/dind.ts';
-import { judgedBy } from './judging/judged-by.ts';
 import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
 import { defineRule } from './rule.ts';
 
@@ -45,19 +44,13 @@ export const privilegedContainer = defineRule({
         .flatMap((command) => [...rightsOf(command)])
         .filter((right) => !isDaemonsNetwork(right, job));
       if (found.length === 0) continue;
-      const candidates = context.candidates(job);
-      const exposed = candidates.classes.find((runner) => !isIsolated(runner));
+      const exposed = context.candidates(job).classes.find((runner) => !isIsolated(runner));
       if (!exposed) continue;
       for (const { message, word, value, command } of found) {
-        const { because, ...judged } = judgedBy(job, candidates, exposed, message);
-        yield {
-          at: word.at,
-          job,
-          ...judged,
-          value,
-          values: { value, command },
-          because: [...word.from.map((variable) => variable.at), ...because],
-        };
+        yield context
+          .hit(job, word.at, message, { value, command })
+          .because(...word.from)
+          .judgedBy(exposed);
       }
     }
   },

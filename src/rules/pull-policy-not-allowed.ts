@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import type { Image, Job } from '../ci/config.ts';
+import type { ExpandedText, Image, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { isPullPolicy, PULL_POLICIES, type PullPolicy } from '../pull-policies.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { effectivePullPolicy, saysWhatItPulls } from '../runner/effective-pull-policy.ts';
 import { isReused } from '../runner/isolation.ts';
-import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
-import { judgedBy } from './judging/judged-by.ts';
-import { replacement } from './judging/replacement.ts';
-import { defineRule, type Hit } from './rule.ts';
+import type { RunnerClass } from '../runner/runner-class.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { quotedLike } from './judging/quoted-like.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  'not-listed': 'The pull policy {value} is not one that the policy allows ({allowed}).',
+  reused: 'The pull policy {value} starts images that other projects left on a shared runner.',
+  fallback: 'Where {first} fails, the pull policy {value} starts images that other projects left on a shared runner.',
+  fails: 'The job will fail: its runner does not permit the pull policy {value}. It will say: {sentence}',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const pullPolicyNotAllowed = defineRule({
   id: 'pull-policy-not-allowed',
@@ -40,70 +49,75 @@ export const pullPolicyNotAllowed = defineRule({
       .optional()
       .describe('Permitted everywhere; left out: the runner class decides.'),
   }),
-  messages: {
-    'not-listed': 'The pull policy {value} is not one that the policy allows ({allowed}).',
-    reused: 'The pull policy {value} starts images that other projects left on a shared runner.',
-    fallback: 'Where {first} fails, the pull policy {value} starts images that other projects left on a shared runner.',
-    fails: 'The job will fail: its runner does not permit the pull policy {value}. It will say: {sentence}',
-  },
-  *check(config, options, context) {
+  messages,
+  *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
-      const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];
+      const images = [...(job.image ? [job.image] : []), ...job.services].filter((each) => each.pullPolicy.length > 0);
+      if (images.length === 0) continue;
+      const runners = context.candidates(job).classes.filter(usesContainers);
+      if (runners.length === 0) continue;
       for (const image of images) {
-        if (image.pullPolicy.length > 0) yield* judge(job, image, options.allow, context.candidates(job));
+        const refused = allow ? notListed(job, image, allow, context) : reusing(job, image, runners, context);
+        yield* refused.length > 0 ? refused : failing(job, image, runners, context);
       }
     }
   },
 });
 
-function* judge(
-  job: Job,
-  image: Image,
-  allow: readonly PullPolicy[] | undefined,
-  candidates: Candidates,
-): Iterable<Hit> {
-  const runners = candidates.classes.filter(usesContainers);
-  if (runners.length === 0) return;
-  let refused = false;
-  for (const [index, { text: value, source }] of image.pullPolicy.entries()) {
-    if (!isPullPolicy(value)) continue;
-    const mend = image.pullPolicy.length === 1 ? replacement(source, allow?.[0] ?? 'always') : {};
-    const hit = { at: source, job, value, ...mend };
-    if (allow) {
-      if (allow.includes(value)) continue;
-      refused = true;
-      yield { ...hit, message: 'not-listed', values: { value, allowed: allow.join(', ') } };
-      continue;
-    }
-    const reused = runners.find((runner) => isReused(runner) && pulls(image, runner).includes('if-not-present'));
-    if (value !== 'if-not-present' || !reused) continue;
-    refused = true;
-    const judged = judgedBy(job, candidates, reused, index > 0 ? 'fallback' : 'reused');
-    yield { ...hit, ...judged, values: { value, first: image.pullPolicy[0]?.text ?? '' } };
-  }
-  if (!refused) yield* failing(job, image, runners, candidates);
+interface Wanted {
+  readonly policy: PullPolicy;
+  readonly source: ExpandedText['source'];
+  readonly index: number;
 }
 
-function wanted(image: Image): PullPolicy[] {
-  return image.pullPolicy.map(({ text }) => text).filter(isPullPolicy);
+function wanted({ pullPolicy }: Image): readonly Wanted[] {
+  return pullPolicy.flatMap(({ text, source }, index) => (isPullPolicy(text) ? [{ policy: text, source, index }] : []));
+}
+
+/** What to write instead, where one policy stands alone. It can start another image, or none where only the machine has it. */
+function instead({ pullPolicy }: Image, { source }: Wanted, policy: PullPolicy): string | null {
+  return pullPolicy.length === 1 ? quotedLike(source, policy) : null;
+}
+
+function notListed(job: Job, image: Image, allow: readonly PullPolicy[], { hit }: Context): readonly HitDraft[] {
+  const refused = wanted(image).filter(({ policy }) => !allow.includes(policy));
+  return refused.map((each) =>
+    hit(job, each.source, 'not-listed', { value: each.policy, allowed: allow.join(', ') }).suggest(
+      instead(image, each, allow[0] ?? 'always'),
+      { safe: false },
+    ),
+  );
+}
+
+function reusing(job: Job, image: Image, runners: readonly RunnerClass[], { hit }: Context): readonly HitDraft[] {
+  const reused = runners.find((runner) => isReused(runner) && pulls(image, runner).includes('if-not-present'));
+  if (!reused) return [];
+  const refused = wanted(image).filter(({ policy }) => policy === 'if-not-present');
+  const first = image.pullPolicy[0]?.text ?? '';
+  return refused.map((each) =>
+    hit(job, each.source, each.index > 0 ? 'fallback' : 'reused', { value: each.policy, first })
+      .judgedBy(reused)
+      .suggest(instead(image, each, 'always'), { safe: false }),
+  );
 }
 
 /** What the class tries in order. Of a class that says nothing of pull policies we know nothing, so as written. */
 function pulls(image: Image, runner: RunnerClass): readonly PullPolicy[] {
-  if (!saysWhatItPulls(runner)) return wanted(image);
-  const outcome = effectivePullPolicy(wanted(image), runner, shownText(image.name));
+  const policies = wanted(image).map(({ policy }) => policy);
+  if (!saysWhatItPulls(runner)) return policies;
+  const outcome = effectivePullPolicy(policies, runner, shownText(image.name));
   return outcome.fails ? [] : (outcome.policies ?? []);
 }
 
-function* failing(job: Job, image: Image, runners: readonly RunnerClass[], candidates: Candidates): Iterable<Hit> {
+function* failing(job: Job, image: Image, runners: readonly RunnerClass[], { hit }: Context): Iterable<HitDraft> {
   const policy = image.pullPolicy[0];
   if (!policy || image.pullPolicy.some(({ text }) => text === null)) return;
+  const policies = wanted(image).map((each) => each.policy);
   for (const each of runners.filter(saysWhatItPulls)) {
-    const outcome = effectivePullPolicy(wanted(image), each, shownText(image.name));
+    const outcome = effectivePullPolicy(policies, each, shownText(image.name));
     if (!outcome.fails) continue;
     const value = image.pullPolicy.map(({ text }) => text).join(', ');
-    const judged = judgedBy(job, candidates, each, 'fails');
-    yield { at: policy.source, job, value, ...judged, values: { value, sentence: outcome.sentence } };
+    yield hit(job, policy.source, 'fails', { value, sentence: outcome.sentence }).judgedBy(each);
     return;
   }
 }

@@ -4,9 +4,7 @@ import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../runner/runner-config.ts';
 import type { Located } from '../source.ts';
-import type { Hit, HitDraft } from './judging/hit.ts';
-
-export type { Hit, HitDraft };
+import type { HitDraft } from './judging/hit.ts';
 
 /** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
 export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
@@ -26,6 +24,11 @@ export type Placeholder<Sentence extends string> = Sentence extends `${string}{$
 export type Values<Sentence extends string> = string extends Sentence
   ? Readonly<Record<string, string>>
   : Readonly<Record<Placeholder<Sentence>, string>>;
+
+/** What is wrong, where the sentence does not say it as `{value}`. */
+export type OwnValue<Sentence extends string> = 'value' extends keyof Values<Sentence>
+  ? [value?: string]
+  : [value: string];
 
 /** `O`: the rule's options after its schema. */
 export interface Rule<Id extends string = string, O = unknown, M extends Messages = Messages> {
@@ -48,21 +51,21 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
   readonly options: z.ZodType<O>;
   readonly messages: M;
-  check(config: ResolvedConfig, options: O, context: RuleContext<M>): Iterable<Hit | HitDraft>;
+  check(config: ResolvedConfig, options: O, context: RuleContext<M>): Iterable<HitDraft>;
 }
 
 /** `M`: the messages of the rule that is asked. */
 export interface RuleContext<M extends Messages = Messages> {
   /**
-   * What the rule yields: a place and one of its own sentences. `job` null: about no job (an include). `value` is what is wrong,
-   * for the fingerprint and people, never a secret; it is given where the sentence has no `{value}`, or not the same one.
+   * What the rule yields: a place and one of its own sentences. `job` null: about no job (an include). `value` is what is
+   * wrong, for the fingerprint and people, never a secret: it is given where the sentence has no `{value}`, or another one.
    */
   readonly hit: <Id extends keyof M & string>(
     job: Job | null,
     at: Located<unknown>,
     id: Id,
     values: Values<M[Id]>,
-    ...value: 'value' extends keyof Values<M[Id]> ? [value?: string] : [value: string]
+    ...value: OwnValue<M[Id]>
   ) => HitDraft;
   /** For the compiler only: a helper that says other sentences does not take this context. */
   readonly messages?: M;
@@ -72,7 +75,7 @@ export interface RuleContext<M extends Messages = Messages> {
   /** Every class of the policy, also those that are not offered to the project. */
   readonly runners: readonly RunnerClass[];
   /** Options that the same policy gives another rule; undefined when that rule is off. */
-  optionsOf(rule: string): unknown;
+  optionsOf<O>(rule: Pick<Rule<string, O>, 'id' | 'options'>): O | undefined;
   /** The project's `build_git_strategy`; null when the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
   readonly serverFqdn: string;

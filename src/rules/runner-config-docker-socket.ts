@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import { entriesOf, itemsOf, type Node, type ScalarNode } from '../yaml/tree.ts';
 import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
-import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
+import { defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
 export const runnerConfigDockerSocket = defineRunnerConfigRule({
   id: 'runner-config-docker-socket',
@@ -43,10 +43,10 @@ export const runnerConfigDockerSocket = defineRunnerConfigRule({
     device: 'Every job gets the device {value} of the machine.',
     right: '{setting} with {value} gives every job rights of the machine.',
   },
-  *check(runner) {
+  *check(runner, _options, { hitByClass }) {
     if (runner.freshMachines) return;
     for (const { node, message, setting } of [...mounts(runner), ...rights(runner)]) {
-      yield assumingHit(runner, node, message, node.text, { setting });
+      yield hitByClass(node, message, { value: node.text, setting });
     }
   },
 });

@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './judging/runner-config-rule.ts';
-import type { Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
+
+const messages = {
+  shell: 'The executor {value} runs every job as the same user of the machine.',
+  'host-key':
+    'Without {value} the runner may hand jobs and their secrets to any machine that answers in the place of the right one.',
+  unchecked:
+    'With {value} the runner hands jobs and their secrets to any machine that answers in the place of the right one.',
+  machines: 'A privileged job can take its machine over, and {value} lets {count} jobs use it.',
+} as const;
+
+type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigExecutor = defineRunnerConfigRule({
   id: 'runner-config-executor',
@@ -39,60 +50,46 @@ export const runnerConfigExecutor = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    shell: 'The executor {value} runs every job as the same user of the machine.',
-    'host-key':
-      'Without {value} the runner may hand jobs and their secrets to any machine that answers in the place of the right one.',
-    unchecked:
-      'With {value} the runner hands jobs and their secrets to any machine that answers in the place of the right one.',
-    machines: 'A privileged job can take its machine over, and {value} lets {count} jobs use it.',
-  },
-  *check(runner) {
+  messages,
+  *check(runner, _options, hits) {
     const executor = settingOf(runner.table, 'executor')?.value;
     if (runner.executor === 'shell' && executor && !runner.freshMachines) {
-      yield runnerHit(runner, executor, 'shell', 'shell');
+      yield hits.hit(executor, 'shell', { value: 'shell' });
     }
-    if (runner.executor === 'ssh') yield* hostKeys(runner);
-    if (isPrivileged(runner)) yield* reusedMachines(runner);
+    if (runner.executor === 'ssh') yield* hostKeys(runner, hits);
+    if (isPrivileged(runner)) yield* reusedMachines(runner, hits);
   },
 });
 
-function* hostKeys(runner: RunnerUnderReview): Iterable<Hit> {
+function* hostKeys(runner: RunnerUnderReview, { hit }: Hits): Iterable<HitDraft> {
   const ssh = settingOf(runner.table, 'ssh');
   const unchecked = settingOf(ssh?.value, 'disable_strict_host_key_checking')?.value;
   if (unchecked?.kind === 'scalar' && unchecked.value === true) {
-    yield runnerHit(runner, unchecked, 'unchecked', 'disable_strict_host_key_checking = true');
+    yield hit(unchecked, 'unchecked', { value: 'disable_strict_host_key_checking = true' });
     return;
   }
   const file = settingOf(ssh?.value, 'known_hosts_file')?.value;
   if (file?.kind === 'scalar' && file.text !== '') return;
-  yield runnerHit(runner, file ?? ssh?.value ?? runner.table, 'host-key', 'known_hosts_file');
+  yield hit(file ?? ssh?.value ?? runner.table, 'host-key', { value: 'known_hosts_file' });
 }
 
 /** Docker Machine and the autoscaler use a machine again unless they are told not to. */
-function* reusedMachines(runner: RunnerUnderReview): Iterable<Hit> {
-  if (runner.executor === 'docker+machine') {
-    yield* limited(runner, settingOf(runner.table, 'machine')?.value, 'MaxBuilds', true);
+function* reusedMachines({ table, executor }: RunnerUnderReview, hits: Hits): Iterable<HitDraft> {
+  if (executor === 'docker+machine') {
+    yield* limited(settingOf(table, 'machine')?.value ?? table, 'MaxBuilds', true, hits);
   }
-  if (runner.executor === 'docker-autoscaler') {
-    const scaler = settingOf(runner.table, 'autoscaler')?.value;
-    yield* limited(runner, scaler, 'max_use_count', true);
-    yield* limited(runner, scaler, 'capacity_per_instance', false);
+  if (executor === 'docker-autoscaler') {
+    const scaler = settingOf(table, 'autoscaler')?.value ?? table;
+    yield* limited(scaler, 'max_use_count', true, hits);
+    yield* limited(scaler, 'capacity_per_instance', false, hits);
   }
 }
 
-function* limited(
-  runner: RunnerUnderReview,
-  table: Node | undefined,
-  name: string,
-  unlimitedByDefault: boolean,
-): Iterable<Hit> {
-  const limit = settingOf(table, name)?.value;
+function* limited(section: Node, name: string, unlimitedByDefault: boolean, { hit }: Hits): Iterable<HitDraft> {
+  const limit = settingOf(section, name)?.value;
   const count = limit?.kind === 'scalar' && typeof limit.value === 'number' ? limit.value : 0;
   if (count === 1 || (!limit && !unlimitedByDefault)) return;
-  yield runnerHit(runner, limit ?? table ?? runner.table, 'machines', name, {
-    count: count > 1 ? `${count}` : 'any number of',
-  });
+  yield hit(limit ?? section, 'machines', { value: name, count: count > 1 ? `${count}` : 'any number of' });
 }
 
 function isPrivileged({ containers }: RunnerUnderReview): boolean {

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { lintExpressions, lintPatterns } from '../runner/lint-patterns.ts';
 import { permitsEverything } from '../runner/open-patterns.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
-import type { Node } from '../yaml/tree.ts';
-import {
-  assumingHit,
-  defineRunnerConfigRule,
-  type RunnerUnderReview,
-  runnerHit,
-} from './judging/runner-config-rule.ts';
-import type { Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
+
+const messages = {
+  allowed_images: 'Without {value} a job can name any image there is.',
+  allowed_services: 'Without {value} a job can name any image there is as a service.',
+  everything: 'The pattern {value} of {list} permits every image there is.',
+  pattern: 'The pattern {value} of {list} does not do what it looks like: {fault}.',
+} as const;
+
+type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigImagesOpen = defineRunnerConfigRule({
   id: 'runner-config-images-open',
@@ -41,32 +44,31 @@ export const runnerConfigImagesOpen = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    allowed_images: 'Without {value} a job can name any image there is.',
-    allowed_services: 'Without {value} a job can name any image there is as a service.',
-    everything: 'The pattern {value} of {list} permits every image there is.',
-    pattern: 'The pattern {value} of {list} does not do what it looks like: {fault}.',
-  },
-  *check(runner) {
-    const machines = ['virtualbox', 'parallels'].find((name) => name === runner.executor);
-    if (machines) yield* wrongPatterns(runner, settingOf(runner.table, machines)?.value, 'allowed_images', true);
+  messages,
+  *check(runner, _options, hits) {
+    const { table, executor, containers, shared } = runner;
+    const machines = ['virtualbox', 'parallels'].find((name) => name === executor);
+    if (machines) yield* uselessPatterns(settingOf(table, machines)?.value, 'allowed_images', lintExpressions, hits);
     if (!usesImages(runner)) return;
-    if (runner.shared) yield* missingLists(runner);
-    for (const list of LISTS) yield* wrongPatterns(runner, runner.containers ?? undefined, list, false);
+    if (shared) yield* missingLists(runner, hits);
+    for (const list of LISTS) {
+      if (shared) yield* openPattern(containers, list, hits);
+      yield* uselessPatterns(containers, list, lintPatterns, hits);
+    }
   },
 });
 
 const LISTS = ['allowed_images', 'allowed_services'] as const;
 
 /** One finding for what is missing altogether, one for each list that is there and empty. */
-function* missingLists(runner: RunnerUnderReview): Iterable<Hit> {
-  const missing = LISTS.filter((list) => !settingOf(runner.containers, list));
+function* missingLists({ table, containers }: RunnerUnderReview, { hitByClass }: Hits): Iterable<HitDraft> {
+  const missing = LISTS.filter((list) => !settingOf(containers, list));
   const [first] = missing;
-  const section = runner.containers ?? settingOf(runner.table, 'executor')?.value ?? runner.table;
-  if (first) yield assumingHit(runner, section, first, missing.join(', '));
+  const section = containers ?? settingOf(table, 'executor')?.value ?? table;
+  if (first) yield hitByClass(section, first, { value: missing.join(', ') });
   for (const list of LISTS) {
-    const given = settingOf(runner.containers, list)?.value;
-    if (given && scalarsOf(given).length === 0) yield assumingHit(runner, given, list, list);
+    const given = settingOf(containers, list)?.value;
+    if (given && scalarsOf(given).length === 0) yield hitByClass(given, list, { value: list });
   }
 }
 
@@ -74,18 +76,22 @@ function usesImages({ executor, containers }: RunnerUnderReview): boolean {
   return executor === null ? containers !== null : executor === 'kubernetes' || executor.startsWith('docker');
 }
 
-function* wrongPatterns(
-  runner: RunnerUnderReview,
-  table: Node | undefined,
+type Section = Parameters<typeof settingOf>[0];
+
+function* openPattern(section: Section, list: string, { hitByClass }: Hits): Iterable<HitDraft> {
+  const open = scalarsOf(settingOf(section, list)?.value).find(({ text }) => permitsEverything(text));
+  if (open) yield hitByClass(open, 'everything', { value: open.text, list });
+}
+
+function* uselessPatterns(
+  section: Section,
   list: string,
-  expressions: boolean,
-): Iterable<Hit> {
-  const patterns = scalarsOf(settingOf(table, list)?.value);
-  const texts = patterns.map(({ text }) => text);
-  const open = expressions ? undefined : patterns.find(({ text }) => permitsEverything(text));
-  if (open && runner.shared) yield assumingHit(runner, open, 'everything', open.text, { list });
-  for (const { index, message } of expressions ? lintExpressions(texts) : lintPatterns(texts)) {
+  lint: typeof lintPatterns,
+  { hit }: Hits,
+): Iterable<HitDraft> {
+  const patterns = scalarsOf(settingOf(section, list)?.value);
+  for (const { index, message } of lint(patterns.map(({ text }) => text))) {
     const node = patterns[index];
-    if (node) yield runnerHit(runner, node, 'pattern', node.text, { list, fault: message.replaceAll('`', '') });
+    if (node) yield hit(node, 'pattern', { value: node.text, list, fault: message.replaceAll('`', '') });
   }
 }

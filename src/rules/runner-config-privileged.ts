@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { permitsEverything } from '../runner/open-patterns.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { assumingHit, defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
-import type { Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
+
+const messages = {
+  jobs: 'With {value} every job is root on the machine of the runner.',
+  services: 'With {value} every service of a job is root on the machine of the runner.',
+  everything: 'The pattern {value} of {list} lets every image be root on the machine of the runner.',
+} as const;
+
+type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigPrivileged = defineRunnerConfigRule({
   id: 'runner-config-privileged',
@@ -36,45 +44,42 @@ export const runnerConfigPrivileged = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    jobs: 'With {value} every job is root on the machine of the runner.',
-    services: 'With {value} every service of a job is root on the machine of the runner.',
-    everything: 'The pattern {value} of {list} lets every image be root on the machine of the runner.',
-  },
-  *check(runner) {
+  messages,
+  *check(runner, _options, hits) {
     if (runner.freshMachines) return;
-    if (runner.executor === 'kubernetes') yield* inPods(runner);
-    else yield* inContainers(runner);
+    if (runner.executor === 'kubernetes') yield* inPods(runner, hits);
+    else yield* inContainers(runner, hits);
   },
 });
 
-function* inContainers(runner: RunnerUnderReview): Iterable<Hit> {
+function* inContainers(runner: RunnerUnderReview, { hitByClass }: Hits): Iterable<HitDraft> {
   const privileged = trueAt(settingOf(runner.containers, 'privileged')?.value);
   const own = settingOf(runner.containers, 'services_privileged')?.value;
   // Left out, it is what `privileged` is.
   const services = own ? trueAt(own) : privileged;
   const images = limitOf(runner, 'allowed_privileged_images');
   const limited = limitOf(runner, 'allowed_privileged_services');
-  if (privileged && images.patterns.length === 0) yield assumingHit(runner, privileged, 'jobs', 'privileged = true');
+  if (privileged && images.patterns.length === 0) yield hitByClass(privileged, 'jobs', { value: 'privileged = true' });
   else if (services && limited.patterns.length === 0) {
-    const value = `${own ? 'services_privileged' : 'privileged'} = true`;
-    yield assumingHit(runner, services, 'services', value);
+    yield hitByClass(services, 'services', { value: `${own ? 'services_privileged' : 'privileged'} = true` });
   }
   for (const { list, patterns } of [...(privileged ? [images] : []), ...(services ? [limited] : [])]) {
     const open = patterns.find(({ text }) => permitsEverything(text));
-    if (open) yield assumingHit(runner, open, 'everything', open.text, { list });
+    if (open) yield hitByClass(open, 'everything', { value: open.text, list });
   }
 }
 
 /** Kubernetes has no list of what may be privileged. */
-function* inPods(runner: RunnerUnderReview): Iterable<Hit> {
-  const jobs = [['privileged'], ['build_container_security_context', 'privileged']] as const;
-  const services = [['service_container_security_context', 'privileged']] as const;
-  for (const [message, settings] of [['jobs', jobs] as const, ['services', services] as const]) {
-    for (const keys of settings) {
-      const found = trueAt(settingOf(runner.containers, ...keys)?.value);
-      if (found) yield assumingHit(runner, found, message, `${keys.join('.')} = true`);
-    }
+const IN_PODS = [
+  ['jobs', ['privileged']],
+  ['jobs', ['build_container_security_context', 'privileged']],
+  ['services', ['service_container_security_context', 'privileged']],
+] as const;
+
+function* inPods({ containers }: RunnerUnderReview, { hitByClass }: Hits): Iterable<HitDraft> {
+  for (const [message, keys] of IN_PODS) {
+    const found = trueAt(settingOf(containers, ...keys)?.value);
+    if (found) yield hitByClass(found, message, { value: `${keys.join('.')} = true` });
   }
 }
 

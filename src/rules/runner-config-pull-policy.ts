@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
-import { assumingHit, defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
+import type { ScalarNode } from '../yaml/tree.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
+
+const messages = {
+  reused: 'The pull policy {value} starts images that other projects left on the runner.',
+  fallback: 'After {first} failed, the pull policy {value} still starts images that other projects left on the runner.',
+  allowed: 'Jobs may choose the pull policy {value}, which starts images that other projects left on the runner.',
+  unset: 'Before runner 18.0 every job fails on Kubernetes that has {value} without {setting}.',
+} as const;
+
+type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigPullPolicy = defineRunnerConfigRule({
   id: 'runner-config-pull-policy',
@@ -37,35 +48,38 @@ export const runnerConfigPullPolicy = defineRunnerConfigRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    reused: 'The pull policy {value} starts images that other projects left on the runner.',
-    fallback:
-      'After {first} failed, the pull policy {value} still starts images that other projects left on the runner.',
-    allowed: 'Jobs may choose the pull policy {value}, which starts images that other projects left on the runner.',
-    unset: 'Before runner 18.0 every job fails on Kubernetes that has {value} without {setting}.',
-  },
-  *check(runner) {
-    const allowed = settingOf(runner.containers, 'allowed_pull_policies');
-    const policies = scalarsOf(settingOf(runner.containers, 'pull_policy')?.value);
-    const first = policies[0]?.text ?? '';
-    if (runner.shared && !runner.freshMachines) {
-      for (const [index, node] of policies.entries()) {
-        if (!reuses(node.text)) continue;
-        const hit = assumingHit(runner, node, index > 0 ? 'fallback' : 'reused', node.text, { first });
-        yield policies.length === 1 ? { ...hit, suggestion: { replacement: '"always"' } } : hit;
-      }
-      for (const node of scalarsOf(allowed?.value)) {
-        if (reuses(node.text)) yield assumingHit(runner, node, 'allowed', node.text);
-      }
-    }
-    const before18 = runner.class?.version == null || isBefore(runner.class.version, '18.0');
-    if (allowed && runner.executor === 'kubernetes' && policies.length === 0 && before18) {
-      const hit = runnerHit(runner, allowed.value, 'unset', 'allowed_pull_policies', { setting: 'pull_policy' });
-      if (scalarsOf(allowed.value).length > 0) yield hit;
-    }
+  messages,
+  *check(runner, _options, hits) {
+    if (runner.shared && !runner.freshMachines) yield* reusing(runner, hits);
+    yield* unset(runner, hits);
   },
 });
 
-function reuses(policy: string): boolean {
-  return policy === 'if-not-present';
+function* reusing({ containers }: RunnerUnderReview, { hitByClass }: Hits): Iterable<HitDraft> {
+  const policies = scalarsOf(settingOf(containers, 'pull_policy')?.value);
+  const first = policies[0]?.text ?? '';
+  for (const [index, node] of policies.entries()) {
+    if (!reuses(node)) continue;
+    // images that only the machine has are not found any more
+    const suggested = policies.length === 1 ? '"always"' : null;
+    yield hitByClass(node, index > 0 ? 'fallback' : 'reused', { value: node.text, first }).suggest(suggested, {
+      safe: false,
+    });
+  }
+  for (const node of scalarsOf(settingOf(containers, 'allowed_pull_policies')?.value).filter(reuses)) {
+    yield hitByClass(node, 'allowed', { value: node.text });
+  }
+}
+
+function* unset({ class: runnerClass, executor, containers }: RunnerUnderReview, { hit }: Hits): Iterable<HitDraft> {
+  const name = 'allowed_pull_policies';
+  const allowed = settingOf(containers, name)?.value;
+  const before18 = runnerClass?.version == null || isBefore(runnerClass.version, '18.0');
+  if (executor !== 'kubernetes' || !before18 || !allowed || scalarsOf(allowed).length === 0) return;
+  if (scalarsOf(settingOf(containers, 'pull_policy')?.value).length > 0) return;
+  yield hit(allowed, 'unset', { value: name, setting: 'pull_policy' });
+}
+
+function reuses({ text }: ScalarNode): boolean {
+  return text === 'if-not-present';
 }

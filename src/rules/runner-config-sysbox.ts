@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import { isBefore } from '../runner/runner-version.ts';
-import { defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
+import { defineRunnerConfigRule } from './judging/runner-config-rule.ts';
 
 /** Before, services had the default runtime of the daemon (gitlab-runner#27168). */
 const SERVICES_TAKE_RUNTIME = '14.4.0';
@@ -38,17 +38,17 @@ export const runnerConfigSysbox = defineRunnerConfigRule({
       'The runtime {runtime} isolates jobs so that they need no {value}, which takes part of the isolation away.',
     'old-runner': 'Runner {version} starts services without the runtime {value}: 14.4.0 is the first that does not.',
   },
-  *check(runner) {
+  *check(runner, _options, { hit }) {
     const runtime = settingOf(runner.containers, 'runtime')?.value;
     if (runtime?.kind !== 'scalar' || !runtime.text.startsWith('sysbox')) return;
     for (const name of ['privileged', 'services_privileged']) {
       const node = settingOf(runner.containers, name)?.value;
       if (node?.kind !== 'scalar' || node.value !== true) continue;
-      yield runnerHit(runner, node, 'privileged', `${name} = true`, { runtime: runtime.text });
+      yield hit(node, 'privileged', { value: `${name} = true`, runtime: runtime.text });
     }
     const version = runner.class?.version ?? null;
     if (version !== null && isBefore(version, SERVICES_TAKE_RUNTIME)) {
-      yield runnerHit(runner, runtime, 'old-runner', runtime.text, { version });
+      yield hit(runtime, 'old-runner', { value: runtime.text, version });
     }
   },
 });

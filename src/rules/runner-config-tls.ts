@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
-import { defineRunnerConfigRule, type RunnerUnderReview, runnerHit } from './judging/runner-config-rule.ts';
+import { defineRunnerConfigRule } from './judging/runner-config-rule.ts';
 
 export const runnerConfigTls = defineRunnerConfigRule({
   id: 'runner-config-tls',
@@ -38,27 +38,22 @@ export const runnerConfigTls = defineRunnerConfigRule({
     skipped: 'With {value} the runner does not look whom it speaks to.',
     daemon: 'Without {value} anybody on the way to {address} can give the Docker daemon orders.',
   },
-  *check(runner) {
+  *check({ table, containers }, _options, { hit }) {
     for (const name of ['url', 'clone_url']) {
-      const url = settingOf(runner.table, name)?.value;
+      const url = settingOf(table, name)?.value;
       if (url?.kind === 'scalar' && /^http:\/\//i.test(url.text) && !isOwnMachine(url.text)) {
-        yield runnerHit(runner, url, 'http', name, { address: url.text });
+        yield hit(url, 'http', { address: url.text }, name);
       }
     }
-    const skipped = ['tls-skip-verify', 'tls_skip_verify'].flatMap(
-      (name) => settingOf(runner.table, name)?.value ?? [],
-    );
-    for (const node of skipped) if (isTrue(node)) yield runnerHit(runner, node, 'skipped', 'tls-skip-verify = true');
-    yield* daemon(runner);
+    const skipped = ['tls-skip-verify', 'tls_skip_verify'].flatMap((name) => settingOf(table, name)?.value ?? []);
+    for (const node of skipped) if (isTrue(node)) yield hit(node, 'skipped', { value: 'tls-skip-verify = true' });
+    const host = settingOf(containers, 'host')?.value;
+    const verify = settingOf(containers, 'tls_verify')?.value;
+    if (host?.kind === 'scalar' && /^tcp:\/\//i.test(host.text) && !isTrue(verify)) {
+      yield hit(verify ?? host, 'daemon', { value: 'tls_verify = true', address: host.text });
+    }
   },
 });
-
-function* daemon(runner: RunnerUnderReview) {
-  const host = settingOf(runner.containers, 'host')?.value;
-  const verify = settingOf(runner.containers, 'tls_verify')?.value;
-  if (host?.kind !== 'scalar' || !/^tcp:\/\//i.test(host.text) || isTrue(verify)) return;
-  yield runnerHit(runner, verify ?? host, 'daemon', 'tls_verify = true', { address: host.text });
-}
 
 function isTrue(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;

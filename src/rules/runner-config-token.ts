@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingOf } from '../runner/runner-config.ts';
-import { defineRunnerConfigRule, runnerHit } from './judging/runner-config-rule.ts';
+import { defineRunnerConfigRule } from './judging/runner-config-rule.ts';
 
 export const runnerConfigToken = defineRunnerConfigRule({
   id: 'runner-config-token',
@@ -27,12 +27,12 @@ export const runnerConfigToken = defineRunnerConfigRule({
     token: 'The {value} of the runner stands in the repository.',
     credential: 'The credential {value} of the runner stands in the repository.',
   },
-  *check(runner) {
+  *check(runner, _options, { hit }) {
     for (const keys of CREDENTIALS) {
       const entry = settingOf(runner.table, ...keys);
       if (entry?.value.kind !== 'scalar' || isPlaceholder(entry.value.text)) continue;
       // At the key: the value must not be shown.
-      yield runnerHit(runner, entry.key, keys.length === 1 ? 'token' : 'credential', keys.join('.'));
+      yield hit(entry.key, keys.length === 1 ? 'token' : 'credential', { value: keys.join('.') });
     }
   },
 });

@@ -6,8 +6,19 @@ import { matchesImage } from '../runner/image-pattern.ts';
 import { isIsolated } from '../runner/isolation.ts';
 import type { Located } from '../source.ts';
 import { entryOf, located, type Node } from '../yaml/tree.ts';
+import type { HitDraft } from './judging/hit.ts';
 import { userVariableIn } from './judging/user-variables.ts';
-import { defineRule, type Hit, type RuleContext } from './rule.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  'not-offered': 'The tags {value} select the runner class {runner}, which is not offered to this project.',
+  privileged:
+    'The job can land on the runner class {runner}, which is privileged, and can run in pipelines of unprotected branches.',
+  'not-listed': 'The tag {value} is none of those that the policy allows ({allowed}).',
+  'user-chosen': 'The tag {value} lets whoever names a branch or a merge request choose the runner.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const runnerNotAllowed = defineRule({
   id: 'runner-not-allowed',
@@ -38,35 +49,25 @@ export const runnerNotAllowed = defineRule({
   options: z.strictObject({
     allow_tags: z.array(z.string()).default([]).describe('Tags that may be used; empty: every tag.'),
   }),
-  messages: {
-    'not-offered': 'The tags {value} select the runner class {runner}, which is not offered to this project.',
-    privileged:
-      'The job can land on the runner class {runner}, which is privileged, and can run in pipelines of unprotected branches.',
-    'not-listed': 'The tag {value} is none of those that the policy allows ({allowed}).',
-    'user-chosen': 'The tag {value} lets whoever names a branch or a merge request choose the runner.',
-  },
+  messages,
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {
-      for (const tag of job.tags ?? []) yield* judgeTag(job, tag, options.allow_tags);
+      for (const tag of job.tags ?? []) yield* judgeTag(job, tag, options.allow_tags, context);
       yield* judgeRunner(job, context);
     }
   },
 });
 
-function* judgeTag(job: Job, tag: ExpandedText, allowed: readonly string[]): Iterable<Hit> {
+function* judgeTag(job: Job, tag: ExpandedText, allowed: readonly string[], { hit }: Context): Iterable<HitDraft> {
   const { source, text, from } = tag;
-  const because = from.map((variable) => variable.at);
-  const hit = (message: string, value: string): Hit => {
-    return { at: source, job, message, value, values: { value, allowed: allowed.join(', ') }, because };
-  };
   const chosen = [source, ...from].some((written) => userVariableIn(written.value) !== null);
-  if (chosen) yield hit('user-chosen', source.value);
+  if (chosen) yield hit(job, source, 'user-chosen', { value: source.value }).because(...from);
   else if (text !== null && allowed.length > 0 && !allowed.some((pattern) => matchesImage(pattern, text))) {
-    yield hit('not-listed', text);
+    yield hit(job, source, 'not-listed', { value: text, allowed: allowed.join(', ') }).because(...from);
   }
 }
 
-function* judgeRunner(job: Job, context: RuleContext): Iterable<Hit> {
+function* judgeRunner(job: Job, context: Context): Iterable<HitDraft> {
   const { classes, assumed, unknownTags } = context.candidates(job);
   const tags = (job.tags ?? []).flatMap((tag) => (tag.text === null ? [] : [tag.text]));
   const at = tagsLocation(job);
@@ -74,16 +75,16 @@ function* judgeRunner(job: Job, context: RuleContext): Iterable<Hit> {
     const reserved = context.runners.find((runner) => {
       return tags.every((tag) => runner.tags.includes(tag)) && !isOffered(runner, context.project);
     });
-    if (!reserved) return;
-    const value = tags.join(', ');
-    yield { at, job, message: 'not-offered', value, values: { value, runner: reserved.name } };
+    if (reserved) yield context.hit(job, at, 'not-offered', { value: tags.join(', '), runner: reserved.name });
+    return;
   }
   if (assumed || unknownTags.length > 0 || job.kind === 'unused' || !runsUnprotected(job)) return;
   const runner = classes.find((each) => each.privileged && !each.protectedOnly && !isIsolated(each));
   if (!runner) return;
-  const because = [job.keywords.get('rules')?.value.at ?? job.at];
-  const runners = { classes: [runner], assumed, unknownTags };
-  yield { at, job, message: 'privileged', value: runner.name, values: { runner: runner.name }, because, runners };
+  yield context
+    .hit(job, at, 'privileged', { runner: runner.name }, runner.name)
+    .because(job.keywords.get('rules')?.value.at ?? job.at)
+    .judgedBy(runner);
 }
 
 function runsUnprotected(job: Job): boolean {

@@ -1,10 +1,23 @@
 import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { type SetVariable, shownText, variablesOf } from '../ci/yaml-variables.ts';
 import { isReused } from '../runner/isolation.ts';
 import type { Candidates } from '../runner/runner-class.ts';
-import { judgedBy } from './judging/judged-by.ts';
-import { defineRule, type Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  kubernetes: '{name} overrules the runner’s administrator in the choice of {what}.',
+  custom: '{name} is read by the scripts of a custom executor, outside of the job.',
+  flag: '{name} is {value}, which weakens what keeps jobs apart.',
+  credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
+  files: '{name} puts secure files into {value}.',
+  path: '{name} is {value}, a folder outside of the one the runner cleans.',
+  clean: '{name} is {value}, so files that an earlier job left take part in this one.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const runnerOverride = defineRule({
   id: 'runner-override',
@@ -29,31 +42,13 @@ export const runnerOverride = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    kubernetes: '{name} overrules the runner’s administrator in the choice of {what}.',
-    custom: '{name} is read by the scripts of a custom executor, outside of the job.',
-    flag: '{name} is {value}, which weakens what keeps jobs apart.',
-    credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
-    files: '{name} puts secure files into {value}.',
-    path: '{name} is {value}, a folder outside of the one the runner cleans.',
-    clean: '{name} is {value}, so files that an earlier job left take part in this one.',
-  },
+  messages,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       for (const variable of variablesOf(job)) {
-        const said = saidOf(variable);
-        if (!said) continue;
-        const hit = { at: variable.at, job, value: variable.name, ...said };
-        const from = variable.value.from.map((other) => other.at);
-        const candidates = context.candidates(job);
-        if (said.message === 'clean') {
-          const exposed = candidates.classes.find(isReused);
-          if (!exposed) continue;
-          const { because, ...judged } = judgedBy(job, candidates, exposed, 'clean');
-          yield { ...hit, ...judged, because: [...from, ...because] };
-        } else if (said.message !== 'custom' || isCustom(candidates)) {
-          yield { ...hit, because: from };
-        }
+        const draft = override(job, variable, context);
+        if (draft) yield draft.because(...variable.value.from);
+        yield* uncleaned(job, variable, context);
       }
     }
   },
@@ -71,22 +66,28 @@ const WEAKENING = new Map([
   ['FF_MASK_ALL_DEFAULT_TOKENS', /^(0|f|false)$/i],
 ]);
 
-function saidOf({ name, value }: SetVariable): Pick<Hit, 'message' | 'values'> | null {
+function override(job: Job, { name, value, at }: SetVariable, { hit, candidates }: Context): HitDraft | null {
   const overwritten = /^KUBERNETES_(\w*?)_?OVERWRITE/.exec(name)?.[1];
-  if (overwritten !== undefined) {
-    return { message: 'kubernetes', values: { name, what: overwritten.toLowerCase().replaceAll('_', ' ') } };
-  }
+  if (overwritten !== undefined)
+    return hit(job, at, 'kubernetes', { name, what: overwritten.toLowerCase().replaceAll('_', ' ') }, name);
   if (name === 'KUBERNETES_BEARER_TOKEN')
-    return { message: 'kubernetes', values: { name, what: 'the account it uses' } };
-  if (name === 'DOCKER_AUTH_CONFIG') return { message: 'credentials', values: { name } };
+    return hit(job, at, 'kubernetes', { name, what: 'the account it uses' }, name);
+  if (name === 'DOCKER_AUTH_CONFIG') return hit(job, at, 'credentials', { name }, name);
   const shown = shownText(value);
   if (name === 'GIT_CLONE_PATH' && /^\/(?!builds\/)|(?:^|\/)\.\.(?:\/|$)/.test(shown))
-    return { message: 'path', values: { name, value: shown } };
-  const text = value.text;
-  if (text === null || text === '') return null;
-  if (name.startsWith('CUSTOM_')) return { message: 'custom', values: { name } };
-  if (name.startsWith('SECURE_FILES_')) return { message: 'files', values: { name, value: text } };
-  if (WEAKENING.get(name)?.test(text)) return { message: 'flag', values: { name, value: text } };
-  if (name === 'GIT_CLEAN_FLAGS' && text === 'none') return { message: 'clean', values: { name, value: text } };
-  return null;
+    return hit(job, at, 'path', { name, value: shown }, name);
+  const text = value.text ?? '';
+  if (text === '') return null;
+  if (name.startsWith('CUSTOM_')) return isCustom(candidates(job)) ? hit(job, at, 'custom', { name }, name) : null;
+  if (name.startsWith('SECURE_FILES_')) return hit(job, at, 'files', { name, value: text }, name);
+  return WEAKENING.get(name)?.test(text) ? hit(job, at, 'flag', { name, value: text }, name) : null;
+}
+
+function* uncleaned(job: Job, { name, value, at }: SetVariable, { hit, candidates }: Context): Iterable<HitDraft> {
+  if (name !== 'GIT_CLEAN_FLAGS' || value.text !== 'none') return;
+  const exposed = candidates(job).classes.find(isReused);
+  if (!exposed) return;
+  yield hit(job, at, 'clean', { name, value: value.text }, name)
+    .because(...value.from)
+    .judgedBy(exposed);
 }

@@ -2,9 +2,17 @@ import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from '../shell/download.ts';
-import type { JobCommand } from '../shell/job-command.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
-import { defineRule, type Hit } from './rule.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  piped: 'What {value} delivers is run by {program} unseen.',
+  downloaded: '{file}, downloaded from {value}, is run without a check of its checksum.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',
@@ -31,16 +39,13 @@ export const scriptFromNetwork = defineRule({
   options: z.strictObject({
     allow: z.array(z.string()).default([]).describe('Beginnings of addresses whose scripts may be run.'),
   }),
-  messages: {
-    piped: 'What {value} delivers is run by {program} unseen.',
-    downloaded: '{file}, downloaded from {value}, is run without a check of its checksum.',
-  },
-  *check(config, { allow }) {
+  messages,
+  *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
       const commands = commandsOf(job);
       for (const [index, command] of commands.entries()) {
-        if (!isDownload(command)) yield* unseen(job, command, allow);
-        else yield* runLater(job, command, commands.slice(index + 1), allow);
+        if (!isDownload(command)) yield* unseen(job, command, allow, context);
+        else yield* runLater(job, command, commands.slice(index + 1), allow, context);
       }
     }
   },
@@ -56,7 +61,7 @@ function isInterpreter(command: JobCommand): boolean {
 }
 
 /** `curl … | sh`, `sh <(curl …)`, `sh -c "$(curl …)"`. */
-function* unseen(job: Job, command: JobCommand, allow: readonly string[]): Iterable<Hit> {
+function* unseen(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
   if (!isInterpreter(command)) return;
   const piped = readsProgramFromInput(command) ? upstream(command) : [];
   const given = command.words
@@ -66,7 +71,7 @@ function* unseen(job: Job, command: JobCommand, allow: readonly string[]): Itera
     const value = refused(download, allow);
     if (value === null) continue;
     const at = download.words.at(-1)?.at ?? download.at;
-    yield { at, job, message: 'piped', value, values: { value, program: command.name }, because: [command.at.at] };
+    yield hit(job, at, 'piped', { value, program: command.name }).because(command.at);
   }
 }
 
@@ -116,7 +121,8 @@ function* runLater(
   download: JobCommand,
   later: readonly JobCommand[],
   allow: readonly string[],
-): Iterable<Hit> {
+  { hit }: Context,
+): Iterable<HitDraft> {
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null) return;
@@ -127,13 +133,13 @@ function* runLater(
     if (command !== download && isDownload(command) && downloadedFile(command) === file) return;
     const run = runsFile(command, file);
     if (!run) continue;
-    yield { at: run, job, message: 'downloaded', value, values: { value, file }, because: [download.at.at] };
+    yield hit(job, run, 'downloaded', { value, file }).because(download.at);
     return;
   }
 }
 
 /** Where the command runs the file: as itself, or by an interpreter. */
-function runsFile(command: JobCommand, file: string): Hit['at'] | null {
+function runsFile(command: JobCommand, file: string): CommandWord['at'] | null {
   const [program, ...rest] = command.words;
   if (!program) return null;
   const isPath = program.text.includes('/');

@@ -27,9 +27,9 @@ export const secretInConfiguration = defineRule({
   },
   options: z.strictObject({}),
   messages: { literal: '{value} is a credential in the clear ({kind}).' },
-  *check(config) {
+  *check(config, _options, { hit }) {
     for (const { at, job, kind, shown } of secretsOf(config)) {
-      yield { at, job, message: 'literal', value: shown, values: { value: shown, kind } };
+      yield hit(job, at, 'literal', { value: shown, kind });
     }
   },
 });

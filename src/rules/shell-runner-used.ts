@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { Located } from '../source.ts';
 import { located } from '../yaml/tree.ts';
-import { tagLocations } from './judging/hit.ts';
 import { defineRule } from './rule.ts';
 
 export const shellRunnerUsed = defineRule({
@@ -32,22 +31,13 @@ export const shellRunnerUsed = defineRule({
   messages: { found: 'The job can land on the runner class {value}, whose executor is {executor}.' },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const { classes, ...candidates } = context.candidates(job);
-      const runner = classes.find(({ executor }) => executor === 'shell' || executor === 'ssh');
+      const runner = context.candidates(job).classes.find(({ executor }) => executor === 'shell' || executor === 'ssh');
       if (!runner) continue;
       const tags = job.keywords.get('tags');
       const at: Located<string> = tags
         ? located(runner.name, tags.value, tags.via)
         : { value: runner.name, at: job.at, path: [job.key], via: job.via };
-      yield {
-        at,
-        job,
-        message: 'found',
-        value: runner.name,
-        values: { value: runner.name, executor: runner.executor },
-        because: tagLocations(job),
-        runners: { ...candidates, classes: [runner] },
-      };
+      yield context.hit(job, at, 'found', { value: runner.name, executor: runner.executor }).judgedBy(runner);
     }
   },
 });

@@ -4,8 +4,18 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Location } from '../source.ts';
+import type { HitDraft } from './judging/hit.ts';
 import { USER_VARIABLES, userVariableIn } from './judging/user-variables.ts';
-import { defineRule, type Hit } from './rule.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  argument: '{value} stands inside of a text that {program} runs as commands.',
+  input:
+    'GitLab puts the text of {value} into the script itself, by way of {input}, so it needs no shell to become a command.',
+  document: '{value} stands inside of a here-document that {program} runs as commands.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
 
 export const variableInjection = defineRule({
   id: 'variable-injection',
@@ -27,45 +37,41 @@ export const variableInjection = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: {
-    argument: '{value} stands inside of a text that {program} runs as commands.',
-    input:
-      'GitLab puts the text of {value} into the script itself, by way of {input}, so it needs no shell to become a command.',
-    document: '{value} stands inside of a here-document that {program} runs as commands.',
-  },
-  *check(config) {
+  messages,
+  *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      for (const line of job.scripts.flatMap((script) => script.lines)) yield* expandedInputs(job, line);
+      for (const line of job.scripts.flatMap((script) => script.lines)) yield* expandedInputs(job, line, context);
       for (const command of commandsOf(job)) {
-        for (const word of runTexts(command)) {
-          const name = injectedName(word);
-          if (name === null) continue;
-          const value = `$${name}`;
-          const because = word.from.map((variable) => variable.at);
-          yield { at: word.at, job, message: 'argument', value, values: { value, program: command.name }, because };
-        }
-        for (const word of pipedTexts(command)) {
-          const name = injectedName(word);
-          if (name === null) continue;
-          const value = `$${name}`;
-          yield { at: word.at, job, message: 'argument', value, values: { value, program: command.name } };
-        }
-        if (!SHELLS.has(command.name) || !command.runsText) continue;
-        for (const document of [command, ...command.from].flatMap((feeder) => feeder.hereDocuments)) {
-          const name = document.quoted ? null : userVariableIn(document.text.replaceAll(/\\\$/g, ''));
-          if (name === null) continue;
-          const start = Math.max(0, document.text.indexOf(name));
-          const at = document.locate({ start, end: start + name.length });
-          const value = `$${name}`;
-          yield { at, job, message: 'document', value, values: { value, program: command.name } };
-        }
+        yield* runWords(job, command, context);
+        yield* runDocuments(job, command, context);
       }
     }
   },
 });
 
+/** Variables in the words that a command reads as commands of their own. */
+function* runWords(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  for (const word of [...runTexts(command), ...pipedTexts(command)]) {
+    const name = injectedName(word);
+    if (name === null) continue;
+    yield hit(job, word.at, 'argument', { value: `$${name}`, program: command.name }).because(...word.from);
+  }
+}
+
+/** Variables in the here-documents that a shell runs. */
+function* runDocuments(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  if (!SHELLS.has(command.name) || !command.runsText) return;
+  for (const document of [command, ...command.from].flatMap((feeder) => feeder.hereDocuments)) {
+    const name = document.quoted ? null : userVariableIn(document.text.replaceAll(/\\$/g, ''));
+    if (name === null) continue;
+    const start = Math.max(0, document.text.indexOf(name));
+    const at = document.locate({ start, end: start + name.length });
+    yield hit(job, at, 'document', { value: `$${name}`, program: command.name });
+  }
+}
+
 /** `$[[ inputs.x | expand_vars ]]` in a script, with an input that names such a variable. */
-function* expandedInputs(job: Job, line: Located<string>): Iterable<Hit> {
+function* expandedInputs(job: Job, line: Located<string>, { hit }: Context): Iterable<HitDraft> {
   for (const { by, at: given, name: input } of line.via) {
     if (by !== 'input' || !/\|\s*expand_vars\b/.test(input)) continue;
     const name = userVariableIn(given.text) ?? userVariableIn(line.at.text);
@@ -73,8 +79,7 @@ function* expandedInputs(job: Job, line: Located<string>): Iterable<Hit> {
     const offset = line.at.text.indexOf(input);
     const start = line.at.start + offset;
     const at = offset === -1 ? line.at : new Location(line.at.file, start, start + input.length);
-    const value = `$${name}`;
-    yield { at: { ...line, at }, job, message: 'input', value, values: { value, input }, because: [given] };
+    yield hit(job, { ...line, at }, 'input', { value: `$${name}`, input }).because(given);
   }
 }
 

@@ -72,11 +72,20 @@ describe('check', () => {
             { by: 'extends', file: '.gitlab-ci.yml', line: 3 },
           ],
           change: 'introduced',
+          suggestion: null,
           exempted: null,
         },
       ],
       problems: [],
     });
+  });
+
+  it('says in JSON what to write instead, and whether that keeps behaviour', async () => {
+    const files = { '.gitlab-ci.yml': 'build:\n  variables:\n    CI_DEBUG_TRACE: "true"\n  script: [make]\n' };
+    const { out } = await workspace({ 'policy.yml': 'rules: {debug-trace-enabled: error}\n', ...files }).run(
+      JSON_CHECK,
+    );
+    expect(JSON.parse(out).findings[0].suggestion).toEqual({ replacement: '"false"', safe: false });
   });
 
   it('picks the policy of the project’s group', async () => {

@@ -92,7 +92,7 @@ describe('noteBody', () => {
   });
 
   it('suggests the whole line with the mend in it', () => {
-    const body = note({ suggestion: { replacement: 'good:1' } });
+    const body = note({ suggestion: { replacement: 'good:1', safe: false } });
     expect(body).toContain('\n\n```suggestion:-0+0\n  image: good:1 # why\n```');
     expect(body).not.toContain('instead.');
   });
@@ -100,7 +100,7 @@ describe('noteBody', () => {
   it('suggests a value of several lines as one block', () => {
     const long = sourceFile('ci.yml', 'x:\n  image: [a,\n    b]\n');
     const span = { file: 'ci.yml', start: { line: 2, column: 10 }, end: { line: 3, column: 7 } };
-    const body = noteBody(findingAt(span, { suggestion: { replacement: 'good' } }), onLine, {
+    const body = noteBody(findingAt(span, { suggestion: { replacement: 'good', safe: false } }), onLine, {
       ...context,
       files: new Map([['ci.yml', long]]),
     });
@@ -108,7 +108,7 @@ describe('noteBody', () => {
   });
 
   it('says the mend in words where GitLab could not apply it', () => {
-    const suggestion = { suggestion: { replacement: 'good:1' } };
+    const suggestion = { suggestion: { replacement: 'good:1', safe: false } };
     const elsewhere = { ...onLine, newLine: 1 };
     const crlf = new Map([['ci.yml', sourceFile('ci.yml', file.text.replaceAll('\n', '\r\n'))]]);
     for (const body of [
@@ -123,7 +123,7 @@ describe('noteBody', () => {
 
   it('says a mend once', () => {
     const say = { id: 'nearest', values: { value: 'evil:1', nearest: 'good:1' } };
-    expect(note({ suggestion: { replacement: '"good:1"' }, say }, {}, null)).not.toContain('instead.');
+    expect(note({ suggestion: { replacement: '"good:1"', safe: false }, say }, {}, null)).not.toContain('instead.');
   });
 
   it('never lets a hostile text out of its code', () => {
@@ -133,7 +133,7 @@ describe('noteBody', () => {
           value,
           say: { id: 'not-listed', values: { value } },
           uses: [{ job: name, via: [hopAt(spanAt(place, 1), 'extends', name)] }],
-          suggestion: { replacement: value },
+          suggestion: { replacement: value, safe: true },
         });
         const requestUrl = 'https://x.example/new?i={image}';
         const files = new Map([[place, sourceFile(place, `one\n  ${name.replace(/\n/g, '')}\n`)]]);

@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineRule, type HitDraft, type Rule, type RuleContext } from '../../src/rules/rule.ts';
+import type { HitDraft } from '../../src/rules/judging/hit.ts';
+import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { configOf, contextOf, jobNamed, locatedAt, sourceFile } from '../support/config.ts';
 import { resolveFiles } from '../support/resolve-files.ts';
 import { runnerClass } from '../support/runner-class.ts';
@@ -80,7 +81,7 @@ const refused = defineRule({
 describe('a rule', () => {
   it('yields places and sentences, and what is wrong', () => {
     const asListed: Rule = rule;
-    const drafts = [...asListed.check(configOf(file), { most: 3 }, contextOf())].map((each) => each as HitDraft);
+    const drafts = [...asListed.check(configOf(file), { most: 3 }, contextOf())];
     expect(drafts.map(({ hit }) => [hit.message, hit.value])).toEqual([
       ['no-tag', 'ruby'],
       ['named', 'ruby'],
@@ -99,7 +100,7 @@ describe('a rule', () => {
     const draft = contextOf().hit(job, at, 'wrong', { value: 'ruby' });
     const said = draft.because(tag).notEvaluable();
     expect(said.hit).toMatchObject({ because: [tag.at], notEvaluable: true, value: 'ruby' });
-    expect(draft.hit.because).toBeUndefined();
+    expect(draft.hit).toMatchObject({ because: [], notEvaluable: false });
   });
 
   it('names the runner class that decides, and the tags that chose it', () => {
@@ -109,6 +110,6 @@ describe('a rule', () => {
     const tagged = config.jobs[0] ?? job;
     const { hit } = contextOf({ candidates }).hit(tagged, at, 'wrong', { value: 'ruby' }).because(at).judgedBy(big);
     expect(hit.runners).toEqual({ classes: [big], assumed: false, unknownTags: ['$TAG'] });
-    expect(hit.because?.map(({ text }) => text)).toEqual(['ruby', '[$SIZE]', 'big']);
+    expect(hit.because.map(({ text }) => text)).toEqual(['ruby', '[$SIZE]', 'big']);
   });
 });

@@ -5,8 +5,8 @@ import type { IncludedFile, Job, ResolvedConfig } from '../../src/ci/config.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policySettings } from '../../src/policy/policy-settings.ts';
 import type { Level } from '../../src/policy/rule-catalogue.ts';
-import { hitsOf } from '../../src/rules/judging/hit.ts';
-import { defineRule, type Hit, type Rule, type RuleContext } from '../../src/rules/rule.ts';
+import { type HitDraft, hitsOf } from '../../src/rules/judging/hit.ts';
+import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './runner-class.ts';
 
@@ -69,12 +69,12 @@ export function configOf(root: SourceFile, changes: Partial<ResolvedConfig> = {}
 }
 
 /** A rule that yields what it is given. */
-export function ruleYielding(id: string, check: (config: ResolvedConfig) => Iterable<Hit>): Rule {
+export function ruleYielding(id: string, check: (config: ResolvedConfig) => Iterable<HitDraft>): Rule {
   return defineRule({
     id,
     summary: 'Something is wrong.',
     why: 'It matters.',
-    fix: 'Mend it.',
+    fix: 'Change it.',
     blindSpots: '',
     keywords: [],
     level: 'error',
@@ -86,8 +86,8 @@ export function ruleYielding(id: string, check: (config: ResolvedConfig) => Iter
   });
 }
 
-export function hitAt(at: Located<unknown>, job: Job | null, changes: Partial<Hit> = {}): Hit {
-  return { at, job, message: 'wrong', value: String(at.value), values: { value: String(at.value) }, ...changes };
+export function hitAt(at: Located<unknown>, job: Job | null, value = String(at.value)): HitDraft {
+  return contextOf().hit(job, at, 'wrong', { value });
 }
 
 export function policyOf(

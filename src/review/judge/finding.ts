@@ -1,3 +1,4 @@
+import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Span } from '../../source.ts';
 
 /** One problem at one place, for all jobs it reaches. Plain JSON. */
@@ -19,7 +20,7 @@ export interface Finding {
   readonly because: readonly Span[];
   readonly uses: readonly Use[];
   readonly change: 'introduced' | 'existing';
-  readonly suggestion?: { readonly replacement: string };
+  readonly suggestion?: Suggestion;
   /**
    * Names of the runner classes it was judged by. `assumed`: none fits, the policy's unknown runner was taken; without a
    * name, for the configuration of a runner itself: no class has its name.

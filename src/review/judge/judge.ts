@@ -4,7 +4,7 @@ import { resolve } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
-import type { RuleContext } from '../../rules/rule.ts';
+import type { Rule, RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
 import { knownSecrets, redactAll } from '../../secrets/redact.ts';
@@ -46,9 +46,10 @@ export function ruleContext(policy: EffectivePolicy, facts: SideFacts, serverFqd
     project: policy.project,
     candidates,
     runners: policy.runners,
-    optionsOf: (rule) => {
-      const setting = policy.rules.get(rule);
-      return setting && setting.level !== 'off' ? setting.options : undefined;
+    optionsOf: <O>({ id }: Pick<Rule<string, O>, 'id' | 'options'>) => {
+      const setting = policy.rules.get(id);
+      // the policy was checked by the rule's own schema
+      return setting && setting.level !== 'off' ? (setting.options as O) : undefined;
     },
     ...facts,
     serverFqdn,

@@ -2,7 +2,8 @@ import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf, withChildren } from '../../ci/config-parts.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
 import { onOneLine } from '../../quoted-text.ts';
-import type { Hit, Rule, RuleContext } from '../../rules/rule.ts';
+import type { Hit } from '../../rules/judging/hit.ts';
+import type { Rule, RuleContext } from '../../rules/rule.ts';
 import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
 import { type Hop, Location, lineText, looseFile, type Span } from '../../source.ts';
 import { fillTemplate } from './fill-template.ts';
@@ -53,8 +54,8 @@ function runRule(
   const groups = new Map<string, [Hit, ...Hit[]]>();
   try {
     for (const each of withChildren(config)) {
-      for (const found of rule.check(each, setting.options, context)) {
-        const hit = withoutSecrets('hit' in found ? found.hit : found, secrets);
+      for (const draft of rule.check(each, setting.options, context)) {
+        const hit = withoutSecrets(draft.hit, secrets);
         const key = groupOf(hit, rule.id, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);
@@ -97,15 +98,15 @@ function findingsOf(
   });
 }
 
-/** Not even the fingerprint may depend on one. A mend repeats the lines it is for. */
-function withoutSecrets({ suggestion, ...hit }: Hit, secrets: readonly string[]): Hit {
+/** Not even the fingerprint may depend on one. A suggestion repeats the lines it is for. */
+function withoutSecrets(hit: Hit, secrets: readonly string[]): Hit {
   const { file, span } = hit.at.at;
-  const lines = [lineText(file, span.start.line), lineText(file, span.end.line), suggestion?.replacement ?? ''];
+  const lines = [lineText(file, span.start.line), lineText(file, span.end.line), hit.suggestion?.replacement ?? ''];
   return {
     ...hit,
     value: redact(hit.value, secrets),
     values: redactAll(hit.values, secrets),
-    ...(suggestion && lines.every((line) => redact(line, secrets) === line) ? { suggestion } : {}),
+    suggestion: lines.every((line) => redact(line, secrets) === line) ? hit.suggestion : null,
   };
 }
 
@@ -124,11 +125,10 @@ function findingOf(
   // What a job that runs says weighs more than what a hidden job nobody uses would say.
   const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
   const unused = hits.every((hit) => hit.job?.kind === 'unused');
-  const notEvaluable = hits.every((hit) => hit.notEvaluable === true);
+  const notEvaluable = hits.every((hit) => hit.notEvaluable);
   // Rules about what cannot be evaluated have a level for it; for the others it is no violation.
   const softened =
-    unused || hits.every((hit) => hit.level === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
-  const suggestions = new Set(hits.map((hit) => hit.suggestion?.replacement));
+    unused || hits.every((hit) => hit.atMost === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
   return {
     ...marks,
     rule: rule.id,
@@ -138,15 +138,23 @@ function findingOf(
     value: first.value,
     at: first.at.at.span,
     path: first.at.path,
-    because: spansOf(hits.flatMap((hit) => hit.because ?? [])),
+    because: spansOf(hits.flatMap((hit) => hit.because)),
     uses: usesOf(hits),
     change: 'introduced',
-    ...(first.suggestion && suggestions.size === 1 ? { suggestion: first.suggestion } : {}),
+    ...suggestionOf(hits),
     ...runnersOf(hits),
     policy: setting.setBy?.span ?? null,
     notEvaluable,
     exempted: null,
   };
+}
+
+/** Only one on which the jobs of a place agree, and as safe as it is for all of them. */
+function suggestionOf(hits: readonly Hit[]): Pick<Finding, 'suggestion'> {
+  const replacements = new Set(hits.map((hit) => hit.suggestion?.replacement));
+  const [replacement] = replacements;
+  if (replacement === undefined || replacements.size > 1) return {};
+  return { suggestion: { replacement, safe: hits.every((hit) => hit.suggestion?.safe) } };
 }
 
 function usesOf(hits: readonly Hit[]): Use[] {

@@ -15,19 +15,21 @@ export interface Hit {
   /** The offending value, for the fingerprint and people. Never a secret. */
   readonly value: string;
   /** Other lines that cause it: the job's `tags`, a variable's definition. */
-  readonly because?: readonly Location[];
-  readonly suggestion?: Suggestion;
+  readonly because: readonly Location[];
+  readonly suggestion: Suggestion | null;
   /** Runner classes the verdict rests on, for the note; `assumed` when we had to guess. */
-  readonly runners?: Candidates;
-  /** Never more than a warning, whatever the level of the rule. */
-  readonly level?: 'warning';
+  readonly runners: Candidates | null;
+  /** `warning`: never more than that, whatever the level of the rule. */
+  readonly atMost: 'warning' | 'error';
   /** True: not a violation but something that could not be evaluated. */
-  readonly notEvaluable?: boolean;
+  readonly notEvaluable: boolean;
 }
 
-/** A certain mend of exactly the text at `at`. */
+/** What to write instead of exactly the text at `at`. */
 export interface Suggestion {
   readonly replacement: string;
+  /** Keeps behaviour: the pipeline made of it has the same jobs, files, images and settings as the one made now. */
+  readonly safe: boolean;
 }
 
 /** A hit that its rule can say more of: each word gives a new draft. */
@@ -37,38 +39,46 @@ export interface HitDraft {
   because(...causes: readonly (Located<unknown> | Location)[]): HitDraft;
   /** These runner classes decide. So what chooses the runner, the job's `tags`, is a cause too. */
   judgedBy(...classes: readonly RunnerClass[]): HitDraft;
+  /** What to write at the hit's place instead; null: nothing is certain. */
+  suggest(replacement: string | null, keeps: { readonly safe: boolean }): HitDraft;
   /** Not a violation but something that could not be evaluated. */
   notEvaluable(): HitDraft;
+  atMost(level: Hit['atMost']): HitDraft;
 }
 
-/** How rules begin a hit: see `RuleContext`. `candidates`: who would take a job. */
-export function hitsOf(candidates: (job: Job) => Candidates) {
+/** How rules begin a hit: see `RuleContext`. `candidates`: who would take a job; `withoutJob`: who is judged where there is none. */
+export function hitsOf(candidates: (job: Job) => Candidates, withoutJob = NOBODY) {
   return (
     job: Job | null,
     at: Located<unknown>,
     message: string,
     values: Hit['values'],
     value: string = values.value ?? '',
-  ): HitDraft => draftOf({ at, job, message, values, value }, () => (job ? candidates(job) : NOBODY));
+  ): HitDraft => draftOf({ at, job, message, values, value, ...PLAIN }, () => (job ? candidates(job) : withoutJob));
 }
 
+const PLAIN = { because: [], suggestion: null, runners: null, atMost: 'error', notEvaluable: false } as const;
 const NOBODY: Candidates = { classes: [], assumed: false, unknownTags: [] };
 
 /** `candidates`: who would take the job. */
 function draftOf(hit: Hit, candidates: () => Candidates): HitDraft {
   const more = (changes: Partial<Hit>) => draftOf({ ...hit, ...changes }, candidates);
-  const causes = hit.because ?? [];
   return {
     hit,
-    because: (...others) => more({ because: [...causes, ...others.map(locationOf)] }),
+    because: (...causes) => more({ because: [...hit.because, ...causes.map(locationOf)] }),
     judgedBy: (...classes) =>
-      more({ runners: { ...candidates(), classes }, because: [...causes, ...(hit.job ? tagLocations(hit.job) : [])] }),
+      more({
+        runners: { ...candidates(), classes },
+        because: [...hit.because, ...(hit.job ? tagLocations(hit.job) : [])],
+      }),
+    suggest: (replacement, { safe }) => more({ suggestion: replacement === null ? null : { replacement, safe } }),
     notEvaluable: () => more({ notEvaluable: true }),
+    atMost: (level) => more({ atMost: level }),
   };
 }
 
 /** Where the job chooses its runner: a change of its tags can be what makes a value wrong. */
-export function tagLocations(job: Job): Location[] {
+function tagLocations(job: Job): Location[] {
   const tags = job.keywords.get('tags');
   return tags ? [tags.value.at, ...(job.tags ?? []).flatMap((tag) => tag.from.map((variable) => variable.at))] : [];
 }

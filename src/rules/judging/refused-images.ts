@@ -16,9 +16,9 @@ import { judgePartialImage } from '../../runner/partial-image.ts';
 import { imagePatterns } from '../../runner/pattern-list.ts';
 import { acceptedByRunner } from '../../runner/run-time.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
-import type { Hit, RuleContext } from '../rule.ts';
-import { tagLocations } from './hit.ts';
-import { replacement } from './replacement.ts';
+import type { RuleContext } from '../rule.ts';
+import type { HitDraft } from './hit.ts';
+import { quotedLike } from './quoted-like.ts';
 
 export const imageListOptions = z.strictObject({
   allow: imagePatterns().default([]).describe('Patterns of images that may be used; empty: every image.'),
@@ -32,32 +32,39 @@ export function listOf(options: ImageListOptions): ImageList {
   return { allow: options.allow, deny: options.deny, dockerOfficial: options.docker_official };
 }
 
-/** Sentences for `what`: "The image", "The service". */
-export function refusalMessages(what: string): Record<string, string> {
+type Subject = 'The image' | 'The service';
+
+export function refusalMessages<const What extends Subject>(what: What) {
   return {
     denied: `${what} {value} is refused by the policy: it matches {pattern} of its deny list.`,
     'not-listed': `${what} {value} is not among the images that the policy allows.`,
     nearest: `${what} {value} is not among the images that the policy allows, but {nearest} is.`,
     'runner-refuses': `${what} {value} will make the job fail, because its runner does not permit it. It will say: {sentence}`,
-  };
+  } as const;
 }
+
+type Context = RuleContext<ReturnType<typeof refusalMessages<Subject>>>;
 
 export function* refusedImages(
   config: ResolvedConfig,
   options: ImageListOptions,
-  context: RuleContext,
+  context: Context,
   use: ImageUse,
-): Iterable<Hit> {
+): Iterable<HitDraft> {
   const list = listOf(options);
   for (const job of runnerJobs(config)) {
-    const images = use === 'service' ? job.services : job.image ? [job.image] : [];
-    if (images.length === 0) continue;
-    const candidates = context.candidates(job);
-    for (const image of images) {
-      const hit = refusedByPolicy(job, image, list, candidates) ?? refusedByRunners(job, image, use, candidates);
-      if (hit) yield hit;
+    for (const image of imagesOf(job, use)) {
+      const inContainer = !isNoContainer(context.candidates(job));
+      const refused = inContainer ? refusedByPolicy(job, image, list, context) : null;
+      const draft = refused ?? refusedByRunners(job, image, use, context);
+      if (draft) yield draft;
     }
   }
+}
+
+function imagesOf({ image, services }: Job, use: ImageUse): readonly Image[] {
+  if (use === 'service') return services;
+  return image ? [image] : [];
 }
 
 /** Known to be no container image: only runners that run none take the job. */
@@ -65,39 +72,33 @@ export function isNoContainer(candidates: Candidates): boolean {
   return !candidates.assumed && !candidates.classes.some(usesContainers);
 }
 
-function refusedByPolicy(job: Job, image: Image, list: ImageList, candidates: Candidates): Hit | null {
-  if (isNoContainer(candidates)) return null;
-  const { text, pieces } = image.name;
+function refusedByPolicy(job: Job, image: Image, list: ImageList, { hit }: Context): HitDraft | null {
+  const { text, pieces, source, from } = image.name;
+  const value = shownText(image.name);
+  const notListed = () => hit(job, source, 'not-listed', { value }).because(...from);
   if (text === '') return null;
-  if (text === null) {
-    if (judgePartialImage(pieces, list) !== 'refused') return null;
-    return refusal(job, image, 'not-listed', {});
-  }
+  if (text === null) return judgePartialImage(pieces, list) === 'refused' ? notListed() : null;
   const verdict = judgeImage(text, list);
   if (verdict.accepted) return null;
-  if (verdict.by !== null) return refusal(job, image, 'denied', { pattern: verdict.by });
+  if (verdict.by !== null) return hit(job, source, 'denied', { value, pattern: verdict.by }).because(...from);
   const nearest = limits(list) ? nearestImage(text, list.allow) : null;
-  if (!nearest) return refusal(job, image, 'not-listed', {});
-  const mend = nearest.exact && image.name.from.length === 0 ? replacement(image.name.source, nearest.image) : {};
-  return { ...refusal(job, image, 'nearest', { nearest: nearest.image }), ...mend };
+  if (!nearest) return notListed();
+  const suggested = nearest.exact && from.length === 0 ? quotedLike(source, nearest.image) : null;
+  return (
+    hit(job, source, 'nearest', { value, nearest: nearest.image })
+      .because(...from)
+      // the same name elsewhere need not be the same image
+      .suggest(suggested, { safe: false })
+  );
 }
 
-function refusedByRunners(job: Job, image: Image, use: ImageUse, candidates: Candidates): Hit | null {
+function refusedByRunners(job: Job, image: Image, use: ImageUse, context: Context): HitDraft | null {
+  const { classes } = context.candidates(job);
   if (image.name.text === '') return null;
-  if (!candidates.classes.every((runner) => acceptedByRunner(image.name, use, runner) === 'refused')) return null;
-  const sentence = refusalSentence(shownText(image.name), use);
-  const hit = refusal(job, image, 'runner-refuses', { sentence });
-  return { ...hit, because: [...(hit.because ?? []), ...tagLocations(job)], runners: candidates };
-}
-
-function refusal(job: Job, image: Image, message: string, values: Readonly<Record<string, string>>): Hit {
-  const text = shownText(image.name);
-  return {
-    at: image.name.source,
-    job,
-    message,
-    value: text,
-    values: { value: text, ...values },
-    because: image.name.from.map((variable) => variable.at),
-  };
+  if (!classes.every((runner) => acceptedByRunner(image.name, use, runner) === 'refused')) return null;
+  const value = shownText(image.name);
+  return context
+    .hit(job, image.name.source, 'runner-refuses', { value, sentence: refusalSentence(value, use) })
+    .because(...image.name.from)
+    .judgedBy(...classes);
 }

@@ -2,7 +2,8 @@
 import type { RunnerClass } from '../../runner/runner-class.ts';
 import type { RunnerEntry } from '../../runner/runner-config.ts';
 import { located, type Node } from '../../yaml/tree.ts';
-import { defineRule, type Hit, type Rule } from '../rule.ts';
+import { defineRule, type Messages, type OwnValue, type Rule, type Values } from '../rule.ts';
+import { type HitDraft, hitsOf } from './hit.ts';
 
 /** A `[[runners]]` table and what the policy knows of a runner of that name: else it is shared and not isolated. */
 export interface RunnerUnderReview extends RunnerEntry {
@@ -12,48 +13,52 @@ export interface RunnerUnderReview extends RunnerEntry {
   readonly freshMachines: boolean;
 }
 
-export interface RunnerConfigRule<O> extends Omit<Rule<string, O>, 'check'> {
-  check(runner: RunnerUnderReview, options: O): Iterable<Hit>;
+type RunnerHit<M extends Messages> = <Id extends keyof M & string>(
+  node: Node,
+  id: Id,
+  values: Values<M[Id]>,
+  ...value: OwnValue<M[Id]>
+) => HitDraft;
+
+/** `hit` of `RuleContext`, at a node of the file. */
+export interface RunnerHits<M extends Messages> {
+  /** Wrong whatever class the runner has. */
+  readonly hit: RunnerHit<M>;
+  /** Judged by the runner's class: without one of its name it is taken for shared and open, and the note says so. */
+  readonly hitByClass: RunnerHit<M>;
+}
+
+export interface RunnerConfigRule<Id extends string, O, M extends Messages> extends Omit<Rule<Id, O, M>, 'check'> {
+  check(runner: RunnerUnderReview, options: O, hits: RunnerHits<M>): Iterable<HitDraft>;
 }
 
 /** `check` sees each `[[runners]]` table once. */
-export function defineRunnerConfigRule<O>({ check, ...rule }: RunnerConfigRule<O>): Rule {
+export function defineRunnerConfigRule<const Id extends string, O, const M extends Messages>({
+  check,
+  ...rule
+}: RunnerConfigRule<Id, O, M>): Rule<Id, O, M> {
   return defineRule({
     ...rule,
     *check(_config, options, { runnerConfigs, runners }) {
       for (const entry of runnerConfigs.flatMap((file) => file.runners)) {
-        yield* check(underReview(entry, runners), options);
+        const runner = underReview(entry, runners);
+        yield* check(runner, options, runnerHits(runner));
       }
     },
   });
 }
 
-/** A finding at `node`. `value` names it in the fingerprint: never a secret. */
-export function runnerHit(
-  runner: RunnerUnderReview,
-  node: Node,
-  message: string,
-  value: string,
-  values: Readonly<Record<string, string>> = {},
-): Hit {
-  const runners = { classes: runner.class ? [runner.class] : [], assumed: false, unknownTags: [] };
+function runnerHits(runner: RunnerUnderReview): RunnerHits<Messages> {
+  const classes = runner.class ? [runner.class] : [];
+  const candidates = { classes, assumed: runner.class === null, unknownTags: [] };
+  const begin = hitsOf(() => candidates, candidates);
+  const hit: RunnerHit<Messages> = (node, id, values, value = values.value ?? '') =>
+    begin(null, located(value, node), id, values, value);
   return {
-    at: located(value, node),
-    job: null,
-    message,
-    value,
-    values: { value, ...values },
-    ...(runner.class ? { runners } : {}),
+    hit: (...said) => (runner.class ? hit(...said).judgedBy(runner.class) : hit(...said)),
+    hitByClass: (...said) => hit(...said).judgedBy(...classes),
   };
 }
-
-/** `runnerHit` for what is judged by the runner's class: without one of its name it was assumed to be shared and open. */
-export function assumingHit(runner: RunnerUnderReview, node: Node, ...rest: HitWords): Hit {
-  const hit = runnerHit(runner, node, ...rest);
-  return runner.class ? hit : { ...hit, runners: { classes: [], assumed: true, unknownTags: [] } };
-}
-
-type HitWords = [message: string, value: string, values?: Readonly<Record<string, string>>];
 
 function underReview(entry: RunnerEntry, classes: readonly RunnerClass[]): RunnerUnderReview {
   const found = (entry.name !== null && classes.find(({ name }) => name === entry.name)) || null;

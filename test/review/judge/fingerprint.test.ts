@@ -39,7 +39,7 @@ describe('fingerprint', () => {
     const printsWith = (value: string, own: string) =>
       runRules(
         configOf(file),
-        [ruleYielding('bad', () => [hitAt(first, null, { value }), hitAt(second, null, { value })])],
+        [ruleYielding('bad', () => [hitAt(first, null, value), hitAt(second, null, value)])],
         policyOf({ bad: 'error' }),
         context,
         own,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULE_FAILED, runRules } from '../../../src/review/judge/run-rules.ts';
-import type { Hit } from '../../../src/rules/rule.ts';
+import type { HitDraft } from '../../../src/rules/judging/hit.ts';
 import {
   configOf,
   contextOf,
@@ -18,7 +18,7 @@ const file = sourceFile('.gitlab-ci.yml', '.base:\n  image: evil:1\none:\n  exte
 const context = contextOf();
 const image = locatedAt(file, 'evil:1', ['.base', 'image']);
 
-function run(hits: readonly Hit[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {
+function run(hits: readonly HitDraft[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {
   return runRules(configOf(file), [ruleYielding('bad', () => hits)], policyOf(levels), context);
 }
 
@@ -46,9 +46,7 @@ describe('runRules', () => {
 
   it('keeps values apart that a matrix puts into one place', () => {
     const job = jobNamed('one', file);
-    const values = run([hitAt(image, job, { value: 'a' }), hitAt(image, job, { value: 'b' })]).map(
-      (each) => each.value,
-    );
+    const values = run([hitAt(image, job, 'a'), hitAt(image, job, 'b')]).map((each) => each.value);
     expect(values).toEqual(['a', 'b']);
   });
 
@@ -84,16 +82,27 @@ describe('runRules', () => {
 
   it('is not evaluable only when no job of the place could be evaluated', () => {
     const job = jobNamed('one', file);
-    expect(run([hitAt(image, job, { notEvaluable: true })])[0]?.notEvaluable).toBe(true);
-    const [finding] = run([hitAt(image, job, { notEvaluable: true }), hitAt(image, jobNamed('two', file))]);
+    expect(run([hitAt(image, job).notEvaluable()])[0]?.notEvaluable).toBe(true);
+    const [finding] = run([hitAt(image, job).notEvaluable(), hitAt(image, jobNamed('two', file))]);
     expect(finding?.notEvaluable).toBe(false);
   });
 
   it('drops a suggestion on which the jobs of a place do not agree', () => {
-    const job = jobNamed('one', file);
-    const suggest = (replacement: string) => hitAt(image, job, { suggestion: { replacement } });
-    expect(run([suggest('a'), suggest('a')])[0]?.suggestion).toEqual({ replacement: 'a' });
+    const suggest = (text: string | null, safe = true) => hitAt(image, jobNamed('one', file)).suggest(text, { safe });
+    expect(run([suggest('a'), suggest('a')])[0]?.suggestion).toEqual({ replacement: 'a', safe: true });
     expect(run([suggest('a'), suggest('b')])[0]?.suggestion).toBeUndefined();
+    expect(run([suggest('a'), suggest(null)])[0]?.suggestion).toBeUndefined();
+  });
+
+  it('calls a suggestion safe only when it is so for every job of the place', () => {
+    const suggest = (safe: boolean) => hitAt(image, jobNamed('one', file)).suggest('a', { safe });
+    expect(run([suggest(true), suggest(false)])[0]?.suggestion).toEqual({ replacement: 'a', safe: false });
+  });
+
+  it('is never more than a warning where every hit says so', () => {
+    const soft = hitAt(image, jobNamed('one', file)).atMost('warning');
+    expect(run([soft])[0]?.level).toBe('warning');
+    expect(run([soft, hitAt(image, jobNamed('two', file))])[0]?.level).toBe('error');
   });
 
   it('judges child pipelines too, and sorts by the order of the files', () => {
