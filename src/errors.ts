@@ -13,9 +13,13 @@ export class RetryLater extends Error {
 
 /** Nobody knows whether the request was carried out: look before sending it again. */
 export class Unclear extends RetryLater {
-  constructor(message: string, afterSeconds: number, options?: ErrorOptions) {
+  /** Of the answer; null: there was none. */
+  readonly status: number | null;
+
+  constructor(message: string, afterSeconds: number, status: number | null = null, options?: ErrorOptions) {
     super(message, afterSeconds, options);
     this.name = 'Unclear';
+    this.status = status;
   }
 }
 

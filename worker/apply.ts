@@ -1,21 +1,22 @@
 /** Carries out a plan. The only file that uses GitLab's writing half, beside the pending status of a review. */
-import { AccessDenied, PositionRefused } from '../src/errors.ts';
+import { AccessDenied, PositionRefused, Unclear } from '../src/errors.ts';
 import type { Action, ReviewPlan } from '../src/review/plan/action.ts';
 import { STATUS_NAME } from '../src/review/plan/status-target.ts';
 import { publishTogether } from './publish-together.ts';
-import { type ApplyContext, isRefusal, newNotes, once } from './write-once.ts';
+import { type ApplyContext, isBroken, isRefusal, newNotes, once } from './write-once.ts';
 
 /**
- * New discussions first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the rest; a busy or broken GitLab does, and the
- * next try plans anew from what stands there then. Returns what was written, and what was refused, by kind. Throws
- * AccessDenied when the token may write nothing at all.
+ * New discussions first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the
+ * rest; a busy or unreachable GitLab does, and the next try plans anew from what stands there then. Returns what was
+ * written, and what was refused, by kind. Throws when nothing at all could be written: AccessDenied where the token may
+ * not, else what GitLab broke over.
  */
 export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const count = (kind: string) => {
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
-  let denied: AccessDenied | null = null;
+  let hopeless: Error | null = null;
   const together = plan.notify === 'one' ? await publishTogether(plan.actions, context) : new Set<Action>();
   for (const action of together) count(action.do);
   for (const action of plan.actions) {
@@ -28,11 +29,12 @@ export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Re
       count(`${action.do}_refused`);
       context.log.warn({ action: action.do, reason: error.message }, 'GitLab refused a part of a review');
       // A status may be out of reach (a protected branch, a fork) where notes are not.
-      if (error instanceof AccessDenied && action.do !== 'set_status') denied = error;
+      if (error instanceof AccessDenied && action.do !== 'set_status') hopeless = error;
+      if (error.cause instanceof Unclear) hopeless ??= error.cause;
     }
   }
   const wrote = Object.keys(counts).some((kind) => !kind.endsWith('_refused'));
-  if (denied && !wrote) throw denied;
+  if (hopeless && !wrote) throw hopeless;
   return counts;
 }
 
@@ -70,25 +72,28 @@ async function carryOut(action: Action, context: ApplyContext): Promise<void> {
   }
 }
 
-/** Down the ladder of positions. When all are refused the summary still lists the finding. */
+/**
+ * Down the ladder of positions: GitLab refuses one, or breaks over it. Throws PositionRefused when none is left; the summary
+ * still lists the finding.
+ */
 async function createDiscussion(
   action: Extract<Action, { do: 'create_discussion' }>,
   context: ApplyContext,
 ): Promise<void> {
   const { projectId, iid } = context.mergeRequest;
   const { writer } = context.gitlab;
-  let refused: PositionRefused | null = null;
+  let refused: Error | null = null;
   for (const { position, body } of action.attempts) {
     try {
       await sendOnce(body, null, context, () => writer.createDiscussion(projectId, iid, body, position));
       return;
     } catch (error) {
-      if (!(error instanceof PositionRefused)) throw error;
+      if (!(error instanceof PositionRefused) && !isBroken(error)) throw error;
       context.log.debug({ fingerprint: action.fingerprint, reason: error.message }, 'GitLab refused a position');
       refused = error;
     }
   }
-  if (refused) throw refused;
+  if (refused) throw new PositionRefused(refused.message, { cause: refused });
 }
 
 /** `discussion`: where a reply would stand. */

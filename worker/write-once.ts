@@ -18,19 +18,23 @@ export interface ApplyContext {
 /** Time for a note whose answer was lost to show up in the list. */
 const SETTLE_MS = 2_000;
 
-/** After an unclear failure: sent again only when it is not there. */
+const TRIES = 2;
+
+/** After an unclear failure: sent again only when it is not there. Throws the failure when it still is not. */
 export async function once(
   context: ApplyContext,
   send: () => Promise<void>,
   isThere: () => Promise<boolean>,
 ): Promise<void> {
-  try {
-    await send();
-  } catch (error) {
-    if (!(error instanceof Unclear)) throw error;
-    await settle(context);
-    if (await isThere()) return;
-    await send();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Unclear)) throw error;
+      await settle(context);
+      if (await isThere()) return;
+      if (tries === TRIES) throw error;
+    }
   }
 }
 
@@ -49,6 +53,14 @@ export async function newNotes(context: ApplyContext, discussion: string | null)
     .flatMap((each) => each.notes)
     .filter((note) => note.authorId === me.id && !before.has(note.id));
   return (body) => found.some((note) => sameBody(note.body, body));
+}
+
+/**
+ * GitLab itself broke over this one request: some positions bring it to a 500, with and without keeping the note
+ * (GitLab 18.9). What lies before GitLab answers with another status.
+ */
+export function isBroken(error: unknown): error is Unclear {
+  return error instanceof Unclear && error.status === 500;
 }
 
 /** About this one action; an unknown token is about all of them. */

@@ -161,6 +161,7 @@ function registryOf(prefix: string | null | undefined, path: string): { registry
   return prefix?.toLowerCase().endsWith(end) ? { registryUrl: prefix.slice(0, -end.length) } : {};
 }
 
+/** A draft note without a position has one whose values are null (GitLab 18.9). */
 const position = z
   .object({
     position_type: text,
@@ -174,7 +175,7 @@ const position = z
   })
   .nullish()
   .transform((it): NotePosition | null =>
-    it
+    it?.head_sha
       ? {
           positionType: it.position_type ?? '',
           baseSha: it.base_sha,

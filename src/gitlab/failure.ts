@@ -23,7 +23,9 @@ export function failureOf(call: Call, answer: Incoming, now: number, secret: str
   if (status === 404) return new NotFound(message);
   if (status === 429) return new RetryLater(message, retryAfter(answer, now) ?? THROTTLED_SECONDS);
   if (status === 409 && isStatusPost(call)) return new RetryLater(message, 5);
-  if (status >= 500 || status === 408) return unanswered(call, message, retryAfter(answer, now) ?? BROKEN_SECONDS);
+  if (status >= 500 || status === 408) {
+    return unanswered(call, message, retryAfter(answer, now) ?? BROKEN_SECONDS, status);
+  }
   // The exact words follow GitLab's and Ruby's versions; `position` covers instances before 16.4, which know no file notes.
   if (status === 400 && call.route.endsWith('/discussions') && /line_code|position/.test(reason)) {
     return new PositionRefused(message);
@@ -32,9 +34,13 @@ export function failureOf(call: Call, answer: Incoming, now: number, secret: str
 }
 
 /** No answer, or one from a broken server: a POST may have been carried out all the same. */
-export function unanswered(call: Call, message: string, afterSeconds = BROKEN_SECONDS, cause?: unknown): RetryLater {
-  const Kind = call.method === 'POST' ? Unclear : RetryLater;
-  return new Kind(message, afterSeconds, cause === undefined ? undefined : { cause });
+export function unanswered(
+  call: Call,
+  message: string,
+  afterSeconds = BROKEN_SECONDS,
+  status: number | null = null,
+): RetryLater {
+  return call.method === 'POST' ? new Unclear(message, afterSeconds, status) : new RetryLater(message, afterSeconds);
 }
 
 export function isStatusPost(call: Call): boolean {

@@ -76,10 +76,13 @@ export interface GitLabWriter {
   resolveDiscussion(projectId: number, iid: number, discussion: string, resolved: boolean): Promise<void>;
   setStatus(projectId: number, sha: string, status: NewStatus): Promise<void>;
   answerCheck(projectId: number, iid: number, check: number, sha: string, state: StatusCheck['state']): Promise<void>;
-  /** A wrong position is found only when it is published. Null: a note on the merge request itself. */
-  createDraft(projectId: number, iid: number, body: string, position: DiscussionPosition | null): Promise<void>;
+  /** A wrong position is found only when it is published. */
+  createDraft(projectId: number, iid: number, body: string, position: DiscussionPosition): Promise<void>;
   deleteDraft(projectId: number, iid: number, draft: number): Promise<void>;
-  /** All of the user's drafts, with one mail. Some may be lost without a word. */
+  /**
+   * All of the user's drafts, with one mail. Some may be lost without a word; when it fails, some are published and all are
+   * kept (GitLab 18.9).
+   */
   publishDrafts(projectId: number, iid: number): Promise<void>;
 }
 

@@ -55,7 +55,7 @@ export function createWriter(api: Api): GitLabWriter {
     async createDraft(projectId, iid, body, position) {
       const address = `${projectId}/merge_requests/${iid}/draft_notes`;
       await requester.post(address, {
-        body: { note: body, ...(position ? { position: wirePosition(position) } : {}) },
+        body: { note: body, position: wirePosition(position) },
       });
     },
 

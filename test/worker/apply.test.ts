@@ -88,6 +88,31 @@ describe('positions', () => {
     ]);
   });
 
+  test('the next one where GitLab breaks over a position, and keeps nothing', async () => {
+    const broken = new Unclear('500', 30, 500);
+    const there = world([{ error: broken }, { error: broken }]);
+    expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
+    expect(there.sent).toEqual([line, line, file].map((position) => `discussion ${JSON.stringify(['x', position])}`));
+  });
+
+  test('none more where GitLab breaks over a position and keeps the note, at once or the second time', async () => {
+    const broken = new Unclear('500', 30, 500);
+    for (const fails of [[{ error: broken, lost: true }], [{ error: broken }, { error: broken, lost: true }]]) {
+      const there = world([...fails]);
+      expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
+      expect(there.sent).toHaveLength(fails.length);
+      expect(there.discussions).toHaveLength(1);
+    }
+  });
+
+  test('a finding that GitLab breaks over everywhere stops the rest only where nothing can be written', async () => {
+    const broken = new Unclear('500', 30, 500);
+    const everywhere = () => Array.from({ length: 4 }, () => ({ error: broken }));
+    const actions: Action[] = [create(), { do: 'create_note', body: 'summary' }];
+    expect(await applying(actions, world(everywhere()))).toEqual({ create_discussion_refused: 1, create_note: 1 });
+    await expect(applying([create()], world(everywhere()))).rejects.toBe(broken);
+  });
+
   test('a finding that no position fits never stops the rest', async () => {
     const there = world([{ error: refusedPosition }, { error: refusedPosition }]);
     const written = await applying([create(), { do: 'create_note', body: 'summary' }], there);

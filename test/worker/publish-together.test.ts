@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RetryLater } from '../../src/errors.ts';
+import { RetryLater, Unclear } from '../../src/errors.ts';
 import type { GitLabWriter } from '../../src/gitlab/gitlab.ts';
+import { withMarker } from '../../src/review/plan/marker.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import { CI, calls, reviewing } from './reviewing.ts';
 
@@ -27,12 +28,12 @@ function withWriter(change: (writer: GitLabWriter) => Partial<GitLabWriter>, pol
   return made;
 }
 
-/** The second draft goes to a line that the diff has not. */
-function withBadDraft() {
+/** The first draft goes to another line. */
+function withBadDraft(newLine: number) {
   let drafts = 0;
   return withWriter((writer) => ({
     createDraft: (projectId, iid, body, position) =>
-      writer.createDraft(projectId, iid, body, position && ++drafts === 2 ? { ...position, newLine: 999 } : position),
+      writer.createDraft(projectId, iid, body, ++drafts === 1 ? { ...position, newLine } : position),
   }));
 }
 
@@ -45,7 +46,7 @@ function expectWhole(mergeRequest: ReturnType<typeof open>): void {
 }
 
 describe('new discussions', () => {
-  test('are published in one go with the summary', async () => {
+  test('are published in one go, and the summary is a plain note', async () => {
     const mergeRequest = open();
     const { review } = reviewing(gitlab, { policy: POLICY });
     expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 2, create_note: 1 } });
@@ -54,9 +55,9 @@ describe('new discussions', () => {
       'GET draft_notes',
       'POST draft_notes',
       'POST draft_notes',
-      'POST draft_notes',
       'POST bulk_publish',
       'GET discussions',
+      'POST notes',
       'POST statuses',
       'GET statuses',
     ]);
@@ -79,13 +80,27 @@ describe('new discussions', () => {
 });
 
 describe('a draft that does not fit', () => {
-  test.each(['stop', 'lost'] as const)('is written directly, and the others stand: %s', async (badDrafts) => {
-    gitlab.world.badDrafts = badDrafts;
+  test.each([
+    ['lost without a word', 999],
+    ['publishing breaks over it, and every draft is kept', 3],
+  ])('is written directly, and the others stand: %s', async (_name, newLine) => {
     const mergeRequest = open();
-    const { review } = withBadDraft();
+    const { review } = withBadDraft(newLine);
     expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 2, create_note: 1 } });
     expectWhole(mergeRequest);
+    expect(calls(gitlab).filter((call) => /publish/.test(call))).toEqual(['POST bulk_publish']);
     expect((await review(mergeRequest)).written).toEqual({});
+  });
+
+  test('that GitLab breaks over at once is left to be written directly', async () => {
+    const mergeRequest = open();
+    gitlab.fail({ kind: 'broken', on: /^POST .*\/draft_notes$/, times: 2 });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expectWhole(mergeRequest);
+    expect(calls(gitlab).filter((call) => /publish|POST discussions/.test(call))).toEqual([
+      'POST bulk_publish',
+      'POST discussions',
+    ]);
   });
 });
 
@@ -95,7 +110,7 @@ describe('a review that crashed', () => {
     const mergeRequest = open();
     const publishDrafts = () => Promise.reject(new RetryLater('busy', 60));
     await expect(withWriter(() => ({ publishDrafts })).review(mergeRequest)).rejects.toBeInstanceOf(RetryLater);
-    expect(mergeRequest.mergeRequest.drafts).toHaveLength(3);
+    expect(mergeRequest.mergeRequest.drafts).toHaveLength(2);
     expect(mergeRequest.discussions()).toEqual([]);
     gitlab.forgetRequests();
     return mergeRequest;
@@ -118,6 +133,14 @@ describe('a review that crashed', () => {
   });
 });
 
+test('a summary that an earlier version left as a draft is not published', async () => {
+  const mergeRequest = open();
+  const note = withMarker('**2 errors**', { kind: 'summary' });
+  mergeRequest.mergeRequest.drafts.push({ id: 1, author: gitlab.bot, note, position: null, discussion: null });
+  await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+  expectWhole(mergeRequest);
+});
+
 describe('GitLab', () => {
   test.each(['bad_gateway', 'reset'] as const)('that loses answers gets nothing twice: %s', async (kind) => {
     const mergeRequest = open();
@@ -131,6 +154,18 @@ describe('GitLab', () => {
     const mergeRequest = open();
     gitlab.fail({ kind: 'broken', on: /^POST .*\/bulk_publish$/ });
     await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expectWhole(mergeRequest);
+  });
+
+  test('that publishes for longer than we wait gets nothing twice', async () => {
+    const mergeRequest = open();
+    const slow = withWriter((writer) => ({
+      publishDrafts: async (projectId, iid) => {
+        slow.clock.sleep = async () => writer.publishDrafts(projectId, iid);
+        throw new Unclear('no answer', 30);
+      },
+    }));
+    await slow.review(mergeRequest);
     expectWhole(mergeRequest);
   });
 

@@ -1,9 +1,23 @@
 /** Draft notes: seen by their author alone until they are published together. */
 import { ApiError, badParameter, notFound } from './api-error.ts';
+import { diffLines } from './diff.ts';
 import { authorizeNote, Discussion, newNote, takeBody } from './discussions.ts';
 import { type Answer, type Call, mergeRequestOf, type Route } from './endpoint.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { checkPosition } from './position.ts';
+
+/** Never null. */
+const NOWHERE = {
+  base_sha: null,
+  start_sha: null,
+  head_sha: null,
+  old_path: null,
+  new_path: null,
+  position_type: 'text',
+  old_line: null,
+  new_line: null,
+  line_range: null,
+};
 
 type Draft = MergeRequest['drafts'][number];
 
@@ -49,19 +63,28 @@ function create(call: Call): Answer {
   return { status: 201, json: present(mergeRequest, draft) };
 }
 
-/** Positions are checked only now: one bad draft stops the batch half way with a 500. */
+/** Positions are checked only now. A bad draft is lost without a word, or brings a 500: then all are kept, the published too. */
 function publish(call: Call, drafts: readonly Draft[]): Answer {
   const mergeRequest = mergeRequestOf(call);
+  let broken = false;
   for (const draft of drafts) {
     try {
       publishOne(call, mergeRequest, draft);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (call.world.badDrafts === 'stop') throw new ApiError(500, '500 Internal Server Error');
+      broken ||= isOneSide(mergeRequest, draft);
     }
-    drop(mergeRequest, draft);
   }
+  if (broken) throw new ApiError(500, '500 Internal Server Error');
+  for (const draft of drafts) drop(mergeRequest, draft);
   return { status: 204 };
+}
+
+/** One side of an unchanged line. */
+function isOneSide(mergeRequest: MergeRequest, { position }: Draft): boolean {
+  const { new_path: path, new_line: line, old_line: old } = position as Record<string, unknown>;
+  const file = mergeRequest.diff(mergeRequest.version!).find(({ newPath }) => newPath === path);
+  return !old && file !== undefined && diffLines(file).some((each) => each.new === line && each.old !== null);
 }
 
 function publishOne(call: Call, mergeRequest: MergeRequest, draft: Draft): void {
@@ -69,7 +92,7 @@ function publishOne(call: Call, mergeRequest: MergeRequest, draft: Draft): void 
   const { body } = takeBody(call.world, call.user, draft.note);
   if (body === '') return;
   const thread = mergeRequest.discussions.find((discussion) => discussion.id === draft.discussion);
-  const type = position ? 'DiffNote' : null;
+  const type = position ? 'DiffNote' : 'DiscussionNote';
   if (thread) thread.reply(call.user, body);
   else
     mergeRequest.discussions.push(new Discussion(call.world, newNote(call.world, call.user, body, { type, position })));
@@ -85,7 +108,7 @@ function present(mergeRequest: MergeRequest, draft: Draft): Record<string, unkno
     author_id: draft.author.id,
     merge_request_id: mergeRequest.id,
     note: draft.note,
-    position: draft.position,
+    position: draft.position ?? NOWHERE,
     discussion_id: draft.discussion,
     resolve_discussion: false,
   };

@@ -77,8 +77,6 @@ export class World {
   readonly templates = new Map<string, string>();
   /** Quick actions that ran. A bot's notes should never add to it. */
   readonly quickActions: QuickAction[] = [];
-  /** What happens to a draft whose position does not fit: the batch stops with a 500, or it is lost without a word. */
-  badDrafts: 'stop' | 'lost' = 'stop';
   /** What CI lint says otherwise: a GitLab that reads a configuration in another way than this stand-in does. */
   lintSays: ((answer: Readonly<Record<string, unknown>>) => Record<string, unknown>) | null = null;
   /** Called for every event a webhook would tell. */
