@@ -10,11 +10,13 @@ import {
   type DesiredDiscussion,
   type DesiredState,
   type DesiredStatus,
+  type DesiredSummary,
   type PlacedFinding,
 } from '../review/plan/desired-state.ts';
 import { withMarker } from '../review/plan/marker.ts';
 import type { Posted, PostedDiscussion } from '../review/plan/posted.ts';
 import { statusTarget } from '../review/plan/status-target.ts';
+import { successorsOf } from '../review/plan/successors.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { answerTo } from './answer.ts';
 import type { ExplanationContext } from './explanation.ts';
@@ -40,33 +42,42 @@ export interface Reviewed {
 
 /** Puts a review into words: what should stand on the merge request. */
 export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
-  const { snapshot, policy, report, relevant } = reviewed;
+  const { policy, report } = reviewed;
   const words = wordsOf(policy.language);
-  const counting = (finding: Finding) => counts(finding, policy);
-  const fork = snapshot.mergeRequest.sourceProjectId !== snapshot.mergeRequest.targetProjectId;
-  const summary = relevant && needsSummary(report, counting);
-  const discussions = desiredDiscussions(reviewed, posted, words);
+  const successors = successorsOf(posted.discussions, report.findings);
+  const discussions = desiredDiscussions(reviewed, posted, successors, words);
   return {
     discussions,
-    summary: summary
-      ? withMarker(
-          summaryBody(report, {
-            words,
-            counts: counting,
-            fork: fork && !snapshot.posted.check,
-            ...(snapshot.answersComments ? { answersAs: snapshot.me.username } : {}),
-            linksReport: snapshot.publicUrl !== null && policy.status !== 'never',
-          }),
-          { kind: 'summary' },
-        )
-      : null,
-    allWell: withMarker(allWellBody(words), { kind: 'summary' }),
-    settled: settledBy(reviewed, words),
-    returned: withMarker(words.replyReturned, { kind: 'returned' }),
+    summary: desiredSummary(reviewed, words),
+    settled: settledBy(reviewed, successors, words),
+    replies: {
+      returned: withMarker(words.replyReturned, { kind: 'returned' }),
+      moved: withMarker(words.replyMoved, { kind: 'fixed' }),
+    },
     notify: policy.notify,
     answers: answers(reviewed, words),
     status: desiredStatus(reviewed, discussions, words),
     check: desiredCheck(reviewed),
+  };
+}
+
+function desiredSummary({ snapshot, policy, report, relevant }: Reviewed, words: Words): DesiredSummary {
+  const { mergeRequest, posted, answersComments, me, publicUrl } = snapshot;
+  const counting = (finding: Finding) => counts(finding, policy);
+  const fork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
+  const body = () =>
+    summaryBody(report, {
+      words,
+      counts: counting,
+      fork: fork && !posted.check,
+      ...(answersComments ? { answersAs: me.username } : {}),
+      linksReport: publicUrl !== null && policy.status !== 'never',
+    });
+  return {
+    body: relevant && needsSummary(report, counting) ? withMarker(body(), { kind: 'summary' }) : null,
+    allWell: withMarker(allWellBody(words), { kind: 'summary' }),
+    elsewhere: withMarker(words.summaryElsewhere, { kind: 'summary' }),
+    closed: withMarker(words.replySummaryClosed, { kind: 'fixed' }),
   };
 }
 
@@ -92,6 +103,7 @@ function answers(
 function desiredDiscussions(
   { snapshot, policy, placed }: Reviewed,
   posted: Posted,
+  successors: ReadonlyMap<string, Finding>,
   words: Words,
 ): readonly DesiredDiscussion[] {
   const context: NoteContext = {
@@ -101,8 +113,13 @@ function desiredDiscussions(
     publicUrl: snapshot.publicUrl,
     files: ownFiles(snapshot.head, snapshot.project.path),
   };
-  return chooseDiscussions(placed, posted, policy).map(({ finding, positions }) => ({
+  const earlier = (finding: Finding) =>
+    [...successors].flatMap(([id, now]) => (now.fingerprint === finding.fingerprint ? [id] : []));
+  const known = [...posted.discussions, ...successors.values()];
+  const discussed = new Set(known.map(({ fingerprint }) => fingerprint));
+  return chooseDiscussions(placed, discussed, policy).map(({ finding, positions }) => ({
     fingerprint: finding.fingerprint,
+    earlier: new Set(earlier(finding)),
     positions,
     bodyAt: (line) => withMarker(noteBody(finding, line, context), { kind: 'finding', ...finding }),
   }));
@@ -111,11 +128,12 @@ function desiredDiscussions(
 /** What to say where a discussion is not needed any more; null where we cannot tell, or it is only over the limit. */
 function settledBy(
   { policy, report, wasJudged }: Reviewed,
+  successors: ReadonlyMap<string, Finding>,
   words: Words,
 ): (discussion: PostedDiscussion) => string | null {
   const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
   return (discussion) => {
-    const finding = atHead.get(discussion.fingerprint);
+    const finding = atHead.get(discussion.fingerprint) ?? successors.get(discussion.id);
     if (finding) return counts(finding, policy) ? null : withMarker(words.replyExisting, { kind: 'fixed' });
     return wasJudged(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
   };

@@ -49,6 +49,8 @@ export interface Words {
   readonly levelAt: (level: string, place: string) => string;
   readonly found: (errors: number, warnings: number) => string;
   readonly allWell: string;
+  /** All that an earlier summary says. */
+  readonly summaryElsewhere: string;
   readonly policyBroken: string;
   readonly configBroken: string;
   readonly notEvaluable: string;
@@ -67,6 +69,10 @@ export interface Words {
   readonly replyFixed: string;
   readonly replyExisting: string;
   readonly replyReturned: string;
+  /** Its finding has a new discussion, where it is now. */
+  readonly replyMoved: string;
+  /** In a summary that people talk in. */
+  readonly replySummaryClosed: string;
   /** Short and plain, for the commit status. */
   readonly statusClean: (jobs: number) => string;
   readonly statusFound: (errors: number, warnings: number) => string;

@@ -75,11 +75,15 @@ export class PostedModel {
   }
 
   reply(id: string, author: number, body: string): void {
-    const { notes } = this.#discussion(id);
+    const discussion = this.#discussion(id);
+    const [first] = discussion.notes;
+    // A reply makes a thread of a single note; in a resolved one it stands as resolved by its author (GitLab 18.9).
+    discussion.individualNote = false;
     const note = this.#note(author, body, true);
-    note.resolved = notes[0]?.resolved ?? false;
-    note.resolvedById = notes[0]?.resolvedById ?? null;
-    notes.push(note);
+    if (first) Object.assign(first, { resolvable: true });
+    note.resolved = first?.resolved ?? false;
+    note.resolvedById = note.resolved ? author : null;
+    discussion.notes.push(note);
   }
 
   resolve(id: string, by: number, resolved: boolean): void {
@@ -102,6 +106,13 @@ export class PostedModel {
         first.position = { ...first.position, headSha: this.headSha };
       }
     }
+  }
+
+  /** Threads and notes that hold our summary. */
+  summaries(): readonly ModelDiscussion[] {
+    return this.discussions.filter(
+      ({ notes: [first] }) => first?.authorId === BOT && readMarker(first.body)?.kind === 'summary',
+    );
   }
 
   /** Our discussions of one finding. */

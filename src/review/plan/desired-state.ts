@@ -4,25 +4,39 @@ import { RULE_FAILED } from '../judge/run-rules.ts';
 import { counts } from '../judge/verdict.ts';
 import type { StatusCheck, StatusState } from '../snapshot.ts';
 import type { DiscussionPosition, NoteLine } from './action.ts';
-import type { Posted, PostedDiscussion } from './posted.ts';
+import type { PostedDiscussion } from './posted.ts';
 import type { StatusTarget } from './status-target.ts';
 
 /** What should stand on the merge request. */
 export interface DesiredState {
   readonly discussions: readonly DesiredDiscussion[];
-  /** Null: none is needed. One that stands there already then says `allWell`. */
-  readonly summary: string | null;
-  readonly allWell: string;
+  readonly summary: DesiredSummary;
   /** What to say below a discussion that is not desired any more; null: leave it alone, we cannot tell. */
   readonly settled: (discussion: PostedDiscussion) => string | null;
-  /** What to say below a discussion that we resolved and whose finding is back. */
-  readonly returned: string;
+  readonly replies: {
+    /** Below a discussion that we resolved and whose finding is back. */
+    readonly returned: string;
+    /** Below one whose finding has its discussion at another place now. */
+    readonly moved: string;
+  };
   readonly notify: 'one' | 'each';
   readonly answers: readonly DesiredAnswer[];
   /** Null: no status is possible or wanted. */
   readonly status: DesiredStatus | null;
   /** Null: the project has no external status check of ours. */
   readonly check: { readonly id: number; readonly sha: string; readonly state: StatusCheck['state'] } | null;
+}
+
+/** What a summary says; ready bodies. */
+export interface DesiredSummary {
+  /** Null: none is needed. */
+  readonly body: string | null;
+  /** Instead of it, in one that stands there already. */
+  readonly allWell: string;
+  /** In an earlier one that another has taken the place of. */
+  readonly elsewhere: string;
+  /** Below one that people talk in, when it is resolved. */
+  readonly closed: string;
 }
 
 /** What to say to somebody who asked, once. */
@@ -34,6 +48,8 @@ export interface DesiredAnswer {
 
 export interface DesiredDiscussion {
   readonly fingerprint: string;
+  /** Ids of our discussions from where the finding stood before. */
+  readonly earlier: ReadonlySet<string>;
   /** To be tried in turn. */
   readonly positions: readonly DiscussionPosition[];
   /** What to say there; null: where it stands does not matter any more. */
@@ -57,19 +73,18 @@ export interface PlacedFinding {
 
 /**
  * The findings that get a discussion, at most `maxDiscussions`: those that have one already keep it, then errors, then
- * warnings, in the order of the files. The others stand in the summary alone.
+ * warnings, in the order of the files. The others stand in the summary alone. `discussed`: fingerprints.
  */
 export function chooseDiscussions(
   placed: readonly PlacedFinding[],
-  posted: Posted,
+  discussed: ReadonlySet<string>,
   policy: Pick<EffectivePolicy, 'scope' | 'maxDiscussions'>,
 ): readonly PlacedFinding[] {
-  const has = new Set(posted.discussions.map((each) => each.fingerprint));
   const rank = ({ finding }: PlacedFinding) =>
-    (has.has(finding.fingerprint) ? 0 : 2) + (finding.level === 'error' ? 0 : 1);
+    (discussed.has(finding.fingerprint) ? 0 : 2) + (finding.level === 'error' ? 0 : 1);
   return placed
     .filter(({ finding }) => counts(finding, policy) && finding.say.id !== RULE_FAILED)
-    .filter(({ finding, positions }) => positions.length > 0 || has.has(finding.fingerprint))
+    .filter(({ finding, positions }) => positions.length > 0 || discussed.has(finding.fingerprint))
     .sort((a, b) => rank(a) - rank(b))
     .slice(0, policy.maxDiscussions);
 }

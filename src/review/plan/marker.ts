@@ -3,29 +3,35 @@
  * words, hexadecimal digits and single hyphens alone, so it can neither end early nor start a quick action.
  */
 export type Marker =
-  | { readonly kind: 'finding'; readonly fingerprint: string; readonly rule: string }
+  /** `cause`: absent in those of the first versions. */
+  | { readonly kind: 'finding'; readonly fingerprint: string; readonly rule: string; readonly cause?: string }
   /** `note`: the one that asked. */
   | { readonly kind: 'answer'; readonly note: number }
   | { readonly kind: 'summary' | 'fixed' | 'returned' };
 
 const VERSION = 1;
 const FORMAT =
-  /<!-- pipewarden (\d+) (finding|summary|fixed|returned|answer)(?: ([0-9a-f]{32}) ([a-z0-9-]+)| (\d{1,15}))? -->$/;
+  /<!-- pipewarden (\d+) (finding|summary|fixed|returned|answer)(?: ([0-9a-f]{32}) ([a-z0-9-]+)(?: ([0-9a-f]{16}))?| (\d{1,15}))? -->$/;
 
 export function withMarker(body: string, marker: Marker): string {
   return `${body.trimEnd()}\n\n<!-- pipewarden ${VERSION} ${marker.kind}${details(marker)} -->`;
 }
 
 function details(marker: Marker): string {
-  if (marker.kind === 'finding') return ` ${marker.fingerprint} ${marker.rule.replace(/-{2,}/g, '-')}`;
+  if (marker.kind === 'finding') {
+    const cause = marker.cause === undefined ? '' : ` ${marker.cause}`;
+    return ` ${marker.fingerprint} ${marker.rule.replace(/-{2,}/g, '-')}${cause}`;
+  }
   return marker.kind === 'answer' ? ` ${marker.note}` : '';
 }
 
 /** Null: not a text of ours, or one of a version that we do not know. */
 export function readMarker(body: string): Marker | null {
-  const [, version, kind, fingerprint, rule, note] = FORMAT.exec(body.trimEnd()) ?? [];
+  const [, version, kind, fingerprint, rule, cause, note] = FORMAT.exec(body.trimEnd()) ?? [];
   if (Number(version) !== VERSION) return null;
-  if (kind === 'finding') return fingerprint && rule ? { kind, fingerprint, rule } : null;
+  if (kind === 'finding') {
+    return fingerprint && rule ? { kind, fingerprint, rule, ...(cause === undefined ? {} : { cause }) } : null;
+  }
   if (kind === 'answer') return note ? { kind, note: Number(note) } : null;
   return kind === 'summary' || kind === 'fixed' || kind === 'returned' ? { kind } : null;
 }

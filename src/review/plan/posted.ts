@@ -2,14 +2,13 @@ import type { Discussion, Note } from '../snapshot.ts';
 import type { NoteLine } from './action.ts';
 import { readMarker } from './marker.ts';
 
-/** One of our own discussions about a finding. */
-export interface PostedDiscussion {
+/** A note of ours with all that stands below it. */
+export interface PostedThread {
+  /** Of the discussion. */
   readonly id: string;
-  /** Its first note, the one that says what was found. */
+  /** Its first note. */
   readonly note: number;
   readonly body: string;
-  readonly fingerprint: string;
-  readonly rule: string;
   readonly resolved: boolean;
   /** Resolved by somebody else than us, or by GitLab itself. */
   readonly resolvedByOthers: boolean;
@@ -21,45 +20,59 @@ export interface PostedDiscussion {
   readonly alone: boolean;
   /** The last thing we said below it; null when nothing. */
   readonly lastReply: 'fixed' | 'returned' | null;
+}
+
+/** One of our own discussions about a finding. */
+export interface PostedDiscussion extends PostedThread {
+  readonly fingerprint: string;
+  /** Null: of a version that did not write it down. */
+  readonly cause: string | null;
+  readonly rule: string;
   /** Its line has changed since, so GitLab shows it with an old version of the diff. */
   readonly outdated: boolean;
   /** Where it stands in the diff of today; null: GitLab has not moved it there. */
   readonly line: NoteLine | null;
+  /** Of the file it was written on, as it was called then. */
+  readonly path: string | null;
+}
+
+export interface PostedSummary extends PostedThread {
+  /** A note that nobody can resolve; else a thread. */
+  readonly plain: boolean;
 }
 
 export interface Posted {
   readonly discussions: readonly PostedDiscussion[];
   /** Our summary notes, oldest first: more than one is a repeat of ours. */
-  readonly summaries: readonly { readonly note: number; readonly discussion: string | null; readonly body: string }[];
+  readonly summaries: readonly PostedSummary[];
 }
 
 /** What our own user has written on a merge request. A marker that somebody else copied is nothing to us. */
 export function readPosted(discussions: readonly Discussion[], me: { readonly id: number }, headSha: string): Posted {
   const ours: PostedDiscussion[] = [];
-  const summaries: { note: number; discussion: string | null; body: string }[] = [];
+  const summaries: PostedSummary[] = [];
   for (const discussion of discussions) {
     const [first] = discussion.notes;
     if (!first || first.system || first.authorId !== me.id) continue;
     const marker = readMarker(first.body);
-    if (marker?.kind === 'finding') ours.push(readDiscussion(discussion, first, marker, me.id, headSha));
     if (marker?.kind === 'summary') {
-      summaries.push({
-        note: first.id,
-        discussion: discussion.individualNote ? null : discussion.id,
-        body: first.body,
-      });
+      summaries.push({ ...readThread(discussion, first, me.id), plain: discussion.individualNote });
     }
+    if (marker?.kind !== 'finding') continue;
+    ours.push({
+      ...readThread(discussion, first, me.id),
+      fingerprint: marker.fingerprint,
+      cause: marker.cause ?? null,
+      rule: marker.rule,
+      outdated: isOutdated(discussion, first, headSha),
+      line: first.position?.headSha === headSha ? first.position : null,
+      path: first.position?.newPath ?? null,
+    });
   }
   return { discussions: ours, summaries };
 }
 
-function readDiscussion(
-  discussion: Discussion,
-  first: Note,
-  marker: { fingerprint: string; rule: string },
-  me: number,
-  headSha: string,
-): PostedDiscussion {
+function readThread(discussion: Discussion, first: Note, me: number): PostedThread {
   const resolvable = discussion.notes.filter((note) => note.resolvable);
   const resolved = resolvable.length > 0 && resolvable.every((note) => note.resolved);
   const replies = discussion.notes.slice(1).filter((note) => !note.system);
@@ -69,16 +82,13 @@ function readDiscussion(
     id: discussion.id,
     note: first.id,
     body: first.body,
-    fingerprint: marker.fingerprint,
-    rule: marker.rule,
     resolved,
-    resolvedByOthers: resolved && resolvable.some((note) => note.resolvedById !== me),
+    // Who writes into a resolved thread stands as the one who resolved that note of it (GitLab 18.9).
+    resolvedByOthers: resolved && first.resolvedById !== me,
     answered: replies.some((note) => note.authorId !== me),
     answeredSince: replies.slice(lastOfOurs + 1).some((note) => note.authorId !== me),
     alone: replies.length === 0,
     lastReply: kind === 'fixed' || kind === 'returned' ? kind : null,
-    outdated: isOutdated(discussion, first, headSha),
-    line: first.position?.headSha === headSha ? first.position : null,
   };
 }
 

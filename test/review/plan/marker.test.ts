@@ -6,6 +6,7 @@ const finding: Marker = { kind: 'finding', fingerprint: '0123456789abcdef'.repea
 describe('marker', () => {
   it.each<Marker>([
     finding,
+    { ...finding, cause: '0123456789abcdef' },
     { kind: 'answer', note: 12 },
     { kind: 'summary' },
     { kind: 'fixed' },

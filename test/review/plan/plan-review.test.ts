@@ -20,13 +20,18 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
   return {
     discussions: names.map((name) => ({
       fingerprint: print(name),
+      earlier: new Set<string>(),
       positions: [position],
       bodyAt: () => bodyOf(name),
     })),
-    summary: names.length > 0 ? marked(`Found ${names.join()}.`, 'summary') : null,
-    allWell: marked('All is well.', 'summary'),
+    summary: {
+      body: names.length > 0 ? marked(`Found ${names.join()}.`, 'summary') : null,
+      allWell: marked('All is well.', 'summary'),
+      elsewhere: marked('It stands elsewhere.', 'summary'),
+      closed: marked('Nothing is left.', 'fixed'),
+    },
     settled: () => marked('No longer found.', 'fixed'),
-    returned: marked('Found again.', 'returned'),
+    replies: { returned: marked('Found again.', 'returned'), moved: marked('It has moved.', 'fixed') },
     notify: 'one',
     answers: [],
     status: null,
@@ -94,7 +99,14 @@ describe('planReview', () => {
     const { model, discussion } = reviewed('a');
     model.resolve(discussion, PERSON, true);
     const reworded = desired(['a'], {
-      discussions: [{ fingerprint: print('a'), positions: [position], bodyAt: () => bodyOf('a', 'New words.') }],
+      discussions: [
+        {
+          fingerprint: print('a'),
+          earlier: new Set<string>(),
+          positions: [position],
+          bodyAt: () => bodyOf('a', 'New words.'),
+        },
+      ],
     });
     expect(settle(model, reworded)).toEqual([]);
     expect(settle(model, desired([]))).toEqual(['edit_note']);
@@ -104,7 +116,12 @@ describe('planReview', () => {
 
   it('edits when the wording changed', () => {
     const { model } = reviewed('a');
-    const reworded = { fingerprint: print('a'), positions: [position], bodyAt: () => bodyOf('a', 'New words.') };
+    const reworded = {
+      fingerprint: print('a'),
+      earlier: new Set<string>(),
+      positions: [position],
+      bodyAt: () => bodyOf('a', 'New words.'),
+    };
     expect(settle(model, desired(['a'], { discussions: [reworded] }))).toEqual(['edit_note']);
   });
 
@@ -114,6 +131,7 @@ describe('planReview', () => {
       discussions: [
         {
           fingerprint: print('a'),
+          earlier: new Set<string>(),
           positions: [position, file],
           bodyAt: (place) => bodyOf('a', `Line ${place?.newLine}.`),
         },
@@ -179,6 +197,147 @@ describe('planReview', () => {
     expect(settle(model, desired(['a', 'b']))).toEqual(['create_discussion', 'edit_note', 'delete_note']);
   });
 
+  describe('a finding that has moved', () => {
+    const moved = (path: string) => ({ ...position, newPath: path, oldPath: path });
+    const goesOn = (model: PostedModel, changes: Partial<DesiredState['discussions'][number]> = {}) =>
+      desired(['b'], {
+        discussions: [
+          {
+            fingerprint: print('b'),
+            earlier: new Set(model.ours(print('a')).map(({ id }) => id)),
+            positions: [moved('new.yml')],
+            bodyAt: () => bodyOf('b'),
+            ...changes,
+          },
+        ],
+      });
+
+    it('gets one new discussion, and the old one is closed with a word', () => {
+      const { model } = reviewed('a');
+      expect(settle(model, goesOn(model))).toEqual(['create_discussion', 'resolve', 'edit_note']);
+      expect(model.ours(print('a'))[0]?.notes.at(-1)?.body).toContain('It has moved.');
+      expect(model.ours(print('b'))).toHaveLength(1);
+    });
+
+    it('says so of every discussion that is about it', () => {
+      const { model } = reviewed('a');
+      model.open(BOT, bodyOf('a'), position);
+      expect(settle(model, goesOn(model))).toEqual(['create_discussion', 'resolve', 'resolve', 'edit_note']);
+    });
+
+    it('has the old one closed by the next review after a crash', () => {
+      const { model } = reviewed('a');
+      const state = goesOn(model);
+      model.apply(plan(model, state).actions[0]!);
+      expect(settle(model, state)).toEqual(['resolve', 'edit_note']);
+    });
+
+    it('gets none where a person resolved the old one and only the file has another name', () => {
+      const renamed = (file: string) => file.repeat(8) + 'f'.repeat(24);
+      for (const [now, expected] of [
+        [renamed('b'), ['edit_note']],
+        [print('b'), ['create_discussion', 'edit_note']],
+      ] as const) {
+        const model = new PostedModel();
+        model.open(BOT, withMarker('It is wrong.', { kind: 'finding', fingerprint: renamed('a'), rule }), position);
+        model.apply({ do: 'create_note', body: marked('Found a.', 'summary') });
+        model.resolve(model.discussions[0]!.id, PERSON, true);
+        const earlier = new Set([model.discussions[0]!.id]);
+        const bodyAt = () => withMarker('It is wrong.', { kind: 'finding', fingerprint: now, rule });
+        expect(settle(model, goesOn(model, { fingerprint: now, earlier, bodyAt }))).toEqual(expected);
+      }
+    });
+
+    it('keeps its discussion where there is no place to go to', () => {
+      const { model } = reviewed('a');
+      const { actions } = plan(model, goesOn(model, { positions: [] }));
+      expect(actions.map((action) => action.do)).toEqual(['edit_note', 'edit_note']);
+      for (const action of actions) model.apply(action);
+      expect(settle(model, goesOn(model, { positions: [] }))).toEqual([]);
+    });
+
+    it('within its own file’s new name is said too', () => {
+      const { model, discussion } = reviewed('a');
+      model.push(new Set([discussion]));
+      const here = { fingerprint: print('a'), earlier: new Set<string>(), bodyAt: () => bodyOf('a') };
+      const whole = { ...moved('new.yml'), newLine: null };
+      const state = desired(['a'], { discussions: [{ ...here, positions: [whole] }] });
+      expect(settle(model, state)).toEqual(['create_discussion', 'resolve']);
+      expect(model.discussions.find(({ id }) => id === discussion)?.notes.at(-1)?.body).toContain('It has moved.');
+    });
+  });
+
+  describe('a summary', () => {
+    const open = (model: PostedModel) => model.summaries().filter(({ notes }) => !notes[0]!.resolved);
+    const thread = (model: PostedModel) => model.open(BOT, marked('Found a.', 'summary'));
+
+    it('that an early version wrote as a thread is resolved, and a plain one stands', () => {
+      const model = new PostedModel();
+      thread(model);
+      expect(settle(model, desired(['a']))).toEqual(['create_discussion', 'create_note', 'edit_note', 'resolve']);
+      expect(model.summaries().map(({ individualNote, notes }) => [individualNote, notes.at(-1)!.body])).toEqual([
+        [false, expect.stringContaining('It stands elsewhere.')],
+        [true, expect.stringContaining('Found a.')],
+      ]);
+      expect(settle(model, desired([]))).toEqual(['resolve', 'edit_note']);
+      expect(settle(model, desired(['a']))).toEqual(['reopen', 'edit_note']);
+    });
+
+    it('that an early version wrote as a thread is resolved when all is well', () => {
+      const model = new PostedModel();
+      thread(model);
+      expect(settle(model, desired([]))).toEqual(['edit_note', 'resolve']);
+      expect(model.summaries()[0]?.notes.map(({ body }) => body)).toEqual([expect.stringContaining('All is well.')]);
+      expect(settle(model, desired(['a']))).toEqual(['create_discussion', 'create_note', 'edit_note']);
+    });
+
+    it('that somebody answered goes on, and is resolved with a word when all is well', () => {
+      const { model } = reviewed('a');
+      const { id } = model.summaries()[0]!;
+      model.reply(id, PERSON, 'What does that mean?');
+      expect(settle(model, desired(['a', 'b']))).toEqual(['create_discussion', 'edit_note']);
+      expect(open(model)).toHaveLength(1);
+      expect(settle(model, desired([]))).toEqual(['resolve', 'resolve', 'edit_note', 'resolve']);
+      expect(model.summaries()[0]?.notes.at(-1)?.body).toContain('Nothing is left.');
+      model.reply(id, PERSON, 'Thanks.');
+      expect(settle(model, desired([]))).toEqual([]);
+      expect(settle(model, desired(['a']))).toEqual(['reopen', 'create_note', 'edit_note']);
+      expect(model.summaries().filter(({ individualNote }) => individualNote)).toHaveLength(1);
+    });
+
+    it('that somebody thanks for is resolved too', () => {
+      const { model } = reviewed('a');
+      settle(model, desired([]));
+      model.reply(model.summaries()[0]!.id, PERSON, 'Thanks.');
+      expect(settle(model, desired([]))).toEqual(['resolve']);
+    });
+
+    it('that a person opens again and talks in is left to them', () => {
+      const { model } = reviewed('a');
+      const { id } = model.summaries()[0]!;
+      model.reply(id, PERSON, 'Hm.');
+      settle(model, desired([]));
+      model.resolve(id, PERSON, false);
+      model.reply(id, PERSON, 'I am not sure.');
+      expect(settle(model, desired([]))).toEqual([]);
+    });
+
+    it('that a person resolved stays the summary', () => {
+      const { model } = reviewed('a');
+      const { id } = model.summaries()[0]!;
+      model.reply(id, PERSON, 'I see.');
+      model.resolve(id, PERSON, true);
+      expect(settle(model, desired(['a', 'b']))).toEqual(['create_discussion', 'edit_note']);
+    });
+  });
+
+  it('reopens what it resolved itself, though somebody thanked below', () => {
+    const { model, discussion } = reviewed('a', 'b');
+    settle(model, desired(['b']));
+    model.reply(discussion, PERSON, 'Thanks.');
+    expect(settle(model, desired(['a', 'b']))).toEqual(['reopen', 'edit_note']);
+  });
+
   describe('status', () => {
     const target = { projectId: 7, sha: 'a', ref: 'topic', pipelineId: 5 };
     const failed = { target, state: 'failed' as const, description: '1 error', url: 'https://x/1', wanted: true };
@@ -231,6 +390,8 @@ describe('planReview', () => {
 });
 
 type Event =
+  | { kind: 'talk' }
+  | { kind: 'old summary' }
   | { kind: 'review'; names: readonly string[]; words: string; known: boolean; until: number }
   | { kind: 'resolve' | 'reopen' | 'answer' | 'repeat'; name: string }
   | { kind: 'push'; changed: readonly string[] };
@@ -251,9 +412,18 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('resolve', 'reopen', 'answer', 'repeat'), name }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('push' as const), changed: names }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('talk', 'old summary') }) },
 ) as fc.Arbitrary<Event>;
 
 function live(model: PostedModel, each: Event, dismissed: Set<string>): void {
+  if (each.kind === 'old summary') {
+    model.open(BOT, marked('Found a.', 'summary'));
+    return;
+  }
+  if (each.kind === 'talk') {
+    for (const { id } of model.summaries()) model.reply(id, PERSON, 'Hm.');
+    return;
+  }
   if (each.kind === 'push') {
     model.push(new Set(each.changed.flatMap((one) => model.ours(print(one)).map(({ id }) => id))));
     return;
@@ -279,6 +449,7 @@ function review(model: PostedModel, each: Extract<Event, { kind: 'review' }>, di
   const state = desired(each.names, {
     discussions: each.names.map((one) => ({
       fingerprint: print(one),
+      earlier: new Set<string>(),
       positions: [position],
       bodyAt: () => bodyOf(one, each.words),
     })),
@@ -291,6 +462,8 @@ function review(model: PostedModel, each: Extract<Event, { kind: 'review' }>, di
   settle(model, state);
 
   expect(answers()).toBe(before);
+  const shown = model.summaries().filter(({ individualNote, notes }) => individualNote || !notes[0]!.resolved);
+  expect(shown.length, 'at most one summary shows').toBeLessThanOrEqual(1);
   for (const one of each.names) {
     const ours = model.ours(print(one));
     const open = ours.filter(({ notes }) => !notes[0]!.resolved);

@@ -93,10 +93,12 @@ describe('readPosted', () => {
 
   it('finds summary notes, also one that people answered', () => {
     const summary = note({ body: withMarker('Found.', { kind: 'summary' }), resolvable: false, position: null });
-    expect(read([summary], { individualNote: true }).summaries).toEqual([
-      { note: 10, discussion: null, body: summary.body },
+    expect(read([summary], { individualNote: true }).summaries).toMatchObject([
+      { note: 10, plain: true, body: summary.body, answered: false },
     ]);
-    expect(read([summary, note({ authorId: 2, body: 'Thanks.' })]).summaries).toMatchObject([{ discussion: 'd' }]);
+    expect(read([summary, note({ authorId: 2, body: 'Thanks.' })]).summaries).toMatchObject([
+      { id: 'd', plain: false, answered: true },
+    ]);
     expect(read([{ ...summary, authorId: 2 }], { individualNote: true }).summaries).toEqual([]);
   });
 });
