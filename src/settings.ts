@@ -25,7 +25,7 @@ const schema = z.object({
   WEBHOOK_SECRET: z.string().optional(),
   WEBHOOK_SIGNING_TOKEN: z
     .string()
-    .regex(SIGNING_TOKEN, { error: 'must be the signing token that GitLab shows: whsec_ and base64' })
+    .regex(SIGNING_TOKEN, { error: 'must be the signing token as GitLab shows it: whsec_ followed by base64' })
     .optional(),
   POLICY_FILE: z.string().default('config/policy.yml'),
   QUEUE_URL: z
@@ -99,14 +99,16 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
     }
   }
   if (forProcess !== 'worker' && !values.WEBHOOK_SECRET && !values.WEBHOOK_SIGNING_TOKEN) {
-    faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one anybody could queue reviews');
+    faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one, anyone could queue reviews');
   }
   if (forProcess !== 'standalone' && (values.QUEUE_URL ?? 'pglite:').startsWith('pglite:')) {
-    faults.push('QUEUE_URL must be postgres://… or redis://…: the embedded queue serves one process (npm start)');
+    faults.push(
+      'QUEUE_URL must be postgres://… or redis://…: the embedded queue works in a single process only (npm start)',
+    );
   }
   if (!parsed.success || faults.length > 0) {
     throw new SettingsError(
-      `Settings are wrong (config/settings.env explains each):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+      `The settings are not valid (config/settings.env explains each of them):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
     );
   }
   return parsed.data;

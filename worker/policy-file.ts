@@ -28,7 +28,7 @@ export async function openPolicyFile(path: string, log: Log): Promise<PolicyFile
           log.info({ path }, 'policy read again');
         }
       } catch (err) {
-        log.error({ err }, 'the policy changed and is wrong: the last good one stays in force');
+        log.error({ err }, 'the policy changed and is not valid: the last good one stays in force');
       }
       return good;
     },

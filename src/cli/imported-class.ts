@@ -52,14 +52,14 @@ function registeredFacts(runner: Runner): ClassFacts {
 
 const ISOLATION: Unknown = {
   keys: ['isolation'],
-  why: 'none is assumed; write sysbox, rootless or vm-per-job if the machines keep jobs apart so',
+  why: 'none is assumed; write sysbox, rootless or vm-per-job if that is what keeps jobs apart',
 };
 
 function unregistered(why: string): readonly Unknown[] {
   return [
     { keys: ['tags', 'untagged', 'protected_only', 'version'], why },
     { keys: ['shared'], why: 'true is assumed; write false if only projects that trust each other use it' },
-    { keys: ['projects'], why: 'every project is assumed; write globs if it is offered to some alone' },
+    { keys: ['projects'], why: 'every project is assumed; write globs if it is offered only to some' },
   ];
 }
 
@@ -72,11 +72,11 @@ function unclear({ type, paused, version }: Runner): readonly Unknown[] {
             keys: ['shared'],
             why: 'true is assumed; write false if the projects that use it trust each other',
           },
-          { keys: ['projects'], why: 'the token sees none of those that it belongs to' },
+          { keys: ['projects'], why: 'the token cannot see any of the projects or groups that it belongs to' },
         ]),
     ...(version === null
       ? [{ keys: ['version'], why: 'no machine has reported it, or the token may not see it' }]
       : []),
-    ...(paused ? [{ keys: [], why: 'it is paused, so it takes no jobs at present' }] : []),
+    ...(paused ? [{ keys: [], why: 'it is paused, so it takes no jobs at the moment' }] : []),
   ];
 }

@@ -15,7 +15,7 @@ export async function policyValidate(file: string | undefined, io: Io): Promise<
   if (policy) {
     const groups = policy.layers.length - 1;
     const counts = `${count(groups, 'group', 'groups')}, ${count(policy.runners.length, 'runner class', 'runner classes')}`;
-    lines.push(`${green(`${printable(path)} is right`)}: ${counts}`);
+    lines.push(`${green(`${printable(path)} is valid`)}: ${counts}`);
   }
   io.out(`${lines.join('\n')}\n`);
   return policy ? EXIT.clean : EXIT.settings;

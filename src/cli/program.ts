@@ -112,10 +112,12 @@ function commands(io: Io, done: (code: number) => void): Command {
     .argument('[id]', 'id of a rule')
     .action((id: string | undefined) => done(rules(id, io)));
 
-  const policyCommand = program.command('policy').description('check a policy file, or explain what a project gets');
+  const policyCommand = program
+    .command('policy')
+    .description('check a policy file, or explain what it means for a project');
   policyCommand
     .command('validate')
-    .description('say what is wrong with a policy file')
+    .description('check a policy file')
     .argument('[file]', 'default: as for --policy')
     .addOption(policy)
     .action(async (path: string | undefined, options: { policy?: string }) =>
@@ -123,17 +125,15 @@ function commands(io: Io, done: (code: number) => void): Command {
     );
   policyCommand
     .command('explain')
-    .description('print the policy of one project, and which line set each value')
+    .description('print the policy of one project, and which line sets each value')
     .argument('<project>', 'full path of the project')
     .addOption(policy)
     .action(async (path: string, options: { policy?: string }) => done(await policyExplain(path, options.policy, io)));
 
-  const runnersCommand = program
-    .command('runners')
-    .description('say which runner takes a job, or describe the runners');
+  const runnersCommand = program.command('runners').description('show which runner takes a job, or import the runners');
   runnersCommand
     .command('explain')
-    .description('say which runner classes would take a job, why the others would not, and which one decides')
+    .description('show which runner classes would take a job, why the others would not, and which one decides')
     .argument('[path]', 'a checkout, or its root configuration', '.')
     .requiredOption('--job <name>', 'a job, as in the file or as GitLab shows it')
     .addOption(policy)
@@ -163,8 +163,8 @@ function commands(io: Io, done: (code: number) => void): Command {
 }
 
 const IMPORT_HELP = `
-What the sources say is brought up to date; what they do not say stays as you wrote it, comments too, and so do \`shared\`,
-\`isolation\` and \`projects\` once they are there. What nobody could say is listed on standard error for you to fill in.
+Only what the sources tell is updated. What they do not tell stays as you wrote it, comments included, and so do \`shared\`,
+\`isolation\` and \`projects\` once they are set. What is still unknown is listed on standard error for you to fill in.
 With GITLAB_URL and GITLAB_TOKEN set, --from-gitlab finds a runner by the \`id\` in its config.toml, else by its description.
 Tokens of runners are neither sent nor printed.`;
 

@@ -17,7 +17,7 @@ import { CLASS_KEYS, type ImportedClass } from './imported-class.ts';
 export interface UpdatedBlock {
   /** The whole policy. */
   readonly text: string;
-  /** `runners` alone. */
+  /** Only the `runners`. */
   readonly block: string;
   /** What happened to each class, in the order given. */
   readonly classes: readonly UpdatedClass[];
@@ -85,7 +85,9 @@ function blockOf(document: Document, list: YAMLSeq): string {
     return only.toString({ ...STYLE, directives: false });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new SettingsError('`runners` uses an alias of another part of the policy, so it cannot be rewritten alone');
+    throw new SettingsError(
+      '`runners` uses an alias from another part of the policy, so it cannot be rewritten: write the value out first',
+    );
   }
 }
 

@@ -42,8 +42,8 @@ export async function runnersImport(paths: readonly string[], options: RunnersIm
   if (!options.write) io.out(updated.block);
   else if (policyPath !== undefined && updated.text !== policy) {
     await writeFile(resolve(io.cwd, policyPath), updated.text);
-    io.err(`${printable(policyPath)} is written\n`);
-  } else io.err(`${printable(policyPath ?? '')} needs no change\n`);
+    io.err(`${printable(policyPath)} updated\n`);
+  } else io.err(`${printable(policyPath ?? '')} is up to date\n`);
   return EXIT.clean;
 }
 
@@ -112,12 +112,12 @@ function requireValid(text: string, path: string): void {
   const { policy, problems } = readPolicy(looseFile(path, text), ruleCatalogue);
   if (policy) return;
   const lines = problems.map((problem) => `  ${problemLine(path, problem)}`);
-  throw new SettingsError(`Nothing is written, because the policy would be wrong:\n${lines.join('\n')}`);
+  throw new SettingsError(`Nothing is written, because the policy would not be valid:\n${lines.join('\n')}`);
 }
 
 /** What was done, then what is left for the administrator. */
 function report({ imported, outcome, changes, keys }: UpdatedClass): string[] {
-  const head = `${imported.name} (${imported.from}): ${outcome === 'refused' ? 'left out, its executor is not known' : outcome}`;
+  const head = `${imported.name} (${imported.from}): ${outcome === 'refused' ? 'left out, because its executor is not known' : outcome}`;
   if (outcome === 'refused') return [head];
   const missing = imported.unknown.flatMap((unknown) => {
     const left = unknown.keys.filter((key) => !keys.has(key));

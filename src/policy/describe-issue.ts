@@ -1,32 +1,36 @@
 /** What zod found wrong, in sentences for the policy's owner and with the place in the text. */
 import type { z } from 'zod';
-import type { Node } from '../yaml/tree.ts';
+import { isNull, type Node } from '../yaml/tree.ts';
+import { misplacedKey } from './misplaced-key.ts';
 import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy-problems.ts';
+import { keysAt } from './policy-schema.ts';
 import { keyLocation, nodeAt, type Path } from './policy-tree.ts';
+import type { RuleCatalogueEntry } from './rule-catalogue.ts';
 
+/** As GitLab names them. */
 const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
-  object: 'a map',
-  record: 'a map',
-  string: 'a text',
+  object: 'a hash',
+  record: 'a hash',
+  string: 'a string',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
 };
 
-/** `knownKeys` gives the keys that are possible at a path. */
+/** `schema`: what the policy was checked against. */
 export function describeIssue(
   issue: z.core.$ZodIssue,
   root: Node,
-  knownKeys: (path: Path) => readonly string[],
+  schema: z.ZodType,
+  catalogue: readonly RuleCatalogueEntry[],
 ): PolicyProblem[] {
   if (issue.code === 'unrecognized_keys') {
-    const what = issue.path.at(-1) === 'rules' ? 'rule' : 'key';
-    return issue.keys.map((key) => ({
-      at: keyLocation(root, [...issue.path, key]),
-      message: `unknown ${what} \`${key}\`${didYouMean(key, knownKeys(issue.path))}`,
-    }));
+    return issue.keys.map((key) => {
+      const message = misplacedKey(key, issue.path, root, catalogue) ?? unknownKey(key, issue.path, schema);
+      return { at: keyLocation(root, [...issue.path, key]), message };
+    });
   }
   if (issue.code === 'invalid_key') {
     const [cause] = issue.issues;
@@ -38,19 +42,43 @@ export function describeIssue(
   return [{ at: node.at, message: `\`${name}\` ${complaint(issue, node)}` }];
 }
 
+function unknownKey(key: string, path: Path, schema: z.ZodType): string {
+  const what = path.at(-1) === 'rules' ? 'rule' : 'key';
+  return `unknown ${what} \`${key}\`${didYouMean(key, keysAt(schema, path))}`;
+}
+
 function complaint(issue: z.core.$ZodIssue, node: Node): string {
-  if (issue.code === 'invalid_value') {
-    const words = issue.values.map(String);
-    const given = node.kind === 'scalar' ? node.at.text : kindOf(node);
-    return `must be ${oneOf(words)}, not \`${given}\`${node.kind === 'scalar' ? didYouMean(node.text, words) : ''}`;
+  switch (issue.code) {
+    case 'invalid_value':
+      return wrongWord(issue.values.map(String), node);
+    case 'invalid_type':
+      return wrongType(issue.expected, node);
+    case 'too_small':
+      return wrongSize('at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return wrongSize('at most', issue.maximum, issue.origin);
+    default:
+      return issue.message;
   }
-  if (issue.code === 'invalid_type') {
-    const quote = issue.expected === 'string' && node.kind === 'scalar' && node.type !== 'null';
-    return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${kindOf(node)}${quote ? `: write "${node.at.text}"` : ''}`;
-  }
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${issue.origin === 'array' ? ' long' : ''}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${issue.origin === 'array' ? ' long' : ''}`;
-  return issue.message;
+}
+
+function wrongWord(words: readonly string[], node: Node): string {
+  if (isNull(node)) return `is empty: it must be ${oneOf(words)}`;
+  if (node.kind !== 'scalar') return `must be ${oneOf(words)}, not ${kindOf(node)}`;
+  return `must be ${oneOf(words)}, not \`${node.at.text}\`${didYouMean(node.text, words)}`;
+}
+
+function wrongType(expected: string, node: Node): string {
+  const kind = KINDS[expected] ?? expected;
+  if (isNull(node)) return `is empty: it must be ${kind}`;
+  const quoted = expected === 'string' && node.kind === 'scalar' ? `: write "${node.at.text}"` : '';
+  return `must be ${kind}, not ${kindOf(node)}${quoted}`;
+}
+
+function wrongSize(bound: 'at least' | 'at most', size: number | bigint, of: string): string {
+  if (of === 'string' && bound === 'at least' && size === 1) return 'must not be empty';
+  const unit = { string: ' characters', array: size === 1 ? ' entry' : ' entries' }[of];
+  return unit === undefined ? `must be ${bound} ${size}` : `must have ${bound} ${size}${unit}`;
 }
 
 function keyName(path: Path): string {
@@ -60,11 +88,10 @@ function keyName(path: Path): string {
 
 function kindOf(node: Node): string {
   if (node.kind === 'list') return 'a list';
-  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'map') return 'a hash';
   if (node.kind === 'reference') return 'a !reference';
-  if (node.type === 'null') return 'empty';
-  if (node.type === 'boolean') return 'true or false';
-  return node.type === 'integer' || node.type === 'float' ? 'a number' : 'a text';
+  if (node.type === 'boolean') return 'a boolean';
+  return node.type === 'integer' || node.type === 'float' ? 'a number' : 'a string';
 }
 
 function oneOf(words: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** What the schema cannot see: globs and patterns that do not do what they look like, double names, options given twice. */
-import { isMalformed } from '../runner/image-pattern.ts';
 import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
+import { projectGlobFault } from '../runner/project-pattern.ts';
 import { type Entry, entriesOf, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
 import { valueSchema } from './file-keys.ts';
 import type { PolicyProblem } from './policy-problems.ts';
@@ -44,7 +44,7 @@ function lintOption({ key, value }: Entry, rule: Node, schemas: ReturnType<typeo
   const name = adds ? key.text.slice(0, -1) : key.text;
   const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
   if (!schema) return NOTHING;
-  const twice = `give either \`${name}\` or \`${name}+\`: one replaces the list of the layer above, the other adds to it`;
+  const twice = `use either \`${name}\` or \`${name}+\`: the first replaces the list from above, the second adds to it`;
   const both = adds && entryNamed(rule, name) ? [{ at: key.at, message: twice }] : [];
   const use = valueSchema(schema).meta()?.imagePatterns;
   const list = use === undefined ? NOTHING : lintList(value, use === 'deny');
@@ -70,7 +70,7 @@ function lintRunner(runner: Node): PolicyProblem[] {
   const takesNone =
     itemsOf(entryNamed(runner, 'tags')?.value).length === 0 && entryNamed(runner, 'untagged') === undefined;
   const name = entryNamed(runner, 'name');
-  const none = 'takes no job at all: it has no `tags` and is not `untagged: true`';
+  const none = 'takes no job: it has no `tags`, and `untagged` is not true';
   return [
     ...(name && takesNone ? [{ at: name.value.at, message: `\`${printed(name.value)}\` ${none}` }] : []),
     ...lists.flatMap((list) => {
@@ -83,26 +83,20 @@ function lintRunner(runner: Node): PolicyProblem[] {
 
 function lintProjects(globs: readonly Node[]): PolicyProblem[] {
   return globs.flatMap((node) => {
-    const glob = printed(node);
-    const fault = isMalformed(glob)
-      ? 'is malformed: a bracket or brace is not closed'
-      : glob.startsWith('/') || glob.endsWith('/')
-        ? 'matches nothing: project paths neither begin nor end with a slash'
-        : glob.startsWith('!')
-          ? 'matches nothing: `!` excludes nothing here'
-          : null;
-    return fault ? [{ at: node.at, message: `\`${glob}\` ${fault}` }] : [];
+    const fault = projectGlobFault(printed(node));
+    return fault ? [{ at: node.at, message: `\`${printed(node)}\` ${fault}` }] : [];
   });
 }
 
 function sameNames(runners: readonly Node[]): PolicyProblem[] {
-  const seen = new Set<string>();
+  const firsts = new Map<string, Node>();
   return runners.flatMap((runner) => {
     const name = entryNamed(runner, 'name')?.value;
     if (!name) return [];
-    const known = seen.has(printed(name));
-    seen.add(printed(name));
-    return known ? [{ at: name.at, message: `two runner classes are named \`${printed(name)}\`` }] : [];
+    const first = firsts.get(printed(name));
+    if (!first) firsts.set(printed(name), name);
+    const message = `the name \`${printed(name)}\` is taken: the runner class in line ${first?.at.span.start.line} has it`;
+    return first ? [{ at: name.at, message }] : [];
   });
 }
 

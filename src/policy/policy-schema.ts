@@ -8,7 +8,7 @@ import { level, optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.
 const ruleLevel = level.describe('off, warning (reported) or error (fails the commit status).');
 
 const variables = z
-  .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'is no name of a CI/CD variable' }), z.string())
+  .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'is not the name of a CI/CD variable' }), z.string())
   .optional()
   .describe(
     'CI/CD variables whose values the files do not tell, such as those of group settings. They are quoted in notes: no secrets.',

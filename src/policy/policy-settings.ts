@@ -4,14 +4,13 @@ import { isMalformed } from '../runner/image-pattern.ts';
 const fileGlob = z
   .string()
   .min(1)
-  .refine((glob) => !isMalformed(glob), { error: 'is malformed: a bracket or brace is not closed' });
+  .refine((glob) => !isMalformed(glob), { error: 'is malformed: it has an unclosed bracket or brace' });
 
 const PLACEHOLDERS = ['image', 'project', 'merge_request', 'rule'];
 
-const requestUrl = z.string().superRefine((value, context) => {
-  if (!/^https?:\/\/[^\s]+$/.test(value))
-    context.addIssue({ code: 'custom', message: 'must be an http or https address' });
-  for (const [, name = ''] of value.matchAll(/\{(\w*)\}/g)) {
+/** `${NAME}` is no placeholder but a variable that the text speaks of. */
+const ownWords = z.string().superRefine((value, context) => {
+  for (const [, name = ''] of value.matchAll(/(?<!\$)\{(\w+)\}/g)) {
     if (PLACEHOLDERS.includes(name)) continue;
     const known = PLACEHOLDERS.map((each) => `{${each}}`).join(', ');
     context.addIssue({ code: 'custom', message: `has an unknown placeholder {${name}}: known are ${known}` });
@@ -23,12 +22,14 @@ const requestUrl = z.string().superRefine((value, context) => {
  * policy file the names are in snake case. Null: nobody set it.
  */
 export const policySettings = z.strictObject({
-  message: z
-    .string()
+  message: ownWords
     .nullable()
     .default(null)
-    .describe("The group's own words in refusals of images, services and includes."),
-  requestUrl: requestUrl
+    .describe(
+      "The group's own words in refusals of images, services and includes; may hold {image}, {project}, {merge_request}, {rule}.",
+    ),
+  requestUrl: ownWords
+    .regex(/^https?:\/\/[^\s]+$/, { error: 'must be an http or https address' })
     .nullable()
     .default(null)
     .describe('Where to ask for an image; may hold {image}, {project}, {merge_request}, {rule}.'),

@@ -1,14 +1,16 @@
-import type { Location, SourceFile } from '../source.ts';
+import { Location, type SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { isNull } from '../yaml/tree.ts';
+import type { Double } from '../yaml/tree-builder.ts';
 import { describeIssue } from './describe-issue.ts';
 import { lintPolicy } from './lint-policy.ts';
 import type { Policy } from './policy.ts';
 import { policyFromTree } from './policy-from-tree.ts';
 import type { PolicyProblem } from './policy-problems.ts';
-import { keysAt, policySchema } from './policy-schema.ts';
+import { policySchema } from './policy-schema.ts';
 import { isPlainMap, plainOf } from './policy-tree.ts';
 import type { RuleCatalogueEntry } from './rule-catalogue.ts';
+import { unclosedIn } from './unclosed.ts';
 
 export interface ReadPolicy {
   /** Null when there is any problem. */
@@ -22,15 +24,19 @@ export interface ReadPolicy {
 /** Reads a policy file. Never throws: what is wrong comes with its place and the nearest right word. */
 export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): ReadPolicy {
   const { node, problems: syntax, doubles } = parseYaml(file);
+  const garbled = file.text.indexOf('\ufffd');
+  if (garbled !== -1) return refused([notUtf8(file, garbled)]);
+  const unclosed = syntax.length > 0 ? unclosedIn(node) : null;
+  if (unclosed) return refused([{ at: unclosed, message: `YAML syntax error: \`${unclosed.text}\` is never closed` }]);
   if (syntax.length > 0) return refused(syntax);
   if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
-  if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a map of keys' }]);
+  if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a hash' }]);
 
   const schema = schemaFor(catalogue);
   const parsed = schema.safeParse(longForm(plainOf(node)));
-  const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, node, (path) => keysAt(schema, path)));
+  const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, node, schema, catalogue));
   const lint = lintPolicy(node, catalogue);
-  const problems = inOrder([...(wrong ?? []), ...lint.problems, ...doubles.map(doubled)]);
+  const problems = inOrder([...(wrong ?? []), ...lint.problems, ...doubles.map(repeated)]);
   if (!parsed.success || problems.length > 0) return { ...refused(problems), warnings: lint.warnings };
   return { policy: policyFromTree(file, node, catalogue), problems: [], warnings: lint.warnings };
 }
@@ -44,8 +50,13 @@ function schemaFor(catalogue: readonly RuleCatalogueEntry[]): ReturnType<typeof 
   return known;
 }
 
-function doubled(at: Location): PolicyProblem {
-  return { at, message: `\`${at.text}\` stands here for the second time: only one of the two would count` };
+function repeated({ at, first }: Double): PolicyProblem {
+  return { at, message: `\`${at.text}\` is repeated: line ${first.span.start.line} has it already` };
+}
+
+/** Bytes that are no UTF-8 arrive as U+FFFD. */
+function notUtf8(file: SourceFile, offset: number): PolicyProblem {
+  return { at: new Location(file, offset, offset + 1), message: 'this is not UTF-8: save the file in that encoding' };
 }
 
 function refused(problems: readonly PolicyProblem[]): ReadPolicy {
@@ -58,12 +69,15 @@ function longForm(plain: unknown): unknown {
   const long: Record<string, unknown> = Object.create(null);
   for (const [key, value] of Object.entries(plain)) {
     if (value === null) continue;
-    if (key === 'rules' && isPlainMap(value))
-      long[key] = mapValues(value, (rule) => (isPlainMap(rule) ? rule : { level: rule }));
+    if (key === 'rules' && isPlainMap(value)) long[key] = mapValues(value, longRule);
     else if (key === 'groups' && isPlainMap(value)) long[key] = mapValues(value, (group) => longForm(group ?? {}));
     else long[key] = value;
   }
   return long;
+}
+
+function longRule(rule: unknown): unknown {
+  return isPlainMap(rule) ? rule : rule === null ? {} : { level: rule };
 }
 
 function mapValues(

@@ -4,7 +4,7 @@ import type { NoteLine } from '../review/plan/action.ts';
 import { redact } from '../secrets/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
-import { requestUrl } from './request-url.ts';
+import { ownMessage, requestUrl } from './own-words.ts';
 import { levelWord, markdownSentence, ruleWords, runnerPart } from './sentence.ts';
 import type { Words } from './words.ts';
 
@@ -82,7 +82,7 @@ function mendInWords({ suggestion }: Finding, said: string, words: Words): strin
 function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext): string[] {
   if (!REFUSALS.has(finding.rule)) return [];
   const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, mergeRequest);
-  const message = policy.message?.replace(/\s+/g, ' ').trim() ?? '';
+  const message = ownMessage(policy.message, finding, policy.project, mergeRequest, (value) => code(value));
   const ask = url ? link(words.askHere, url) : '';
   const line = [message, ask].filter((part) => part !== '').join(' ');
   return line === '' ? [] : [`- ${line}`];

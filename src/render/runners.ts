@@ -88,13 +88,13 @@ const WHAT: Readonly<Record<RunnerVerdict['unknowns'][number]['what'], string>> 
 function obstacleText(obstacle: Obstacle, { runner }: RunnerVerdict, job: JobExplanation): string {
   switch (obstacle.kind) {
     case 'not-offered':
-      return `offered to ${(runner.projects ?? []).join(', ') || 'no project'} alone`;
+      return `offered only to ${(runner.projects ?? []).join(', ') || 'no project'}`;
     case 'untagged':
       return 'takes no jobs without tags';
     case 'tags-missing':
       return `its tags lack ${obstacle.tags.join(', ')}`;
     case 'protected-only':
-      return `takes jobs of protected branches and tags alone, and this one runs in ${runsIn(job)}`;
+      return `takes only jobs of protected branches and tags, and this one runs in ${runsIn(job)}`;
   }
 }
 
@@ -105,7 +105,7 @@ function describe(runner: RunnerVerdict['runner']): string {
     runner.isolation === 'none' ? 'no isolation' : runner.isolation,
     ...(runner.privileged ? ['privileged'] : []),
     ...(runner.dockerSocket ? ['docker.sock of the host'] : []),
-    ...(runner.protectedOnly ? ['protected branches and tags alone'] : []),
+    ...(runner.protectedOnly ? ['only protected branches and tags'] : []),
   ].join(', ');
 }
 

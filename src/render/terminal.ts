@@ -6,8 +6,8 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import { redact } from '../secrets/redact.ts';
 import type { Span } from '../source.ts';
 import { REFUSALS } from './note.ts';
+import { ownMessage, requestUrl } from './own-words.ts';
 import { printable } from './printable.ts';
-import { requestUrl } from './request-url.ts';
 import { plainSentence, ruleOf } from './sentence.ts';
 import { english } from './words-en.ts';
 
@@ -128,7 +128,8 @@ function suggested({ suggestion }: Finding): string {
 function ownWords(finding: Finding, { policy }: TerminalOptions): string[] {
   if (!REFUSALS.has(finding.rule)) return [];
   const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, '');
-  return [policy.message ?? '', url ?? ''].map((text) => printable(text.trim())).filter((text) => text !== '');
+  const message = ownMessage(policy.message, finding, policy.project, '', (value) => value);
+  return [message, url ?? ''].map((text) => printable(text.trim())).filter((text) => text !== '');
 }
 
 function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: Colors): string {

@@ -53,6 +53,9 @@ function lintOne(pattern: string): Fault | null {
     return useless('is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash');
   }
   if (pattern.startsWith('!')) return useless('does not exclude anything: a leading `!` is an ordinary character');
+  if (/^[a-z][\w+.-]*:\/\//i.test(pattern)) {
+    return useless(`matches nothing: the name of an image has no \`${pattern.replace(/\/\/.*/s, '//')}\` in front`);
+  }
   if (looksLikeExpression(pattern)) {
     return useless('looks like a regular expression: write a glob such as `registry.example.org/**`');
   }

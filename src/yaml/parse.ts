@@ -3,14 +3,14 @@ import type { Document } from 'yaml';
 import { Location, type Problem, type SourceFile } from '../source.ts';
 import { type Fault, firstDocument } from './first-document.ts';
 import type { Node } from './tree.ts';
-import { TreeBuilder } from './tree-builder.ts';
+import { type Double, TreeBuilder } from './tree-builder.ts';
 
 export interface ParsedYaml {
   /** As much as could be read; null when there is nothing: no text, only comments. */
   readonly node: Node | null;
   readonly problems: Problem[];
   /** Keys that stand in their map for a second time: the last one counts. */
-  readonly doubles: readonly Location[];
+  readonly doubles: readonly Double[];
 }
 
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */

@@ -30,6 +30,12 @@ interface Anchored {
   height: number;
 }
 
+/** A key that stands in its map for a second time. */
+export interface Double {
+  readonly at: Location;
+  readonly first: Location;
+}
+
 /** Builds one tree; anchors live as long as it does. */
 export class TreeBuilder {
   readonly #file: SourceFile;
@@ -37,7 +43,7 @@ export class TreeBuilder {
   readonly #problems: Problem[];
   readonly #anchors = new Map<string, Anchored>();
   /** Keys that stand in their map already. */
-  readonly doubles: Location[] = [];
+  readonly doubles: Double[] = [];
   #bytes = 0;
   #depth = 0;
   #deepest = 0;
@@ -148,7 +154,8 @@ export class TreeBuilder {
     if (merges && mergeInto(entries, value, via, pair.value instanceof YAMLSeq)) return;
     const id = keyId(key);
     // What `<<` brought keeps the path it has there.
-    if (path === entries.get(id)?.key.path) this.doubles.push(key.at);
+    const first = entries.get(id)?.key;
+    if (first && path === first.path) this.doubles.push({ at: key.at, first: first.at });
     entries.set(id, { key, value, via });
   }
 

@@ -125,7 +125,7 @@ describe('policy', () => {
     const space = workspace({ 'good.yml': POLICY, 'bad.yml': 'rules:\n  image-not-allowed: {levle: error}\n' });
     expect(await space.run(['policy', 'validate', 'good.yml'])).toMatchObject({
       code: 0,
-      out: 'good.yml is right: 1 group, 0 runner classes\n',
+      out: 'good.yml is valid: 1 group, 0 runner classes\n',
     });
     expect(await space.run(['policy', 'validate', '--policy', 'bad.yml'])).toMatchObject({
       code: 2,

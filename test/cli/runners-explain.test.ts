@@ -82,7 +82,7 @@ describe('runners explain', () => {
     expect(out).toContain('    linux  .gitlab-ci.yml:3:10 (extends .base)\n');
     expect(out).toContain('    $SIZE → small  .gitlab-ci.yml:3:17 (extends .base); "small" at .gitlab-ci.yml:1:19\n');
     expect(out).toContain('    big: does not, its tags lack small\n');
-    expect(out).toContain('    releases: does not, offered to releng/** alone; its tags lack linux, small\n');
+    expect(out).toContain('    releases: does not, offered only to releng/**; its tags lack linux, small\n');
     expect(out).toContain('    open: takes it, docker, shared, no isolation, privileged, docker.sock of the host\n');
     expect(out).toContain('  Decides: open, the worst of 3 candidates.\n');
     expect(out).not.toContain('would fail at run time');
@@ -136,7 +136,7 @@ describe('runners explain', () => {
     const guarded = job.runners.find(({ runner }: Verdict) => runner.name === 'guarded');
     expect(guarded).toMatchObject({ takes: false, because: [{ kind: 'protected-only' }] });
     const { out } = await run('review');
-    expect(out).toContain('protected branches and tags alone, and this one runs in merge requests\n');
+    expect(out).toContain('takes only jobs of protected branches and tags, and this one runs in merge requests\n');
     expect(out).toContain('runs in: merge requests\n');
   });
 

@@ -181,7 +181,7 @@ status: always
     expect(fresh.name).toBe('fresh');
 
     const again = await space.run(argv, gitlab(both));
-    expect(again.err).toContain('policy.yml needs no change\n');
+    expect(again.err).toContain('policy.yml is up to date\n');
     expect(readFileSync(join(space.folder, 'policy.yml'), 'utf8')).toBe(written);
     expect((await space.run(['policy', 'validate', 'policy.yml'])).code).toBe(0);
   });
@@ -205,7 +205,7 @@ status: always
       });
       expect(written.split(/\r?\n/).length, written).toBe(written.split(policy.includes('\r') ? '\r\n' : '\n').length);
       const again = await space.run([...run, '--policy', 'policy.yml', '--write']);
-      expect(again.err).toContain('needs no change');
+      expect(again.err).toContain('is up to date');
     }
   });
 
@@ -229,7 +229,7 @@ status: always
     const space = workspace({ 'config.toml': '[[runners]]\nname = "odd"\nexecutor = "warp"\n' });
     expect(await space.run(run)).toMatchObject({
       out: 'runners: []\n',
-      err: expect.stringContaining('odd (config.toml:1): left out, its executor is not known'),
+      err: expect.stringContaining('odd (config.toml:1): left out, because its executor is not known'),
     });
   });
 

@@ -18,7 +18,7 @@ const uncommented = text
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);
 
 describe('config/policy.yml', () => {
-  it('is right', () => {
+  it('is valid', () => {
     const { problems, warnings } = readPolicy(policyFile(text), ruleCatalogue);
     expect([...problems, ...warnings]).toEqual([]);
   });

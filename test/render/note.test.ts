@@ -91,6 +91,11 @@ describe('noteBody', () => {
     expect(note({ rule: 'docker-in-docker' }, { policy })).not.toContain('Ask us.');
   });
 
+  it("fills the placeholders of the group's words, as code", () => {
+    const policy = { project: 'group/app', message: 'Ask for {image}: {rule}.', requestUrl: null };
+    expect(note({ value: '@all:1' }, { policy })).toContain('- Ask for `@all:1`: `image-not-allowed`.');
+  });
+
   it('suggests the whole line with the mend in it', () => {
     const body = note({ suggestion: { replacement: 'good:1', safe: false } });
     expect(body).toContain('\n\n```suggestion:-0+0\n  image: good:1 # why\n```');

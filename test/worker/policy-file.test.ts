@@ -55,8 +55,8 @@ test('a change is taken up; a broken one, or a file that is gone, leaves the las
   write(BETTER);
   expect((await file.current()).source.text).toBe(BETTER);
   expect(logged.map(({ level, msg }) => [level, msg])).toEqual([
-    ['error', 'the policy changed and is wrong: the last good one stays in force'],
-    ['error', 'the policy changed and is wrong: the last good one stays in force'],
+    ['error', 'the policy changed and is not valid: the last good one stays in force'],
+    ['error', 'the policy changed and is not valid: the last good one stays in force'],
     ['info', 'policy read again'],
   ]);
   expect(logged[0]?.err?.message).toContain('image-not-alowed');

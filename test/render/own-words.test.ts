@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestUrl } from '../../src/render/request-url.ts';
+import { requestUrl } from '../../src/render/own-words.ts';
 import { replay } from '../support/replay.ts';
 import { policyText, snapshotOf } from '../support/snapshot.ts';
 

@@ -1,0 +1,58 @@
+/** A key that is known, but not where it stands: a sentence that says where it belongs. */
+import { entriesOf, type Node } from '../yaml/tree.ts';
+import { fileKey } from './file-keys.ts';
+import { policySettings } from './policy-settings.ts';
+import { nodeAt, type Path } from './policy-tree.ts';
+import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
+
+/** What only the instance has, at the top level. */
+const INSTANCE_KEYS: readonly string[] = ['groups', 'runners', 'unknown_runner'];
+const LAYER_KEYS: readonly string[] = ['rules', 'variables', ...policySettings.keyof().options.map(fileKey)];
+
+/** `path`: of the hash that holds the key. Null: it is known nowhere near. */
+export function misplacedKey(
+  key: string,
+  path: Path,
+  root: Node,
+  catalogue: readonly RuleCatalogueEntry[],
+): string | null {
+  const place = placeOf(path);
+  if (place === 'rules') return amongRules(key, entriesOf(nodeAt(root, path).node).map(keyText), catalogue);
+  if (place === 'rule') return isRule(key, catalogue) ? `\`${key}\` is a rule of its own: indent it less` : null;
+  if (place === 'elsewhere') return null;
+  if (isRule(key, catalogue)) return `\`${key}\` is a rule: it belongs under \`rules\``;
+  if (place === 'group' && INSTANCE_KEYS.includes(key)) return `\`${key}\` belongs at the top level, not in a group`;
+  const owner = catalogue.find((entry) => hasOption(entry, key));
+  return owner
+    ? `\`${key}\` belongs to a rule such as \`${owner.id}\`: indent it below its rule, under \`rules\``
+    : null;
+}
+
+function placeOf(path: Path): 'top' | 'group' | 'rules' | 'rule' | 'elsewhere' {
+  const isInGroup = path[0] === 'groups';
+  const inLayer = isInGroup ? path.slice(2) : path;
+  if (inLayer.length === 0) return isInGroup ? 'group' : 'top';
+  if (inLayer[0] !== 'rules') return 'elsewhere';
+  return inLayer.length === 1 ? 'rules' : inLayer.length === 2 ? 'rule' : 'elsewhere';
+}
+
+/** `keys`: all that stand beside it, in their order. */
+function amongRules(key: string, keys: readonly string[], catalogue: readonly RuleCatalogueEntry[]): string | null {
+  const above = keys.slice(0, keys.indexOf(key)).findLast((other) => isRule(other, catalogue));
+  const owner = catalogue.find(({ id }) => id === above);
+  if (owner && hasOption(owner, key)) return `\`${key}\` belongs to the rule \`${owner.id}\`: indent it further`;
+  if ([...LAYER_KEYS, ...INSTANCE_KEYS].includes(key)) return `\`${key}\` belongs beside \`rules\`: indent it less`;
+  return null;
+}
+
+function isRule(key: string, catalogue: readonly RuleCatalogueEntry[]): boolean {
+  return catalogue.some(({ id }) => id === key);
+}
+
+function hasOption(entry: RuleCatalogueEntry, key: string): boolean {
+  return key === 'level' || Object.hasOwn(optionSchemas(entry), key.replace(/\+$/, ''));
+}
+
+function keyText({ key }: { readonly key: { readonly text: string } }): string {
+  return key.text;
+}
