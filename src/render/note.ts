@@ -5,7 +5,7 @@ import { redact } from '../secrets/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
-import { levelWord, markdownSentence, ruleWords, runnerPart } from './sentence.ts';
+import { levelWord, markdownSentence, ruleOf, ruleWords, runnerPart } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -20,8 +20,6 @@ export interface NoteContext {
   readonly files: ReadonlyMap<string, SourceFile>;
 }
 
-// Refusals that the group explains in its own words.
-export const REFUSALS = new Set(['image-not-allowed', 'service-not-allowed', 'include-not-allowed']);
 const MOST_HOPS = 4;
 const MOST_JOBS = 5;
 
@@ -80,7 +78,7 @@ function mendInWords({ suggestion }: Finding, said: string, words: Words): strin
 
 /** The group's own words, on one line, and where to ask. They are the policy's, but this is still a note of ours. */
 function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext): string[] {
-  if (!REFUSALS.has(finding.rule)) return [];
+  if (!ruleOf(finding)?.requestable) return [];
   const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, mergeRequest);
   const message = ownMessage(policy.message, finding, policy.project, mergeRequest, (value) => code(value));
   const ask = url ? link(words.askHere, url) : '';

@@ -9,9 +9,6 @@ import type { RuleWords, Words } from './words.ts';
 
 const MOST_RUNNERS = 5;
 
-/** The placeholder for what an administrator wrote: words, not a value. */
-const POLICY_WORDS = 'policy_words';
-
 export function ruleOf(finding: Pick<Finding, 'rule'>): Rule | undefined {
   return rules.find((rule) => rule.id === finding.rule);
 }
@@ -30,9 +27,17 @@ export function levelWord(finding: Pick<Finding, 'level' | 'notEvaluable'>, word
 /** A finding's sentence with its values as inline code, and the policy's own words as they are. */
 export function markdownSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>, words: Words): string {
   const template = templateOf(finding, words);
+  const kinds = ruleOf(finding)?.placeholders ?? {};
   return template === undefined
     ? code(finding.message)
-    : fillTemplate(template, finding.say.values, (text, name) => (name === POLICY_WORDS ? prose(text) : code(text)));
+    : fillTemplate(template, finding.say.values, (text, name) => (kinds[name] === 'prose' ? prose(text) : code(text)));
+}
+
+/** The message of a problem of the report, where the sentence repeats one. */
+export function problemTold({ rule, say }: Pick<Finding, 'rule' | 'say'>): string | undefined {
+  const kinds = ruleOf({ rule })?.placeholders ?? {};
+  const name = Object.keys(say.values).find((each) => kinds[each] === 'problem');
+  return name === undefined ? undefined : say.values[name];
 }
 
 /** On which runner, as markdown; nothing where the sentence names it. */

@@ -4,7 +4,7 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
-import { levelWord, markdownSentence } from './sentence.ts';
+import { levelWord, markdownSentence, problemTold } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -95,10 +95,10 @@ function byLevel(findings: readonly Finding[]): { errors: number; warnings: numb
 
 /** Some problems are findings of a rule too, several of one cause in one finding: once is enough. */
 function says(finding: Finding, problem: ReportProblem): boolean {
-  const { at, because, say, value } = finding;
-  const told = say.values.problem ?? value;
-  if (told === problem.message) return isSameLine(at, problem.at);
-  const grouped = say.values.problem !== undefined && problem.kind === 'unavailable';
+  const { at, because, value } = finding;
+  const told = problemTold(finding);
+  if ((told ?? value) === problem.message) return isSameLine(at, problem.at);
+  const grouped = told !== undefined && problem.kind === 'unavailable';
   return grouped && [at, ...because].some((each) => isSameLine(each, problem.at));
 }
 

@@ -5,7 +5,6 @@ import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import { redact } from '../secrets/redact.ts';
 import type { Span } from '../source.ts';
-import { REFUSALS } from './note.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { printable } from './printable.ts';
 import { plainSentence, ruleOf } from './sentence.ts';
@@ -126,7 +125,7 @@ function suggested({ suggestion }: Finding): string {
 
 /** The group's own words and link, in refusals. */
 function ownWords(finding: Finding, { policy }: TerminalOptions): string[] {
-  if (!REFUSALS.has(finding.rule)) return [];
+  if (!ruleOf(finding)?.requestable) return [];
   const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, '');
   const message = ownMessage(policy.message, finding, policy.project, '', (value) => value);
   return [message, url ?? ''].map((text) => printable(text.trim())).filter((text) => text !== '');

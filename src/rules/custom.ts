@@ -41,6 +41,7 @@ export const custom = defineRule({
       ),
   }),
   messages: { found: '{policy_words} The check {name} of the policy is against {value}.' },
+  placeholders: { policy_words: 'prose' },
   *check(config, { checks }, { hit }) {
     const wanted = checks.filter(({ level }) => level !== 'off').map(prepare);
     if (wanted.length === 0) return;

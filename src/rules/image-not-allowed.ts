@@ -28,5 +28,6 @@ export const imageNotAllowed = defineRule({
   },
   options: imageListOptions,
   messages: refusalMessages('The image'),
+  requestable: true,
   check: (config, options, context) => refusedImages(config, options, context, 'image'),
 });

@@ -45,6 +45,7 @@ export const imageNotEvaluable = defineRule({
     'pull-policy': 'The pull policy {value} cannot be judged: the value of {variables} is not known here.',
     tag: 'Which runner takes the job cannot be told from the tag {value}: the value of {variables} is not known here.',
   },
+  findsUnknown: true,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       if (job.kind === 'unused') continue;

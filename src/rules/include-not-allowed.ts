@@ -39,6 +39,8 @@ export const includeNotAllowed = defineRule({
     foreign: 'The include of {value} leaves this GitLab instance.',
     'not-listed': 'The include of {value} is none of those that the policy allows.',
   },
+  about: 'includes',
+  requestable: true,
   *check(config, { allow }, { hit, project, serverFqdn }) {
     for (const include of includesOf(config)) {
       const { address, at, file } = include;

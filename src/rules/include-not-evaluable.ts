@@ -28,6 +28,9 @@ export const includeNotEvaluable = defineRule({
   },
   options: z.strictObject({}),
   messages,
+  about: 'includes',
+  findsUnknown: true,
+  placeholders: { problem: 'problem' },
   *check(config, _options, context) {
     const root = config.root.file;
     const groups = new Map<string, [Included, ...Included[]]>();

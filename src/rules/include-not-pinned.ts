@@ -33,6 +33,7 @@ export const includeNotPinned = defineRule({
     integrity: 'The remote file {address} is taken as it is at the time: it has no integrity hash.',
     plain: 'The remote file {address} comes over http, so everyone on the way can exchange it.',
   },
+  about: 'includes',
   *check(config, _options, { hit, project, serverFqdn }) {
     const own = [project, `${serverFqdn}/${project}`].map((path) => path.toLowerCase());
     for (const include of includesOf(config)) {

@@ -20,6 +20,11 @@ export type Placeholder<Sentence extends string> = Sentence extends `${string}{$
   ? Name | Placeholder<Rest>
   : never;
 
+type PlaceholderOf<M extends Messages> = string extends M[keyof M] ? string : Placeholder<M[keyof M]>;
+
+/** `prose`: words of the policy, shown as they are, not as code. `problem`: the message of a problem of the configuration. */
+export type PlaceholderKind = 'prose' | 'problem';
+
 /** A text for every placeholder of a sentence. All are untrusted. */
 export type Values<Sentence extends string> = string extends Sentence
   ? Readonly<Record<string, string>>
@@ -51,6 +56,14 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
   readonly options: z.ZodType<O>;
   readonly messages: M;
+  /** `includes`: what is wrong with a file of another project is wrong once, however many pipelines take it from there. */
+  readonly about?: 'jobs' | 'includes';
+  /** It finds what cannot be evaluated, and its level says how bad that is; such a hit of any other rule is a warning. */
+  readonly findsUnknown?: boolean;
+  /** People may ask for what it refuses: the policy's `message` and `request_url` are for them. */
+  readonly requestable?: boolean;
+  /** Placeholders that hold more than a value. */
+  readonly placeholders?: Readonly<Partial<Record<PlaceholderOf<M>, PlaceholderKind>>>;
   check(config: ResolvedConfig, options: O, context: RuleContext<M>): Iterable<HitDraft>;
 }
 

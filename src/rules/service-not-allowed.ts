@@ -26,5 +26,6 @@ export const serviceNotAllowed = defineRule({
   },
   options: imageListOptions,
   messages: refusalMessages('The service'),
+  requestable: true,
   check: (config, options, context) => refusedImages(config, options, context, 'service'),
 });

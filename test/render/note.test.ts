@@ -85,10 +85,15 @@ describe('noteBody', () => {
     expect(note({}, {}, null)).toContain('**Here:** written in `ci.yml:2`');
   });
 
-  it("keeps the group's words for refusals of images, services and includes", () => {
+  it.each([
+    ['image-not-allowed', true],
+    ['service-not-allowed', true],
+    ['include-not-allowed', true],
+    ['image-not-pinned', false],
+    ['docker-in-docker', false],
+  ])('adds the policy’s own words where people may ask for what is refused: %s', (rule, asks) => {
     const policy = { project: 'group/app', message: 'Ask us.', requestUrl: null };
-    expect(note({}, { policy })).toContain('Ask us.');
-    expect(note({ rule: 'docker-in-docker' }, { policy })).not.toContain('Ask us.');
+    expect(note({ rule }, { policy }).includes('Ask us.')).toBe(asks);
   });
 
   it("fills the placeholders of the group's words, as code", () => {

@@ -78,6 +78,18 @@ const refused = defineRule({
   },
 });
 
+/** Never run: what the compiler refuses beside `check`. */
+const misdescribed = () =>
+  defineRule({
+    ...about,
+    id: 'misdescribed',
+    options: z.strictObject({}),
+    messages: { found: 'Found {value}.' },
+    // @ts-expect-error: no sentence has such a placeholder
+    placeholders: { vaule: 'prose' },
+    *check() {},
+  });
+
 describe('a rule', () => {
   it('yields places and sentences, and what is wrong', () => {
     const asListed: Rule = rule;
@@ -94,6 +106,7 @@ describe('a rule', () => {
   it('is checked by the compiler, not when it runs', () => {
     const asListed: Rule = refused;
     expect([...asListed.check(configOf(file), { most: 3 }, contextOf())]).toHaveLength(7);
+    expect(misdescribed().id).toBe('misdescribed');
   });
 
   it('says more of a hit word by word, and leaves the hit before as it was', () => {

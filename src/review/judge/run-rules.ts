@@ -56,7 +56,8 @@ function runRule(
     for (const each of withChildren(config)) {
       for (const draft of rule.check(each, setting.options, context)) {
         const hit = withoutSecrets(draft.hit, secrets);
-        const key = groupOf(hit, rule.id, context.project);
+        if (!Object.hasOwn(rule.messages, hit.message)) throw new RangeError(`${rule.id} has no ${hit.message}`);
+        const key = groupOf(hit, rule, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);
         else groups.set(key, [hit]);
@@ -69,12 +70,12 @@ function runRule(
 }
 
 /**
- * What one finding stands for: a place and a value. An include in files of another project is mended there alone, so it
+ * What one finding stands for: a place and a value. An include in a file of another project can only be fixed there, so it
  * counts once, however many child pipelines take it from there.
  */
-function groupOf({ at: { at }, message, value, values }: Hit, rule: string, project: string): string {
+function groupOf({ at: { at }, message, value, values }: Hit, rule: Rule, project: string): string {
   const isElsewhere = at.file.project !== null && at.file.project !== project;
-  const isOne = isElsewhere && rule.startsWith('include-');
+  const isOne = isElsewhere && rule.about === 'includes';
   return JSON.stringify(isOne ? [message, value, values] : [at.file.id, at.start, at.end, value]);
 }
 
@@ -126,15 +127,14 @@ function findingOf(
   const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
   const unused = hits.every((hit) => hit.job?.kind === 'unused');
   const notEvaluable = hits.every((hit) => hit.notEvaluable);
-  // Rules about what cannot be evaluated have a level for it; for the others it is no violation.
   const softened =
-    unused || hits.every((hit) => hit.atMost === 'warning') || (notEvaluable && !rule.id.endsWith('-not-evaluable'));
+    unused || hits.every((hit) => hit.atMost === 'warning') || (notEvaluable && rule.findsUnknown !== true);
   return {
     ...marks,
     rule: rule.id,
     level: setting.level === 'error' && !softened ? 'error' : 'warning',
     say: { id: first.message, values: first.values },
-    message: fillTemplate(rule.messages[first.message] ?? rule.summary, first.values, onOneLine),
+    message: fillTemplate(rule.messages[first.message] ?? '', first.values, onOneLine),
     value: first.value,
     at: first.at.at.span,
     path: first.at.path,

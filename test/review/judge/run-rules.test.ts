@@ -80,6 +80,33 @@ describe('runRules', () => {
     expect(JSON.stringify(findings)).not.toContain('secret detail');
   });
 
+  it('says that a rule failed whose sentence is not its own', () => {
+    const findings = run([context.hit(null, image, 'wrogn', { value: 'evil:1' })]);
+    expect(findings.map(({ say, message }) => [say.id, message])).toEqual([
+      [RULE_FAILED, 'The rule bad failed (RangeError) and says nothing about this configuration.'],
+    ]);
+  });
+
+  it('gives the level to what cannot be evaluated only where the rule is about that', () => {
+    const unknown = () => [hitAt(image, null).notEvaluable()];
+    const about = { ...ruleYielding('unknown', unknown), findsUnknown: true };
+    const rules = [ruleYielding('bad', unknown), about];
+    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', unknown: 'error' }), context);
+    expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
+      ['bad', 'warning'],
+      ['unknown', 'error'],
+    ]);
+  });
+
+  it('counts an include in a file of another project once, whatever it is called from', () => {
+    const elsewhere = sourceFile('a.yml', 'include: x\ninclude: y\n', { project: 'group/ci' });
+    const hits = () => ['x', 'y'].map((name) => hitAt(locatedAt(elsewhere, name, ['include']), null, 'group/base'));
+    const about = { ...ruleYielding('includes', hits), about: 'includes' as const };
+    const rules = [ruleYielding('bad', hits), about];
+    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', includes: 'error' }), context);
+    expect(findings.map(({ rule }) => rule)).toEqual(['bad', 'includes', 'bad']);
+  });
+
   it('is not evaluable only when no job of the place could be evaluated', () => {
     const job = jobNamed('one', file);
     expect(run([hitAt(image, job).notEvaluable()])[0]?.notEvaluable).toBe(true);
