@@ -26,7 +26,7 @@ export interface CheckOptions extends SourceOptions {
 
 /** Judges a local checkout as the bot would judge a merge request from it. */
 export async function check(path: string, options: CheckOptions, io: Io): Promise<number> {
-  const policyFile = await requirePolicy(options.policy, io);
+  const policyFile = await requirePolicy(options.policy, io, path);
   const sources = await openSources(path, options, io);
   const { project } = sources.checkout;
   const policy = policyOf(policyFile, project);

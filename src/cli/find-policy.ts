@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import { problemsText } from '../policy/policy-problems.ts';
@@ -7,43 +7,94 @@ import { type PolicyVersion, policyVersion } from '../policy/project-policy.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { looseFile } from '../source.ts';
+import { git } from './git.ts';
 import type { Io } from './io.ts';
 import { packageFile } from './package-file.ts';
 
 export interface PolicyFile extends ReadPolicy {
-  /** As it is shown: the way it was asked for. */
+  /** As it is shown. */
   readonly path: string;
 }
 
-/** `--policy`, else POLICY_FILE, else the policy that comes with Pipewarden. Throws SettingsError without a file. */
-export async function openPolicy(given: string | undefined, io: Io): Promise<PolicyFile> {
-  const { path, text } = await findPolicy(given, io);
-  return { path, ...readPolicy(looseFile(path, text), ruleCatalogue) };
+/** Where a checkout keeps its policy. */
+const NAMES = ['.pipewarden.yml', 'config/policy.yml'];
+
+/** How the policy that comes with Pipewarden is shown: never mistaken for a file of the checkout. */
+const PACKAGED = 'pipewarden/config/policy.yml';
+
+/** `from`: where to begin looking. Throws SettingsError when the file that was asked for cannot be read. */
+export async function openPolicy(given: string | undefined, io: Io, from = '.'): Promise<PolicyFile> {
+  const { shown, path } = (await findPolicy(given, io, from)) ?? packaged();
+  return { path: shown, ...readPolicy(looseFile(shown, await textOf(path)), ruleCatalogue) };
 }
 
 /** Throws SettingsError with everything that is wrong. */
-export async function requirePolicy(given: string | undefined, io: Io): Promise<Policy> {
-  const { path, policy, problems } = await openPolicy(given, io);
+export async function requirePolicy(given: string | undefined, io: Io, from = '.'): Promise<Policy> {
+  const { path, policy, problems } = await openPolicy(given, io, from);
   if (policy) return policy;
   throw new SettingsError(problemsText(path, problems));
 }
 
 /** The same as the bot holds it: named without its folder. */
 export async function requirePolicyVersion(given: string | undefined, io: Io): Promise<PolicyVersion> {
-  const { path, text } = await findPolicy(given, io);
-  const version = policyVersion(looseFile(basename(path), text), ruleCatalogue);
+  const { shown, path } = (await findPolicy(given, io)) ?? packaged();
+  const version = policyVersion(looseFile(basename(shown), await textOf(path)), ruleCatalogue);
   if (version.problems.length === 0) return version;
-  throw new SettingsError(problemsText(path, version.problems));
+  throw new SettingsError(problemsText(shown, version.problems));
 }
 
-async function findPolicy(
-  given: string | undefined,
-  io: Io,
-): Promise<{ readonly path: string; readonly text: string }> {
+export interface FoundPolicy {
+  /** From the working folder, or as it was asked for. */
+  readonly shown: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/**
+ * `--policy`, else POLICY_FILE, else the nearest `.pipewarden.yml` or `config/policy.yml` from a folder (or a file's folder)
+ * up to the root of its checkout. Null: there is none.
+ */
+export async function findPolicy(given: string | undefined, io: Io, from = '.'): Promise<FoundPolicy | null> {
   const asked = given ?? io.env.POLICY_FILE;
-  const path = asked ?? packageFile('config/policy.yml');
+  if (asked !== undefined) return { shown: asked, path: resolve(io.cwd, asked) };
+  const start = await realpath(resolve(io.cwd, from)).catch(() => null);
+  if (start === null) return null;
+  const folder = (await isFile(start)) ? dirname(start) : start;
+  const top = await topOf(folder);
+  for (const path of candidates(folder, top)) {
+    if (await isFileWithin(top, path)) return { shown: relative(await realpath(io.cwd), path), path };
+  }
+  return null;
+}
+
+function packaged(): FoundPolicy {
+  return { shown: PACKAGED, path: packageFile('config/policy.yml') };
+}
+
+/** The root of the checkout that holds a folder; outside of one, the folder itself. */
+async function topOf(folder: string): Promise<string> {
+  const top = (await git(folder, 'rev-parse', '--show-toplevel'))?.trim();
+  return top ? realpath(top) : folder;
+}
+
+function candidates(folder: string, top: string): string[] {
+  const here = NAMES.map((name) => join(folder, name));
+  return folder === top || folder === dirname(folder) ? here : [...here, ...candidates(dirname(folder), top)];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
+}
+
+/** A link in a checkout leads to no file outside of it. */
+async function isFileWithin(top: string, path: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => '');
+  return real.startsWith(top.endsWith(sep) ? top : top + sep) && isFile(real);
+}
+
+async function textOf(path: string): Promise<string> {
   try {
-    return { path: asked ?? 'config/policy.yml', text: await readFile(resolve(io.cwd, path), 'utf8') };
+    return await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;

@@ -18,6 +18,7 @@ export async function policyExplain(project: string, file: string | undefined, i
   const runners = effective.runners.map((runner) => printable(runner.name)).join(', ');
   const lines = [
     `${bold(printable(project))}: ${groups === '' ? 'no group of the policy applies' : `groups ${groups}`}`,
+    `policy: ${printable(effective.file)}`,
     ...settings.map((setting) => line('', setting)),
     ...(variables.length > 0
       ? ['variables:', ...variables.map((each) => line('  ', { ...each, name: printable(each.name) }))]

@@ -65,7 +65,10 @@ function commands(io: Io, done: (code: number) => void): Command {
     '.gitlab-ci.yml',
   );
   const templates = new Option('--templates <folder>', 'where `include:template` finds its files');
-  const policy = new Option('--policy <file>', 'default: POLICY_FILE, else the policy that comes with Pipewarden');
+  const policy = new Option(
+    '--policy <file>',
+    'default: POLICY_FILE, else .pipewarden.yml or config/policy.yml up to the root of the checkout, else the policy that comes with Pipewarden',
+  );
 
   program
     .command('check')
@@ -152,7 +155,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addOption(
       new Option(
         '--policy <file>',
-        'the policy whose `runners` are brought up to date; default: POLICY_FILE, else none',
+        'the policy whose `runners` are updated; default: as for `check`, but not the one that comes with Pipewarden',
       ),
     )
     .option('--write', 'change the policy file instead of printing the block', false)

@@ -21,7 +21,7 @@ export interface RunnersExplainOptions extends SourceOptions {
 
 /** Prints which runner class would take a job of a checkout, and why the others would not. */
 export async function runnersExplain(path: string, options: RunnersExplainOptions, io: Io): Promise<number> {
-  const policyFile = await requirePolicy(options.policy, io);
+  const policyFile = await requirePolicy(options.policy, io, path);
   const sources = await openSources(path, options, io);
   const policy = policyOf(policyFile, sources.checkout.project);
   const config = await resolveCheckout(sources, io);

@@ -9,7 +9,7 @@ import { configFacts, registrationOf } from '../runner/config-facts.ts';
 import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
 import { redact } from '../secrets/redact.ts';
 import { looseFile } from '../source.ts';
-import { requirePolicy } from './find-policy.ts';
+import { findPolicy, requirePolicy } from './find-policy.ts';
 import { type FindRunner, runnerFinder } from './find-runner.ts';
 import { type ImportedClass, importedClass } from './imported-class.ts';
 import { EXIT, type Io } from './io.ts';
@@ -28,22 +28,23 @@ export interface RunnersImportOptions {
  * What nobody could say goes to standard error.
  */
 export async function runnersImport(paths: readonly string[], options: RunnersImportOptions, io: Io): Promise<number> {
-  const policyPath = options.policy ?? io.env.POLICY_FILE;
-  if (options.write && policyPath === undefined) {
-    throw new SettingsError('--write needs to know the policy: give --policy <file> or set POLICY_FILE');
+  const found = await findPolicy(options.policy, io);
+  if (options.write && found === null) {
+    throw new SettingsError('--write found no policy: give --policy <file> or set POLICY_FILE');
   }
-  const policy = policyPath === undefined ? '' : (await requirePolicy(policyPath, io)).file.text;
+  const policy = found === null ? '' : (await requirePolicy(found.shown, io)).file.text;
   const find = finderFor(options, io);
   const imported = await importAll(await readAll(paths, io), find);
   const updated = updateRunners(policy, imported);
-  requireValid(updated.text, policyPath ?? 'policy');
+  requireValid(updated.text, found?.shown ?? 'policy');
 
   for (const each of updated.classes) io.err(`${report(each).map(printable).join('\n')}\n`);
-  if (!options.write) io.out(updated.block);
-  else if (policyPath !== undefined && updated.text !== policy) {
-    await writeFile(resolve(io.cwd, policyPath), updated.text);
-    io.err(`${printable(policyPath)} updated\n`);
-  } else io.err(`${printable(policyPath ?? '')} is up to date\n`);
+  if (!options.write || found === null) io.out(updated.block);
+  else if (updated.text === policy) io.err(`${printable(found.shown)} is up to date\n`);
+  else {
+    await writeFile(found.path, updated.text);
+    io.err(`${printable(found.shown)} updated\n`);
+  }
   return EXIT.clean;
 }
 

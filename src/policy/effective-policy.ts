@@ -15,6 +15,8 @@ export interface RuleSetting {
 
 export interface EffectivePolicy extends PolicySettings {
   readonly project: string;
+  /** Id of the policy's file. */
+  readonly file: string;
   readonly rules: ReadonlyMap<string, RuleSetting>;
   /**
    * CI/CD variables that the files do not tell: settings of the instance, groups and projects that an administrator

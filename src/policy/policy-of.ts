@@ -16,6 +16,7 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
   const settings = layers.flatMap((layer) => [...layer.settings].map(([name, { value }]) => [name, value]));
   return {
     project,
+    file: policy.file.id,
     ...policySettings.parse(Object.fromEntries(settings)),
     rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
     variables: new Map(layers.flatMap((layer) => [...layer.variables])),

@@ -6,6 +6,7 @@ export function checkJson(report: ReviewReport): unknown {
   return {
     version: report.version,
     project: report.project,
+    policy: report.policy ?? null,
     state: report.state,
     jobs: report.jobs,
     files: report.files.map(({ path }) => ({ path })),

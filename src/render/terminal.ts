@@ -25,7 +25,7 @@ export function checkText(report: ReviewReport, options: TerminalOptions): strin
   const blocks = [
     ...problemBlocks(withoutFindings(report), options, colors),
     ...report.findings.map((finding) => findingBlock(finding, options, colors)),
-    [summaryLine(report, options, colors)],
+    [...policyLine(report, colors), summaryLine(report, options, colors)],
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -151,6 +151,10 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
     : report.state === 'failed'
       ? colors.red(text)
       : colors.yellow(text);
+}
+
+function policyLine({ policy }: ReviewReport, colors: Colors): string[] {
+  return policy === undefined ? [] : [colors.dim(`policy: ${printable(policy)}`)];
 }
 
 function count(number: number, noun: string): string {

@@ -13,7 +13,11 @@ const GOOD = 'build:\n  image: registry.example.org/terraform:1.5\n  script: [ma
 describe('check', () => {
   it('is clean where nothing is found', async () => {
     const { code, out, err } = await workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD }).run(CHECK);
-    expect({ code, out, err }).toEqual({ code: 0, out: '0 errors, 0 warnings in 1 job of 1 file\n', err: '' });
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: 'policy: policy.yml\n0 errors, 0 warnings in 1 job of 1 file\n',
+      err: '',
+    });
   });
 
   it('shows the line, a caret, why, what to do, and the policy’s own words', async () => {
@@ -51,6 +55,7 @@ describe('check', () => {
     expect(JSON.parse(out)).toEqual({
       version: 1,
       project: 'group/app',
+      policy: 'policy.yml',
       state: 'failed',
       jobs: 2,
       files: [{ path: '.gitlab-ci.yml' }, { path: 'ci/base.yml' }],
@@ -298,7 +303,10 @@ describe('check --base', () => {
     const space = repository();
     space.git('rm', '-q', '.gitlab-ci.yml');
     const { code, out } = await space.run([...CHECK, '--base', 'main']);
-    expect({ code, out }).toEqual({ code: 0, out: '0 errors, 0 warnings, 1 fixed in 0 jobs of 0 files\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'policy: policy.yml\n0 errors, 0 warnings, 1 fixed in 0 jobs of 0 files\n',
+    });
   });
 
   it('counts everything when the policy says so', async () => {

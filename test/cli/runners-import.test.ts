@@ -237,7 +237,7 @@ status: always
     [['runners', 'import', 'none.toml'], 'none.toml cannot be read: ENOENT'],
     [['runners', 'import', 'empty.toml'], 'empty.toml has no [[runners]]'],
     [['runners', 'import', 'broken.toml'], 'broken.toml:2:'],
-    [['runners', 'import', 'config.toml', '--write'], '--write needs to know the policy'],
+    [['runners', 'import', 'config.toml', '--write'], '--write found no policy'],
     [['runners', 'import', 'config.toml', '--from-gitlab'], 'needs GITLAB_URL and GITLAB_TOKEN'],
     [['runners', 'import', 'config.toml', '--policy', 'bad.yml'], 'bad.yml:1:1 unknown key `rulez`'],
   ])('%j: 2', async (argv, hint) => {

@@ -96,6 +96,7 @@ export function policyOf(
 ): EffectivePolicy {
   return {
     project: 'group/app',
+    file: 'policy.yml',
     rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null }])),
     ...policySettings.parse({ notEvaluable: 'fail', runnerConfigs: [] }),
     variables: new Map(),

@@ -30,6 +30,7 @@ export function changeReport(
     ...compared,
     problems,
     language: policy.language,
+    policy: policy.file,
     state: verdict(compared.findings, problems, policy),
   };
 }

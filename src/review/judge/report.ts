@@ -10,6 +10,8 @@ export interface ReviewReport {
   readonly takenAt: string;
   /** Of the report page, as the policy says; absent: English. */
   readonly language?: string;
+  /** The policy's file, as its owners know it. Absent: nothing was judged. */
+  readonly policy?: string;
   /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
   readonly state: 'passed' | 'failed' | 'not_evaluable' | 'skipped';
   readonly reason: string | null;
