@@ -1,11 +1,25 @@
 /** Lets the steps of a story happen to the bot, and shows what stands on the merge request. */
 
+import { readMarker, withMarker } from '../../src/review/plan/marker.ts';
 import { type Bot, writesOf } from '../bot/bot.ts';
+import { Discussion, type Note, newNote } from '../support/gitlab/discussions.ts';
 import type { Fault } from '../support/gitlab/faults.ts';
 import type { MergeRequestHandle, ShownDiscussion } from '../support/gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
 import type { Files, Step, Story } from './story.ts';
+
+/** Steps that bring no event of their own: one comes that starts a review. */
+const ANNOUNCED = [
+  'again',
+  'set',
+  'elsewhere',
+  'resolve',
+  'unresolve',
+  'reply',
+  'reply_to_summary',
+  'old_summary',
+] as const satisfies readonly (keyof Step)[];
 
 export class Player {
   readonly #bot: Bot;
@@ -60,6 +74,8 @@ export class Player {
     }
     if (step.pipeline) this.#pipeline(step.pipeline);
     if (step.reply !== undefined) mergeRequest.reply(first!.id, gitlab.author, step.reply);
+    if (step.reply_to_summary !== undefined) this.#replyToSummary(step.reply_to_summary);
+    if (step.old_summary !== undefined) this.#oldSummary(step.old_summary);
     if (step.resolve) mergeRequest.resolve(first!.id, gitlab.user(step.resolve));
     if (step.unresolve) mergeRequest.resolve(first!.id, gitlab.user(step.unresolve), false);
     if (step.copy) mergeRequest.comment(gitlab.user(step.copy), first!.body);
@@ -75,9 +91,22 @@ export class Player {
     if (step.push) mergeRequest.push(step.push);
     if (step.force_push) mergeRequest.forcePush(step.force_push);
     if (step.retarget) mergeRequest.retarget(step.retarget);
-    if (step.again || step.set || step.elsewhere || step.resolve || step.unresolve || step.reply !== undefined) {
-      await gitlab.send(mergeRequest.event('open'));
-    }
+    if (ANNOUNCED.some((key) => step[key] !== undefined)) await gitlab.send(mergeRequest.event('open'));
+  }
+
+  #replyToSummary(text: string): void {
+    const [summary] = this.#summaries();
+    this.mergeRequest.reply(summary!.id, this.#bot.gitlab.author, text);
+  }
+
+  #oldSummary(text: string): void {
+    const { world, bot } = this.#bot.gitlab;
+    const note = newNote(world, bot, withMarker(text, { kind: 'summary' }), { type: 'DiscussionNote' });
+    this.mergeRequest.mergeRequest.discussions.push(new Discussion(world, note));
+  }
+
+  #summaries(): Discussion[] {
+    return this.mergeRequest.mergeRequest.discussions.filter(({ notes: [note] }) => isSummary(note));
   }
 
   #open({ open, fork, draft, branch }: Step): void {
@@ -106,8 +135,22 @@ export class Player {
   discussions(): string[] {
     return this.mergeRequest
       .discussions()
-      .filter(({ body }) => body.includes('<!-- pipewarden'))
+      .filter(({ body }) => readMarker(body)?.kind === 'finding')
       .map(showDiscussion);
+  }
+
+  /** In threads too. */
+  summaries(): string[] {
+    return this.#summaries().map(({ individual, resolved, notes }) => {
+      const resolver = notes[0]?.resolvedBy?.username;
+      const state = individual ? 'plain' : resolved ? `resolved by ${resolver}` : 'open';
+      const replies = notes.length === 1 ? '' : `, ${notes.length - 1} ${notes.length === 2 ? 'reply' : 'replies'}`;
+      return `${state}: ${notes[0]?.body.split('\n')[0]?.replaceAll('*', '')}${replies}`;
+    });
+  }
+
+  isMergeable(): boolean {
+    return this.mergeRequest.discussions().every(({ resolved }) => resolved);
   }
 
   summary(): string {
@@ -144,6 +187,10 @@ function showDiscussion({ resolved, resolvedBy, outdated, position, body, notes 
   const value = /`([^`]+)`/.exec(body)?.[1] ?? '';
   const replies = notes.length === 1 ? '' : `, ${notes.length - 1} ${notes.length === 2 ? 'reply' : 'replies'}`;
   return `${state} ${place} ${value}${outdated ? ', outdated' : ''}${replies}`;
+}
+
+function isSummary(note: Note | undefined): boolean {
+  return note?.author.username === 'pipewarden' && readMarker(note.body)?.kind === 'summary';
 }
 
 function wasTaken({ status }: RecordedRequest): boolean {

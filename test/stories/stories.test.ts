@@ -41,6 +41,9 @@ async function tell(player: Player, { steps }: Story): Promise<void> {
     if (step.discussions) expect(player.discussions(), after).toEqual(step.discussions);
     if (step.says !== undefined) expect(player.mergeRequest.discussions()[0]?.body, after).toContain(step.says);
     expectPart(player.summary(), step.summary, after);
+    if (step.summary_lacks !== undefined) expect(player.summary(), after).not.toContain(step.summary_lacks);
+    if (step.summaries) expect(player.summaries(), after).toEqual(step.summaries);
+    if (step.mergeable !== undefined) expect(player.isMergeable(), after).toBe(step.mergeable);
     expectPart(player.status(), step.status, after);
     if (step.writes) expect(writes, after).toEqual(step.writes === 'none' ? [] : step.writes);
     if (!step.close) expect(await player.again(), `${after}, again`).toEqual([]);

@@ -39,6 +39,10 @@ export interface Step {
   readonly pipeline?: 'branch' | 'merge request' | 'merged results';
   /** In the first discussion. */
   readonly reply?: string;
+  /** Below the summary. */
+  readonly reply_to_summary?: string;
+  /** An early version wrote its summary as a thread, which holds this text. */
+  readonly old_summary?: string;
   /** A person, or GitLab's user of that name. */
   readonly resolve?: string;
   readonly unresolve?: string;
@@ -67,8 +71,14 @@ export interface Step {
   readonly again?: true;
 
   readonly discussions?: readonly string[];
-  /** `none`, or a part of its text. */
+  /** `none`, or a part of the plain note's text. */
   readonly summary?: string;
+  /** What it must not say. */
+  readonly summary_lacks?: string;
+  /** The first line of each, after `plain`, `open` or `resolved by …`. */
+  readonly summaries?: readonly string[];
+  /** Is every thread resolved? */
+  readonly mergeable?: boolean;
   /** `none`, or a part of the newest one's `state, where it stands: description`. */
   readonly status?: string;
   /** A part of the first discussion's text. */

@@ -18,13 +18,25 @@ export function planDiscussions(desired: Desired, posted: readonly PostedDiscuss
 
 /** The best of ours is brought up to date, repeats of it are cleared away, those from where it stood before are closed. */
 function keep(wanted: DesiredDiscussion, posted: readonly PostedDiscussion[], { replies }: Desired): Action[] {
-  const ours = posted.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
   const earlier = posted.filter(({ id }) => wanted.earlier.has(id));
-  // Nowhere to go to: the finding keeps its discussion where it is.
-  if (ours.length === 0 && wanted.positions.length === 0) return update(wanted, earlier, replies);
-  const left = earlier.flatMap((each) => close(each, replies.moved));
+  const exact = posted.filter(({ fingerprint }) => fingerprint === wanted.fingerprint);
+  const ours = exact.length > 0 ? exact : earlier.filter((each) => staysPut(each, wanted));
+  const left = earlier.filter((each) => !ours.includes(each)).flatMap((each) => close(each, replies.moved));
   if (ours.length > 0) return [...update(wanted, ours, replies), ...left];
   return isDismissed(wanted, earlier) ? left : [...create(wanted), ...left];
+}
+
+/** Its line is still the place, or there is no other to go to. */
+function staysPut({ line, resolved, resolvedByOthers }: PostedDiscussion, { positions }: DesiredDiscussion): boolean {
+  const [first] = positions;
+  if (!first) return true;
+  if (!line || (resolved && !resolvedByOthers)) return false;
+  const places = hasLine(first) ? positions.filter(hasLine) : [first];
+  return places.some((each) => (['newPath', 'oldLine', 'newLine'] as const).every((key) => each[key] === line[key]));
+}
+
+function hasLine({ oldLine, newLine }: DiscussionPosition): boolean {
+  return oldLine !== null || newLine !== null;
 }
 
 /** A person has resolved it, before its file was renamed. */
@@ -64,7 +76,7 @@ function standing(discussion: PostedDiscussion): number {
  * one at the place of today is better.
  */
 function isLost({ outdated, answered, lastReply, path }: PostedDiscussion, today: DiscussionPosition): boolean {
-  const canMove = today.oldLine !== null || today.newLine !== null || today.newPath !== path;
+  const canMove = hasLine(today) || today.newPath !== path;
   return outdated && canMove && !answered && lastReply !== 'returned';
 }
 

@@ -256,6 +256,14 @@ describe('planReview', () => {
       expect(settle(model, goesOn(model, { positions: [] }))).toEqual([]);
     });
 
+    it('stays in the discussion that stands there already', () => {
+      const { model } = reviewed('a');
+      const { actions } = plan(model, goesOn(model, { positions: [position, { ...position, newLine: null }] }));
+      expect(actions.map((action) => action.do)).toEqual(['edit_note', 'edit_note']);
+      for (const action of actions) model.apply(action);
+      expect(settle(model, goesOn(model))).toEqual([]);
+    });
+
     it('within its own file’s new name is said too', () => {
       const { model, discussion } = reviewed('a');
       model.push(new Set([discussion]));

@@ -60,6 +60,8 @@ export function tracePosition(
   }
   const oldLine = carry(bases, position.old_path, position.old_line);
   const newLine = carry(heads, position.new_path, position.new_line);
+  // Of a file that was renamed since, only notes on removed lines move along.
+  if (newLine && newLine.path !== position.new_path) return null;
   const file = current.find((candidate) =>
     newLine ? candidate.newPath === newLine.path : candidate.oldPath === oldLine?.path,
   );
