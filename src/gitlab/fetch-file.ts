@@ -18,8 +18,8 @@ export function createFetch(reads: FileReads, fqdn: string, remote: RemoteFetche
       case 'remote':
         return remote(request);
       case 'template': {
-        const { name } = request;
-        const text = await reads.template(name);
+        const { name, project } = request;
+        const text = await reads.template(name, isProjectPath(project) ? project : null);
         const id = `template:${name}`;
         return { request, file: looseFile(id, text, name) };
       }
@@ -53,7 +53,8 @@ export function createFetch(reads: FileReads, fqdn: string, remote: RemoteFetche
   }
 
   return async (request: FileRequest): Promise<FetchedFile> => {
-    if ('project' in request && !isProjectPath(request.project)) return { request, unavailable: 'not_found' };
+    if ('project' in request && request.kind !== 'template' && !isProjectPath(request.project))
+      return { request, unavailable: 'not_found' };
     if (!isWellFormed(request)) return { request, unavailable: 'not_found' };
     try {
       return await answer(request);

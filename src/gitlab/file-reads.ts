@@ -1,6 +1,6 @@
 /** What one token reads from repositories, kept for all reviews of the process. */
 import { z } from 'zod';
-import { AccessDenied } from '../errors.ts';
+import { AccessDenied, NotFound } from '../errors.ts';
 import type { FileRequest } from '../includes/request.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
@@ -48,11 +48,21 @@ export class FileReads {
     });
   }
 
-  template(name: string): Promise<string> {
-    return this.#kept(['template', name], MOVING_MS, async () => {
-      const key = encodeURIComponent(name.replace(/\.gitlab-ci\.yml$/, ''));
-      const { body } = await this.#api.Projects.requester.get(`templates/gitlab_ci_ymls/${key}`);
+  /** By way of a project, because the instance's own route takes no name with a folder (GitLab 18.9). Throws NotFound. */
+  template(name: string, project: string | null): Promise<string> {
+    const key = encodeURIComponent(name.replace(/\.gitlab-ci\.yml$/, ''));
+    const read = async (owner: string) => {
+      const { body } = await this.#api.Projects.requester.get(`${owner}templates/gitlab_ci_ymls/${key}`);
       return readAs(answers.template, body, 'a template').content;
+    };
+    return this.#kept(['template', name], MOVING_MS, async () => {
+      if (project === null) return read('');
+      try {
+        return await read(`projects/${encodeURIComponent(project)}/`);
+      } catch (error) {
+        if (!(error instanceof NotFound && /404 project/i.test(error.message))) throw error;
+        return read('');
+      }
     });
   }
 

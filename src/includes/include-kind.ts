@@ -25,6 +25,8 @@ export interface IncludeContext {
   /** In a child pipeline: what its parent's jobs made, `unknown` before they ran; null elsewhere. */
   readonly artifacts: Artifacts | 'unknown' | null;
   readonly serverFqdn: string;
+  /** Whose pipeline it is: by way of it GitLab shows what every project has. */
+  readonly pipelineProject: string;
 }
 
 /** What an entry leads to. `name` is what was asked, as a person would write it. */
@@ -61,7 +63,7 @@ export function withoutLeadingSlashes(path: string): string {
 
 /** What remote files and templates resolve their own includes in: no project, no variables. */
 export function outsideOfProjects(context: IncludeContext): IncludeContext {
-  return { at: null, variables: new Map(), component: null, artifacts: null, serverFqdn: context.serverFqdn };
+  return { ...context, at: null, variables: new Map(), component: null, artifacts: null };
 }
 
 export const NEEDS_TEXT = 'the location has to be a text';

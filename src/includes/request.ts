@@ -10,8 +10,8 @@ export type FileRequest =
   /** `include:project`; `ref` null is the default branch. The answer's file tells the commit. */
   | { readonly kind: 'project'; readonly project: string; readonly ref: string | null; readonly path: string }
   | { readonly kind: 'remote'; readonly url: string }
-  /** `name` as written: `Jobs/Build.gitlab-ci.yml`. */
-  | { readonly kind: 'template'; readonly name: string }
+  /** `name` as written: `Jobs/Build.gitlab-ci.yml`. The instance's own, whatever `project` it is asked for by way of. */
+  | { readonly kind: 'template'; readonly name: string; readonly project: string }
   | { readonly kind: 'component'; readonly project: string; readonly name: string; readonly version: string }
   /** Paths of files below the folder `under` ('' = the whole repository), for wildcards and `exists`. */
   | {

@@ -5,12 +5,12 @@ import { type IncludeKind, isPresent, NEEDS_TEXT, NO_YAML_EXTENSION, outsideOfPr
 export const template: IncludeKind = {
   key: 'template',
   matches: ({ values }) => isPresent(values.get('template')),
-  ask: ({ values }) => {
+  ask: ({ values }, { pipelineProject: project }) => {
     const name = values.get('template');
     if (typeof name !== 'string') return { name: 'template', refused: NEEDS_TEXT };
     if (!hasYamlExtension(name)) return { name, refused: NO_YAML_EXTENSION };
     if (!isTemplateName(name)) return { name, refused: 'this is no valid template name: it ends in .gitlab-ci.yml' };
-    return { name, request: { kind: 'template', name } };
+    return { name, request: { kind: 'template', name, project } };
   },
   inside: outsideOfProjects,
 };

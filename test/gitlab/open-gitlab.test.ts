@@ -234,17 +234,29 @@ describe('fetching', () => {
     },
   );
 
-  test('a template by its key', async () => {
+  test('a template by its key, by way of the project', async () => {
     const { reader, server } = await gitlab({
-      'templates/gitlab_ci_ymls/Jobs%2FBuild': { body: { name: 'Jobs/Build', content: 'build: {}' } },
+      'projects/group%2Fapp/templates/gitlab_ci_ymls/Jobs%2FBuild': { body: { name: 'Build', content: 'build: {}' } },
     });
-    const request: FileRequest = { kind: 'template', name: 'Jobs/Build.gitlab-ci.yml' };
+    const request: FileRequest = { kind: 'template', name: 'Jobs/Build.gitlab-ci.yml', project: 'group/app' };
     const id = 'template:Jobs/Build.gitlab-ci.yml';
     expect(await reader.fetch(request)).toMatchObject({ file: { id, project: null, text: 'build: {}' } });
     await reader.fetch(request);
     expect(server.seen).toHaveLength(1);
-    const missing: FileRequest = { kind: 'template', name: '../../x.gitlab-ci.yml' };
+    const missing: FileRequest = { kind: 'template', name: '../../x.gitlab-ci.yml', project: 'group/app' };
     expect(await reader.fetch(missing)).toEqual({ request: missing, unavailable: 'not_found' });
+  });
+
+  test.each(['checkout', 'hidden/app'])('a template of the instance where the project is %s', async (project) => {
+    const { reader } = await gitlab({
+      'projects/hidden%2Fapp/templates/gitlab_ci_ymls/Bash': {
+        status: 404,
+        body: { message: '404 Project Not Found' },
+      },
+      'templates/gitlab_ci_ymls/Bash': { body: { name: 'Bash', content: 'build: {}' } },
+    });
+    const request: FileRequest = { kind: 'template', name: 'Bash.gitlab-ci.yml', project };
+    expect(await reader.fetch(request)).toMatchObject({ file: { text: 'build: {}' } });
   });
 
   test('a tree by cursor: files alone, a folder that is missing holds none', async () => {

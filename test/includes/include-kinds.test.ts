@@ -10,6 +10,7 @@ const context: IncludeContext = {
   component: { name: 'n', sha: 's', version: null, reference: 'main' },
   artifacts: { gen: { 'made.yml': 'a: 1' } },
   serverFqdn: 'gitlab.example.com',
+  pipelineProject: 'g/p',
 };
 
 function kindOf(values: Record<string, IncludeValue>) {
@@ -38,7 +39,10 @@ describe('what an entry asks for', () => {
       { name: 'g/lib:/a.yml', ref: null },
     ],
     [{ remote: ' https://example.com/a.yml' }, { request: { kind: 'remote', url: 'https://example.com/a.yml' } }],
-    [{ template: 'Jobs/Build.gitlab-ci.yml' }, { request: { kind: 'template', name: 'Jobs/Build.gitlab-ci.yml' } }],
+    [
+      { template: 'Jobs/Build.gitlab-ci.yml' },
+      { request: { kind: 'template', name: 'Jobs/Build.gitlab-ci.yml', project: 'g/p' } },
+    ],
     [
       { component: 'gitlab.example.com/g/c/scan@~latest' },
       { ref: '~latest', request: { kind: 'component', project: 'g/c', name: 'scan', version: '~latest' } },

@@ -36,6 +36,7 @@ export class Player {
     for (const [other, files] of Object.entries(story.others ?? {})) {
       this.#others.set(other, bot.gitlab.project(other, files));
     }
+    for (const [key, text] of Object.entries(story.templates ?? {})) bot.gitlab.template(key, text);
     for (const [other, files] of Object.entries(story.hidden ?? {})) bot.gitlab.project(other, files, { bot: null });
   }
 

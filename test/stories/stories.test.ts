@@ -30,8 +30,8 @@ it.each(stories)('%s', { timeout: 60_000 }, async (name, story) => {
   }
 });
 
-function needsItsOwn({ policy, others, hidden, steps }: Story): boolean {
-  return Boolean(policy ?? others ?? hidden) || steps.some((step) => step.rename_bot !== undefined);
+function needsItsOwn({ policy, others, hidden, templates, steps }: Story): boolean {
+  return Boolean(policy ?? others ?? hidden ?? templates) || steps.some((step) => step.rename_bot !== undefined);
 }
 
 async function tell(player: Player, { steps }: Story): Promise<void> {

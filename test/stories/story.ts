@@ -20,6 +20,8 @@ export interface Story {
   /** Other projects by path; `hidden`: the bot may not read them. */
   readonly others?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly hidden?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The instance's CI/CD templates by key: `Jobs/Build`. */
+  readonly templates?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 

@@ -16,8 +16,10 @@ export async function resolveComponent(
 ): Promise<ResolvedComponent> {
   const file = { id: 'x', path: 'x', project: 'group/project', ref: null, commit: 'c', text: '' };
   const entry = { at: new Location(file, 0, 0), values: new Map([['component', address]]) };
-  const at = { project: 'group/project', commit: 'c' };
-  const asked = component.ask(entry, { at, variables: new Map(), component: null, artifacts: null, serverFqdn });
+  const project = 'group/project';
+  const nothing = { variables: new Map(), component: null, artifacts: null };
+  const context = { ...nothing, at: { project, commit: 'c' }, serverFqdn, pipelineProject: project };
+  const asked = component.ask(entry, context);
   if ('refused' in asked) return { error: asked.refused };
   if (!('request' in asked)) return { error: 'nothing was asked' };
   const server = await serveCatalogue(catalogue);

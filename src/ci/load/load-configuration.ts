@@ -73,7 +73,14 @@ export function loadChild(include: Entry, input: ResolveInput): LoadedConfigurat
 }
 
 function pipelineContext({ project, commit, variables, parentArtifacts, serverFqdn }: Pipeline): IncludeContext {
-  return { at: { project, commit }, variables, component: null, artifacts: parentArtifacts ?? null, serverFqdn };
+  return {
+    at: { project, commit },
+    variables,
+    component: null,
+    artifacts: parentArtifacts ?? null,
+    serverFqdn,
+    pipelineProject: project,
+  };
 }
 
 interface RootRequest {

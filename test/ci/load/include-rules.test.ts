@@ -28,6 +28,7 @@ function decide(rules: string, changes: Partial<RuleWorld> = {}, variables: Reco
     component: null,
     artifacts: null,
     serverFqdn: '',
+    pipelineProject: 'g/p',
   };
   return applyIncludeRules(node ?? undefined, { context, changedPaths: null, acceptsRegexp: false, fetch, ...changes });
 }

@@ -116,7 +116,14 @@ export const instanceRoutes: readonly Route[] = [
         [...call.world.templates.keys()].map((key) => ({ key, name: key })),
       ),
   ],
-  ['GET', '/templates/gitlab_ci_ymls/:name', template],
+  [
+    'GET',
+    '/templates/gitlab_ci_ymls/:name',
+    (call) => {
+      if (call.params.name?.includes('/')) throw notFound('');
+      return template(call);
+    },
+  ],
   [
     'GET',
     '/projects/:id/templates/:type/:name',
