@@ -6,10 +6,23 @@
 
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Action } from '../review/plan/action.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { ListedRule } from '../rules/index.ts';
+import type { Messages, Placeholder, Rule } from '../rules/rule.ts';
 
 /** A rule's own sentences, with the placeholders and the inline code of the English ones. */
-export type RuleWords = Pick<Rule, 'why' | 'fix' | 'messages'>;
+export interface RuleWords<M extends Messages = Messages> extends Pick<Rule, 'why' | 'fix'> {
+  readonly messages: { readonly [Id in keyof M]: SaysAll<Placeholder<M[Id]>> };
+}
+
+/** Every rule in another language: with each of its sentences, and in each sentence what the English one fills in. */
+export type TranslatedRules = { readonly [R in ListedRule as R['id']]: RuleWords<R['messages']> };
+
+/** A text in which every one of these placeholders stands. */
+type SaysAll<Names extends string> = [Names] extends [never]
+  ? string
+  : (Names extends string ? (text: `${string}{${Names}}${string}`) => void : never) extends (text: infer All) => void
+    ? All
+    : never;
 
 /** Sentences hold ready markdown where they take texts: callers make untrusted texts inline code. */
 export interface Words {

@@ -34,7 +34,7 @@ import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
 import { variableInjection } from './variable-injection.ts';
 
-export const rules: readonly Rule[] = [
+const listed = [
   imageNotAllowed,
   serviceNotAllowed,
   imageNotEvaluable,
@@ -68,7 +68,12 @@ export const rules: readonly Rule[] = [
   runnerConfigSysbox,
   runnerConfigToken,
   runnerConfigTls,
-];
+] as const;
+
+export const rules: readonly Rule[] = listed;
+
+/** Each of them with its own id, options and sentences. */
+export type ListedRule = (typeof listed)[number];
 
 /** What a policy file may say about rules. */
 export const ruleCatalogue: readonly Pick<Rule, 'id' | 'summary' | 'level' | 'options'>[] = rules.map((rule) => {

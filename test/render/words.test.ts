@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { languages, wordsOf } from '../../src/render/languages.ts';
-import type { RuleWords } from '../../src/render/words.ts';
+import type { RuleWords, TranslatedRules } from '../../src/render/words.ts';
 import { english } from '../../src/render/words-en.ts';
 import { rules } from '../../src/rules/index.ts';
 
@@ -29,6 +29,32 @@ function ruleDifferences(id: string, ours: RuleWords, theirs: RuleWords | undefi
     ...differences(`${id} fix`, codes(ours.fix), codes(theirs.fix)),
   ];
 }
+
+/** `tsc` reads this file: another language says each sentence of each rule, with all that it fills in. */
+const spoken: Pick<TranslatedRules, 'docker-in-docker' | 'shell-runner-used' | 'include-not-allowed'> = {
+  'docker-in-docker': {
+    why: '',
+    fix: '',
+    // @ts-expect-error: the sentence `image` is missing
+    messages: { service: '{value}' },
+  },
+  'shell-runner-used': {
+    why: '',
+    fix: '',
+    // @ts-expect-error: {executor} is missing
+    messages: { found: '{value} {executer}' },
+  },
+  'include-not-allowed': {
+    why: '',
+    fix: '',
+    // @ts-expect-error: there is no such sentence
+    messages: { foreign: '{value}', 'not-listed': '{value}', 'not-lister': '{value}' },
+  },
+};
+
+it('refuses, when it is compiled, what rules do not say', () => {
+  for (const id of Object.keys(spoken)) expect(rules.map((rule) => rule.id)).toContain(id);
+});
 
 describe.each(others)('%s', (_language, words) => {
   it('says what every rule says, with the same placeholders and code', () => {

