@@ -53,7 +53,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const posted = readPosted(already.discussions, me, mergeRequest.sha);
   const commands = waitingCommands(already.discussions, me);
   const reasons = {
-    choiceOf: runnerChoices(head.config, policy),
+    choiceOf: runnerChoices(head, policy),
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
   const desired = compose({ snapshot, policy, report, placed, wasJudged, relevant, commands, reasons }, posted);

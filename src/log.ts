@@ -1,5 +1,6 @@
-/** Structured logs, one JSON object a line. Secrets are cut out by path, whoever logs them by mistake. */
+/** Structured logs, one JSON object a line. Secrets are cut out by path and by form, whoever logs them by mistake. */
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { byForm } from './secrets/redactor.ts';
 
 export type Log = Logger;
 
@@ -14,9 +15,15 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }), log: redacted },
     redact: { paths: SECRET_PATHS, censor: '[secret]' },
-    serializers: { err: pino.stdSerializers.err },
+    serializers: { err: (error: Error) => byForm.all(pino.stdSerializers.err(error)) },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Errors are left to their serializer. */
+function redacted(entry: Record<string, unknown>): Record<string, unknown> {
+  const safe = Object.entries(entry).map(([key, value]) => [key, value instanceof Error ? value : byForm.all(value)]);
+  return Object.fromEntries(safe);
 }

@@ -1,4 +1,4 @@
-import { filesOf, withChildren } from '../ci/config-parts.ts';
+import { filesOf } from '../ci/config-parts.ts';
 import { lookupIn } from '../includes/request.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { policyOf } from '../policy/policy-of.ts';
@@ -11,7 +11,6 @@ import { judgeChange } from '../review/judge/judge-change.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { statusState } from '../review/judge/verdict.ts';
-import { knownSecrets, redact } from '../secrets/redact.ts';
 import { lineText } from '../source.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
@@ -57,13 +56,13 @@ function isEmpty({ base, head }: ReadCheckout): boolean {
 function textOf(report: ReviewReport, head: Judgement, policy: EffectivePolicy, io: Io): string {
   const texts = [...filesOf(head.config), ...head.runnerConfigs.map(({ file }) => file)];
   const files = new Map(texts.map((file) => [file.id, file]));
-  const secrets = knownSecrets(withChildren(head.config));
   return checkText(report, {
     color: io.color,
     policy,
+    redactor: head.redactor,
     lineOf: (id, line) => {
       const file = files.get(id);
-      return file ? redact(lineText(file, line), secrets) : null;
+      return file ? lineText(file, line) : null;
     },
   });
 }

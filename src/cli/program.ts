@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
 import { printable } from '../render/printable.ts';
+import { byForm } from '../secrets/redactor.ts';
 import { type CheckOptions, check } from './check.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageFile } from './package-file.ts';
@@ -48,7 +49,7 @@ function fail(error: unknown, io: Io): number {
 }
 
 function shown(message: string): string {
-  return message.split('\n').map(printable).join('\n');
+  return byForm.text(message).split('\n').map(printable).join('\n');
 }
 
 function commands(io: Io, done: (code: number) => void): Command {

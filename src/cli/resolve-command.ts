@@ -1,11 +1,13 @@
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
-import { configYaml, locationText } from '../render/config-yaml.ts';
-import { printable, printableJson } from '../render/printable.ts';
+import { configYaml } from '../render/config-yaml.ts';
+import { printableJson } from '../render/printable.ts';
+import { redactorFor } from '../secrets/redactor.ts';
 import type { Hop } from '../source.ts';
 import { joinHops, type Node, toPlain } from '../yaml/tree.ts';
 import { EXIT, type Io } from './io.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
+import { configProblemLine } from './problem-line.ts';
 import { resolveCheckout } from './read-checkout.ts';
 
 export interface ResolveOptions extends SourceOptions {
@@ -17,8 +19,10 @@ export interface ResolveOptions extends SourceOptions {
 export async function resolve(path: string, options: ResolveOptions, io: Io): Promise<number> {
   const config = await resolveCheckout(await openSources(path, options, io), io);
 
-  const problems = withChildren(config).flatMap((each) => each.problems);
-  for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);
+  const configs = withChildren(config);
+  const redactor = redactorFor(configs);
+  const problems = configs.flatMap((each) => each.problems);
+  for (const problem of problems) io.err(`${configProblemLine(problem, redactor)}\n`);
   if (options.format === 'json') io.out(`${printableJson(configJson(config, options.origins), 2)}\n`);
   else if (config.tree) io.out(configYaml(config.tree, { origins: options.origins }));
   return problems.some((problem) => problem.fatal) ? EXIT.found : EXIT.clean;

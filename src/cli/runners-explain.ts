@@ -2,14 +2,14 @@ import { withChildren } from '../ci/config-parts.ts';
 import { SettingsError } from '../errors.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import { locationText } from '../render/config-yaml.ts';
-import { printable, printableJson } from '../render/printable.ts';
+import { printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
 import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
-import { knownSecrets, redactAll } from '../secrets/redact.ts';
+import { redactorFor } from '../secrets/redactor.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
+import { configProblemLine } from './problem-line.ts';
 import { resolveCheckout } from './read-checkout.ts';
 
 export interface RunnersExplainOptions extends SourceOptions {
@@ -26,18 +26,16 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const policy = policyOf(policyFile, sources.checkout.project);
   const config = await resolveCheckout(sources, io);
 
-  const problems = withChildren(config).flatMap((each) => each.problems);
-  for (const { at, message } of problems) io.err(`${at ? `${locationText(at)} ` : ''}${printable(message)}\n`);
+  const configs = withChildren(config);
+  const redactor = redactorFor(configs);
+  for (const problem of configs.flatMap((each) => each.problems)) io.err(`${configProblemLine(problem, redactor)}\n`);
   const jobs = jobsIn(config);
   const found = jobs.filter(({ job }) => job.name === options.job || job.key === options.job);
   if (found.length === 0) {
     const names = [...new Set(jobs.flatMap(({ job }) => [job.key, job.name]))];
     throw new SettingsError(`there is no job ${JSON.stringify(options.job)}${didYouMean(options.job, names)}`);
   }
-  const explained = redactAll(
-    found.map((each) => explainRunners(each, policy)),
-    knownSecrets(withChildren(config)),
-  );
+  const explained = redactor.all(found.map((each) => explainRunners(each, policy)));
   const json = { version: 1, project: policy.project, jobs: explained };
   io.out(options.format === 'json' ? `${printableJson(json, 2)}\n` : runnersText(explained, io));
   return EXIT.clean;

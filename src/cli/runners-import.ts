@@ -7,7 +7,7 @@ import { printable } from '../render/printable.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { configFacts, registrationOf } from '../runner/config-facts.ts';
 import { type RunnerEntry, readRunnerConfig } from '../runner/runner-config.ts';
-import { redact } from '../secrets/redact.ts';
+import { byForm } from '../secrets/redactor.ts';
 import { looseFile } from '../source.ts';
 import { findPolicy, requirePolicy } from './find-policy.ts';
 import { type FindRunner, runnerFinder } from './find-runner.ts';
@@ -75,7 +75,7 @@ async function readConfig(path: string, io: Io): Promise<readonly FoundEntry[]> 
   if (problems.length > 0) {
     const lines = problems.map(({ at, message }) => {
       const start = at?.span.start;
-      return `${path}${start ? `:${start.line}:${start.column}` : ''} ${redact(message)}`;
+      return `${path}${start ? `:${start.line}:${start.column}` : ''} ${byForm.text(message)}`;
     });
     throw new SettingsError(lines.join('\n'));
   }

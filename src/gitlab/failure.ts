@@ -1,6 +1,7 @@
 /** What GitLab's refusals mean for us. The text of an answer is quoted short, without controls and without the token. */
 import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../errors.ts';
 import { onOneLine, shorten } from '../quoted-text.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { Incoming } from './send.ts';
 
 /** A throttle without Retry-After counts by the minute. */
@@ -14,10 +15,10 @@ export interface Call {
   readonly route: string;
 }
 
-/** The error for an answer that is no success. `secret` is cut out wherever GitLab quotes it. */
-export function failureOf(call: Call, answer: Incoming, now: number, secret: string): Error {
+/** The error for an answer that is no success. */
+export function failureOf(call: Call, answer: Incoming, now: number, redactor: Redactor): Error {
   const { status } = answer;
-  const reason = reasonOf(answer.text, secret);
+  const reason = reasonOf(answer.text, redactor);
   const message = `GitLab answered ${status} to ${call.method} ${call.route}${reason ? `: ${reason}` : ''}`;
   if (status === 401 || status === 403) return new AccessDenied(message, status);
   if (status === 404) return new NotFound(message);
@@ -57,14 +58,13 @@ export function retryAfter(answer: Incoming, now: number): number | null {
 }
 
 /** GitLab says why in `message` or `error`, as text or as an object; a proxy's page is not quoted. */
-function reasonOf(text: string, secret: string): string {
+function reasonOf(text: string, redactor: Redactor): string {
   const body = parsed(text);
   if (typeof body !== 'object' || body === null) return '';
   const { message, error, error_description: description } = body as Record<string, unknown>;
   const reason = [error, message, description].filter((part) => part !== undefined && part !== null);
   const words = reason.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(': ');
-  const safe = secret ? words.replaceAll(secret, '[secret]') : words;
-  return shorten(onOneLine(safe), QUOTED);
+  return shorten(onOneLine(redactor.text(words)), QUOTED);
 }
 
 function parsed(text: string): unknown {

@@ -7,6 +7,7 @@ import type { Dispatcher } from 'undici';
 import { NotFound, Refused, RetryLater } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { redactorOf } from '../secrets/redactor.ts';
 import type { Clock } from './clock.ts';
 import { type Call, failureOf, isStatusPost, retryAfter, unanswered } from './failure.ts';
 import { routeOf } from './route.ts';
@@ -101,7 +102,7 @@ async function attempt(
     status = String(answer.status);
     if (answer.status >= 200 && answer.status < 300) return answer;
     const now = options.clock.now();
-    const error = failureOf(call, answer, now, options.token);
+    const error = failureOf(call, answer, now, redactorOf([options.token]));
     return { error, status: answer.status, retryAfter: retryAfter(answer, now) };
   } catch (error) {
     const failure =

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Hop, Location } from '../source.ts';
 import { resolvePlain } from '../yaml/plain-scalar.ts';
 import { joinHops, type Node, type ScalarNode } from '../yaml/tree.ts';
-import { printable, printableJson } from './printable.ts';
+import { locationText, printable, printableJson } from './printable.ts';
 
 /** What to write behind a value; null: no origins are wanted. */
 type Note = ((at: Location, via: readonly Hop[]) => string) | null;
@@ -15,16 +15,10 @@ interface Line {
 
 /** `origins`: every value that is no map and no list is followed by a comment that says where it is written. */
 export function configYaml(tree: Node, { origins }: { origins: boolean }): string {
-  const note: Note = origins ? (at, via) => `# ${locationText(at)}${wayText(via)}` : null;
+  const note: Note = origins ? (at, via) => `# ${locationText(at.span)}${wayText(via)}` : null;
   const lines = [...nodeLines(tree, '', [], note)];
   const width = Math.min(60, Math.max(0, ...lines.map(({ text, origin }) => (origin === '' ? 0 : text.length))));
   return `${lines.map(({ text, origin }) => (origin === '' ? text : `${text.padEnd(width)}  ${origin}`)).join('\n')}\n`;
-}
-
-/** `.gitlab-ci.yml:3:5` */
-export function locationText(at: Location): string {
-  const { file, start } = at.span;
-  return `${printable(file)}:${start.line}:${start.column}`;
 }
 
 /** ` (extends .base ← include ci/base.yml)`: from the job back to where it is written; or nothing. */

@@ -1,7 +1,6 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { NoteLine } from '../review/plan/action.ts';
-import { redact } from '../secrets/redact.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
@@ -121,6 +120,5 @@ function suggestionBlock(
   const above = line - at.start.line;
   const below = at.end.line - line;
   if (above > 100 || below > 100) return null;
-  const lines = `${before}${suggestion.replacement}${after}`;
-  return redact(lines) === lines ? fenced(`suggestion:-${above}+${below}`, lines) : null;
+  return fenced(`suggestion:-${above}+${below}`, `${before}${suggestion.replacement}${after}`);
 }

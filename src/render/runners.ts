@@ -1,8 +1,7 @@
 /** What `runners explain` prints for people. Names and values from the configuration are untrusted here. */
 import pc from 'picocolors';
 import type { JobExplanation, Origin, RunnerVerdict, TagExplanation } from '../review/judge/explain-runners.ts';
-import type { Span } from '../source.ts';
-import { printable } from './printable.ts';
+import { locationText, printable } from './printable.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 type Obstacle = RunnerVerdict['because'][number];
@@ -14,7 +13,7 @@ export function runnersText(jobs: readonly JobExplanation[], options: { readonly
 
 function jobLines(job: JobExplanation, colors: Colors): string[] {
   const within = job.within.map((name) => ` in the child pipeline of ${printable(name)}`).reverse();
-  const head = `${colors.bold(printable(job.job))}${within.join('')}  ${colors.dim(place(job.at))}`;
+  const head = `${colors.bold(printable(job.job))}${within.join('')}  ${colors.dim(locationText(job.at))}`;
   if (job.kind === 'trigger') return [head, '  A trigger job: GitLab starts its pipeline by itself, on no runner.'];
   const unused = job.kind === 'unused' ? ['  A hidden job that nothing uses.'] : [];
   return [
@@ -59,7 +58,7 @@ function tagLine({ written, text, unknown, from, variables }: TagExplanation, co
 
 function originText({ at, via }: Origin): string {
   const way = via.map((hop) => `${hop.by} ${hop.name}`).reverse();
-  return `${place(at)}${way.length > 0 ? ` (${way.join(' ← ')})` : ''}`;
+  return `${locationText(at)}${way.length > 0 ? ` (${way.join(' ← ')})` : ''}`;
 }
 
 function runnerLines(verdict: RunnerVerdict, job: JobExplanation, colors: Colors): string[] {
@@ -125,8 +124,4 @@ function conclusion(job: JobExplanation, colors: Colors): string[] {
     ...(unknown ? ['Tags that are not known were left out of the choice.'] : []),
     ...(job.fails ? [colors.red('It would fail at run time on every one of its candidates.')] : []),
   ];
-}
-
-function place({ file, start }: Span): string {
-  return `${printable(file)}:${start.line}:${start.column}`;
 }

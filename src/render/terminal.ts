@@ -1,12 +1,13 @@
 /** What `check` prints for people. Everything from a merge request is untrusted here. */
 import pc from 'picocolors';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { shorten } from '../quoted-text.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
-import { redact } from '../secrets/redact.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
-import { printable } from './printable.ts';
+import { locationText, printable } from './printable.ts';
 import { plainSentence, ruleOf } from './sentence.ts';
 import { english } from './words-en.ts';
 
@@ -15,6 +16,7 @@ export interface TerminalOptions {
   readonly policy: Pick<EffectivePolicy, 'project' | 'message' | 'requestUrl' | 'scope'>;
   /** One line of a file that took part, without its line end. */
   readonly lineOf: (file: string, line: number) => string | null;
+  readonly redactor: Redactor;
 }
 
 const MOST_JOBS = 5;
@@ -44,7 +46,7 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
   const old = finding.change === 'existing' ? colors.dim(' (existing)') : '';
   const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
   return [
-    `${colors.bold(place(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
+    `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
@@ -74,22 +76,23 @@ function problemBlocks(problems: readonly ReportProblem[], options: TerminalOpti
 
 function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: Colors): string[] {
   const level = problem.fatal ? colors.red('error') : colors.yellow('not evaluable');
-  const at = problem.at ? `${colors.bold(place(problem.at))} ` : '';
+  const at = problem.at ? `${colors.bold(locationText(problem.at))} ` : '';
   return [`${at}${level} ${printable(problem.message)}`, ...(problem.at ? excerpt(problem.at, options, colors) : [])];
 }
 
 /** The line, and a caret below each character of the value. */
-function excerpt(at: Span, { lineOf }: TerminalOptions, colors: Colors): string[] {
+function excerpt(at: Span, { lineOf, redactor }: TerminalOptions, colors: Colors): string[] {
   const line = lineOf(at.file, at.start.line);
   if (line === null || line.trim() === '') return [];
+  const gutter = String(at.start.line);
+  // A mask is not as long as what it hides, so there is nothing to point at.
+  const safe = redactor.text(line);
+  if (safe !== line) return [`  ${colors.dim(`${gutter} |`)} ${printable(shorten(safe, WIDEST))}`];
   const start = Math.min(at.start.column - 1, line.length);
   const end = at.end.line === at.start.line ? Math.min(at.end.column - 1, line.length) : line.length;
   const from = start > WIDEST / 2 ? start - WIDEST / 4 : 0;
   const shown = printable(line.slice(from, from + WIDEST));
-  const gutter = String(at.start.line);
   const cut = from > 0 ? '…' : '';
-  // A mask is not as long as what it hides, so there is nothing to point at.
-  if (redact(line) !== line) return [`  ${colors.dim(`${gutter} |`)} ${printable(redact(line)).slice(0, WIDEST)}`];
   const carets = '^'.repeat(Math.max(1, Math.min(end - start, WIDEST - (start - from))));
   return [
     `  ${colors.dim(`${gutter} |`)} ${cut}${shown}`,
@@ -159,8 +162,4 @@ function policyLine({ policy }: ReviewReport, colors: Colors): string[] {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function place(span: Span): string {
-  return `${printable(span.file)}:${span.start.line}:${span.start.column}`;
 }

@@ -2,7 +2,7 @@
 import { withChildren } from '../ci/config-parts.ts';
 import { resolve } from '../ci/resolve.ts';
 import { lookupIn } from '../includes/request.ts';
-import { knownSecrets, redactAll } from '../secrets/redact.ts';
+import { redactorFor } from '../secrets/redactor.ts';
 import { sidesOf } from './judge/side.ts';
 import { readMarker } from './plan/marker.ts';
 import type { Change, Note, Snapshot } from './snapshot.ts';
@@ -27,7 +27,7 @@ export function shareableSnapshot(snapshot: Snapshot): Snapshot {
     posted: { ...snapshot.posted, discussions },
     reportUrl: null,
   };
-  return redactAll(shared, knownSecrets(configs));
+  return redactorFor(configs).all(shared);
 }
 
 /** Paths of the project's own files that were read. */

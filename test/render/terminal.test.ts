@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkText } from '../../src/render/terminal.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
+import { byForm } from '../../src/secrets/redactor.ts';
 import type { Span } from '../../src/source.ts';
 
 const span = (line: number, column: number, endLine = line, endColumn = column + 3): Span => ({
@@ -48,7 +49,7 @@ const report = (findings: Finding[], changes: Partial<ReviewReport> = {}): Revie
 
 const policy = { project: 'group/app', message: null, requestUrl: null, scope: 'introduced' } as const;
 const show = (it: ReviewReport, lines: string[] = []) =>
-  checkText(it, { color: false, policy, lineOf: (_, line) => lines[line - 1] ?? null }).split('\n');
+  checkText(it, { color: false, policy, redactor: byForm, lineOf: (_, line) => lines[line - 1] ?? null }).split('\n');
 
 describe('checkText', () => {
   it('marks the value, to the end of the line when it spans several', () => {

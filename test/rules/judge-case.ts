@@ -1,3 +1,4 @@
+import { withChildren } from '../../src/ci/config-parts.ts';
 import { resolve } from '../../src/ci/resolve.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
@@ -7,6 +8,7 @@ import { ruleContext } from '../../src/review/judge/judge.ts';
 import { runRules } from '../../src/review/judge/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
+import { redactorFor } from '../../src/secrets/redactor.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/config.ts';
 import type { RuleCase } from './read-case.ts';
@@ -37,7 +39,7 @@ export function judgeCase(
     .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
     .map(([path, text]) => readRunnerConfig(sourceFile(path, text)));
   const context = ruleContext(policy, { runnerConfigs, projectGitStrategy }, SERVER_FQDN);
-  return runRules(config, rules, policy, context);
+  return runRules(config, rules, policy, context, redactorFor(withChildren(config)));
 }
 
 function policyFor(rule: string, text: string): EffectivePolicy {

@@ -1,7 +1,6 @@
 import type { IncludedFile } from '../../ci/config.ts';
 import { filesOf, withChildren } from '../../ci/config-parts.ts';
 import { requestKey } from '../../includes/request.ts';
-import { knownSecrets, redactAll } from '../../secrets/redact.ts';
 import type { Judgement } from './judge.ts';
 import type { IncludeLine, ReportProblem } from './report.ts';
 
@@ -14,7 +13,7 @@ export interface ConfigReport {
   readonly problems: readonly ReportProblem[];
 }
 
-export function reportOf({ config, runnerConfigs }: Judgement): ConfigReport {
+export function reportOf({ config, runnerConfigs, redactor }: Judgement): ConfigReport {
   const configs = withChildren(config);
   const inPipeline = configs.flatMap((each) => [
     ...each.problems.map((problem) => ({
@@ -34,15 +33,12 @@ export function reportOf({ config, runnerConfigs }: Judgement): ConfigReport {
     problems.map(({ at, message }) => ({ kind: 'runner_config', at: at?.span ?? null, message, fatal: false })),
   );
   const problems = [...inPipeline, ...inRunners];
-  return redactAll(
-    {
-      jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
-      files: [...filesOf(config), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
-      includes: includeLine(config.root),
-      problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
-    },
-    knownSecrets(configs),
-  );
+  return redactor.all({
+    jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
+    files: [...filesOf(config), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
+    includes: includeLine(config.root),
+    problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
+  });
 }
 
 function includeLine(included: IncludedFile): IncludeLine {

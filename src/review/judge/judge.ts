@@ -7,7 +7,7 @@ import { hitsOf } from '../../rules/judging/hit.ts';
 import type { Rule, RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
-import { knownSecrets, redactAll } from '../../secrets/redact.ts';
+import { type Redactor, redactorFor } from '../../secrets/redactor.ts';
 import type { Finding } from './finding.ts';
 import { runRules } from './run-rules.ts';
 
@@ -17,6 +17,8 @@ export interface Judgement {
   /** Those that the merge request changes. */
   readonly runnerConfigs: readonly RunnerConfigFile[];
   readonly findings: readonly Finding[];
+  /** What else is said of the configuration passes through it; the findings have. */
+  readonly redactor: Redactor;
 }
 
 /** What is known beside the configuration itself. */
@@ -30,12 +32,9 @@ export interface SideFacts {
 export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
   const config = resolve(input);
   const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
-  const findings = runRules(config, rules, policy, context, input.pipeline.commit);
-  return {
-    config,
-    runnerConfigs: facts.runnerConfigs,
-    findings: redactAll(findings, knownSecrets(withChildren(config))),
-  };
+  const redactor = redactorFor(withChildren(config));
+  const findings = runRules(config, rules, policy, context, redactor, input.pipeline.commit);
+  return { config, runnerConfigs: facts.runnerConfigs, findings, redactor };
 }
 
 /** What every rule is given. */

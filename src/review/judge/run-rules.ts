@@ -4,7 +4,7 @@ import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy
 import { onOneLine } from '../../quoted-text.ts';
 import type { Hit } from '../../rules/judging/hit.ts';
 import type { Rule, RuleContext } from '../../rules/rule.ts';
-import { knownSecrets, redact, redactAll } from '../../secrets/redact.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
 import { type Hop, Location, lineText, looseFile, type Span } from '../../source.ts';
 import { fillTemplate } from './fill-template.ts';
 import type { Finding, FindingHop, Use } from './finding.ts';
@@ -23,20 +23,21 @@ export function runRules(
   rules: readonly Rule[],
   policy: EffectivePolicy,
   context: RuleContext,
+  redactor: Redactor,
   commit: string | null = null,
 ): readonly Finding[] {
-  const secrets = knownSecrets(withChildren(config));
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
-    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, commit, secrets) : [];
+    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, redactor, commit) : [];
   });
   const files = [...filesOf(config), ...context.runnerConfigs.map(({ file }) => file)];
   const order = new Map(files.map((file, index) => [file.id, index]));
   const rank = (finding: Finding) => order.get(finding.at.file) ?? order.size;
-  return findings.sort(
+  const inOrder = findings.sort(
     (a, b) =>
       rank(a) - rank(b) || a.at.start.line - b.at.start.line || a.at.start.column - b.at.start.column || compare(a, b),
   );
+  return redactor.all(inOrder);
 }
 
 function compare(a: Finding, b: Finding): number {
@@ -48,14 +49,14 @@ function runRule(
   rule: Rule,
   setting: RuleSetting,
   context: RuleContext,
+  redactor: Redactor,
   commit: string | null,
-  secrets: readonly string[],
 ): Finding[] {
   const groups = new Map<string, [Hit, ...Hit[]]>();
   try {
     for (const each of withChildren(config)) {
       for (const draft of rule.check(each, setting.options, context)) {
-        const hit = withoutSecrets(draft.hit, secrets);
+        const hit = withoutSecrets(draft.hit, redactor);
         if (!Object.hasOwn(rule.messages, hit.message)) throw new RangeError(`${rule.id} has no ${hit.message}`);
         const key = groupOf(hit, rule, context.project);
         const group = groups.get(key);
@@ -100,14 +101,14 @@ function findingsOf(
 }
 
 /** Not even the fingerprint may depend on one. A suggestion repeats the lines it is for. */
-function withoutSecrets(hit: Hit, secrets: readonly string[]): Hit {
+function withoutSecrets(hit: Hit, redactor: Redactor): Hit {
   const { file, span } = hit.at.at;
   const lines = [lineText(file, span.start.line), lineText(file, span.end.line), hit.suggestion?.replacement ?? ''];
   return {
     ...hit,
-    value: redact(hit.value, secrets),
-    values: redactAll(hit.values, secrets),
-    suggestion: lines.every((line) => redact(line, secrets) === line) ? hit.suggestion : null,
+    value: redactor.text(hit.value),
+    values: redactor.all(hit.values),
+    suggestion: lines.some(redactor.masks) ? null : hit.suggestion,
   };
 }
 

@@ -1,8 +1,6 @@
-import type { ResolvedConfig } from '../../ci/config.ts';
-import { withChildren } from '../../ci/config-parts.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import { knownSecrets, redactAll } from '../../secrets/redact.ts';
 import { explainRunners, type JobExplanation, jobsIn, type RunnerVerdict } from './explain-runners.ts';
+import type { Judgement } from './judge.ts';
 
 /** Which runner classes would take a job, and what keeps the others from it. Plain JSON, without secrets. */
 export interface RunnerChoice {
@@ -26,13 +24,14 @@ export interface ChosenClass {
 }
 
 /** By the job's name, here or in a child pipeline. Null: there is no such job, or it runs on no runner. */
-export function runnerChoices(config: ResolvedConfig, policy: EffectivePolicy): (job: string) => RunnerChoice | null {
-  let secrets: readonly string[] | null = null;
+export function runnerChoices(
+  { config, redactor }: Pick<Judgement, 'config' | 'redactor'>,
+  policy: EffectivePolicy,
+): (job: string) => RunnerChoice | null {
   return (job) => {
     const found = jobsIn(config).find((each) => each.job.name === job);
     if (!found || found.job.kind === 'trigger') return null;
-    secrets ??= knownSecrets(withChildren(config));
-    return redactAll(choiceOf(explainRunners(found, policy)), secrets);
+    return redactor.all(choiceOf(explainRunners(found, policy)));
   };
 }
 

@@ -2,7 +2,7 @@
 import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from '../../ci/keywords/job-keys.ts';
 import { onOneLine, shorten } from '../../quoted-text.ts';
-import { redact } from '../../secrets/redact.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
 import { looseFile } from '../../source.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { MapNode, Node } from '../../yaml/tree.ts';
@@ -20,9 +20,9 @@ const LONGEST_VALUE = 80;
 /** Makes untrusted text fit to be shown: without credentials, on one line, cut. */
 type Show = (text: string, longest: number) => string;
 
-/** `ours` has to be resolved as lint does it: see lintPipelineOf. `secrets` are never shown: see redact.ts. */
-export function compareLint(lint: LintResult, ours: ResolvedConfig, secrets: readonly string[]): LintReport {
-  const show = showWithout(secrets);
+/** `ours` has to be resolved as lint does it: see lintPipelineOf. */
+export function compareLint(lint: LintResult, ours: ResolvedConfig, redactor: Redactor): LintReport {
+  const show: Show = (text, longest) => shorten(onOneLine(redactor.text(text)), longest);
   const compared = compareMerged(lint, ours);
   const found = typeof compared === 'string' ? [] : compared;
   // A file that only one of us reads explains what else differs, so it comes first.
@@ -155,9 +155,4 @@ function valueText(node: Node, path: TreeDifference['path'], show: Show): string
       if (typeof node.value === 'string') return `"${show(node.value, LONGEST_VALUE)}"`;
       return show(node.text || 'null', LONGEST_VALUE);
   }
-}
-
-/** First redacted, then cut: half a token is no token to the one who looks for it. */
-function showWithout(secrets: readonly string[]): Show {
-  return (text, longest) => shorten(onOneLine(redact(text, secrets)), longest);
 }

@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../../ci/config.ts';
 import { withChildren } from '../../ci/config-parts.ts';
 import { resolve } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
-import { knownSecrets } from '../../secrets/redact.ts';
+import { redactorFor } from '../../secrets/redactor.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { lintPipelineOf } from '../judge/pipeline-of.ts';
 import type { LintReport, ReportProblem } from '../judge/report.ts';
@@ -27,7 +27,7 @@ export function judgeByLint(snapshot: Snapshot, commit: string, head: Judgement)
   const { lint } = snapshot;
   if (!lint) return null;
   const ours = resolve({ ...lintPipelineOf(snapshot, commit), files: lookupIn(snapshot.head) });
-  const report = compareLint(lint, ours, knownSecrets([ours, ...withChildren(head.config)]));
+  const report = compareLint(lint, ours, redactorFor([ours, ...withChildren(head.config)]));
   const applies = isComplete(ours) && filesIn(ours) === filesIn(head.config);
   const errors = applies ? report.errors.filter(isAboutConfiguration) : [];
   const problems = errors.map((error) => ({ kind: 'gitlab', at: null, message: `GitLab: ${error}`, fatal: true }));

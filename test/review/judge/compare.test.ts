@@ -4,6 +4,7 @@ import type { Finding } from '../../../src/review/judge/finding.ts';
 import { fileMark } from '../../../src/review/judge/fingerprint.ts';
 import type { Judgement } from '../../../src/review/judge/judge.ts';
 import { RULE_FAILED } from '../../../src/review/judge/run-rules.ts';
+import { byForm } from '../../../src/secrets/redactor.ts';
 import { configOf, includedFile, sourceFile } from '../../support/config.ts';
 import { findingAt, spanAt } from '../../support/finding.ts';
 
@@ -20,7 +21,7 @@ function finding(name: string, file = root, changes: Partial<Finding> = {}): Fin
 }
 
 function judgement(findings: readonly Finding[], changes: Partial<Judgement['config']> = {}): Judgement {
-  return { config: configOf(root, changes), runnerConfigs: [], findings };
+  return { config: configOf(root, changes), runnerConfigs: [], redactor: byForm, findings };
 }
 
 const names = (findings: readonly Finding[]) => findings.map((each) => each.fingerprint.at(-1));

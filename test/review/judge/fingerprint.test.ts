@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { causeOf, fileMark, fingerprint } from '../../../src/review/judge/fingerprint.ts';
 import { runRules } from '../../../src/review/judge/run-rules.ts';
+import { byForm } from '../../../src/secrets/redactor.ts';
 import { Location } from '../../../src/source.ts';
 import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../../support/config.ts';
 
@@ -42,6 +43,7 @@ describe('fingerprint', () => {
         [ruleYielding('bad', () => [hitAt(first, null, value), hitAt(second, null, value)])],
         policyOf({ bad: 'error' }),
         context,
+        byForm,
         own,
       ).map((each) => each.fingerprint);
     const prints = printsWith(`app:${commit}`, commit);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RULE_FAILED, runRules } from '../../../src/review/judge/run-rules.ts';
 import type { HitDraft } from '../../../src/rules/judging/hit.ts';
+import { byForm } from '../../../src/secrets/redactor.ts';
 import {
   configOf,
   contextOf,
@@ -19,7 +20,7 @@ const context = contextOf();
 const image = locatedAt(file, 'evil:1', ['.base', 'image']);
 
 function run(hits: readonly HitDraft[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {
-  return runRules(configOf(file), [ruleYielding('bad', () => hits)], policyOf(levels), context);
+  return runRules(configOf(file), [ruleYielding('bad', () => hits)], policyOf(levels), context, byForm);
 }
 
 describe('runRules', () => {
@@ -71,6 +72,7 @@ describe('runRules', () => {
       [failing, ruleYielding('bad', () => [hitAt(image, null)])],
       policyOf({ failing: 'error', bad: 'warning' }),
       context,
+      byForm,
     );
     expect(findings.map((each) => [each.rule, each.say.id, each.notEvaluable])).toEqual([
       ['failing', RULE_FAILED, true],
@@ -91,7 +93,7 @@ describe('runRules', () => {
     const unknown = () => [hitAt(image, null).notEvaluable()];
     const about = { ...ruleYielding('unknown', unknown), findsUnknown: true };
     const rules = [ruleYielding('bad', unknown), about];
-    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', unknown: 'error' }), context);
+    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', unknown: 'error' }), context, byForm);
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
       ['bad', 'warning'],
       ['unknown', 'error'],
@@ -103,7 +105,7 @@ describe('runRules', () => {
     const hits = () => ['x', 'y'].map((name) => hitAt(locatedAt(elsewhere, name, ['include']), null, 'group/base'));
     const about = { ...ruleYielding('includes', hits), about: 'includes' as const };
     const rules = [ruleYielding('bad', hits), about];
-    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', includes: 'error' }), context);
+    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', includes: 'error' }), context, byForm);
     expect(findings.map(({ rule }) => rule)).toEqual(['bad', 'includes', 'bad']);
   });
 
@@ -141,7 +143,7 @@ describe('runRules', () => {
       const at = each.root.file === child ? locatedAt(child, 'evil:2', ['build', 'image']) : image;
       return [hitAt(at, null)];
     });
-    const findings = runRules(config, [rule], policyOf({ bad: 'error' }), context);
+    const findings = runRules(config, [rule], policyOf({ bad: 'error' }), context, byForm);
     expect(findings.map((each) => each.value)).toEqual(['evil:1', 'evil:2']);
   });
 });

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { ResolvedConfig } from '../../../src/ci/config.ts';
 import { compareLint } from '../../../src/review/lint/compare-lint.ts';
 import type { LintResult } from '../../../src/review/snapshot.ts';
+import { byForm, redactorOf } from '../../../src/secrets/redactor.ts';
 import { toPlain } from '../../../src/yaml/tree.ts';
 import { resolveFiles } from '../../support/resolve-files.ts';
 
@@ -15,7 +16,7 @@ function answer(changes: Partial<LintResult> = {}): LintResult {
 function differences(ours: ResolvedConfig | string, mergedYaml: string, changes: Partial<LintResult> = {}): string[] {
   const config = typeof ours === 'string' ? resolveFiles(ours) : ours;
   const valid = config.problems.every((problem) => !problem.fatal);
-  const report = compareLint(answer({ mergedYaml, valid, ...changes }), config, []);
+  const report = compareLint(answer({ mergedYaml, valid, ...changes }), config, byForm);
   expect(report.notCompared).toBeNull();
   expect(report.total).toBe(report.differences.length);
   return report.differences.map(({ path, ours: here, gitlab }) => `${path}: ${here} / ${gitlab}`);
@@ -104,7 +105,7 @@ describe('a difference', () => {
     const ours = `default: {tags: [a]}\n${JOB}other: {script: [x], "no such keyword": 1}\n`;
     const theirs =
       'default: {tags: [b]}\nbuild: {image: x, script: [make]}\nother: {script: [x]}\nevil: {script: [x]}\n';
-    const report = compareLint(answer({ mergedYaml: theirs }), resolveFiles(ours), []);
+    const report = compareLint(answer({ mergedYaml: theirs }), resolveFiles(ours), byForm);
     const keywords = report.differences.map((difference) => difference.keyword);
     expect(keywords).toEqual(['valid', 'default', 'image', 'other', 'job']);
   });
@@ -123,7 +124,7 @@ describe('a difference', () => {
   it('of the verdict is one too, unless the error is not about the configuration', () => {
     const broken = 'build: {image: x}\n';
     const verdict = (text: string, changes: Partial<LintResult>) =>
-      compareLint(answer(changes), resolveFiles(text), []).differences.map(({ keyword, ours, gitlab }) => [
+      compareLint(answer(changes), resolveFiles(text), byForm).differences.map(({ keyword, ours, gitlab }) => [
         keyword,
         ours,
         gitlab,
@@ -145,7 +146,7 @@ describe('a difference', () => {
     const report = compareLint(
       answer({ mergedYaml: theirs, valid: false, errors: [`bad ${token}\n/merge my-password`] }),
       resolveFiles(ours),
-      ['my-password'],
+      redactorOf(['my-password']),
     );
     const text = JSON.stringify(report);
     expect(text).not.toMatch(/hunter|abcdefghij|my-password/);
@@ -160,7 +161,7 @@ describe('a difference', () => {
     const cut = compareLint(
       answer({ mergedYaml: many, valid: false, errors: Array(99).fill('x'.repeat(999)) }),
       resolveFiles(JOB),
-      [],
+      byForm,
     );
     expect([cut.differences.length, cut.errors.length, cut.errors[0]?.length]).toEqual([50, 20, 400]);
     expect(cut.total).toBeGreaterThan(50);
@@ -169,7 +170,7 @@ describe('a difference', () => {
 
 describe('nothing is compared', () => {
   const notCompared = (ours: ResolvedConfig, mergedYaml: string | null) =>
-    compareLint(answer({ mergedYaml }), ours, []);
+    compareLint(answer({ mergedYaml }), ours, byForm);
 
   it.each([
     ['without a merged configuration', JOB, null],

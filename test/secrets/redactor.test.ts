@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { redact, redactAll } from '../../src/secrets/redact.ts';
+import { byForm } from '../../src/secrets/redactor.ts';
 import { replay } from '../support/replay.ts';
 import { snapshotOf } from '../support/snapshot.ts';
 
-describe('redact', () => {
+describe('a redactor', () => {
   it.each([
     ['https://user:pass@host/a', 'https://***@host/a'],
     ['tcp://token@host:2375', 'tcp://***@host:2375'],
@@ -16,7 +16,7 @@ describe('redact', () => {
     ['SecretKey = """a\\"b"""', 'SecretKey = """***"""'],
     ['password = "h0rse-battery', 'password = "***"'],
   ])('%s', (text, expected) => {
-    expect(redact(text)).toBe(expected);
+    expect(byForm.text(text)).toBe(expected);
   });
 
   it.each([
@@ -27,11 +27,11 @@ describe('redact', () => {
     'token = ""',
     'glossary-of-terms-and-words',
   ])('leaves %s alone', (text) => {
-    expect(redact(text)).toBe(text);
+    expect(byForm.text(text)).toBe(text);
   });
 
   it('reaches every text of a value', () => {
-    expect(redactAll({ a: ['x://s@h', { b: 'x://s@h' }], c: 1, d: null })).toEqual({
+    expect(byForm.all({ a: ['x://s@h', { b: 'x://s@h' }], c: 1, d: null })).toEqual({
       a: ['x://***@h', { b: 'x://***@h' }],
       c: 1,
       d: null,

@@ -1,0 +1,81 @@
+/**
+ * The one gate for what people read. Whatever leaves judging for a report, a note, a log or a message passes through a
+ * Redactor, so that credentials which authors wrote into a configuration are never repeated.
+ */
+import type { ResolvedConfig } from '../ci/config.ts';
+import { filesOf } from '../ci/config-parts.ts';
+import { type LocatedSecret, secretsOf } from './secret-locations.ts';
+import { secretsIn } from './secrets-in.ts';
+
+const MASK = '***';
+const USER_INFO = /:\/\/[^\s/@]*@/g;
+const PARAMETER = /([?&;](?:[a-z_-]*token|password|passwd|secret|api_?key|signature|sig)=)[^&\s`'"]+/gi;
+// The prefixes of GitLab's own tokens (doc/security/tokens/index.md, 18.11).
+const GITLAB_TOKEN = /\b(gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|gloas-)[\w.-]{10,}/g;
+
+// Credentials of a runner's config.toml, in a broken one too; a variable is none.
+const SETTING =
+  /((?:token|password|secret_?key|private_?key|account_?key)["']?\s*=\s*)("""|'''|"|')(?!\$)(?:\\.|(?!\2)[^\\\n])+(?:\2|$)/gim;
+
+/** Shorter ones would make holes in words; a Redactor knows them by what stands around them. */
+const SHORTEST = 6;
+
+/** Made once for the configurations at hand, and handed on. */
+export interface Redactor {
+  /** The text with every credential masked. Redact first and cut then: half a token is still half a token. */
+  text(text: string): string;
+  /** The same value with every text in it redacted. Plain JSON only. */
+  all<T>(value: T): T;
+  /** Would the text be changed? */
+  masks(text: string): boolean;
+}
+
+/** Masks what has the form of a credential, and the `known` texts wherever they stand. */
+export function redactorOf(known: readonly string[]): Redactor {
+  const longestFirst = known.filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
+  const text = (given: string) => {
+    let safe = given;
+    for (const secret of longestFirst) safe = safe.replaceAll(secret, MASK);
+    return withoutForms(safe);
+  };
+  const all = <T>(value: T): T => {
+    if (typeof value === 'string') return text(value) as T;
+    if (Array.isArray(value)) return value.map(all) as T;
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, all(each)])) as T;
+  };
+  return { text, all, masks: (given) => text(given) !== given };
+}
+
+/** For texts that belong to no configuration: logs, answers of GitLab, faults of a command. */
+export const byForm: Redactor = redactorOf([]);
+
+/** Knows the credentials in these configurations, those too that only their names give away. */
+export function redactorFor(configs: readonly ResolvedConfig[]): Redactor {
+  return redactorOf([...new Set([...configs.flatMap(secretsOf).flatMap(writings), ...configs.flatMap(unread)])]);
+}
+
+/** Of a configuration that came to nothing, the texts alone are there to be searched. */
+function unread(config: ResolvedConfig): readonly string[] {
+  if (config.tree) return [];
+  return filesOf(config).flatMap(({ text }) => secretsIn(text).map(({ start, end }) => text.slice(start, end)));
+}
+
+/** Line by line, as it is and as it is written. */
+function writings({ at: { value, at } }: LocatedSecret): readonly string[] {
+  // Without a location of its own the secret has that of the whole value.
+  const written = at.text.length <= 2 * value.length ? at.text : '';
+  return [...value.split('\n'), ...written.split('\n')].map((line) => line.trim());
+}
+
+function withoutForms(text: string): string {
+  let safe = text
+    .replace(USER_INFO, `://${MASK}@`)
+    .replace(PARAMETER, `$1${MASK}`)
+    .replace(SETTING, `$1$2${MASK}$2`)
+    .replace(GITLAB_TOKEN, `$1${MASK}`);
+  for (const { start, end } of [...secretsIn(safe, { sure: true })].reverse()) {
+    safe = `${safe.slice(0, start)}${MASK}${safe.slice(end)}`;
+  }
+  return safe;
+}
