@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import { decideEvent } from './event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { within } from './time-limit.ts';
+import { ToldEvents } from './told-events.ts';
 import { refusal, type Secrets } from './verify.ts';
 import { addPages, type PageParts } from './web-pages.ts';
 
@@ -28,6 +29,7 @@ export interface ReceiverParts extends PageParts {
 export function createApp(parts: ReceiverParts): Hono {
   const { log, metrics } = parts;
   const deliveries = new RecentDeliveries();
+  const events = new ToldEvents();
   const app = new Hono();
 
   const answer = (
@@ -77,12 +79,16 @@ export function createApp(parts: ReceiverParts): Hono {
         now: parts.now(),
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);
+      const { event } = decision;
       const { delivery, projectPath, iid, reason } = decision.queue;
       if (!deliveries.claim(delivery)) return ignore(c, 'this delivery was queued before');
+      const hook = c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook';
+      if (event && !events.isNews(event, hook)) return ignore(c, 'another hook has told of this event');
       try {
         await within(QUEUE_MS, parts.queue.add(decision.queue));
       } catch (err) {
         deliveries.release(delivery);
+        if (event) events.forget(event);
         log.error({ err }, 'a review could not be queued');
         return answer(c, 503, { status: 'failed', reason: 'the queue cannot be reached' });
       }

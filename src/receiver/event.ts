@@ -31,7 +31,9 @@ const mergeRequestEvent = z.object({
 
 type MergeRequestEvent = z.infer<typeof mergeRequestEvent>;
 
-export type Decision = { readonly queue: ReviewJob } | { readonly ignore: string };
+export type Decision =
+  /** `event`: equal for all deliveries of one event; null where a hook template left out what tells. */
+  { readonly queue: ReviewJob; readonly event: string | null } | { readonly ignore: string };
 
 export interface DeliveryFacts {
   /** `Idempotency-Key` (GitLab 17.4 and later), null before. */
@@ -46,7 +48,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   const kind = kindOf(body);
   if (kind === 'note') {
     const decision = decideNote(body, facts.me);
-    return 'asked' in decision ? { queue: jobOf(decision.asked, facts) } : decision;
+    return 'asked' in decision ? { queue: jobOf(decision.asked, facts), event: null } : decision;
   }
   if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
   const parsed = mergeRequestEvent.safeParse(body);
@@ -59,14 +61,15 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   if (reason === null) return { ignore: `nothing to review after ${event.object_attributes.action ?? 'this event'}` };
   // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
   if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
+  const hash = hashOf(event, reason);
   const job = {
     projectId: event.project.id,
     projectPath: event.project.path_with_namespace,
     iid: event.object_attributes.iid,
     reason,
-    delivery: facts.idempotencyKey ?? hashOf(event),
+    delivery: facts.idempotencyKey ?? hash,
   };
-  return { queue: jobOf(job, facts) };
+  return { queue: jobOf(job, facts), event: event.object_attributes.updated_at ? hash : null };
 }
 
 function jobOf(job: Omit<ReviewJob, 'v' | 'requestedAt'>, { now }: DeliveryFacts): ReviewJob {
@@ -92,8 +95,9 @@ function reasonToReview({ object_attributes: attributes, changes }: MergeRequest
   return null;
 }
 
-/** Before GitLab 17.4 a delivery has no id of its own. */
-function hashOf({ project, object_attributes: attributes }: MergeRequestEvent): string {
-  const facts = [project.id, attributes.iid, attributes.action, attributes.last_commit?.id, attributes.updated_at];
+/** Of the event, whatever hook tells of it. Before GitLab 17.4 a delivery has no id of its own, and this takes its place. */
+function hashOf({ project, object_attributes: attributes }: MergeRequestEvent, reason: string): string {
+  const { iid, oldrev, last_commit: commit, updated_at: time } = attributes;
+  const facts = [project.id, iid, reason, oldrev, commit?.id, time];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }

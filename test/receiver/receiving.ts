@@ -1,0 +1,62 @@
+/** The receiver without a server, and events for it. */
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import type { ReviewQueue } from '../../src/queue/queue.ts';
+import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
+import { linkKey } from '../../src/report-link.ts';
+import type { ReviewJob } from '../../src/review/snapshot.ts';
+
+export const NOW = new Date('2026-11-22T12:00:00Z');
+export const key = linkKey('token');
+
+export function event(over: { attributes?: object; changes?: unknown; user?: number; rest?: object } = {}): object {
+  return {
+    object_kind: 'merge_request',
+    user: { id: over.user ?? 1 },
+    project: { id: 2, path_with_namespace: 'flightjs/app' },
+    object_attributes: {
+      iid: 16,
+      action: 'open',
+      updated_at: '2026-01-16 06:10:00 UTC',
+      last_commit: { id: 'abc' },
+      ...over.attributes,
+    },
+    changes: over.changes ?? {},
+    ...over.rest,
+  };
+}
+
+export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<ReviewQueue> = {}) {
+  const queued: ReviewJob[] = [];
+  const queue: ReviewQueue = {
+    add: async (job) => void queued.push(job),
+    work: () => ({ close: async () => {} }),
+    report: async () => null,
+    counts: async () => ({ waiting: 3 }),
+    ping: async () => {},
+    close: async () => {},
+    ...queueOver,
+  };
+  const app = createApp({
+    queue,
+    secrets: { secret: 's3cret', signingToken: null },
+    maxBody: 1_048_576,
+    linkKey: key,
+    me: () => ({ id: 99, username: 'pipewarden' }),
+    pingGitLab: async () => {},
+    log: createLog('silent'),
+    metrics: createMetrics(),
+    now: () => NOW,
+    ...over,
+  });
+  const send = async (body: unknown, headers: Record<string, string> = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await app.request('/webhooks/gitlab', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-gitlab-token': 's3cret', ...headers },
+      body: text,
+    });
+    return { status: response.status, body: (await response.json()) as { status: string; reason: string } };
+  };
+  return { app, queued, send };
+}
