@@ -150,7 +150,14 @@ export const ROOMS = {
     advice: 'An output turns values into text; what it needs to know stands in the report.',
   },
   'src/gitlab': {
-    may: [...SHARED, ...OPERATIONS, 'src/includes', REVIEW('snapshot.ts'), REVIEW('plan/action.ts')],
+    may: [
+      ...SHARED,
+      ...OPERATIONS,
+      'src/includes',
+      'src/secrets/redactor.ts',
+      REVIEW('snapshot.ts'),
+      REVIEW('plan/action.ts'),
+    ],
     packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
@@ -208,7 +215,7 @@ export const ROOMS = {
     advice: 'What to read is decided without reading.',
   },
   'src/(errors|log|metrics|process|settings|report-link)\\.ts': {
-    may: ['src/errors.ts', REVIEW('snapshot.ts')],
+    may: ['src/errors.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },

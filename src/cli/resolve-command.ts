@@ -2,7 +2,7 @@ import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
 import { configYaml } from '../render/config-yaml.ts';
 import { printableJson } from '../render/printable.ts';
-import { redactorFor } from '../secrets/redactor.ts';
+import { redactorFor } from '../secrets/redactor-for.ts';
 import type { Hop } from '../source.ts';
 import { joinHops, type Node, toPlain } from '../yaml/tree.ts';
 import { EXIT, type Io } from './io.ts';

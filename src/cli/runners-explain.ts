@@ -5,7 +5,7 @@ import { policyOf } from '../policy/policy-of.ts';
 import { printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
 import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
-import { redactorFor } from '../secrets/redactor.ts';
+import { redactorFor } from '../secrets/redactor-for.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';

@@ -2,7 +2,7 @@
 import { withChildren } from '../ci/config-parts.ts';
 import { resolve } from '../ci/resolve.ts';
 import { lookupIn } from '../includes/request.ts';
-import { redactorFor } from '../secrets/redactor.ts';
+import { redactorFor } from '../secrets/redactor-for.ts';
 import { sidesOf } from './judge/side.ts';
 import { readMarker } from './plan/marker.ts';
 import type { Change, Note, Snapshot } from './snapshot.ts';

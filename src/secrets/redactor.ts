@@ -2,9 +2,6 @@
  * The one gate for what people read. Whatever leaves judging for a report, a note, a log or a message passes through a
  * Redactor, so that credentials which authors wrote into a configuration are never repeated.
  */
-import type { ResolvedConfig } from '../ci/config.ts';
-import { filesOf } from '../ci/config-parts.ts';
-import { type LocatedSecret, secretsOf } from './secret-locations.ts';
 import { secretsIn } from './secrets-in.ts';
 
 const MASK = '***';
@@ -49,24 +46,6 @@ export function redactorOf(known: readonly string[]): Redactor {
 
 /** For texts that belong to no configuration: logs, answers of GitLab, faults of a command. */
 export const byForm: Redactor = redactorOf([]);
-
-/** Knows the credentials in these configurations, those too that only their names give away. */
-export function redactorFor(configs: readonly ResolvedConfig[]): Redactor {
-  return redactorOf([...new Set([...configs.flatMap(secretsOf).flatMap(writings), ...configs.flatMap(unread)])]);
-}
-
-/** Of a configuration that came to nothing, the texts alone are there to be searched. */
-function unread(config: ResolvedConfig): readonly string[] {
-  if (config.tree) return [];
-  return filesOf(config).flatMap(({ text }) => secretsIn(text).map(({ start, end }) => text.slice(start, end)));
-}
-
-/** Line by line, as it is and as it is written. */
-function writings({ at: { value, at } }: LocatedSecret): readonly string[] {
-  // Without a location of its own the secret has that of the whole value.
-  const written = at.text.length <= 2 * value.length ? at.text : '';
-  return [...value.split('\n'), ...written.split('\n')].map((line) => line.trim());
-}
 
 function withoutForms(text: string): string {
   let safe = text

@@ -8,7 +8,7 @@ import { ruleContext } from '../../src/review/judge/judge.ts';
 import { runRules } from '../../src/review/judge/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
-import { redactorFor } from '../../src/secrets/redactor.ts';
+import { redactorFor } from '../../src/secrets/redactor-for.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/config.ts';
 import type { RuleCase } from './read-case.ts';

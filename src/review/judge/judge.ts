@@ -7,7 +7,8 @@ import { hitsOf } from '../../rules/judging/hit.ts';
 import type { Rule, RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
-import { type Redactor, redactorFor } from '../../secrets/redactor.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
+import { redactorFor } from '../../secrets/redactor-for.ts';
 import type { Finding } from './finding.ts';
 import { runRules } from './run-rules.ts';
 

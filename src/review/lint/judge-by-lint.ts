@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../../ci/config.ts';
 import { withChildren } from '../../ci/config-parts.ts';
 import { resolve } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
-import { redactorFor } from '../../secrets/redactor.ts';
+import { redactorFor } from '../../secrets/redactor-for.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { lintPipelineOf } from '../judge/pipeline-of.ts';
 import type { LintReport, ReportProblem } from '../judge/report.ts';

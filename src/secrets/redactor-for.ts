@@ -1,0 +1,29 @@
+import type { ResolvedConfig } from '../ci/config.ts';
+import { filesOf } from '../ci/config-parts.ts';
+import { type Redactor, redactorOf } from './redactor.ts';
+import { type LocatedSecret, secretsOf } from './secret-locations.ts';
+import { secretsIn } from './secrets-in.ts';
+
+/** Knows the credentials in these configurations, those too that only their names give away. */
+export function redactorFor(configs: readonly ResolvedConfig[]): Redactor {
+  return redactorOf([...new Set([...configs.flatMap(secretsOf).flatMap(writings), ...configs.flatMap(unread)])]);
+}
+
+/** Of a configuration that came to nothing, the texts alone are there to be searched. */
+function unread(config: ResolvedConfig): readonly string[] {
+  if (config.tree) return [];
+  return filesOf(config).flatMap(({ text }) =>
+    secretsIn(text).flatMap(({ start, end }) => linesOf(text.slice(start, end))),
+  );
+}
+
+/** Line by line, as it is and as it is written. */
+function writings({ at: { value, at } }: LocatedSecret): readonly string[] {
+  // Without a location of its own the secret has that of the whole value.
+  const written = at.text.length <= 2 * value.length ? at.text : '';
+  return [...linesOf(value), ...linesOf(written)];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.trim());
+}
