@@ -145,8 +145,7 @@ export class Player {
     return this.#summaries().map(({ individual, resolved, notes }) => {
       const resolver = notes[0]?.resolvedBy?.username;
       const state = individual ? 'plain' : resolved ? `resolved by ${resolver}` : 'open';
-      const replies = notes.length === 1 ? '' : `, ${notes.length - 1} ${notes.length === 2 ? 'reply' : 'replies'}`;
-      return `${state}: ${notes[0]?.body.split('\n')[0]?.replaceAll('*', '')}${replies}`;
+      return `${state}${repliesIn(notes)}: ${notes[0]?.body}`;
     });
   }
 
@@ -186,8 +185,11 @@ function showDiscussion({ resolved, resolvedBy, outdated, position, body, notes 
   const from = range ? `${range.start.new_line}..` : '';
   const place = `${position?.new_path}${line === null ? '' : `:${sign}${from}${line}`}`;
   const value = /`([^`]+)`/.exec(body)?.[1] ?? '';
-  const replies = notes.length === 1 ? '' : `, ${notes.length - 1} ${notes.length === 2 ? 'reply' : 'replies'}`;
-  return `${state} ${place} ${value}${outdated ? ', outdated' : ''}${replies}`;
+  return `${state} ${place} ${value}${outdated ? ', outdated' : ''}${repliesIn(notes)}`;
+}
+
+function repliesIn({ length }: readonly unknown[]): string {
+  return length === 1 ? '' : `, ${length - 1} ${length === 2 ? 'reply' : 'replies'}`;
 }
 
 function isSummary(note: Note | undefined): boolean {

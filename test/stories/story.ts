@@ -77,7 +77,7 @@ export interface Step {
   readonly summary?: string;
   /** What it must not say. */
   readonly summary_lacks?: string;
-  /** The first line of each, after `plain`, `open` or `resolved by …`. */
+  /** `plain: part of its text`; `open, 1 reply: …` or `resolved by pipewarden: …` where it is a thread. */
   readonly summaries?: readonly string[];
   /** Is every thread resolved? */
   readonly mergeable?: boolean;
@@ -85,6 +85,8 @@ export interface Step {
   readonly status?: string;
   /** A part of the first discussion's text. */
   readonly says?: string;
+  /** A part of the last reply in it. */
+  readonly replies?: string;
   /** Writing requests of this step. */
   readonly writes?: 'none' | readonly string[];
 }

@@ -20,7 +20,7 @@ export function planReview(
     notify: desired.notify,
     actions: [
       ...planDiscussions(desired, posted.discussions),
-      ...planSummary(desired.summary, posted.summaries),
+      ...planSummary(desired.summary, posted),
       ...desired.answers.map(answer),
       ...statusActions(desired.status, statuses, me),
       ...checkActions(desired.check, check),

@@ -45,22 +45,25 @@ export interface Posted {
   readonly discussions: readonly PostedDiscussion[];
   /** Our summary notes, oldest first: more than one is a repeat of ours. */
   readonly summaries: readonly PostedSummary[];
+  /** Answers of ours that stood alone, until somebody talked on below. */
+  readonly answerThreads: readonly PostedThread[];
 }
 
 /** What our own user has written on a merge request. A marker that somebody else copied is nothing to us. */
 export function readPosted(discussions: readonly Discussion[], me: { readonly id: number }, headSha: string): Posted {
   const ours: PostedDiscussion[] = [];
   const summaries: PostedSummary[] = [];
+  const answerThreads: PostedThread[] = [];
   for (const discussion of discussions) {
     const [first] = discussion.notes;
     if (!first || first.system || first.authorId !== me.id) continue;
     const marker = readMarker(first.body);
-    if (marker?.kind === 'summary') {
-      summaries.push({ ...readThread(discussion, first, me.id), plain: discussion.individualNote });
-    }
+    const thread = readThread(discussion, first, me.id);
+    if (marker?.kind === 'summary') summaries.push({ ...thread, plain: discussion.individualNote });
+    if (marker?.kind === 'answer' && !discussion.individualNote) answerThreads.push(thread);
     if (marker?.kind !== 'finding') continue;
     ours.push({
-      ...readThread(discussion, first, me.id),
+      ...thread,
       fingerprint: marker.fingerprint,
       cause: marker.cause ?? null,
       rule: marker.rule,
@@ -69,7 +72,7 @@ export function readPosted(discussions: readonly Discussion[], me: { readonly id
       path: first.position?.newPath ?? null,
     });
   }
-  return { discussions: ours, summaries };
+  return { discussions: ours, summaries, answerThreads };
 }
 
 function readThread(discussion: Discussion, first: Note, me: number): PostedThread {

@@ -339,6 +339,17 @@ describe('planReview', () => {
     });
   });
 
+  it('closes talks below its answers when all is well', () => {
+    const { model } = reviewed('a');
+    model.apply({ do: 'create_note', body: withMarker('Reviewed again.', { kind: 'answer', note: 7 }) });
+    const { id } = model.discussions.at(-1)!;
+    expect(settle(model, desired([]))).toEqual(['resolve', 'edit_note']);
+    model.reply(id, PERSON, 'Thanks.');
+    expect(settle(model, desired(['a']))).toEqual(['reopen', 'edit_note']);
+    expect(settle(model, desired([]))).toEqual(['resolve', 'edit_note', 'resolve']);
+    expect(model.discussions.every(({ individualNote, notes }) => individualNote || notes[0]!.resolved)).toBe(true);
+  });
+
   it('reopens what it resolved itself, though somebody thanked below', () => {
     const { model, discussion } = reviewed('a', 'b');
     settle(model, desired(['b']));
