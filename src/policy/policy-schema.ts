@@ -14,6 +14,11 @@ const variables = z
     'CI/CD variables whose values the files do not tell, such as those of group settings. They are quoted in notes: no secrets.',
   );
 
+const lists = z
+  .record(z.string().regex(/^[A-Za-z_][\w-]*$/, { error: 'is not a name for a list' }), z.array(z.string()))
+  .optional()
+  .describe('Lists that are named once and used in other lists: `$trusted` stands for the entries of `trusted`.');
+
 /** `level` and the rule's options; `allow+` adds to the list of the layer above where `allow` replaces it. */
 function ruleSchema(entry: RuleCatalogueEntry): z.ZodObject {
   const fields: Record<string, z.ZodType> = { level: ruleLevel.optional() };
@@ -46,6 +51,7 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
     rules,
     variables,
     ...settings,
+    lists,
     groups: z
       .record(z.string(), group)
       .optional()

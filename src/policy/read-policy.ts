@@ -1,9 +1,10 @@
 import { Location, type SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { isNull } from '../yaml/tree.ts';
+import { isNull, type MapNode } from '../yaml/tree.ts';
 import type { Double } from '../yaml/tree-builder.ts';
 import { describeIssue } from './describe-issue.ts';
 import { lintPolicy } from './lint-policy.ts';
+import { expandLists } from './named-lists.ts';
 import type { Policy } from './policy.ts';
 import { policyFromTree } from './policy-from-tree.ts';
 import type { PolicyProblem } from './policy-problems.ts';
@@ -32,13 +33,21 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
   if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a hash' }]);
 
+  const lists = expandLists(withoutExtensions(node));
+  const { root } = lists;
   const schema = schemaFor(catalogue);
-  const parsed = schema.safeParse(longForm(plainOf(node)));
-  const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, node, schema, catalogue));
-  const lint = lintPolicy(node, catalogue);
-  const problems = inOrder([...(wrong ?? []), ...lint.problems, ...doubles.map(repeated)]);
-  if (!parsed.success || problems.length > 0) return { ...refused(problems), warnings: lint.warnings };
-  return { policy: policyFromTree(file, node, catalogue), problems: [], warnings: lint.warnings };
+  const parsed = schema.safeParse(longForm(plainOf(root)));
+  const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, root, schema, catalogue)) ?? [];
+  const lint = lintPolicy(root, catalogue);
+  const problems = inOrder([...wrong, ...lists.problems, ...lint.problems, ...doubles.map(repeated)]);
+  const warnings = inOrder([...lists.warnings, ...lint.warnings]);
+  if (!parsed.success || problems.length > 0) return { policy: null, problems, warnings };
+  return { policy: policyFromTree(file, root, catalogue), problems, warnings };
+}
+
+/** `x-…` keys at the top level are a home for anchors. */
+function withoutExtensions(root: MapNode): MapNode {
+  return { ...root, entries: new Map([...root.entries].filter(([, { key }]) => !key.text.startsWith('x-'))) };
 }
 
 const schemas = new WeakMap<readonly RuleCatalogueEntry[], ReturnType<typeof policySchema>>();
@@ -89,6 +98,8 @@ function mapValues(
   return changed;
 }
 
+/** What is used in several places is told of once. */
 function inOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
-  return [...problems].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  const once = new Map(problems.map((problem) => [`${problem.at?.start} ${problem.message}`, problem]));
+  return [...once.values()].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
 }

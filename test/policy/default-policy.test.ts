@@ -14,7 +14,10 @@ const text = readFileSync('config/policy.yml', 'utf8');
 const uncommented = text
   .replace(/^groups: \{\}$/m, 'groups:')
   .replace(/^runners: \[\]$/m, 'runners:')
-  .replace(/^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:))/gm, '$1')
+  .replace(
+    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:))/gm,
+    '$1',
+  )
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);
 
 describe('config/policy.yml', () => {

@@ -94,6 +94,22 @@ describe('readPolicy', () => {
       'runners:\n  - {name: a, executor: docker, projects: ["["]}',
       '2:44 `[` is malformed: it has an unclosed bracket or brace',
     ],
+    ['lists: {a b: []}', '1:9 `a b` is not a name for a list'],
+    ['lists: {a: x}', '1:12 `a` must be a list, not a string'],
+    ['lists: {a: x}\nrules:\n  image-not-allowed: {allow: [$a]}', '1:12 `a` must be a list, not a string'],
+    [
+      'lists: {trusted: [a]}\nrules:\n  image-not-allowed: {allow: [$trustd]}',
+      '3:31 there is no list `trustd` in `lists`, did you mean `trusted`?',
+    ],
+    ['runners:\n  - {name: a, executor: ssh, tags: [$x]}', '2:37 there is no list `x` in `lists`'],
+    ['lists: {a: [$b], b: [x, $a]}', '1:13 the list `b` contains itself', '1:25 the list `a` contains itself'],
+    [
+      'lists: {bad: ["a["]}\nrules:\n  image-not-allowed: {allow: [$bad], deny: [b, $bad]}',
+      '1:15 `a[` is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash',
+    ],
+    ['groups:\n  a/**:\n    lists: {}', '3:5 `lists` belongs at the top level, not in a group'],
+    ['x_anchors: 1', '1:1 unknown key `x_anchors`'],
+    ['groups:\n  a/**:\n    x-anchors: 1', '3:5 unknown key `x-anchors`'],
     ['variables:\n  1A: x', '2:3 `1A` is not the name of a CI/CD variable'],
     ['variables:\n  A: 1.20', '2:6 `A` must be a string, not a number: write "1.20"'],
     ['groups:\n  a/**:\n    variables: {A: [x]}', '3:20 `A` must be a string, not a list'],
@@ -148,8 +164,9 @@ describe('readPolicy', () => {
     ['__proto__: {rules: {}}', '1:1 unknown key `__proto__`'],
     ['rules:\n  __proto__: error', '2:3 unknown rule `__proto__`'],
     ['rules:\n  constructor: error', '2:3 unknown rule `constructor`'],
-  ])('%j', (text, problem) => {
-    expect(problemsOf(text)).toEqual([problem.endsWith(' ') ? expect.stringContaining(problem) : problem]);
+  ])('%j', (text, ...problems) => {
+    const expected = problems.map((problem) => (problem.endsWith(' ') ? expect.stringContaining(problem) : problem));
+    expect(problemsOf(text)).toEqual(expected);
     expect(readPolicy(policyFile(text), catalogue).policy).toBe(null);
   });
 
@@ -187,6 +204,49 @@ describe('readPolicy', () => {
         'rules:\n  image-not-allowed: &list\n    level: error\n    allow: [ruby]\ngroups:\n  a/**:\n    rules:\n      image-not-allowed:\n        <<: *list\n        level: warning\n',
       ),
     ).toEqual([]);
+  });
+
+  it('takes anchors from a key that it ignores', () => {
+    const text =
+      'x-list: &list [ruby, node]\nx-rule: &rule {level: error, allow: *list}\nrules: {image-not-allowed: *rule}\n';
+    expect(problemsOf(text)).toEqual([]);
+    const { policy } = readPolicy(policyFile(text), catalogue);
+    expect(policy?.layers[0]?.rules.get('image-not-allowed')?.options.get('allow')?.value).toEqual(['ruby', 'node']);
+  });
+
+  it('puts the entries of named lists in place of their names, wherever a list may stand', () => {
+    const text = `lists:
+  trusted: [ruby, $ours]
+  ours: [registry.example.org/**]
+  never: [x]
+  policies: [always]
+rules:
+  image-not-allowed: {allow: [a, $trusted, b], deny: [$ours]}
+groups:
+  a/**:
+    rules: {image-not-allowed: {allow+: [$ours]}}
+runners:
+  - {name: r, executor: docker, untagged: true, allowed_images: [$trusted], pull_policy: [$policies]}
+`;
+    const { policy, problems, warnings } = readPolicy(policyFile(text), catalogue);
+    expect(problems).toEqual([]);
+    const [instance, group] = policy?.layers ?? [];
+    const list = (layer: typeof instance, name: string) =>
+      layer?.rules.get('image-not-allowed')?.options.get(name)?.value;
+    expect(list(instance, 'allow')).toEqual(['a', 'ruby', 'registry.example.org/**', 'b']);
+    expect(list(instance, 'deny')).toEqual(['registry.example.org/**']);
+    expect(list(group, 'allow')).toEqual(['registry.example.org/**']);
+    expect(policy?.runners).toMatchObject([
+      { allowedImages: ['ruby', 'registry.example.org/**'], pullPolicy: ['always'] },
+    ]);
+    expect(warnings.map(({ at, message }) => [at?.span.start.line, message])).toEqual([[4, 'no list uses `$never`']]);
+  });
+
+  it('ends where named lists would grow without end', () => {
+    const lists = Array.from({ length: 40 }, (_, index) => `  l${index}: [$l${index + 1}, $l${index + 1}]\n`);
+    expect(problemsOf(`lists:\n${lists.join('')}  l40: [a, b]\n`)).toContainEqual(
+      expect.stringContaining('the named lists come to more than 100000 entries'),
+    );
   });
 
   it('leaves empty sections out', () => {
