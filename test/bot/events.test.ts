@@ -1,29 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { writesOf } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
+const bot = sharedBot('events');
 
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
-
-const newProject = (text = GOOD) => bot.gitlab.project(`events/p${++projects}`, { [CI]: text, 'README.md': 'x\n' });
-
-async function open(start: () => MergeRequestHandle): Promise<MergeRequestHandle> {
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = start();
-  });
-  return mergeRequest;
-}
+const newProject = (text = GOOD) => bot.project({ [CI]: text, 'README.md': 'x\n' });
+const open = async (start: () => MergeRequestHandle) => (await bot.reviewed(start)).mergeRequest;
 
 describe('an event', () => {
   it('that says nothing about the code asks GitLab nothing', async () => {

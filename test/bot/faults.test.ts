@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot();
-});
+const bot = sharedBot('faults');
 
 afterEach(() => bot.gitlab.heal());
 
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-
 async function reviewed(): Promise<MergeRequestHandle> {
-  const project = bot.gitlab.project(`faults/p${++projects}`, { [CI]: GOOD });
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', 'evil/miner:1') } });
-  });
-  return mergeRequest;
+  const project = bot.project({ [CI]: GOOD });
+  return (await bot.reviewed(() => project.mergeRequest({ files: { [CI]: BAD } }))).mergeRequest;
 }
 
 function expectWhole(mergeRequest: MergeRequestHandle): void {

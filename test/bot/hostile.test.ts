@@ -1,26 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { FileChanges } from '../support/gitlab/repository.ts';
-import { type Bot, startBot } from './bot.ts';
+import { CI, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
+const bot = sharedBot('hostile');
 
 async function review(before: FileChanges, after: FileChanges): Promise<MergeRequestHandle> {
-  const project = bot.gitlab.project(`hostile/p${++projects}`, { 'README.md': 'x\n', ...before });
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files: after });
-  });
-  return mergeRequest;
+  const project = bot.project({ 'README.md': 'x\n', ...before });
+  return (await bot.reviewed(() => project.mergeRequest({ files: after }))).mergeRequest;
 }
 
 /** Everything the bot wrote, without inline code, fences and its own markers. */

@@ -1,18 +1,11 @@
 /** A group that reads Japanese, beside one that reads English. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bot, POLICY, startBot } from './bot.ts';
+import { describe, expect, it } from 'vitest';
+import { POLICY } from './bot.ts';
+import { CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
+const bot = sharedBot('oslo', { policy: `${POLICY}groups:\n  tokyo/**:\n    language: ja\n` });
 
-beforeAll(async () => {
-  bot = await startBot({ policy: `${POLICY}groups:\n  tokyo/**:\n    language: ja\n` });
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-const BAD = 'build:\n  image: evil:1\n  script: [make]\n';
+const BAD = GOOD.replace('ruby:3', 'evil:1');
 
 /** English that is not a name, a value or the group's own words. */
 const ENGLISH = /\b(?:the|is|was|this|and|found|configuration)\b/i;

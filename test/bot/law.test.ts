@@ -1,20 +1,12 @@
 /** Whatever authors push, people answer and GitLab breaks: when it is quiet again, a review has nothing left to write. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Fault, FaultKind } from '../support/gitlab/faults.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { writesOf } from './bot.ts';
+import { CI, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
+const bot = sharedBot('law');
 const job = (name: string, image: string) => `${name}:\n  image: ${image}\n  script: [make]\n`;
 
 const configuration = fc
@@ -57,7 +49,7 @@ function act(mergeRequest: MergeRequestHandle, person: string): void {
 it('a review of what was reviewed writes nothing', { timeout: 240_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(configuration, fc.array(step, { minLength: 1, maxLength: 4 }), async (first, steps) => {
-      const project = bot.gitlab.project(`law/p${++projects}`, { [CI]: job('a', 'ruby:3') });
+      const project = bot.project({ [CI]: job('a', 'ruby:3') });
       let mergeRequest!: MergeRequestHandle;
       await bot.during(() => {
         mergeRequest = project.mergeRequest({ files: { [CI]: `# change\n${first}` } });

@@ -1,31 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { writesOf } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
-
-function newProject(files = { [CI]: GOOD, 'README.md': 'x\n' }) {
-  return bot.gitlab.project(`life/p${++projects}`, files);
-}
+const bot = sharedBot('life');
 
 async function opened(files = { [CI]: BAD }): Promise<MergeRequestHandle> {
-  const project = newProject();
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files });
-  });
-  return mergeRequest;
+  const project = bot.project();
+  return (await bot.reviewed(() => project.mergeRequest({ files }))).mergeRequest;
 }
 
 describe('a review', () => {
@@ -45,7 +27,7 @@ describe('a review', () => {
   });
 
   it('costs three calls when nothing of the pipeline is touched', async () => {
-    const project = newProject();
+    const project = bot.project();
     await bot.during(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
     const asked = await bot.during(() => project.mergeRequest({ files: { 'README.md': 'z\n' } }));
     expect(asked.map(({ method, route }) => `${method} ${route}`)).toHaveLength(3);
@@ -75,7 +57,7 @@ describe('a review', () => {
   });
 
   it('writes once when three hooks tell of the same merge request', async () => {
-    const project = newProject();
+    const project = bot.project();
     let mergeRequest!: MergeRequestHandle;
     const asked = await bot.during(async () => {
       mergeRequest = project.mergeRequest({ files: { [CI]: BAD } });
@@ -137,7 +119,7 @@ describe('other people', () => {
   });
 
   it('end a review by closing the merge request', async () => {
-    const project = newProject();
+    const project = bot.project();
     let mergeRequest!: MergeRequestHandle;
     await bot.during(() => {
       mergeRequest = project.mergeRequest({ files: { [CI]: BAD }, prepared: false });

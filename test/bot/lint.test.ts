@@ -1,52 +1,35 @@
 /** GitLab as the judge: what its own CI lint says of the head. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { forbidden } from '../support/gitlab/api-error.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import type { FileChanges } from '../support/gitlab/repository.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
-import { type Bot, POLICY, startBot, writesOf } from './bot.ts';
+import { POLICY, writesOf } from './bot.ts';
+import { CI, GOOD, type Reviewed, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot({ policy: `${POLICY}groups:\n  quiet/**:\n    lint: false\n` });
-});
+const bot = sharedBot('lint', { policy: `${POLICY}groups:\n  quiet/**:\n    lint: false\n` });
 
 afterEach(() => {
   bot.gitlab.world.lintSays = null;
 });
 
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
 const BETTER = GOOD.replace('make', 'rake');
 
-type Says = NonNullable<Bot['gitlab']['world']['lintSays']>;
+type Says = NonNullable<typeof bot.gitlab.world.lintSays>;
 
 const broken = (...errors: string[]): Says => {
   return () => ({ valid: false, errors, merged_yaml: null });
 };
-
-interface Reviewed {
-  readonly mergeRequest: MergeRequestHandle;
-  readonly asked: readonly RecordedRequest[];
-}
 
 async function opened(
   change: FileChanges,
   files: FileChanges = { [CI]: GOOD },
   options: { group?: string; fork?: boolean } = {},
 ): Promise<Reviewed> {
-  const project = bot.gitlab.project(`${options.group ?? 'lint'}/p${++projects}`, { 'README.md': 'x\n', ...files });
-  const from: ProjectHandle | null = options.fork ? project.fork(`sam/p${projects}`) : null;
-  let mergeRequest!: MergeRequestHandle;
-  const asked = await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files: change, ...(from ? { from } : {}) });
-  });
-  return { mergeRequest, asked };
+  const { fork, ...group } = options;
+  const project = bot.project({ 'README.md': 'x\n', ...files }, group);
+  const from = fork ? { from: project.fork(`sam/${project.path.replace('/', '-')}`) } : {};
+  return bot.reviewed(() => project.mergeRequest({ files: change, ...from }));
 }
 
 function lints(asked: readonly RecordedRequest[]): string[] {

@@ -1,35 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { describe, expect, it } from 'vitest';
+import { writesOf } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
+const bot = sharedBot('places');
 
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
-
-const newProject = (options = {}) => bot.gitlab.project(`places/p${++projects}`, { [CI]: GOOD }, options);
-
-async function open(start: () => MergeRequestHandle) {
-  let mergeRequest!: MergeRequestHandle;
-  const asked = await bot.during(() => {
-    mergeRequest = start();
-  });
-  return { mergeRequest, asked };
-}
+const newProject = (options = {}) => bot.project({ [CI]: GOOD }, options);
 
 describe('a fork', () => {
   it('gets discussions and a summary, and no status', async () => {
     const project = newProject();
-    const from = project.fork(`sam/p${projects}`);
-    const { mergeRequest } = await open(() => project.mergeRequest({ from, branch: 'theirs', files: { [CI]: BAD } }));
+    const from = project.fork('sam/theirs');
+    const { mergeRequest } = await bot.reviewed(() =>
+      project.mergeRequest({ from, branch: 'theirs', files: { [CI]: BAD } }),
+    );
     expect(mergeRequest.discussions()).toMatchObject([{ position: { new_line: 2 } }]);
     expect(mergeRequest.summary()).toContain('fork');
     expect(mergeRequest.statuses()).toEqual([]);
@@ -37,8 +20,8 @@ describe('a fork', () => {
 
   it('may be gone', async () => {
     const project = newProject();
-    const from = project.fork(`sam/gone${projects}`);
-    const { mergeRequest } = await open(() => {
+    const from = project.fork('sam/gone');
+    const { mergeRequest } = await bot.reviewed(() => {
       const opened = project.mergeRequest({ from, branch: 'theirs', files: { [CI]: BAD } });
       from.delete();
       return opened;
@@ -50,7 +33,7 @@ describe('a fork', () => {
 describe('the status', () => {
   it('goes to the merge request’s own pipeline', async () => {
     const project = newProject();
-    const { mergeRequest } = await open(() => {
+    const { mergeRequest } = await bot.reviewed(() => {
       const opened = project.mergeRequest({ files: { [CI]: BAD } });
       project.pipeline({ ref: `refs/merge-requests/${opened.iid}/head` });
       return opened;
@@ -62,7 +45,7 @@ describe('the status', () => {
 
   it('is set again when CI makes its pipeline later', async () => {
     const project = newProject();
-    const { mergeRequest } = await open(() => project.mergeRequest({ files: { [CI]: BAD } }));
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { [CI]: BAD } }));
     expect(writesOf(await bot.later())).toEqual([]);
     const pipeline = project.pipeline({ ref: `refs/merge-requests/${mergeRequest.iid}/head` });
     expect(writesOf(await bot.later())).toEqual(['POST :sha']);
@@ -73,14 +56,14 @@ describe('the status', () => {
   });
 
   it('is looked at no more once there was a push, which has its own', async () => {
-    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: BAD } }));
+    const { mergeRequest } = await bot.reviewed(() => newProject().mergeRequest({ files: { [CI]: BAD } }));
     await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
     expect(await bot.later()).toHaveLength(1);
   });
 
   it('is not made on a project without CI', async () => {
     const project = bot.gitlab.project('places/no-ci', { 'README.md': 'x\n' });
-    const { mergeRequest, asked } = await open(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
+    const { mergeRequest, asked } = await bot.reviewed(() => project.mergeRequest({ files: { 'README.md': 'y\n' } }));
     expect(writesOf(asked)).toEqual([]);
     expect(project.project.pipelines).toEqual([]);
     expect(mergeRequest.statuses()).toEqual([]);
@@ -89,7 +72,7 @@ describe('the status', () => {
   it('may be impossible on a protected branch: the notes stand nevertheless', async () => {
     const project = newProject();
     project.protect('stable');
-    const { mergeRequest } = await open(() => project.mergeRequest({ branch: 'stable', files: { [CI]: BAD } }));
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ branch: 'stable', files: { [CI]: BAD } }));
     expect(mergeRequest.discussions()).toHaveLength(1);
     expect(mergeRequest.summary()).not.toBeNull();
   });
@@ -99,21 +82,23 @@ describe('the configuration', () => {
   it('may be at another path of the project', async () => {
     const settings = { ci_config_path: 'ci/main.yml' };
     const project = bot.gitlab.project('places/path', { 'ci/main.yml': GOOD }, { settings });
-    const { mergeRequest } = await open(() => project.mergeRequest({ files: { 'ci/main.yml': BAD } }));
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { 'ci/main.yml': BAD } }));
     expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/main.yml' } }]);
   });
 
   it('may include what the bot cannot read, and the review says so', async () => {
     bot.gitlab.project('hidden/templates', { 'secret.yml': '.x: {}\n' }, { bot: null });
     const include = 'include:\n  - project: hidden/templates\n    file: secret.yml\n';
-    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${GOOD}` } }));
+    const { mergeRequest } = await bot.reviewed(() =>
+      newProject().mergeRequest({ files: { [CI]: `${include}${GOOD}` } }),
+    );
     expect(mergeRequest.summary()).toContain('hidden/templates');
     expect(mergeRequest.statuses()).toHaveLength(1);
     expect(mergeRequest.statuses()[0]?.description).not.toContain('Nothing found');
   });
 
   it('may be broken, and the review says where', async () => {
-    const { mergeRequest } = await open(() =>
+    const { mergeRequest } = await bot.reviewed(() =>
       newProject().mergeRequest({ files: { [CI]: 'build:\n  script: [make\n' } }),
     );
     expect(mergeRequest.summary()).toContain(CI);
@@ -127,7 +112,9 @@ describe('the configuration', () => {
     });
     const include = 'include:\n  - project: shared/ci\n    file: /deep/base.yml\n';
     const job = 'build:\n  extends: .job\n  script: [make]\n';
-    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${job}` } }));
+    const { mergeRequest } = await bot.reviewed(() =>
+      newProject().mergeRequest({ files: { [CI]: `${include}${job}` } }),
+    );
     const [discussion] = mergeRequest.discussions();
     expect(discussion?.position).toMatchObject({ new_path: CI, old_line: null });
     expect(discussion?.body).toContain('deep/more.yml');
@@ -145,7 +132,9 @@ describe('includes', () => {
     catalog.commit({ 'templates/job.yml': component('ruby:3') });
     const { host } = new URL(bot.gitlab.url);
     const include = `include:\n  - component: ${host}/catalog/build/job@1\n`;
-    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }));
+    const { mergeRequest } = await bot.reviewed(() =>
+      newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }),
+    );
     expect(mergeRequest.discussions()).toHaveLength(1);
     expect(mergeRequest.discussions()[0]?.body).toContain('evil/miner:1');
   });
@@ -153,16 +142,18 @@ describe('includes', () => {
   it('of a template come from the instance', async () => {
     bot.gitlab.template('Jobs/Evil', '.job:\n  image: evil/miner:1\n');
     const include = 'include:\n  - template: Jobs/Evil.gitlab-ci.yml\n';
-    const { mergeRequest } = await open(() => newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }));
+    const { mergeRequest } = await bot.reviewed(() =>
+      newProject().mergeRequest({ files: { [CI]: `${include}${build}` } }),
+    );
     expect(mergeRequest.discussions()[0]?.body).toContain('Jobs/Evil.gitlab-ci.yml');
   });
 
   it('of a file that alone is changed are found by way of lint', async () => {
     const files = { [CI]: 'include: ci/*.yml\n', 'ci/a.yml': GOOD };
-    const project = bot.gitlab.project(`places/p${++projects}`, files);
-    const { mergeRequest } = await open(() => project.mergeRequest({ files: { 'ci/a.yml': BAD } }));
+    const project = bot.project(files);
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { 'ci/a.yml': BAD } }));
     expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/a.yml', new_line: 2 } }]);
-    const other = await open(() => project.mergeRequest({ files: { 'docs/x.yml': 'x: 1\n' } }));
+    const other = await bot.reviewed(() => project.mergeRequest({ files: { 'docs/x.yml': 'x: 1\n' } }));
     expect(other.mergeRequest.statuses()).toEqual([]);
     expect(writesOf(other.asked)).toEqual([]);
     expect(other.asked.length).toBeLessThanOrEqual(5);
@@ -172,7 +163,7 @@ describe('includes', () => {
 describe('merged results', () => {
   it('show their status on the merge commit', async () => {
     const project = newProject();
-    const { mergeRequest } = await open(() => {
+    const { mergeRequest } = await bot.reviewed(() => {
       const opened = project.mergeRequest({ files: { [CI]: BAD } });
       project.mergedResults(opened.iid);
       return opened;
@@ -187,7 +178,7 @@ describe('merged results', () => {
 describe('readiness', () => {
   it('is waited for when the diff is not there yet', async () => {
     const project = newProject();
-    const { mergeRequest } = await open(() => {
+    const { mergeRequest } = await bot.reviewed(() => {
       const opened = project.mergeRequest({ files: { [CI]: BAD }, prepared: false });
       opened.announce('open');
       setTimeout(() => opened.mergeRequest.prepare(), 1500);

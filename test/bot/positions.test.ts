@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FileChanges } from '../support/gitlab/repository.ts';
-import { type Bot, startBot } from './bot.ts';
+import { CI, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot();
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
+const bot = sharedBot('positions');
 
 /** Opens a merge request and gives its threads' first lines and positions. */
 async function review(before: FileChanges, after: FileChanges) {
-  const project = bot.gitlab.project(`positions/p${++projects}`, before);
-  let mergeRequest!: ReturnType<typeof project.mergeRequest>;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files: after });
-  });
+  const project = bot.project(before);
+  const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: after }));
   return mergeRequest.discussions().map(({ position, body }) => ({
     type: position?.position_type,
     path: position?.new_path,

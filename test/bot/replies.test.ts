@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { startBot, writesOf } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot({ comments: true });
-});
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
-const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
+const bot = sharedBot('replies', { comments: true });
 
 async function open(files: Record<string, string> = { [CI]: BAD }): Promise<MergeRequestHandle> {
-  const project = bot.gitlab.project(`replies/p${++projects}`, { [CI]: GOOD, 'README.md': 'x\n' });
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files });
-  });
-  return mergeRequest;
+  const project = bot.project();
+  return (await bot.reviewed(() => project.mergeRequest({ files }))).mergeRequest;
 }
 
 describe('a reply to a discussion of ours', () => {

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { describe, expect, it } from 'vitest';
+import { writesOf } from './bot.ts';
+import { sharedBot } from './shared-bot.ts';
 
 const POLICY = `\
 rules:
@@ -24,22 +24,11 @@ concurrent = 4
 `;
 const BAD = GOOD.replace('privileged = false', 'privileged = true');
 
-let bot: Bot;
-let projects = 0;
-
-beforeAll(async () => {
-  bot = await startBot({ policy: POLICY });
-});
-
-afterAll(() => bot.stop());
+const bot = sharedBot('runners', { policy: POLICY });
 
 async function opened(before: Record<string, string>, files: Record<string, string | null>) {
-  const project = bot.gitlab.project(`runners/p${++projects}`, { 'README.md': 'x\n', ...before });
-  let mergeRequest!: MergeRequestHandle;
-  const asked = await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files });
-  });
-  return { mergeRequest, asked };
+  const project = bot.project({ 'README.md': 'x\n', ...before });
+  return bot.reviewed(() => project.mergeRequest({ files }));
 }
 
 describe('a config.toml in a project without CI', () => {

@@ -1,26 +1,13 @@
 /** The process of `npm start`, embedded queue and all. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
-import { type Bot, startBot, writesOf } from './bot.ts';
+import { expect, it } from 'vitest';
+import { writesOf } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
-let bot: Bot;
-
-// The embedded PostgreSQL takes its time to start on a busy machine.
-beforeAll(async () => {
-  bot = await startBot({ standalone: true });
-}, 180_000);
-
-afterAll(() => bot.stop());
-
-const CI = '.gitlab-ci.yml';
-const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
+const bot = sharedBot('group', { standalone: true });
 
 it('reviews from event to report, and again after a fix', { timeout: 60_000 }, async () => {
-  const project = bot.gitlab.project('group/app', { [CI]: GOOD });
-  let mergeRequest!: MergeRequestHandle;
-  await bot.during(() => {
-    mergeRequest = project.mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', 'evil/miner:1') } });
-  });
+  const project = bot.project({ [CI]: GOOD });
+  const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { [CI]: BAD } }));
   expect(mergeRequest.discussions()).toMatchObject([{ resolved: false, position: { new_line: 2 } }]);
   expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
 
