@@ -67,18 +67,18 @@ export const conformanceDir = process.env.CONFORMANCE_DIR ?? '../shared/conforma
 
 const PATTERNS = 'image-patterns.json';
 
-function read(name: string): unknown {
-  return JSON.parse(readFileSync(join(conformanceDir, name), 'utf8'));
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 /** Vectors by file name, without `.json`; empty when the folder is absent. */
-export function readVectors(): ReadonlyMap<string, readonly Vector[]> {
-  if (!existsSync(conformanceDir)) return new Map();
-  const names = readdirSync(conformanceDir).filter((name) => name.endsWith('.json') && name !== PATTERNS);
-  return new Map(names.sort().map((name) => [name.slice(0, -'.json'.length), read(name) as Vector[]]));
+export function readVectors(folder: string): ReadonlyMap<string, readonly Vector[]> {
+  if (!existsSync(folder)) return new Map();
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== PATTERNS);
+  return new Map(names.sort().map((name) => [name.slice(0, -'.json'.length), read(join(folder, name)) as Vector[]]));
 }
 
 export function readPatterns(): readonly PatternVector[] {
-  if (!existsSync(join(conformanceDir, PATTERNS))) return [];
-  return (read(PATTERNS) as { patterns: PatternVector[] }).patterns;
+  const path = join(conformanceDir, PATTERNS);
+  return existsSync(path) ? (read(path) as { patterns: PatternVector[] }).patterns : [];
 }
