@@ -181,7 +181,7 @@ export const ROOMS = {
       REVIEW('snapshot.ts'),
       REVIEW('plan/bot-commands.ts'),
     ],
-    packages: ['hono', '@hono/node-server', 'zod'],
+    packages: ['hono', '@hono/node-server', 'lru-cache', 'zod'],
     advice: 'The receiver answers fast: it queues events and serves pages, and reviews nothing.',
   },
   'src/reading': {
