@@ -6,7 +6,7 @@ import {
   type Asked,
   type IncludeKind,
   isPresent,
-  NEEDS_TEXT,
+  NEEDS_STRING,
   NO_YAML_EXTENSION,
 } from './include-kind.ts';
 
@@ -15,13 +15,13 @@ export const artifact: IncludeKind = {
   matches: ({ values }) => isPresent(values.get('artifact')),
   ask: ({ values }, { artifacts }) => {
     const path = values.get('artifact');
-    if (typeof path !== 'string') return { name: 'artifact', refused: NEEDS_TEXT };
+    if (typeof path !== 'string') return { name: 'artifact', refused: NEEDS_STRING };
     if (!hasYamlExtension(path)) return { name: path, refused: NO_YAML_EXTENSION };
     if (artifacts === null) {
       return { name: path, refused: 'files from artifacts can only be included when a child pipeline is triggered' };
     }
     const job = values.get('job');
-    if (typeof job !== 'string' || !isPresent(job)) return { name: path, refused: 'the entry has to name the job' };
+    if (typeof job !== 'string' || !isPresent(job)) return { name: path, refused: 'the entry must name the job' };
     const name = `${path} of the job ${job}`;
     if (artifacts === 'unknown') {
       return { name, refused: 'the file is made by the job while the pipeline runs', unavailable: 'generated' };

@@ -3,18 +3,18 @@
  * the address, the version and the file it stands for.
  */
 import { gt, parse, type SemVer } from 'semver';
-import { type IncludeKind, isPresent, NEEDS_TEXT } from './include-kind.ts';
+import { type IncludeKind, isPresent, NEEDS_STRING } from './include-kind.ts';
 
 export const component: IncludeKind = {
   key: 'component',
   matches: ({ values }) => isPresent(values.get('component')),
   ask: ({ values }, { at, serverFqdn }) => {
     const address = values.get('component');
-    if (typeof address !== 'string') return { name: 'component', refused: NEEDS_TEXT };
+    if (typeof address !== 'string') return { name: 'component', refused: NEEDS_STRING };
     if (!at) return { name: address, refused: 'a component cannot be included here: there is no project' };
     const parsed = parseComponentAddress(address, serverFqdn);
     if (parsed === 'unsupported')
-      return { name: address, refused: `the address has to be ${serverFqdn}/<project>/<name>@<version>` };
+      return { name: address, refused: `the address must be ${serverFqdn}/<project>/<name>@<version>` };
     if (parsed === 'not_found') return { name: address, refused: 'the component was not found' };
     return { name: address, request: { kind: 'component', ...parsed }, ref: parsed.version };
   },

@@ -66,6 +66,6 @@ export function outsideOfProjects(context: IncludeContext): IncludeContext {
   return { ...context, at: null, variables: new Map(), component: null, artifacts: null };
 }
 
-export const NEEDS_TEXT = 'the location has to be a text';
+export const NEEDS_STRING = 'the location must be a string';
 export const NO_SUCH_PATH = 'the file does not exist: `.`, `..` and empty names in a path are not resolved';
 export const NO_YAML_EXTENSION = 'the file name does not end in .yml or .yaml';

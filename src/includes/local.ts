@@ -3,7 +3,7 @@ import { hasYamlExtension, isRepositoryPath } from './guard.ts';
 import {
   type IncludeKind,
   isPresent,
-  NEEDS_TEXT,
+  NEEDS_STRING,
   NO_SUCH_PATH,
   NO_YAML_EXTENSION,
   withoutLeadingSlashes,
@@ -14,7 +14,7 @@ export const local: IncludeKind = {
   matches: ({ values }) => isPresent(values.get('local')),
   ask: ({ values }, { at }) => {
     const location = values.get('local');
-    if (typeof location !== 'string') return { name: 'local', refused: NEEDS_TEXT };
+    if (typeof location !== 'string') return { name: 'local', refused: NEEDS_STRING };
     const path = withoutLeadingSlashes(location);
     if (!hasYamlExtension(path)) return { name: path, refused: NO_YAML_EXTENSION };
     if (!at) return { name: path, refused: 'a local file cannot be included here: there is no project to look in' };

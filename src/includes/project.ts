@@ -4,7 +4,7 @@ import {
   type IncludeEntry,
   type IncludeKind,
   isPresent,
-  NEEDS_TEXT,
+  NEEDS_STRING,
   NO_SUCH_PATH,
   NO_YAML_EXTENSION,
   withoutLeadingSlashes,
@@ -16,7 +16,7 @@ export const project: IncludeKind = {
   ask: (entry) => {
     const file = entry.values.get('file');
     const name = projectName(entry);
-    if (typeof file !== 'string' || typeof name !== 'string') return { name: 'project', refused: NEEDS_TEXT };
+    if (typeof file !== 'string' || typeof name !== 'string') return { name: 'project', refused: NEEDS_STRING };
     const path = withoutLeadingSlashes(file);
     const ref = refOf(entry);
     const shown = `${name}${ref === null ? '' : `@${ref}`}:/${path}`;

@@ -2,16 +2,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { hasYamlExtension, isWebUrl } from './guard.ts';
-import { type IncludeKind, isPresent, NEEDS_TEXT, NO_YAML_EXTENSION, outsideOfProjects } from './include-kind.ts';
+import { type IncludeKind, isPresent, NEEDS_STRING, NO_YAML_EXTENSION, outsideOfProjects } from './include-kind.ts';
 
 export const remote: IncludeKind = {
   key: 'remote',
   matches: ({ values }) => isPresent(values.get('remote')),
   ask: ({ values }) => {
     const url = values.get('remote');
-    if (typeof url !== 'string') return { name: 'remote', refused: NEEDS_TEXT };
+    if (typeof url !== 'string') return { name: 'remote', refused: NEEDS_STRING };
     if (!hasYamlExtension(url)) return { name: url, refused: NO_YAML_EXTENSION };
-    if (!isWebUrl(url)) return { name: url, refused: 'the address is no http or https URL' };
+    if (!isWebUrl(url)) return { name: url, refused: 'the address is not an http or https URL' };
     return { name: url, request: { kind: 'remote', url: url.trim() } };
   },
   refuse: ({ values }, file) => {

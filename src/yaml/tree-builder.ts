@@ -89,7 +89,7 @@ export class TreeBuilder {
   #anchored(node: Exclude<ParsedNode, Alias.Parsed>, name: string, path: KeyPath | null): Node {
     if (!ANCHOR_NAME.test(name)) {
       const at = this.#locate(node.range[0], node.range[0]);
-      this.#problems.push({ at, message: `YAML syntax error: "${name}" is no name for an anchor` });
+      this.#problems.push({ at, message: `YAML syntax error: "${name}" is not a name for an anchor` });
     }
     // The parser hands a `!reference` list over before it could remember its anchor.
     const forgotten = node.tag === REFERENCE_TAG && !(node instanceof YAMLMap);
@@ -163,7 +163,7 @@ export class TreeBuilder {
     const { value } = this.#item(node, path);
     if (value.kind === 'scalar') return value;
     const text = value.at.text;
-    this.#problems.push({ at: value.at, message: 'a key must be a text, a number or a boolean' });
+    this.#problems.push({ at: value.at, message: 'a key must be a string, a number or a boolean' });
     return { kind: 'scalar', at: value.at, path, type: 'string', value: text, text, style: 'plain' };
   }
 
@@ -196,7 +196,7 @@ export class TreeBuilder {
   #refuseClass(name: string, at: Location): void {
     const message =
       name === 'Float'
-        ? 'YAML syntax error: this is no number'
+        ? 'YAML syntax error: this is not a number'
         : `YAML syntax error: unspecified class ${name} (dates, times and Ruby objects must be quoted)`;
     this.#problems.push({ at, message });
   }

@@ -48,7 +48,7 @@ describe('a checkout', () => {
   it.each([
     ['no YAML', 'build: [\n  make\n', 'YAML syntax error'],
     ['bytes', '\u0000\u0001\ufffd', 'control characters are not allowed'],
-    ['only text', 'make it so\n', 'the configuration must be a map'],
+    ['only text', 'make it so\n', 'the configuration must be a hash'],
     ['nothing', '', 'The configuration file `.gitlab-ci.yml` is empty'],
     ['more than GitLab takes', `${BAD}# ${'x'.repeat(2_100_000)}\n`, 'is too big'],
     ['more than is read', `${BAD}# ${'x'.repeat(10_500_000)}\n`, 'is too large'],

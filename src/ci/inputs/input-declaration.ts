@@ -53,7 +53,7 @@ export function inputDeclaration(entry: Entry, report: Report): InputDeclaration
   };
   if (isNull(value)) return bare;
   if (value.kind !== 'map') {
-    report(value.at, `the input "${name}" must be a map or empty`);
+    report(value.at, `the input "${name}" must be a hash or empty`);
     return bare;
   }
   checkKeys(value, KEYS, `the input "${name}"`, report);
@@ -106,7 +106,7 @@ function regexOf(map: MapNode, name: string, report: Report): InputDeclaration['
   const node = entryOf(map, 'regex')?.value;
   if (!node) return null;
   if (isString(node)) return { pattern: node.text, at: node.at };
-  if (!isNull(node)) report(node.at, `the regex of the input "${name}" must be a text`);
+  if (!isNull(node)) report(node.at, `the regex of the input "${name}" must be a string`);
   return { pattern: '', at: node.at };
 }
 
@@ -120,7 +120,7 @@ function rulesOf(entry: Entry, outer: readonly Hop[], name: string, report: Repo
     if (value.kind === 'map' && value.entries.size > 0) {
       return [ruleOf(value, [...via, ...entry.via, ...outer], name, report)];
     }
-    report(value.at, `a rule of the input "${name}" must be a map`);
+    report(value.at, `a rule of the input "${name}" must be a hash`);
     return [];
   });
 }
@@ -143,7 +143,7 @@ function conditionOf(map: MapNode, name: string, report: Report): string | null 
   const node = entryOf(map, 'if')?.value;
   if (!node || isNull(node)) return null;
   if (!isString(node)) {
-    report(node.at, `a condition of the input "${name}" must be a text`);
+    report(node.at, `a condition of the input "${name}" must be a string`);
     return null;
   }
   if (!evaluate(node.text, () => null).valid) report(node.at, `a condition of the input "${name}" cannot be read`);

@@ -66,7 +66,7 @@ class Interpolation {
     const { value } = this.#node(key, NO_HOPS);
     if (value === key) return key;
     if (value.kind === 'scalar') return { ...value, at: key.at, path: key.path };
-    this.#context.report(key.at, 'a key must not become a list or a map');
+    this.#context.report(key.at, 'a key must not become a list or a hash');
     return key;
   }
 
@@ -107,7 +107,7 @@ class Interpolation {
   #scalar(node: ScalarNode, via: readonly Hop[]): InputValue {
     if (node.type === 'symbol') return this.#scalar({ ...node, type: 'string', value: node.text }, via);
     if (node.type !== 'string' || !node.text.includes('$[[')) return { value: node, via };
-    if (Buffer.byteLength(node.text) > MAX_TEXT) this.#stop(node.at, 'a text with inputs is too long');
+    if (Buffer.byteLength(node.text) > MAX_TEXT) this.#stop(node.at, 'a string with inputs is too long');
     const blocks = this.#stopped ? [] : blocksIn(node.text);
     const [first] = blocks;
     if (!first) return { value: node, via };
@@ -143,7 +143,7 @@ class Interpolation {
       hops.push(...found.via, { by: 'input', at, name: block.inside });
     }
     const text = replaceBlocks(node.text, replacements, MAX_TEXT);
-    if (text === null) this.#stop(node.at, 'a text becomes too long with its inputs');
+    if (text === null) this.#stop(node.at, 'a string becomes too long with its inputs');
     return { value: textNode(text ?? node.text, node.at, node.path), via: joinHops(hops, via) };
   }
 

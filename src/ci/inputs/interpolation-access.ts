@@ -17,7 +17,7 @@ export interface Refusal {
 
 export function access(path: string, roots: Roots): InputValue | Refusal {
   const segments = path.split('.');
-  if (segments.length < 2) return { refused: `"${path}" is no path like inputs.name` };
+  if (segments.length < 2) return { refused: `"${path}" is not a path like inputs.name` };
   if (Buffer.byteLength(path) > MAX_BYTES) return { refused: 'the path of an interpolation block is too long' };
   const last = segments.slice(MAX_SEGMENTS - 1).join('.');
   const [root = '', name = '', ...rest] =
@@ -39,7 +39,7 @@ export function access(path: string, roots: Roots): InputValue | Refusal {
 /** One segment: a key, and the indexes behind it. */
 function step(segment: string, path: string, under: (key: string) => InputValue | undefined): InputValue | Refusal {
   const indexed = segment.includes('[') ? INDEXED.exec(segment) : null;
-  if (segment.includes('[') && !indexed) return { refused: `"${path}" has an index that is no number` };
+  if (segment.includes('[') && !indexed) return { refused: `"${path}" has an index that is not a number` };
   const key = indexed?.[1] ?? segment;
   const found = under(key);
   if (!found) return { refused: `unknown interpolation key "${key}" in "${path}"` };
@@ -52,7 +52,7 @@ function indexInto(list: InputValue, written: string, path: string): InputValue 
   let found = list;
   for (const index of indexes) {
     const node: Node = found.value;
-    if (node.kind !== 'list') return { refused: `"${path}" has an index into a value that is no list` };
+    if (node.kind !== 'list') return { refused: `"${path}" has an index into a value that is not a list` };
     const item = node.items[index];
     if (!item) return { refused: `"${path}" has an index beyond the end of the list` };
     found = { value: item.value, via: joinHops(item.via, found.via) };

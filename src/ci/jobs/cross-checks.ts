@@ -107,7 +107,7 @@ function checkCycles(jobs: readonly LinkedJob[], byName: ReadonlyMap<string, Lin
         state.set(top.job, 'done');
         stack.pop();
       } else if (target && state.get(target) === 'open') {
-        report(need.at, `${top.job.name}: needs ${need.name}, which makes a circle`);
+        report(need.at, `${top.job.name}: needs ${need.name}, which makes a circular dependency`);
       } else if (target && !state.has(target)) {
         state.set(target, 'open');
         stack.push({ job: target, next: 0 });

@@ -103,7 +103,7 @@ export function readJob(entry: Entry, kind: WrittenJob['kind'], around: Surround
 }
 
 function checkName({ key }: Entry, report: Report): void {
-  if (!isStringOrSymbol(key)) report(key.at, `the job name ${key.text} must be a text`);
+  if (!isStringOrSymbol(key)) report(key.at, `the job name ${key.text} must be a string`);
   else if (!/\S/.test(key.text)) report(key.at, 'the job name must not be blank');
   else if ([...key.text].length > MAX_NAME) report(key.at, `the job name must have at most ${MAX_NAME} characters`);
 }
@@ -113,7 +113,7 @@ function checkShape(map: MapNode, kind: 'job' | 'trigger', name: string, report:
   const at = (key: string) => map.entries.get(key)?.key.at ?? map.at;
   checkKeys(map, kind === 'trigger' ? TRIGGER_KEYS : JOB_KEYS, name, report);
   for (const [one, other] of EXCLUSIVE) {
-    if (has(one) && has(other)) report(at(other), `${name}: ${one} and ${other} exclude each other`);
+    if (has(one) && has(other)) report(at(other), `${name}: ${one} and ${other} cannot be used together`);
   }
   if (valueAt(map, 'rules')) {
     for (const key of ['only', 'except', 'start_in']) {

@@ -16,7 +16,7 @@ export interface AllowedFailure {
 export function readAllowFailure(node: Node, what: string, report: Report): AllowedFailure | undefined {
   if (node.kind === 'scalar' && isBoolean(node)) return { always: node.value === true, exitCodes: null };
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a boolean or a map`);
+    report(node.at, `${what}: must be a boolean or a hash`);
     return undefined;
   }
   checkKeys(node, KEYS, what, report);

@@ -26,19 +26,19 @@ const MAX_EXPOSE_AS = 100;
 
 export function readArtifacts(node: Node, what: string, report: Report): Plain | undefined {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a map`);
+    report(node.at, `${what}: must be a hash`);
     return undefined;
   }
   const check = (key: string, test: (value: Node) => boolean, must: string) =>
     checkValue(valueAt(node, key), test, `${what}: ${key} must be ${must}`, report);
   checkKeys(node, KEYS, what, report);
   if (node.entries.has('access') && node.entries.has('public'))
-    report(node.at, `${what}: access and public exclude each other`);
-  check('name', isString, 'a text');
+    report(node.at, `${what}: access and public cannot be used together`);
+  check('name', isString, 'a string');
   check('public', isBoolean, 'a boolean');
   check('untracked', isBoolean, 'a boolean');
-  check('paths', isStringList, 'a list of texts');
-  check('exclude', isStringList, 'a list of texts');
+  check('paths', isStringList, 'a list of strings');
+  check('exclude', isStringList, 'a list of strings');
   check('when', (value) => WHEN.has(textOf(value) ?? ''), [...WHEN].join(', '));
   check('access', (value) => ACCESS.has(textOf(value) ?? ''), [...ACCESS].join(', '));
   check('expire_in', (value) => isExpiry(textOf(value) ?? ''), 'a duration');

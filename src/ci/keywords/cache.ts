@@ -29,7 +29,7 @@ export function readCache(node: Node, what: string, report: Report): readonly Pl
   if (items.length > MAX_CACHES) report(node.at, `${what}: at most ${MAX_CACHES} caches`);
   return items.flatMap((item): Plain[] => {
     if (item.kind === 'map') return [readOne(item, what, report)];
-    report(item.at, `${what}: must be a map or a list of maps`);
+    report(item.at, `${what}: must be a hash or a list of hashes`);
     return [];
   });
 }
@@ -39,8 +39,8 @@ function readOne(node: MapNode, what: string, report: Report): Plain {
   const fallbackKeys = valueAt(node, 'fallback_keys');
   checkValue(valueAt(node, 'untracked'), isBoolean, `${what}: untracked must be a boolean`, report);
   checkValue(valueAt(node, 'unprotect'), isBoolean, `${what}: unprotect must be a boolean`, report);
-  checkValue(valueAt(node, 'paths'), isStringList, `${what}: paths must be a list of texts`, report);
-  checkValue(fallbackKeys, isStringList, `${what}: fallback_keys must be a list of texts`, report);
+  checkValue(valueAt(node, 'paths'), isStringList, `${what}: paths must be a list of strings`, report);
+  checkValue(fallbackKeys, isStringList, `${what}: fallback_keys must be a list of strings`, report);
   if (fallbackKeys?.kind === 'list' && fallbackKeys.items.length > MAX_FALLBACK_KEYS)
     report(fallbackKeys.at, `${what}: at most ${MAX_FALLBACK_KEYS} fallback_keys`);
   checkValue(valueAt(node, 'when'), (value) => WHEN.has(textOf(value) ?? ''), `${what}: unknown when`, report);
@@ -72,7 +72,7 @@ function checkKey(node: Node, what: string, report: Report): void {
     checkKeys(node, KEY_KEYS, `${what}: key`, report);
     const files = valueAt(node, 'files') ?? valueAt(node, 'files_commits');
     if (!files || !isStringList(files) || files.items.length === 0 || files.items.length > MAX_KEY_FILES)
-      report(files?.at ?? node.at, `${what}: key needs files, a list of 1 or ${MAX_KEY_FILES} texts`);
+      report(files?.at ?? node.at, `${what}: key needs files, a list of 1 or ${MAX_KEY_FILES} strings`);
     const prefix = valueAt(node, 'prefix');
     if (prefix) checkKeyText(prefix, `${what}: key prefix`, report);
   } else {
@@ -83,7 +83,7 @@ function checkKey(node: Node, what: string, report: Report): void {
 /** It becomes a part of a path. */
 function checkKeyText(node: Node, what: string, report: Report): void {
   if (node.kind !== 'scalar' || !isStringOrSymbol(node)) {
-    report(node.at, `${what} must be a text${what.endsWith('key') ? ' or a map' : ''}`);
+    report(node.at, `${what} must be a string${what.endsWith('key') ? ' or a hash' : ''}`);
     return;
   }
   const path = node.text.replace(/%2f/gi, '/').replace(/%2e/gi, '.');

@@ -31,7 +31,7 @@ const GLOBAL_KEYS = ['image', 'services', 'cache', 'before_script', 'after_scrip
 export function readDefaults(tree: MapNode, section: Entry | undefined, report: Report): ReadonlyMap<string, Entry> {
   const defaults = new Map<string, Entry>();
   const map = section && !isNull(section.value) ? section.value : undefined;
-  if (map && map.kind !== 'map') report(map.at, 'default: must be a map');
+  if (map && map.kind !== 'map') report(map.at, 'default: must be a hash');
   if (map?.kind === 'map') {
     checkKeys(map, DEFAULT_KEYS, 'default', report);
     for (const [key, entry] of map.entries) {

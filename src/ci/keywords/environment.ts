@@ -32,7 +32,7 @@ const NAME = /^[\w/\\${}. -]+$/;
 export function readEnvironment(node: Node, what: string, report: Report): Plain | undefined {
   const name = node.kind === 'map' ? valueAt(node, 'name') : node;
   if (node.kind !== 'map' && !isString(node)) {
-    report(node.at, `${what}: must be a text or a map`);
+    report(node.at, `${what}: must be a string or a hash`);
     return undefined;
   }
   if (!NAME.test(textOf(name) ?? ''))
@@ -42,11 +42,11 @@ export function readEnvironment(node: Node, what: string, report: Report): Plain
   checkKeys(node, KEYS, what, report);
   const oneOf = (words: ReadonlySet<string>) => (value: Node) => words.has(textOf(value) ?? '');
   const isUrl = (value: Node) => (textOf(value)?.length ?? MAX_URL + 1) <= MAX_URL;
-  checkValue(valueAt(node, 'url'), isUrl, `${what}: url must be a text of at most ${MAX_URL} characters`, report);
+  checkValue(valueAt(node, 'url'), isUrl, `${what}: url must be a string of at most ${MAX_URL} characters`, report);
   checkValue(valueAt(node, 'action'), oneOf(ACTIONS), `${what}: action must be ${[...ACTIONS].join(', ')}`, report);
   checkValue(valueAt(node, 'deployment_tier'), oneOf(TIERS), `${what}: unknown deployment_tier`, report);
-  checkValue(valueAt(node, 'on_stop'), isString, `${what}: on_stop must be a text`, report);
-  checkValue(valueAt(node, 'auto_stop_in'), isString, `${what}: auto_stop_in must be a text`, report);
+  checkValue(valueAt(node, 'on_stop'), isString, `${what}: on_stop must be a string`, report);
+  checkValue(valueAt(node, 'auto_stop_in'), isString, `${what}: auto_stop_in must be a string`, report);
   const kubernetes = valueAt(node, 'kubernetes');
   if (kubernetes) checkKubernetes(kubernetes, `${what}: kubernetes`, report);
   return plainMap(node, (value) => toPlain(value));
@@ -55,10 +55,10 @@ export function readEnvironment(node: Node, what: string, report: Report): Plain
 /** entry/kubernetes.rb */
 function checkKubernetes(node: Node, what: string, report: Report): void {
   if (node.kind !== 'map' || isBlank(node)) {
-    report(node.at, `${what} must be a map that is not empty`);
+    report(node.at, `${what} must be a hash that is not empty`);
     return;
   }
   checkKeys(node, KUBERNETES_KEYS, what, report);
   for (const key of ['namespace', 'agent', 'flux_resource_path'])
-    checkValue(valueAt(node, key), isString, `${what} ${key} must be a text`, report);
+    checkValue(valueAt(node, key), isString, `${what} ${key} must be a string`, report);
 }

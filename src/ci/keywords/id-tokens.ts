@@ -9,18 +9,18 @@ const KEYS: ReadonlySet<string> = new Set(['aud']);
 
 export function readIdTokens(node: Node, what: string, report: Report): Plain | undefined {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a map`);
+    report(node.at, `${what}: must be a hash`);
     return undefined;
   }
   for (const { key, value } of node.entries.values()) {
     if (value.kind !== 'map') {
-      report(value.at, `${what}: ${key.text} must be a map`);
+      report(value.at, `${what}: ${key.text} must be a hash`);
       continue;
     }
     checkKeys(value, KEYS, `${what}: ${key.text}`, report);
     const aud = valueAt(value, 'aud');
     if (!aud) report(key.at, `${what}: ${key.text} needs aud`);
-    else if (!isString(aud) && !isStringList(aud)) report(aud.at, `${what}: aud must be a text or a list of texts`);
+    else if (!isString(aud) && !isStringList(aud)) report(aud.at, `${what}: aud must be a string or a list of strings`);
   }
   return plainMap(node, (value) => toPlain(value));
 }

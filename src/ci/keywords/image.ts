@@ -36,14 +36,14 @@ export function readImageable(node: Node, keys: ReadonlySet<string>, what: strin
     return plainObject({ name });
   }
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a text or a map`);
+    report(node.at, `${what}: must be a string or a hash`);
     return undefined;
   }
   checkKeys(node, keys, what, report);
   const named = valueAt(node, 'name');
   if (!named || !isString(named) || isBlank(named)) report(named?.at ?? node.at, `${what}: needs a name`);
   const entrypoint = valueAt(node, 'entrypoint');
-  checkValue(entrypoint, isStringList, `${what}: entrypoint must be a list of texts`, report);
+  checkValue(entrypoint, isStringList, `${what}: entrypoint must be a list of strings`, report);
   const policies = readPullPolicy(valueAt(node, 'pull_policy'), what, report);
   const options = readExecutorOptions(node, what, report);
   return plainObject({
@@ -71,7 +71,7 @@ function readExecutorOptions(image: MapNode, what: string, report: Report): Plai
     const node = valueAt(image, executor);
     if (!node) return;
     if (node.kind !== 'map') {
-      report(node.at, `${what}: ${executor} must be a map`);
+      report(node.at, `${what}: ${executor} must be a hash`);
       return;
     }
     for (const [id, { key, value }] of node.entries) {
@@ -95,7 +95,7 @@ const UNKNOWN = 'is unknown';
 
 function textWithin(node: Node, limit: number): string | null {
   const text = textOf(node);
-  if (text === null) return 'must be a text';
+  if (text === null) return 'must be a string';
   const { length } = [...text];
   return length >= 1 && length <= limit ? null : `must have 1 to ${limit} characters`;
 }

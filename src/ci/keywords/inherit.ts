@@ -15,14 +15,14 @@ export const inheritsAll: Inherited = () => true;
 
 export function checkInherit(node: Node, report: Report): void {
   if (node.kind !== 'map') {
-    report(node.at, 'inherit: must be a map');
+    report(node.at, 'inherit: must be a hash');
     return;
   }
   checkKeys(node, KEYS, 'inherit', report);
   for (const key of KEYS) {
     const value = valueAt(node, key);
     if (value && !isBoolean(value) && !isStringList(value))
-      report(value.at, `inherit: ${key} must be a boolean or a list of texts`);
+      report(value.at, `inherit: ${key} must be a boolean or a list of strings`);
   }
   const defaults = valueAt(node, 'default');
   for (const { value } of defaults?.kind === 'list' ? defaults.items : []) {

@@ -40,13 +40,13 @@ export function readParallel(
 ): Parallel | undefined {
   if (node.kind === 'scalar' && (node.type === 'integer' || node.type === 'float')) {
     const count = Number(node.value);
-    if (!strategies.includes('number')) report(node.at, `${what}: must be a map with matrix`);
+    if (!strategies.includes('number')) report(node.at, `${what}: must be a hash with matrix`);
     else if (isInteger(node) && count >= 1 && count <= MAX_COPIES) return { kind: 'number', count };
     else report(node.at, `${what}: must be an integer from 1 to ${MAX_COPIES}`);
     return undefined;
   }
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be an integer or a map with matrix`);
+    report(node.at, `${what}: must be an integer or a hash with matrix`);
     return undefined;
   }
   checkKeys(node, KEYS, what, report);
@@ -57,14 +57,14 @@ export function readParallel(
 
 function readMatrix(entry: Entry, via: readonly Hop[], report: Report): Matrix | undefined {
   if (entry.value.kind !== 'list') {
-    report(entry.value.at, 'matrix: must be a list of maps');
+    report(entry.value.at, 'matrix: must be a list of hashes');
     return undefined;
   }
   const hop: Hop = { by: 'matrix', at: entry.key.at, name: 'parallel:matrix' };
   const way = [hop, ...joinHops(entry.via, via)];
   const rows: Row[] = [];
   for (const item of entry.value.items) {
-    if (item.value.kind !== 'map') report(item.value.at, 'matrix: must be a list of maps');
+    if (item.value.kind !== 'map') report(item.value.at, 'matrix: must be a list of hashes');
     else rows.push(readRow(item.value, joinHops(item.via, way), report));
   }
   const count = rows.reduce((sum, row) => sum + row.reduce((product, { values }) => product * values.length, 1), 0);
@@ -77,14 +77,14 @@ function readRow(map: MapNode, via: readonly Hop[], report: Report): Row {
   if (map.entries.size === 0) report(map.at, 'matrix: an entry must not be empty');
   return [...map.entries.values()].map((entry) => {
     const { key, value } = entry;
-    if (!isStringOrSymbol(key) && !isInteger(key)) report(key.at, 'matrix: the name must be a text or an integer');
+    if (!isStringOrSymbol(key) && !isInteger(key)) report(key.at, 'matrix: the name must be a string or an integer');
     const items: readonly Item[] = value.kind === 'list' ? value.items : [{ value, via: [] }];
     const values = items.flatMap((item): Variable[] => {
       if (item.value.kind === 'scalar' && (isStringOrSymbol(item.value) || isInteger(item.value))) {
         const way = joinHops(joinHops(item.via, entry.via), via);
         return [{ name: key.text, value: located(item.value.text, item.value, way), raw: false }];
       }
-      report(item.value.at, `matrix: values of ${key.text} must be texts, integers or flat lists of these`);
+      report(item.value.at, `matrix: values of ${key.text} must be strings, integers or flat lists of these`);
       return [];
     });
     return { name: key.text, values };

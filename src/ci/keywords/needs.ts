@@ -33,7 +33,7 @@ const MAX_LEVEL = 100;
 export function readNeeds(node: Node, what: string, report: Report): Needs {
   const needs = { jobs: [] as Need[], crossDependencies: [] as Plain[], bridges: [] as Plain[] };
   if (node.kind !== 'list' && (node.kind !== 'map' || node.entries.size === 0)) {
-    report(node.at, `${what}: must be a list or a map`);
+    report(node.at, `${what}: must be a list or a hash`);
     return needs;
   }
   for (const { value } of flatItems({ value: node, via: [] }, MAX_LEVEL) ?? []) {
@@ -75,8 +75,8 @@ function readForeign(
   const pipeline = valueAt(node, 'pipeline');
   const project = valueAt(node, 'project');
   checkKeys(node, pipeline ? PIPELINE_KEYS : PROJECT_KEYS, what, report);
-  if (pipeline) checkValue(pipeline, isString, `${what}: pipeline must be a text`, report);
-  else checkValue(project ?? node, isString, `${what}: project must be a text`, report);
+  if (pipeline) checkValue(pipeline, isString, `${what}: pipeline must be a string`, report);
+  else checkValue(project ?? node, isString, `${what}: project must be a string`, report);
   if (pipeline && !node.entries.has('job')) {
     needs.bridges.push(plainObject({ pipeline: textOf(pipeline) }));
     return;
@@ -95,7 +95,7 @@ function readForeign(
 
 function checkJob(node: MapNode, what: string, report: Report): Node | undefined {
   const job = valueAt(node, 'job');
-  if (!job || !isString(job) || isBlank(job)) report((job ?? node).at, `${what}: job must be a text`);
+  if (!job || !isString(job) || isBlank(job)) report((job ?? node).at, `${what}: job must be a string`);
   checkValue(valueAt(node, 'artifacts'), isBoolean, `${what}: artifacts must be a boolean`, report);
   checkValue(valueAt(node, 'optional'), isBoolean, `${what}: optional must be a boolean`, report);
   return job;

@@ -20,7 +20,7 @@ export function readPolicy(node: Node, what: string, report: Report): Plain | un
     return plainObject({ refs: toPlain(node) });
   }
   if (node.kind !== 'map' || node.entries.size === 0) {
-    report(node.at, `${what}: must be a list of conditions or a map`);
+    report(node.at, `${what}: must be a list of conditions or a hash`);
     return undefined;
   }
   checkKeys(node, KEYS, what, report);
@@ -32,7 +32,7 @@ export function readPolicy(node: Node, what: string, report: Report): Plain | un
     `${what}: kubernetes must be active`,
     report,
   );
-  checkValue(valueAt(node, 'changes'), isStringList, `${what}: changes must be a list of texts`, report);
+  checkValue(valueAt(node, 'changes'), isStringList, `${what}: changes must be a list of strings`, report);
   const variables = valueAt(node, 'variables');
   checkValue(
     variables,
@@ -47,7 +47,7 @@ function checkRefs(node: Node, what: string, report: Report): void {
   checkValue(
     node,
     (value) => isListOf(value, isRef),
-    `${what}: must be a list of texts and regular expressions`,
+    `${what}: must be a list of strings and regular expressions`,
     report,
   );
 }

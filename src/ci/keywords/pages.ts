@@ -11,11 +11,11 @@ const KEYS: ReadonlySet<string> = new Set(['path_prefix', 'expire_in', 'publish'
 export function readPages(node: Node, what: string, report: Report): unknown {
   if (node.kind === 'map') {
     checkKeys(node, KEYS, what, report);
-    checkValue(valueAt(node, 'path_prefix'), isString, `${what}: path_prefix must be a text`, report);
+    checkValue(valueAt(node, 'path_prefix'), isString, `${what}: path_prefix must be a string`, report);
     checkValue(valueAt(node, 'expire_in'), isTime, `${what}: expire_in must be a duration`, report);
-    checkValue(valueAt(node, 'publish'), isString, `${what}: publish must be a text`, report);
+    checkValue(valueAt(node, 'publish'), isString, `${what}: publish must be a string`, report);
   } else if (!isBoolean(node)) {
-    report(node.at, `${what}: must be a boolean or a map`);
+    report(node.at, `${what}: must be a boolean or a hash`);
   }
   return toPlain(node);
 }

@@ -18,7 +18,7 @@ const KEYS: ReadonlySet<string> = new Set([
 
 export function readRelease(node: Node, what: string, report: Report): Plain | undefined {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a map`);
+    report(node.at, `${what}: must be a hash`);
     return undefined;
   }
   checkKeys(node, KEYS, what, report);
@@ -26,14 +26,14 @@ export function readRelease(node: Node, what: string, report: Report): Plain | u
     if (isBlank(valueAt(node, key))) report(node.at, `${what}: needs ${key}`);
   }
   for (const key of ['tag_name', 'tag_message', 'name', 'description', 'ref', 'released_at'])
-    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a text`, report);
+    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a string`, report);
   const areMilestones = (value: Node) => isString(value) || isStringList(value);
   checkValue(
     valueAt(node, 'milestones'),
     areMilestones,
-    `${what}: milestones must be a text or a list of texts`,
+    `${what}: milestones must be a string or a list of strings`,
     report,
   );
-  checkValue(valueAt(node, 'assets'), (value) => value.kind === 'map', `${what}: assets must be a map`, report);
+  checkValue(valueAt(node, 'assets'), (value) => value.kind === 'map', `${what}: assets must be a hash`, report);
   return plainMap(node, (value) => toPlain(value));
 }

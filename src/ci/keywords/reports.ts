@@ -39,12 +39,12 @@ const NOT_PATHS: ReadonlySet<string> = new Set(['codequality', 'coverage_report'
 
 export function readReports(node: Node, what: string, report: Report): unknown {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: reports must be a map`);
+    report(node.at, `${what}: reports must be a hash`);
     return toPlain(node);
   }
   checkKeys(node, KEYS, `${what}: reports`, report);
   for (const [id, { value }] of node.entries) {
-    if (!NOT_PATHS.has(id)) checkValue(value, isPaths, `${what}: ${id} must be a text or a list of texts`, report);
+    if (!NOT_PATHS.has(id)) checkValue(value, isPaths, `${what}: ${id} must be a string or a list of strings`, report);
   }
   const coverage = node.entries.get('coverage_report')?.value;
   if (coverage && !isNull(coverage)) checkCoverage(coverage, what, report);
@@ -57,7 +57,7 @@ function isPaths(node: Node): boolean {
 
 function checkCoverage(node: Node, what: string, report: Report): void {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: coverage_report must be a map`);
+    report(node.at, `${what}: coverage_report must be a hash`);
     return;
   }
   checkKeys(node, COVERAGE_KEYS, `${what}: coverage_report`, report);

@@ -14,7 +14,7 @@ const REASON = /^(always|[a-z]+(_[a-z]+)+|project_deleted|user_blocked|runner_un
 export function readRetry(node: Node, what: string, report: Report): Plain | undefined {
   const max = node.kind === 'map' ? valueAt(node, 'max') : node;
   if (node.kind !== 'map' && !isInteger(node)) {
-    report(node.at, `${what}: must be an integer or a map`);
+    report(node.at, `${what}: must be an integer or a hash`);
     return undefined;
   }
   checkValue(max, isRetryCount, `${what}: max must be 0, 1 or 2`, report);
@@ -27,7 +27,7 @@ export function readRetry(node: Node, what: string, report: Report): Plain | und
   checkValue(
     when,
     (value) => isString(value) || isStringList(value),
-    `${what}: when must be a text or a list of texts`,
+    `${what}: when must be a string or a list of strings`,
     report,
   );
   checkValue(codes, areCodes, `${what}: exit_codes must be an integer or a list of integers`, report);

@@ -62,7 +62,7 @@ export function readRules(node: Node, form: RuleForm, what: string, report: Repo
   if (!items) report(node.at, `${what}: nested more than ${MAX_NESTING} levels`);
   return (items ?? []).flatMap(({ value }): Plain[] => {
     if (value.kind === 'map' && value.entries.size > 0) return [readRule(value, form, what, report)];
-    report(value.at, `${what}: a rule must be a map that is not empty`);
+    report(value.at, `${what}: a rule must be a hash that is not empty`);
     return [];
   });
 }
@@ -106,7 +106,7 @@ function checkDelay(rule: MapNode, delayed: boolean, what: string, report: Repor
 
 function readPaths(node: Node, oneText: boolean, keys: ReadonlySet<string>, what: string, report: Report): Plain {
   const isPathList = (value: Node) => isStringList(value) && value.items.length <= MAX_PATHS;
-  const must = `${what}: must be a list of at most ${MAX_PATHS} texts`;
+  const must = `${what}: must be a list of at most ${MAX_PATHS} strings`;
   if (oneText && isString(node)) return plainObject({ paths: [textOf(node)] });
   if (node.kind !== 'map') {
     if (!isPathList(node)) report(node.at, must);
@@ -118,7 +118,7 @@ function readPaths(node: Node, oneText: boolean, keys: ReadonlySet<string>, what
   if (valueAt(node, 'ref') && !valueAt(node, 'project')) report(node.at, `${what}: ref needs project`);
   checkValue(paths, isPathList, must, report);
   for (const key of ['compare_to', 'project', 'ref', 'regexp'])
-    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a text`, report);
+    checkValue(valueAt(node, key), isString, `${what}: ${key} must be a string`, report);
   return plainMap(node, (value) => toPlain(value));
 }
 

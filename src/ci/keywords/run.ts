@@ -17,7 +17,7 @@ export function readRun(node: Node, _what: string, report: Report): unknown {
 
 function checkStep(step: Node, report: Report): void {
   if (step.kind !== 'map') {
-    report(step.at, 'run: a step must be a map');
+    report(step.at, 'run: a step must be a hash');
     return;
   }
   checkKeys(step, KEYS, 'run', report);
@@ -25,14 +25,14 @@ function checkStep(step: Node, report: Report): void {
   if (!name || !isString(name) || isBlank(name)) report(name?.at ?? step.at, 'run: a step needs a name');
   const actions = ['step', 'script', 'func'].filter((key) => step.entries.has(key));
   if (actions.length !== 1) report(step.at, 'run: a step needs exactly one of step and script');
-  checkValue(valueAt(step, 'script'), isString, 'run: script must be a text', report);
-  checkValue(valueAt(step, 'func'), isString, 'run: func must be a text', report);
+  checkValue(valueAt(step, 'script'), isString, 'run: script must be a string', report);
+  checkValue(valueAt(step, 'func'), isString, 'run: func must be a string', report);
   checkValue(
     valueAt(step, 'step'),
     (value) => isString(value) || isMap(value),
-    'run: step must be a text or a map',
+    'run: step must be a string or a hash',
     report,
   );
-  checkValue(valueAt(step, 'env'), isMap, 'run: env must be a map', report);
-  checkValue(valueAt(step, 'inputs'), isMap, 'run: inputs must be a map', report);
+  checkValue(valueAt(step, 'env'), isMap, 'run: env must be a hash', report);
+  checkValue(valueAt(step, 'inputs'), isMap, 'run: inputs must be a hash', report);
 }

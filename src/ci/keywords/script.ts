@@ -21,14 +21,14 @@ export function readScript(node: Node, what: string, report: Report): readonly s
     return [];
   }
   for (const item of items) {
-    if (!isStringOrSymbol(item.value)) report(item.value.at, `${what}: must be a text or a list of texts`);
+    if (!isStringOrSymbol(item.value)) report(item.value.at, `${what}: must be a string or a list of strings`);
   }
   return items.flatMap(({ value }) => (value.kind === 'scalar' ? value.text : []));
 }
 
 export function readHooks(node: Node, _what: string, report: Report): Plain | undefined {
   if (node.kind !== 'map') {
-    report(node.at, 'hooks: must be a map');
+    report(node.at, 'hooks: must be a hash');
     return undefined;
   }
   checkKeys(node, HOOKS, 'hooks', report);

@@ -43,8 +43,8 @@ function readService(node: Node, report: Report): Plain | undefined {
   const alias = valueAt(node, 'alias');
   const command = valueAt(node, 'command');
   const variables = valueAt(node, 'variables');
-  checkValue(alias, isString, 'service: alias must be a text', report);
-  checkValue(command, isCommand, 'service: command must be a text or a list of texts', report);
+  checkValue(alias, isString, 'service: alias must be a string', report);
+  checkValue(command, isCommand, 'service: command must be a string or a list of strings', report);
   return plainObject({
     ...imageable,
     alias: alias && toPlain(alias),

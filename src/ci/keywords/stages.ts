@@ -20,15 +20,15 @@ function namesIn(node: Node | undefined, report: Report): readonly string[] {
   if (!node) return DEFAULT_STAGES;
   const items = node.kind === 'list' ? flatItems({ value: node, via: [] }, MAX_NESTING) : null;
   if (!items) {
-    report(node.at, 'stages: must be a list of texts');
+    report(node.at, 'stages: must be a list of strings');
     return DEFAULT_STAGES;
   }
-  for (const { value } of items) if (textOf(value) === null) report(value.at, 'stages: must be a list of texts');
+  for (const { value } of items) if (textOf(value) === null) report(value.at, 'stages: must be a list of strings');
   return items.flatMap(({ value }) => textOf(value) ?? []);
 }
 
 export function readStage(node: Node, what: string, report: Report): string | undefined {
   const stage = textOf(node);
-  if (stage === null) report(node.at, `${what}: must be a text`);
+  if (stage === null) report(node.at, `${what}: must be a string`);
   return stage ?? undefined;
 }

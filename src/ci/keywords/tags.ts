@@ -11,11 +11,11 @@ const TAGS_LIMIT = 50;
 
 export function readTags(node: Node, what: string, report: Report): readonly string[] | undefined {
   if (node.kind !== 'list') {
-    report(node.at, `${what}: must be a list of texts`);
+    report(node.at, `${what}: must be a list of strings`);
     return undefined;
   }
   if (!node.items.every(({ value }) => isStringOrSymbol(value)))
-    report(node.at, `${what}: must be a flat list of texts`);
+    report(node.at, `${what}: must be a flat list of strings`);
   if (node.items.length >= TAGS_LIMIT) report(node.at, `${what}: must be fewer than ${TAGS_LIMIT}`);
   return node.items.flatMap(({ value }) => (value.kind === 'scalar' && isStringOrSymbol(value) ? value.text : []));
 }

@@ -32,7 +32,7 @@ const MAX_INCLUDES = 3;
 export function readTrigger(node: Node, what: string, report: Report): Plain | undefined {
   const project = textOf(node);
   if (project !== null || node.kind !== 'map') {
-    if (project === null) report(node.at, `${what}: must be a text or a map`);
+    if (project === null) report(node.at, `${what}: must be a string or a hash`);
     else if (isBlank(node)) report(node.at, `${what}: must not be empty`);
     return project === null ? undefined : plainObject({ project });
   }
@@ -54,14 +54,14 @@ export function readTrigger(node: Node, what: string, report: Report): Plain | u
 function checkProject(node: MapNode, what: string, report: Report): void {
   const project = valueAt(node, 'project');
   if (!project || !isString(project) || isBlank(project))
-    report((project ?? node).at, `${what}: project must be a text`);
-  checkValue(valueAt(node, 'branch'), isString, `${what}: branch must be a text`, report);
-  checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a map`, report);
+    report((project ?? node).at, `${what}: project must be a string`);
+  checkValue(valueAt(node, 'branch'), isString, `${what}: branch must be a string`, report);
+  checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a hash`, report);
 }
 
 function checkForward(node: Node, what: string, report: Report): void {
   if (node.kind !== 'map') {
-    report(node.at, `${what}: forward must be a map`);
+    report(node.at, `${what}: forward must be a hash`);
     return;
   }
   checkKeys(node, FORWARD_KEYS, `${what}: forward`, report);
@@ -75,20 +75,20 @@ function checkIncludes(node: Node, what: string, report: Report): void {
     if (node.items.length > MAX_INCLUDES) report(node.at, `${what}: at most ${MAX_INCLUDES} includes`);
     for (const { value } of node.items) checkInclude(value, `${what}: include`, report);
   } else if (!isString(node)) {
-    report(node.at, `${what}: include must be a text or a list`);
+    report(node.at, `${what}: include must be a string or a list`);
   }
 }
 
 function checkInclude(node: Node, what: string, report: Report): void {
   if (isString(node)) return;
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a text or a map`);
+    report(node.at, `${what}: must be a string or a hash`);
     return;
   }
   checkKeys(node, INCLUDE_KEYS, what, report);
   if (valueAt(node, 'project') && isBlank(valueAt(node, 'file'))) report(node.at, `${what}: project needs file`);
   if (valueAt(node, 'artifact') && isBlank(valueAt(node, 'job'))) report(node.at, `${what}: artifact needs job`);
-  checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a map`, report);
+  checkValue(valueAt(node, 'inputs'), (value) => value.kind === 'map', `${what}: inputs must be a hash`, report);
   const rules = valueAt(node, 'rules');
   const refused = rules && validateRules(rules, true);
   if (refused) report(refused.at, refused.message);

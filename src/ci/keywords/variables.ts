@@ -34,12 +34,12 @@ const JOB_KEYS: ReadonlySet<string> = new Set(['value', 'expand']);
 export function readVariables(node: Node, form: VariableForm, what: string, report: Report): Plain {
   const texts: Plain = Object.create(null);
   if (node.kind !== 'map') {
-    report(node.at, `${what}: must be a map`);
+    report(node.at, `${what}: must be a hash`);
     return texts;
   }
   for (const { key, value } of node.entries.values()) {
     const named = isStringOrSymbol(key) || key.type === 'integer';
-    if (!named) report(key.at, `${what}: the name must be a text or an integer`);
+    if (!named) report(key.at, `${what}: the name must be a string or an integer`);
     checkVariable(value, form, `${what}: ${key.text}`, report);
     texts[key.text] = variableText(value);
   }
@@ -49,13 +49,13 @@ export function readVariables(node: Node, form: VariableForm, what: string, repo
 function checkVariable(node: Node, form: VariableForm, what: string, report: Report): void {
   if (isNull(node) || isPlainScalar(node)) return;
   if (form === 'plain' || node.kind !== 'map') {
-    report(node.at, `${what} must be a ${form === 'plain' ? 'text, number or boolean' : 'scalar or a map'}`);
+    report(node.at, `${what} must be a ${form === 'plain' ? 'string, number or boolean' : 'scalar or a hash'}`);
     return;
   }
   checkKeys(node, form === 'global' ? GLOBAL_KEYS : JOB_KEYS, what, report);
-  checkValue(valueAt(node, 'value'), isPlainScalar, `${what}: value must be a text, number or boolean`, report);
+  checkValue(valueAt(node, 'value'), isPlainScalar, `${what}: value must be a string, number or boolean`, report);
   checkValue(valueAt(node, 'expand'), isBoolean, `${what}: expand must be a boolean`, report);
-  checkValue(valueAt(node, 'description'), isAlphanumeric, `${what}: description must be a text`, report);
+  checkValue(valueAt(node, 'description'), isAlphanumeric, `${what}: description must be a string`, report);
   if (form === 'global') checkOptions(node, what, report);
 }
 
@@ -63,7 +63,7 @@ function checkOptions(node: MapNode, what: string, report: Report): void {
   const options = valueAt(node, 'options');
   if (!options || isBlank(options)) return;
   if (!isStringList(options)) {
-    report(options.at, `${what}: options must be a list of texts`);
+    report(options.at, `${what}: options must be a list of strings`);
     return;
   }
   const value = valueAt(node, 'value');

@@ -22,12 +22,12 @@ export function readWorkflow(entry: Entry | undefined, report: Report): Workflow
   if (!entry || isNull(entry.value)) return { hasRules: false, rules: null };
   const node = entry.value;
   if (node.kind !== 'map') {
-    report(node.at, 'workflow: must be a map');
+    report(node.at, 'workflow: must be a hash');
     return { hasRules: false, rules: null };
   }
   checkKeys(node, KEYS, 'workflow', report);
   const name = valueAt(node, 'name');
-  checkValue(name, isName, `workflow: name must be a text of at most ${MAX_NAME} characters`, report);
+  checkValue(name, isName, `workflow: name must be a string of at most ${MAX_NAME} characters`, report);
   const cancel = valueAt(node, 'auto_cancel');
   if (cancel) checkAutoCancel(cancel, report);
   const rules = node.entries.get('rules');
@@ -46,7 +46,7 @@ function isName(node: Node): boolean {
 
 function checkAutoCancel(node: Node, report: Report): void {
   if (node.kind !== 'map') {
-    report(node.at, 'workflow: auto_cancel must be a map');
+    report(node.at, 'workflow: auto_cancel must be a hash');
     return;
   }
   checkKeys(node, AUTO_CANCEL_KEYS, 'workflow: auto_cancel', report);

@@ -35,7 +35,7 @@ function parseDocuments(file: SourceFile): Documents {
     problems.push(...found);
     if (node?.kind === 'map') {
       if (node.entries.size > 0) maps.push(node);
-    } else if (node) problems.push({ at: node.at, message: 'the configuration must be a map of keywords and jobs' });
+    } else if (node) problems.push({ at: node.at, message: 'the configuration must be a hash of keywords and jobs' });
   }
   const [first, ...others] = maps;
   const content = others.at(-1);

@@ -50,7 +50,7 @@ function itemsOf(list: Entry): readonly Item[] {
 function isAllowed(node: Node, report: Report): boolean {
   if (isString(node)) return true;
   if (node.kind !== 'map') {
-    report(node.at, 'an entry of spec:include must be a text or a map');
+    report(node.at, 'an entry of spec:include must be a string or a hash');
     return false;
   }
   const unknown = [...node.entries.values()].find(({ key }) => !KEYS.has(key.text));
@@ -82,6 +82,6 @@ function entriesOf(file: SourceFile, at: Location, report: Report): readonly Ent
 export function inputEntries(node: Node | undefined, report: Report): readonly Entry[] {
   if (!node || isNull(node)) return [];
   if (node.kind === 'map') return [...node.entries.values()];
-  report(node.at, 'inputs must be a map');
+  report(node.at, 'inputs must be a hash');
   return [];
 }

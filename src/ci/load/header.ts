@@ -32,7 +32,7 @@ export function readHeader(header: MapNode, include: HeaderInclude | null, repor
   const nothing: Header = { inputs: new Map(), component: new Set(), incomplete: false };
   if (!spec || isNull(spec)) return nothing;
   if (spec.kind !== 'map') {
-    report(spec.at, 'spec must be a map');
+    report(spec.at, 'spec must be a hash');
     return nothing;
   }
   for (const { key } of spec.entries.values()) {
@@ -49,7 +49,7 @@ export function readHeader(header: MapNode, include: HeaderInclude | null, repor
 
 function checkDescription(node: Node | undefined, report: Report): void {
   if (!node || isNull(node)) return;
-  if (!isString(node)) report(node.at, 'spec:description must be a text');
+  if (!isString(node)) report(node.at, 'spec:description must be a string');
   else if (node.text.length > DESCRIPTION_LIMIT)
     report(node.at, `spec:description is longer than ${DESCRIPTION_LIMIT} characters`);
 }

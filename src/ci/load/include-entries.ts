@@ -57,7 +57,7 @@ function normalise(item: Item, world: IncludeWorld): FoundEntry[] {
   const text = textOf(value);
   if (text !== null) return [normaliseText(item, text, world.context.variables)];
   if (value.kind === 'map') return [normaliseMap(item, value)];
-  world.refuse(value.at, 'each include has to be a text or a map');
+  world.refuse(value.at, 'each include must be a string or a hash');
   return [];
 }
 

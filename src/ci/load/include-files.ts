@@ -180,7 +180,7 @@ function loadIncluded(
   if (isBlank(file)) return refuse(' is empty');
   const inputs = entryOf(found.item.value, 'inputs')?.value;
   if (inputs && !isNull(inputs) && inputs.kind !== 'map') {
-    run.refuse(inputs.at, '`inputs` has to be a map');
+    run.refuse(inputs.at, '`inputs` must be a hash');
     return NOTHING;
   }
   return loadFile(run, {

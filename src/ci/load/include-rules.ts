@@ -99,7 +99,7 @@ function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
     case 'pending':
       return { kind: 'pending' };
     case 'not_found':
-      return elsewhere && refused(node, 'rules:exists:project is no project this pipeline may read');
+      return elsewhere && refused(node, 'rules:exists:project is not a project this pipeline may read');
     case 'ref_not_found':
       return elsewhere && refused(node, 'rules:exists:ref does not exist in that project');
     default:
@@ -112,7 +112,7 @@ const PATH_LIMIT = 50;
 
 /** What GitLab refuses in a whole list of rules; null when it takes them. */
 export function validateRules(rules: Node, regexp: boolean): Refused | null {
-  if (rules.kind !== 'list') return refused(rules, 'include:rules has to be a list');
+  if (rules.kind !== 'list') return refused(rules, 'include:rules must be a list');
   if (rules.items.length === 0) return refused(rules, 'include:rules must not be empty');
   for (const { value } of rules.items) {
     const wrong = validateRule(value, regexp);
@@ -122,7 +122,7 @@ export function validateRules(rules: Node, regexp: boolean): Refused | null {
 }
 
 function validateRule(rule: Node, regexp: boolean): Refused | null {
-  if (rule.kind !== 'map') return refused(rule, 'a rule of include:rules has to be a map');
+  if (rule.kind !== 'map') return refused(rule, 'a rule of include:rules must be a hash');
   if (rule.entries.size === 0) return refused(rule, 'a rule of include:rules must not be empty');
   for (const { key, value } of rule.entries.values()) {
     if (!RULE_KEYS.includes(key.text)) return refused(key, `include:rules does not know the key \`${key.text}\``);
@@ -138,12 +138,12 @@ function validateClause(key: string, value: Node, regexp: boolean): Refused | nu
     case 'if': {
       const text = textOf(value);
       const valid = text !== null && evaluate(text, () => undefined).valid;
-      return valid ? null : refused(value, 'include:rules:if is no valid expression');
+      return valid ? null : refused(value, 'include:rules:if is not a valid expression');
     }
     case 'when': {
       const text = textOf(value);
       if (text === 'never' || text === 'always') return null;
-      return refused(value, 'include:rules:when has to be never or always');
+      return refused(value, 'include:rules:when must be never or always');
     }
     case 'changes':
       return validatePaths(key, value, ['paths', 'compare_to'], regexp);
@@ -156,13 +156,13 @@ function validateClause(key: string, value: Node, regexp: boolean): Refused | nu
 function validatePaths(key: string, value: Node, known: readonly string[], regexp: boolean): Refused | null {
   const keys = regexp ? [...known, 'regexp'] : known;
   if (value.kind === 'list') return validatePathList(key, value);
-  if (value.kind !== 'map') return refused(value, `include:rules:${key} has to be a list of texts or a map`);
+  if (value.kind !== 'map') return refused(value, `include:rules:${key} must be a list of strings or a hash`);
   for (const entry of value.entries.values()) {
     if (!keys.includes(entry.key.text)) {
       return refused(entry.key, `include:rules:${key} does not know the key \`${entry.key.text}\``);
     }
     if (entry.key.text !== 'paths' && !isNull(entry.value) && textOf(entry.value) === null) {
-      return refused(entry.value, `include:rules:${key}:${entry.key.text} has to be a text`);
+      return refused(entry.value, `include:rules:${key}:${entry.key.text} must be a string`);
     }
   }
   const paths = entryOf(value, 'paths')?.value;
@@ -178,7 +178,7 @@ function validatePaths(key: string, value: Node, known: readonly string[], regex
 
 function validatePathList(key: string, value: Node): Refused | null {
   if (value.kind !== 'list' || value.items.some((item) => textOf(item.value) === null)) {
-    return refused(value, `the paths of include:rules:${key} have to be a list of texts`);
+    return refused(value, `the paths of include:rules:${key} must be a list of strings`);
   }
   if (value.items.length > PATH_LIMIT) {
     return refused(value, `include:rules:${key} has more than ${PATH_LIMIT} paths`);

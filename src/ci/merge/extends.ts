@@ -82,11 +82,11 @@ class Expansion {
     const key = user.key.text;
     const entry = name === null ? undefined : this.#tree.entries.get(name);
     if (name === null) {
-      this.#report(at, `${key}: extends must be a text or a list of texts`);
+      this.#report(at, `${key}: extends must be a string or a list of strings`);
     } else if (!entry) {
       this.#report(at, `${key}: unknown key in extends: ${name}`);
     } else if (entry.value.kind !== 'map') {
-      this.#report(at, `${key}: extends ${name}, which is not a map`);
+      this.#report(at, `${key}: extends ${name}, which is not a hash`);
     } else if (this.#open.includes(name)) {
       this.#report(at, `${key}: circular dependency in extends: ${name}`);
     } else {

@@ -86,7 +86,7 @@ test('what is wrong with extends is said at the name', () => {
   );
   expect(config.problems.map(({ at, message }) => [at!.text, message])).toEqual([
     ['.none', 'job: unknown key in extends: .none'],
-    ['.text', 'job: extends .text, which is not a map'],
+    ['.text', 'job: extends .text, which is not a hash'],
   ]);
   expect(config.jobs[0]!.image!.name.text).toBe('ruby');
 });
