@@ -139,7 +139,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .command('explain')
     .description('show which runner classes would take a job, why the others would not, and which one decides')
     .argument('[path]', 'a checkout, or its root configuration', '.')
-    .requiredOption('--job <name>', 'a job, as in the file or as GitLab shows it')
+    .option('--job <name>', 'only this job, as in the file or as GitLab shows it')
     .addOption(policy)
     .addOption(project)
     .addOption(file)

@@ -14,8 +14,8 @@ import { resolveCheckout } from './read-checkout.ts';
 
 export interface RunnersExplainOptions extends SourceOptions {
   readonly policy?: string;
-  /** A job's name, as in the file or as GitLab shows it (`build: [a, 1]`). */
-  readonly job: string;
+  /** A job's name, as in the file or as GitLab shows it (`build: [a, 1]`); left out: every job that can run. */
+  readonly job?: string;
   readonly format: 'text' | 'json';
 }
 
@@ -29,14 +29,19 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const configs = withChildren(config);
   const redactor = redactorFor(configs);
   for (const problem of configs.flatMap((each) => each.problems)) io.err(`${configProblemLine(problem, redactor)}\n`);
-  const jobs = jobsIn(config);
-  const found = jobs.filter(({ job }) => job.name === options.job || job.key === options.job);
-  if (found.length === 0) {
-    const names = [...new Set(jobs.flatMap(({ job }) => [job.key, job.name]))];
-    throw new SettingsError(`there is no job ${JSON.stringify(options.job)}${didYouMean(options.job, names)}`);
-  }
-  const explained = redactor.all(found.map((each) => explainRunners(each, policy)));
+  const explained = redactor.all(jobsNamed(options.job, jobsIn(config)).map((each) => explainRunners(each, policy)));
   const json = { version: 1, project: policy.project, jobs: explained };
   io.out(options.format === 'json' ? `${printableJson(json, 2)}\n` : runnersText(explained, io));
   return EXIT.clean;
+}
+
+type FoundJobs = ReturnType<typeof jobsIn>;
+
+/** Throws SettingsError when there is none. */
+function jobsNamed(name: string | undefined, jobs: FoundJobs): FoundJobs {
+  if (name === undefined) return jobs.filter(({ job }) => job.kind !== 'unused');
+  const found = jobs.filter(({ job }) => job.name === name || job.key === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(jobs.flatMap(({ job }) => [job.key, job.name]))];
+  throw new SettingsError(`there is no job ${JSON.stringify(name)}${didYouMean(name, names)}`);
 }

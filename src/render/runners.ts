@@ -8,6 +8,7 @@ type Obstacle = RunnerVerdict['because'][number];
 
 export function runnersText(jobs: readonly JobExplanation[], options: { readonly color: boolean }): string {
   const colors = pc.createColors(options.color);
+  if (jobs.length === 0) return 'There is no job that can run.\n';
   return `${jobs.map((job) => jobLines(job, colors).join('\n')).join('\n\n')}\n`;
 }
 

@@ -182,6 +182,30 @@ describe('runners explain', () => {
 
   it('knows what was meant: 2', async () => {
     expect(await run('biuld')).toMatchObject({ code: 2, err: expect.stringContaining('did you mean `build`?') });
-    expect(await workspace(files).run(['runners', 'explain'])).toMatchObject({ code: 2 });
+  });
+
+  it('tells of every job that can run where none is named', async () => {
+    const argv = ['runners', 'explain', '--policy', 'policy.yml', '--project', 'a/b'];
+    const { code, out } = await workspace(files).run(argv);
+    expect(code).toBe(0);
+    const heads = out.split('\n').filter((line) => /^\S/.test(line));
+    expect(heads.map((line) => line.replace(/ {2}.*/, ''))).toEqual([
+      'build',
+      'sized: [big]',
+      'sized: [small]',
+      'review',
+      'odd',
+      'lost',
+      'plain',
+      'child',
+      'plain in the child pipeline of child',
+      'last in the child pipeline of child',
+    ]);
+    const json = await workspace(files).run([...argv, '--format', 'json']);
+    expect(JSON.parse(json.out).jobs).toHaveLength(10);
+    expect(await workspace({ '.gitlab-ci.yml': '.a: {script: [x]}\n' }).run(['runners', 'explain'])).toMatchObject({
+      code: 0,
+      out: 'There is no job that can run.\n',
+    });
   });
 });

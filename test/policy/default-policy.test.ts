@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
+import { imageListOptions } from '../../src/rules/judging/refused-images.ts';
+import { judgeImage } from '../../src/runner/allowed-images.ts';
 import { policyJsonSchema } from '../support/policy-json-schema.ts';
 import { policyFile } from './policy-text.ts';
 
@@ -65,6 +67,24 @@ interface Schema {
   readonly additionalProperties?: Schema | false;
   readonly anyOf?: readonly Schema[];
 }
+
+describe('the policy in README.md', () => {
+  const example = /```yaml\n(rules:[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const { policy, problems, warnings } = readPolicy(policyFile(example), ruleCatalogue);
+
+  it('is valid', () => {
+    expect([...problems, ...warnings]).toEqual([]);
+  });
+
+  it('takes what people write', () => {
+    const options = policy && policyOf(policy, 'research/app').rules.get('image-not-allowed')?.options;
+    const { allow, deny, docker_official: dockerOfficial } = imageListOptions.parse(options);
+    for (const image of ['ruby:3.4', 'ruby', 'docker.io/library/ruby:3.4', 'registry.example.com/a/b:1']) {
+      expect(judgeImage(image, { allow, deny, dockerOfficial }), image).toMatchObject({ accepted: true });
+    }
+    expect(judgeImage('evil/ruby:3.4', { allow, deny, dockerOfficial }).accepted).toBe(false);
+  });
+});
 
 describe('config/policy.schema.json', () => {
   it('describes every property', () => {
