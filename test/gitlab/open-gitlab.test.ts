@@ -234,6 +234,15 @@ describe('fetching', () => {
     },
   );
 
+  test('a draft note without a position, whose position is an object of nulls', async () => {
+    const nowhere = { base_sha: null, start_sha: null, head_sha: null, old_path: null, new_path: null };
+    const position = { ...nowhere, position_type: 'text', old_line: null, new_line: null, line_range: null };
+    const { reader } = await gitlab({
+      'projects/7/merge_requests/1/draft_notes': { body: [{ id: 3, note: 'Plain.', position }] },
+    });
+    expect(await reader.drafts(7, 1)).toEqual([{ id: 3, body: 'Plain.', position: null }]);
+  });
+
   test('a template by its key, by way of the project', async () => {
     const { reader, server } = await gitlab({
       'projects/group%2Fapp/templates/gitlab_ci_ymls/Jobs%2FBuild': { body: { name: 'Build', content: 'build: {}' } },
