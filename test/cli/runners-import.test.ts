@@ -186,6 +186,66 @@ status: always
     expect((await space.run(['policy', 'validate', 'policy.yml'])).code).toBe(0);
   });
 
+  it('leaves every row alone that it does not change, and what it does not change of a row', async () => {
+    const toml = ['same', 'changed', 'flow', 'fresh'].map(
+      (name) => `[[runners]]\n  name = "${name}"\n  executor = "docker"\n  [runners.docker]\n    privileged = true\n`,
+    );
+    const policy = `lists: {pull: [always]}
+runners:
+  # the first
+  - name:   "same"   # odd spacing
+    privileged: yes
+    executor:   docker
+    tags:
+      - one   # kept
+      - 'two'
+    docker_socket: false
+    pull_policy: [$pull]
+  - {name: hand,   executor: shell,  tags: [ x ]}
+  -
+    name: changed # kept too
+    tags:   [ a,  b ]
+    executor: docker
+    privileged: no   # was so
+    pull_policy:
+      - never
+    # behind
+  - {name: flow, executor: docker, docker_socket: no,   pull_policy: [always]} # ends here
+# the end
+
+status: always
+`;
+    const expected = policy
+      .replace('privileged: no   # was so', 'privileged: true   # was so\n    docker_socket: false')
+      .replace('pull_policy:\n      - never', 'pull_policy: [always]')
+      .replace('executor: docker, docker_socket: no,', 'executor: docker, privileged: true, docker_socket: no,')
+      .replace(
+        ' # ends here\n',
+        ' # ends here\n  - name: fresh\n    executor: docker\n    privileged: true\n    docker_socket: false\n    pull_policy: [always]\n',
+      );
+    for (const [before, after] of [
+      [policy, expected],
+      [policy.replaceAll('\n', '\r\n'), expected.replaceAll('\n', '\r\n')],
+    ] as const) {
+      const space = workspace({ 'config.toml': toml.join(''), 'policy.yml': before });
+      const { err } = await space.run([...run, '--policy', 'policy.yml', '--write']);
+      expect(err).toContain('same (config.toml:1): unchanged\n');
+      expect(readFileSync(join(space.folder, 'policy.yml'), 'utf8')).toBe(after);
+      const again = await space.run([...run, '--policy', 'policy.yml', '--write']);
+      expect(again.err).toContain('policy.yml is up to date\n');
+    }
+  });
+
+  it('adds rows to a list in brackets', async () => {
+    const policy = 'runners: [{name: a, tags: [x],  executor: shell}]   # all\n';
+    const toml = '[[runners]]\n  name = "b, c"\n  executor = "shell"\n';
+    const space = workspace({ 'config.toml': toml, 'policy.yml': policy });
+    await space.run([...run, '--policy', 'policy.yml', '--write']);
+    expect(readFileSync(join(space.folder, 'policy.yml'), 'utf8')).toBe(
+      'runners: [{name: a, tags: [x],  executor: shell}, {name: "b, c", executor: shell}]   # all\n',
+    );
+  });
+
   it('adds the block to a policy without one', async () => {
     for (const policy of [
       'status: always',
