@@ -24,7 +24,7 @@ describe('runners', () => {
     expect(found?.[100]).toEqual({ id: 901, description: 'r100' });
     expect(gitlab.requests.map(({ path }) => path)).toEqual([
       '/api/v4/runners/all?per_page=100',
-      '/api/v4/runners/all?per_page=100&page=2',
+      '/api/v4/runners/all?page=2&per_page=100',
     ]);
   });
 

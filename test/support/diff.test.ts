@@ -25,7 +25,7 @@ describe('a diff', () => {
       fresh: numbered(10).replace('line 3', 'line three'),
       added: 'n\n',
     };
-    expect(changes(before, after).map(presentDiff)).toMatchObject([
+    expect(changes(before, after).map((diff) => presentDiff(diff))).toMatchObject([
       { old_path: 'a', new_path: 'a', new_file: false, renamed_file: false, deleted_file: false },
       { old_path: 'added', new_path: 'added', new_file: true, a_mode: '0', b_mode: '100644' },
       { old_path: 'old', new_path: 'fresh', renamed_file: true },
@@ -33,11 +33,13 @@ describe('a diff', () => {
     ]);
   });
 
-  it('has an empty text for a pure rename and for binary files', () => {
-    expect(changes({ a: 'x\n' }, { a: null, b: 'x\n' }).map(presentDiff)).toMatchObject([
+  it('has an empty text for a pure rename, and Git’s one line for binary files', () => {
+    expect(changes({ a: 'x\n' }, { a: null, b: 'x\n' }).map((diff) => presentDiff(diff))).toMatchObject([
       { renamed_file: true, diff: '' },
     ]);
-    expect(changes({ a: 'x\0' }, { a: 'y\0' }).map(presentDiff)).toMatchObject([{ diff: '' }]);
+    expect(changes({ a: 'x\0' }, { a: 'y\0' }).map((diff) => presentDiff(diff))).toMatchObject([
+      { diff: 'Binary files a/a and b/a differ\n' },
+    ]);
   });
 
   it('collapses above 20 KB and drops above 200 KB', () => {

@@ -67,12 +67,31 @@ describe('positions', () => {
       'in a renamed file under its new path alone',
       { old_path: 'renamed.yml', new_path: 'renamed.yml', old_line: 3, new_line: 3 },
     ],
-    ['of mixed commits', { new_line: 10, base_sha: '0'.repeat(40) }],
   ])('refuses a line that is %s', async (_, position) => {
     const answer = await post(position);
     expect(answer.status).toBe(400);
     expect(answer.json.message).toContain('line_code');
     expect(mergeRequest.discussions()).toEqual([]);
+  });
+
+  it('takes a line of an unknown base, and puts it where it is', async () => {
+    const { json } = await post({ new_line: 10, base_sha: '0'.repeat(40) });
+    expect(json.notes[0].position).toMatchObject(at({ new_line: 10 }));
+  });
+
+  it.each([
+    ['of a diff that holds nothing', () => ({ new_line: 10, start_sha: mergeRequest.sha })],
+    ['unchanged in a renamed file', () => ({ old_path: 'renamed.yml', new_path: 'renamed.yml', new_line: 3 })],
+  ])('breaks over a line that is %s, and keeps the note', async (_, position) => {
+    expect((await post(position())).status).toBe(500);
+    expect(mergeRequest.discussions()).toHaveLength(1);
+    gitlab.violations.length = 0;
+  });
+
+  it('breaks over an unknown head, and keeps nothing', async () => {
+    expect((await post({ new_line: 10, head_sha: 'f'.repeat(40) })).status).toBe(500);
+    expect(mergeRequest.discussions()).toEqual([]);
+    gitlab.violations.length = 0;
   });
 
   it('refuses a position without lines, a file position without paths and an unknown type', async () => {
@@ -130,7 +149,10 @@ describe('after a push', () => {
     mergeRequest.push({ 'new.yml': 'n1\n' });
     const answer = await ask(gitlab, 'POST', `${base}/discussions`, { body: 'Late', position: older });
     expect(answer.status).toBe(201);
-    expect(mergeRequest.discussions()[0]?.outdated).toBe(true);
+    expect(mergeRequest.discussions()[0]).toMatchObject({ outdated: false, position: { head_sha: mergeRequest.sha } });
+    mergeRequest.push({ 'a.yml': BEFORE });
+    await ask(gitlab, 'POST', `${base}/discussions`, { body: 'Too late', position: older });
+    expect(mergeRequest.discussions()[1]).toMatchObject({ outdated: true, position: older });
   });
 });
 

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './client.ts';
 import { Contract } from './gitlab/contract.ts';
 import { type GitLab, startGitLab } from './gitlab/gitlab.ts';
+import type { MergeRequestHandle } from './gitlab/merge-request-handle.ts';
+import { refsOf } from './gitlab/position.ts';
 
 let gitlab: GitLab;
 
@@ -19,7 +21,7 @@ describe('tokens', () => {
     const project = gitlab.project('group/app', { a: 'x' });
     const none = await fetch(`${gitlab.url}/api/v4/user`);
     expect([none.status, await none.json()]).toEqual([401, { message: '401 Unauthorized' }]);
-    expect((await ask(gitlab, 'GET', '/user', undefined, 'glpat-wrong')).json.error).toBe('invalid_token');
+    expect((await ask(gitlab, 'GET', '/user', undefined, 'glpat-wrong')).json.message).toBe('401 Unauthorized');
     const reader = gitlab.tokenFor(gitlab.bot, ['read_api']);
     expect((await ask(gitlab, 'GET', `/projects/${project.id}`, undefined, reader)).status).toBe(200);
     const refused = await ask(gitlab, 'POST', `/projects/${project.id}/statuses/x`, { state: 'success' }, reader);
@@ -211,26 +213,42 @@ describe('merge requests', () => {
     expect((await ask(gitlab, 'GET', `/projects/${project.id}/merge_requests/1`)).json.source_project_id).toBeNull();
   });
 
-  it('publish drafts together, half way when one is bad', async () => {
-    const project = gitlab.project('group/app', { a: 'x\n' });
-    const mergeRequest = project.mergeRequest({ files: { a: 'y\n' } });
-    const drafts = `/projects/${project.id}/merge_requests/1/draft_notes`;
-    const refs = mergeRequest.mergeRequest.version!;
-    const position = (line: number) => ({
-      position_type: 'text',
-      base_sha: refs.baseSha,
-      start_sha: refs.startSha,
-      head_sha: refs.headSha,
-      old_path: 'a',
-      new_path: 'a',
-      new_line: line,
+  describe('publish drafts together', () => {
+    let mergeRequest: MergeRequestHandle;
+    let drafts: string;
+
+    beforeEach(() => {
+      const project = gitlab.project('group/app', { a: 'x\nsame\n' });
+      mergeRequest = project.mergeRequest({ files: { a: 'y\nsame\n' } });
+      drafts = `/projects/${project.id}/merge_requests/1/draft_notes`;
     });
-    for (const line of [1, 99])
-      expect((await ask(gitlab, 'POST', drafts, { note: 'Here', position: position(line) })).status).toBe(201);
-    expect(mergeRequest.discussions()).toEqual([]);
-    expect((await ask(gitlab, 'POST', `${drafts}/bulk_publish`)).status).toBe(500);
-    expect(mergeRequest.discussions()).toHaveLength(1);
-    const [left] = (await ask(gitlab, 'GET', drafts)).json;
-    expect((await ask(gitlab, 'DELETE', `${drafts}/${left.id}`)).status).toBe(204);
+
+    async function write(...lines: readonly number[]): Promise<void> {
+      const refs = refsOf(mergeRequest.mergeRequest.version!);
+      for (const line of lines) {
+        const position = { ...refs, position_type: 'text', old_path: 'a', new_path: 'a', new_line: line };
+        expect((await ask(gitlab, 'POST', drafts, { note: 'Here', position })).status).toBe(201);
+      }
+      expect(mergeRequest.discussions()).toEqual([]);
+    }
+
+    it('but for those on a line that is not there, which are lost', async () => {
+      await write(99, 1);
+      expect((await ask(gitlab, 'POST', `${drafts}/bulk_publish`)).status).toBe(204);
+      expect(mergeRequest.discussions()).toHaveLength(1);
+      expect((await ask(gitlab, 'GET', drafts)).json).toEqual([]);
+    });
+
+    it('and break over one side of an unchanged line: the good are published, and all drafts remain', async () => {
+      await write(2, 1);
+      expect((await ask(gitlab, 'POST', `${drafts}/bulk_publish`)).status).toBe(500);
+      expect(mergeRequest.discussions()).toHaveLength(1);
+      const left = (await ask(gitlab, 'GET', drafts)).json;
+      expect(left).toHaveLength(2);
+      expect((await ask(gitlab, 'DELETE', `${drafts}/${left[0].id}`)).status).toBe(204);
+      expect((await ask(gitlab, 'PUT', `${drafts}/${left[1].id}/publish`)).status).toBe(204);
+      expect(mergeRequest.discussions()).toHaveLength(2);
+      gitlab.violations.length = 0;
+    });
   });
 });

@@ -136,7 +136,14 @@ describe('a review that crashed', () => {
 test('a summary that an earlier version left as a draft is not published', async () => {
   const mergeRequest = open();
   const note = withMarker('**2 errors**', { kind: 'summary' });
-  mergeRequest.mergeRequest.drafts.push({ id: 1, author: gitlab.bot, note, position: null, discussion: null });
+  mergeRequest.mergeRequest.drafts.push({
+    id: 1,
+    author: gitlab.bot,
+    note,
+    position: null,
+    discussion: null,
+    resolves: false,
+  });
   await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
   expectWhole(mergeRequest);
 });
@@ -171,7 +178,7 @@ describe('GitLab', () => {
 
   test('whose user has drafts of another tool keeps them', async () => {
     const mergeRequest = open();
-    const foreign = { id: 1, author: gitlab.bot, note: 'Mine.', position: null, discussion: null };
+    const foreign = { id: 1, author: gitlab.bot, note: 'Mine.', position: null, discussion: null, resolves: false };
     mergeRequest.mergeRequest.drafts.push(foreign);
     await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
     expect(mergeRequest.discussions()).toHaveLength(2);

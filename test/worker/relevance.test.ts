@@ -30,37 +30,37 @@ const WITH_LOCAL = {
 };
 
 describe('a merge request that touches nothing of its pipeline', () => {
-  test('costs three calls, and five the very first time', async () => {
+  test('costs two calls where nobody wrote, and four the very first time', async () => {
     const { cold, warm, report } = await asked({ [CI]: GOOD }, { 'src/main.rb': 'x' });
-    expect(cold.toSorted()).toEqual(['GET diffs', 'GET discussions', 'GET merge_requests', 'GET projects', 'GET user']);
-    expect(warm).toEqual(['GET merge_requests', 'GET diffs', 'GET discussions']);
+    expect(cold.toSorted()).toEqual(['GET diffs', 'GET merge_requests', 'GET projects', 'GET user']);
+    expect(warm).toEqual(['GET merge_requests', 'GET diffs']);
     expect(report).toMatchObject({ state: 'skipped', written: {} });
   });
 
   test('costs one more with YAML elsewhere and a root that includes nothing', async () => {
     const { warm, report } = await asked({ [CI]: GOOD, ...K8S }, K8S_CHANGED);
-    expect(warm.slice(3)).toEqual([`GET ${CI}`]);
+    expect(warm.slice(2)).toEqual([`GET ${CI}`]);
     expect(report.state).toBe('skipped');
   });
 
   test('costs two more when the root includes files', async () => {
     const { warm, report } = await asked({ ...WITH_LOCAL, ...K8S }, K8S_CHANGED);
-    expect(warm.slice(3)).toEqual([`GET ${CI}`, 'GET lint']);
+    expect(warm.slice(2)).toEqual([`GET ${CI}`, 'GET lint']);
     expect(report.state).toBe('skipped');
   });
 
   test.each<[string, FileChanges]>([
     ['deleted', { 'k8s/deploy.yml': null }],
     ['renamed', { 'k8s/deploy.yml': null, 'k8s/service.yml': 'kind: Deployment\n' }],
-  ])('stays within five calls when YAML is %s', async (_name, change) => {
+  ])('stays within four calls when YAML is %s', async (_name, change) => {
     const { warm, report } = await asked({ [CI]: GOOD, ...K8S }, change);
-    expect(warm.length).toBeLessThanOrEqual(5);
+    expect(warm.length).toBeLessThanOrEqual(4);
     expect(report.state).toBe('skipped');
   });
 
   test('stays within five calls in a project without CI/CD, and gets no status there', async () => {
     const { warm, report } = await asked(K8S, K8S_CHANGED);
-    expect(warm.length).toBeLessThanOrEqual(5);
+    expect(warm.length).toBeLessThanOrEqual(4);
     expect(report.state).toBe('skipped');
     expect(gitlab.world.projects[0]?.pipelines).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('a runner’s configuration', () => {
 
   test('is looked at only where the name says so, and costs one call when it is something else', async () => {
     const { warm, report } = await asked({ [CI]: GOOD, 'config.toml': 'a = 1\n' }, { 'config.toml': 'a = 2\n' });
-    expect(warm.slice(3)).toEqual(['GET config.toml']);
+    expect(warm.slice(2)).toEqual(['GET config.toml']);
     expect(report.state).toBe('skipped');
   });
 
@@ -164,7 +164,7 @@ describe('a runner’s configuration', () => {
   test('is left alone when the policy names no files', async () => {
     const policy = 'rules: {}\nrunner_configs: []\n';
     const { warm, report } = await asked({ [CI]: GOOD }, { 'config.toml': RUNNER }, { policy });
-    expect(warm).toHaveLength(3);
+    expect(warm).toHaveLength(2);
     expect(report.state).toBe('skipped');
   });
 

@@ -77,11 +77,16 @@ export function unifiedDiff(diff: FileDiff): string {
   return text;
 }
 
-/** The API's `Diff` entity. */
-export function presentDiff(diff: FileDiff): Record<string, unknown> {
-  const text = unifiedDiff(diff);
+/** The API's `Diff` entities: folders before files, as it shows them. A file alone is not collapsed. 18.9. */
+export function presentDiffs(diffs: readonly FileDiff[], unidiff = false): Record<string, unknown>[] {
+  return [...diffs].sort(byFolder).map((diff) => presentDiff(diff, { alone: diffs.length === 1, unidiff }));
+}
+
+export function presentDiff(diff: FileDiff, { alone = false, unidiff = false } = {}): Record<string, unknown> {
+  const text = isBinary(diff) ? `${binaryLine(diff)}\n` : unifiedDiff(diff);
   const tooLarge = Buffer.byteLength(text) > PATCH_LIMIT;
-  const collapsed = !tooLarge && Buffer.byteLength(text) > COLLAPSE_LIMIT;
+  const collapsed = !tooLarge && !alone && Buffer.byteLength(text) > COLLAPSE_LIMIT;
+  const names = unidiff && text !== '' && !isBinary(diff) ? fileLines(diff) : '';
   return {
     old_path: diff.oldPath,
     new_path: diff.newPath,
@@ -93,21 +98,45 @@ export function presentDiff(diff: FileDiff): Record<string, unknown> {
     generated_file: false,
     collapsed,
     too_large: tooLarge,
-    diff: collapsed || tooLarge ? '' : text,
+    diff: collapsed || tooLarge ? '' : names + text,
   };
 }
 
-function isBinary(diff: FileDiff): boolean {
+/** `--- a/x` and `+++ b/x`. */
+function fileLines({ old, new: now, oldPath, newPath }: FileDiff): string {
+  return `--- ${old ? `a/${oldPath}` : '/dev/null'}\n+++ ${now ? `b/${newPath}` : '/dev/null'}\n`;
+}
+
+export function binaryLine({ old, new: now, oldPath, newPath }: FileDiff): string {
+  return `Binary files ${old ? `a/${oldPath}` : '/dev/null'} and ${now ? `b/${newPath}` : '/dev/null'} differ`;
+}
+
+function byFolder(a: FileDiff, b: FileDiff): number {
+  const [left, right] = [a.newPath.split('/'), b.newPath.split('/')];
+  for (let depth = 0; ; depth++) {
+    const [isFile, isOther] = [depth === left.length - 1, depth === right.length - 1];
+    if (isFile !== isOther) return isFile ? 1 : -1;
+    if (left[depth] !== right[depth]) return left[depth]! < right[depth]! ? -1 : 1;
+    if (isFile) return 0;
+  }
+}
+
+export function isBinary(diff: FileDiff): boolean {
   return [diff.old, diff.new].some((side) => side?.text.includes('\0') || side?.mode === '160000');
 }
 
 /** Lines with their line ends, so that a missing last one makes a difference. */
-function splitLines(text: string): string[] {
+export function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
 }
 
 function similar(a: Blob, b: Blob): boolean {
-  if (a.mode !== b.mode || a.text === '' || b.text === '') return false;
+  return a.mode === b.mode && a.text !== '' && b.text !== '' && similarity(a, b) >= 0.5;
+}
+
+/** How much of the larger text both have in common, in lines: 0 to 1. */
+export function similarity(a: Blob, b: Blob): number {
+  if (a.id === b.id) return 1;
   const lines = new Map<string, number>();
   for (const line of splitLines(a.text)) lines.set(line, (lines.get(line) ?? 0) + 1);
   let common = 0;
@@ -116,7 +145,7 @@ function similar(a: Blob, b: Blob): boolean {
     if (left > 0) common += line.length;
     lines.set(line, left - 1);
   }
-  return common >= Math.max(a.text.length, b.text.length) / 2;
+  return common / Math.max(a.text.length, b.text.length);
 }
 
 function formatHunk(lines: readonly DiffLine[], from: number, until: number): string {

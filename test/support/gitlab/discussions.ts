@@ -1,10 +1,8 @@
 /** Notes and the discussions that hold them. */
 import { createHash } from 'node:crypto';
-import { ApiError, badParameter, forbidden, invalidNote } from './api-error.ts';
-import type { MergeRequest } from './merge-request.ts';
 import type { StoredPosition } from './position.ts';
-import { extractQuickActions } from './quick-actions.ts';
-import { ACCESS, type User, type World } from './world.ts';
+import type { Suggestion } from './suggestions.ts';
+import type { User, World } from './world.ts';
 
 export interface Note {
   readonly id: number;
@@ -16,13 +14,10 @@ export interface Note {
   readonly createdAt: string;
   updatedAt: string;
   position: StoredPosition | null;
+  suggestions: readonly Suggestion[];
   resolvedBy: User | null;
   resolvedAt: string | null;
 }
-
-/** The most notes that a merge request takes. 17.5, app/models/noteable limits. */
-const MAX_NOTES = 5000;
-const MAX_BODY = 1_000_000;
 
 export class Discussion {
   readonly id: string;
@@ -49,7 +44,9 @@ export class Discussion {
   }
 
   resolve(by: User, resolved: boolean): void {
-    for (const note of this.notes.filter(isResolvable)) resolveNote(note, resolved ? by : null);
+    // Who resolved a note before stays its resolver.
+    const notes = this.notes.filter((note) => isResolvable(note) && !(resolved && note.resolvedAt !== null));
+    for (const note of notes) resolveNote(note, resolved ? by : null);
   }
 
   /** A reply to a single note makes it a thread; one in a resolved thread is born resolved. 17.5, notes/build_service.rb. */
@@ -64,7 +61,9 @@ export class Discussion {
   }
 
   addSystemNote(author: User, body: string): void {
-    this.notes.push(newNote(this.#world, author, body, { type: this.notes[0]?.type ?? null, system: true }));
+    const first = this.notes[0];
+    const place = { type: first?.type ?? null, position: first?.position ?? null };
+    this.notes.push(newNote(this.#world, author, body, { ...place, system: true }));
   }
 }
 
@@ -89,60 +88,9 @@ export function newNote(world: World, author: User, body: string, options: Parti
     createdAt: now,
     updatedAt: now,
     position: null,
+    suggestions: [],
     resolvedBy: null,
     resolvedAt: null,
     ...options,
   };
-}
-
-/** Checks a body and runs its quick actions; the rest is what may be stored. Empty = nothing but commands. */
-export function takeBody(world: World, author: User, value: unknown): { body: string; names: string[] } {
-  if (value === undefined || value === null) throw badParameter('body is missing');
-  const text = String(value);
-  if (text.length > MAX_BODY) throw invalidNote({ note: [`is too long (maximum is ${MAX_BODY} characters)`] });
-  if (text.trim() === '') throw invalidNote({ note: ["can't be blank"] });
-  const { body, actions } = extractQuickActions(text);
-  for (const action of actions) world.quickActions.push({ ...action, username: author.username });
-  return { body, names: actions.map((action) => action.name) };
-}
-
-/** Throws unless the user may write a note here now. */
-export function authorizeNote(mergeRequest: MergeRequest, user: User): void {
-  const access = mergeRequest.world.access(user, mergeRequest.project);
-  const member = access >= ACCESS.guest;
-  if (mergeRequest.project.archived || (mergeRequest.discussionLocked && !member)) throw forbidden();
-  const count = mergeRequest.discussions.reduce((sum, discussion) => sum + discussion.notes.length, 0);
-  if (count >= MAX_NOTES) throw invalidNote({ base: ['Maximum number of comments exceeded'] });
-}
-
-/** Own notes, or Maintainer. */
-export function authorizeEdit(mergeRequest: MergeRequest, user: User, note: Note): void {
-  if (mergeRequest.project.archived || note.system) throw forbidden();
-  if (note.author !== user && mergeRequest.world.access(user, mergeRequest.project) < ACCESS.maintainer) {
-    throw forbidden();
-  }
-}
-
-/** Developer or the merge request's author. */
-export function authorizeResolve(mergeRequest: MergeRequest, user: User, resolvable: boolean): void {
-  const developer = mergeRequest.world.access(user, mergeRequest.project) >= ACCESS.developer;
-  if (mergeRequest.project.archived || !resolvable || !(developer || mergeRequest.author === user)) throw forbidden();
-}
-
-/** Finds a note with its discussion. Throws GitLab's 404. */
-export function findNote(mergeRequest: MergeRequest, id: string): { discussion: Discussion; note: Note } {
-  for (const discussion of mergeRequest.discussions) {
-    const note = discussion.notes.find((candidate) => String(candidate.id) === id);
-    if (note) return { discussion, note };
-  }
-  throw new ApiError(404, '404 Note Not Found');
-}
-
-/** The thread goes with its last note. */
-export function removeNote(mergeRequest: MergeRequest, note: Note): void {
-  const { discussion } = findNote(mergeRequest, String(note.id));
-  discussion.notes.splice(discussion.notes.indexOf(note), 1);
-  if (discussion.notes.every((left) => left.system)) {
-    mergeRequest.discussions.splice(mergeRequest.discussions.indexOf(discussion), 1);
-  }
 }

@@ -1,130 +1,223 @@
-/** Events of merge requests and their notes as webhooks tell them. */
+/** Events of merge requests and their notes as webhooks tell them. 18.9. */
 import type { Discussion, Note } from './discussions.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { blockingResolved, webUrl } from './present.ts';
-import type { Project, User } from './world.ts';
+import { mergeStatus } from './merging.ts';
+import { headPipeline } from './pipelines.ts';
+import { fileAt, lineCodeOf, NOWHERE, presentPosition } from './position.ts';
+import { webUrl } from './present-merge-request.ts';
+import type { Commit } from './repository.ts';
+import type { Project, User, World } from './world.ts';
 
 export type Event = Readonly<Record<string, unknown>>;
 
-/** The payload of a system, group or project hook. `oldrev`: the head before a push. */
-export function eventOf(
-  mergeRequest: MergeRequest,
-  by: User,
-  action: 'open' | 'update' | 'reopen' | 'close' | 'merge',
-  details: { oldrev?: string; changes?: Record<string, { previous: unknown; current: unknown }> } = {},
-): Event {
-  const { world, project, source } = mergeRequest;
-  const head = project.repository.get(mergeRequest.sha);
+export type Action = 'open' | 'update' | 'reopen' | 'close' | 'merge' | 'approved' | 'unapproved';
+
+export interface EventDetails {
+  /** The head before a push; there are no changes then. */
+  readonly oldrev?: string;
+  readonly changes?: Readonly<Record<string, { previous: unknown; current: unknown }>>;
+}
+
+/** Tells the hooks. */
+export function announce(mergeRequest: MergeRequest, by: User, action: Action, details: EventDetails = {}): void {
+  mergeRequest.world.onEvent(eventOf(mergeRequest, by, action, details));
+}
+
+/** The payload of a system, group or project hook. */
+export function eventOf(mergeRequest: MergeRequest, by: User, action: Action, details: EventDetails = {}): Event {
+  const { world, project, assignees, reviewers } = mergeRequest;
+  const { oldrev, changes = {} } = details;
   return {
     object_kind: 'merge_request',
     event_type: 'merge_request',
-    user: { id: by.id, name: by.name, username: by.username, avatar_url: null, email: '[REDACTED]' },
-    project: describe(world.url, project),
-    repository: { name: project.path.split('/').at(-1), url: `${world.url}/${project.path}.git`, description: null },
+    user: describeUser(by),
+    project: describeProject(world, project),
     object_attributes: {
-      id: mergeRequest.id,
-      iid: mergeRequest.iid,
-      author_id: mergeRequest.author.id,
-      title: mergeRequest.title,
-      description: '',
-      state: mergeRequest.state,
-      state_id: { opened: 1, closed: 2, merged: 3 }[mergeRequest.state],
-      draft: mergeRequest.draft,
-      created_at: oldStyle(mergeRequest.createdAt),
-      updated_at: oldStyle(mergeRequest.updatedAt),
-      prepared_at: mergeRequest.preparedAt === null ? null : oldStyle(mergeRequest.preparedAt),
-      source_branch: mergeRequest.sourceBranch,
-      target_branch: mergeRequest.targetBranch,
-      source_project_id: source?.id ?? null,
-      target_project_id: project.id,
-      head_pipeline_id: null,
-      detailed_merge_status: 'checking',
-      blocking_discussions_resolved: blockingResolved(mergeRequest),
-      last_commit: {
-        id: head.sha,
-        message: head.message,
-        title: head.message.split('\n')[0],
-        timestamp: head.at,
-        url: `${world.url}/${project.path}/-/commit/${head.sha}`,
-        author: { name: head.author, email: 'sam@example.com' },
-      },
-      source: source ? describe(world.url, source) : null,
-      target: describe(world.url, project),
-      url: webUrl(mergeRequest),
+      ...describeMergeRequest(mergeRequest),
       action,
-      system: false,
-      actioned_at: oldStyle(new Date().toISOString()),
-      ...(details.oldrev === undefined ? {} : { oldrev: details.oldrev }),
+      ...(oldrev === undefined ? {} : { oldrev }),
     },
-    labels: [],
-    changes: details.changes ?? {},
-    assignees: [],
-    reviewers: [],
+    labels: labelsOf(mergeRequest),
+    changes,
+    repository: describeRepository(world, project),
+    ...(assignees.length > 0 ? { assignees: assignees.map(describeUser) } : {}),
+    ...(reviewers.length > 0 ? { reviewers: reviewers.map(describeReviewer) } : {}),
   };
 }
 
-/** What group and project hooks tell of a new note. */
-export function noteEventOf(mergeRequest: MergeRequest, discussion: Discussion, note: Note): Event {
-  const { world, project, source } = mergeRequest;
-  const { author } = note;
+/** What group and project hooks tell of a new note, and of one that was changed. */
+export function noteEventOf(
+  mergeRequest: MergeRequest,
+  discussion: Discussion,
+  note: Note,
+  action: 'create' | 'update' = 'create',
+): Event {
+  const { world, project } = mergeRequest;
   return {
     object_kind: 'note',
     event_type: note.internal ? 'confidential_note' : 'note',
-    user: { id: author.id, name: author.name, username: author.username, avatar_url: null, email: '[REDACTED]' },
+    user: describeUser(note.author),
     project_id: project.id,
-    project: describe(world.url, project),
-    repository: { name: project.path.split('/').at(-1), url: `${world.url}/${project.path}.git`, description: null },
-    object_attributes: {
-      id: note.id,
-      note: note.body,
-      description: note.body,
-      noteable_type: 'MergeRequest',
-      noteable_id: mergeRequest.id,
-      author_id: author.id,
-      project_id: project.id,
-      discussion_id: discussion.id,
-      type: note.type,
-      created_at: oldStyle(note.createdAt),
-      updated_at: oldStyle(note.updatedAt),
-      system: note.system,
-      internal: note.internal,
-      action: 'create',
-      url: `${webUrl(mergeRequest)}#note_${note.id}`,
-    },
-    merge_request: {
-      id: mergeRequest.id,
-      iid: mergeRequest.iid,
-      title: mergeRequest.title,
-      state: mergeRequest.state,
-      draft: mergeRequest.draft,
-      author_id: mergeRequest.author.id,
-      source_branch: mergeRequest.sourceBranch,
-      target_branch: mergeRequest.targetBranch,
-      source_project_id: source?.id ?? null,
-      target_project_id: project.id,
-    },
+    project: describeProject(world, project),
+    object_attributes: { ...describeNote(mergeRequest, discussion, note), action },
+    repository: describeRepository(world, project),
+    merge_request: describeMergeRequest(mergeRequest),
   };
 }
 
-function describe(url: string, project: Project): Record<string, unknown> {
-  const [name, namespace] = [project.path.split('/').at(-1), project.path.replace(/\/[^/]+$/, '')];
+export function describeProject(world: World, project: Project): Record<string, unknown> {
+  const [path, namespace] = [project.path.split('/').at(-1), project.path.replace(/\/[^/]+$/, '')];
+  const owner = world.users.find(({ username }) => username === namespace);
+  const ssh = sshUrl(world, project);
+  const web = `${world.url}/${project.path}`;
   return {
     id: project.id,
-    name,
+    name: path,
     description: null,
-    web_url: `${url}/${project.path}`,
+    web_url: web,
     avatar_url: null,
-    git_ssh_url: `ssh://git@${new URL(url).hostname}/${project.path}.git`,
-    git_http_url: `${url}/${project.path}.git`,
-    namespace,
+    git_ssh_url: ssh,
+    git_http_url: `${web}.git`,
+    namespace: owner?.name ?? namespace.split('/').at(-1),
     visibility_level: { private: 0, internal: 10, public: 20 }[project.visibility],
     path_with_namespace: project.path,
     default_branch: project.defaultBranch,
     ci_config_path: project.settings.ci_config_path ?? null,
+    homepage: web,
+    url: ssh,
+    ssh_url: ssh,
+    http_url: `${web}.git`,
+  };
+}
+
+export function describeRepository(world: World, project: Project): Record<string, unknown> {
+  const name = project.path.split('/').at(-1);
+  return { name, url: sshUrl(world, project), description: null, homepage: `${world.url}/${project.path}` };
+}
+
+export function describeCommit(world: World, project: Project, commit: Commit): Record<string, unknown> {
+  return {
+    id: commit.sha,
+    message: commit.message,
+    title: commit.message.split('\n')[0],
+    timestamp: commit.at.replace(/\.\d+Z$/, '+00:00'),
+    url: `${world.url}/${project.path}/-/commit/${commit.sha}`,
+    author: commit.author,
   };
 }
 
 /** `2026-01-16 05:56:22 UTC`: the other form of time in events. */
-function oldStyle(time: string): string {
+export function oldStyle(time: string): string {
   return `${time.slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function describeUser({ id, name, username }: User) {
+  return { id, name, username, avatar_url: null, email: '[REDACTED]' };
+}
+
+function describeReviewer(user: User) {
+  return { ...describeUser(user), state: 'unreviewed', re_requested: false };
+}
+
+function sshUrl(world: World, project: Project): string {
+  return `git@${new URL(world.url).hostname}:${project.path}.git`;
+}
+
+function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknown> {
+  const { world, project, source, sha, preparedAt, assignees, reviewers, draft } = mergeRequest;
+  const status = mergeStatus(mergeRequest);
+  return {
+    assignee_id: assignees[0]?.id ?? null,
+    author_id: mergeRequest.author.id,
+    created_at: oldStyle(mergeRequest.createdAt),
+    description: mergeRequest.description,
+    draft,
+    head_pipeline_id: headPipeline(mergeRequest)?.pipeline.id ?? null,
+    id: mergeRequest.id,
+    iid: mergeRequest.iid,
+    last_edited_at: null,
+    last_edited_by_id: null,
+    merge_commit_sha: mergeRequest.merged?.sha ?? null,
+    merge_error: null,
+    merge_params: { force_remove_source_branch: null },
+    merge_status: status === 'conflict' ? 'cannot_be_merged' : 'can_be_merged',
+    merge_user_id: null,
+    merge_when_pipeline_succeeds: false,
+    milestone_id: null,
+    source_branch: mergeRequest.sourceBranch,
+    source_project_id: source?.id ?? null,
+    state_id: { opened: 1, closed: 2, merged: 3 }[mergeRequest.state],
+    target_branch: mergeRequest.targetBranch,
+    target_project_id: project.id,
+    time_estimate: 0,
+    title: mergeRequest.title,
+    updated_at: oldStyle(mergeRequest.updatedAt),
+    updated_by_id: null,
+    prepared_at: preparedAt === null ? null : oldStyle(preparedAt),
+    assignee_ids: assignees.map(({ id }) => id),
+    blocking_discussions_resolved: mergeRequest.blockingResolved,
+    detailed_merge_status: status,
+    first_contribution: true,
+    human_time_change: null,
+    human_time_estimate: null,
+    human_total_time_spent: null,
+    labels: labelsOf(mergeRequest),
+    last_commit: sha === '' ? null : describeCommit(world, project, project.repository.get(sha)),
+    reviewer_ids: reviewers.map(({ id }) => id),
+    source: source ? describeProject(world, source) : null,
+    state: mergeRequest.state,
+    system: false,
+    target: describeProject(world, project),
+    time_change: 0,
+    total_time_spent: 0,
+    url: webUrl(mergeRequest),
+    work_in_progress: draft,
+  };
+}
+
+function describeNote(mergeRequest: MergeRequest, discussion: Discussion, note: Note): Record<string, unknown> {
+  const { position } = note;
+  const shown = position ? presentPosition(position) : null;
+  const file = position?.position_type === 'text' ? fileAt(mergeRequest.project.repository, position) : undefined;
+  return {
+    author_id: note.author.id,
+    change_position: position ? presentPosition(NOWHERE) : null,
+    commit_id: null,
+    created_at: oldStyle(note.createdAt),
+    discussion_id: discussion.id,
+    id: note.id,
+    internal: note.internal,
+    line_code: position ? lineCodeOf(file, position) : null,
+    note: note.body,
+    noteable_id: mergeRequest.id,
+    noteable_type: 'MergeRequest',
+    original_position: shown,
+    position: shown,
+    project_id: mergeRequest.project.id,
+    resolved_at: note.resolvedAt === null ? null : oldStyle(note.resolvedAt),
+    resolved_by_id: note.resolvedBy?.id ?? null,
+    resolved_by_push: null,
+    st_diff: null,
+    system: note.system,
+    type: note.type,
+    updated_at: oldStyle(note.updatedAt),
+    updated_by_id: note.updatedAt === note.createdAt ? null : note.author.id,
+    description: note.body,
+    url: `${webUrl(mergeRequest)}#note_${note.id}`,
+  };
+}
+
+function labelsOf({ labels, project }: MergeRequest) {
+  return labels.map((title, index) => ({
+    id: index + 1,
+    title,
+    color: '#6699cc',
+    project_id: project.id,
+    created_at: '2024-01-01 00:00:00 UTC',
+    updated_at: '2024-01-01 00:00:00 UTC',
+    template: false,
+    description: null,
+    type: 'ProjectLabel',
+    group_id: null,
+  }));
 }

@@ -30,6 +30,8 @@ export interface NewGitLab {
   readonly version?: string;
   /** False: requests and answers are not checked against the API's document, even where it is at hand. */
   readonly contract?: boolean;
+  /** Whether it has a container registry; yes, unless said. */
+  readonly registry?: boolean;
 }
 
 export class GitLab {
@@ -57,6 +59,7 @@ export class GitLab {
     this.bot = world.addUser('pipewarden', { name: 'Pipewarden', bot: true });
     world.tokens.set(this.token, { user: this.bot, scopes: ['api'] });
     world.onEvent = (event) => this.#announce(event);
+    world.complain = (fault) => void this.violations.push(fault);
   }
 
   /** Base URL without trailing slash. */
@@ -159,8 +162,8 @@ export class GitLab {
   }
 
   #announce(event: Event): void {
-    // Where nobody listens to notes they are no news.
-    if (event.object_kind === 'note' && !this.#hooks.some((hook) => takes(hook, event))) return;
+    // What nobody listens to is no news, but for merge requests.
+    if (event.object_kind !== 'merge_request' && !this.#hooks.some((hook) => takes(hook, event))) return;
     this.events.push(event);
     const failed = (error: unknown) => void this.violations.push(`a webhook was not delivered: ${error}`);
     if (this.#hooks.length > 0) this.#deliveries.push(this.send(event).then(() => undefined, failed));
@@ -175,7 +178,8 @@ export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
     new Response(null, { status: 503 });
   const server = serve({ fetch: (request, env) => answer(request, env as never), port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
-  const world = new World(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, options.version ?? '18.6.5-ee');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const world = new World(url, options.version ?? '18.6.5-ee', options.registry);
   const app = createServer(world, faults, options.contract === false ? null : Contract.load(), journal);
   answer = (request, env) => app.fetch(request, env);
   const close = () =>

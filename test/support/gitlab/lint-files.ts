@@ -3,17 +3,16 @@
 import { chooseVersion, componentFiles } from '../../../src/includes/component.ts';
 import type { FetchedFile, FileLookup, FileRequest } from '../../../src/includes/request.ts';
 import { looseFile } from '../../../src/source.ts';
-import { ACCESS, type Project, type User, type World } from './world.ts';
+import { canRead } from './access.ts';
+import type { Project, User, World } from './world.ts';
 
 type Asked<K extends FileRequest['kind']> = Extract<FileRequest, { kind: K }>;
 
 /** Nothing is fetched from elsewhere: remote files are out of reach. */
-export function lintFiles(world: World, user: User): FileLookup {
+export function lintFiles(world: World, user: User | null): FileLookup {
   const visible = (path: string) =>
     world.projects.find(
-      (project) =>
-        project.path.toLowerCase() === path.toLowerCase() &&
-        (project.visibility !== 'private' || world.access(user, project) >= ACCESS.reporter),
+      (project) => project.path.toLowerCase() === path.toLowerCase() && canRead(world, user, project),
     );
 
   return (request) => {

@@ -1,13 +1,16 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
-import { Discussion, newNote } from './discussions.ts';
-import { type Event, eventOf, noteEventOf } from './events.ts';
+import type { Discussion } from './discussions.ts';
+import { type Action, announce, type Event, type EventDetails, eventOf } from './events.ts';
 import type { GitLab } from './gitlab.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { checkPosition, type StoredPosition } from './position.ts';
-import { webUrl } from './present.ts';
+import { changeState, changeTarget, changeTitle } from './merge-request-changes.ts';
+import { refsOf, type StoredPosition } from './position.ts';
+import { webUrl } from './present-merge-request.ts';
+import { pushTo } from './pushing.ts';
 import type { FileChanges } from './repository.ts';
 import type { State } from './statuses.ts';
 import type { User } from './world.ts';
+import { writeNote, writeReply } from './write-note.ts';
 
 /** A discussion as a person sees it. */
 export interface ShownDiscussion {
@@ -87,27 +90,23 @@ export class MergeRequestHandle {
   }
 
   retarget(branch: string): void {
-    const previous = this.mergeRequest.targetBranch;
-    this.mergeRequest.targetBranch = branch;
-    this.mergeRequest.refresh(this.mergeRequest.author);
-    this.announce('update', { changes: { target_branch: { previous, current: branch } } });
+    changeTarget(this.mergeRequest, branch, this.mergeRequest.author);
   }
 
   markReady(): void {
-    this.mergeRequest.draft = false;
-    this.mergeRequest.title = this.mergeRequest.title.replace(/^Draft: /, '');
-    this.announce('update', { changes: { draft: { previous: true, current: false } } });
+    this.rename(this.mergeRequest.title.replace(/^Draft: /, ''));
   }
 
   rename(title: string): void {
-    const previous = this.mergeRequest.title;
-    this.mergeRequest.title = title;
-    this.announce('update', { changes: { title: { previous, current: title } } });
+    changeTitle(this.mergeRequest, title, this.mergeRequest.author);
   }
 
   close(): void {
-    this.mergeRequest.state = 'closed';
-    this.announce('close');
+    changeState(this.mergeRequest, 'close', this.mergeRequest.author);
+  }
+
+  reopen(): void {
+    changeState(this.mergeRequest, 'reopen', this.mergeRequest.author);
   }
 
   lock(): void {
@@ -117,30 +116,22 @@ export class MergeRequestHandle {
   /** A person writes: a single note, or a thread on a line of the newest diff. */
   comment(by: User, body: string, at?: { path: string; newLine?: number; oldLine?: number }): Discussion {
     const { mergeRequest } = this;
-    const refs = mergeRequest.version!;
-    const position = at
-      ? checkPosition(mergeRequest, {
-          position_type: 'text',
-          base_sha: refs.baseSha,
-          start_sha: refs.startSha,
-          head_sha: refs.headSha,
-          old_path: at.path,
-          new_path: at.path,
-          old_line: at.oldLine,
-          new_line: at.newLine,
-        })
-      : null;
-    const note = newNote(this.gitlab.world, by, body, { type: position ? 'DiffNote' : null, position });
-    const discussion = new Discussion(this.gitlab.world, note);
-    mergeRequest.discussions.push(discussion);
-    this.gitlab.world.onEvent(noteEventOf(mergeRequest, discussion, note));
-    return discussion;
+    const position = at && {
+      ...refsOf(mergeRequest.version!),
+      position_type: 'text' as const,
+      old_path: at.path,
+      new_path: at.path,
+      old_line: at.oldLine ?? null,
+      new_line: at.newLine ?? null,
+      line_range: null,
+    };
+    const written = writeNote(mergeRequest, { author: by, body, position: position ?? null });
+    if (!('discussion' in written)) throw new Error('Nothing but commands');
+    return written.discussion;
   }
 
   reply(id: string, by: User, body: string): void {
-    const discussion = this.discussion(id);
-    const note = discussion.reply(by, body);
-    this.gitlab.world.onEvent(noteEventOf(this.mergeRequest, discussion, note));
+    writeReply(this.mergeRequest, this.discussion(id), by, body);
   }
 
   resolve(id: string, by: User, resolved = true): void {
@@ -176,7 +167,7 @@ export class MergeRequestHandle {
   /** Single notes' bodies by one user; the bot without a name. */
   notes(by: User = this.gitlab.bot): string[] {
     return this.mergeRequest.discussions
-      .filter((discussion) => discussion.individual && discussion.notes[0]?.author === by)
+      .filter(({ individual, notes: [note] }) => individual && note?.author === by && !note.system)
       .map((discussion) => discussion.notes[0]!.body);
   }
 
@@ -192,7 +183,7 @@ export class MergeRequestHandle {
     const { project, source, sha } = this.mergeRequest;
     return [...new Set([project, source ?? project])].flatMap((place) =>
       place.statuses
-        .filter((status) => status.sha === sha && !status.retried)
+        .filter((status) => status.sha === sha && status.external && !status.retried)
         .map((status) => ({
           name: status.name,
           state: status.state,
@@ -205,21 +196,18 @@ export class MergeRequestHandle {
     );
   }
 
-  event(action: 'open' | 'update' | 'close', details: Parameters<typeof eventOf>[3] = {}): Event {
+  event(action: Action, details: EventDetails = {}): Event {
     return eventOf(this.mergeRequest, this.mergeRequest.author, action, details);
   }
 
-  announce(action: 'open' | 'update' | 'close', details: Parameters<typeof eventOf>[3] = {}): void {
-    this.gitlab.world.onEvent(this.event(action, details));
+  announce(action: Action, details: EventDetails = {}): void {
+    announce(this.mergeRequest, this.mergeRequest.author, action, details);
   }
 
   #pushed(files: FileChanges, parent: string | undefined, options: { settled?: boolean; by?: User }): void {
-    const { mergeRequest } = this;
-    const oldrev = mergeRequest.sha;
+    const { world, source, sourceBranch, author } = this.mergeRequest;
+    const { by = author, settled = true } = options;
     const onto = parent === undefined ? {} : { parent };
-    mergeRequest.source?.repository.commit(mergeRequest.sourceBranch, files, { message: 'Push', ...onto });
-    mergeRequest.fetchHead();
-    if (options.settled !== false) mergeRequest.refresh(options.by ?? mergeRequest.author);
-    this.announce('update', { oldrev });
+    if (source) pushTo(world, source, sourceBranch, files, { by, settled, message: 'Push', ...onto });
   }
 }

@@ -1,9 +1,10 @@
 /** A merge request: its branches, its diff versions, its discussions. */
-
 import { diffTrees, type FileDiff } from './diff.ts';
-import type { Discussion } from './discussions.ts';
-import { tracePosition } from './position.ts';
+import type { Discussion, Note } from './discussions.ts';
+import type { DraftNote } from './draft-notes.ts';
 import type { Tree } from './repository.ts';
+import { addedCommits } from './system-notes.ts';
+import { traceDiscussions } from './trace-position.ts';
 import type { Project, User, World } from './world.ts';
 
 export interface Version {
@@ -25,6 +26,11 @@ export interface NewMergeRequest {
   readonly prepared: boolean;
 }
 
+interface Done {
+  readonly by: User;
+  readonly at: string;
+}
+
 export class MergeRequest {
   readonly world: World;
   readonly id: number;
@@ -32,25 +38,35 @@ export class MergeRequest {
   readonly project: Project;
   /** Null once the fork is deleted. */
   source: Project | null;
+  readonly fromFork: boolean;
   readonly sourceBranch: string;
   targetBranch: string;
   title: string;
+  description: string | null = null;
   readonly author: User;
-  draft: boolean;
+  readonly labels: string[] = [];
+  assignees: readonly User[] = [];
+  reviewers: readonly User[] = [];
+  readonly approvals: Done[] = [];
   state: 'opened' | 'closed' | 'merged' = 'opened';
-  discussionLocked = false;
+  closed: Done | null = null;
+  merged: (Done & { readonly sha: string }) | null = null;
+  /** Null until somebody locks or unlocks it. */
+  discussionLocked: boolean | null = null;
+  /** GitLab has to look again whether it can be merged. */
+  unchecked = false;
   /** Null until GitLab has made the diff. */
   preparedAt: string | null = null;
   readonly createdAt = new Date().toISOString();
   updatedAt = new Date().toISOString();
-  /** The source branch's tip; runs ahead of the newest version until the diff is made. */
+  /** The source branch's tip; runs ahead of the newest version until the diff is made. Empty: no such branch. */
   sha: string;
   /** Oldest first. */
   readonly versions: Version[] = [];
   readonly discussions: Discussion[] = [];
   /** External status checks with what was answered for each commit. */
   readonly statusChecks: { id: number; name: string; answers: Map<string, 'passed' | 'failed' | 'pending'> }[] = [];
-  readonly drafts: { id: number; author: User; note: string; position: unknown; discussion: string | null }[] = [];
+  readonly drafts: DraftNote[] = [];
 
   constructor(world: World, project: Project, given: NewMergeRequest) {
     this.world = world;
@@ -58,11 +74,11 @@ export class MergeRequest {
     this.id = world.nextId('mergeRequest');
     this.iid = project.mergeRequests.length + 1;
     this.source = given.source;
+    this.fromFork = given.source !== project;
     this.sourceBranch = given.sourceBranch;
     this.targetBranch = given.targetBranch;
     this.title = given.draft ? `Draft: ${given.title}` : given.title;
     this.author = given.author;
-    this.draft = given.draft;
     this.sha = this.fetchHead();
     project.mergeRequests.push(this);
     if (given.prepared) this.prepare();
@@ -72,12 +88,37 @@ export class MergeRequest {
     return `${this.project.path}!${this.iid}`;
   }
 
+  get draft(): boolean {
+    return /^(draft:|\[draft\]|\(draft\))/i.test(this.title);
+  }
+
   get version(): Version | undefined {
     return this.versions.at(-1);
   }
 
+  get notes(): Note[] {
+    return this.discussions.flatMap((discussion) => discussion.notes);
+  }
+
+  get allResolved(): boolean {
+    return this.discussions.every((discussion) => !discussion.resolvable || discussion.resolved);
+  }
+
+  /** No thread stands against merging: none ever does where the project does not ask for it. */
+  get blockingResolved(): boolean {
+    return !this.project.settings.only_allow_merge_if_all_discussions_are_resolved || this.allResolved;
+  }
+
+  /** Who is told of what happens here. */
+  get participants(): Set<User> {
+    const writers = this.notes.map(({ author }) => author);
+    const merger = this.merged ? [this.merged.by] : [];
+    return new Set([this.author, ...this.assignees, ...this.reviewers, ...writers, ...merger]);
+  }
+
   /** What a worker of GitLab's does a moment later: the first diff version. */
   prepare(): void {
+    if (this.sha === '') return;
     this.refresh(this.author);
     this.preparedAt = new Date().toISOString();
   }
@@ -85,7 +126,7 @@ export class MergeRequest {
   /** Takes the source branch's tip into the target project, as GitLab does on every push. */
   fetchHead(): string {
     const tip = this.source?.repository.branch(this.sourceBranch);
-    if (!this.source || tip === undefined) throw new Error(`No branch ${this.sourceBranch}`);
+    if (!this.source || tip === undefined) return '';
     if (this.source !== this.project) this.project.repository.fetch(this.source.repository, tip);
     this.project.repository.refs.set(`refs/merge-requests/${this.iid}/head`, tip);
     this.sha = tip;
@@ -93,7 +134,7 @@ export class MergeRequest {
     return tip;
   }
 
-  /** A new diff version against the target's present tip; notes are traced to it. */
+  /** A new diff version against the target's present tip; notes are traced to it, new commits are told of. */
   refresh(pusher: User): void {
     const repository = this.project.repository;
     const startSha = repository.branch(this.targetBranch)!;
@@ -106,7 +147,10 @@ export class MergeRequest {
       createdAt: new Date().toISOString(),
     };
     this.versions.push(next);
-    if (earlier) for (const discussion of this.discussions) this.trace(discussion, earlier, next, pusher);
+    this.unchecked = earlier !== undefined;
+    if (!earlier) return;
+    traceDiscussions(this, earlier, next, pusher);
+    if (earlier.headSha !== next.headSha) addedCommits(this, earlier, next, pusher);
   }
 
   diff(version: Version): FileDiff[] {
@@ -115,20 +159,5 @@ export class MergeRequest {
 
   tree(sha: string): Tree {
     return this.project.repository.get(sha).tree;
-  }
-
-  /** GitLab traces active threads only; those outdated before stay where they are. 17.5, update_diff_position_service.rb. */
-  private trace(discussion: Discussion, from: Version, to: Version, pusher: User): void {
-    const position = discussion.notes[0]?.position;
-    if (!position || position.head_sha !== from.headSha || position.base_sha !== from.baseSha) return;
-    const traced = tracePosition(this, position, from, to);
-    if (traced) {
-      for (const note of discussion.notes) if (note.position) note.position = traced;
-      return;
-    }
-    const what = position.position_type === 'text' ? 'this line' : 'this file';
-    const version = `[version ${this.versions.length} of the diff](${this.world.url})`;
-    discussion.addSystemNote(pusher, `changed ${what} in ${version}`);
-    if (this.project.settings.resolve_outdated_diff_discussions) discussion.resolve(pusher, true);
   }
 }

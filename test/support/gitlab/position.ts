@@ -1,11 +1,11 @@
-/** Positions of notes in the diff: checked when they are made, traced when the diff changes. */
+/** Positions of notes in the diff: read from a request, looked up in GitLab's comparison. */
 import { createHash } from 'node:crypto';
-import { type ApiError, badParameter, invalidNote } from './api-error.ts';
+import { badParameter, broken } from './api-error.ts';
 import { type DiffLine, diffLines, diffTrees, type FileDiff, PATCH_LIMIT, unifiedDiff } from './diff.ts';
-import type { MergeRequest, Version } from './merge-request.ts';
-import type { Tree } from './repository.ts';
+import type { Version } from './merge-request.ts';
+import type { Commit, Repository, Tree } from './repository.ts';
 
-/** As it goes over the wire. */
+/** As it goes over the wire; a whole file has neither lines nor a range. */
 export interface StoredPosition {
   readonly base_sha: string;
   readonly start_sha: string;
@@ -18,142 +18,156 @@ export interface StoredPosition {
   readonly line_range: unknown;
 }
 
-const NO_LINE_CODE = { line_code: ["can't be blank", 'must be a valid line code'] };
+type Refs = Pick<StoredPosition, 'base_sha' | 'start_sha' | 'head_sha'>;
 
-/** Throws GitLab's 400 for positions that its diff does not hold. */
-export function checkPosition(mergeRequest: MergeRequest, given: Record<string, unknown>): StoredPosition {
-  const position = readPosition(given);
-  const { base_sha, start_sha, head_sha } = position;
-  const version = mergeRequest.versions.findLast(
-    (candidate) => candidate.baseSha === base_sha && candidate.startSha === start_sha && candidate.headSha === head_sha,
-  );
-  if (!version) throw invalidNote(NO_LINE_CODE);
-  const file = fileAt(mergeRequest.tree(version.baseSha), mergeRequest.tree(version.headSha), position);
-  if (position.position_type === 'file') {
-    if (position.old_path === null || position.new_path === null) throw incomplete();
-    // GitLab may take a file note on an untouched file, where nobody would see it: not here.
-    if (!file) throw invalidNote({ position: ['is invalid'] });
-    return position;
+const REQUIRED = ['base_sha', 'start_sha', 'head_sha', 'position_type'] as const;
+
+/** Null: none was given. An empty object is a position with nothing in it. Throws 400 for what is no position. */
+export function readPosition(given: unknown): StoredPosition | null {
+  if (given === undefined || given === null) return null;
+  if (typeof given !== 'object') {
+    const inside = REQUIRED.map((name) => `position[${name}] is missing, position[${name}] is invalid`);
+    throw badParameter(['position is invalid', ...inside].join(', '));
   }
-  if (position.old_line === null && position.new_line === null) throw incomplete();
-  if (!file || !hasLine(file, position)) throw invalidNote(NO_LINE_CODE);
-  if (position.line_range !== null) checkRange(file, position);
-  return position;
-}
-
-/** Where a note stands in a newer diff; null when its line changed: the note becomes outdated. */
-export function tracePosition(
-  mergeRequest: MergeRequest,
-  position: StoredPosition,
-  from: Version,
-  to: Version,
-): StoredPosition | null {
-  const tree = (sha: string) => mergeRequest.tree(sha);
-  const bases = diffTrees(tree(from.baseSha), tree(to.baseSha));
-  const heads = diffTrees(tree(from.headSha), tree(to.headSha));
-  const current = mergeRequest.diff(to);
-  const moved = { ...position, base_sha: to.baseSha, start_sha: to.startSha, head_sha: to.headSha };
-  if (position.position_type !== 'text') {
-    const touched = heads.some((file) => file.oldPath === position.new_path);
-    const file = current.find((candidate) => candidate.newPath === position.new_path);
-    return touched || !file ? null : { ...moved, old_path: file.oldPath, new_path: file.newPath };
-  }
-  const oldLine = carry(bases, position.old_path, position.old_line);
-  const newLine = carry(heads, position.new_path, position.new_line);
-  // Of a file that was renamed since, only notes on removed lines move along.
-  if (newLine && newLine.path !== position.new_path) return null;
-  const file = current.find((candidate) =>
-    newLine ? candidate.newPath === newLine.path : candidate.oldPath === oldLine?.path,
-  );
-  if (!file) return null;
-  const line = diffLines(file).find((candidate) =>
-    position.new_line === null
-      ? candidate.old === oldLine?.line && candidate.new === null
-      : newLine !== null && candidate.new === newLine.line,
-  );
-  if (!line) return null;
-  return { ...moved, old_path: file.oldPath, new_path: file.newPath, old_line: line.old, new_line: line.new };
-}
-
-function readPosition(given: Record<string, unknown>): StoredPosition {
-  const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string) : null);
-  const line = (name: string) => {
-    const value = given[name];
-    if (value === undefined || value === null || value === '') return null;
-    if (!/^-?\d+$/.test(String(value))) throw badParameter(`position[${name}] is invalid`);
-    return Number(value);
-  };
-  const required = (name: string) => {
-    const value = text(name);
-    if (value === null) throw badParameter(`position[${name}] is missing`);
-    return value;
-  };
-  const type = required('position_type');
+  const fields = given as Readonly<Record<string, unknown>>;
+  if (Object.keys(fields).length === 0) return NOWHERE;
+  const missing = REQUIRED.filter((name) => typeof fields[name] !== 'string');
+  if (missing.length > 0) throw badParameter(missing.map((name) => `position[${name}] is missing`).join(', '));
+  const type = fields.position_type;
   if (type !== 'text' && type !== 'file' && type !== 'image') {
     throw badParameter('position[position_type] does not have a valid value');
   }
+  const path = (name: string) => (typeof fields[name] === 'string' ? (fields[name] as string) : null);
+  const onText = type === 'text';
   return {
-    base_sha: required('base_sha'),
-    start_sha: required('start_sha'),
-    head_sha: required('head_sha'),
+    base_sha: String(fields.base_sha),
+    start_sha: String(fields.start_sha),
+    head_sha: String(fields.head_sha),
     position_type: type,
-    old_path: text('old_path'),
-    new_path: text('new_path'),
-    old_line: line('old_line'),
-    new_line: line('new_line'),
-    line_range: given.line_range ?? null,
+    old_path: path('old_path'),
+    new_path: path('new_path'),
+    old_line: onText ? lineOf(fields, 'old_line') : null,
+    new_line: onText ? lineOf(fields, 'new_line') : null,
+    line_range: onText ? (fields.line_range ?? null) : null,
   };
 }
 
+/** A draft without a position has this one. */
+export const NOWHERE: StoredPosition = {
+  base_sha: '',
+  start_sha: '',
+  head_sha: '',
+  position_type: 'text',
+  old_path: null,
+  new_path: null,
+  old_line: null,
+  new_line: null,
+  line_range: null,
+};
+
+export function presentPosition(position: StoredPosition): Record<string, unknown> {
+  const { base_sha, start_sha, head_sha, position_type, old_path, new_path, ...lines } = position;
+  const refs = { base_sha: base_sha || null, start_sha: start_sha || null, head_sha: head_sha || null };
+  return { ...refs, old_path, new_path, position_type, ...(position_type === 'text' ? lines : {}) };
+}
+
+export function refsOf(version: Version): Refs {
+  return { base_sha: version.baseSha, start_sha: version.startSha, head_sha: version.headSha };
+}
+
+/** Short SHAs are as good as long ones. */
+export function sameRefs(a: Refs, b: Refs): boolean {
+  const same = (one: string, other: string) => one !== '' && (one.startsWith(other) || other.startsWith(one));
+  return (['base_sha', 'start_sha', 'head_sha'] as const).every((name) => same(a[name], b[name]));
+}
+
 /**
- * The comparison of the position's own paths alone, as GitLab makes it: without its old path a renamed file looks new,
- * and every line of it added. 17.5, lib/gitlab/diff/position.rb.
+ * The comparison of the position's own paths alone, as GitLab makes it, or of all where it names none: without its old path a
+ * renamed file looks new, and every line of it added. 17.5, lib/gitlab/diff/position.rb. Throws 500 for an unknown commit.
  */
-function fileAt(before: Tree, after: Tree, position: StoredPosition): FileDiff | undefined {
-  const paths = [position.old_path, position.new_path];
+export function fileAt(repository: Repository, position: StoredPosition): FileDiff | undefined {
+  if (position.head_sha === '') return undefined;
+  const [before, after] = compared(repository, position);
+  const paths = [position.old_path, position.new_path].filter((path) => path !== null);
+  return compareOnly(before.tree, after.tree, paths)[0];
+}
+
+/** Only some files of two trees; no paths = all. */
+export function compareOnly(before: Tree, after: Tree, paths: readonly string[]): FileDiff[] {
+  if (paths.length === 0) return diffTrees(before, after);
   const only = (tree: Tree) => new Map([...tree].filter(([path]) => paths.includes(path)));
-  return diffTrees(only(before), only(after))[0];
+  return diffTrees(only(before), only(after));
 }
 
-/** The exact pair of numbers; unchanged lines far from a change are unfolded. A file above the limit has no lines. */
-function hasLine(file: FileDiff, position: StoredPosition): boolean {
-  if (Buffer.byteLength(unifiedDiff(file)) > PATCH_LIMIT) return false;
-  return diffLines(file).some((line) => line.old === position.old_line && line.new === position.new_line);
+/** From the merge base of start and head, or straight where start is the base. */
+function compared(repository: Repository, refs: Refs): [Commit, Commit] {
+  const start = repository.resolve(refs.start_sha);
+  const head = repository.resolve(refs.head_sha);
+  if (!start || !head) throw broken();
+  const straight = refs.start_sha === refs.base_sha;
+  const from = straight ? start.sha : (repository.mergeBase(start.sha, head.sha) ?? start.sha);
+  return [repository.get(from), head];
 }
 
-/** Both ends must be lines of the diff under their own names, the end where the note stands. Stricter than GitLab. */
-function checkRange(file: FileDiff, position: StoredPosition): void {
-  const { start, end } = position.line_range as Record<string, Record<string, unknown>>;
-  const found = [start, end].map((given) => diffLines(file).find((line) => isNamed(line, file, given)));
-  const [first, last] = found;
-  const stands = last?.old === position.old_line && last.new === position.new_line;
-  const [before, after] = [first?.new ?? 0, last?.new ?? 0];
-  if (!first || !last || !stands || before >= after) throw invalidNote({ position: ['is invalid'] });
+/**
+ * The exact pair of numbers; unchanged lines far from a change are unfolded. A file above the limit has no lines, one that
+ * was merely renamed has none either.
+ */
+export function lineAt(file: FileDiff, position: StoredPosition): DiffLine | undefined {
+  const size = Buffer.byteLength(unifiedDiff(file));
+  if (size === 0 || size > PATCH_LIMIT) return undefined;
+  return diffLines(file).find((line) => line.old === position.old_line && line.new === position.new_line);
 }
 
-/** 17.5, lib/gitlab/git.rb, diff_line_code. */
-function isNamed(line: DiffLine, file: FileDiff, given: Record<string, unknown> | undefined): boolean {
-  const path = createHash('sha1')
-    .update(file.new === null ? file.oldPath : file.newPath)
+/** 17.5, lib/gitlab/git.rb, diff_line_code. Null: the diff does not hold the line. */
+export function lineCodeOf(file: FileDiff | undefined, position: StoredPosition): string | null {
+  const line = file && lineAt(file, position);
+  return line ? codeOf(file, line) : null;
+}
+
+function codeOf({ newPath }: FileDiff, { counters }: DiffLine): string {
+  return `${createHash('sha1').update(newPath).digest('hex')}_${counters.join('_')}`;
+}
+
+/** Whether it says enough to be one at all: both paths of a whole file, else a path and a line. */
+export function isComplete(position: StoredPosition): boolean {
+  const { position_type, old_path, new_path, old_line, new_line } = position;
+  if (position_type !== 'text') return old_path !== null && new_path !== null;
+  return (old_path ?? new_path) !== null && (old_line ?? new_line) !== null;
+}
+
+export function pathCode({ new_path, old_path }: StoredPosition): string {
+  return createHash('sha1')
+    .update(new_path ?? old_path ?? '')
     .digest('hex');
+}
+
+function lineOf(fields: Readonly<Record<string, unknown>>, name: string): number | null {
+  const value = fields[name];
+  if (value === undefined || value === null || value === '') return null;
+  if (!/^-?\d+$/.test(String(value))) throw badParameter(`position[${name}] is invalid`);
+  return Number(value);
+}
+
+/**
+ * What is wrong with a range that GitLab takes all the same: each end must be a line of the diff under its own name, and the
+ * note must stand at the second. Null: nothing.
+ */
+export function rangeFault(file: FileDiff | undefined, position: StoredPosition): string | null {
+  if (position.line_range === null || !file) return null;
+  const { start, end } = position.line_range as Record<string, Record<string, unknown> | undefined>;
+  const [first, last] = [start, end].map((given) => diffLines(file).find((line) => isNamed(line, file, given)));
+  if (!first || !last) return 'a line_range with an end that is no line of the diff';
+  if (last.old !== position.old_line || last.new !== position.new_line) return 'a line_range that ends elsewhere';
+  return (first.new ?? 0) < (last.new ?? 0) ? null : 'a line_range that starts after its end';
+}
+
+function isNamed(line: DiffLine, file: FileDiff, given: Record<string, unknown> | undefined): boolean {
   const type = line.old === null ? 'new' : line.new === null ? 'old' : undefined;
   return (
-    given?.line_code === `${path}_${line.counters.join('_')}` &&
+    given?.line_code === codeOf(file, line) &&
     (given.type ?? undefined) === type &&
     (given.old_line ?? null) === line.old &&
     (given.new_line ?? null) === line.new
   );
-}
-
-/** A line's path and number on the other side of a comparison; null when it is gone. */
-function carry(diffs: readonly FileDiff[], path: string | null, line: number | null) {
-  if (path === null || line === null) return null;
-  const diff = diffs.find((file) => file.oldPath === path && file.old !== null);
-  if (!diff) return { path, line };
-  const now = diffLines(diff).find((candidate) => candidate.old === line)?.new;
-  return now ? { path: diff.newPath, line: now } : null;
-}
-
-function incomplete(): ApiError {
-  return invalidNote({ position: ['is incomplete'], ...NO_LINE_CODE });
 }

@@ -1,7 +1,9 @@
 /** The API's entities of discussions and notes. */
 import { type Discussion, isResolvable, type Note } from './discussions.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { presentUser } from './present.ts';
+import { presentPosition } from './position.ts';
+import { presentUser } from './present-user.ts';
+import { presentSuggestion } from './suggestions.ts';
 
 type Json = Record<string, unknown>;
 
@@ -9,12 +11,12 @@ export function presentDiscussion(mergeRequest: MergeRequest, discussion: Discus
   return {
     id: discussion.id,
     individual_note: discussion.individual,
-    ...(discussion.resolvable ? { resolvable: true, resolved: discussion.resolved } : { resolvable: false }),
     notes: discussion.notes.map((note) => presentNote(mergeRequest, note)),
   };
 }
 
-export function presentNote(mergeRequest: MergeRequest, note: Note): Json {
+/** `changes`: of the quick actions that came with it, told once. */
+export function presentNote(mergeRequest: MergeRequest, note: Note, changes: Json = {}): Json {
   const { world } = mergeRequest;
   const resolvable = isResolvable(note);
   return {
@@ -27,10 +29,8 @@ export function presentNote(mergeRequest: MergeRequest, note: Note): Json {
     system: note.system,
     noteable_id: mergeRequest.id,
     noteable_type: 'MergeRequest',
-    noteable_iid: mergeRequest.iid,
     project_id: mergeRequest.project.id,
-    commit_id: null,
-    ...(note.position ? { position: note.position } : {}),
+    ...(note.position ? { commit_id: null, position: presentPosition(note.position) } : {}),
     resolvable,
     ...(resolvable
       ? {
@@ -39,11 +39,14 @@ export function presentNote(mergeRequest: MergeRequest, note: Note): Json {
           resolved_at: note.resolvedAt,
         }
       : {}),
-    suggestions: [],
+    ...(note.position
+      ? { suggestions: note.suggestions.map((suggestion) => presentSuggestion(mergeRequest, note, suggestion)) }
+      : {}),
     confidential: note.internal,
     internal: note.internal,
     imported: false,
     imported_from: 'none',
-    commands_changes: {},
+    noteable_iid: mergeRequest.iid,
+    commands_changes: changes,
   };
 }

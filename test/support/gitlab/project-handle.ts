@@ -2,8 +2,9 @@
 import type { GitLab, NewProject } from './gitlab.ts';
 import { MergeRequest } from './merge-request.ts';
 import { MergeRequestHandle } from './merge-request-handle.ts';
+import { addJob, addPipeline, type NewPipeline, type Pipeline } from './pipelines.ts';
+import { moveProject, removeProject } from './project-changes.ts';
 import type { FileChanges } from './repository.ts';
-import { addPipeline, type Pipeline } from './statuses.ts';
 import { ACCESS, type Project, type Role, type Runner, type User } from './world.ts';
 
 export interface NewMergeRequestFiles {
@@ -96,10 +97,12 @@ export class ProjectHandle {
   }
 
   /** CI makes a pipeline: on a branch, or `refs/merge-requests/:iid/head`. */
-  pipeline(given: Pick<Pipeline, 'ref'> & Partial<Pick<Pipeline, 'sha' | 'source' | 'jobs' | 'state'>>): Pipeline {
+  pipeline({ jobs, ...given }: Pick<NewPipeline, 'ref'> & Partial<NewPipeline> & { jobs?: string[] }): Pipeline {
     const sha = given.sha ?? this.project.repository.resolve(given.ref)?.sha ?? '';
     const source = given.ref.startsWith('refs/merge-requests/') ? 'merge_request_event' : 'push';
-    return addPipeline(this.gitlab.world, this.project, { source, ...given, sha });
+    const pipeline = addPipeline(this.gitlab.world, this.project, { source, state: 'running', ...given, sha });
+    for (const name of jobs ?? []) addJob(this.gitlab.world, this.project, pipeline, name);
+    return pipeline;
   }
 
   /** CI runs on the commit that would merge the merge request. */
@@ -113,7 +116,7 @@ export class ProjectHandle {
 
   /** Its id. */
   runner(given: Partial<Omit<Runner, 'id'>> = {}): number {
-    const id = 801 + this.gitlab.world.projects.reduce((count, { runners }) => count + runners.length, 0);
+    const id = this.gitlab.world.nextId('runner');
     this.project.runners.push({
       id,
       description: 'runner',
@@ -121,6 +124,10 @@ export class ProjectHandle {
       runUntagged: true,
       type: 'instance_type',
       protectedOnly: false,
+      locked: false,
+      paused: false,
+      contacted: true,
+      creator: null,
       versions: [],
       ...given,
     });
@@ -129,19 +136,15 @@ export class ProjectHandle {
 
   /** Its old address answers 301 from now on. */
   move(path: string): void {
-    this.project.formerPaths.push(this.project.path);
-    this.project.path = path;
+    moveProject(this.project, path);
   }
 
   archive(): void {
     this.project.archived = true;
   }
 
+  /** Its merge requests are still open: GitLab closes them a moment later. */
   delete(): void {
-    const { projects } = this.gitlab.world;
-    projects.splice(projects.indexOf(this.project), 1);
-    for (const mergeRequest of projects.flatMap((project) => project.mergeRequests)) {
-      if (mergeRequest.source === this.project) mergeRequest.source = null;
-    }
+    removeProject(this.gitlab.world, this.project, null);
   }
 }

@@ -1,5 +1,6 @@
 /** A Git repository in memory: commits with whole trees, branches, tags and GitLab's own refs. */
 import { createHash } from 'node:crypto';
+import { mergeTexts } from './three-way.ts';
 
 /** `120000` is a symbolic link (text = its target), `160000` a submodule. */
 export interface Blob {
@@ -14,23 +15,60 @@ export type Tree = ReadonlyMap<string, Blob>;
 export type FileChange = string | { readonly text: string; readonly mode: string } | null;
 export type FileChanges = Readonly<Record<string, FileChange>>;
 
+export interface Author {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface NewCommit {
+  /** Null: none. The branch's tip when left out. */
+  readonly parent?: string | null;
+  readonly message?: string;
+  readonly author?: Author;
+}
+
+const SOMEBODY: Author = { name: 'Sam Author', email: 'sam@example.com' };
+
 export interface Commit {
   readonly sha: string;
   readonly parents: readonly string[];
   readonly tree: Tree;
   readonly message: string;
-  readonly author: string;
+  readonly author: Author;
   /** ISO 8601. */
   readonly at: string;
 }
 
-export function sha1(text: string | Uint8Array): string {
+function sha1(text: string | Uint8Array): string {
   return createHash('sha1').update(text).digest('hex');
 }
 
 function blob(text: string, mode: string): Blob {
-  const bytes = Buffer.from(text);
-  return { text, mode, id: sha1(Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes])) };
+  return { text, mode, id: objectId('blob', Buffer.from(text)) };
+}
+
+function objectId(type: 'blob' | 'tree', bytes: Buffer): string {
+  return sha1(Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes]));
+}
+
+/** Git's id of a folder; `prefix` is empty or ends with a slash. */
+export function treeId(files: Tree, prefix: string): string {
+  const entries = new Map<string, { mode: string; id: string }>();
+  for (const [path, { mode, id }] of files) {
+    if (!path.startsWith(prefix)) continue;
+    const [name = '', ...below] = path.slice(prefix.length).split('/');
+    if (below.length === 0) entries.set(name, { mode, id });
+    // Git sorts folders as if their names ended with a slash.
+    else if (!entries.has(`${name}/`)) {
+      entries.set(`${name}/`, { mode: '40000', id: treeId(files, `${prefix}${name}/`) });
+    }
+  }
+  const sorted = [...entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const parts = sorted.flatMap(([name, { mode, id }]) => [
+    Buffer.from(`${mode} ${name.replace(/\/$/, '')}\0`),
+    Buffer.from(id, 'hex'),
+  ]);
+  return objectId('tree', Buffer.concat(parts));
 }
 
 export class Repository {
@@ -47,7 +85,7 @@ export class Repository {
   }
 
   /** Commits on top of a branch; the branch is made when it is new. Null deletes a file. */
-  commit(branch: string, changes: FileChanges, options: { parent?: string | null; message?: string } = {}): Commit {
+  commit(branch: string, changes: FileChanges, options: NewCommit = {}): Commit {
     const parent = options.parent === undefined ? this.branch(branch) : (options.parent ?? undefined);
     const tree = new Map(parent === undefined ? [] : this.get(parent).tree);
     for (const [path, change] of Object.entries(changes)) {
@@ -55,24 +93,42 @@ export class Repository {
       else if (typeof change === 'string') tree.set(path, blob(change, tree.get(path)?.mode ?? '100644'));
       else tree.set(path, blob(change.text, change.mode));
     }
-    const commit = this.store(tree, parent === undefined ? [] : [parent], options.message ?? `Change ${branch}`);
+    const parents = parent === undefined ? [] : [parent];
+    const commit = this.store(tree, parents, options.message ?? `Change ${branch}`, options.author);
     this.refs.set(`refs/heads/${branch}`, commit.sha);
     return commit;
   }
 
-  /** Files of `from` that it changed since the merge base, over those of `into`. */
-  merge(into: string, from: string, message: string): Commit {
-    const base = this.mergeBase(into, from);
-    const before: Tree = base === null ? new Map() : this.get(base).tree;
-    const theirs = this.get(from).tree;
+  /** What `from` changed since the merge base, put into `into`; what both changed is taken from `from`. */
+  merge(into: string, from: string, message: string, author?: Author): Commit {
     const tree = new Map(this.get(into).tree);
-    for (const path of new Set([...before.keys(), ...theirs.keys()])) {
-      const now = theirs.get(path);
-      if (now?.id === before.get(path)?.id) continue;
-      if (now) tree.set(path, now);
+    for (const { path, now, merged } of this.#changes(into, from)) {
+      const change = merged ?? now;
+      if (change) tree.set(path, change);
       else tree.delete(path);
     }
-    return this.store(tree, [into, from], message);
+    return this.store(tree, [into, from], message, author);
+  }
+
+  /** Both changed the same lines of a file since the merge base. */
+  conflicts(into: string, from: string): boolean {
+    return this.#changes(into, from).some(({ merged }) => merged === null);
+  }
+
+  /** Files that `from` changed; `merged` undefined: `into` left it alone, null: they cannot be merged. */
+  #changes(into: string, from: string): { path: string; now: Blob | undefined; merged: Blob | null | undefined }[] {
+    const base = this.mergeBase(into, from);
+    const before: Tree = base === null ? new Map() : this.get(base).tree;
+    const [ours, theirs] = [this.get(into).tree, this.get(from).tree];
+    const changed = [...new Set([...before.keys(), ...theirs.keys()])].filter(
+      (path) => theirs.get(path)?.id !== before.get(path)?.id,
+    );
+    return changed.map((path) => {
+      const [was, here, now] = [before.get(path), ours.get(path), theirs.get(path)];
+      if (here?.id === was?.id || here?.id === now?.id) return { path, now, merged: undefined };
+      const text = was && here && now ? mergeTexts(was.text, here.text, now.text) : null;
+      return { path, now, merged: text === null ? null : blob(text, now!.mode) };
+    });
   }
 
   /** Brings in a commit with its history, as a fetch does. */
@@ -129,10 +185,10 @@ export class Repository {
     return this.lastCommitFor(parent, path);
   }
 
-  private store(tree: Tree, parents: readonly string[], message: string): Commit {
+  private store(tree: Tree, parents: readonly string[], message: string, author: Author = SOMEBODY): Commit {
     const files = [...tree].map(([path, file]) => `${file.mode} ${file.id} ${path}`).sort();
     const sha = sha1(JSON.stringify([files, parents, message, this.commits.size]));
-    const commit = { sha, parents, tree, message, author: 'Sam Author', at: new Date().toISOString() };
+    const commit = { sha, parents, tree, message, author, at: new Date().toISOString() };
     this.commits.set(sha, commit);
     return commit;
   }

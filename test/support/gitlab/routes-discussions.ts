@@ -1,24 +1,26 @@
 /** Discussions and notes of a merge request. */
 import { badParameter, badRequest, notFound } from './api-error.ts';
+import { type Discussion, isResolvable, type Note, resolveNote } from './discussions.ts';
+import { type Answer, type Call, noteableOf, type Route, userOf } from './endpoint.ts';
+import { announce, noteEventOf } from './events.ts';
+import type { MergeRequest } from './merge-request.ts';
+import { page } from './paging.ts';
+import { readPosition } from './position.ts';
+import { presentDiscussion, presentNote } from './present-discussion.ts';
+import type { Commands } from './run-quick-actions.ts';
+import { addSystemNote } from './system-notes.ts';
 import {
   authorizeEdit,
   authorizeNote,
   authorizeResolve,
-  Discussion,
   findNote,
-  isResolvable,
-  type Note,
-  newNote,
+  readBody,
   removeNote,
-  resolveNote,
-  takeBody,
-} from './discussions.ts';
-import { type Answer, type Call, mergeRequestOf, page, type Route } from './endpoint.ts';
-import { eventOf, noteEventOf } from './events.ts';
-import type { MergeRequest } from './merge-request.ts';
-import { checkPosition } from './position.ts';
-import { blockingResolved } from './present.ts';
-import { presentDiscussion, presentNote } from './present-discussion.ts';
+  rewriteNote,
+  type Written,
+  writeNote,
+  writeReply,
+} from './write-note.ts';
 
 const MR = '/projects/:id/merge_requests/:iid';
 
@@ -27,18 +29,16 @@ export const discussionRoutes: readonly Route[] = [
     'GET',
     `${MR}/discussions`,
     (call) => {
-      const mergeRequest = mergeRequestOf(call);
-      return page(
-        call,
-        mergeRequest.discussions.map((discussion) => presentDiscussion(mergeRequest, discussion)),
-      );
+      const mergeRequest = noteableOf(call);
+      const all = mergeRequest.discussions.map((discussion) => presentDiscussion(mergeRequest, discussion));
+      return page(call, all, { noteable_id: String(mergeRequest.iid) });
     },
   ],
   [
     'GET',
     `${MR}/discussions/:discussion`,
     (call) => {
-      const mergeRequest = mergeRequestOf(call);
+      const mergeRequest = noteableOf(call);
       return { json: presentDiscussion(mergeRequest, discussionOf(call, mergeRequest)) };
     },
   ],
@@ -52,13 +52,11 @@ export const discussionRoutes: readonly Route[] = [
     'GET',
     `${MR}/notes`,
     (call) => {
-      const mergeRequest = mergeRequestOf(call);
-      const notes = mergeRequest.discussions.flatMap((discussion) => discussion.notes);
+      const mergeRequest = noteableOf(call);
+      const notes = [...mergeRequest.notes].sort((a, b) => a.id - b.id);
       const ordered = call.query.get('sort') === 'asc' ? notes : notes.reverse();
-      return page(
-        call,
-        ordered.map((note) => presentNote(mergeRequest, note)),
-      );
+      const shown = ordered.map((note) => presentNote(mergeRequest, note));
+      return page(call, shown, { noteable_id: String(mergeRequest.iid) });
     },
   ],
   ['POST', `${MR}/notes`, createNote],
@@ -81,50 +79,45 @@ function noteOf(call: Call, mergeRequest: MergeRequest): Note {
 }
 
 /** 202 and no note when the body held nothing but quick actions. */
-function commandsOnly(names: readonly string[]): Answer {
-  return { status: 202, json: { commands_changes: {}, summary: names.map((name) => `Ran /${name}.`) } };
+function commandsOnly({ changes, summary }: Commands): Answer {
+  return { status: 202, json: { commands_changes: changes, summary } };
 }
 
 function createDiscussion(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
-  authorizeNote(mergeRequest, call.user);
-  const given = call.body.position;
-  if (given !== undefined && (given === null || typeof given !== 'object')) throw badParameter('position is invalid');
-  const position = given ? checkPosition(mergeRequest, given as Record<string, unknown>) : null;
-  const { body, names } = takeBody(call.world, call.user, call.body.body);
-  if (body === '') return commandsOnly(names);
-  const type = position ? 'DiffNote' : 'DiscussionNote';
-  const discussion = new Discussion(call.world, newNote(call.world, call.user, body, { type, position }));
-  mergeRequest.discussions.push(discussion);
-  call.world.onEvent(noteEventOf(mergeRequest, discussion, discussion.notes[0]!));
-  return { status: 201, json: presentDiscussion(mergeRequest, discussion) };
+  const author = userOf(call);
+  const body = readBody(call.body.body);
+  const position = readPosition(call.body.position);
+  const mergeRequest = noteableOf(call);
+  authorizeNote(mergeRequest, author);
+  const written = writeNote(mergeRequest, { author, body, position, type: 'DiscussionNote' });
+  if (!('note' in written)) return commandsOnly(written);
+  return { status: 201, json: presentDiscussion(mergeRequest, written.discussion) };
 }
 
 function createNote(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
-  authorizeNote(mergeRequest, call.user);
-  const { body, names } = takeBody(call.world, call.user, call.body.body);
-  if (body === '') return commandsOnly(names);
-  const note = newNote(call.world, call.user, body, { internal: call.body.internal === true });
-  const discussion = new Discussion(call.world, note);
-  mergeRequest.discussions.push(discussion);
-  call.world.onEvent(noteEventOf(mergeRequest, discussion, note));
-  return { status: 201, json: presentNote(mergeRequest, note) };
+  const author = userOf(call);
+  const body = readBody(call.body.body);
+  const mergeRequest = noteableOf(call);
+  authorizeNote(mergeRequest, author);
+  return newNoteAnswer(mergeRequest, writeNote(mergeRequest, { author, body, internal: call.body.internal === true }));
 }
 
 function reply(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
+  const author = userOf(call);
+  const body = readBody(call.body.body);
+  const mergeRequest = noteableOf(call);
   const discussion = discussionOf(call, mergeRequest);
-  authorizeNote(mergeRequest, call.user);
-  const { body, names } = takeBody(call.world, call.user, call.body.body);
-  if (body === '') return commandsOnly(names);
-  const note = discussion.reply(call.user, body);
-  call.world.onEvent(noteEventOf(mergeRequest, discussion, note));
-  return { status: 201, json: presentNote(mergeRequest, note) };
+  authorizeNote(mergeRequest, author);
+  return newNoteAnswer(mergeRequest, writeReply(mergeRequest, discussion, author, body));
+}
+
+function newNoteAnswer(mergeRequest: MergeRequest, written: Written): Answer {
+  if (!('note' in written)) return commandsOnly(written);
+  return { status: 201, json: presentNote(mergeRequest, written.note, { ...written.commands.changes }) };
 }
 
 function showNote(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
+  const mergeRequest = noteableOf(call);
   return { json: presentNote(mergeRequest, noteOf(call, mergeRequest)) };
 }
 
@@ -138,48 +131,63 @@ function editDiscussionNote(call: Call): Answer {
     );
   }
   if (has('body')) return editNote(call);
-  const mergeRequest = mergeRequestOf(call);
-  const note = noteOf(call, mergeRequest);
-  authorizeResolve(mergeRequest, call.user, true);
+  const mergeRequest = noteableOf(call);
+  const { discussion, note } = findNote(mergeRequest, call.params.note ?? '');
+  const user = userOf(call);
+  authorizeResolve(mergeRequest, user, discussion);
   if (!isResolvable(note)) throw badRequest('Note is not resolvable');
-  resolving(call, mergeRequest, () => resolveNote(note, call.body.resolved === true ? call.user : null));
+  resolving(mergeRequest, call, () => resolveNote(note, readResolved(call) ? user : null));
   return { json: presentNote(mergeRequest, note) };
 }
 
+/** Nothing given changes nothing. */
 function editNote(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
+  const user = userOf(call);
+  const { body: given } = call.body;
+  if (given === '') throw badParameter('body is empty');
+  const body = given === undefined ? null : readBody(given);
+  const mergeRequest = noteableOf(call);
   const note = noteOf(call, mergeRequest);
-  authorizeEdit(mergeRequest, call.user, note);
-  const { body, names } = takeBody(call.world, call.user, call.body.body);
-  if (body === '') {
-    removeNote(mergeRequest, note);
-    return commandsOnly(names);
-  }
-  note.body = body;
-  note.updatedAt = new Date().toISOString();
-  return { json: presentNote(mergeRequest, note) };
+  authorizeEdit(mergeRequest, user, note);
+  if (body === null) return { json: presentNote(mergeRequest, note) };
+  const { kept, commands } = rewriteNote(mergeRequest, note, user, body);
+  if (!kept) return commandsOnly(commands);
+  const { discussion } = findNote(mergeRequest, String(note.id));
+  call.world.onEvent(noteEventOf(mergeRequest, discussion, note, 'update'));
+  return { json: presentNote(mergeRequest, note, { ...commands.changes }) };
 }
 
 function deleteNote(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
+  const mergeRequest = noteableOf(call);
   const note = noteOf(call, mergeRequest);
-  authorizeEdit(mergeRequest, call.user, note);
+  authorizeEdit(mergeRequest, userOf(call), note);
   removeNote(mergeRequest, note);
   return { status: 204 };
 }
 
 function resolveDiscussion(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
+  const user = userOf(call);
+  const resolved = readResolved(call);
+  const mergeRequest = noteableOf(call);
   const discussion = discussionOf(call, mergeRequest);
-  if (call.body.resolved === undefined) throw badParameter('resolved is missing');
-  authorizeResolve(mergeRequest, call.user, discussion.resolvable);
-  resolving(call, mergeRequest, () => discussion.resolve(call.user, call.body.resolved === true));
+  authorizeResolve(mergeRequest, user, discussion);
+  resolving(mergeRequest, call, () => discussion.resolve(user, resolved));
   return { json: presentDiscussion(mergeRequest, discussion) };
 }
 
+/** In the body or in the query. */
+function readResolved(call: Call): boolean {
+  const given = call.body.resolved ?? call.query.get('resolved') ?? undefined;
+  if (given === undefined) throw badParameter('resolved is missing');
+  if (![true, false, 'true', 'false'].includes(given as string)) throw badParameter('resolved is invalid');
+  return given === true || given === 'true';
+}
+
 /** Resolving the last open thread is an event of its own, whoever does it. */
-function resolving(call: Call, mergeRequest: MergeRequest, change: () => void): void {
-  const before = blockingResolved(mergeRequest);
+function resolving(mergeRequest: MergeRequest, call: Call, change: () => void): void {
+  const before = mergeRequest.allResolved;
   change();
-  if (!before && blockingResolved(mergeRequest)) call.world.onEvent(eventOf(mergeRequest, call.user, 'update'));
+  if (before || !mergeRequest.allResolved) return;
+  addSystemNote(mergeRequest, userOf(call), 'resolved all threads');
+  announce(mergeRequest, userOf(call), 'update');
 }

@@ -1,115 +1,93 @@
-/** Draft notes: seen by their author alone until they are published together. */
-import { ApiError, badParameter, notFound } from './api-error.ts';
-import { diffLines } from './diff.ts';
-import { authorizeNote, Discussion, newNote, takeBody } from './discussions.ts';
-import { type Answer, type Call, mergeRequestOf, type Route } from './endpoint.ts';
+/** Draft notes over the API. */
+import { has } from './access.ts';
+import { ApiError, badParameter, badRequest } from './api-error.ts';
+import { type DraftNote, dropDraft, publishAll, publishOne } from './draft-notes.ts';
+import { type Answer, type Call, noteableOf, type Route, userOf } from './endpoint.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { checkPosition } from './position.ts';
-
-/** Never null. */
-const NOWHERE = {
-  base_sha: null,
-  start_sha: null,
-  head_sha: null,
-  old_path: null,
-  new_path: null,
-  position_type: 'text',
-  old_line: null,
-  new_line: null,
-  line_range: null,
-};
-
-type Draft = MergeRequest['drafts'][number];
+import { fileAt, lineCodeOf, NOWHERE, presentPosition, readPosition } from './position.ts';
+import { authorizeNote } from './write-note.ts';
 
 const DRAFTS = '/projects/:id/merge_requests/:iid/draft_notes';
 
 export const draftNoteRoutes: readonly Route[] = [
-  ['GET', DRAFTS, (call) => ({ json: own(call).map((draft) => present(mergeRequestOf(call), draft)) })],
+  // Never in pages.
+  ['GET', DRAFTS, (call) => ({ json: own(call).map((draft) => present(noteableOf(call), draft)) })],
   ['POST', DRAFTS, create],
-  ['POST', `${DRAFTS}/bulk_publish`, (call) => publish(call, own(call))],
-  ['PUT', `${DRAFTS}/:draft/publish`, (call) => publish(call, [draftOf(call)])],
-  [
-    'DELETE',
-    `${DRAFTS}/:draft`,
-    (call) => {
-      drop(mergeRequestOf(call), draftOf(call));
-      return { status: 204 };
-    },
-  ],
+  ['POST', `${DRAFTS}/bulk_publish`, (call) => done(() => publishAll(noteableOf(call), own(call)))],
+  ['GET', `${DRAFTS}/:draft`, (call) => ({ json: present(noteableOf(call), draftOf(call)) })],
+  ['PUT', `${DRAFTS}/:draft`, edit],
+  ['PUT', `${DRAFTS}/:draft/publish`, (call) => done(() => publishOne(noteableOf(call), draftOf(call)))],
+  ['DELETE', `${DRAFTS}/:draft`, (call) => done(() => dropDraft(noteableOf(call), draftOf(call)))],
 ];
 
-function own(call: Call): Draft[] {
-  return mergeRequestOf(call).drafts.filter((draft) => draft.author === call.user);
+function done(act: () => void): Answer {
+  act();
+  return { status: 204 };
 }
 
-function draftOf(call: Call): Draft {
+function own(call: Call): DraftNote[] {
+  return noteableOf(call).drafts.filter((draft) => draft.author === userOf(call));
+}
+
+function draftOf(call: Call): DraftNote {
   const found = own(call).find((draft) => String(draft.id) === call.params.draft);
-  if (!found) throw notFound('Draft Note');
+  if (!found) throw new ApiError(404, '404 Not found');
   return found;
 }
 
 function create(call: Call): Answer {
-  const mergeRequest = mergeRequestOf(call);
-  authorizeNote(mergeRequest, call.user);
+  const author = userOf(call);
   if (call.body.note === undefined) throw badParameter('note is missing');
-  const draft: Draft = {
+  const position = readPosition(call.body.position);
+  const mergeRequest = noteableOf(call);
+  authorizeNote(mergeRequest, author);
+  const draft: DraftNote = {
     id: call.world.nextId('draft'),
-    author: call.user,
+    author,
     note: String(call.body.note),
-    position: call.body.position ?? null,
+    position: position === NOWHERE ? null : position,
     discussion: (call.body.in_reply_to_discussion_id as string | undefined) ?? null,
+    resolves: call.body.resolve_discussion === true,
   };
+  checkReply(mergeRequest, draft);
+  const json = present(mergeRequest, draft);
   mergeRequest.drafts.push(draft);
-  return { status: 201, json: present(mergeRequest, draft) };
+  return { status: 201, json };
 }
 
-/** Positions are checked only now. A bad draft is lost without a word, or brings a 500: then all are kept, the published too. */
-function publish(call: Call, drafts: readonly Draft[]): Answer {
-  const mergeRequest = mergeRequestOf(call);
-  let broken = false;
-  for (const draft of drafts) {
-    try {
-      publishOne(call, mergeRequest, draft);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      broken ||= isOneSide(mergeRequest, draft);
-    }
+/** One reply a thread and user; resolving takes the right to. */
+function checkReply(mergeRequest: MergeRequest, { author, discussion, resolves }: DraftNote): void {
+  const { world, project } = mergeRequest;
+  const thread = mergeRequest.discussions.find(({ id }) => id === discussion);
+  const refuse = (field: string, fault: string) => new ApiError(400, { message: { [field]: [fault] } });
+  if (discussion !== null && !thread) throw refuse('base', 'Thread to reply to cannot be found');
+  if (resolves && !(thread && has(world, author, project, 'developer'))) {
+    throw refuse('base', 'User is not allowed to resolve thread');
   }
-  if (broken) throw new ApiError(500, '500 Internal Server Error');
-  for (const draft of drafts) drop(mergeRequest, draft);
-  return { status: 204 };
+  const another = mergeRequest.drafts.some((draft) => draft.author === author && draft.discussion === discussion);
+  if (discussion !== null && another) throw refuse('author_id', 'has already been taken');
 }
 
-/** One side of an unchanged line. */
-function isOneSide(mergeRequest: MergeRequest, { position }: Draft): boolean {
-  const { new_path: path, new_line: line, old_line: old } = position as Record<string, unknown>;
-  const file = mergeRequest.diff(mergeRequest.version!).find(({ newPath }) => newPath === path);
-  return !old && file !== undefined && diffLines(file).some((each) => each.new === line && each.old !== null);
+function edit(call: Call): Answer {
+  const draft = draftOf(call);
+  if (call.body.note === undefined) throw badRequest('Missing params to modify');
+  draft.note = String(call.body.note);
+  return { json: present(noteableOf(call), draft) };
 }
 
-function publishOne(call: Call, mergeRequest: MergeRequest, draft: Draft): void {
-  const position = draft.position ? checkPosition(mergeRequest, draft.position as Record<string, unknown>) : null;
-  const { body } = takeBody(call.world, call.user, draft.note);
-  if (body === '') return;
-  const thread = mergeRequest.discussions.find((discussion) => discussion.id === draft.discussion);
-  const type = position ? 'DiffNote' : 'DiscussionNote';
-  if (thread) thread.reply(call.user, body);
-  else
-    mergeRequest.discussions.push(new Discussion(call.world, newNote(call.world, call.user, body, { type, position })));
-}
-
-function drop(mergeRequest: MergeRequest, draft: Draft): void {
-  mergeRequest.drafts.splice(mergeRequest.drafts.indexOf(draft), 1);
-}
-
-function present(mergeRequest: MergeRequest, draft: Draft): Record<string, unknown> {
+/** Without a place `position` is an object of nulls. Throws 500 for an unknown commit. */
+function present(mergeRequest: MergeRequest, draft: DraftNote): Record<string, unknown> {
+  const { position } = draft;
+  const file = position ? fileAt(mergeRequest.project.repository, position) : undefined;
   return {
     id: draft.id,
     author_id: draft.author.id,
     merge_request_id: mergeRequest.id,
-    note: draft.note,
-    position: draft.position ?? NOWHERE,
+    resolve_discussion: draft.resolves,
     discussion_id: draft.discussion,
-    resolve_discussion: false,
+    note: draft.note,
+    commit_id: null,
+    line_code: position?.position_type === 'text' ? lineCodeOf(file, position) : null,
+    position: presentPosition(position ?? NOWHERE),
   };
 }

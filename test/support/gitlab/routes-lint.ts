@@ -1,91 +1,185 @@
-/** CI lint of a commit's own configuration: what the project's resolver makes of it, in GitLab's form. */
+/** CI lint: what the project's resolver makes of a configuration, in GitLab's form. */
 import { stringify } from 'yaml';
-import type { IncludedFile, ResolvedConfig } from '../../../src/ci/config.ts';
-import { parseConfigPath } from '../../../src/ci/load/root.ts';
-import { resolve } from '../../../src/ci/resolve.ts';
-import { predefinedVariables } from '../../../src/ci/variables/predefined.ts';
+import type { IncludedFile, Job, ResolvedConfig } from '../../../src/ci/config.ts';
 import { toPlain } from '../../../src/yaml/tree.ts';
-import { notFound } from './api-error.ts';
-import { type Answer, type Call, projectOf, type Route, requireCode } from './endpoint.ts';
-import { lintFiles } from './lint-files.ts';
+import { badParameter, notFound } from './api-error.ts';
+import { configPath, readConfiguration } from './configuration.ts';
+import { type Answer, type Call, flag, projectOf, type Route, reader, requireCode, requireRole } from './endpoint.ts';
 import type { Commit } from './repository.ts';
-import type { Project } from './world.ts';
+import { ACCESS, type Project } from './world.ts';
 
-export const lintRoutes: readonly Route[] = [['GET', '/projects/:id/ci/lint', lint]];
+export const lintRoutes: readonly Route[] = [
+  ['GET', '/projects/:id/ci/lint', lintCommit],
+  ['POST', '/projects/:id/ci/lint', lintContent],
+];
 
-function lint(call: Call): Answer {
-  const project = projectOf(call);
-  requireCode(call, project);
-  const revision = call.query.get('content_ref') ?? call.query.get('sha') ?? 'HEAD';
-  const commit = project.repository.resolve(revision, project.defaultBranch);
-  if (!commit) throw notFound('Commit');
-  if (project.repository.branchesWith(commit.sha).length === 0) return { json: { ...NO_ANSWER, errors: [DETACHED] } };
-  const config = resolveAt(call, project, commit);
-  const { problems, root } = config;
-  const fatal = problems.filter((problem) => problem.fatal).map(({ message }) => message);
-  const missing = `Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`;
-  const errors = root.file === null ? [missing] : fatal;
-  const valid = errors.length === 0;
-  const answer = {
-    valid,
-    errors,
-    warnings: problems.filter((problem) => !problem.fatal).map(({ message }) => message),
-    // All texts in quotes: what YAML 1.1 takes for a number or a truth value stays a text.
-    merged_yaml: valid && config.tree ? stringify(toPlain(config.tree), { defaultStringType: 'QUOTE_DOUBLE' }) : null,
-    includes: includesOf(root, project.path, commit.sha),
-    jobs: null,
-  };
-  return { json: { ...answer, ...call.world.lintSays?.(answer) } };
+interface Asked {
+  readonly project: Project;
+  readonly commit: Commit;
+  readonly content?: string;
+  readonly withJobs: boolean;
+  /** The branch that a pipeline would run on; null: none is tried. */
+  readonly dryRun: string | null;
 }
 
-const NO_ANSWER = { valid: false, warnings: [], merged_yaml: null, includes: [], jobs: null };
+function lintCommit(call: Call): Answer {
+  const project = projectOf(call);
+  requireCode(call, project);
+  const { repository, defaultBranch } = project;
+  if (repository.branches().length === 0) throw notFound('Repository');
+  const revision = call.query.get('content_ref') ?? call.query.get('sha') ?? 'HEAD';
+  const commit = repository.resolve(revision, defaultBranch);
+  if (!commit) throw notFound('Commit');
+  const tried = call.query.get('dry_run_ref') ?? call.query.get('ref') ?? defaultBranch;
+  const dryRun = flag(call.query.get('dry_run')) ? tried : null;
+  const withJobs = flag(call.query.get('include_jobs'));
+  if (dryRun === null && repository.branchesWith(commit.sha).length === 0) return refused([DETACHED], withJobs);
+  return lint(call, { project, commit, withJobs, dryRun });
+}
+
+function lintContent(call: Call): Answer {
+  const project = projectOf(call);
+  requireRole(call, project, 'developer');
+  if (call.body.content === undefined) throw badParameter('content is missing');
+  const commit = project.repository.resolve('HEAD', project.defaultBranch);
+  if (!commit) throw notFound('Repository');
+  const content = String(call.body.content);
+  const dryRun = flag(call.body.dry_run) ? String(call.body.ref ?? project.defaultBranch) : null;
+  return lint(call, { project, commit, content, withJobs: flag(call.body.include_jobs), dryRun });
+}
+
+function lint(call: Call, { project, commit, content, withJobs, dryRun }: Asked): Answer {
+  const { world } = call;
+  const user = reader(call);
+  if (dryRun !== null) {
+    const needed = project.protectedBranches.get(dryRun) ?? ACCESS.developer;
+    if (!user || world.access(user, project) < needed) return refused([notOn(dryRun)], withJobs);
+  }
+  const given = content === undefined ? {} : { content };
+  const config = readConfiguration(world, { project, commit, user, ...given });
+  if (config.root.file === null || content === '') {
+    return refused([`Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`], withJobs);
+  }
+  const errors = errorsOf(config);
+  if (errors.length > 0 && !isWhole(config)) return refused(errors, withJobs);
+  const answer = {
+    valid: errors.length === 0,
+    errors,
+    warnings: config.problems.filter(({ fatal }) => !fatal).map(({ message }) => message),
+    merged_yaml: config.tree ? formatYaml(withEdges(toPlain(config.tree))) : null,
+    includes: includesOf(call, config.root, project, commit.sha),
+    ...(withJobs ? { jobs: errors.length > 0 ? [] : config.jobs.filter(isShown).map(presentJob) } : {}),
+  };
+  return { json: { ...answer, ...world.lintSays?.(answer) } };
+}
+
+function refused(errors: readonly string[], withJobs: boolean): Answer {
+  const jobs = withJobs ? { jobs: [] } : {};
+  return { json: { valid: false, errors, warnings: [], merged_yaml: null, includes: null, ...jobs } };
+}
+
 const DETACHED =
   'Could not validate configuration. The configuration originates from an external project or a commit not ' +
   'associated with a Git reference (a detached commit)';
 
-function resolveAt(call: Call, project: Project, commit: Commit): ResolvedConfig {
-  const variables = predefinedVariables({
-    serverUrl: call.world.url,
-    project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
-    commitSha: commit.sha,
-    ref: project.repository.branchesWith(commit.sha)[0] ?? null,
-    refKind: 'branch',
-    pipelineSource: '',
-  });
-  const [major, minor] = call.world.version.split('.');
-  return resolve({
-    root: parseConfigPath(configPath(project)),
-    files: lintFiles(call.world, call.user),
-    pipeline: {
-      project: project.path,
-      commit: commit.sha,
-      serverFqdn: new URL(call.world.url).host,
-      variables,
-      masked: new Set(),
-      inputs: {},
-      changedPaths: null,
-      gitlabVersion: [Number(major), Number(minor)],
-    },
+function notOn(branch: string): string {
+  return (
+    `You do not have sufficient permission to run a pipeline on '${branch}'. Please select a different branch or ` +
+    'contact your administrator for assistance.'
+  );
+}
+
+/** GitLab's words for files that are not there; the resolver's own for all else. */
+function errorsOf({ problems, root }: ResolvedConfig): string[] {
+  const missing = missingFiles(root);
+  const others = problems.filter(({ fatal, kind }) => fatal && !(kind === 'include' && missing.length > 0));
+  return [...missing, ...others.map(({ message }) => message)];
+}
+
+function missingFiles({ includes }: IncludedFile): string[] {
+  return includes.flatMap((include) => {
+    if (include.unavailable === undefined) return missingFiles(include);
+    switch (include.kind) {
+      case 'local':
+        return [`Local file \`${include.name}\` does not exist!`];
+      case 'template':
+        return [`Included file \`${include.name}\` is empty or does not exist!`];
+      case 'project':
+        return [`Project \`${include.name.split(/[@:]/)[0]}\` ${DENIED}`];
+      default:
+        return [];
+    }
   });
 }
 
-function configPath(project: Project): string {
-  return String(project.settings.ci_config_path ?? '');
+const DENIED =
+  'not found or access denied! Make sure any includes in the pipeline configuration are correctly defined.';
+
+/** Nothing was missing or broken on the way to the merged configuration: what is wrong is in the jobs. */
+function isWhole({ tree, problems }: ResolvedConfig): boolean {
+  return tree !== null && problems.every(({ kind, fatal }) => !fatal || kind === 'config');
+}
+
+/** GitLab adds the stages at both ends to a list of stages. */
+function withEdges(tree: unknown): unknown {
+  const { stages } = tree as { stages?: unknown };
+  if (!Array.isArray(stages)) return tree;
+  const inner = stages.filter((stage) => stage !== '.pre' && stage !== '.post');
+  return { ...(tree as object), stages: ['.pre', ...inner, '.post'] };
+}
+
+/** As Ruby writes it: a leading dot and what YAML 1.1 takes for another type stand in quotes. */
+function formatYaml(value: unknown): string {
+  return `---\n${stringify(value, { version: '1.1', schema: 'yaml-1.1', indentSeq: false, lineWidth: 0 }).replace(
+    /^(\s*- |[^\s#'"][^:\n]*: )(\.[\w-]+)$/gm,
+    '$1"$2"',
+  )}`;
 }
 
 /** All files below the root, flat, each with the project and commit that include it. */
-function includesOf(file: IncludedFile, project: string, sha: string): Record<string, unknown>[] {
+function includesOf(call: Call, file: IncludedFile, project: Project, sha: string): Record<string, unknown>[] {
   return file.includes.flatMap((include) => {
-    const owner = include.file?.project ?? project;
+    const owner = call.world.project(include.file?.project ?? project.path) ?? project;
+    const commit = include.file?.commit ?? sha;
+    const location = include.file?.path ?? include.name;
+    const at = (kind: string) => `${call.world.url}/${owner.path}/-/${kind}/${commit}/${location}`;
+    const inProject = include.kind === 'local' || include.kind === 'project';
     const entry = {
       type: include.kind === 'project' ? 'file' : include.kind,
-      location: include.file?.path ?? include.name,
-      blob: null,
-      raw: null,
-      extra: include.kind === 'project' ? { project: owner, ref: include.ref ?? null } : {},
-      context_project: project,
+      location,
+      blob: inProject ? at('blob') : null,
+      raw: inProject ? at('raw') : null,
+      extra: include.kind === 'project' ? { project: owner.path, ref: include.ref ?? null } : {},
+      context_project: project.path,
       context_sha: sha,
     };
-    return [entry, ...includesOf(include, owner, include.file?.commit ?? sha)];
+    return [entry, ...includesOf(call, include, owner, commit)];
   });
+}
+
+function isShown({ kind }: Job): boolean {
+  return kind !== 'unused';
+}
+
+function presentJob(job: Job): Record<string, unknown> {
+  const value = (name: string): unknown => {
+    const entry = job.keywords.get(name);
+    return entry === undefined ? undefined : toPlain(entry.value);
+  };
+  const list = (name: string) => [value(name) ?? []].flat();
+  const environment = value('environment') as string | { name?: string } | undefined;
+  return {
+    name: job.name,
+    stage: job.stage,
+    before_script: list('before_script'),
+    script: list('script'),
+    after_script: list('after_script'),
+    tag_list: list('tags'),
+    only: value('only') ?? (job.keywords.has('rules') ? null : { refs: ['branches', 'tags'] }),
+    except: value('except') ?? null,
+    environment: (typeof environment === 'object' ? environment.name : environment) ?? null,
+    when: value('when') ?? 'on_success',
+    allow_failure: value('allow_failure') ?? false,
+    needs: value('needs') ?? null,
+  };
 }

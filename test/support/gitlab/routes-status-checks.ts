@@ -1,6 +1,7 @@
 /** External status checks of a merge request. Ultimate. */
-import { badParameter, notFound } from './api-error.ts';
-import { type Answer, type Call, mergeRequestOf, page, type Route, requireRole } from './endpoint.ts';
+import { badParameter, noSuchRoute, notFound } from './api-error.ts';
+import { type Answer, type Call, mergeRequestOf, type Route, requireRole } from './endpoint.ts';
+import { page } from './paging.ts';
 
 const MR = '/projects/:id/merge_requests/:iid';
 
@@ -11,6 +12,7 @@ export const statusCheckRoutes: readonly Route[] = [
 
 /** A push resets them. */
 function list(call: Call): Answer {
+  if (!call.world.enterprise) throw noSuchRoute();
   const { statusChecks, sha } = mergeRequestOf(call);
   return page(
     call,
@@ -24,6 +26,7 @@ function list(call: Call): Answer {
 }
 
 function respond(call: Call): Answer {
+  if (!call.world.enterprise) throw noSuchRoute();
   const mergeRequest = mergeRequestOf(call);
   requireRole(call, mergeRequest.project, 'developer');
   const { sha, external_status_check_id: id, status } = call.body;

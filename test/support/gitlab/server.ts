@@ -2,19 +2,23 @@
 import type { IncomingMessage } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { ApiError } from './api-error.ts';
+import { ApiError, unauthorized } from './api-error.ts';
 import type { Contract } from './contract.ts';
 import { type Answer, type Call, Moved, type Route } from './endpoint.ts';
 import { answerOf, type Fault, type Faults } from './faults.ts';
 import { graphQl } from './graphql.ts';
 import { discussionRoutes } from './routes-discussions.ts';
 import { draftNoteRoutes } from './routes-draft-notes.ts';
+import { fileRoutes } from './routes-files.ts';
 import { instanceRoutes } from './routes-instance.ts';
 import { lintRoutes } from './routes-lint.ts';
 import { mergeRequestRoutes } from './routes-merge-requests.ts';
+import { projectRoutes } from './routes-projects.ts';
 import { repositoryRoutes } from './routes-repository.ts';
+import { runnerRoutes } from './routes-runners.ts';
 import { statusCheckRoutes } from './routes-status-checks.ts';
 import { statusRoutes } from './routes-statuses.ts';
+import { suggestionRoutes } from './routes-suggestions.ts';
 import type { Token, World } from './world.ts';
 
 export interface RecordedRequest {
@@ -38,12 +42,16 @@ type Bindings = { Bindings: { incoming: IncomingMessage } };
 
 const ROUTES: readonly Route[] = [
   ...instanceRoutes,
+  ...projectRoutes,
+  ...runnerRoutes,
+  ...fileRoutes,
   ...repositoryRoutes,
   ...mergeRequestRoutes,
   ...discussionRoutes,
   ...draftNoteRoutes,
   ...statusCheckRoutes,
   ...statusRoutes,
+  ...suggestionRoutes,
   ...lintRoutes,
 ];
 
@@ -54,6 +62,8 @@ export function createServer(
   journal: Journal,
 ): Hono<Bindings> {
   const app = new Hono<Bindings>();
+  /** Handed out with pages. */
+  const links = new Set<string>();
   for (const [method, path, handle] of ROUTES) {
     app.on(method, `/api/v4${path}`, (context) => serve(context, path, handle));
   }
@@ -74,7 +84,9 @@ export function createServer(
     const violate = (fault: string) => void journal.violations.push(`${method} ${url.pathname}: ${fault}`);
     const body = await readBody(context, violate);
     const record = (status: number) => journal.requests.push({ method, path, route, status, body });
-    for (const fault of contract?.request(method, url, context.req.header('content-type'), body) ?? []) violate(fault);
+    const type = context.req.header('content-type');
+    // Whoever follows a link sends what GitLab put into it.
+    if (!links.has(url.href)) for (const fault of contract?.request(method, url, type, body) ?? []) violate(fault);
 
     const fault = faults.take(`${method} ${path}`);
     if (fault && !fault.afterWrite) return fail(context, fault, record);
@@ -82,6 +94,7 @@ export function createServer(
     for (const lie of contract?.answer(method, url, answer.status ?? 200, answer.json) ?? []) violate(`answer ${lie}`);
     if (fault) return fail(context, fault, record);
     record(answer.status ?? 200);
+    for (const [, link = ''] of answer.headers?.Link?.matchAll(/<([^>]+)>/g) ?? []) links.add(link);
     return respond(answer);
   }
 
@@ -93,7 +106,7 @@ export function createServer(
       const given = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
       const call: Call = {
         world,
-        user: token.user,
+        token,
         params: context.req.param() as Record<string, string>,
         query: url.searchParams,
         body: given,
@@ -101,26 +114,32 @@ export function createServer(
       };
       return handle(call);
     } catch (error) {
-      if (error instanceof ApiError) return { status: error.status, json: error.body };
+      if (error instanceof ApiError) {
+        if (error.plain) return { status: error.status, text: String(error.body.message) };
+        return { status: error.status, json: error.body };
+      }
       if (!(error instanceof Moved)) throw error;
       if (context.req.method !== 'GET')
         return { status: 405, json: { message: 'Non GET methods are not allowed for moved projects' } };
-      return { status: 301, headers: { Location: error.location } };
+      const text = `This resource has been moved permanently to ${error.location}`;
+      return { status: 301, text, headers: { Location: error.location } };
     }
   }
 }
 
-function authenticate(world: World, context: Context<Bindings>): Token {
+/** Null: no token came. */
+function authenticate(world: World, context: Context<Bindings>): Token | null {
   const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
   const value = context.req.header('private-token') ?? bearer;
-  if (value === undefined) throw new ApiError(401, '401 Unauthorized');
+  if (value === undefined) return null;
   const token = world.tokens.get(value);
-  if (!token) throw new ApiError(401, { error: 'invalid_token', error_description: 'Token was revoked.' });
+  if (!token) throw unauthorized();
   return token;
 }
 
-function requireScope(token: Token, writes: boolean): void {
-  if (token.scopes.includes('api') || (!writes && token.scopes.includes('read_api'))) return;
+function requireScope(token: Token | null, writes: boolean): void {
+  if (!token && writes) throw unauthorized();
+  if (!token || token.scopes.includes('api') || (!writes && token.scopes.includes('read_api'))) return;
   throw new ApiError(403, {
     error: 'insufficient_scope',
     error_description: 'The request requires higher privileges than provided by the access token.',
@@ -150,8 +169,7 @@ function fail(context: Context<Bindings>, fault: Fault, record: (status: number)
 function respond(answer: Answer): Response {
   const type = answer.json === undefined ? 'text/plain; charset=utf-8' : 'application/json';
   const body = answer.json === undefined ? (answer.text ?? null) : JSON.stringify(answer.json);
-  const headers = new Headers(answer.headers);
+  const headers = new Headers({ ...(body === null ? {} : { 'Content-Type': type }), ...answer.headers });
   headers.set('X-Request-Id', '01J0000000000000000000000');
-  if (body !== null) headers.set('Content-Type', type);
   return new Response(body, { status: answer.status ?? 200, headers });
 }

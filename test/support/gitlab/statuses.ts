@@ -1,24 +1,10 @@
-/** Commit statuses and the pipelines they land on. 17.5, app/services/ci/create_commit_status_service.rb. */
-import { ApiError, badParameter, notFound } from './api-error.ts';
-import type { MergeRequest } from './merge-request.ts';
+/** Commit statuses and where they land. 18.9; app/services/ci/create_commit_status_service.rb. */
+import { ApiError, badParameter, forbidden, notFound } from './api-error.ts';
+import { addPipeline, type Pipeline } from './pipelines.ts';
 import { ACCESS, type Project, type User, type World } from './world.ts';
 
 export const STATES = ['pending', 'running', 'success', 'failed', 'canceled', 'skipped'] as const;
 export type State = (typeof STATES)[number];
-
-export interface Pipeline {
-  readonly id: number;
-  readonly iid: number;
-  readonly sha: string;
-  /** A branch, a tag, or `refs/merge-requests/:iid/head`. */
-  readonly ref: string;
-  readonly source: string;
-  /** Names of its CI jobs: a status may not take them. */
-  readonly jobs: readonly string[];
-  /** Of its jobs alone. */
-  state: State;
-  readonly createdAt: string;
-}
 
 export interface CommitStatus {
   readonly id: number;
@@ -26,47 +12,36 @@ export interface CommitStatus {
   readonly sha: string;
   readonly ref: string;
   readonly name: string;
-  readonly author: User;
+  readonly author: User | null;
   readonly createdAt: string;
+  /** Posted over the API; else it is a job of CI's. */
+  readonly external: boolean;
   state: State;
   description: string | null;
   targetUrl: string | null;
+  coverage: number | null;
+  startedAt: string | null;
+  finishedAt: string | null;
   /** Hidden by a newer one of the same name. */
   retried: boolean;
 }
 
-export function addPipeline(
-  world: World,
-  project: Project,
-  given: Pick<Pipeline, 'sha' | 'ref' | 'source'> & Partial<Pick<Pipeline, 'jobs' | 'state'>>,
-): Pipeline {
-  const id = world.nextId('pipeline');
-  const createdAt = new Date().toISOString();
-  const pipeline: Pipeline = {
-    id,
-    iid: project.pipelines.length + 1,
-    sha: given.sha,
-    ref: given.ref,
-    source: given.source,
-    jobs: given.jobs ?? [],
-    state: given.state ?? 'running',
-    createdAt,
-  };
-  project.pipelines.push(pipeline);
-  return pipeline;
-}
-
-/** `POST P/statuses/:sha`. Throws what GitLab answers. */
+/**
+ * `POST P/statuses/:sha`. Throws what GitLab answers. A pipeline that had to be made for it stays, whether the status is
+ * taken or not.
+ */
 export function setStatus(
   world: World,
   project: Project,
   user: User,
-  sha: string,
+  revision: string,
   given: Readonly<Record<string, unknown>>,
 ): CommitStatus {
   const state = readState(given.state);
-  const repository = project.repository;
-  if (!repository.commits.has(sha)) throw notFound('Commit');
+  if (project.archived) throw forbidden();
+  const { repository } = project;
+  const sha = repository.resolve(revision, project.defaultBranch)?.sha;
+  if (sha === undefined) throw notFound('Commit');
   const wanted = typeof given.ref === 'string' ? given.ref : null;
   const pipelineId = given.pipeline_id === undefined ? null : Number(given.pipeline_id);
   const matching = project.pipelines.findLast(
@@ -78,54 +53,34 @@ export function setStatus(
   const ref = wanted ?? matching?.ref ?? repository.branchesWith(sha)[0];
   if (ref === undefined) throw notFound('References for commit');
   if (pipelineId !== null && !matching) throw notFound('Pipeline for pipeline_id, sha and ref');
-  if (world.access(user, project) < (project.protectedBranches.get(ref) ?? ACCESS.developer)) {
-    throw new ApiError(403, '403 Forbidden');
-  }
+  const pipeline = matching ?? addPipeline(world, project, { sha, ref, source: 'external', user });
+  if (world.access(user, project) < (project.protectedBranches.get(ref) ?? ACCESS.developer)) throw forbidden();
   const name = String(given.name ?? given.context ?? 'default');
-  checkFields(given, name, matching);
-  const pipeline = matching ?? addPipeline(world, project, { sha, ref, source: 'external', state: 'success' });
+  checkFields(project, pipeline, name, given);
   return applyState(world, project, { pipeline, sha, ref, name, author: user }, state, given);
 }
 
-/** Statuses of a pipeline count for its state, a failed one before all. */
-export function pipelineStatus(project: Project, pipeline: Pipeline): State {
-  const statuses = project.statuses.filter((status) => status.pipeline === pipeline && !status.retried);
-  const states = [...statuses.map((status) => status.state), pipeline.state];
-  for (const state of ['running', 'pending', 'failed', 'canceled'] as const) if (states.includes(state)) return state;
-  return states.every((state) => state === 'skipped') ? 'skipped' : 'success';
-}
-
-/** Merge request pipelines win over branch pipelines; those come from the source project alone. */
-export function headPipeline(mergeRequest: MergeRequest): { project: Project; pipeline: Pipeline } | null {
-  const { project, source, sha, iid } = mergeRequest;
-  const merged = project.repository.refs.get(`refs/merge-requests/${iid}/merge`);
-  const own = project.pipelines.findLast(
-    (pipeline) =>
-      pipeline.ref.startsWith(`refs/merge-requests/${iid}/`) && (pipeline.sha === sha || pipeline.sha === merged),
-  );
-  if (own) return { project, pipeline: own };
-  const branch = source?.pipelines.findLast(
-    (pipeline) => pipeline.sha === sha && pipeline.ref === mergeRequest.sourceBranch,
-  );
-  return source && branch ? { project: source, pipeline: branch } : null;
-}
-
 function readState(value: unknown): State {
-  if (value === undefined) throw badParameter('state is missing');
   const state = STATES.find((known) => known === value);
-  if (!state) throw badParameter('state does not have a valid value');
-  return state;
+  if (state) return state;
+  const invalid = 'state does not have a valid value';
+  throw badParameter(value === undefined ? `state is missing, ${invalid}` : invalid);
 }
 
-function checkFields(given: Readonly<Record<string, unknown>>, name: string, pipeline: Pipeline | undefined): void {
+function checkFields(
+  project: Project,
+  pipeline: Pipeline,
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+): void {
   const faults: Record<string, string[]> = {};
   const tooLong = 'is too long (maximum is 255 characters)';
   if (String(given.description ?? '').length > 255) faults.description = [tooLong];
-  if (name.length > 255) faults.name = [tooLong];
-  if (pipeline?.jobs.includes(name)) faults.name = ['has already been taken'];
+  const jobs = project.statuses.filter((status) => status.pipeline === pipeline && !status.external);
+  if (jobs.some((job) => job.name === name)) faults.name = ['has already been taken'];
   const url = String(given.target_url ?? '');
   if (url.length > 255) faults.target_url = [tooLong];
-  else if (url !== '' && !/^(https?|ftp):\/\/[^\s]+$/.test(url)) {
+  else if (url !== '' && !/^https?:\/\/[^\s]+$/.test(url)) {
     faults.target_url = ['is blocked: Only allowed schemes are http, https'];
   }
   if (Object.keys(faults).length > 0) throw new ApiError(400, { message: faults });
@@ -144,7 +99,7 @@ const TRANSITIONS: Readonly<Record<State, { event: string; from: readonly (State
 function applyState(
   world: World,
   project: Project,
-  key: Pick<CommitStatus, 'pipeline' | 'sha' | 'ref' | 'name' | 'author'>,
+  key: Pick<CommitStatus, 'pipeline' | 'sha' | 'ref' | 'name'> & { readonly author: User },
   state: State,
   given: Readonly<Record<string, unknown>>,
 ): CommitStatus {
@@ -158,23 +113,39 @@ function applyState(
     const reason = `Reason(s): Status cannot transition via "${event}"`;
     throw new ApiError(400, `Cannot transition status via :${event} from :${open.state} (${reason})`);
   }
-  const status: CommitStatus = open ?? {
+  const now = new Date().toISOString();
+  const status = open ?? newStatus(world, key, state, now);
+  if (!open) project.statuses.push(status);
+  // Also where the record that goes on was hidden itself: then none of the name is left to see.
+  for (const other of same) if (other !== status) other.retried = true;
+  status.state = state;
+  if (state === 'running') status.startedAt = now;
+  if (['success', 'failed', 'canceled'].includes(state)) status.finishedAt = now;
+  if (given.description !== undefined) status.description = String(given.description);
+  if (given.target_url !== undefined) status.targetUrl = String(given.target_url);
+  if (given.coverage !== undefined) status.coverage = Number(given.coverage);
+  return status;
+}
+
+function newStatus(
+  world: World,
+  key: Pick<CommitStatus, 'pipeline' | 'sha' | 'ref' | 'name' | 'author'>,
+  state: State,
+  now: string,
+): CommitStatus {
+  return {
     ...key,
     id: world.nextId('status'),
-    createdAt: new Date().toISOString(),
+    createdAt: now,
+    external: true,
     state,
     description: null,
     targetUrl: null,
+    coverage: null,
+    startedAt: null,
+    finishedAt: null,
     retried: false,
   };
-  if (!open) {
-    for (const older of same) older.retried = true;
-    project.statuses.push(status);
-  }
-  status.state = state;
-  if (given.description !== undefined) status.description = String(given.description);
-  if (given.target_url !== undefined) status.targetUrl = String(given.target_url);
-  return status;
 }
 
 function isUnfinished(state: State): boolean {

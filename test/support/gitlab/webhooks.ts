@@ -5,6 +5,8 @@ import type { Event } from './events.ts';
 export interface Webhook {
   readonly url: string;
   readonly kind: 'system' | 'group' | 'project';
+  /** It tells of pushes too: of branches, of tags, and as a system hook of repositories. */
+  readonly pushes?: boolean;
   readonly token?: string;
   /** `whsec_` and base64 of the key. GitLab 19.0. */
   readonly signingToken?: string;
@@ -15,14 +17,29 @@ export interface Delivery {
   readonly idempotencyKey?: string;
 }
 
-/** System hooks tell of no notes. */
-export function takes({ kind }: Webhook, event: Event): boolean {
-  return kind !== 'system' || event.object_kind !== 'note';
+/** System hooks tell of no notes; only they tell of repositories. */
+export function takes({ kind, pushes = false }: Webhook, event: Event): boolean {
+  switch (event.object_kind) {
+    case 'merge_request':
+      return true;
+    case 'note':
+      return kind !== 'system';
+    case undefined:
+      return kind === 'system' && pushes;
+    default:
+      return pushes;
+  }
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  merge_request: 'Merge Request Hook',
+  note: 'Note Hook',
+  push: 'Push Hook',
+  tag_push: 'Tag Push Hook',
+};
+
 function eventName({ kind }: Webhook, event: Event): string {
-  if (kind === 'system') return 'System Hook';
-  return event.object_kind === 'note' ? 'Note Hook' : 'Merge Request Hook';
+  return kind === 'system' ? 'System Hook' : (NAMES[String(event.object_kind)] ?? 'Note Hook');
 }
 
 /** Sends one event; resolves with the receiver's answer. */
@@ -39,6 +56,7 @@ export function deliver(
     'Content-Type': 'application/json',
     'User-Agent': `GitLab/${version}`,
     'Idempotency-Key': id,
+    Accept: '*/*',
     'X-Gitlab-Event': eventName(hook, event),
     'X-Gitlab-Webhook-UUID': randomUUID(),
     'X-Gitlab-Instance': instance,

@@ -1,14 +1,16 @@
 /** Everything the stand-in knows: users, tokens, roles, groups, projects, templates. */
 import type { Event } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
+import type { Pipeline } from './pipelines.ts';
 import type { QuickAction } from './quick-actions.ts';
 import { Repository } from './repository.ts';
-import type { CommitStatus, Pipeline } from './statuses.ts';
+import type { CommitStatus } from './statuses.ts';
 
 export interface User {
   readonly id: number;
   readonly username: string;
   readonly name: string;
+  readonly email: string;
   readonly bot: boolean;
   admin: boolean;
 }
@@ -41,6 +43,11 @@ export interface Runner {
   readonly runUntagged: boolean;
   readonly type: 'instance_type' | 'group_type' | 'project_type';
   readonly protectedOnly: boolean;
+  readonly locked: boolean;
+  readonly paused: boolean;
+  /** Whether it was ever there. */
+  readonly contacted: boolean;
+  readonly creator: User | null;
   /** Of its managers. */
   readonly versions: readonly string[];
 }
@@ -52,7 +59,9 @@ export interface Project {
   readonly formerPaths: string[];
   readonly repository: Repository;
   readonly forkedFrom: Project | null;
-  readonly visibility: 'private' | 'internal' | 'public';
+  /** Null: made by nobody in particular. */
+  readonly creator: User | null;
+  visibility: 'private' | 'internal' | 'public';
   readonly defaultBranch: string;
   readonly members: Map<number, number>;
   /** Branch → lowest access level that may push or merge. */
@@ -65,6 +74,8 @@ export interface Project {
   archived: boolean;
   /** `ci_config_path`, `build_git_strategy` and the like, over GitLab's defaults. */
   settings: Record<string, unknown>;
+  /** Whether pushes make pipelines of themselves; else tests make them. */
+  runsCi: boolean;
 }
 
 export class World {
@@ -77,26 +88,52 @@ export class World {
   readonly templates = new Map<string, string>();
   /** Quick actions that ran. A bot's notes should never add to it. */
   readonly quickActions: QuickAction[] = [];
+  /** Whether it has a container registry. */
+  readonly registry: boolean;
   /** What CI lint says otherwise: a GitLab that reads a configuration in another way than this stand-in does. */
   lintSays: ((answer: Readonly<Record<string, unknown>>) => Record<string, unknown>) | null = null;
   /** Called for every event a webhook would tell. */
   onEvent: (event: Event) => void = () => {};
+  /** Called for what GitLab takes and nobody should send. */
+  complain: (fault: string) => void = () => {};
   readonly #ids = new Map<string, number>();
 
-  constructor(url: string, version: string) {
+  constructor(url: string, version: string, registry = true) {
     this.url = url;
     this.version = version;
+    this.registry = registry;
+  }
+
+  /** Paid editions know more routes. */
+  get enterprise(): boolean {
+    return this.version.endsWith('-ee');
   }
 
   /** Ids of different things never overlap, so that mixing them up fails. */
   nextId(
-    kind: 'user' | 'project' | 'group' | 'mergeRequest' | 'version' | 'note' | 'pipeline' | 'status' | 'draft',
+    kind:
+      | 'user'
+      | 'project'
+      | 'group'
+      | 'runner'
+      | 'mergeRequest'
+      | 'version'
+      | 'note'
+      | 'pipeline'
+      | 'status'
+      | 'draft'
+      | 'suggestion',
   ): number {
     const first = { user: 11, project: 101, group: 501, mergeRequest: 9001, version: 20001, note: 30001 };
-    const others = { pipeline: 50001, status: 70001, draft: 90001 };
+    const others = { pipeline: 50001, status: 70001, draft: 90001, runner: 801, suggestion: 95001 };
     const id = this.#ids.get(kind) ?? { ...first, ...others }[kind];
     this.#ids.set(kind, id + 1);
     return id;
+  }
+
+  /** What GitLab's workers do once a request is answered. */
+  later(job: () => void): void {
+    setImmediate(job);
   }
 
   /** By id, path, or a path it had before. */
@@ -114,10 +151,14 @@ export class World {
 
   /** The highest level a user has in a project, through its groups too; 0 = none. */
   access(user: User, project: Project): number {
+    return Math.max(project.members.get(user.id) ?? 0, this.accessByGroup(user, project));
+  }
+
+  accessByGroup(user: User, project: Project): number {
     const levels = this.groups
       .filter((group) => project.path.startsWith(`${group.path}/`))
       .map((group) => group.members.get(user.id) ?? 0);
-    return Math.max(0, project.members.get(user.id) ?? 0, ...levels);
+    return Math.max(0, ...levels);
   }
 
   addUser(username: string, options: { bot?: boolean; name?: string } = {}): User {
@@ -125,6 +166,7 @@ export class World {
       id: this.nextId('user'),
       username,
       name: options.name ?? username,
+      email: `${username}@example.com`,
       bot: options.bot ?? false,
       admin: false,
     };
@@ -134,7 +176,7 @@ export class World {
 
   addProject(
     path: string,
-    options: Partial<Pick<Project, 'visibility' | 'defaultBranch' | 'forkedFrom'>> = {},
+    options: Partial<Pick<Project, 'visibility' | 'defaultBranch' | 'forkedFrom' | 'creator'>> = {},
   ): Project {
     const folders = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= folders.length; depth++) this.group(folders.slice(0, depth).join('/'));
@@ -144,6 +186,7 @@ export class World {
       formerPaths: [],
       repository: new Repository(),
       forkedFrom: options.forkedFrom ?? null,
+      creator: options.creator ?? null,
       visibility: options.visibility ?? 'private',
       defaultBranch: options.defaultBranch ?? 'main',
       members: new Map(),
@@ -155,6 +198,7 @@ export class World {
       runners: [],
       archived: false,
       settings: {},
+      runsCi: false,
     };
     this.projects.push(project);
     return project;

@@ -1,0 +1,58 @@
+/** What the project's resolver makes of a commit's own configuration, or of one that was sent. */
+import type { ResolvedConfig } from '../../../src/ci/config.ts';
+import { parseConfigPath } from '../../../src/ci/load/root.ts';
+import { resolve } from '../../../src/ci/resolve.ts';
+import { predefinedVariables } from '../../../src/ci/variables/predefined.ts';
+import type { FileLookup } from '../../../src/includes/request.ts';
+import { lintFiles } from './lint-files.ts';
+import type { Commit } from './repository.ts';
+import type { Project, User, World } from './world.ts';
+
+export interface Reading {
+  readonly project: Project;
+  readonly commit: Commit;
+  /** With whose rights; null: nobody is signed in. */
+  readonly user: User | null;
+  /** In place of the file. */
+  readonly content?: string;
+}
+
+export function readConfiguration(world: World, { project, commit, user, content }: Reading): ResolvedConfig {
+  const variables = predefinedVariables({
+    serverUrl: world.url,
+    project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
+    commitSha: commit.sha,
+    ref: project.repository.branchesWith(commit.sha)[0] ?? null,
+    refKind: 'branch',
+    pipelineSource: '',
+  });
+  const [major, minor] = world.version.split('.');
+  const files = lintFiles(world, user);
+  return resolve({
+    root: parseConfigPath(configPath(project)),
+    files: content === undefined ? files : inPlaceOf(configPath(project) || '.gitlab-ci.yml', content, files),
+    pipeline: {
+      project: project.path,
+      commit: commit.sha,
+      serverFqdn: new URL(world.url).host,
+      variables,
+      masked: new Set(),
+      inputs: {},
+      changedPaths: null,
+      gitlabVersion: [Number(major), Number.parseInt(minor ?? '0', 10)],
+    },
+  });
+}
+
+export function configPath(project: Project): string {
+  return String(project.settings.ci_config_path ?? '');
+}
+
+function inPlaceOf(path: string, text: string, files: FileLookup): FileLookup {
+  return (request) => {
+    if (request.kind !== 'file' || request.path !== path) return files(request);
+    const id = `${request.project}@${request.commit}:/${path}`;
+    const { project, commit } = request;
+    return { request, file: { id, path, project, ref: commit, commit, text } };
+  };
+}

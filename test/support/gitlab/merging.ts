@@ -1,0 +1,75 @@
+/** Whether a merge request can be merged, and by whom. */
+import { announce } from './events.ts';
+import type { MergeRequest } from './merge-request.ts';
+import { headPipeline, pipelineStatus } from './pipelines.ts';
+import { pushed } from './pushing.ts';
+import { ACCESS, type User } from './world.ts';
+
+/** Who may push to the target branch. */
+export function mayMerge(mergeRequest: MergeRequest, user: User): boolean {
+  const { project, targetBranch, world } = mergeRequest;
+  return user.admin || world.access(user, project) >= (project.protectedBranches.get(targetBranch) ?? ACCESS.developer);
+}
+
+/** Looks whether it can be merged, and says how it stands. */
+export function checkedStatus(mergeRequest: MergeRequest): string {
+  mergeRequest.unchecked = false;
+  return mergeStatus(mergeRequest);
+}
+
+export function hasConflicts(mergeRequest: MergeRequest): boolean {
+  const { repository } = mergeRequest.project;
+  const target = repository.branch(mergeRequest.targetBranch);
+  return target !== undefined && mergeRequest.sha !== '' && repository.conflicts(target, mergeRequest.sha);
+}
+
+/** `detailed_merge_status`. */
+export function mergeStatus(mergeRequest: MergeRequest): string {
+  if (mergeRequest.preparedAt === null) return 'preparing';
+  if (mergeRequest.unchecked) return 'checking';
+  return statusOnceChecked(mergeRequest);
+}
+
+function statusOnceChecked(mergeRequest: MergeRequest): string {
+  const { settings } = mergeRequest.project;
+  if (mergeRequest.state !== 'opened') return 'not_open';
+  if (hasConflicts(mergeRequest)) return 'conflict';
+  if (!mergeRequest.blockingResolved) return 'discussions_not_resolved';
+  if (mergeRequest.draft) return 'draft_status';
+  if (settings.only_allow_merge_if_pipeline_succeeds) return pipelineGate(mergeRequest) ?? 'mergeable';
+  return 'mergeable';
+}
+
+function pipelineGate(mergeRequest: MergeRequest): string | null {
+  const head = headPipeline(mergeRequest);
+  const status = head && pipelineStatus(head.project, head.pipeline);
+  if (status === 'success') return null;
+  if (status === 'skipped' && mergeRequest.project.settings.allow_merge_on_skipped_pipeline) return null;
+  return status === 'running' || status === 'pending' || status === 'created' ? 'ci_still_running' : 'ci_must_pass';
+}
+
+/** A merge commit on the target branch. */
+export function mergeInto(mergeRequest: MergeRequest, by: User): void {
+  const { world, project, targetBranch } = mergeRequest;
+  const before = project.repository.branch(targetBranch)!;
+  const author = { name: by.name, email: by.email };
+  const { sha } = project.repository.merge(before, mergeRequest.sha, mergeMessage(mergeRequest), author);
+  project.repository.refs.set(`refs/heads/${targetBranch}`, sha);
+  mergeRequest.state = 'merged';
+  mergeRequest.merged = { by, at: new Date().toISOString(), sha };
+  pushed(world, project, targetBranch, { by, before });
+  announce(mergeRequest, by, 'merge', { changes: { state_id: { previous: 1, current: 3 } } });
+}
+
+/** The commit that merging would make: `refs/merge-requests/:iid/merge`. */
+export function updateMergeRef(mergeRequest: MergeRequest): string {
+  const { repository } = mergeRequest.project;
+  const target = repository.branch(mergeRequest.targetBranch)!;
+  const { sha } = repository.merge(target, mergeRequest.sha, `Merge !${mergeRequest.iid}`);
+  repository.refs.set(`refs/merge-requests/${mergeRequest.iid}/merge`, sha);
+  return sha;
+}
+
+function mergeMessage({ sourceBranch, targetBranch, title, reference }: MergeRequest): string {
+  return `Merge branch '${sourceBranch}' into '${targetBranch}'\n\n${title}\n\nSee merge request ${reference}`;
+}
