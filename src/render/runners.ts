@@ -13,8 +13,8 @@ export function runnersText(jobs: readonly JobExplanation[], options: { readonly
 }
 
 function jobLines(job: JobExplanation, colors: Colors): string[] {
-  const within = job.within.map((name) => ` in the child pipeline of ${printable(name)}`).reverse();
-  const head = `${colors.bold(printable(job.job))}${within.join('')}  ${colors.dim(locationText(job.at))}`;
+  const parents = job.triggers.map((name) => ` in the child pipeline of ${printable(name)}`).reverse();
+  const head = `${colors.bold(printable(job.job))}${parents.join('')}  ${colors.dim(locationText(job.at))}`;
   if (job.kind === 'trigger') return [head, '  A trigger job: GitLab starts its pipeline by itself, on no runner.'];
   const unused = job.kind === 'unused' ? ['  A hidden job that nothing uses.'] : [];
   return [

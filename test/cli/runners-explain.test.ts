@@ -123,7 +123,7 @@ describe('runners explain', () => {
 
   it('finds jobs of child pipelines', async () => {
     const jobs = await json('plain');
-    expect(jobs.map(({ within }: { within: string[] }) => within)).toEqual([[], ['child']]);
+    expect(jobs.map(({ triggers }: { triggers: string[] }) => triggers)).toEqual([[], ['child']]);
     const { out } = await run('last');
     expect(out).toMatch(/^last in the child pipeline of child {2}child\.yml:2:1\n/);
     expect((await run('child')).out).toContain(

@@ -9,7 +9,7 @@ import type { Located, Span } from '../../source.ts';
 export interface JobExplanation {
   readonly job: string;
   /** Names of the trigger jobs that lead to its pipeline, the outermost first. */
-  readonly within: readonly string[];
+  readonly triggers: readonly string[];
   /** A trigger job runs on no runner; an unused one is hidden and nothing extends it. */
   readonly kind: Job['kind'];
   readonly at: Span;
@@ -51,18 +51,18 @@ export interface RunnerVerdict extends RunTime {
 
 interface FoundJob {
   readonly job: Job;
-  readonly within: readonly string[];
+  readonly triggers: readonly string[];
 }
 
 /** Jobs of the pipeline, then those of its child pipelines. */
-export function jobsIn(config: ResolvedConfig, within: readonly string[] = []): readonly FoundJob[] {
+export function jobsIn(config: ResolvedConfig, triggers: readonly string[] = []): readonly FoundJob[] {
   return [
-    ...config.jobs.map((job) => ({ job, within })),
-    ...config.children.flatMap((child) => jobsIn(child.config, [...within, child.job.name])),
+    ...config.jobs.map((job) => ({ job, triggers })),
+    ...config.children.flatMap((child) => jobsIn(child.config, [...triggers, child.job.name])),
   ];
 }
 
-export function explainRunners({ job, within }: FoundJob, policy: EffectivePolicy): JobExplanation {
+export function explainRunners({ job, triggers }: FoundJob, policy: EffectivePolicy): JobExplanation {
   const onRunner = job.kind !== 'trigger';
   const { classes, assumed } = candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
   const described = policy.runners.map((runner) => verdictOf(runner, job, policy.project));
@@ -71,7 +71,7 @@ export function explainRunners({ job, within }: FoundJob, policy: EffectivePolic
   const candidates = runners.filter(({ takes }) => takes);
   return {
     job: job.name,
-    within,
+    triggers,
     kind: job.kind,
     at: job.at.span,
     runsIn: job.runsIn,
