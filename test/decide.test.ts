@@ -66,7 +66,7 @@ describe('decide', () => {
   it('sets a status on every merge request when the policy says always', async () => {
     const head = { ...ci(BAD), 'README.md': 'New.\n' };
     const decision = await review({ base: ci(BAD), head, policy: policyWith('status: always\n') });
-    expect(status(decision)).toMatchObject({ state: 'success', description: 'The CI/CD configuration is not touched' });
+    expect(status(decision)).toMatchObject({ state: 'success', description: 'The CI/CD configuration is unchanged' });
     expect(
       (await review({ base: ci(GOOD), head: ci(BAD), policy: policyWith('status: never\n') })).plan.actions,
     ).toHaveLength(2);

@@ -21,7 +21,7 @@ const MOST_HOPS = 8;
 const MOST_CLASSES = 10;
 const MOST_TAGS = 10;
 
-/** Untrusted texts stand in code alone. */
+/** Untrusted texts stand only in code. */
 export function explanation(finding: Finding, context: ExplanationContext): string {
   const { words } = context;
   const { answers } = words;

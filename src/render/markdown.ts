@@ -1,5 +1,5 @@
 /**
- * Untrusted text in what we write on GitLab. It stands in inline code alone, never at the start of a line: so it makes no
+ * Untrusted text in what we write on GitLab. It stands only in inline code, never at the start of a line: so it makes no
  * mention, no reference, no link, no HTML and no quick action (GitLab runs those in notes made through the API too).
  */
 import { onOneLine, shorten } from '../quoted-text.ts';
@@ -43,7 +43,7 @@ function startsQuickAction(line: string): boolean {
   return /^[\s\u200b\ufeff]*\/\w/.test(line);
 }
 
-/** A link to an http(s) address, or the text alone. `text` is ours. */
+/** A link to an http(s) address, or only the text. `text` is ours. */
 export function link(text: string, url: string | null): string {
   const address = url === null ? null : safeUrl(url);
   return address === null ? text : `[${text}](${address})`;

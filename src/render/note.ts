@@ -31,11 +31,11 @@ export function noteBody(finding: Finding, position: NoteLine | null, context: N
   const rule = ruleWords(finding, words);
   const suggestion = suggestionBlock(finding, position, context.files);
   const what = markdownSentence(finding, words);
-  const mend = suggestion === null ? mendInWords(finding, what + (rule?.fix ?? ''), words) : '';
+  const inWords = suggestion === null ? suggestionInWords(finding, what + (rule?.fix ?? ''), words) : '';
   const lines = [
     ...point(words, words.why, rule?.why),
     ...point(words, words.here, hereLine(finding, position, words)),
-    ...point(words, words.fix, [rule?.fix ?? '', mend].filter((part) => part !== '').join(' ')),
+    ...point(words, words.fix, [rule?.fix ?? '', inWords].filter((part) => part !== '').join(' ')),
     ...ownWords(finding, context),
     ...point(words, words.rule, ruleLine(finding, context)),
   ];
@@ -68,8 +68,8 @@ export function place(span: Span): string {
   return code(`${span.file}:${span.start.line}`);
 }
 
-/** The certain mend, unless what is `said` holds it already. */
-function mendInWords({ suggestion }: Finding, said: string, words: Words): string {
+/** What to write instead, unless what is `said` holds it already. */
+function suggestionInWords({ suggestion }: Finding, said: string, words: Words): string {
   const text = suggestion?.replacement ?? '';
   const bare = text.replace(/^(['"])(.*)\1$/s, '$2');
   return text === '' || said.includes(bare) ? '' : words.suggested(code(text));

@@ -3,7 +3,7 @@ import type { Rule } from '../rules/rule.ts';
 
 export interface RuleOption {
   readonly name: string;
-  /** For people: `list of texts`, `allow or refuse`, `true or false`. */
+  /** For people: `list of strings`, `allow or refuse`, `true or false`. */
   readonly values: string;
   /** As JSON; null: none. */
   readonly fallback: string | null;
@@ -33,6 +33,6 @@ export function optionsOf(rule: Rule): readonly RuleOption[] {
 function valuesOf({ type, enum: words, items }: OptionSchema): string {
   if (words) return words.join(' or ');
   if (type === 'array')
-    return `list of ${items?.enum ? items.enum.join(', ') : items?.type === 'object' ? 'checks' : 'texts'}`;
-  return type === 'boolean' ? 'true or false' : 'text';
+    return `list of ${items?.enum ? items.enum.join(', ') : items?.type === 'object' ? 'checks' : 'strings'}`;
+  return type === 'boolean' ? 'true or false' : 'string';
 }

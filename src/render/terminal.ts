@@ -116,9 +116,9 @@ function hopText(hop: FindingHop): string {
 /** Left out where the sentence names it. */
 function runnerLine({ runners, say }: Finding): string[] {
   const said = new Set(Object.values(say.values));
-  if (runners?.assumed && runners.names.length === 0) return ['no runner class of the policy has its name'];
+  if (runners?.assumed && runners.names.length === 0) return ['no runner class in the policy has its name'];
   if (!runners || runners.names.every((name) => said.has(name))) return [];
-  if (runners.assumed) return ['no runner class of the policy takes it: judged by unknown_runner'];
+  if (runners.assumed) return ['no runner class in the policy takes it: judged by unknown_runner'];
   return [`on runner ${runners.names.length === 1 ? 'class' : 'classes'} ${runners.names.map(printable).join(', ')}`];
 }
 

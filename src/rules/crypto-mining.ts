@@ -9,11 +9,11 @@ import { defineRule } from './rule.ts';
 
 export const cryptoMining = defineRule({
   id: 'crypto-mining',
-  summary: 'A job mines cryptocurrency, or prepares to.',
-  why: 'Miners are what stolen runner time is used for, and they run where somebody can run anything.',
-  fix: 'Take it out, and look at who added it and what else they changed.',
+  summary: 'A job mines cryptocurrency or prepares to.',
+  why: 'Stolen runner time is mostly spent on mining, and where a miner runs, anything else could run too.',
+  fix: 'Remove it, then find out who added it and what else they changed.',
   blindSpots:
-    'Miners under other names, in images or in scripts of the repository, and addresses put together at run time.',
+    'Miners under other names, miners in images or in scripts of the repository, and addresses assembled at run time are not recognized.',
   keywords: ['image', 'services', 'variables', 'before_script', 'script', 'after_script', 'run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipelines/compute_minutes/',
@@ -27,7 +27,7 @@ export const cryptoMining = defineRule({
   options: z.strictObject({}),
   messages: {
     miner: '{value} belongs to a cryptocurrency miner.',
-    hidden: 'An encoded text holds {value}, which belongs to a miner.',
+    hidden: 'Encoded text contains {value}, which belongs to a cryptocurrency miner.',
   },
   *check(config, _options, { hit }) {
     const search = minerSearch();

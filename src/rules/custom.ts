@@ -17,11 +17,11 @@ const policy = `rules:
 
 export const custom = defineRule({
   id: 'custom',
-  summary: 'What the policy’s own checks do not want.',
-  why: 'Whoever looks after this instance asked for it.',
-  fix: 'Do as the message says, or ask the people who look after the policy.',
+  summary: 'A value that one of the policy’s own checks forbids.',
+  why: 'The maintainers of the policy added this check.',
+  fix: 'Follow the message, or ask the maintainers of the policy.',
   blindSpots:
-    'A check sees one value, or one command of a script, at a time, after variables that the configuration itself sets are filled in. Comments in scripts do not count.',
+    'A check sees one value, or one command of a script, at a time, with variables that the configuration itself sets already expanded. Comments in scripts are ignored.',
   keywords: ['every keyword of jobs'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/yaml/',
@@ -37,10 +37,10 @@ export const custom = defineRule({
       .array(customCheck)
       .default([])
       .describe(
-        'Each has a `name`, a `keyword` (`script`, `image`, `variables:DEPLOY_*`, `artifacts:reports:*`), `contains` (a text) or `matches` (an RE2 expression) or neither (the keyword itself), a `message`, and a `level`.',
+        'Each has a `name`, a `keyword` (`script`, `image`, `variables:DEPLOY_*`, `artifacts:reports:*`), `contains` (a string), `matches` (an RE2 expression) or neither (the keyword itself), a `message` and a `level`.',
       ),
   }),
-  messages: { found: '{policy_words} The check {name} of the policy is against {value}.' },
+  messages: { found: '{policy_words} The policy’s check {name} does not allow {value}.' },
   placeholders: { policy_words: 'prose' },
   *check(config, { checks }, { hit }) {
     const wanted = checks.filter(({ level }) => level !== 'off').map(prepare);

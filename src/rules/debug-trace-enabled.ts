@@ -6,10 +6,10 @@ import { defineRule } from './rule.ts';
 
 export const debugTraceEnabled = defineRule({
   id: 'debug-trace-enabled',
-  summary: 'Debug logging is on: the job’s log shows variables or what services print.',
-  why: 'Everyone who may read the log sees secrets there, and masking does not catch every form of them.',
-  fix: 'Take the variable out or set it to `false`, and set it by hand for the one run that needs it.',
-  blindSpots: 'A variable of the project’s settings or of a manual run is not in the file.',
+  summary: 'Debug logging is on, so the job log shows variables or the output of services.',
+  why: 'Everyone who can read the log can see the secrets in it, and masking does not catch every form of them.',
+  fix: 'Remove the variable or set it to `false`, and set it by hand for the one run that needs it.',
+  blindSpots: 'A variable set in the project’s settings or for a manual run is not in the file.',
   keywords: ['variables', 'rules:variables', 'workflow:rules:variables'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/variables/variables_troubleshooting/#enable-debug-logging',
@@ -21,8 +21,8 @@ export const debugTraceEnabled = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    trace: '{name} is {value}, so the log shows every variable of the job.',
-    services: '{name} is {value}, so the log shows what the services print, their secrets too.',
+    trace: '{name} is {value}, so the job log shows every variable of the job.',
+    services: '{name} is {value}, so the job log shows the output of the job’s services, including their secrets.',
   },
   *check(config, _options, { hit }) {
     for (const job of runnerJobs(config)) {

@@ -10,10 +10,10 @@ import { defineRule } from './rule.ts';
 export const dockerInDocker = defineRule({
   id: 'docker-in-docker',
   summary: 'A Docker-in-Docker daemon on a runner that does not isolate its jobs.',
-  why: 'Such a daemon needs a privileged container, and root in there is root on a machine that runs other jobs too.',
-  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
+  why: 'Such a daemon needs a privileged container, and root in it is root on a machine that runs other jobs too.',
+  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs (Sysbox, or a virtual machine for each job).',
   blindSpots:
-    'A daemon is known by its image’s name: one in an image named otherwise is seen only if the script starts it. `docker:…-dind-rootless` is left alone unless `rootless: refuse`.',
+    'A daemon is recognized by the name of its image; under another name it is found only if the script starts it. `docker:…-dind-rootless` is allowed unless `rootless: refuse` is set.',
   keywords: ['services', 'image', 'default:services'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',
@@ -36,8 +36,8 @@ export const dockerInDocker = defineRule({
     rootless: z.enum(['allow', 'refuse']).default('allow').describe('Whether `docker:…-dind-rootless` may be used.'),
   }),
   messages: {
-    service: 'The service {value} starts a Docker daemon on a runner that does not isolate it.',
-    image: 'The job’s image {value} starts a Docker daemon on a runner that does not isolate it.',
+    service: 'The service {value} starts a Docker daemon on a runner that does not isolate its jobs.',
+    image: 'The job image {value} starts a Docker daemon on a runner that does not isolate its jobs.',
   },
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {

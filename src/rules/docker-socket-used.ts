@@ -15,10 +15,10 @@ import { defineRule } from './rule.ts';
 export const dockerSocketUsed = defineRule({
   id: 'docker-socket-used',
   summary: 'A job uses the Docker daemon of the machine it runs on.',
-  why: 'Whoever talks to that daemon is root on the machine and sees every other job’s containers, variables and files.',
-  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
+  why: 'Anyone who can talk to that daemon is root on the machine and can see the containers, variables and files of every other job.',
+  fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs (Sysbox, or a virtual machine for each job).',
   blindSpots:
-    'Scripts and compose files of the repository are not opened, and tools that talk to a daemon without `docker` in their command line are not known. Docker commands without a socket path are only found where the runner class is known to offer the machine’s daemon (`docker_socket`, or a shell or ssh executor).',
+    'Scripts and compose files of the repository are not read, and tools that use a daemon without `docker` in their command line are not recognized. Docker commands without a socket path are found only where the runner class is known to offer the machine’s daemon (`docker_socket`, or a shell or ssh executor).',
   keywords: ['variables', 'before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/docker/using_docker_build/#known-issues-with-docker-socket-binding',
@@ -43,10 +43,10 @@ export const dockerSocketUsed = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    host: '{variable} is {value}: the Docker daemon of the machine that the job runs on.',
+    host: '{variable} is {value}, which is the Docker daemon of the machine that the job runs on.',
     socket: '{value} reaches the Docker daemon of the machine that the job runs on.',
     command:
-      '{value} talks to the Docker daemon of the machine that the job runs on: the job has no daemon of its own.',
+      '{value} talks to the Docker daemon of the machine that the job runs on, because the job has no daemon of its own.',
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {

@@ -10,8 +10,8 @@ import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  certificates: '{name} is empty, so the Docker daemon {daemon} makes no certificates and asks for none.',
-  port: '{name} is {value}: the port of a Docker daemon without TLS.',
+  certificates: '{name} is empty, so the Docker daemon {daemon} creates no certificates and requires none.',
+  port: '{name} is {value}, the port of a Docker daemon without TLS.',
   option: 'The Docker daemon {daemon} is started with {value}.',
 } as const;
 
@@ -19,10 +19,10 @@ type Context = RuleContext<typeof messages>;
 
 export const dockerTlsDisabled = defineRule({
   id: 'docker-tls-disabled',
-  summary: 'A Docker daemon of the job is reachable without TLS, or trusts registries without it.',
-  why: 'Without TLS, whatever shares the network with the daemon is root in its container, which is a privileged one.',
-  fix: 'Leave `DOCKER_TLS_CERTDIR` at `/certs` and talk to port 2376; give a registry a certificate instead of an exception.',
-  blindSpots: 'Variables of the project’s settings and the daemon’s configuration file are not in the file.',
+  summary: 'A job’s Docker daemon can be reached without TLS, or accepts registries without it.',
+  why: 'Without TLS, anything on the same network as the daemon can become root in its container, which is privileged.',
+  fix: 'Leave `DOCKER_TLS_CERTDIR` at `/certs` and use port 2376; give a registry a certificate instead of making an exception for it.',
+  blindSpots: 'Variables in the project’s settings and the daemon’s own configuration file are not read.',
   keywords: ['variables', 'services:variables', 'services:command', 'script'],
   level: 'warning',
   source:

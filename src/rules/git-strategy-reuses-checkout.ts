@@ -10,11 +10,11 @@ import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  fetch: 'The job reuses the checkout that an earlier job left: {variable} is {value}.',
+  fetch: '{variable} is {value}, so the job reuses the checkout that an earlier job left.',
   project:
-    'The job reuses the checkout that an earlier job left: it sets no {variable}, and the project’s setting is {value}.',
+    'The job sets no {variable} and the project’s setting is {value}, so it reuses the checkout that an earlier job left.',
   unknown:
-    'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden may not see the project’s setting.',
+    'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden cannot read the project’s setting.',
   variable: 'The job may reuse the checkout of an earlier job: {variable} is {value}, whose value is not known here.',
 } as const;
 
@@ -23,10 +23,10 @@ type Context = RuleContext<typeof messages>;
 export const gitStrategyReusesCheckout = defineRule({
   id: 'git-strategy-reuses-checkout',
   summary: 'A job reuses the checkout that an earlier job left on a shared runner.',
-  why: 'Git hooks, configuration and ignored files that another job left in the checkout then take part in this one.',
+  why: 'Git hooks, Git configuration and ignored files that another job left in the checkout then affect this job.',
   fix: 'Set `GIT_STRATEGY: clone`.',
   blindSpots:
-    'A CI/CD variable in the settings of the project, a group or the instance wins over the configuration and is not readable here. `none` says nothing by itself. Kubernetes runners usually start every job with an empty folder: give such a class `isolation: vm-per-job`, or `shared: false`.',
+    'A CI/CD variable in the settings of the project, a group or the instance takes precedence over the configuration and cannot be read here. `none` is not reported by itself. Kubernetes runners usually start every job with an empty folder: give such a class `isolation: vm-per-job` or `shared: false`.',
   keywords: ['variables', 'rules:variables', 'workflow:rules:variables', 'parallel:matrix'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/security/#git-strategy-fetch',

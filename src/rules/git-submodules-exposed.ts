@@ -11,10 +11,10 @@ import { defineRule } from './rule.ts';
 export const gitSubmodulesExposed = defineRule({
   id: 'git-submodules-exposed',
   summary: 'Submodules are fetched into a checkout that jobs of other projects reuse.',
-  why: 'The next job finds the submodules there, private ones too, and what an earlier job changed in them takes part in this one.',
-  fix: 'Set `GIT_STRATEGY: clone`, or leave submodules out of jobs on shared runners.',
+  why: 'The next job finds the submodules there, including private ones, and changes that an earlier job made to them affect this job.',
+  fix: 'Set `GIT_STRATEGY: clone`, or do without submodules in jobs on shared runners.',
   blindSpots:
-    'Only a checkout that is known to be reused counts: `GIT_STRATEGY: fetch`, or the project’s setting where it is readable.',
+    'Only a checkout that is known to be reused counts: `GIT_STRATEGY: fetch`, or the project’s setting where it can be read.',
   keywords: ['variables', 'before_script', 'script'],
   level: 'warning',
   source: 'https://docs.gitlab.com/runner/security/#git-strategy-fetch',
@@ -32,8 +32,8 @@ export const gitSubmodulesExposed = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    variable: '{name} is {value}, and the checkout is one that other jobs reuse.',
-    command: '{value} fills a checkout that other jobs reuse.',
+    variable: '{name} is {value}, and other jobs reuse the checkout.',
+    command: '{value} fetches submodules into a checkout that other jobs reuse.',
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {

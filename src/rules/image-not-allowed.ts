@@ -5,11 +5,11 @@ const policy = 'rules:\n  image-not-allowed:\n    allow: ["registry.example.org/
 
 export const imageNotAllowed = defineRule({
   id: 'image-not-allowed',
-  summary: 'A job image that the policy, or every runner that takes the job, refuses.',
-  why: 'Whatever is in the image runs with the job’s credentials, so only audited images should.',
-  fix: 'Use an image from the list, or ask for this one to be added.',
+  summary: 'A job image that is refused by the policy or by every runner that would take the job.',
+  why: 'Everything in the image runs with the job’s credentials, so only audited images should be used.',
+  fix: 'Use an image on the list, or ask for this one to be added.',
   blindSpots:
-    'An image that the job sets nowhere is the runner’s own and is not checked. Whether an allowed tag still holds what was audited is not known: see `image-not-pinned`. Images that a script starts with `docker run` are not looked at.',
+    'Where a job sets no image, the runner’s own applies, which is not checked. Whether an allowed tag still holds what was audited is not known: see `image-not-pinned`. Images that a script starts with `docker run` are not checked.',
   keywords: ['image', 'default:image', 'parallel:matrix'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/configuration/advanced-configuration/#restrict-docker-images-and-services',

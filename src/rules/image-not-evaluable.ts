@@ -12,11 +12,11 @@ import { serviceNotAllowed } from './service-not-allowed.ts';
 
 export const imageNotEvaluable = defineRule({
   id: 'image-not-evaluable',
-  summary: 'An image, service, pull policy or runner tag whose value depends on a variable that is not known here.',
-  why: 'Nobody can say before the job runs which image it gets or which runner takes it.',
+  summary: 'An image, service, pull policy or runner tag that depends on a variable whose value is not known here.',
+  why: 'Until the job runs, nobody can tell which image it will use or which runner will take it.',
   fix: 'Write the value out, or set the variable in the configuration instead of in the settings.',
   blindSpots:
-    'Variables of the project, its groups and the instance, of a trigger or of a schedule are not readable here. They also win over variables of the configuration, which are taken as written. A name whose known part alone decides is judged by `image-not-allowed` and `service-not-allowed`; where no list limits images, a name of which a part is known is left alone.',
+    'Variables of the project, its groups and the instance, of a trigger or of a schedule cannot be read here. They also take precedence over variables of the configuration, which are taken as written. Where the known part of a name is enough to decide, `image-not-allowed` and `service-not-allowed` judge it; where no list limits images, a partly known name is not reported.',
   keywords: ['image', 'services', 'pull_policy', 'tags', 'variables'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/variables/where_variables_can_be_used/',
@@ -43,7 +43,7 @@ export const imageNotEvaluable = defineRule({
     image: 'The image {value} cannot be judged: the value of {variables} is not known here.',
     service: 'The service {value} cannot be judged: the value of {variables} is not known here.',
     'pull-policy': 'The pull policy {value} cannot be judged: the value of {variables} is not known here.',
-    tag: 'Which runner takes the job cannot be told from the tag {value}: the value of {variables} is not known here.',
+    tag: 'The tag {value} does not say which runner will take the job: the value of {variables} is not known here.',
   },
   findsUnknown: true,
   *check(config, _options, context) {
@@ -70,7 +70,7 @@ interface JudgedText {
 /** What the verdict on a job rests on. */
 function* judgedTexts(job: Job, context: RuleContext): Iterable<JudgedText> {
   const candidates = context.candidates(job);
-  // known tags that fit no class decide alone
+  // where the known tags fit no class, the unknown ones change nothing
   if (!candidates.assumed) for (const text of job.tags ?? []) yield { text, message: 'tag' };
   if (isNoContainer(candidates)) return;
   for (const [use, image] of imagesOf(job)) {

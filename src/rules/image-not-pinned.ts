@@ -12,20 +12,20 @@ const MUTABLE =
   'latest stable edge main master dev develop nightly next current lts rolling testing unstable canary head'.split(' ');
 
 const messages = {
-  'no-tag': '{value} names no version, so it is whatever `latest` is at the time.',
-  mutable: '{value} follows the tag {tag}, which moves.',
-  'no-digest': '{value} is not pinned by a digest, which the policy asks for.',
+  'no-tag': '{value} names no version, so it is whatever `latest` is when the job runs.',
+  mutable: '{value} uses the tag {tag}, which moves.',
+  'no-digest': '{value} is not pinned to a digest, which the policy requires.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const imageNotPinned = defineRule({
   id: 'image-not-pinned',
-  summary: 'An image or service without a tag, with a tag that moves, or without a digest where one is required.',
-  why: 'What was audited is not what runs once somebody pushes the tag again.',
-  fix: 'Name a version, best with its digest: `ruby:3.4.7@sha256:…`.',
+  summary: 'An image or service with no tag, with a tag that moves, or without a digest where one is required.',
+  why: 'Once somebody pushes the tag again, what runs is no longer what was audited.',
+  fix: 'Name a version, ideally with its digest: `ruby:3.4.7@sha256:…`.',
   blindSpots:
-    'Any tag can be pushed again, a version too: only a digest is certain (`digest: required`). Tags that hold unknown variables are left alone, and so are names that only runners without containers would take.',
+    'Any tag can be pushed again, even a version: only a digest is certain (`digest: required`). Tags that contain unknown variables are not reported, and neither are names that only runners without containers would take.',
   keywords: ['image', 'services'],
   level: 'off',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#use-locked-down-versions-of-container-images',
@@ -44,7 +44,7 @@ export const imageNotPinned = defineRule({
   },
   options: z.strictObject({
     tags: z.array(z.string()).default(MUTABLE).describe('Tags that move.'),
-    digest: z.enum(['required', 'optional']).default('optional').describe('Whether a digest is asked for.'),
+    digest: z.enum(['required', 'optional']).default('optional').describe('Whether a digest is required.'),
   }),
   messages,
   *check(config, options, context) {

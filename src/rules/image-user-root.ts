@@ -8,17 +8,17 @@ import { defineRule, type RuleContext } from './rule.ts';
 const messages = {
   root: 'The image {image} is to run as {value}, which is root.',
   'not-listed':
-    'The image {image} is to run as {value}, which is none of the users that the policy allows ({allowed}).',
+    'The image {image} is to run as {value}, which is not among the users that the policy allows ({allowed}).',
   'runner-refuses':
-    'The user {value} is allowed by no runner class that takes the job ({runner}), so the job will fail: {sentence}',
+    'No runner class that takes the job ({runner}) allows the user {value}, so the job will fail: {sentence}',
 } as const;
 
 export const imageUserRoot = defineRule({
   id: 'image-user-root',
-  summary: 'A job or service asks to run as root, or as a user outside the policy’s list.',
-  why: 'Root in a container is one fault of the kernel or the runtime away from root on the machine.',
-  fix: 'Ask for an unprivileged user, or leave the user to the image.',
-  blindSpots: 'A job that sets no user runs as the one of its image, which is not in the file.',
+  summary: 'A job or service asks to run as root, or as a user who is not on the policy’s list.',
+  why: 'One flaw in the kernel or the container runtime turns root in a container into root on the machine.',
+  fix: 'Name an unprivileged user, or leave the choice of user to the image.',
+  blindSpots: 'A job that sets no user runs as the user of its image, which is not in the file.',
   keywords: ['image:docker:user', 'image:kubernetes:user', 'services:docker:user', 'services:kubernetes:user'],
   level: 'off',
   source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',
@@ -30,7 +30,7 @@ export const imageUserRoot = defineRule({
     ],
   },
   options: z.strictObject({
-    allowed: z.array(z.string()).default([]).describe('Users that may be asked for; empty: every one but root.'),
+    allowed: z.array(z.string()).default([]).describe('Users that may be named; empty: every user but root.'),
   }),
   messages,
   *check(config, { allowed }, context) {

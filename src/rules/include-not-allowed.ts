@@ -6,10 +6,10 @@ import { defineRule } from './rule.ts';
 
 export const includeNotAllowed = defineRule({
   id: 'include-not-allowed',
-  summary: 'An include from a project, a host or a component that the policy does not trust.',
-  why: 'An included file runs as if it stood in this project, with its variables and its tokens.',
-  fix: 'Take the file from a trusted project, copy it into this one, or ask for its address to be added.',
-  blindSpots: 'What a trusted file downloads when it runs is not looked at here.',
+  summary: 'An include from a project, host or component that the policy does not trust.',
+  why: 'An included file runs as if it were part of this project, with its variables and its tokens.',
+  fix: 'Include the file from a trusted project, copy it into this one, or ask for its address to be added.',
+  blindSpots: 'What a trusted file downloads when it runs is not checked.',
   keywords: ['include:project', 'include:remote', 'include:component'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#includes',
@@ -36,8 +36,8 @@ export const includeNotAllowed = defineRule({
       .describe('Globs of project paths, hosts, URLs and component addresses; empty: everything on this instance.'),
   }),
   messages: {
-    foreign: 'The include of {value} leaves this GitLab instance.',
-    'not-listed': 'The include of {value} is none of those that the policy allows.',
+    foreign: 'The include of {value} comes from outside this GitLab instance.',
+    'not-listed': 'The include of {value} is not among those that the policy allows.',
   },
   about: 'includes',
   requestable: true,

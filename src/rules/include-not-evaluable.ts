@@ -6,9 +6,9 @@ import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
   refused: 'GitLab refuses this include: {problem}',
-  unreadable: 'This include could not be read, so what it brings was not judged: {problem}',
-  several: '{count} includes could not be read, so what they bring was not judged. The first: {problem}',
-  generated: 'A job makes this file while the pipeline runs, so what it brings was not judged: {value}',
+  unreadable: 'This include could not be read, so what it adds was not judged: {problem}',
+  several: '{count} includes could not be read, so what they add was not judged. The first problem: {problem}',
+  generated: 'A job generates this file while the pipeline runs, so what it adds was not judged: {value}',
 } as const;
 
 type Context = RuleContext<typeof messages>;
@@ -16,9 +16,9 @@ type Context = RuleContext<typeof messages>;
 export const includeNotEvaluable = defineRule({
   id: 'include-not-evaluable',
   summary: 'An include that cannot be read here, or that GitLab would refuse.',
-  why: 'What such a file holds takes part in the pipeline unseen, or keeps the pipeline from being made.',
-  fix: 'Mend the address, or give Pipewarden’s user access to the project that holds the file; review what a job makes in the job that makes it.',
-  blindSpots: 'Everything else is judged without the file: what depends on it can be wrong.',
+  why: 'The contents of such a file take part in the pipeline unchecked, or keep GitLab from creating the pipeline.',
+  fix: 'Correct the address, or give Pipewarden’s user access to the project that holds the file; check what a job generates in the job that generates it.',
+  blindSpots: 'Everything else is judged without the file, so findings that depend on it can be wrong.',
   keywords: ['include', 'trigger:include'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/yaml/includes/',
@@ -52,7 +52,7 @@ interface Included {
   readonly at: Location;
 }
 
-/** What several includes may fail for together, where it is ours alone; null: GitLab refuses this one for itself. */
+/** What several includes may fail for together, where only we fail; null: GitLab refuses this one for itself. */
 function causeOf({ unavailable, project, message, fatal }: ConfigProblem): string | null {
   if (unavailable === 'not_found' && project !== undefined) return project;
   if (fatal || unavailable === 'generated') return null;

@@ -5,11 +5,11 @@ import { defineRule } from './rule.ts';
 
 export const includeNotPinned = defineRule({
   id: 'include-not-pinned',
-  summary: 'An include from elsewhere follows a branch or a moving version, or can be exchanged on its way.',
-  why: 'Whoever may push there changes what this project runs, without a merge request here.',
-  fix: 'Name a release tag or a commit as `ref` or version; take remote files over https, with an `integrity` hash.',
+  summary: 'An include from elsewhere that follows a branch or a moving version, or that can be replaced in transit.',
+  why: 'Anyone who can push there can change what this project runs, without a merge request here.',
+  fix: 'Use a release tag or a commit as `ref` or version; fetch remote files over https, with an `integrity` hash.',
   blindSpots:
-    'Whether a name is a tag or a branch is told by its form: `v1.2`, `2.0.1` are taken for release tags. A tag can be moved; only a commit cannot.',
+    'Whether a name is a tag or a branch is judged by its form: `v1.2` and `2.0.1` are taken for release tags. A tag can be moved; a commit cannot.',
   keywords: ['include:project', 'include:remote', 'include:component'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#pin-includes-to-a-specific-version',
@@ -28,10 +28,10 @@ export const includeNotPinned = defineRule({
   options: z.strictObject({}),
   messages: {
     default: 'The include of {address} names no ref, so it follows the default branch.',
-    branch: 'The include of {address} follows {value}, which is no release tag and no commit.',
-    version: 'The component {address} is taken at {value}, which moves with its releases.',
-    integrity: 'The remote file {address} is taken as it is at the time: it has no integrity hash.',
-    plain: 'The remote file {address} comes over http, so everyone on the way can exchange it.',
+    branch: 'The include of {address} follows {value}, which is neither a release tag nor a commit.',
+    version: 'The component {address} is included at {value}, which moves with its releases.',
+    integrity: 'The remote file {address} has no integrity hash, so whatever is there at the time is used.',
+    plain: 'The remote file {address} is fetched over http, so anyone on the network path can replace it.',
   },
   about: 'includes',
   *check(config, _options, { hit, project, serverFqdn }) {

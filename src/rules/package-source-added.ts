@@ -6,11 +6,11 @@ import { defineRule } from './rule.ts';
 
 export const packageSourceAdded = defineRule({
   id: 'package-source-added',
-  summary: 'A script adds a package source or a signing key, or installs without checking signatures.',
-  why: 'Packages of that source run with the rights of the job, and nobody here has looked at who may publish them.',
-  fix: 'Put what the job needs into an audited image, or use a mirror that the policy’s owner keeps.',
+  summary: 'A script adds a package source or a signing key, or installs packages without checking signatures.',
+  why: 'Packages from that source run with the job’s rights, and nobody here has checked who can publish them.',
+  fix: 'Put what the job needs into an audited image, or use a mirror that the maintainers of the policy run.',
   blindSpots:
-    'Sources that an image already holds, and those that scripts or configuration files of the repository add.',
+    'Sources that an image already contains, and those that scripts or configuration files of the repository add, are not found.',
   keywords: ['before_script', 'script', 'after_script', 'run'],
   level: 'off',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#supply-chain-security',
@@ -28,8 +28,8 @@ export const packageSourceAdded = defineRule({
   options: z.strictObject({}),
   messages: {
     source: '{command} adds the package source {value}.',
-    key: '{command} adds a key that packages may be signed with.',
-    unchecked: '{command} with {value} installs packages without a check of where they come from.',
+    key: '{command} adds a key that packages can be signed with.',
+    unchecked: '{command} with {value} installs packages without checking where they come from.',
   },
   *check(config, _options, { hit }) {
     for (const job of runnerJobs(config)) {

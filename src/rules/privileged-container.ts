@@ -11,11 +11,11 @@ import { defineRule } from './rule.ts';
 
 export const privilegedContainer = defineRule({
   id: 'privileged-container',
-  summary: 'A script starts a container with the rights of the machine, or reaches for the machine itself.',
-  why: 'Such a container is root on the machine that runs the daemon, and that machine runs other jobs.',
-  fix: 'Give the container the one right it needs, or use a runner class that isolates its jobs: Sysbox, or a virtual machine for every job.',
+  summary: 'A script starts a container with the rights of the machine, or accesses the machine itself.',
+  why: 'Such a container is root on the machine that runs the daemon, and that machine runs other jobs too.',
+  fix: 'Give the container only the right it needs, or use a runner class that isolates its jobs (Sysbox, or a virtual machine for each job).',
   blindSpots:
-    'Scripts, compose files and manifests of the repository are not opened. A Docker-in-Docker service is no excuse: on a privileged runner its containers reach the machine too.',
+    'Scripts, compose files and manifests of the repository are not read. A Docker-in-Docker service makes no difference: on a privileged runner its containers reach the machine too.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
   level: 'error',
   source: 'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
@@ -34,9 +34,9 @@ export const privilegedContainer = defineRule({
   },
   options: z.strictObject({}),
   messages: {
-    option: '{command} with {value} gives the container rights of the machine.',
-    mount: '{command} mounts {value} of the machine into the container.',
-    machine: '{value} reaches for the machine that the job runs on.',
+    option: '{command} with {value} gives the container rights on the machine.',
+    mount: '{command} mounts {value} from the machine into the container.',
+    machine: '{value} accesses the machine that the job runs on.',
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {

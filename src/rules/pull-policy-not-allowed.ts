@@ -12,21 +12,21 @@ import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  'not-listed': 'The pull policy {value} is not one that the policy allows ({allowed}).',
+  'not-listed': 'The pull policy {value} is not among those that the policy allows ({allowed}).',
   reused: 'The pull policy {value} starts images that other projects left on a shared runner.',
-  fallback: 'Where {first} fails, the pull policy {value} starts images that other projects left on a shared runner.',
-  fails: 'The job will fail: its runner does not permit the pull policy {value}. It will say: {sentence}',
+  fallback: 'If {first} fails, the pull policy {value} starts images that other projects left on a shared runner.',
+  fails: 'The job will fail: its runner does not allow the pull policy {value}. The job log will say: {sentence}',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const pullPolicyNotAllowed = defineRule({
   id: 'pull-policy-not-allowed',
-  summary: 'A `pull_policy` that the policy or the runner does not permit, or that reuses images on a shared runner.',
-  why: 'An image that is already there starts without a check of who may pull it: private images leak, and a planted one runs.',
-  fix: 'Use `always`, alone: an unchanged image is not downloaded again.',
+  summary: 'A `pull_policy` that the policy or the runner does not allow, or that reuses images on a shared runner.',
+  why: 'Images that are already there start without any check of who may pull them: private images leak, and planted ones run.',
+  fix: 'Use only `always`: an unchanged image is not downloaded again.',
   blindSpots:
-    'The runner’s own policy applies where a job sets none; it is not in the file. Images that a script pulls are not looked at.',
+    'Where a job sets no policy, the runner’s own applies, which is not in the file. Images that a script pulls are not checked.',
   keywords: ['image:pull_policy', 'services:pull_policy'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/executors/docker/#security-considerations-for-the-if-not-present-pull-policy',
@@ -47,7 +47,7 @@ export const pullPolicyNotAllowed = defineRule({
     allow: z
       .array(z.enum(PULL_POLICIES))
       .optional()
-      .describe('Permitted everywhere; left out: the runner class decides.'),
+      .describe('Allowed everywhere; if left out, the runner class decides.'),
   }),
   messages,
   *check(config, { allow }, context) {
@@ -74,7 +74,7 @@ function wanted({ pullPolicy }: Image): readonly Wanted[] {
   return pullPolicy.flatMap(({ text, source }, index) => (isPullPolicy(text) ? [{ policy: text, source, index }] : []));
 }
 
-/** What to write instead, where one policy stands alone. It can start another image, or none where only the machine has it. */
+/** What to write instead, where there is only one policy. It can start another image, or none where only the machine has it. */
 function instead({ pullPolicy }: Image, { source }: Wanted, policy: PullPolicy): string | null {
   return pullPolicy.length === 1 ? quotedLike(source, policy) : null;
 }

@@ -6,11 +6,11 @@ import { defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner
 
 export const runnerConfigDockerSocket = defineRunnerConfigRule({
   id: 'runner-config-docker-socket',
-  summary: 'A runner that hands every job the Docker daemon, folders, devices or namespaces of its machine.',
-  why: 'With any of these a job takes over the machine: it can start containers there, read other jobs’ secrets and change what they run.',
-  fix: 'Remove the setting, and let jobs build images with rootless BuildKit, Buildah or on a runner isolated by Sysbox.',
+  summary: 'A runner that gives every job the Docker daemon, folders, devices or namespaces of its machine.',
+  why: 'Any of these lets a job take over the machine: start containers there, read other jobs’ secrets and change what they run.',
+  fix: 'Remove the setting, and let jobs build images with rootless BuildKit or Buildah, or on a runner isolated by Sysbox.',
   blindSpots:
-    'What a folder of the machine holds is not known: only those of the system itself are found. Patches of `pod_spec` are not looked at.',
+    'What a folder of the machine contains is not known: only folders of the system itself are found. Patches in `pod_spec` are not read.',
   keywords: [
     'runners.docker.volumes',
     'runners.docker.devices',
@@ -38,10 +38,10 @@ export const runnerConfigDockerSocket = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    socket: 'The volume {value} hands every job the daemon that runs the containers of the machine.',
-    folder: 'The volume {value} hands every job a folder of the system itself.',
+    socket: 'The volume {value} gives every job the daemon that runs the machine’s containers.',
+    folder: 'The volume {value} gives every job a folder of the system itself.',
     device: 'Every job gets the device {value} of the machine.',
-    right: '{setting} with {value} gives every job rights of the machine.',
+    right: '{setting} with {value} gives every job rights on the machine.',
   },
   *check(runner, _options, { hitByClass }) {
     if (runner.freshMachines) return;

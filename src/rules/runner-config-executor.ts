@@ -7,21 +7,21 @@ import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from 
 const messages = {
   shell: 'The executor {value} runs every job as the same user of the machine.',
   'host-key':
-    'Without {value} the runner may hand jobs and their secrets to any machine that answers in the place of the right one.',
+    'Without {value}, the runner may hand jobs and their secrets to any machine that answers in place of the real one.',
   unchecked:
-    'With {value} the runner hands jobs and their secrets to any machine that answers in the place of the right one.',
-  machines: 'A privileged job can take its machine over, and {value} lets {count} jobs use it.',
+    'With {value}, the runner hands jobs and their secrets to any machine that answers in place of the real one.',
+  machines: 'A privileged job can take over its machine, and {value} lets {count} jobs use it.',
 } as const;
 
 type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigExecutor = defineRunnerConfigRule({
   id: 'runner-config-executor',
-  summary: 'An executor whose jobs are not kept apart, or that trusts any machine which answers.',
-  why: 'What one job leaves on the machine, the next one runs: with its variables, its tokens and its rights.',
-  fix: 'Take an executor that starts a container or a machine for every job, name a `known_hosts_file` for ssh, and use each privileged machine once.',
+  summary: 'An executor that does not keep its jobs apart, or that trusts any machine that answers.',
+  why: 'What one job leaves on the machine runs in the next one, with its variables, its tokens and its rights.',
+  fix: 'Use an executor that starts a container or a machine for each job, set `known_hosts_file` for ssh, and use each privileged machine only once.',
   blindSpots:
-    'What the scripts of a custom executor do is not known. That a machine is thrown away after a shell job is taken from the runner class of its name.',
+    'What the scripts of a custom executor do is not known. Whether a machine is discarded after a shell job is taken from the runner class of the same name.',
   keywords: [
     'runners.executor',
     'runners.ssh.known_hosts_file',

@@ -6,19 +6,19 @@ import type { HitDraft } from './judging/hit.ts';
 import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
 const messages = {
-  allowed_images: 'Without {value} a job can name any image there is.',
-  allowed_services: 'Without {value} a job can name any image there is as a service.',
-  everything: 'The pattern {value} of {list} permits every image there is.',
-  pattern: 'The pattern {value} of {list} does not do what it looks like: {fault}.',
+  allowed_images: 'Without {value}, a job can use any image.',
+  allowed_services: 'Without {value}, a job can use any image as a service.',
+  everything: 'The pattern {value} in {list} allows every image.',
+  pattern: 'The pattern {value} in {list} does not do what it seems to: {fault}.',
 } as const;
 
 type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigImagesOpen = defineRunnerConfigRule({
   id: 'runner-config-images-open',
-  summary: 'A shared runner that starts any image, or whose list of images does not do what it looks like.',
-  why: 'The list of the runner is the only one that nobody can get around, and it ignores a wrong pattern without a word.',
-  fix: 'List the images and services that jobs need in `allowed_images` and `allowed_services`, with the registry in front.',
+  summary: 'A shared runner that starts any image, or whose list of images does not do what it seems to.',
+  why: 'The runner’s own list is the only one that nobody can bypass, and it silently ignores a wrong pattern.',
+  fix: 'List the images and services that jobs need in `allowed_images` and `allowed_services`, each with its registry.',
   blindSpots: 'Whether the listed images can be trusted is not known.',
   keywords: [
     'runners.docker.allowed_images',

@@ -6,20 +6,20 @@ import type { HitDraft } from './judging/hit.ts';
 import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
 const messages = {
-  jobs: 'With {value} every job is root on the machine of the runner.',
-  services: 'With {value} every service of a job is root on the machine of the runner.',
-  everything: 'The pattern {value} of {list} lets every image be root on the machine of the runner.',
+  jobs: 'With {value}, every job is root on the runner’s machine.',
+  services: 'With {value}, every service of a job is root on the runner’s machine.',
+  everything: 'The pattern {value} in {list} lets every image be root on the runner’s machine.',
 } as const;
 
 type Hits = RunnerHits<typeof messages>;
 
 export const runnerConfigPrivileged = defineRunnerConfigRule({
   id: 'runner-config-privileged',
-  summary: 'A runner that starts containers with all rights of its machine.',
-  why: 'Whoever can run a job is root on that machine, and sees the jobs and secrets of everybody else who uses it.',
-  fix: 'Set `privileged = false`, limit it with `allowed_privileged_images` and `allowed_privileged_services`, or give every job a machine of its own.',
+  summary: 'A runner that starts containers with all the rights of its machine.',
+  why: 'Anyone who can run a job is root on that machine and sees the jobs and secrets of everyone else who uses it.',
+  fix: 'Set `privileged = false`, limit it with `allowed_privileged_images` and `allowed_privileged_services`, or give each job a machine of its own.',
   blindSpots:
-    'That a runner starts a fresh virtual machine for every job is taken from the runner class of its name, never from the file alone. Patches of `pod_spec` are not looked at.',
+    'Whether a runner starts a fresh virtual machine for each job is taken from the runner class of the same name, never from the file. Patches in `pod_spec` are not read.',
   keywords: [
     'runners.docker.privileged',
     'runners.docker.services_privileged',

@@ -7,9 +7,9 @@ import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from 
 
 const messages = {
   reused: 'The pull policy {value} starts images that other projects left on the runner.',
-  fallback: 'After {first} failed, the pull policy {value} still starts images that other projects left on the runner.',
+  fallback: 'If {first} fails, the pull policy {value} starts images that other projects left on the runner.',
   allowed: 'Jobs may choose the pull policy {value}, which starts images that other projects left on the runner.',
-  unset: 'Before runner 18.0 every job fails on Kubernetes that has {value} without {setting}.',
+  unset: 'Before GitLab Runner 18.0, every job on Kubernetes fails where {value} is set without {setting}.',
 } as const;
 
 type Hits = RunnerHits<typeof messages>;
@@ -17,11 +17,11 @@ type Hits = RunnerHits<typeof messages>;
 export const runnerConfigPullPolicy = defineRunnerConfigRule({
   id: 'runner-config-pull-policy',
   summary:
-    'A shared runner that starts whatever image is already there, or one whose pull policies contradict each other.',
-  why: 'An image that is there already starts without a look at who may pull it: private images leak, and a planted one runs.',
-  fix: 'Use `always`, alone, in `pull_policy` and in `allowed_pull_policies`: an unchanged image is not downloaded again.',
+    'A shared runner that starts any image that is already there, or one whose pull policies contradict each other.',
+  why: 'Images that are already there start without any check of who may pull them: private images leak, and planted ones run.',
+  fix: 'Use only `always` in `pull_policy` and in `allowed_pull_policies`: an unchanged image is not downloaded again.',
   blindSpots:
-    'Without `pull_policy`, Docker runners always pull; what a Kubernetes cluster does then is not in the file. A runner class of the same name says whether it is shared.',
+    'Without `pull_policy`, Docker runners always pull; what a Kubernetes cluster does then is not in the file. Whether a runner is shared is taken from the runner class of the same name.',
   keywords: [
     'runners.docker.pull_policy',
     'runners.docker.allowed_pull_policies',

@@ -8,11 +8,11 @@ const SERVICES_TAKE_RUNTIME = '14.4.0';
 
 export const runnerConfigSysbox = defineRunnerConfigRule({
   id: 'runner-config-sysbox',
-  summary: 'A runner with the runtime Sysbox whose containers are not isolated by it after all.',
-  why: 'Whoever relies on Sysbox lets jobs be root, which is harmless only inside of it.',
-  fix: 'Set `privileged = false`: Docker works in a Sysbox container without it; and run GitLab Runner 14.4.0 or later.',
+  summary: 'A runner with the Sysbox runtime whose containers are not fully isolated by it.',
+  why: 'Relying on Sysbox means letting jobs be root, which is harmless only within Sysbox.',
+  fix: 'Set `privileged = false` (Docker works in a Sysbox container without it), and run GitLab Runner 14.4.0 or later.',
   blindSpots:
-    'Sysbox as the default runtime of the Docker daemon is not in the file. The version is taken from the runner class of its name.',
+    'Sysbox as the default runtime of the Docker daemon is not in the file. The version is taken from the runner class of the same name.',
   keywords: ['runners.docker.runtime', 'runners.docker.privileged', 'runners.docker.services_privileged'],
   level: 'error',
   source: 'https://github.com/nestybox/sysbox/blob/master/docs/user-guide/limitations.md',
@@ -34,9 +34,8 @@ export const runnerConfigSysbox = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    privileged:
-      'The runtime {runtime} isolates jobs so that they need no {value}, which takes part of the isolation away.',
-    'old-runner': 'Runner {version} starts services without the runtime {value}: 14.4.0 is the first that does not.',
+    privileged: 'Jobs in the runtime {runtime} do not need {value}, which takes away part of the isolation.',
+    'old-runner': 'Runner {version} starts services without the runtime {value}; 14.4.0 and later use it.',
   },
   *check(runner, _options, { hit }) {
     const runtime = settingOf(runner.containers, 'runtime')?.value;

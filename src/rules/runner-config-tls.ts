@@ -5,11 +5,11 @@ import { defineRunnerConfigRule } from './judging/runner-config-rule.ts';
 
 export const runnerConfigTls = defineRunnerConfigRule({
   id: 'runner-config-tls',
-  summary: 'A runner that speaks to GitLab or to its Docker daemon without TLS, or does not look whom it speaks to.',
-  why: 'Whoever is on the way reads the sources and secrets of every job, and can change what is run.',
-  fix: 'Use https and `tls_verify = true`; name a private authority in `tls-ca-file` instead of switching the check off.',
+  summary: 'A runner that talks to GitLab or to its Docker daemon without TLS, or without verifying who answers.',
+  why: 'Anyone on the network path can read the sources and secrets of every job and change what is run.',
+  fix: 'Use https and `tls_verify = true`; name a private certificate authority in `tls-ca-file` instead of switching verification off.',
   blindSpots:
-    'Whether a network is trusted, or another program encrypts it, is not known. Addresses of the machine itself are left alone.',
+    'Whether a network is trusted, or something else encrypts the connection, is not known. Addresses of the machine itself are not reported.',
   keywords: [
     'runners.url',
     'runners.clone_url',
@@ -34,9 +34,9 @@ export const runnerConfigTls = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    http: 'The runner speaks to {address} without TLS.',
-    skipped: 'With {value} the runner does not look whom it speaks to.',
-    daemon: 'Without {value} anybody on the way to {address} can give the Docker daemon orders.',
+    http: 'The runner talks to {address} without TLS.',
+    skipped: 'With {value}, the runner does not verify who it talks to.',
+    daemon: 'Without {value}, anyone on the network path to {address} can control the Docker daemon.',
   },
   *check({ table, containers }, _options, { hit }) {
     for (const name of ['url', 'clone_url']) {

@@ -4,10 +4,10 @@ import { defineRunnerConfigRule } from './judging/runner-config-rule.ts';
 
 export const runnerConfigToken = defineRunnerConfigRule({
   id: 'runner-config-token',
-  summary: 'A literal token of a runner, or another of its credentials, in the repository.',
-  why: 'Whoever can read the repository, now or in its history, takes the jobs of the runner and all the secrets they get.',
-  fix: 'Take the token out, reset it in GitLab, and let the deployment put it in.',
-  blindSpots: 'Texts that look like a placeholder are left alone. Tokens elsewhere in Helm values are not looked at.',
+  summary: 'A runner’s token, or another of its credentials, in the repository.',
+  why: 'Anyone who can read the repository, now or in its history, can take the runner’s jobs and all the secrets they get.',
+  fix: 'Remove the token, reset it in GitLab, and have it inserted on deployment.',
+  blindSpots: 'Strings that look like placeholders are not reported. Tokens elsewhere in Helm values are not found.',
   keywords: [
     'runners.token',
     'runners.ssh.password',
@@ -24,8 +24,8 @@ export const runnerConfigToken = defineRunnerConfigRule({
   },
   options: z.strictObject({}),
   messages: {
-    token: 'The {value} of the runner stands in the repository.',
-    credential: 'The credential {value} of the runner stands in the repository.',
+    token: 'The runner’s {value} is in the repository.',
+    credential: 'The runner’s credential {value} is in the repository.',
   },
   *check(runner, _options, { hit }) {
     for (const keys of CREDENTIALS) {

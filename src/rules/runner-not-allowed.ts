@@ -13,20 +13,20 @@ import { defineRule, type RuleContext } from './rule.ts';
 const messages = {
   'not-offered': 'The tags {value} select the runner class {runner}, which is not offered to this project.',
   privileged:
-    'The job can land on the runner class {runner}, which is privileged, and can run in pipelines of unprotected branches.',
-  'not-listed': 'The tag {value} is none of those that the policy allows ({allowed}).',
-  'user-chosen': 'The tag {value} lets whoever names a branch or a merge request choose the runner.',
+    'The job can land on the privileged runner class {runner}, and can run in pipelines of unprotected branches.',
+  'not-listed': 'The tag {value} is not among those that the policy allows ({allowed}).',
+  'user-chosen': 'The tag {value} lets anyone who names a branch or a merge request choose the runner.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const runnerNotAllowed = defineRule({
   id: 'runner-not-allowed',
-  summary: 'A job asks for a runner that is not meant for it.',
-  why: 'A privileged or dedicated runner that anybody’s branch can reach gives its rights to everybody.',
-  fix: 'Use the tags of a runner that is offered to the project, or keep the job to protected branches with `rules`.',
+  summary: 'A job can run on a runner that is not meant for it.',
+  why: 'A privileged or dedicated runner that anyone’s branch can reach gives its rights to everyone.',
+  fix: 'Use the tags of a runner that is offered to the project, or limit the job to protected branches with `rules`.',
   blindSpots:
-    'Which runners GitLab offers to the project is known from the policy alone. `rules` are part of the same merge request, so they keep nobody out who may change them.',
+    'Which runners GitLab offers to the project is known only from the policy. `rules` are part of the same merge request, so they stop nobody who can change them.',
   keywords: ['tags', 'default:tags', 'rules'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/security/#reduce-the-security-risk-of-using-privileged-containers',

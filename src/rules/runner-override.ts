@@ -8,23 +8,24 @@ import type { HitDraft } from './judging/hit.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  kubernetes: '{name} overrules the runner’s administrator in the choice of {what}.',
-  custom: '{name} is read by the scripts of a custom executor, outside of the job.',
-  flag: '{name} is {value}, which weakens what keeps jobs apart.',
-  credentials: '{name} in the file gives every reader its credentials, and the runner pulls images with them.',
+  kubernetes: '{name} overrides the runner administrator’s choice of {what}.',
+  custom: '{name} is read by the scripts of a custom executor, outside the job.',
+  flag: '{name} is {value}, which weakens the separation of jobs.',
+  credentials: '{name} in the file shows its credentials to every reader, and the runner pulls images with them.',
   files: '{name} puts secure files into {value}.',
-  path: '{name} is {value}, a folder outside of the one the runner cleans.',
-  clean: '{name} is {value}, so files that an earlier job left take part in this one.',
+  path: '{name} is {value}, a folder outside the one that the runner cleans up.',
+  clean: '{name} is {value}, so files that an earlier job left affect this one.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const runnerOverride = defineRule({
   id: 'runner-override',
-  summary: 'A variable changes how the runner itself works: where it runs jobs, as whom, or what it cleans up.',
-  why: 'What the runner’s administrator set up to keep projects apart is overruled by whoever may change this file.',
-  fix: 'Leave the variable out, and ask the administrator of the runner for what the job needs.',
-  blindSpots: 'A runner may forbid an override (`namespace_overwrite_allowed` and its like); that is not in the file.',
+  summary: 'A variable changes how the runner itself works: where it runs jobs, as which user, or what it cleans up.',
+  why: 'Anyone who can change this file can override what the runner’s administrator set up to keep projects apart.',
+  fix: 'Remove the variable, and ask the runner’s administrator for what the job needs.',
+  blindSpots:
+    'A runner can forbid an override (with `namespace_overwrite_allowed`, for example); that is not in the file.',
   keywords: ['variables', 'rules:variables', 'workflow:rules:variables', 'parallel:matrix'],
   level: 'warning',
   source: 'https://docs.gitlab.com/runner/executors/kubernetes/#overwrite-default-configuration',

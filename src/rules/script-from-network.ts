@@ -8,19 +8,19 @@ import type { HitDraft } from './judging/hit.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  piped: 'What {value} delivers is run by {program} unseen.',
-  downloaded: '{file}, downloaded from {value}, is run without a check of its checksum.',
+  piped: '{program} runs whatever {value} delivers, unchecked.',
+  downloaded: '{file}, downloaded from {value}, is run without verifying its checksum.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',
-  summary: 'A script is downloaded and run unseen.',
-  why: 'Whoever controls the address, or the way to it, runs commands in the job, with its variables and its rights.',
-  fix: 'Put the script into the repository or an image, or compare its checksum before it runs.',
+  summary: 'A script is downloaded and run unchecked.',
+  why: 'Anyone who controls the address, or the network path to it, runs commands in the job, with its variables and its rights.',
+  fix: 'Put the script into the repository or an image, or verify its checksum before it runs.',
   blindSpots:
-    'What is installed by a package manager, unpacked from an archive or moved to another name first is not followed, nor is what scripts of the repository download.',
+    'What a package manager installs, and what is unpacked from an archive or renamed first, is not followed, nor is what scripts of the repository download.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#use-secure-scripts',
@@ -37,7 +37,7 @@ export const scriptFromNetwork = defineRule({
     ],
   },
   options: z.strictObject({
-    allow: z.array(z.string()).default([]).describe('Beginnings of addresses whose scripts may be run.'),
+    allow: z.array(z.string()).default([]).describe('Prefixes of addresses whose scripts may be run.'),
   }),
   messages,
   *check(config, { allow }, context) {

@@ -4,11 +4,11 @@ import { defineRule } from './rule.ts';
 
 export const secretInConfiguration = defineRule({
   id: 'secret-in-configuration',
-  summary: 'A password, token or key stands in the configuration itself.',
-  why: 'Everyone who may read the project has it, so has every fork and every clone, and it stays in the history when the line is gone.',
-  fix: 'Revoke it now, then put a new one into a masked and protected CI/CD variable or a secrets manager.',
+  summary: 'A password, token or key in the configuration itself.',
+  why: 'Everyone who can read the project has it, as does every fork and clone, and it stays in the history when the line is gone.',
+  fix: 'Revoke it now, then store a new one in a masked and protected CI/CD variable or a secrets manager.',
   blindSpots:
-    'What has no form of its own, such as a word as a password, is found only in an address or as the value of a name that says so. Passwords for the job’s own services (a host without a dot), comments, files of the repository and values in child pipelines of other projects are not looked at. What is found is never shown, but it is in the history of the project.',
+    'A secret without a form of its own, such as a word used as a password, is found only in an address or as the value of a name that says so. Passwords of the job’s own services (a host without a dot), comments, files of the repository and values in child pipelines of other projects are not checked. What is found is never shown, but it is in the history of the project.',
   keywords: ['variables', 'script', 'image', 'services', 'id_tokens', 'include', 'every other keyword'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',
@@ -26,7 +26,7 @@ export const secretInConfiguration = defineRule({
     ],
   },
   options: z.strictObject({}),
-  messages: { literal: '{value} is a credential in the clear ({kind}).' },
+  messages: { literal: '{value} is a credential in plain text ({kind}).' },
   *check(config, _options, { hit }) {
     for (const { at, job, kind, shown } of secretsOf(config)) {
       yield hit(job, at, 'literal', { value: shown, kind });

@@ -5,9 +5,9 @@ const policy = 'rules:\n  service-not-allowed:\n    allow: ["postgres:*", "regis
 
 export const serviceNotAllowed = defineRule({
   id: 'service-not-allowed',
-  summary: 'A service image that the policy, or every runner that takes the job, refuses.',
-  why: 'A service runs beside the job, with its network and its variables, so only audited images should.',
-  fix: 'Use a service image from the list, or ask for this one to be added.',
+  summary: 'A service image that is refused by the policy or by every runner that would take the job.',
+  why: 'A service runs beside the job, with its network and its variables, so only audited images should be used.',
+  fix: 'Use a service image on the list, or ask for this one to be added.',
   blindSpots: 'Services that the runner’s own configuration adds are not in the file and are not checked.',
   keywords: ['services', 'default:services'],
   level: 'error',

@@ -6,9 +6,9 @@ import { defineRule } from './rule.ts';
 
 export const shellRunnerUsed = defineRule({
   id: 'shell-runner-used',
-  summary: 'A job can land on a runner that runs it as a plain user of the machine.',
-  why: 'Jobs of a shell or ssh runner share a user: each can read what others left and change what others will run.',
-  fix: 'Choose a runner class that starts a container or a virtual machine for every job.',
+  summary: 'A job can land on a runner that runs it as an ordinary user of the machine.',
+  why: 'Jobs on a shell or ssh runner share a user: each can read what others left and change what others will run.',
+  fix: 'Choose a runner class that starts a container or a virtual machine for each job.',
   blindSpots: 'Only runner classes that the policy describes are known.',
   keywords: ['tags', 'default:tags'],
   level: 'warning',

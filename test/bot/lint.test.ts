@@ -55,7 +55,7 @@ describe('CI lint', () => {
     const { mergeRequest, asked } = await opened({ [CI]: BETTER });
     expect(lints(asked)).toEqual([expect.stringContaining(`content_ref=${mergeRequest.sha}`)]);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
-    expect(await pageOf(mergeRequest)).toContain('It merges the same configuration as Pipewarden.');
+    expect(await pageOf(mergeRequest)).toContain('It arrives at the same merged configuration as Pipewarden.');
     const again = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
     expect([lints(again).length, writesOf(again)]).toEqual([1, []]);
   });
@@ -64,7 +64,7 @@ describe('CI lint', () => {
     const files = { [CI]: `include: ci/a.yml\n${GOOD}`, 'ci/a.yml': 'include: ci/b.yml\n', 'ci/b.yml': '.x: {a: 1}\n' };
     const { mergeRequest, asked } = await opened({ 'ci/b.yml': '.x: {a: 2}\n' }, files);
     expect(lints(asked)).toHaveLength(1);
-    expect(await pageOf(mergeRequest)).toContain('the same configuration');
+    expect(await pageOf(mergeRequest)).toContain('the same merged configuration');
   });
 
   it.each<[string, FileChanges, FileChanges | undefined, object]>([
@@ -118,7 +118,7 @@ describe("GitLab's own errors", () => {
 
     bot.gitlab.world.lintSays = null;
     await bot.during(() => mergeRequest.push({ [CI]: `${BETTER}# mended\n` }));
-    expect(mergeRequest.summary()).toContain('nothing to say');
+    expect(mergeRequest.summary()).toContain('no longer finds anything');
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
   });
 

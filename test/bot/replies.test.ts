@@ -41,7 +41,7 @@ describe('a reply to a discussion of ours', () => {
   it('is what the summary invites to, where it is answered', async () => {
     const mergeRequest = await open();
     expect(mergeRequest.summary()).toContain(
-      'So does a comment that begins with `@pipewarden recheck`; `@pipewarden explain` below a discussion tells more.',
+      'So does a comment that starts with `@pipewarden recheck`; reply `@pipewarden explain` in a discussion for more detail.',
     );
   });
 
@@ -52,7 +52,7 @@ describe('a reply to a discussion of ours', () => {
     await bot.during(() => mergeRequest.reply(id, bot.gitlab.author, '@pipewarden recheck'));
     const [discussion] = mergeRequest.discussions();
     expect(discussion).toMatchObject({ resolved: true });
-    expect(discussion!.notes.at(-1)!.body).toContain('not found any more');
+    expect(discussion!.notes.at(-1)!.body).toContain('no longer found');
     expect(writesOf(await bot.during(() => mergeRequest.announce('update', { oldrev: 'x' })))).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe('a note on the merge request', () => {
     expect(mergeRequest.notes()).toEqual([]);
     await bot.during(() => mergeRequest.comment(bot.gitlab.author, '@pipewarden recheck'));
     expect(mergeRequest.notes()).toHaveLength(1);
-    expect(mergeRequest.notes()[0]).toContain('The CI/CD configuration is not touched');
+    expect(mergeRequest.notes()[0]).toContain('The CI/CD configuration is unchanged');
     expect(mergeRequest.statuses()).toEqual([]);
   });
 

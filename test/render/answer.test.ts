@@ -72,9 +72,9 @@ describe('explain', () => {
       - **Which runner:**
         - \`build\`: \`shared\` would take it and, as the worst that would, decides (\`docker\`, shared, no isolation); \`sandbox\` would not take it: it lacks the tags \`docker\`
       - **Policy:** set in \`policy.yml:6\` for the whole instance
-      - **Rule:** [\`image-not-allowed\`](https://warden.example.com/rules/image-not-allowed) Whatever is in the image runs with the job’s credentials, so only audited images should.
-      - **What the rule cannot see:** An image that the job sets nowhere is the runner’s own and is not checked. Whether an allowed tag still holds what was audited is not known: see \`image-not-pinned\`. Images that a script starts with \`docker run\` are not looked at.
-      - **Fix:** Use an image from the list, or ask for this one to be added.
+      - **Rule:** [\`image-not-allowed\`](https://warden.example.com/rules/image-not-allowed) Everything in the image runs with the job’s credentials, so only audited images should be used.
+      - **What the rule cannot see:** Where a job sets no image, the runner’s own applies, which is not checked. Whether an allowed tag still holds what was audited is not known: see \`image-not-pinned\`. Images that a script starts with \`docker run\` are not checked.
+      - **Fix:** Use an image on the list, or ask for this one to be added.
 
       <!-- pipewarden 1 answer 5 -->"
     `);

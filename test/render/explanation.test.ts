@@ -83,6 +83,6 @@ it('says where no class takes the job, and where the job runs on none', () => {
   const { body } = answerTo(ask, { ...context, choiceOf: () => assumed });
   expect(body).toContain('`build`: no runner class takes it, so `unknown_runner` decides');
   expect(body).toContain('no isolation, privileged');
-  expect(body).toContain('no line of the policy sets it');
+  expect(body).toContain('the policy does not set it');
   expect(answerTo(ask, { ...context, choiceOf: () => null }).body).not.toContain('Which runner');
 });

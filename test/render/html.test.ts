@@ -61,19 +61,19 @@ describe('reportPage', () => {
     const lint = { valid: true, errors: [], differences: [], total: 0, notCompared: null };
     const show = async (changes: Partial<NonNullable<ReviewReport['lint']>>) =>
       String(await reportPage({ ...report, lint: { ...lint, ...changes } }, { job, finishedAt: report.takenAt }));
-    expect(await show({})).toContain('It merges the same configuration as Pipewarden.');
+    expect(await show({})).toContain('It arrives at the same merged configuration as Pipewarden.');
     expect(await show({ notCompared: 'It is too long.' })).toContain('It is too long.');
     const differences = [
       { path: '', keyword: 'valid', ours: 'valid', gitlab: evil },
       { path: evil, keyword: 'image', ours: evil, gitlab: null },
     ];
     const page = await show({ valid: false, errors: [evil], differences, total: 9 });
-    expect(page).toContain('GitLab calls this configuration invalid.');
+    expect(page).toContain('GitLab considers this configuration invalid.');
     expect(page).toContain('<td>GitLab’s CI lint</td><td><code>valid</code></td>');
     expect(page).toContain('<td>nothing</td>');
     expect(page).toContain('and 7 more');
     expect(page).not.toContain('<img');
-    expect(page).not.toContain('the same configuration');
+    expect(page).not.toContain('the same merged configuration');
   });
 
   it('speaks the language of the policy', async () => {

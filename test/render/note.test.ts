@@ -66,7 +66,7 @@ describe('noteBody', () => {
     expect(note({ runners: shared })).toContain('**Here:** on runner class `shared`');
     expect(note({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).not.toContain('Here');
     expect(note({ runners: { names: ['unknown'], assumed: true } })).toContain('no runner class takes it');
-    expect(note({ runners: { names: [], assumed: true } })).toContain('no runner class of the policy has its name');
+    expect(note({ runners: { names: [], assumed: true } })).toContain('no runner class in the policy has its name');
   });
 
   it('speaks the language of the group', () => {
@@ -101,7 +101,7 @@ describe('noteBody', () => {
     expect(note({ value: '@all:1' }, { policy })).toContain('- Ask for `@all:1`: `image-not-allowed`.');
   });
 
-  it('suggests the whole line with the mend in it', () => {
+  it('suggests the whole line with the replacement in it', () => {
     const body = note({ suggestion: { replacement: 'good:1', safe: false } });
     expect(body).toContain('\n\n```suggestion:-0+0\n  image: good:1 # why\n```');
     expect(body).not.toContain('instead.');

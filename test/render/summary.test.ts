@@ -68,7 +68,7 @@ describe('summaryBody', () => {
       'What could not be judged:\n\n- `ci.yml:1`: `no such file`',
     );
     const broken = summaryBody(report({ problems: [{ ...problem, fatal: true }] }), context);
-    expect(broken).toContain('**GitLab cannot make a pipeline from this CI/CD configuration**');
+    expect(broken).toContain('**GitLab cannot create a pipeline from this CI/CD configuration**');
     const policy = summaryBody(report({ problems: [{ ...problem, kind: 'policy', fatal: true }] }), context);
     expect(policy).toContain('its policy file is broken');
   });
@@ -126,7 +126,7 @@ describe('needsSummary', () => {
     expect(needsSummary(report({ findings: [warning] }), counts)).toBe(true);
     const problem = { kind: 'include', at: null, message: 'x', fatal: false };
     expect(needsSummary(report({ problems: [problem] }), counts)).toBe(true);
-    expect(allWellBody(english)).toContain('nothing to say');
+    expect(allWellBody(english)).toContain('no longer finds anything');
   });
 });
 
@@ -138,7 +138,7 @@ describe('statusDescription', () => {
     expect(describeIt({})).toBe('Nothing found in 12 jobs');
     expect(describeIt({ findings: [error, error, warning, existing] })).toBe('2 errors and 1 warning found');
     expect(describeIt({ findings: [existing] })).toBe('Nothing found in 12 jobs');
-    expect(describeIt({ state: 'skipped' }, false)).toBe('The CI/CD configuration is not touched');
+    expect(describeIt({ state: 'skipped' }, false)).toBe('The CI/CD configuration is unchanged');
   });
 
   it('says what is broken or could not be judged', () => {

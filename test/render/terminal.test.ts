@@ -127,9 +127,9 @@ describe('checkText', () => {
     const shared = { names: ['shared'], assumed: false };
     const lines = (changes: Partial<Finding>) => show(report([finding(changes)])).filter(about);
     expect(lines({ runners: { names: ['unknown'], assumed: true } })).toEqual([
-      '  no runner class of the policy takes it: judged by unknown_runner',
+      '  no runner class in the policy takes it: judged by unknown_runner',
     ]);
-    expect(lines({ runners: { names: [], assumed: true } })).toEqual(['  no runner class of the policy has its name']);
+    expect(lines({ runners: { names: [], assumed: true } })).toEqual(['  no runner class in the policy has its name']);
     expect(lines({ runners: shared })).toEqual(['  on runner class shared']);
     expect(lines({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).toEqual([]);
   });

@@ -4,7 +4,7 @@ import type { Rule } from '../../src/rules/rule.ts';
 const INTRO = `# Rules
 
 Levels are defaults: a policy sets \`off\`, \`warning\` or \`error\` for each rule, and its options. Rules judge what a job
-really gets, whatever file it comes from, and by the runner that would take the job.
+really gets, whichever file it comes from, and by the runner that would take the job.
 `;
 
 /** Every rule on one page: the text of `src/rules/README.md`. */

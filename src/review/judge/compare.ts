@@ -9,7 +9,7 @@ import { RULE_FAILED } from './run-rules.ts';
 export interface Compared {
   /** The findings of the head: `introduced` are those that the merge base has not. */
   readonly findings: readonly Finding[];
-  /** Findings of the merge base that are gone, each with the jobs alone that are rid of it. */
+  /** Findings of the merge base that are gone, each with only the jobs that are rid of it. */
   readonly fixed: readonly Finding[];
 }
 

@@ -5,7 +5,7 @@ import type { Located, SourceFile } from '../../source.ts';
 
 /**
  * 32 hexadecimal digits that stay the same when lines move or a sentence is reworded: rule, project, file path (without
- * ref), key path (without list indexes) and value. No line, no message, no job. The first eight name the file alone.
+ * ref), key path (without list indexes) and value. No line, no message, no job. The first eight name only the file.
  */
 export function fingerprint(rule: string, at: Located<unknown>, value: string, counter: number): string {
   const keys = at.path.filter((key) => !/^\d+$/.test(key));
@@ -27,7 +27,7 @@ export function keywordOf(path: readonly string[]): string {
   return keyword === 'variables' && name !== undefined ? `variables:${name}` : keyword;
 }
 
-/** What two fingerprints share that differ in the file alone. */
+/** What two fingerprints share that differ only in the file. */
 export function markInFile(fingerprint: string): string {
   return fingerprint.slice(8);
 }

@@ -45,7 +45,7 @@ export class Occurrences {
     return found.every((each) => each);
   }
 
-  /** A finding of the merge base with the jobs alone that are rid of it; null where all have it still. */
+  /** A finding of the merge base with only the jobs that are rid of it; null where all have it still. */
   leftOf(finding: Finding): Finding | null {
     const left = (this.#byFinding.get(finding) ?? []).filter(({ taken }) => !taken);
     if (left.length === 0) return null;

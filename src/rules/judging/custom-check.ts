@@ -11,7 +11,7 @@ const expression = z
       RE2JS.compile(text);
     } catch (error) {
       const cause = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'malformed';
-      context.addIssue({ code: 'custom', message: `is no regular expression of RE2's: ${cause}` });
+      context.addIssue({ code: 'custom', message: `is not a valid RE2 expression: ${cause}` });
     }
   });
 
@@ -19,16 +19,19 @@ export const customCheck = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[\w.-]{1,60}$/, { error: 'must be a word of letters, digits, dots and dashes' })
+      .regex(/^[\w.-]{1,60}$/, { error: 'must be at most 60 letters, digits, dots, dashes and underscores' })
       .describe('Names the check in notes.'),
     keyword: z
       .string()
       .regex(/^[^\s:]+(?::[^\s:]+)*$/, { error: 'must be a keyword, or a path of keys such as `artifacts:reports:*`' })
-      .describe('A keyword of jobs, or a path of keys parted by colons, in which `*` stands for any text.'),
-    contains: z.string().min(1).optional().describe('A text that may not be in the value.'),
-    matches: expression.optional().describe('An expression (RE2) that the value may not match anywhere.'),
-    message: z.string().min(1).describe('What people read.'),
-    level: z.enum(['off', 'warning', 'error']).default('error').describe('At most the level of the rule.'),
+      .describe('A keyword of jobs, or a path of keys separated by colons, in which `*` matches any text.'),
+    contains: z.string().min(1).optional().describe('A string that the value may not contain.'),
+    matches: expression.optional().describe('An RE2 expression that may not match anywhere in the value.'),
+    message: z.string().min(1).describe('What the note says.'),
+    level: z
+      .enum(['off', 'warning', 'error'])
+      .default('error')
+      .describe('The level of what it finds, at most that of the rule.'),
   })
   .refine(({ contains, matches }) => contains === undefined || matches === undefined, {
     error: 'must have `contains` or `matches`, not both',

@@ -22,7 +22,7 @@ import { quotedLike } from './quoted-like.ts';
 
 export const imageListOptions = z.strictObject({
   allow: imagePatterns().default([]).describe('Patterns of images that may be used; empty: every image.'),
-  deny: imagePatterns('deny').default([]).describe('Patterns of images that may not be used; asked first.'),
+  deny: imagePatterns('deny').default([]).describe('Patterns of images that may not be used; checked first.'),
   docker_official: z.boolean().default(false).describe("Allow Docker Hub's official images."),
 });
 
@@ -36,10 +36,10 @@ type Subject = 'The image' | 'The service';
 
 export function refusalMessages<const What extends Subject>(what: What) {
   return {
-    denied: `${what} {value} is refused by the policy: it matches {pattern} of its deny list.`,
+    denied: `${what} {value} is refused by the policy: it matches {pattern} on its deny list.`,
     'not-listed': `${what} {value} is not among the images that the policy allows.`,
     nearest: `${what} {value} is not among the images that the policy allows, but {nearest} is.`,
-    'runner-refuses': `${what} {value} will make the job fail, because its runner does not permit it. It will say: {sentence}`,
+    'runner-refuses': `${what} {value} will make the job fail, because its runner does not allow it. The job log will say: {sentence}`,
   } as const;
 }
 

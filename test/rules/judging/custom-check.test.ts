@@ -17,10 +17,10 @@ function problemsOf(fields: string): string[] {
 
 describe('a check of the policy', () => {
   it.each([
-    ['name: a\nkeyword: script\nmatches: "(a"\nmessage: x', "6:18 `matches` is no regular expression of RE2's"],
-    ['name: a\nkeyword: script\nmatches: (?=a)b\nmessage: x', "6:18 `matches` is no regular expression of RE2's"],
-    ['name: a\nkeyword: script\nmatches: (a)\\1\nmessage: x', "6:18 `matches` is no regular expression of RE2's"],
-    ['name: a b\nkeyword: script\nmessage: x', '4:15 `name` must be a word'],
+    ['name: a\nkeyword: script\nmatches: "(a"\nmessage: x', '6:18 `matches` is not a valid RE2 expression'],
+    ['name: a\nkeyword: script\nmatches: (?=a)b\nmessage: x', '6:18 `matches` is not a valid RE2 expression'],
+    ['name: a\nkeyword: script\nmatches: (a)\\1\nmessage: x', '6:18 `matches` is not a valid RE2 expression'],
+    ['name: a b\nkeyword: script\nmessage: x', '4:15 `name` must be at most 60 letters'],
     ['name: a\nkeyword: "a b"\nmessage: x', '5:18 `keyword` must be a keyword'],
     ['name: a\nkeyword: script', '4:9 `message` is missing'],
     ['name: a\nkeyword: script\nmessage: x\nlevel: eror', '7:16 `level` must be'],
