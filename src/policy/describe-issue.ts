@@ -62,9 +62,13 @@ function complaint(issue: z.core.$ZodIssue, node: Node): string {
   }
 }
 
+/** More words than this are not listed. */
+const MOST_WORDS = 12;
+
 function wrongWord(words: readonly string[], node: Node): string {
   if (isNull(node)) return `is empty: it must be ${oneOf(words)}`;
   if (node.kind !== 'scalar') return `must be ${oneOf(words)}, not ${kindOf(node)}`;
+  if (words.length > MOST_WORDS) return `does not know \`${node.at.text}\`${didYouMean(node.text, words)}`;
   return `must be ${oneOf(words)}, not \`${node.at.text}\`${didYouMean(node.text, words)}`;
 }
 

@@ -11,6 +11,8 @@ export interface RuleSetting {
   readonly options: unknown;
   /** The policy line that decided the level or last changed the options; null: the rule's own default. */
   readonly setBy: Location | null;
+  /** Other options by which the rule is judged as well, because a level above locked them, and the line that did. */
+  readonly locked: readonly SetValue[];
 }
 
 export interface EffectivePolicy extends PolicySettings {

@@ -1,7 +1,7 @@
 import type { Location } from '../source.ts';
-import type { EffectivePolicy } from './effective-policy.ts';
+import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
 import { fileKey } from './file-keys.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, RuleLayer } from './policy.ts';
 import { layersOf, policyOf } from './policy-of.ts';
 import { policySettings } from './policy-settings.ts';
 
@@ -17,7 +17,7 @@ export interface PolicyExplanation {
   readonly settings: readonly ExplainedValue[];
   /** By name, as an administrator gave them. */
   readonly variables: readonly ExplainedValue[];
-  /** `level` first, then the options. */
+  /** `level` first, then the options, then those that a level above locked. */
   readonly rules: readonly { readonly id: string; readonly values: readonly ExplainedValue[] }[];
 }
 
@@ -32,14 +32,20 @@ export function explainPolicy(policy: Policy, project: string): PolicyExplanatio
   }));
   const rules = [...effective.rules].map(([id, setting]) => {
     const set = layers.flatMap((layer) => layer.rules.get(id) ?? []);
-    const level = { name: 'level', value: setting.level, at: set.findLast((rule) => rule.level)?.level?.at ?? null };
+    const level = { name: 'level', value: setting.level, at: levelAt(set, setting) };
     const options = Object.entries(setting.options ?? {}).map(([name, value]) => ({
       name,
       value,
       at: set.findLast((rule) => rule.options.has(name))?.options.get(name)?.at ?? null,
     }));
-    return { id, values: [level, ...options] };
+    const locked = setting.locked.map(({ value, at }) => ({ name: 'locked', value, at }));
+    return { id, values: [level, ...options, ...locked] };
   });
   const variables = [...effective.variables].map(([name, { value, at }]) => ({ name, value, at }));
   return { policy: effective, settings, variables, rules };
+}
+
+/** The innermost line that sets the level in force: a lock may keep a deeper one from having an effect. */
+function levelAt(set: readonly RuleLayer[], { level }: RuleSetting): Location | null {
+  return set.findLast((rule) => rule.level?.value === level)?.level?.at ?? null;
 }

@@ -5,7 +5,7 @@ import type { PolicyLayer } from './policy.ts';
 export function groupThatSet(layers: readonly PolicyLayer[], rule: string, line: Span): string | null {
   const sets = (layer: PolicyLayer) => {
     const set = layer.rules.get(rule);
-    const places = [set?.level?.at, ...[...(set?.options.values() ?? [])].map(({ at }) => at)];
+    const places = [layer.locks.get(rule), set?.level?.at, ...[...(set?.options.values() ?? [])].map(({ at }) => at)];
     return places.some((at) => at?.file.id === line.file && at.span.start.line === line.start.line);
   };
   return layers.findLast(sets)?.glob ?? null;

@@ -7,7 +7,7 @@ import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What only the instance has, at the top level. */
 const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner'];
-const LAYER_KEYS: readonly string[] = ['rules', 'variables', ...policySettings.keyof().options.map(fileKey)];
+const LAYER_KEYS: readonly string[] = ['rules', 'lock', 'variables', ...policySettings.keyof().options.map(fileKey)];
 
 /** `path`: of the hash that holds the key. Null: it is known nowhere near. */
 export function misplacedKey(

@@ -32,7 +32,10 @@ function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
     return [key.text, { value: value.kind === 'scalar' ? value.text : '', at: value.at }] as const;
   });
   const rules = entriesIn(node, 'rules').map(({ key, value }) => [key.text, ruleFrom(value)] as const);
-  return { glob, at, settings, variables: new Map(variables), rules: new Map(rules) };
+  const locks = itemsOf(entryNamed(node, 'lock')?.value).flatMap((item) =>
+    item.kind === 'scalar' ? [[item.text, item.at] as const] : [],
+  );
+  return { glob, at, locks: new Map(locks), settings, variables: new Map(variables), rules: new Map(rules) };
 }
 
 function ruleFrom(node: Node): RuleLayer {

@@ -1,16 +1,15 @@
 import { matchesProject } from '../runner/project-pattern.ts';
-import type { Location } from '../source.ts';
-import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
+import type { EffectivePolicy } from './effective-policy.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { policySettings } from './policy-settings.ts';
-import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
+import { ruleSetting } from './rule-setting.ts';
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */
 export function layersOf(policy: Policy, project: string): readonly PolicyLayer[] {
   return policy.layers.filter(({ glob }) => glob === null || matchesProject(glob, project));
 }
 
-/** A deeper layer replaces what an outer one sets, option by option; `allow+` adds to the outer list instead. */
+/** What a policy says of one project: a deeper layer replaces what an outer one sets. */
 export function policyOf(policy: Policy, project: string): EffectivePolicy {
   const layers = layersOf(policy, project);
   const settings = layers.flatMap((layer) => [...layer.settings].map(([name, { value }]) => [name, value]));
@@ -24,27 +23,4 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
     unknownRunner: policy.unknownRunner,
     groups: layers.flatMap(({ glob, at }) => (glob === null ? [] : [{ glob, at }])),
   };
-}
-
-function ruleSetting(entry: RuleCatalogueEntry, layers: readonly PolicyLayer[]): RuleSetting {
-  let level = entry.level;
-  let setBy: Location | null = null;
-  const options = new Map<string, unknown>();
-  for (const rule of layers.flatMap((layer) => layer.rules.get(entry.id) ?? [])) {
-    if (rule.level) {
-      level = rule.level.value;
-      setBy = rule.level.at;
-    }
-    for (const [name, { value, at, adds }] of rule.options) {
-      const outer = options.has(name) ? options.get(name) : optionSchemas(entry)[name]?.safeParse(undefined).data;
-      options.set(name, adds ? joined(outer, value) : value);
-      setBy = at;
-    }
-  }
-  return { level, options: entry.options.parse(Object.fromEntries(options)), setBy };
-}
-
-function joined(outer: unknown, inner: unknown): unknown[] {
-  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-  return [...list(outer), ...list(inner)];
 }

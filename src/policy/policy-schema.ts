@@ -44,11 +44,16 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
     )
     .meta({ id: 'rules', description: 'The level of each rule, or its level and options.' })
     .optional();
+  const lock = z
+    .array(z.enum(catalogue.map(({ id }) => id)))
+    .optional()
+    .describe('Rules that groups further in can only make stricter.');
   const settings = fileFields(policySettings.shape);
-  const group = z.strictObject({ rules, variables, ...z.strictObject(withoutDefaults(settings)).shape });
+  const group = z.strictObject({ rules, lock, variables, ...z.strictObject(withoutDefaults(settings)).shape });
   const { name: _, ...unknown } = fileFields(unknownRunner.shape);
   return z.strictObject({
     rules,
+    lock,
     variables,
     ...settings,
     lists,

@@ -19,6 +19,8 @@ export interface PolicyLayer {
   readonly glob: string | null;
   readonly at: Location;
   readonly rules: ReadonlyMap<string, RuleLayer>;
+  /** Ids of rules that no deeper layer can weaken, each with the place that says so. */
+  readonly locks: ReadonlyMap<string, Location>;
   readonly settings: ReadonlyMap<SettingName, SetValue>;
   /** By variable name. */
   readonly variables: ReadonlyMap<string, SetValue<string>>;

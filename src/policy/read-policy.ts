@@ -11,6 +11,7 @@ import type { PolicyProblem } from './policy-problems.ts';
 import { policySchema } from './policy-schema.ts';
 import { isPlainMap, plainOf } from './policy-tree.ts';
 import type { RuleCatalogueEntry } from './rule-catalogue.ts';
+import { uselessLevels } from './rule-setting.ts';
 import { unclosedIn } from './unclosed.ts';
 
 export interface ReadPolicy {
@@ -42,7 +43,8 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   const problems = inOrder([...wrong, ...lists.problems, ...lint.problems, ...doubles.map(repeated)]);
   const warnings = inOrder([...lists.warnings, ...lint.warnings]);
   if (!parsed.success || problems.length > 0) return { policy: null, problems, warnings };
-  return { policy: policyFromTree(file, root, catalogue), problems, warnings };
+  const policy = policyFromTree(file, root, catalogue);
+  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy)]) };
 }
 
 /** `x-…` keys at the top level are a home for anchors. */

@@ -92,11 +92,11 @@ function matters(image: Image, use: ImageUse, candidates: Candidates, context: R
     (runner) => (use === 'image' ? runner.allowedImages : runner.allowedServices) ?? [],
   );
   const all = lists.map((allow) => ({ allow, deny: [] as readonly string[], dockerOfficial: false }));
-  if (options) all.push(listOf(options));
+  all.push(...options.map(listOf));
   const verdicts = all.map((list) => judgePartialImage(pieces, list));
   const unlimited = !all.some((list) => limits(list) || list.deny.length > 0);
   if (unlimited) return isUnknown(image.name);
-  return verdicts.includes('unknown') && !(options && verdicts.at(-1) === 'refused');
+  return verdicts.includes('unknown') && !verdicts.slice(lists.length).includes('refused');
 }
 
 /** Not a word of it is. */

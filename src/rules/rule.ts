@@ -87,8 +87,8 @@ export interface RuleContext<M extends Messages = Messages> {
   candidates(job: Job): Candidates;
   /** Every class of the policy, also those that are not offered to the project. */
   readonly runners: readonly RunnerClass[];
-  /** Options that the same policy gives another rule; undefined when that rule is off. */
-  optionsOf<O>(rule: Pick<Rule<string, O>, 'id' | 'options'>): O | undefined;
+  /** Options that the same policy gives another rule: several where some are locked, none when that rule is off. */
+  optionsOf<O>(rule: Pick<Rule<string, O>, 'id' | 'options'>): readonly O[];
   /** The project's `build_git_strategy`; null when the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
   readonly serverFqdn: string;

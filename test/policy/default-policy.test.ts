@@ -17,7 +17,7 @@ const uncommented = text
   .replace(/^groups: \{\}$/m, 'groups:')
   .replace(/^runners: \[\]$/m, 'runners:')
   .replace(
-    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:))/gm,
+    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:|lock:))/gm,
     '$1',
   )
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);

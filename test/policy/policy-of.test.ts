@@ -38,7 +38,7 @@ const images = (project: string) => {
 describe('policyOf', () => {
   it('starts from the rules’ own levels and options', () => {
     const setting = forProject('a/b').rules.get('docker-in-docker');
-    expect(setting).toEqual({ level: 'error', options: { rootless: 'allow' }, setBy: null });
+    expect(setting).toEqual({ level: 'error', options: { rootless: 'allow' }, setBy: null, locked: [] });
   });
 
   it('applies the instance, then groups from the least to the most specific', () => {

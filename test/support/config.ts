@@ -97,7 +97,7 @@ export function policyOf(
   return {
     project: 'group/app',
     file: 'policy.yml',
-    rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null }])),
+    rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null, locked: [] }])),
     ...policySettings.parse({ notEvaluable: 'fail', runnerConfigs: [] }),
     variables: new Map(),
     runners: [],
@@ -114,7 +114,7 @@ export function contextOf(changes: Partial<RuleContext> = {}): RuleContext {
     project: 'group/app',
     runners: [],
     candidates,
-    optionsOf: () => undefined,
+    optionsOf: () => [],
     projectGitStrategy: null,
     serverFqdn: 'gitlab.example.com',
     runnerConfigs: [],

@@ -48,8 +48,9 @@ export function ruleContext(policy: EffectivePolicy, facts: SideFacts, serverFqd
     runners: policy.runners,
     optionsOf: <O>({ id }: Pick<Rule<string, O>, 'id' | 'options'>) => {
       const setting = policy.rules.get(id);
+      if (!setting || setting.level === 'off') return [];
       // the policy was checked by the rule's own schema
-      return setting && setting.level !== 'off' ? (setting.options as O) : undefined;
+      return [setting.options, ...setting.locked.map(({ value }) => value)] as O[];
     },
     ...facts,
     serverFqdn,

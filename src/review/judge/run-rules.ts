@@ -54,8 +54,8 @@ function runRule(
 ): Finding[] {
   const groups = new Map<string, [Hit, ...Hit[]]>();
   try {
-    for (const each of withChildren(config)) {
-      for (const draft of rule.check(each, setting.options, context)) {
+    for (const [each, options] of runsOf(config, setting)) {
+      for (const draft of rule.check(each, options, context)) {
         const hit = withoutSecrets(draft.hit, redactor);
         if (!Object.hasOwn(rule.messages, hit.message)) throw new RangeError(`${rule.id} has no ${hit.message}`);
         const key = groupOf(hit, rule, context.project);
@@ -68,6 +68,12 @@ function runRule(
     return [...findingsOf(groups, rule, setting, commit), ruleFailed(config, rule, setting, error)];
   }
   return findingsOf(groups, rule, setting, commit);
+}
+
+/** Each configuration by each set of options in force: what several find is one finding. */
+function runsOf(config: ResolvedConfig, { options, locked }: RuleSetting): [ResolvedConfig, unknown][] {
+  const all = [options, ...locked.map(({ value }) => value)];
+  return all.flatMap((each) => withChildren(config).map((one): [ResolvedConfig, unknown] => [one, each]));
 }
 
 /**
