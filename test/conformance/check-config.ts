@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigProblem, Pipeline } from '../../src/ci/config.ts';
+import type { ConfigProblem, Pipeline, ResolvedConfig } from '../../src/ci/config.ts';
 import { toPlain } from '../../src/yaml/tree.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from './serve-files.ts';
-import type { ConfigVector } from './vector.ts';
+import type { ConfigVector, ExpectedConfig } from './vector.ts';
 
 function pipelineOf(vector: ConfigVector): Pipeline {
   return {
@@ -41,6 +41,10 @@ export async function checkConfig(vector: ConfigVector): Promise<string | null> 
   if (expect.error !== undefined) return fatal.length > 0 ? null : `expected an error (${expect.error}), got none`;
   if (fatal.length > 0) return `expected no error, got ${show(fatal)}`;
 
+  return jobsDiffer(expect, config) ?? documentDiffers(expect, config);
+}
+
+function jobsDiffer(expect: ExpectedConfig, config: ResolvedConfig): string | null {
   const jobs = new Map(config.jobs.filter((job) => job.kind !== 'unused').map((job) => [job.name, job]));
   const names = [...jobs.keys()];
   if (expect.job_names && !isDeepStrictEqual(expect.job_names, names))
@@ -55,9 +59,11 @@ export async function checkConfig(vector: ConfigVector): Promise<string | null> 
       if (!agrees(expected, got)) return `${name}.${key}: expected ${show(expected)}, got ${show(got)}`;
     }
   }
-  if (expect.config !== undefined) {
-    const got = config.tree === null ? null : plain(toPlain(config.tree));
-    if (!isDeepStrictEqual(expect.config, got)) return `expected ${show(expect.config)}, got ${show(got)}`;
-  }
   return null;
+}
+
+function documentDiffers(expect: ExpectedConfig, config: ResolvedConfig): string | null {
+  if (expect.config === undefined) return null;
+  const got = config.tree === null ? null : plain(toPlain(config.tree));
+  return isDeepStrictEqual(expect.config, got) ? null : `expected ${show(expect.config)}, got ${show(got)}`;
 }

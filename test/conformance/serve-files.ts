@@ -46,6 +46,34 @@ export function serveFiles(files: Readonly<Record<string, string>>): FileLookup 
     return { request, file: source(key, { id, path, project: own.project, ref: asked, commit }) };
   }
 
+  function component(request: Extract<FileRequest, { kind: 'component' }>): FetchedFile {
+    const { project, name, version } = request;
+    const id = `${SERVER_FQDN}/${project}/${name}@${version}`;
+    if (!byKey.has(`component:${id}`)) return missing(request, 'not_found');
+    // A shorthand leads to a release, whatever its last number.
+    const released = /^\d+(\.\d+)?$/.test(version) ? `${version}.0` : /^\d/.test(version) ? version : null;
+    const path = `templates/${name}.yml`;
+    return {
+      request,
+      file: source(`component:${id}`, { id, path, project, ref: version, commit: version }),
+      component: { name, sha: version, version: released, reference: version },
+    };
+  }
+
+  function tree(request: Extract<FileRequest, { kind: 'tree' }>): FetchedFile {
+    const { project, commit, under, recursive } = request;
+    const inProject = places.filter((place) => place.project.toLowerCase() === project.toLowerCase());
+    if (inProject.length === 0) return missing(request, 'not_found');
+    if (!inProject.some((place) => place.ref === commit || place.project === PROJECT))
+      return missing(request, 'ref_not_found');
+    const prefix = under === '' || under.endsWith('/') ? under : `${under}/`;
+    const paths = inProject
+      .filter((place) => place.ref === commit || (place.project === PROJECT && commit === 'HEAD'))
+      .map((place) => place.path)
+      .filter((path) => path.startsWith(prefix) && (recursive || !path.slice(prefix.length).includes('/')));
+    return { request, paths };
+  }
+
   return (request) => {
     switch (request.kind) {
       case 'file':
@@ -60,32 +88,10 @@ export function serveFiles(files: Readonly<Record<string, string>>): FileLookup 
         const id = request.kind === 'remote' ? name : key;
         return { request, file: source(key, { id, path: name, project: null, ref: null, commit: null }) };
       }
-      case 'component': {
-        const { project, name, version } = request;
-        const id = `${SERVER_FQDN}/${project}/${name}@${version}`;
-        if (!byKey.has(`component:${id}`)) return missing(request, 'not_found');
-        // A shorthand leads to a release, whatever its last number.
-        const released = /^\d+(\.\d+)?$/.test(version) ? `${version}.0` : /^\d/.test(version) ? version : null;
-        const path = `templates/${name}.yml`;
-        return {
-          request,
-          file: source(`component:${id}`, { id, path, project, ref: version, commit: version }),
-          component: { name, sha: version, version: released, reference: version },
-        };
-      }
-      case 'tree': {
-        const { project, commit, under, recursive } = request;
-        const inProject = places.filter((place) => place.project.toLowerCase() === project.toLowerCase());
-        if (inProject.length === 0) return missing(request, 'not_found');
-        const prefix = under === '' || under.endsWith('/') ? under : `${under}/`;
-        const paths = inProject
-          .filter((place) => place.ref === commit || (place.project === PROJECT && commit === 'HEAD'))
-          .map((place) => place.path)
-          .filter((path) => path.startsWith(prefix) && (recursive || !path.slice(prefix.length).includes('/')));
-        if (!inProject.some((place) => place.ref === commit || place.project === PROJECT))
-          return missing(request, 'ref_not_found');
-        return { request, paths };
-      }
+      case 'component':
+        return component(request);
+      case 'tree':
+        return tree(request);
     }
   };
 }

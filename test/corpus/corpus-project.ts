@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import type { Pipeline } from '../../src/ci/config.ts';
 import { predefinedVariables } from '../../src/ci/variables/predefined.ts';
 import { componentFiles } from '../../src/includes/component.ts';
-import type { FetchedFile, FileLookup } from '../../src/includes/request.ts';
+import type { FetchedFile, FileLookup, FileRequest } from '../../src/includes/request.ts';
 import type { SourceFile } from '../../src/source.ts';
 
 /** Where the corpus is; the folder need not exist. */
@@ -105,6 +105,8 @@ const ELSEWHERE = [
 
 const TEMPLATES = ['gitlab-templates/later', 'gitlab-templates/12.1'];
 
+type Asked<K extends FileRequest['kind']> = Extract<FileRequest, { kind: K }>;
+
 export function serveCorpus(own: CorpusProject): FileLookup {
   const elsewhere = ELSEWHERE.map(({ folder, ...rest }): Checkout => {
     const inside = join(corpusDir, folder);
@@ -130,53 +132,63 @@ export function serveCorpus(own: CorpusProject): FileLookup {
     return made;
   }
 
-  return (request): FetchedFile => {
-    const missing: FetchedFile = { request, unavailable: 'not_found' };
+  function fromCheckout(request: Asked<'file' | 'project'>): FetchedFile {
+    const ref = request.kind === 'file' ? request.commit : request.ref;
+    const checkout = find(request.project, ref);
+    if (!checkout) return { request, unavailable: 'offline' };
+    const path = request.path.replace(/^\/+/, '');
+    const isOwn = checkout.folder === own.folder;
+    const id = isOwn ? path : `${checkout.project}@${ref}:/${path}`;
+    const { project, commit } = checkout;
+    const file = source(join(checkout.folder, path), { id, path, project, ref, commit });
+    if (file) return { request, file };
+    return { request, unavailable: isOwn && own.leftOut?.includes(path) ? 'offline' : 'not_found' };
+  }
+
+  function component(request: Asked<'component'>): FetchedFile {
+    const { project, name, version } = request;
+    const checkout = find(project, version);
+    if (!checkout) return { request, unavailable: 'offline' };
+    const { commit } = checkout;
+    for (const path of componentFiles(name)) {
+      const id = `${own.host}/${project}/${name}@${version}`;
+      const file = source(join(checkout.folder, path), { id, path, project, ref: version, commit });
+      if (file) return { request, file, component: { name, sha: commit, version: null, reference: version } };
+    }
+    return { request, unavailable: 'not_found' };
+  }
+
+  function template(request: Asked<'template'>): FetchedFile {
+    for (const folder of TEMPLATES) {
+      const path = request.name;
+      const full = join(corpusDir, folder, 'lib/gitlab/ci/templates', path);
+      const file = source(full, { id: `template:${path}`, path, project: null, ref: null, commit: null });
+      if (file) return { request, file };
+    }
+    return { request, unavailable: 'offline' };
+  }
+
+  function tree(request: Asked<'tree'>): FetchedFile {
+    const checkout = find(request.project, request.commit);
+    if (!checkout) return { request, unavailable: 'offline' };
+    const under = join(checkout.folder, request.under);
+    if (!existsSync(under)) return { request, paths: [] };
+    const entries = readdirSync(under, { recursive: request.recursive, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return { request, paths: files.map((entry) => relative(checkout.folder, join(entry.parentPath, entry.name))) };
+  }
+
+  return (request) => {
     switch (request.kind) {
       case 'file':
-      case 'project': {
-        const ref = request.kind === 'file' ? request.commit : request.ref;
-        const checkout = find(request.project, ref);
-        if (!checkout) return { request, unavailable: 'offline' };
-        const path = request.path.replace(/^\/+/, '');
-        const id = checkout.folder === own.folder ? path : `${checkout.project}@${ref}:/${path}`;
-        const { project, commit } = checkout;
-        const file = source(join(checkout.folder, path), { id, path, project, ref, commit });
-        if (file) return { request, file };
-        return checkout.folder === own.folder && own.leftOut?.includes(path)
-          ? { request, unavailable: 'offline' }
-          : missing;
-      }
-      case 'component': {
-        const { project, name, version } = request;
-        const checkout = find(project, version);
-        if (!checkout) return { request, unavailable: 'offline' };
-        const { commit } = checkout;
-        for (const path of componentFiles(name)) {
-          const id = `${own.host}/${project}/${name}@${version}`;
-          const file = source(join(checkout.folder, path), { id, path, project, ref: version, commit });
-          if (file) return { request, file, component: { name, sha: commit, version: null, reference: version } };
-        }
-        return missing;
-      }
-      case 'template': {
-        for (const folder of TEMPLATES) {
-          const full = join(corpusDir, folder, 'lib/gitlab/ci/templates', request.name);
-          const path = request.name;
-          const file = source(full, { id: `template:${path}`, path, project: null, ref: null, commit: null });
-          if (file) return { request, file };
-        }
-        return { request, unavailable: 'offline' };
-      }
-      case 'tree': {
-        const checkout = find(request.project, request.commit);
-        if (!checkout) return { request, unavailable: 'offline' };
-        const under = join(checkout.folder, request.under);
-        if (!existsSync(under)) return { request, paths: [] };
-        const entries = readdirSync(under, { recursive: request.recursive, withFileTypes: true });
-        const files = entries.filter((entry) => entry.isFile());
-        return { request, paths: files.map((entry) => relative(checkout.folder, join(entry.parentPath, entry.name))) };
-      }
+      case 'project':
+        return fromCheckout(request);
+      case 'component':
+        return component(request);
+      case 'template':
+        return template(request);
+      case 'tree':
+        return tree(request);
       case 'remote':
         return { request, unavailable: 'offline' };
     }

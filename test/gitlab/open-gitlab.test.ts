@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: reading, fetching and writing are tested over the same scripted server.
 import { afterEach, describe, expect, test } from 'vitest';
 import { AccessDenied, PositionRefused, Refused, RetryLater } from '../../src/errors.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';

@@ -60,6 +60,7 @@ export class Player {
     return writesOf(asked.filter(wasTaken));
   }
 
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one line for each thing that a step may do.
   async #act(step: Step): Promise<void> {
     const { gitlab } = this.#bot;
     if (step.open) this.#open(step);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: what a parser accepts and refuses is one list.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { looseFile, type SourceFile } from '../../src/source.ts';

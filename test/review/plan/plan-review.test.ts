@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the cases of a plan and its law share one model of what is posted.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action, ReviewPlan } from '../../../src/review/plan/action.ts';
