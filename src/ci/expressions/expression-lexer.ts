@@ -19,6 +19,7 @@ export type Token =
 const TOKEN_LIMIT = 100;
 
 const BLANK = /\s+/y;
+const BRACKET = /[()]/y;
 const INPUT = /\$\[\[\s*inputs\.(\w+)\s*\]\]/y;
 const VARIABLE = /\$(\w+)/y;
 const TEXT = /"([^"\n]*)"|'([^'\n]*)'/y;
@@ -47,18 +48,15 @@ export function tokensOf(expression: string): Token[] | null {
   }
 
   function nextToken(): Token | null {
-    const first = expression.charAt(at);
-    if (first === '(' || first === ')') {
-      at += 1;
-      return { kind: first };
-    }
+    const bracket = take(BRACKET);
+    if (bracket) return { kind: bracket[0] as '(' | ')' };
     const input = take(INPUT);
     if (input) return { kind: 'input', path: input[1] ?? '' };
     const variable = take(VARIABLE);
     if (variable) return { kind: 'variable', name: variable[1] ?? '' };
     const text = take(TEXT);
     if (text) return { kind: 'literal', value: text[1] ?? text[2] ?? '' };
-    if (first === '/') return nextPattern();
+    if (expression.charAt(at) === '/') return nextPattern();
     const word = take(WORD);
     if (word) return { kind: 'literal', value: word[0] === 'null' ? null : word[0] === 'true' };
     const operator = take(OPERATOR);

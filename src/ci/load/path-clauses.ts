@@ -36,12 +36,9 @@ export type Exists = 'yes' | 'no' | 'pending' | Unavailable;
 export function existsIn(patterns: readonly string[], worktree: Worktree): Exists {
   let comparisons = 0;
   let verdict: Exists = 'no';
-  for (const pattern of patterns) {
-    if (pattern.startsWith('/')) continue;
-    const wanted = searchOf(pattern);
-    const { project, commit, fetch } = worktree;
+  const { project, commit, fetch } = worktree;
+  for (const wanted of patterns.flatMap(searchesOf)) {
     const { under, recursive } = wanted;
-    if (under !== '' && !isRepositoryPath(under)) continue;
     const answer = fetch({ kind: 'tree', project, commit, under, recursive });
     if (!answer) verdict = 'pending';
     else if ('unavailable' in answer) verdict = verdict === 'pending' ? verdict : answer.unavailable;
@@ -59,6 +56,13 @@ interface Search {
   readonly matches: (path: string) => boolean;
   // Exact names and `**/*.ext` do not count against the limit.
   readonly counted: boolean;
+}
+
+/** None for a pattern that no path of a repository can match. */
+function searchesOf(pattern: string): readonly Search[] {
+  if (pattern.startsWith('/')) return [];
+  const search = searchOf(pattern);
+  return search.under === '' || isRepositoryPath(search.under) ? [search] : [];
 }
 
 function searchOf(pattern: string): Search {

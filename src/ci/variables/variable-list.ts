@@ -89,14 +89,19 @@ function expandInOrder(
   return expanded;
 }
 
-/** Indexes with dependencies first; null when two or more variables form a cycle (Tarjan, without recursion). */
-function dependencyOrder(variables: readonly ListedVariable[]): number[] | null {
+function indexesByName(variables: readonly ListedVariable[]): ReadonlyMap<string, readonly number[]> {
   const byName = new Map<string, number[]>();
   for (const [index, { name }] of variables.entries()) {
     const same = byName.get(name);
     if (same) same.push(index);
     else byName.set(name, [index]);
   }
+  return byName;
+}
+
+/** Indexes with dependencies first; null when two or more variables form a cycle (Tarjan, without recursion). */
+function dependencyOrder(variables: readonly ListedVariable[]): number[] | null {
+  const byName = indexesByName(variables);
   const dependencies = (index: number) =>
     referencesIn(variables[index] as ListedVariable).flatMap((name) => byName.get(name) ?? []);
 
