@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { HitDraft } from '../../src/rules/judging/hit.ts';
+import { defineRunnerConfigRule } from '../../src/rules/judging/runner-config-rule.ts';
 import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { configOf, contextOf, jobNamed, locatedAt, sourceFile } from '../support/config.ts';
 import { resolveFiles } from '../support/resolve-files.ts';
@@ -90,6 +91,22 @@ const misdescribed = () =>
     *check() {},
   });
 
+/** Rules about runners are held to the same. */
+const aboutRunners = () =>
+  defineRunnerConfigRule({
+    ...about,
+    id: 'about-runners',
+    options: z.strictObject({}),
+    messages: { found: 'Found {value} in {list}.' },
+    *check({ table }, _options, { hit, hitByClass }) {
+      yield hit(table, 'found', { value: 'a', list: 'b' });
+      // @ts-expect-error: there is no such sentence
+      yield hit(table, 'fuond', { value: 'a', list: 'b' });
+      // @ts-expect-error: a placeholder is left empty
+      yield hitByClass(table, 'found', { value: 'a' });
+    },
+  });
+
 describe('a rule', () => {
   it('yields places and sentences, and what is wrong', () => {
     const asListed: Rule = rule;
@@ -106,7 +123,7 @@ describe('a rule', () => {
   it('is checked by the compiler, not when it runs', () => {
     const asListed: Rule = refused;
     expect([...asListed.check(configOf(file), { most: 3 }, contextOf())]).toHaveLength(7);
-    expect(misdescribed().id).toBe('misdescribed');
+    expect([misdescribed().id, aboutRunners().id]).toEqual(['misdescribed', 'about-runners']);
   });
 
   it('says more of a hit word by word, and leaves the hit before as it was', () => {

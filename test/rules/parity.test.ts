@@ -10,15 +10,20 @@ import { judgeCase } from './judge-case.ts';
 const ruleFolder = new URL('../../src/rules/', import.meta.url);
 const policyFile = new URL('../../config/policy.yml', import.meta.url);
 
+/** Turns that no native speaker of English would use here. */
+const TRANSLATED =
+  /\b(?:mends?|alone|is right|none of those|nothing to say against|must be a (?:text|map)|of which|looked at|may not see|inside of|outside of)\b/;
+
 /** Words for a person: what has to be added. */
 function missing(): string[] {
   const listed = new Set(rules.map((rule) => rule.id));
-  const written = readdirSync(ruleFolder).filter((name) =>
-    /^export const \w+ = define(?:RunnerConfig)?Rule\(/m.test(readRule(name)),
-  );
+  const names = readdirSync(ruleFolder).filter((name) => /\.ts$/.test(name) && !/^(?:rule|index)\.ts$/.test(name));
+  const isRule = (name: string) => /^export const \w+ = define(?:RunnerConfig)?Rule\(/m.test(readRule(name));
+  const written = names.filter(isRule);
   const { node } = parseYaml(sourceFile('policy.yml', readFileSync(policyFile, 'utf8')));
   const inPolicy = entryOf(node ?? undefined, 'rules')?.value;
   return [
+    ...names.filter((name) => !isRule(name)).map((name) => `${name}: is no rule, so it belongs in src/rules/judging`),
     ...written
       .map((name) => name.replace(/\.ts$/, ''))
       .filter((id) => !listed.has(id))
@@ -32,7 +37,7 @@ function missing(): string[] {
 }
 
 function readRule(name: string): string {
-  return name.endsWith('.ts') ? readFileSync(new URL(name, ruleFolder), 'utf8') : '';
+  return readFileSync(new URL(name, ruleFolder), 'utf8');
 }
 
 function judgeExample(rule: string, example: Example) {
@@ -54,6 +59,7 @@ describe('the catalogue of rules', () => {
     it('says what, why and what to do in whole sentences', () => {
       for (const sentence of [rule.summary, rule.why, rule.fix, rule.blindSpots, ...Object.values(rule.messages)]) {
         expect(sentence).toMatch(/^[A-Z{`].*[.}]$/s);
+        expect(sentence).not.toMatch(TRANSLATED);
       }
       expect(rule.source).toMatch(/^https:\/\//);
       expect(rule.keywords.length).toBeGreaterThan(0);

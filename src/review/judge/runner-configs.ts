@@ -36,7 +36,7 @@ export function runnerConfigsIn(requests: readonly FileRequest[], files: FileLoo
 }
 
 /** Null: no such file, or one that is about something else. */
-export function runnerConfigIn(answer: FetchedFile): RunnerConfigFile | null {
+function runnerConfigIn(answer: FetchedFile): RunnerConfigFile | null {
   if ('file' in answer) {
     const config = readRunnerConfig(answer.file);
     return config.runners.length > 0 || config.problems.length > 0 ? config : null;
