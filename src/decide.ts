@@ -11,22 +11,33 @@ import { changeReport, type Reported, skippedReport } from './review/judge/chang
 import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
+import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
 import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
 import { judgeByLint, type LintJudgement } from './review/lint/judge-by-lint.ts';
 import { placeAll } from './review/place/place-all.ts';
-import type { ReviewPlan } from './review/plan/action.ts';
+import type { Action, ReviewPlan } from './review/plan/action.ts';
 import { waitingCommands } from './review/plan/bot-commands.ts';
+import type { DesiredStatus } from './review/plan/desired-state.ts';
 import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
+import { type StatusTarget, statusAt } from './review/plan/status-target.ts';
 import type { Snapshot } from './review/snapshot.ts';
 
 export interface Decision {
   readonly plan: ReviewPlan;
   /** `written` is empty: whoever applies the plan fills it in. */
   readonly report: ReviewReport;
+  /** Null: there can be none, or none is wanted. */
+  readonly status: StatusDecision | null;
+}
+
+export interface StatusDecision {
+  readonly target: StatusTarget;
+  /** What it still needs CI's own pipeline for: to be posted at all, or to be moved there; null: it is there. */
+  readonly awaitsPipelineTo: 'post' | 'move' | null;
 }
 
 /** `projectPolicy`: what `snapshot.policy` says of the project. */
@@ -35,7 +46,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
     const report = skippedReport(about, `the merge request is ${mergeRequest.state}`);
-    return { plan: { notify: 'one', actions: [] }, report };
+    return { plan: { notify: 'one', actions: [] }, report, status: null };
   }
 
   const { effective: policy, layers } = projectPolicy;
@@ -56,8 +67,22 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
     choiceOf: runnerChoices(head, policy),
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
-  const desired = compose({ snapshot, policy, report, placed, wasJudged, relevant, commands, reasons }, posted);
-  return { plan: planReview(desired, posted, already.statuses, me, already.check), report };
+  const review = { snapshot, policy, report, placed, wasJudged, relevant, commands, reasons };
+  const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head) }, posted);
+  const plan = planReview(desired, posted, already.statuses, me, already.check);
+  return { plan, report, status: statusDecision(desired.status, plan, snapshot) };
+}
+
+function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot: Snapshot): StatusDecision | null {
+  if (!status) return null;
+  const { target, wanted } = status;
+  if (!wanted || target.madeByCi) return { target, awaitsPipelineTo: null };
+  const stands = statusAt(target, snapshot.posted.statuses, snapshot.me) !== null;
+  return { target, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
+}
+
+function isStatus(action: Action): boolean {
+  return action.do === 'set_status';
 }
 
 /** A broken policy judges nothing, and says so. */

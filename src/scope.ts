@@ -6,7 +6,7 @@ import type { ProjectPolicy } from './policy/project-policy.ts';
 import type { MergeRequestFacts } from './review/judge/pipeline-of.ts';
 import { waitingCommands } from './review/plan/bot-commands.ts';
 import { readMarker } from './review/plan/marker.ts';
-import { type StatusTarget, statusTarget } from './review/plan/status-target.ts';
+import { statusTarget } from './review/plan/status-target.ts';
 import { type Look, NOTHING_SEEN, quickRelevance, type Seen } from './review/quick-relevance.ts';
 import type { Discussion, LintResult, ReadyMergeRequest, Snapshot, StatusCheck } from './review/snapshot.ts';
 
@@ -20,10 +20,8 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
 }
 
 export interface Scope {
-  /** Where a commit status goes; null: none is wanted or possible. */
-  readonly status: StatusTarget | null;
-  /** There is a verdict to come, so the status may say at once that it is on its way. */
-  readonly announces: boolean;
+  /** `announced`: a verdict is to come, and CI's pipeline is there, so the status says at once that it is on its way. */
+  readonly status: 'none' | 'wanted' | 'announced';
   /** GitLab's own of the head; undefined: it was not asked. */
   readonly lint: LintResult | null | undefined;
 }
@@ -38,9 +36,10 @@ export function scopeOf(
   if (relevance === 'untouched' && !isAwaited(start)) {
     return { skip: 'the merge request does not touch the CI/CD configuration' };
   }
-  const status = statusTarget(start.mergeRequest, effective, start.check);
+  const target = statusTarget(start, effective);
+  const announces = relevance === 'touched' && target?.madeByCi;
   const lint = seen.lints.get(start.mergeRequest.diffRefs.headSha);
-  return { status, announces: relevance === 'touched', lint };
+  return { status: announces ? 'announced' : target ? 'wanted' : 'none', lint };
 }
 
 /** Something is to be said, or brought to its end, whatever the merge request changes. */

@@ -2,60 +2,45 @@
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
+import { NO_STATUS, readStatus, type StatusReading } from '../src/reading/read-status.ts';
 import { wordsOf } from '../src/render/languages.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import { STATUS_NAME, type StatusTarget, statusTarget } from '../src/review/plan/status-target.ts';
-import type { CommitStatus, Snapshot } from '../src/review/snapshot.ts';
+import { ours, STATUS_NAME, type StatusTarget, shownPipeline } from '../src/review/plan/status-target.ts';
+import type { CommitStatus } from '../src/review/snapshot.ts';
 import type { Scope, Start } from '../src/scope.ts';
-import { hasNoPipelineOfCi } from './late-pipeline.ts';
 import { outcomeOf } from './outcome.ts';
 
 interface Parts {
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly log: Log;
   readonly reportUrl: string | null;
-  readonly lookAgain?: (sha: string) => void;
 }
 
-export interface Reviewed {
-  /** What was decided from. */
-  readonly snapshot: Snapshot;
-  readonly report: ReviewReport;
-}
+/** Null: a newer version of the merge request came in between. `target`: where the verdict is. */
+type Reviewing = (known: StatusReading) => Promise<{ report: ReviewReport; target: StatusTarget | null } | null>;
 
-/**
- * Runs `review` with the statuses of our name that stand where ours goes. Null, as `review` gives it: a newer version of the
- * merge request came in between.
- */
+/** Runs `review` with what is known of our status by then. */
 export async function keepStatus(
   start: Start,
-  { status: target, announces }: Scope,
+  scope: Scope,
   run: RunInfo,
   parts: Parts,
-  review: (statuses: readonly CommitStatus[]) => Promise<Reviewed | null>,
+  review: Reviewing,
 ): Promise<ReviewReport | null> {
-  const { me, policy } = start;
+  const { policy, mergeRequest, me } = start;
   const words = wordsOf(policy.effective.language);
-  const found = target ? await parts.gitlab.reader.statuses(target.projectId, target.sha, STATUS_NAME) : [];
-  const isFirst = target !== null && announces && ours(found, me).length === 0;
-  const announced = isFirst ? await announce(target, words.statusPending, parts) : null;
-  const newest = Math.max(0, ...found.map((each) => each.id));
-  const statuses = announced ? [...found, { ...announced, id: newest + 1, authorId: me.id }] : found;
+  const isShown = scope.status !== 'none' && shownPipeline(mergeRequest) !== null;
+  const found = isShown ? await readStatus(start, mergeRequest, parts.gitlab.reader) : NO_STATUS;
+  const announced = scope.status === 'announced' ? await announce(found, words.statusPending, me, parts) : null;
+  const known = announced ?? found;
   // An earlier try may have left it open.
-  const open = ours(statuses, me).some(isOpen) ? target : null;
+  const open = ours(known.statuses, me).some(isOpen) ? known.target : null;
 
   try {
-    const reviewed = await review(statuses);
-    if (reviewed === null) {
-      if (open) await close(open, 'canceled', words.statusSuperseded, parts);
-      return null;
-    }
-    const { report, snapshot } = reviewed;
-    const now = statusTarget(snapshot.mergeRequest, policy.effective, start.check);
-    if (open && now?.pipelineId !== open.pipelineId) await closeElsewhere(open, now, words.statusElsewhere, parts);
-    const stands = snapshot.posted.statuses.length > 0 || report.written.set_status !== undefined;
-    if (now && stands && hasNoPipelineOfCi(snapshot.mergeRequest)) parts.lookAgain?.(snapshot.mergeRequest.sha);
-    return announced ? withPending(report) : report;
+    const reviewed = await review(known);
+    if (open && !reviewed) await close(open, 'canceled', words.statusSuperseded, parts);
+    if (open && reviewed) await closeElsewhere(open, reviewed.target, words.statusElsewhere, parts);
+    return reviewed && (announced ? withPending(reviewed.report) : reviewed.report);
   } catch (error) {
     if (open && (run.last || outcomeOf(error).next === 'give_up')) {
       const state = policy.effective.notEvaluable === 'fail' ? 'failed' : 'success';
@@ -65,49 +50,52 @@ export async function keepStatus(
   }
 }
 
-/** GitLab lists foreign ones of our name as well. */
-function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
-  return statuses.filter((status) => status.authorId === null || status.authorId === me.id);
-}
-
 function isOpen({ state }: CommitStatus): boolean {
   return state === 'pending' || state === 'running';
 }
 
-/** Null: GitLab refused it. That is no failure: the final status meets the refusal again and is counted there. */
+/**
+ * Sets our status to pending where none of ours stands yet. Null: it was not needed, or GitLab refused it. That is no failure:
+ * the final status meets the refusal again and is counted there.
+ */
 async function announce(
-  target: StatusTarget,
+  found: StatusReading,
   description: string,
+  me: Start['me'],
   { gitlab, log, reportUrl }: Parts,
-): Promise<Omit<CommitStatus, 'id' | 'authorId'> | null> {
-  const { projectId, sha, ref, pipelineId } = target;
+): Promise<StatusReading | null> {
+  if (!found.target || ours(found.statuses, me).length > 0) return null;
+  const { projectId, sha, ref, pipelineId } = found.target;
   const status = { name: STATUS_NAME, state: 'pending' as const, description, ref, pipelineId, targetUrl: reportUrl };
   try {
     await gitlab.writer.setStatus(projectId, sha, status);
-    return status;
   } catch (error) {
     if (outcomeOf(error).next !== 'give_up') throw error;
     log.warn({ reason: (error as Error).message }, 'GitLab refused the pending status');
     return null;
   }
+  const newest = Math.max(0, ...found.statuses.map(({ id }) => id));
+  return { ...found, statuses: [...found.statuses, { ...status, id: newest + 1, authorId: me.id }] };
 }
 
-/** Our pending status made a pipeline of its own, or joined one that the merge request no longer shows. */
+/** Our pending status stands in a pipeline that the merge request shows no more. */
 async function closeElsewhere(
-  { projectId, sha }: StatusTarget,
+  open: StatusTarget,
   target: StatusTarget | null,
   description: string,
   parts: Parts,
 ): Promise<void> {
+  const { projectId, sha, pipelineId: before } = open;
+  if (before === target?.pipelineId) return;
   for (const { state, ref, pipelineId } of await parts.gitlab.reader.statuses(projectId, sha, STATUS_NAME)) {
     if (state !== 'pending' || pipelineId === null || pipelineId === target?.pipelineId) continue;
-    await close({ projectId, sha, ref, pipelineId }, 'canceled', description, parts);
+    await close({ projectId, sha, ref: ref ?? open.ref, pipelineId }, 'canceled', description, parts);
   }
 }
 
 /** No verdict will follow there. */
 async function close(
-  { projectId, sha, ref, pipelineId }: StatusTarget,
+  { projectId, sha, ref, pipelineId }: Omit<StatusTarget, 'madeByCi'>,
   state: 'canceled' | 'failed' | 'success',
   description: string,
   { gitlab, log }: Parts,

@@ -11,7 +11,7 @@ import { type Links, readSnapshot } from '../src/reading/read-snapshot.ts';
 import { readStart } from '../src/reading/read-start.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import type { ReviewJob } from '../src/review/snapshot.ts';
+import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import { apply } from './apply.ts';
 import { keepStatus } from './keep-status.ts';
 
@@ -22,8 +22,8 @@ export interface ReviewParts extends Links {
   readonly policy: PolicyVersion;
   readonly log: Log;
   readonly now: Date;
-  /** Told when the status stands where CI has no pipeline yet. */
-  readonly lookAgain?: (sha: string) => void;
+  /** Told when CI has no pipeline yet, and what the status needs it for; absent: it is not waited for. */
+  readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => void;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -32,7 +32,7 @@ export interface ReviewParts extends Links {
 export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
   const { reader } = parts.gitlab;
   const takenAt = parts.now.toISOString();
-  const skipped = (reason: string, mergeRequest: Parameters<typeof skippedReport>[0]['mergeRequest']) =>
+  const skipped = (reason: string, mergeRequest: MergeRequest | null) =>
     skippedReport({ project: job.projectPath, mergeRequest, takenAt }, reason);
 
   const start = await readStart(job, reader, { ...parts, takenAt, attempt: run.attempt });
@@ -40,14 +40,20 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const scope = await readScope(start, reader);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
-  const reviewed = await keepStatus(start, scope, run, parts, async (statuses) => {
-    const read = await readSnapshot(start, { statuses, lint: scope.lint }, parts, reader);
-    const snapshot = await readLatest(read, start.policy, reader);
+  const reviewed = await keepStatus(start, scope, run, parts, async (known) => {
+    const read = await readSnapshot(start, scope, parts, reader);
+    const snapshot = await readLatest(read, start, known, reader);
     if (snapshot === null) return null;
-    const { plan, report } = decide(snapshot, start.policy);
-    const { mergeRequest, posted } = snapshot;
-    const written = await apply(plan, { ...parts, mergeRequest, discussions: posted.discussions });
-    return { snapshot, report: { ...report, written } };
+    const { sha } = snapshot.mergeRequest;
+    const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
+    const { plan, report, status } = decide({ ...snapshot, canWait }, start.policy);
+    const written = await apply(plan, {
+      ...parts,
+      mergeRequest: snapshot.mergeRequest,
+      discussions: start.discussions,
+    });
+    if (status?.awaitsPipelineTo) parts.awaitPipeline?.(sha, status.awaitsPipelineTo);
+    return { report: { ...report, written }, target: status?.target ?? null };
   });
   return reviewed ?? skipped('a newer version of the merge request came in between', start.mergeRequest);
 }

@@ -5,8 +5,8 @@ import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
 import { linkKey, reportLink } from '../src/report-link.ts';
 import type { Settings } from '../src/settings.ts';
-import { type Schedule, secondLooks } from './late-pipeline.ts';
 import { outcomeOf } from './outcome.ts';
+import { type Schedule, watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { review } from './review.ts';
 import { sweep } from './sweep.ts';
@@ -35,7 +35,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   const key = linkKey(settings.GITLAB_TOKEN);
   const publicUrl = settings.PUBLIC_URL ?? null;
 
-  const looks = secondLooks({ ...parts, reader: gitlab.reader });
+  const pipelines = watchPipelines({ ...parts, reader: gitlab.reader });
 
   const worker = queue.work(
     settings.WORKER_CONCURRENCY,
@@ -50,7 +50,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         publicUrl,
         answersComments: settings.COMMENT_EVENTS === 'yes',
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
-        lookAgain: (sha) => looks.plan(job, sha),
+        awaitPipeline: (sha, to) => pipelines.begin(job, sha, to),
         now,
       });
       stopTimer();
@@ -74,7 +74,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   return {
     async close() {
       stopSweep();
-      looks.close();
+      pipelines.close();
       await worker.close();
     },
   };

@@ -1,8 +1,9 @@
 import { NotFound, SettingsError } from '../errors.ts';
+import { readLatest } from '../reading/read-latest.ts';
 import { readScope } from '../reading/read-scope.ts';
 import { readSnapshot } from '../reading/read-snapshot.ts';
 import { readStart } from '../reading/read-start.ts';
-import { STATUS_NAME } from '../review/plan/status-target.ts';
+import { NO_STATUS } from '../reading/read-status.ts';
 import { shareableSnapshot } from '../review/shareable-snapshot.ts';
 import { requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
@@ -20,15 +21,16 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
   if ('skip' in start) throw new NotFound(start.skip);
   const scope = await readScope(start, reader);
   // Why a merge request is passed over is a question for a snapshot too.
-  const { status, lint } = 'skip' in scope ? { status: null, lint: undefined } : scope;
-  const statuses = status ? await reader.statuses(status.projectId, status.sha, STATUS_NAME) : [];
+  const { lint } = 'skip' in scope ? { lint: undefined } : scope;
   const links = {
     publicUrl: io.env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     answersComments: io.env.COMMENT_EVENTS === 'yes',
     reportUrl: null,
   };
-  const read = await readSnapshot(start, { statuses, lint }, links, reader);
-  io.out(`${JSON.stringify(shareableSnapshot(read), null, 2)}\n`);
+  const read = await readSnapshot(start, { lint }, links, reader);
+  const latest = await readLatest(read, start, NO_STATUS, reader);
+  if (latest === null) throw new NotFound('the merge request has changed meanwhile: try again');
+  io.out(`${JSON.stringify(shareableSnapshot(latest), null, 2)}\n`);
   return EXIT.clean;
 }
 

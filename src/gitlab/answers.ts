@@ -1,6 +1,7 @@
 /** GitLab's JSON → our values. Only what is used is checked; a field that is left out is unknown, never false. */
 import { z } from 'zod';
 import type {
+  Branch,
   Change,
   CommitStatus,
   DiffRefs,
@@ -9,6 +10,7 @@ import type {
   MergeRequest,
   Note,
   NotePosition,
+  Pipeline,
   Project,
   StatusCheck,
 } from '../review/snapshot.ts';
@@ -49,10 +51,15 @@ const diffRefs = z
       : null,
   );
 
-const pipeline = z
+export const pipeline = z
   .object({ id: z.number(), sha: z.string(), ref: z.string(), source: text })
-  .nullish()
-  .transform((found) => (found ? { ...found, source: found.source ?? '' } : null));
+  .transform((it): Pipeline => ({ ...it, source: it.source ?? '' }));
+
+export const branch = z
+  .object({ protected: flag, can_push: flag, developers_can_merge: flag })
+  .transform(
+    (it): Branch => ({ isProtected: it.protected, canPush: it.can_push, developersCanMerge: it.developers_can_merge }),
+  );
 
 export const mergeRequest = z
   .object({
@@ -72,7 +79,7 @@ export const mergeRequest = z
     prepared_at: text,
     changes_count: text,
     user_notes_count: number,
-    head_pipeline: pipeline,
+    head_pipeline: pipeline.nullish().transform((found) => found ?? null),
     discussion_locked: flag,
   })
   .transform(

@@ -2,12 +2,14 @@
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { DiscussionPosition } from '../review/plan/action.ts';
 import type {
+  Branch,
   Change,
   CommitStatus,
   Discussion,
   LintResult,
   MergeRequest,
   NotePosition,
+  Pipeline,
   Project,
   StatusCheck,
   StatusState,
@@ -30,6 +32,10 @@ export interface GitLabReader {
   /** Draft notes of the token's own user, which nobody else sees. */
   drafts(projectId: number, iid: number): Promise<DraftNote[]>;
   statuses(projectId: number, sha: string, name: string): Promise<CommitStatus[]>;
+  /** Of a commit, newest first: CI's own, and those that commit statuses have made. */
+  pipelines(projectId: number, sha: string): Promise<Pipeline[]>;
+  /** Null where there is none, or the token may not see it. Cached for a few minutes. */
+  branch(projectId: number, name: string): Promise<Branch | null>;
   /** The merge request's external status check of this name; null where there is none (it takes Ultimate). */
   statusCheck(projectId: number, iid: number, name: string): Promise<StatusCheck | null>;
   /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can mend. */

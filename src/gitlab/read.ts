@@ -8,6 +8,7 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { createPipelineReads } from './pipeline-reads.ts';
 import { createRunnerReads } from './runner-reads.ts';
 
 const PAGE = { perPage: 100 };
@@ -31,6 +32,7 @@ export function createReader(
     url,
     fetch,
     ...createRunnerReads(api),
+    ...createPipelineReads(api, clock),
 
     me() {
       return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));

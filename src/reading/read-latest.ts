@@ -1,7 +1,7 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
-import type { ProjectPolicy } from '../policy/project-policy.ts';
-import { STATUS_NAME, statusTarget } from '../review/plan/status-target.ts';
 import type { MergeRequest, Snapshot } from '../review/snapshot.ts';
+import type { Start } from '../scope.ts';
+import { readStatus, type StatusReading } from './read-status.ts';
 
 /**
  * The snapshot with the merge request as it is by now: CI may have made its pipeline meanwhile, and then the status belongs
@@ -9,16 +9,21 @@ import type { MergeRequest, Snapshot } from '../review/snapshot.ts';
  */
 export async function readLatest(
   snapshot: Snapshot,
-  { effective }: ProjectPolicy,
+  start: Start,
+  known: StatusReading,
   reader: GitLabReader,
 ): Promise<Snapshot | null> {
-  const { mergeRequest: before, posted } = snapshot;
-  const mergeRequest = await reader.mergeRequest(before.projectId, before.iid);
-  if (hasMoved(before, mergeRequest)) return null;
-  const target = statusTarget(mergeRequest, effective, posted.check);
-  if (!target || isSame(target, statusTarget(before, effective, posted.check))) return { ...snapshot, mergeRequest };
-  const statuses = await reader.statuses(target.projectId, target.sha, STATUS_NAME);
-  return { ...snapshot, mergeRequest, posted: { ...posted, statuses } };
+  const { projectId, iid } = start.mergeRequest;
+  const mergeRequest = await reader.mergeRequest(projectId, iid);
+  if (hasMoved(start.mergeRequest, mergeRequest)) return null;
+  const { statuses, pipeline, branch } = await readStatus(start, mergeRequest, reader, known);
+  return {
+    ...snapshot,
+    mergeRequest,
+    ...(pipeline === undefined ? {} : { pipeline }),
+    ...(branch === undefined ? {} : { branch }),
+    posted: { ...snapshot.posted, statuses },
+  };
 }
 
 function hasMoved(before: MergeRequest, now: MergeRequest): boolean {
@@ -26,11 +31,6 @@ function hasMoved(before: MergeRequest, now: MergeRequest): boolean {
     now.state !== 'opened' ||
     now.sha !== before.sha ||
     now.targetBranch !== before.targetBranch ||
-    !isSame(now.diffRefs, before.diffRefs)
+    JSON.stringify(now.diffRefs) !== JSON.stringify(before.diffRefs)
   );
-}
-
-/** Plain JSON, the keys in one order. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

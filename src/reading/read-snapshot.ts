@@ -6,28 +6,22 @@ import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { type Side, sideOf } from '../review/judge/side.ts';
-import type { CommitStatus, LintResult, Snapshot } from '../review/snapshot.ts';
+import type { Snapshot } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
-import type { Start } from '../scope.ts';
+import type { Scope, Start } from '../scope.ts';
 
 /** What is no part of GitLab's state. */
 export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
-
-export interface AlreadyRead {
-  /** Of our name, where our status goes. */
-  readonly statuses: readonly CommitStatus[];
-  /** Of the head; undefined: not asked yet. */
-  readonly lint: LintResult | null | undefined;
-}
 
 type ReadSide = Side & Gathered;
 
 const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
+/** All but the statuses, which are read at the last moment. */
 export async function readSnapshot(
   start: Start,
-  { statuses, lint }: AlreadyRead,
+  { lint }: Pick<Scope, 'lint'>,
   links: Links,
   reader: GitLabReader,
 ): Promise<Snapshot> {
@@ -47,7 +41,7 @@ export async function readSnapshot(
     base: base.files,
     head: head.files,
     policy: policy.source,
-    posted: { discussions, statuses, check },
+    posted: { discussions, statuses: [], check },
     publicUrl: links.publicUrl,
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,

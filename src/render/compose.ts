@@ -15,7 +15,7 @@ import {
 } from '../review/plan/desired-state.ts';
 import { withMarker } from '../review/plan/marker.ts';
 import type { Posted, PostedDiscussion } from '../review/plan/posted.ts';
-import { statusTarget } from '../review/plan/status-target.ts';
+import { noStatus, type StatusFacts, statusTarget } from '../review/plan/status-target.ts';
 import { successorsOf } from '../review/plan/successors.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { answerTo } from './answer.ts';
@@ -34,6 +34,8 @@ export interface Reviewed {
   readonly wasJudged: (finding: { readonly fingerprint: string; readonly rule: string }) => boolean;
   /** The merge request touches the pipeline's files. */
   readonly relevant: boolean;
+  /** CI makes a pipeline for the head, as far as we can tell. */
+  readonly mayHavePipeline: boolean;
   /** Those that wait for an answer. */
   readonly commands: readonly BotCommand[];
   /** What an explanation says beside the finding. */
@@ -62,14 +64,13 @@ export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
 }
 
 function desiredSummary({ snapshot, policy, report, relevant }: Reviewed, words: Words): DesiredSummary {
-  const { mergeRequest, posted, answersComments, me, publicUrl } = snapshot;
+  const { posted, answersComments, me, publicUrl } = snapshot;
   const counting = (finding: Finding) => counts(finding, policy);
-  const fork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
   const body = () =>
     summaryBody(report, {
       words,
       counts: counting,
-      fork: fork && !posted.check,
+      noStatus: posted.check ? null : noStatus(statusFacts(snapshot)),
       ...(answersComments ? { answersAs: me.username } : {}),
       linksReport: publicUrl !== null && policy.status !== 'never',
     });
@@ -147,11 +148,11 @@ function desiredCheck({ snapshot, policy, report }: Reviewed): DesiredState['che
 }
 
 function desiredStatus(
-  { snapshot, policy, report, relevant }: Reviewed,
+  { snapshot, policy, report, relevant, mayHavePipeline }: Reviewed,
   discussions: readonly DesiredDiscussion[],
   words: Words,
 ): DesiredStatus | null {
-  const target = statusTarget(snapshot.mergeRequest, policy, snapshot.posted.check);
+  const target = statusTarget(statusFacts(snapshot), policy);
   if (!target) return null;
   const { reportUrl } = snapshot;
   const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);
@@ -162,6 +163,7 @@ function desiredStatus(
     // GitLab takes at most 255 characters.
     url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,
     wanted: policy.status === 'always' || (policy.status === 'relevant' && relevant),
+    waits: !target.madeByCi && snapshot.canWait === true && mayHavePipeline,
   };
 }
 
@@ -179,4 +181,8 @@ function isHeld(
       .filter((finding) => counts(finding, policy) && finding.level === 'error')
       .every((finding) => said.has(finding.fingerprint))
   );
+}
+
+function statusFacts(snapshot: Snapshot): StatusFacts {
+  return { ...snapshot, check: snapshot.posted.check };
 }

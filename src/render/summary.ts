@@ -2,6 +2,7 @@ import { shorten } from '../quoted-text.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
+import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { levelWord, markdownSentence, problemTold } from './sentence.ts';
@@ -11,8 +12,8 @@ export interface SummaryContext {
   readonly words: Words;
   /** True for a finding that counts against the merge request. */
   readonly counts: (finding: Finding) => boolean;
-  /** The merge request comes from a fork. */
-  readonly fork: boolean;
+  /** Why there is no commit status; null: there may be one. */
+  readonly noStatus: NoStatus | null;
   /** The bot's user name; absent where comments are not answered at once. */
   readonly answersAs?: string;
   /** Does a commit status link to a report page? */
@@ -37,15 +38,15 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
     ),
     existingPart(others, words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
-    [context.fork ? words.noStatusOnFork : '', words.runAgain, howToAsk(context)]
+    [context.noStatus === null ? '' : words.noStatus[context.noStatus], words.runAgain, howToAsk(context)]
       .filter((part) => part !== '')
       .join(' '),
   ];
   return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
 }
 
-function howToAsk({ words, answersAs, linksReport, fork }: SummaryContext): string {
-  if (answersAs === undefined) return linksReport && !fork ? words.askOperator : '';
+function howToAsk({ words, answersAs, linksReport, noStatus }: SummaryContext): string {
+  if (answersAs === undefined) return linksReport && noStatus === null ? words.askOperator : '';
   const command = (name: CommandName) => code(`@${answersAs} ${name}`);
   return words.askMore(command('recheck'), command('explain'));
 }

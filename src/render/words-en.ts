@@ -53,8 +53,11 @@ export const english: Words = {
     `${count(total, 'finding')} ${total === 1 ? 'was' : 'were'} there before this merge request and ${total === 1 ? 'does' : 'do'} not count`,
   fixed: (total) => `This merge request fixes ${count(total, 'finding')}. Thank you!`,
   more: (total) => `and ${numbers.format(total)} more`,
-  noStatusOnFork:
-    'This merge request comes from a fork, so there is no commit status: this note and the discussions are all there is.',
+  noStatus: {
+    fork: 'This merge request comes from a fork, so there is no commit status: this note and the discussions are all there is.',
+    'protected branch':
+      'The source branch is protected and the bot may not push to it, so there is no commit status: this note and the discussions are all there is.',
+  },
   runAgain: 'Every push runs the review again.',
   askMore: (recheck, explain) =>
     `So does a comment that starts with ${recheck}; reply ${explain} in a discussion for more detail.`,

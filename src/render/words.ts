@@ -6,6 +6,7 @@
 
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Action } from '../review/plan/action.ts';
+import type { NoStatus } from '../review/plan/status-target.ts';
 import type { ListedRule } from '../rules/index.ts';
 import type { Messages, Placeholder, Rule } from '../rules/rule.ts';
 
@@ -72,7 +73,7 @@ export interface Words {
   readonly existing: (count: number) => string;
   readonly fixed: (count: number) => string;
   readonly more: (count: number) => string;
-  readonly noStatusOnFork: string;
+  readonly noStatus: Readonly<Record<NoStatus, string>>;
   readonly runAgain: string;
   /** `recheck`, `explain`: the bot's mention and the word, as code. */
   readonly askMore: (recheck: string, explain: string) => string;

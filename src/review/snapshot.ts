@@ -13,6 +13,8 @@ export interface ReviewJob {
   readonly delivery: string;
   /** ISO 8601. */
   readonly requestedAt: string;
+  /** The head that CI has made no pipeline for in the time we wait for one. */
+  readonly noPipelineFor?: string;
 }
 
 export interface DiffRefs {
@@ -41,13 +43,24 @@ export interface MergeRequest {
   readonly changesCount: string | null;
   /** Notes of people and bots, without GitLab's own; absent when GitLab does not tell. */
   readonly userNotesCount?: number;
-  readonly headPipeline: {
-    readonly id: number;
-    readonly sha: string;
-    readonly ref: string;
-    readonly source: string;
-  } | null;
+  readonly headPipeline: Pipeline | null;
   readonly discussionLocked: boolean;
+}
+
+export interface Pipeline {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  /** `external`: a commit status has made it; everything else is CI's own. */
+  readonly source: string;
+}
+
+/** As far as it says who may set a commit status there. */
+export interface Branch {
+  readonly isProtected: boolean;
+  /** The token's own user may. */
+  readonly canPush: boolean;
+  readonly developersCanMerge: boolean;
 }
 
 /** One whose diff GitLab has made. */
@@ -158,6 +171,12 @@ export interface Snapshot {
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
   readonly gitlabVersion?: string;
   readonly policy: { readonly path: string; readonly text: string };
+  /** CI's own of the head; null: GitLab shows none. Absent: what the merge request shows is all that is known. */
+  readonly pipeline?: Pipeline | null;
+  /** Rights on the source branch; null: not to be had. Absent: not asked, no status of ours would be new there. */
+  readonly branch?: Branch | null;
+  /** There is time left to wait for CI's pipeline, where the configuration lets one come. */
+  readonly canWait?: boolean;
   /** All discussions and single notes, ours and others'. */
   readonly posted: {
     readonly discussions: readonly Discussion[];

@@ -9,7 +9,7 @@ import { runReceiver } from '../../src/receiver/run-receiver.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Settings } from '../../src/settings.ts';
 import { readSettings } from '../../src/settings.ts';
-import type { Schedule } from '../../worker/late-pipeline.ts';
+import type { Schedule } from '../../worker/pipeline-watch.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/gitlab.ts';

@@ -31,7 +31,7 @@ function summary(findings: readonly Finding[], words: Words): string {
     problems: [problem],
     written: {},
   };
-  return summaryBody(report, { words, counts: ({ change }) => change === 'introduced', fork: true });
+  return summaryBody(report, { words, counts: ({ change }) => change === 'introduced', noStatus: 'fork' });
 }
 
 const all = exampleFindings();

@@ -9,7 +9,7 @@ import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
 import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
 
 const counts = (finding: Finding) => finding.change === 'introduced';
-const context = { words: english, counts, fork: false };
+const context = { words: english, counts, noStatus: null };
 
 function report(changes: Partial<ReviewReport> = {}): ReviewReport {
   return {
@@ -58,7 +58,7 @@ describe('summaryBody', () => {
         .at(-1);
     expect(ending({})).toBe('Every push runs the review again.');
     expect(ending({ linksReport: true })).toContain('An operator can run it from the report page');
-    expect(ending({ linksReport: true, fork: true })).not.toContain('report page');
+    expect(ending({ linksReport: true, noStatus: 'fork' })).not.toContain('report page');
     expect(ending({ linksReport: true, answersAs: 'bot' })).toContain('`@bot recheck`');
   });
 
@@ -92,7 +92,7 @@ describe('summaryBody', () => {
   });
 
   it('says that a fork gets no status', () => {
-    expect(summaryBody(report({ findings: [error] }), { ...context, fork: true })).toContain('comes from a fork');
+    expect(summaryBody(report({ findings: [error] }), { ...context, noStatus: 'fork' })).toContain('comes from a fork');
   });
 
   it('stays short however much there is, and nothing hostile leaves its code', () => {

@@ -5,6 +5,7 @@ import { type Bot, writesOf } from '../bot/bot.ts';
 import { Discussion, type Note, newNote } from '../support/gitlab/discussions.ts';
 import type { Fault } from '../support/gitlab/faults.ts';
 import type { MergeRequestHandle, ShownDiscussion } from '../support/gitlab/merge-request-handle.ts';
+import type { Pipeline } from '../support/gitlab/pipelines.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
 import type { Files, Step, Story } from './story.ts';
@@ -32,7 +33,9 @@ export class Player {
     this.#bot = bot;
     this.#filler = story.filler;
     const role = story.bot === undefined ? {} : { bot: story.bot };
-    this.#project = bot.gitlab.project(path, story.project, { settings: story.settings ?? {}, ...role });
+    const ci = story.ci !== 'later';
+    this.#project = bot.gitlab.project(path, story.project, { settings: story.settings ?? {}, ci, ...role });
+    for (const branch of story.protected ?? []) this.#project.protect(branch, 'maintainer');
     for (const [other, files] of Object.entries(story.others ?? {})) {
       this.#others.set(other, bot.gitlab.project(other, files));
     }
@@ -49,7 +52,7 @@ export class Player {
   async play(step: Step): Promise<string[]> {
     if (step.fault) this.#bot.gitlab.fail(faultOf(step.fault));
     let asked = await this.#bot.during(() => this.#act(step));
-    if (step.later) asked = await this.#bot.later();
+    for (let look = 0; look < (step.later ?? 0); look++) asked = [...asked, ...(await this.#bot.later())];
     this.#bot.gitlab.heal();
     return writesOf(asked.filter(wasTaken));
   }
@@ -171,9 +174,14 @@ export class Player {
       .sort((a, b) => b.id - a.id);
     const [newest] = ours;
     if (!newest) return 'none';
-    const where =
-      newest.ref === sourceBranch ? 'branch' : newest.ref.endsWith('/head') ? 'merge request' : 'merge commit';
-    return `${newest.state}, ${where}: ${newest.description}`;
+    return `${newest.state}, ${whereOf(newest.pipeline, sourceBranch)}: ${newest.description}`;
+  }
+
+  pipelines(): string[] {
+    const { mergeRequest, sha } = this.mergeRequest;
+    return mergeRequest.project.pipelines
+      .filter((each) => each.sha === sha)
+      .map(({ source, ref }) => `${source} ${ref}`);
   }
 }
 
@@ -187,6 +195,12 @@ function showDiscussion({ resolved, resolvedBy, outdated, position, body, notes 
   const place = `${position?.new_path}${line === null ? '' : `:${sign}${from}${line}`}`;
   const value = /`([^`]+)`/.exec(body)?.[1] ?? '';
   return `${state} ${place} ${value}${outdated ? ', outdated' : ''}${repliesIn(notes)}`;
+}
+
+function whereOf({ source, ref }: Pipeline, sourceBranch: string): string {
+  if (source === 'external') return 'a pipeline of its own';
+  if (ref === sourceBranch) return 'branch';
+  return ref.endsWith('/head') ? 'merge request' : 'merge commit';
 }
 
 function repliesIn({ length }: readonly unknown[]): string {

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Bot, startBot } from '../bot/bot.ts';
 import { Player } from './play.ts';
-import { readStory, type Story } from './story.ts';
+import { readStory, type Step, type Story } from './story.ts';
 
 const folder = new URL('./', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.story.yml'));
@@ -40,16 +40,25 @@ async function tell(player: Player, { steps }: Story): Promise<void> {
     const writes = await player.play(step);
     if (step.discussions) expect(player.discussions(), after).toEqual(step.discussions);
     if (step.says !== undefined) expect(player.mergeRequest.discussions()[0]?.body, after).toContain(step.says);
-    expectPart(player.summary(), step.summary, after);
-    if (step.summary_lacks !== undefined) expect(player.summary(), after).not.toContain(step.summary_lacks);
-    if (step.summaries) expectSummaries(player.summaries(), step.summaries, after);
+    expectSummary(player, step, after);
     const replies = player.mergeRequest.discussions()[0]?.notes.slice(1);
     if (step.replies !== undefined) expect(replies?.at(-1)?.body, after).toContain(step.replies);
     if (step.mergeable !== undefined) expect(player.isMergeable(), after).toBe(step.mergeable);
-    expectPart(player.status(), step.status, after);
+    expectStatus(player, step, after);
     if (step.writes) expect(writes, after).toEqual(step.writes === 'none' ? [] : step.writes);
     if (!step.close) expect(await player.again(), `${after}, again`).toEqual([]);
   }
+}
+
+function expectSummary(player: Player, { summary, summary_lacks, summaries }: Step, after: string): void {
+  expectPart(player.summary(), summary, after);
+  if (summary_lacks !== undefined) expect(player.summary(), after).not.toContain(summary_lacks);
+  if (summaries) expectSummaries(player.summaries(), summaries, after);
+}
+
+function expectStatus(player: Player, { status, pipelines }: Step, after: string): void {
+  expectPart(player.status(), status, after);
+  if (pipelines) expect(player.pipelines(), after).toEqual(pipelines);
 }
 
 function expectSummaries(shown: readonly string[], parts: readonly string[], after: string): void {

@@ -17,6 +17,10 @@ export interface Story {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The bot's role; Developer when left out. */
   readonly bot?: 'reporter' | 'developer' | 'maintainer';
+  /** `later`: CI makes no pipeline until a step says so. */
+  readonly ci?: 'later';
+  /** Branches that only Maintainers may push and merge to, beside the default branch. */
+  readonly protected?: readonly string[];
   /** Other projects by path; `hidden`: the bot may not read them. */
   readonly others?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly hidden?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -67,8 +71,8 @@ export interface Step {
     readonly after_write?: boolean;
     readonly times?: number;
   };
-  /** The worker's second look is due. */
-  readonly later?: true;
+  /** So many of the worker's looks for CI's pipeline are due. */
+  readonly later?: number;
   /** The same event once more. */
   readonly again?: true;
 
@@ -83,6 +87,8 @@ export interface Step {
   readonly mergeable?: boolean;
   /** `none`, or a part of the newest one's `state, where it stands: description`. */
   readonly status?: string;
+  /** Of the head, oldest first: `push change-1`, `external change-1`. */
+  readonly pipelines?: readonly string[];
   /** A part of the first discussion's text. */
   readonly says?: string;
   /** A part of the last reply in it. */

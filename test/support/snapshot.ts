@@ -56,10 +56,11 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
     publicUrl: 'https://warden.example.com',
     reportUrl: 'https://warden.example.com/reviews/1?signature=x',
   };
-  return readSnapshot(start, { statuses, lint: null }, links, {
+  const read = await readSnapshot(start, { lint: null }, links, {
     fetch: (request) => Promise.resolve(answer(request, situation)),
     knownVersion: async () => null,
   } as GitLabReader);
+  return { ...read, posted: { ...read.posted, statuses } };
 }
 
 const MERGE_REQUEST: MergeRequest = {

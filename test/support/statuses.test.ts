@@ -10,7 +10,7 @@ let mergeRequest: MergeRequestHandle;
 
 beforeEach(async () => {
   gitlab = await startGitLab();
-  project = gitlab.project('group/app', { '.gitlab-ci.yml': 'a\n' });
+  project = gitlab.project('group/app', { '.gitlab-ci.yml': 'a\n' }, { ci: false });
   mergeRequest = project.mergeRequest({ branch: 'feature', files: { '.gitlab-ci.yml': 'b\n' } });
 });
 

@@ -132,7 +132,7 @@ describe('while a review runs', () => {
     const report = await meanwhile(() => mergeRequest.push({ 'a.txt': 'x' }))(mergeRequest);
     expect(report).toMatchObject({ state: 'skipped', reason: expect.stringContaining('newer version') });
     expect(mergeRequest.discussions()).toEqual([]);
-    const old = gitlab.world.projects[0]!.statuses.filter(({ sha }) => sha === before);
+    const old = gitlab.world.projects[0]!.statuses.filter(({ sha, name }) => sha === before && name === 'pipewarden');
     expect(old).toMatchObject([{ state: 'canceled' }]);
   });
 

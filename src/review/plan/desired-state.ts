@@ -64,6 +64,8 @@ export interface DesiredStatus {
   readonly url: string | null;
   /** False: only a status of ours that is still pending or running is brought to its end. */
   readonly wanted: boolean;
+  /** CI's own pipeline is to come: no first status before. */
+  readonly waits: boolean;
 }
 
 export interface PlacedFinding {

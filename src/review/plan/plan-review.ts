@@ -4,6 +4,7 @@ import type { DesiredAnswer, DesiredState, DesiredStatus } from './desired-state
 import { planDiscussions } from './plan-discussions.ts';
 import { planSummary } from './plan-summary.ts';
 import type { Posted } from './posted.ts';
+import { statusAt } from './status-target.ts';
 
 /**
  * Desired minus posted. Law: apply the plan, read again, plan again, and there is nothing to do. `statuses` are those of
@@ -39,23 +40,16 @@ function statusActions(
 ): Action[] {
   if (!desired) return [];
   const { target, state, description, url } = desired;
-  const newest = statuses
-    .filter((status) => status.authorId === null || status.authorId === me.id)
-    .filter((status) => standsAt(status, target))
-    .reduce<CommitStatus | null>((latest, each) => (latest && latest.id > each.id ? latest : each), null);
+  const { projectId, sha, ref, pipelineId } = target;
+  const newest = statusAt(target, statuses, me);
+  if (newest === null && desired.waits) return [];
   const unfinished = newest?.state === 'pending' || newest?.state === 'running';
   if (!desired.wanted && !unfinished) return [];
   if (newest?.state === state && (newest.description ?? '') === description) return [];
-  return [{ do: 'set_status', ...target, state, description, targetUrl: url }];
+  return [{ do: 'set_status', projectId, sha, ref, pipelineId, state, description, targetUrl: url }];
 }
 
 function checkActions(desired: DesiredState['check'], check: StatusCheck | null): Action[] {
   if (!desired || desired.state === check?.state) return [];
   return [{ do: 'answer_check', check: desired.id, sha: desired.sha, state: desired.state }];
-}
-
-/** What GitLab did not tell is taken to fit. */
-function standsAt(status: CommitStatus, target: DesiredStatus['target']): boolean {
-  if (target.pipelineId !== null && status.pipelineId !== null) return status.pipelineId === target.pipelineId;
-  return target.ref === null || status.ref === null || status.ref === target.ref;
 }

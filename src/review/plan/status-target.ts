@@ -1,5 +1,5 @@
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import type { MergeRequest, StatusCheck } from '../snapshot.ts';
+import type { Branch, CommitStatus, MergeRequest, Pipeline, Snapshot, StatusCheck } from '../snapshot.ts';
 
 /** Distinct from any job's name, which GitLab would refuse. */
 export const STATUS_NAME = 'pipewarden';
@@ -8,29 +8,81 @@ export const STATUS_NAME = 'pipewarden';
 export interface StatusTarget {
   readonly projectId: number;
   readonly sha: string;
-  readonly ref: string | null;
+  /** The pipeline's own, else the source branch: GitLab believes any ref, and makes a pipeline there. */
+  readonly ref: string;
+  /** Null: a status makes a pipeline of its own. */
   readonly pipelineId: number | null;
+  readonly madeByCi: boolean;
+}
+
+export interface StatusFacts extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch'> {
+  readonly check?: StatusCheck | null | undefined;
+}
+
+/** Why there can be no commit status. */
+export type NoStatus = 'fork' | 'protected branch';
+
+/**
+ * CI's own pipeline, else what stands in for it. Null: the policy wants no status, an external status check is answered
+ * instead, or none is possible.
+ */
+export function statusTarget(facts: StatusFacts, policy: Pick<EffectivePolicy, 'status'>): StatusTarget | null {
+  if (policy.status === 'never' || facts.check || noStatus(facts) !== null) return null;
+  return targetOf(facts);
 }
 
 /**
- * The pipeline that the merge request shows: its head pipeline when that ran on the head, or on the commit that merges it
- * into its target (merged results, merge train: the pipeline's SHA is then not the head's). Null for a fork, whose
- * pipelines and statuses belong to the fork, where we are rarely a member; where an external status check is answered
- * instead; and where the policy wants none.
+ * A fork's pipelines and statuses belong to the fork, where we are rarely a member. On a protected branch a status takes the
+ * right to push or merge there, and one that is refused leaves an empty pipeline behind (seen on 18.9), so it is not tried.
  */
-export function statusTarget(
-  mergeRequest: MergeRequest,
-  policy: Pick<EffectivePolicy, 'status'>,
-  check: StatusCheck | null | undefined,
-): StatusTarget | null {
-  if (policy.status === 'never' || check) return null;
-  const { sourceProjectId, targetProjectId, headPipeline, sha, sourceBranch } = mergeRequest;
-  if (sourceProjectId !== targetProjectId) return null;
-  const shown = headPipeline && (headPipeline.sha === sha || runsOnMergeCommit(headPipeline.ref)) ? headPipeline : null;
-  if (!shown) return { projectId: targetProjectId, sha, ref: sourceBranch, pipelineId: null };
-  return { projectId: targetProjectId, sha: shown.sha, ref: shown.ref, pipelineId: shown.id };
+export function noStatus(facts: StatusFacts): NoStatus | null {
+  const { sourceProjectId, targetProjectId, sourceBranch } = facts.mergeRequest;
+  if (sourceProjectId !== targetProjectId) return 'fork';
+  const isOnBranch = targetOf(facts).ref === sourceBranch;
+  return isOnBranch && facts.branch && !mayPost(facts.branch) ? 'protected branch' : null;
 }
 
-function runsOnMergeCommit(ref: string): boolean {
+function targetOf({ mergeRequest, pipeline = shownPipeline(mergeRequest) }: StatusFacts): StatusTarget {
+  const { targetProjectId: projectId, headPipeline, sha, sourceBranch } = mergeRequest;
+  if (pipeline) return { projectId, sha: pipeline.sha, ref: pipeline.ref, pipelineId: pipeline.id, madeByCi: true };
+  // A status made this one, ours or another tool's.
+  const other = headPipeline?.source === 'external' && headPipeline.sha === sha ? headPipeline : null;
+  return { projectId, sha, ref: other?.ref ?? sourceBranch, pipelineId: other?.id ?? null, madeByCi: false };
+}
+
+/**
+ * CI's own pipeline that the merge request shows, when it ran on the head, or on a commit that merges it into its target
+ * (merged results, merge train: the pipeline's SHA is then not the head's).
+ */
+export function shownPipeline({ headPipeline, sha }: MergeRequest): Pipeline | null {
+  if (!headPipeline || headPipeline.source === 'external') return null;
+  return headPipeline.sha === sha || runsOnMergeCommit(headPipeline) ? headPipeline : null;
+}
+
+function runsOnMergeCommit({ ref }: Pipeline): boolean {
   return /^refs\/merge-requests\/\d+\/(merge|train)$/.test(ref);
+}
+
+/** The newest of our statuses there. GitLab lists foreign ones of our name as well; what it does not tell is taken to fit. */
+export function statusAt(
+  target: StatusTarget,
+  statuses: readonly CommitStatus[],
+  me: { readonly id: number },
+): CommitStatus | null {
+  return ours(statuses, me)
+    .filter((status) => standsAt(status, target))
+    .reduce<CommitStatus | null>((latest, each) => (latest && latest.id > each.id ? latest : each), null);
+}
+
+export function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
+  return statuses.filter((status) => status.authorId === null || status.authorId === me.id);
+}
+
+function standsAt({ pipelineId, ref }: CommitStatus, target: StatusTarget): boolean {
+  if (target.pipelineId !== null && pipelineId !== null) return pipelineId === target.pipelineId;
+  return ref === null || ref === target.ref;
+}
+
+function mayPost({ isProtected, canPush, developersCanMerge }: Branch): boolean {
+  return !isProtected || canPush || developersCanMerge;
 }

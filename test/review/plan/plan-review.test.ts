@@ -359,8 +359,15 @@ describe('planReview', () => {
   });
 
   describe('status', () => {
-    const target = { projectId: 7, sha: 'a', ref: 'topic', pipelineId: 5 };
-    const failed = { target, state: 'failed' as const, description: '1 error', url: 'https://x/1', wanted: true };
+    const target = { projectId: 7, sha: 'a', ref: 'topic', pipelineId: 5, madeByCi: true };
+    const failed = {
+      target,
+      state: 'failed' as const,
+      description: '1 error',
+      url: 'https://x/1',
+      wanted: true,
+      waits: false,
+    };
     const state = (changes: Partial<typeof failed>) => desired([], { status: { ...failed, ...changes } });
 
     it('comes once, whatever its link says', () => {
@@ -383,15 +390,23 @@ describe('planReview', () => {
       model.apply({ do: 'set_status', ...target, state: 'pending', description: '', targetUrl: null });
       expect(settle(model, state({ wanted: false }))).toEqual(['set_status']);
     });
+
+    it('waits to be posted, and is brought up to date where it stands', () => {
+      const model = new PostedModel();
+      expect(settle(model, state({ waits: true }))).toEqual([]);
+      expect(settle(model, state({}))).toEqual(['set_status']);
+      expect(settle(model, state({ waits: true, description: '2 errors' }))).toEqual(['set_status']);
+    });
   });
 
   it('comes last', () => {
     const status = {
-      target: { projectId: 7, sha: 'a', ref: null, pipelineId: null },
+      target: { projectId: 7, sha: 'a', ref: 'topic', pipelineId: null, madeByCi: false },
       state: 'failed' as const,
       description: '',
       url: null,
       wanted: true,
+      waits: false,
     };
     const { actions } = plan(new PostedModel(), desired(['a'], { status }));
     expect(actions.at(-1)?.do).toBe('set_status');

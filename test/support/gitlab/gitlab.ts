@@ -24,6 +24,8 @@ export interface NewProject {
   readonly bot?: Role | null;
   /** `ci_config_path`, `build_git_strategy` and others of the projects API. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** False: CI makes no pipeline until the test does. */
+  readonly ci?: boolean;
 }
 
 export interface NewGitLab {
@@ -104,6 +106,7 @@ export class GitLab {
     if (role !== null) project.members.set(this.bot.id, ACCESS[role]);
     Object.assign(project.settings, options.settings);
     if (Object.keys(files).length > 0) project.repository.commit(project.defaultBranch, files, { message: 'Start' });
+    project.runsCi = options.ci ?? true;
     return new ProjectHandle(this, project);
   }
 

@@ -1,4 +1,6 @@
 /** A project of the stand-in, for tests to arrange. */
+
+import { runCi, runForMergeRequest } from './ci.ts';
 import type { GitLab, NewProject } from './gitlab.ts';
 import { MergeRequest } from './merge-request.ts';
 import { MergeRequestHandle } from './merge-request-handle.ts';
@@ -47,6 +49,7 @@ export class ProjectHandle {
     const target = given.target ?? project.defaultBranch;
     const start = source.repository.branch(branch) ?? source.repository.branch(target) ?? null;
     source.repository.commit(branch, given.files, { parent: start, message: given.title ?? `Change ${number}` });
+    runCi(gitlab.world, source, branch, given.author ?? gitlab.author, null);
     const mergeRequest = new MergeRequest(gitlab.world, project, {
       source,
       sourceBranch: branch,
@@ -56,6 +59,7 @@ export class ProjectHandle {
       draft: given.draft ?? false,
       prepared: given.prepared ?? true,
     });
+    runForMergeRequest(mergeRequest, mergeRequest.author);
     const handle = new MergeRequestHandle(gitlab, mergeRequest);
     // GitLab holds the event back until the merge request is prepared.
     if (mergeRequest.preparedAt !== null) handle.announce('open');

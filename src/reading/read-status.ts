@@ -1,0 +1,53 @@
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { STATUS_NAME, type StatusTarget, shownPipeline, statusAt, statusTarget } from '../review/plan/status-target.ts';
+import type { CommitStatus, MergeRequest, Pipeline, Snapshot } from '../review/snapshot.ts';
+import type { Start } from '../scope.ts';
+
+/** Where our status goes at this moment, and what stands there. */
+export interface StatusReading extends Pick<Snapshot, 'pipeline' | 'branch'> {
+  /** Null: nowhere. */
+  readonly target: StatusTarget | null;
+  /** Of our name, at the target's commit. */
+  readonly statuses: readonly CommitStatus[];
+}
+
+export const NO_STATUS: StatusReading = { target: null, statuses: [] };
+
+/** `mergeRequest`: as it is now; `known`: what was read before, which is kept where the target is still the same. */
+export async function readStatus(
+  { policy, check, me }: Pick<Start, 'policy' | 'check' | 'me'>,
+  mergeRequest: MergeRequest,
+  reader: GitLabReader,
+  known: StatusReading = NO_STATUS,
+): Promise<StatusReading> {
+  const facts = { mergeRequest, check };
+  if (!statusTarget(facts, policy.effective)) return NO_STATUS;
+  const pipeline = await ownPipeline(mergeRequest, reader);
+  const target = statusTarget({ ...facts, pipeline }, policy.effective);
+  if (!target) return NO_STATUS;
+  if (JSON.stringify(target) === JSON.stringify(known.target)) return known;
+
+  const statuses = await reader.statuses(target.projectId, target.sha, STATUS_NAME);
+  if (target.ref !== mergeRequest.sourceBranch || statusAt(target, statuses, me)) {
+    return { target, statuses, pipeline };
+  }
+  const branch = await reader.branch(target.projectId, target.ref);
+  return { target: statusTarget({ ...facts, pipeline, branch }, policy.effective), statuses, pipeline, branch };
+}
+
+/** Sources of pipelines that a merge request shows; others, like those of security scans, hang on no branch. */
+const SHOWN_SOURCES = ['merge_request_event', 'push', 'web', 'api', 'trigger', 'schedule', 'pipeline', 'chat'];
+
+/** GitLab makes a pipeline first, and shows it in the merge request a moment later: until then the commit's list has it. */
+export async function ownPipeline(
+  mergeRequest: MergeRequest,
+  reader: Pick<GitLabReader, 'pipelines'>,
+): Promise<Pipeline | null> {
+  const shown = shownPipeline(mergeRequest);
+  if (shown) return shown;
+  const { sourceProjectId, iid, sha, sourceBranch } = mergeRequest;
+  if (sourceProjectId === null) return null;
+  const made = (await reader.pipelines(sourceProjectId, sha)).filter(({ source }) => SHOWN_SOURCES.includes(source));
+  const at = (ref: string) => made.find((pipeline) => pipeline.ref === ref);
+  return at(`refs/merge-requests/${iid}/head`) ?? at(sourceBranch) ?? null;
+}
