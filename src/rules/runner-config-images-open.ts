@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lintExpressions, lintPatterns } from '../runner/lint-patterns.ts';
-import { permitsEverything } from '../runner/open-patterns.ts';
+import { permitsEverything } from '../runner/permits-everything.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { defineRunnerConfigRule, type RunnerHits, type RunnerUnderReview } from './judging/runner-config-rule.ts';

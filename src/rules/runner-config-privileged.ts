@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permitsEverything } from '../runner/open-patterns.ts';
+import { permitsEverything } from '../runner/permits-everything.ts';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import type { Node } from '../yaml/tree.ts';
 import type { HitDraft } from './judging/hit.ts';

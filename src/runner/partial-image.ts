@@ -1,5 +1,5 @@
 /** An image name with unknown variables: does the known part already decide? */
-import { type ImageList, limits } from './allowed-images.ts';
+import { type ImageList, limits } from './image-list.ts';
 import { isMalformed, matchesImage } from './image-pattern.ts';
 import { literalStart } from './pattern-index.ts';
 

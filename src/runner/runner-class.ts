@@ -1,7 +1,7 @@
 /** Runner classes: what the operator tells us about runners, and which of them would take a job. */
 import { z } from 'zod';
 import { PULL_POLICIES } from '../pull-policies.ts';
-import { imagePatterns } from './pattern-list.ts';
+import { imagePatterns } from './image-pattern-list.ts';
 
 const executor = z.enum([
   'docker',

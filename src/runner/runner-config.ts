@@ -6,7 +6,7 @@ import { scalarLocator } from '../yaml/locate-in-scalar.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { isString, textOf } from '../yaml/ruby-types.ts';
 import { type Entry, entriesOf, entryOf, itemsOf, type MapNode, type Node, type ScalarNode } from '../yaml/tree.ts';
-import { type ParsedToml, parseToml } from './toml.ts';
+import { type ParsedToml, parseToml } from './parse-toml.ts';
 
 export interface RunnerConfigFile {
   readonly file: SourceFile;

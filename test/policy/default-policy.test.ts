@@ -6,7 +6,7 @@ import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { imageListOptions } from '../../src/rules/judging/refused-images.ts';
-import { judgeImage } from '../../src/runner/allowed-images.ts';
+import { judgeImage } from '../../src/runner/image-list.ts';
 import { policyJsonSchema } from '../support/policy-json-schema.ts';
 import { policyFile } from './policy-text.ts';
 

@@ -6,7 +6,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { imageListOptions } from '../../src/rules/judging/refused-images.ts';
-import { judgeImage } from '../../src/runner/allowed-images.ts';
+import { judgeImage } from '../../src/runner/image-list.ts';
 import { replay } from '../support/replay.ts';
 import { policyText, snapshotOf } from '../support/snapshot.ts';
 import { catalogue, policyFile, problemsOf } from './policy-text.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { RuleCatalogueEntry } from '../../src/policy/rule-catalogue.ts';
-import { imagePatterns } from '../../src/runner/pattern-list.ts';
+import { imagePatterns } from '../../src/runner/image-pattern-list.ts';
 import { looseFile, type SourceFile } from '../../src/source.ts';
 
 /** Rules of a kind that no real rule needs to follow. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ImageList, judgeImage, refusalSentence, runnerAccepts } from '../../src/runner/allowed-images.ts';
+import { refusalSentence, runnerAccepts } from '../../src/runner/allowed-images.ts';
+import { type ImageList, judgeImage } from '../../src/runner/image-list.ts';
 import { runnerClass } from '../support/runner-class.ts';
 
 const list = (allow: string[], deny: string[] = [], dockerOfficial = false) => ({ allow, deny, dockerOfficial });

@@ -3,17 +3,11 @@ import { z } from 'zod';
 import type { Image, Job, ResolvedConfig } from '../../ci/config.ts';
 import { runnerJobs } from '../../ci/runner-jobs.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
-import {
-  type ImageList,
-  type ImageUse,
-  judgeImage,
-  limits,
-  refusalSentence,
-  usesContainers,
-} from '../../runner/allowed-images.ts';
+import { type ImageUse, refusalSentence, usesContainers } from '../../runner/allowed-images.ts';
+import { type ImageList, judgeImage, limits } from '../../runner/image-list.ts';
+import { imagePatterns } from '../../runner/image-pattern-list.ts';
 import { nearestImage } from '../../runner/nearest-image.ts';
 import { judgePartialImage } from '../../runner/partial-image.ts';
-import { imagePatterns } from '../../runner/pattern-list.ts';
 import { acceptedByRunner } from '../../runner/run-time.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
 import type { RuleContext } from '../rule.ts';

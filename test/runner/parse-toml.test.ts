@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseToml } from '../../src/runner/toml.ts';
+import { parseToml } from '../../src/runner/parse-toml.ts';
 import { Location } from '../../src/source.ts';
 import { pathOf, toPlain } from '../../src/yaml/tree.ts';
 import { sourceFile } from '../support/config.ts';
