@@ -37,7 +37,13 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (holder && (await isAlive(holder, join(lock, name)))) throw new FolderInUse(folder, holder);
     if (await wasRenamed(join(lock, name), own)) break;
   }
-  const beat = setInterval(() => touch(own, folder), BEAT_MS).unref();
+  const beat = setInterval(() => {
+    touch(own).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') return;
+      clearInterval(beat);
+      endAsLost(folder);
+    });
+  }, BEAT_MS).unref();
   return async () => {
     clearInterval(beat);
     await wasRenamed(own, join(lock, FREE));
@@ -79,14 +85,15 @@ async function timeOf(path: string): Promise<number | null> {
   return (await stat(path).catch(unless('ENOENT')))?.mtimeMs ?? null;
 }
 
-/** Two processes in one folder destroy it: who lost the lock, having stood still too long, must end at once. */
-function touch(own: string, folder: string): void {
+function touch(own: string): Promise<void> {
   const now = new Date();
-  utimes(own, now, now).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') return;
-    setImmediate(() => {
-      throw new Error(`${folder} was taken over by another process, because this one had stood still`);
-    });
+  return utimes(own, now, now);
+}
+
+/** Two processes in one folder destroy it: who lost the lock, having stood still too long, ends at once. */
+function endAsLost(folder: string): void {
+  setImmediate(() => {
+    throw new Error(`${folder} was taken over by another process, because this one had stood still`);
   });
 }
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-const CONTENDERS = 3;
+const CONTENDERS = 2;
 
 interface Contender {
   readonly child: ChildProcessByStdio<Writable, Readable, null>;

@@ -28,6 +28,7 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
 };
 
 export class Contract {
+  static #loaded: Contract | null = null;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   readonly #paths: readonly { readonly template: string; readonly pattern: RegExp }[];
   readonly #operations: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -41,9 +42,10 @@ export class Contract {
       .sort((a, b) => placeholders(a.template) - placeholders(b.template));
   }
 
-  /** Null where the document is absent. */
-  static load(file = FILE): Contract | null {
-    return existsSync(file) ? new Contract(JSON.parse(readFileSync(file, 'utf8'))) : null;
+  /** Null where the document is absent. Read once a process: what it compiles serves every stand-in. */
+  static load(): Contract | null {
+    Contract.#loaded ??= existsSync(FILE) ? new Contract(JSON.parse(readFileSync(FILE, 'utf8'))) : null;
+    return Contract.#loaded;
   }
 
   /** What is wrong with a request; `body` undefined when it has none. */
