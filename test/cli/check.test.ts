@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: the cases of one command stand together.
-import { symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AccessDenied, NotFound, RetryLater } from '../../src/errors.ts';
@@ -298,6 +298,22 @@ describe('check --base', () => {
     });
     const [finding] = JSON.parse((await space.run([...JSON_CHECK, '--base', 'HEAD~1'])).out).findings;
     expect(finding).toMatchObject({ file: 'ci/b.yml', change: 'existing' });
+  });
+
+  it('knows a finding again in a renamed file that no job reads', async () => {
+    const policy = 'rules:\n  runner-config-token: error\n  runner-config-images-open: off\n';
+    const toml = '[[runners]]\n  token = "Zq3vX7pLw9TzYb2KcR5d"\n  executor = "docker"\n';
+    const space = workspace({ 'policy.yml': policy, 'old/config.toml': toml });
+    space.git('init', '-q', '-b', 'main');
+    space.git('add', '-A');
+    space.git('commit', '-qm', 'first');
+    mkdirSync(join(space.folder, 'new'));
+    space.git('mv', 'old/config.toml', 'new/config.toml');
+    const { code, out } = await space.run([...CHECK, '--base', 'HEAD']);
+    expect({ code, last: out.split('\n').at(-2) }).toEqual({
+      code: 0,
+      last: '0 errors, 0 warnings, 1 existing, not counted in 0 jobs of 1 file',
+    });
   });
 
   it('has nothing against a configuration that is taken away, as the bot has not', async () => {
