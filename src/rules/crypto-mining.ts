@@ -5,6 +5,7 @@ import { shownText, variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import type { Located } from '../source.ts';
+import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule } from './rule.ts';
 
 export const cryptoMining = defineRule({
@@ -87,7 +88,6 @@ const SIGNS = new RegExp(
 );
 /** Names that are words elsewhere: only as the program itself. */
 const PROGRAMS = /(?:^|[/\\])(?:t-rex|gminer|bfgminer|cgminer|claymore)(?:\.exe)?$/i;
-const MAX_TEXT = 20_000;
 
 /** Ports that pools offer; `-o host:3333 -u wallet` is how every miner is told where to go. */
 const POOL_PORT =
@@ -113,7 +113,7 @@ function minerSearch(): (text: string) => Found {
   const searched = new Map<string, Found>();
   return (text) => {
     const found = searched.get(text) ?? {
-      named: SIGNS.exec(text.slice(0, MAX_TEXT))?.[0] ?? null,
+      named: SIGNS.exec(text.slice(0, LONGEST_SEARCHED))?.[0] ?? null,
       hidden: hiddenMiner(text),
     };
     searched.set(text, found);
@@ -122,7 +122,7 @@ function minerSearch(): (text: string) => Found {
 }
 
 function hiddenMiner(text: string): string | null {
-  for (const [encoded] of text.slice(0, MAX_TEXT).matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)) {
+  for (const [encoded] of text.slice(0, LONGEST_SEARCHED).matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)) {
     const found = SIGNS.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[0];
     if (found) return found;
   }

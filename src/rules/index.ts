@@ -29,6 +29,7 @@ import { runnerConfigToken } from './runner-config-token.ts';
 import { runnerNotAllowed } from './runner-not-allowed.ts';
 import { runnerOverride } from './runner-override.ts';
 import { scriptFromNetwork } from './script-from-network.ts';
+import { scriptNotReadable } from './script-not-readable.ts';
 import { secretInConfiguration } from './secret-in-configuration.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
@@ -49,6 +50,7 @@ const listed = [
   gitStrategyReusesCheckout,
   gitSubmodulesExposed,
   scriptFromNetwork,
+  scriptNotReadable,
   packageSourceAdded,
   cryptoMining,
   includeNotPinned,

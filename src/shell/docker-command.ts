@@ -21,7 +21,7 @@ export function subcommand(command: JobCommand): readonly CommandWord[] {
 
 /** Does it talk to a daemon, and to the one of the environment rather than one it names? */
 export function usesDefaultDaemon(command: JobCommand): boolean {
-  if (!isDockerClient(command)) return false;
+  if (!isDockerClient(command) || command.inContainer) return false;
   const inner = subcommand(command);
   const options = command.words.slice(1, command.words.length - inner.length).map((word) => word.text);
   if (options.some((option) => /^(-H|--host|-c|--context)/.test(option))) return false;

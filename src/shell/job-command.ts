@@ -32,9 +32,27 @@ export interface JobCommand {
   readonly hereDocuments: readonly JobHereDocument[];
   /** Commands whose output comes in through a pipe. */
   readonly from: readonly JobCommand[];
+  /** Another container runs it: `docker run image …`. */
+  readonly inContainer: boolean;
   /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
   readonly runsText: boolean;
   readonly at: Located<string>;
+}
+
+/** Shell text that nobody can read before it runs, or that we do not read. */
+export interface Unreadable {
+  readonly at: Located<string>;
+  /**
+   * `evaluated`: an argument that only the run knows is run. `piped`: so is the output of another command; `decoded`: of one that
+   * decodes. `open`: it ends before what it began does. `cut`: it is longer than we read, `nested`: deeper.
+   */
+  readonly why: 'evaluated' | 'piped' | 'decoded' | 'open' | 'cut' | 'nested';
+  /** The command that runs it; '' where it is the script as a whole. */
+  readonly by: string;
+  /** The text, the command or what is open, for people. */
+  readonly shown: string;
+  /** Programs whose output it is. */
+  readonly programs: readonly string[];
 }
 
 export interface JobHereDocument {

@@ -1,81 +1,200 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job } from '../ci/config.ts';
-import type { Located } from '../source.ts';
+import { assignmentIn, CommandGroup, outputsOf } from './command-words.ts';
 import { execLists } from './exec-lists.ts';
-import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
-import { nestedSources } from './nested-shell.ts';
-import { shellIn, sourcesOf } from './script-sources.ts';
+import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
+import { type Run, runsOf } from './runs.ts';
+import { faultsIn, shellIn, sourcesOf } from './script-sources.ts';
 import type { ShellCommand, ShellWord, Stretch } from './shell-commands.ts';
-import { expandWord, type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
+import { type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
-const MAX_NESTING = 5;
+export const DEEPEST = 5;
 /** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
 const MAX_WORDS = 200_000;
 const MAX_NESTED_TEXT = 500_000;
 const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
 
-const remembered = new WeakMap<Job, readonly JobCommand[]>();
+interface JobScripts {
+  /** In order of appearance; what a command holds (`sh -c '…'`, `$(…)`) comes after it. */
+  readonly commands: readonly JobCommand[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+const remembered = new WeakMap<Job, JobScripts>();
+
+function scriptsOf(job: Job): JobScripts {
+  const known = remembered.get(job) ?? readScripts(job);
+  remembered.set(job, known);
+  return known;
+}
 
 /** In order of appearance; what a command holds (`sh -c '…'`, `$(…)`) comes after it. */
 export function commandsOf(job: Job): readonly JobCommand[] {
-  let commands = remembered.get(job);
-  if (!commands) {
-    commands = readScripts(job);
-    remembered.set(job, commands);
-  }
-  return commands;
+  return scriptsOf(job).commands;
 }
 
-/** The commands so far, and how much more may be read. */
-interface Reading {
-  readonly found: JobCommand[];
-  words: number;
-  nestedText: number;
+/** What these commands leave out. */
+export function unreadableIn(job: Job): readonly Unreadable[] {
+  return scriptsOf(job).unreadable;
 }
 
-function readScripts(job: Job): JobCommand[] {
-  const reading: Reading = { found: [], words: MAX_WORDS, nestedText: MAX_NESTED_TEXT };
+function readScripts(job: Job): JobScripts {
+  const reader = new Reader();
   const given = valuesOf(job);
-  let values = given.fork();
+  let shell = { values: given.fork(), routines: new Map<string, Routine>() };
   for (const script of job.scripts) {
     // before_script and script share one shell; every other script has its own
-    if (script.keyword !== 'script') values = given.fork();
-    for (const source of sourcesOf(script)) readCommands(reading, source, script.keyword, values, 0);
+    if (script.keyword !== 'script') shell = { values: given.fork(), routines: new Map() };
+    reader.unreadable.push(...faultsIn(script));
+    for (const source of sourcesOf(script)) reader.text(source, script.keyword, shell, 0);
   }
-  for (const list of execLists(job)) readCommands(reading, list, list.keyword, given.fork(), 0);
-  return reading.found;
+  for (const list of execLists(job)) {
+    reader.text(list, list.keyword, { values: given.fork(), routines: new Map() }, 0);
+  }
+  return { commands: reader.found, unreadable: reader.unreadable };
 }
 
-function readCommands(
-  reading: Reading,
-  source: ShellSource,
-  keyword: JobCommand['keyword'],
-  values: ShellValues,
-  depth: number,
-): void {
-  const group = new CommandGroup(source);
-  for (const shell of shellIn(source).commands) {
-    const { command, nested } = isConstant(shell)
-      ? readOnce(shell, group, keyword, values, depth)
-      : readCommand(shell, group, keyword, values, depth);
-    reading.words -= command.wrapped.length + 1;
-    if (reading.words < 0) return;
-    group.add(shell, command);
-    reading.found.push(command);
-    const setsValues = command.words.length === 0 || SETTERS.has(command.name);
-    if (setsValues) for (const { name: set, value } of command.assignments) values.set(set, value);
-    for (const inner of nested) {
-      reading.nestedText -= inner.text.length;
-      if (reading.nestedText >= 0) readCommands(reading, inner, keyword, values.fork(), depth + 1);
+/** A name that stands for other commands. */
+type Routine =
+  | { readonly kind: 'function'; readonly source: ShellSource; readonly body: readonly ShellCommand[] }
+  | { readonly kind: 'alias'; readonly text: string };
+
+/** What a shell knows while it reads. */
+interface Shell {
+  readonly values: ShellValues;
+  readonly routines: Map<string, Routine>;
+}
+
+class Reader {
+  readonly found: JobCommand[] = [];
+  readonly unreadable: Unreadable[] = [];
+  #words = MAX_WORDS;
+  #nestedText = MAX_NESTED_TEXT;
+
+  text(source: ShellSource, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+    const { commands } = shellIn(source);
+    for (const [name, body] of functionsIn(commands)) shell.routines.set(name, { kind: 'function', source, body });
+    const group = new CommandGroup(source);
+    for (const each of commands) {
+      const values = each.functionName === null ? shell.values : shell.values.fork(null);
+      readOutputs(each, group, keyword, values);
+      const read = (isConstant(each) ? readOnce : readCommand)(each, group, keyword, values);
+      group.add(each, read.command);
+      if (!this.#keep(read, keyword, shell, depth)) return;
     }
   }
+
+  /** False: there are too many words. */
+  #keep({ command, runs }: ReadCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): boolean {
+    this.#words -= command.wrapped.length + 1;
+    if (this.#words < 0) {
+      this.#refuse(command, 'cut');
+      return false;
+    }
+    this.found.push(command);
+    remember(command, shell);
+    for (const run of runs) this.#run(run, command, keyword, shell, depth + 1);
+    const routine = shell.routines.get(command.words[0]?.text ?? '');
+    if (routine) this.#call(routine, command, keyword, shell, depth + 1);
+    return true;
+  }
+
+  #run(run: Run, command: JobCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+    if (run.kind === 'unknown') this.unreadable.push(run.unreadable);
+    else if (depth > DEEPEST) this.#refuse(command, 'nested');
+    else if (run.kind === 'command') this.#keep({ command: run.command, runs: run.runs }, keyword, shell, depth);
+    else {
+      this.#nestedText -= run.source.text.length;
+      const values = shell.values.fork(run.parameters);
+      if (this.#nestedText < 0) this.#refuse(command, 'cut');
+      else this.text(run.source, keyword, { ...shell, values }, depth);
+    }
+  }
+
+  /** What the name stands for, with this command's arguments; found where it is called. */
+  #call(routine: Routine, command: JobCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+    const [, ...parameters] = command.words;
+    const locate = () => command.at;
+    // It may call the program of its own name, or itself.
+    const routines = new Map([...shell.routines].filter(([, each]) => each !== routine));
+    const inner = { ...shell, routines };
+    if (routine.kind === 'alias') {
+      const text = [routine.text, ...parameters.map((word) => quoted(word.text))].join(' ');
+      const run: Run = { kind: 'text', source: { text, locate }, parameters: undefined };
+      this.#run(run, command, keyword, inner, depth);
+    } else if (depth <= DEEPEST) {
+      this.#callBody(routine.body, { text: routine.source.text, locate }, parameters, keyword, inner, depth);
+    } else this.#refuse(command, 'nested');
+  }
+
+  /** Only what the arguments make another command of: the rest was found where it is written. */
+  #callBody(
+    body: readonly ShellCommand[],
+    source: ShellSource,
+    given: readonly ShellValue[],
+    keyword: JobCommand['keyword'],
+    shell: Shell,
+    depth: number,
+  ): void {
+    const group = new CommandGroup(source);
+    const unknown = shell.values.fork(null);
+    let parameters = given;
+    let values = shell.values.fork(parameters);
+    for (const each of body) {
+      readOutputs(each, group, keyword, values);
+      const read = readCommand(each, group, keyword, values);
+      group.add(each, read.command);
+      remember(read.command, { ...shell, values });
+      if (read.command.name === 'shift') {
+        parameters = parameters.slice(Number(read.command.words[1]?.text ?? 1) || 1);
+        values = values.fork(parameters);
+      }
+      const before = readCommand(each, new CommandGroup(source), keyword, unknown).command;
+      if (said(before) === said(read.command)) continue;
+      if (!this.#keep(read, keyword, { ...shell, values }, depth)) return;
+    }
+  }
+
+  #refuse(command: JobCommand, why: Unreadable['why']): void {
+    this.unreadable.push({ at: command.at, why, by: command.name, shown: command.name, programs: [] });
+  }
+}
+
+function remember({ name, words, assignments }: JobCommand, { values, routines }: Shell): void {
+  if (name === 'alias') {
+    for (const { name: alias, value } of assignments) routines.set(alias, { kind: 'alias', text: value.text });
+  } else if (words[1]?.text === '=' && words[0]?.text.startsWith('$')) {
+    // PowerShell: `$name = value`
+    const [{ text: target }, , value] = words;
+    if (value) values.set(target.replace(/^\$(?:env:)?/i, ''), value);
+  } else if (words.length === 0 || SETTERS.has(name)) {
+    for (const { name: variable, value } of assignments) values.set(variable, value);
+  }
+}
+
+function said({ wrapped }: JobCommand): string {
+  return wrapped.map((word) => word.text).join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function functionsIn(commands: readonly ShellCommand[]): ReadonlyMap<string, readonly ShellCommand[]> {
+  const functions = new Map<string, ShellCommand[]>();
+  for (const command of commands) {
+    if (command.functionName === null) continue;
+    const body = functions.get(command.functionName);
+    if (body) body.push(command);
+    else functions.set(command.functionName, [command]);
+  }
+  return functions;
 }
 
 interface ReadCommand {
   readonly command: JobCommand;
-  /** Shell text that it runs. */
-  readonly nested: readonly ShellSource[];
+  readonly runs: readonly Run[];
 }
 
 /** Copies of a job share their sources, and with them every command that is the same for all. */
@@ -92,6 +211,19 @@ function isConstant(shell: ShellCommand): boolean {
   );
 }
 
+/** Commands whose output another one runs: they stand behind it in the text, and are asked for before. */
+function readOutputs(
+  shell: ShellCommand,
+  group: CommandGroup,
+  keyword: JobCommand['keyword'],
+  values: ShellValues,
+): void {
+  // The innermost come last, and are part of those before them.
+  for (const inner of outputsOf(shell).toReversed()) {
+    if (!group.has(inner)) group.add(inner, readCommand(inner, group, keyword, values).command);
+  }
+}
+
 function readOnce(...[shell, group, ...others]: Parameters<typeof readCommand>): ReadCommand {
   const known = constant.get(group.source) ?? new Map<ShellCommand, ReadCommand>();
   constant.set(group.source, known);
@@ -105,7 +237,6 @@ function readCommand(
   group: CommandGroup,
   keyword: JobCommand['keyword'],
   values: ShellValues,
-  depth: number,
 ): ReadCommand {
   const { source } = group;
   const all = shell.words.flatMap((word) => group.words(shell, word, values));
@@ -123,106 +254,19 @@ function readCommand(
       ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
     ],
     writesTo: shell.writesTo.map((word) => group.word(word, values)),
-    hereDocuments: shell.hereDocuments.map(({ text, quoted, start, end }) => ({
+    hereDocuments: shell.hereDocuments.map(({ text, quoted: asItIs, start, end }) => ({
       text,
-      quoted,
+      quoted: asItIs,
       locate: (inner: Stretch) => source.locate({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
     })),
     from: group.commands(shell.from),
+    inContainer: false,
     runsText: false,
     get at() {
       return source.locate(shell);
     },
   };
-  const nested = depth < MAX_NESTING ? [...nestedSources(command, shell, source)] : [];
-  command.runsText = nested.length > 0;
-  return { command, nested };
-}
-
-/** The commands of one text: words know the others by their stretch. */
-class CommandGroup {
-  readonly source: ShellSource;
-  readonly #byStretch = new Map<string, JobCommand>();
-
-  constructor(source: ShellSource) {
-    this.source = source;
-  }
-
-  add(shell: ShellCommand, command: JobCommand): void {
-    this.#byStretch.set(`${shell.start}:${shell.end}`, command);
-  }
-
-  commands(shells: readonly ShellCommand[]): readonly JobCommand[] {
-    return shells.flatMap((shell) => this.#byStretch.get(`${shell.start}:${shell.end}`) ?? []);
-  }
-
-  /** What the word becomes: several words, or none, where an unquoted variable is put in. */
-  words(shell: ShellCommand, word: ShellWord, values: ShellValues): CommandWord[] {
-    const names = namesIn(word, values);
-    const start = Math.min(shell.start, word.start);
-    return expandWord(word, values).map((field) => new LocatedWord(this, word, start, field, names));
-  }
-
-  /** The word as one text, as in an assignment. */
-  word(word: ShellWord, values: ShellValues): CommandWord {
-    const fields = expandWord(word, values);
-    const text = fields.map((field) => field.text).join(' ');
-    const known = fields.every((field) => field.known);
-    const from = fields.flatMap((field) => field.from);
-    return new LocatedWord(this, word, word.start, { text, known, from }, namesIn(word, values));
-  }
-}
-
-/** Scripts have many words and few findings, so a word works out its place only when it is asked. */
-class LocatedWord implements CommandWord {
-  readonly text: string;
-  readonly known: boolean;
-  readonly from: readonly Located<string>[];
-  readonly names: readonly string[];
-  readonly #group: CommandGroup;
-  readonly #word: ShellWord;
-  readonly #start: number;
-
-  constructor(group: CommandGroup, word: ShellWord, start: number, value: ShellValue, names: readonly string[]) {
-    this.text = value.text;
-    this.known = value.known;
-    this.from = value.from;
-    this.names = names;
-    this.#group = group;
-    this.#word = word;
-    this.#start = start;
-  }
-
-  get at(): Located<string> {
-    return this.#group.source.locate({ start: this.#start, end: this.#word.end });
-  }
-
-  outputOf(): readonly JobCommand[] {
-    const pieces = this.#word.pieces;
-    return this.#group.commands(pieces.flatMap((piece) => (piece.kind === 'output' ? piece.commands : [])));
-  }
-
-  withText(text: string): CommandWord {
-    return new LocatedWord(this.#group, this.#word, this.#start, { ...this, text }, this.names);
-  }
-}
-
-const NO_NAMES: readonly string[] = [];
-
-/** Variables that the shell puts in, and the unknown ones in their values. */
-function namesIn(word: ShellWord, values: ShellValues): readonly string[] {
-  if (!word.pieces.some((piece) => piece.kind === 'variable')) return NO_NAMES;
-  return word.pieces.flatMap((piece) => {
-    if (piece.kind !== 'variable') return [];
-    const value = values.get(piece.name);
-    const inner = value && !value.known ? [...value.text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? '') : [];
-    return [piece.name, ...inner];
-  });
-}
-
-/** `env A=b …`: a word of a wrapper that sets a variable. */
-function assignmentIn(word: CommandWord | undefined): { name: string; value: CommandWord }[] {
-  const equals = word?.text.indexOf('=') ?? -1;
-  if (!(word instanceof LocatedWord) || equals < 1) return [];
-  return [{ name: word.text.slice(0, equals), value: word.withText(word.text.slice(equals + 1)) }];
+  const runs = runsOf(command, shell, source);
+  command.runsText = runs.some((run) => run.kind === 'text');
+  return { command, runs };
 }

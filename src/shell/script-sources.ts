@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { Script } from '../ci/config.ts';
 import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
-import type { ShellSource } from './job-command.ts';
-import { parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+import type { ShellSource, Unreadable } from './job-command.ts';
+import { LONGEST_SCRIPT, parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
 
 /** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
 const parsed = new LRUCache<string, ShellText>({
@@ -36,6 +36,29 @@ export function shellIn(source: ShellSource): ShellText {
   return shell;
 }
 
+const POWERSHELL = new RegExp(
+  [
+    '\\$env:\\w|\\.ps1\\b|\\$(?:LASTEXITCODE|null|true|false)\\b|^\\s*\\$\\w+\\s*=(?!=)',
+    '\\b(?:Get|Set|New|Add|Remove|Copy|Move|Invoke|Write|Start|Stop|Test|Out|Import|Export|Select|Where|ForEach|Join|Split|Expand|Install)-[A-Z]\\w+',
+  ].join('|'),
+  'im',
+);
+
+/** Where the text of a script cannot be read to its end. */
+export function faultsIn(script: Script): readonly Unreadable[] {
+  if (script.lines.length === 0) return [];
+  const whole = wholeOf(script);
+  const { open, cut } = shellIn(whole);
+  const fault = (from: number, why: Unreadable['why'], shown: string): Unreadable => {
+    const end = whole.text.slice(0, from).trimEnd().length;
+    const start = whole.text.lastIndexOf('\n', end - 1) + 1;
+    return { at: whole.locate({ start, end }), why, by: '', shown, programs: [] };
+  };
+  if (cut) return [fault(LONGEST_SCRIPT, 'cut', '')];
+  // What another shell's syntax looks like to this one's reader says nothing about it.
+  return open && !POWERSHELL.test(whole.text) ? [fault(open.at, 'open', open.message)] : [];
+}
+
 const sources = new WeakMap<Script, readonly ShellSource[]>();
 
 /** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
@@ -45,12 +68,21 @@ export function sourcesOf(script: Script): readonly ShellSource[] {
   return known;
 }
 
-function makeSources({ lines }: Script): readonly ShellSource[] {
+function makeSources(script: Script): readonly ShellSource[] {
+  const { lines } = script;
   if (lines.length > 1) {
-    const whole = joined(lines);
+    const whole = wholeOf(script);
     if (shellIn(whole).complete) return [whole];
   }
   return lines.map((line) => ({ text: line.value, locate: (stretch) => partOf(line, stretch) }));
+}
+
+const wholes = new WeakMap<Script, ShellSource>();
+
+function wholeOf(script: Script): ShellSource {
+  const whole = wholes.get(script) ?? joined(script.lines);
+  wholes.set(script, whole);
+  return whole;
 }
 
 function joined(lines: readonly Located<string>[]): ShellSource {

@@ -26,7 +26,9 @@ export type ShellPiece =
       readonly fallback: string | null;
     }
   /** `$(…)`, `` `…` ``, `<(…)` or arithmetic: a value that only the run knows. */
-  | { readonly kind: 'output'; readonly text: string; readonly commands: readonly ShellCommand[] };
+  | { readonly kind: 'output'; readonly text: string; readonly commands: readonly ShellCommand[] }
+  /** `{a,b}`: a word for each of them. */
+  | { readonly kind: 'braces'; readonly text: string; readonly choices: readonly (readonly ShellPiece[])[] };
 
 export interface ShellCommand extends Stretch {
   readonly words: readonly ShellWord[];
@@ -37,6 +39,8 @@ export interface ShellCommand extends Stretch {
   readonly hereDocuments: readonly HereDocument[];
   /** The commands whose output this one reads through a pipe. */
   readonly from: readonly ShellCommand[];
+  /** The function that it is a part of. */
+  readonly functionName: string | null;
 }
 
 export interface HereDocument extends Stretch {
@@ -46,7 +50,7 @@ export interface HereDocument extends Stretch {
 }
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
-const MAX_LENGTH = 200_000;
+export const LONGEST_SCRIPT = 200_000;
 /** How many stray words such as a lone `fi` are passed over. */
 const MAX_STRAYS = 50;
 
@@ -55,12 +59,18 @@ export interface ShellText {
   readonly commands: readonly ShellCommand[];
   /** False when the text is no complete shell script: the commands are then what could be made out. */
   readonly complete: boolean;
+  /** Where the text ends before what it began does: `expected 'esac' to close 'case'`. */
+  readonly open: { readonly at: number; readonly message: string } | null;
+  /** It is longer than we read. */
+  readonly cut: boolean;
 }
 
 export function parseShell(text: string): ShellText {
-  let rest = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+  const cut = text.length > LONGEST_SCRIPT;
+  let rest = cut ? text.slice(0, LONGEST_SCRIPT) : text;
   let script = parse(rest);
-  const complete = rest.length === text.length && !script.errors?.length;
+  const complete = !cut && !script.errors?.length;
+  const open = cut ? undefined : script.errors?.find(({ message }) => OPEN.test(message));
   // A fragment may begin with `then docker ps` or hold a lone `}`: blank such words out, so that offsets stay.
   for (let tries = 0; tries < MAX_STRAYS; tries++) {
     const stray = script.errors?.find((error) => error.message.startsWith('unexpected token'));
@@ -70,18 +80,27 @@ export function parseShell(text: string): ShellText {
     rest = rest.slice(0, stray.pos) + ' '.repeat(length) + rest.slice(stray.pos + length);
     script = parse(rest);
   }
-  return { commands: commandsIn(script, null), complete };
+  const commands = commandsIn(script, { within: null, functionName: null });
+  return { commands, complete, open: open ? { at: open.pos, message: open.message } : null, cut };
+}
+
+const OPEN = /^(?:expected '?\S+'? to close |unterminated )/;
+
+interface Place {
+  /** The stretch that stands for everything inside, where offsets inside are not those of the text. */
+  readonly within: Stretch | null;
+  readonly functionName: string | null;
 }
 
 /** What a substitution holds is asked for twice, by its word and by the walk. */
 const substituted = new WeakMap<SyntaxNode, readonly ShellCommand[]>();
 
-/** `within`: the stretch that stands for everything inside, where offsets inside are not those of the text. */
-function commandsIn(node: SyntaxNode, within: Stretch | null): readonly ShellCommand[] {
+function commandsIn(node: SyntaxNode, place: Place): readonly ShellCommand[] {
   if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
     let commands = substituted.get(node);
     if (!commands) {
-      commands = node.script ? commandsIn(node.script, within ?? escapedBackticks(node)) : [];
+      const within = place.within ?? escapedBackticks(node);
+      commands = node.script ? commandsIn(node.script, { ...place, within }) : [];
       substituted.set(node, commands);
     }
     return commands;
@@ -90,15 +109,16 @@ function commandsIn(node: SyntaxNode, within: Stretch | null): readonly ShellCom
   if (node.type === 'Pipeline') {
     let before: readonly ShellCommand[] = [];
     for (const stage of node.commands) {
-      const commands = commandsIn(stage, within).map((command) => ({ ...command, from: [...command.from, ...before] }));
+      const commands = commandsIn(stage, place).map((command) => ({ ...command, from: [...command.from, ...before] }));
       for (const command of commands) found.push(command);
       before = commands;
     }
     return found;
   }
-  if (node.type === 'Command') found.push(commandOf(node, within));
+  if (node.type === 'Command') found.push(commandOf(node, place));
+  const inside = node.type === 'Function' ? { ...place, functionName: node.name.value } : place;
   forEachChild(node, (child) => {
-    for (const command of commandsIn(child, within)) found.push(command);
+    for (const command of commandsIn(child, inside)) found.push(command);
   });
   return found;
 }
@@ -108,7 +128,7 @@ function escapedBackticks(node: { readonly text: string; readonly pos: number; r
   return node.text.startsWith('`') && node.text.includes('\\') ? { start: node.pos, end: node.end } : null;
 }
 
-function commandOf(node: Command, within: Stretch | null): ShellCommand {
+function commandOf(node: Command, { within, functionName }: Place): ShellCommand {
   const words = node.name ? [wordOf(node.name, within)] : [];
   const assignments: { name: string; value: ShellWord | null }[] = [];
   for (const part of [...node.prefix, ...node.args]) {
@@ -127,6 +147,7 @@ function commandOf(node: Command, within: Stretch | null): ShellCommand {
     writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, within)),
     hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, within)),
     from: [],
+    functionName,
   };
 }
 
@@ -187,12 +208,41 @@ function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): Shel
     }
     case 'CommandExpansion':
     case 'ProcessSubstitution':
-      return [{ kind: 'output', text: part.text, commands: commandsIn(part, within) }];
+      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { within, functionName: null }) }];
     case 'ArithmeticExpansion':
       return [{ kind: 'output', text: part.text, commands: [] }];
+    case 'BraceExpansion':
+      return [bracesOf(part.text)];
     default:
       return [{ kind: 'text', text: part.text, quoted }];
   }
+}
+
+/** `{a,b{c,d}}`; a sequence (`{1..9}`) stays a text, because no command is written like that. */
+function bracesOf(text: string): ShellPiece {
+  const written = choicesIn(text.slice(1, -1));
+  if (written.length < 2) return { kind: 'text', text, quoted: false };
+  return { kind: 'braces', text, choices: written.map(choicePieces) };
+}
+
+/** The parts between the commas that stand in no inner pair and in no quotes. */
+function choicesIn(text: string): readonly string[] {
+  const choices = [''];
+  let depth = 0;
+  for (const [part] of text.matchAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"|[\s\S]/g)) {
+    if (part === '{' || part === '(') depth += 1;
+    else if (part === '}' || part === ')') depth -= 1;
+    if (part === ',' && depth === 0) choices.push('');
+    else choices.push(`${choices.pop()}${part}`);
+  }
+  return choices;
+}
+
+function choicePieces(text: string): readonly ShellPiece[] {
+  const [statement, ...others] = parse(text).commands;
+  const command = statement?.command;
+  const isWord = others.length === 0 && command?.type === 'Command' && command.name && command.suffix.length === 0;
+  return isWord && command.name ? wordOf(command.name, null).pieces : [{ kind: 'text', text, quoted: false }];
 }
 
 /** The word without its quotes, expansions as written. */

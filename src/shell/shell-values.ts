@@ -3,7 +3,7 @@ import type { Job, Variable } from '../ci/config.ts';
 import { expandKnown } from '../ci/variables/expand-known.ts';
 import { NO_PIPELINE_VARIABLES } from '../ci/yaml-variables.ts';
 import type { Located } from '../source.ts';
-import type { ShellWord } from './shell-commands.ts';
+import type { ShellPiece, ShellWord } from './shell-commands.ts';
 
 export interface ShellValue {
   readonly text: string;
@@ -14,8 +14,10 @@ export interface ShellValue {
 export interface ShellValues {
   get(name: string): ShellValue | undefined;
   set(name: string, value: ShellValue): void;
+  /** `$1`, `$2`, …; null: not known, as in a function that nobody has called yet. */
+  readonly parameters: readonly ShellValue[] | null;
   /** A copy whose changes stay in it, as in a subshell. */
-  fork(): ShellValues;
+  fork(parameters?: readonly ShellValue[] | null): ShellValues;
 }
 
 /** Longer values are cut: scripts can make a value grow without bound. */
@@ -28,18 +30,32 @@ export function valuesOf(job: Job): ShellValues {
   const onlyInRules = job.ruleVariables.filter(({ name }) => !job.variables.has(name));
   const more = onlyInRules.map((variable) => [variable.name, variable] as const);
   const variables = more.length === 0 ? job.variables : new Map([...job.variables, ...more]);
-  return scoped(new Map(), (name) => yamlValue(variables, name));
+  return scoped((name) => yamlValue(variables, name) ?? (name === 'IFS' ? BLANKS : undefined), []);
 }
 
-function scoped(set: Map<string, ShellValue>, outside: (name: string) => ShellValue | undefined): ShellValues {
+/** What unquoted values are split at, unless a script says otherwise. */
+const BLANKS: ShellValue = { text: ' \t\n', known: true, from: NOWHERE };
+const NOTHING: ShellValue = { text: '', known: true, from: NOWHERE };
+
+function scoped(
+  outside: (name: string) => ShellValue | undefined,
+  parameters: readonly ShellValue[] | null,
+): ShellValues {
+  const set = new Map<string, ShellValue>();
   const get = (name: string): ShellValue | undefined => {
+    if (/^[1-9]\d?$/.test(name)) return parameters ? (parameters[Number(name) - 1] ?? NOTHING) : undefined;
     const known = set.get(name);
     if (known) return known;
     const found = outside(name);
     if (found) set.set(name, bounded(found));
     return set.get(name);
   };
-  return { get, set: (name, value) => void set.set(name, bounded(value)), fork: () => scoped(new Map(), get) };
+  return {
+    get,
+    set: (name, value) => void set.set(name, bounded(value)),
+    parameters,
+    fork: (inner = parameters) => scoped(get, inner),
+  };
 }
 
 function bounded(value: ShellValue): ShellValue {
@@ -57,37 +73,68 @@ function yamlValue(variables: ReadonlyMap<string, Variable>, name: string): Shel
   return { text: filled, known: text !== null, from };
 }
 
-/** What the shell makes of a word: unquoted values are split at blanks, so one word may become several or none. */
+/** What the shell makes of a word: braces and unquoted values may make several words of it, or none. */
 export function expandWord(word: ShellWord, values: ShellValues): readonly ShellValue[] {
   const [only, ...others] = word.pieces;
   if (only?.kind === 'text' && others.length === 0) return [{ text: only.text, known: true, from: NOWHERE }];
-  const fields: { text: string; known: boolean; from: Located<string>[] }[] = [];
-  let open: (typeof fields)[number] | null = null;
-  const add = (text: string, value: Pick<ShellValue, 'known' | 'from'>) => {
-    if (!open) {
-      open = { text: '', known: true, from: [] };
-      fields.push(open);
+  return alternatives(word.pieces).flatMap((pieces) => fieldsOf(pieces, values));
+}
+
+function alternatives(pieces: readonly ShellPiece[]): readonly (readonly ShellPiece[])[] {
+  let all: readonly (readonly ShellPiece[])[] = [[]];
+  for (const piece of pieces) {
+    const choices = piece.kind === 'braces' ? piece.choices.flatMap(alternatives) : [[piece]];
+    all = all.flatMap((before) => choices.map((choice) => [...before, ...choice])).slice(0, MAX_FIELDS);
+  }
+  return all;
+}
+
+function fieldsOf(pieces: readonly ShellPiece[], values: ShellValues): readonly ShellValue[] {
+  const fields = new Fields();
+  for (const piece of pieces) {
+    if (piece.kind === 'text') fields.add(piece.text, { known: true, from: NOWHERE });
+    else if (piece.kind === 'variable') addVariable(fields, piece, values);
+    else fields.add(piece.text, { known: false, from: NOWHERE });
+  }
+  return fields.all;
+}
+
+function addVariable(fields: Fields, piece: ShellPiece & { kind: 'variable' }, values: ShellValues): void {
+  if (/^[@*]$/.test(piece.name) && values.parameters) {
+    for (const [index, parameter] of values.parameters.entries()) {
+      if (index > 0) fields.close();
+      fields.add(parameter.text, parameter);
     }
-    open.text += text;
-    open.known &&= value.known;
-    open.from.push(...value.from);
-  };
-  for (const piece of word.pieces) {
-    if (piece.kind === 'text') {
-      add(piece.text, { known: true, from: [] });
-      continue;
-    }
-    const value = piece.kind === 'variable' ? values.get(piece.name) : undefined;
-    const fallback = piece.kind === 'variable' ? piece.fallback : null;
-    if (!value) add(fallback ?? piece.text, { known: false, from: [] });
-    else if (piece.kind === 'variable' && piece.quoted) add(value.text, value);
-    else {
-      const parts = value.text.split(/\s+/).slice(0, MAX_FIELDS);
-      parts.forEach((part, index) => {
-        if (index > 0) open = null;
-        if (part !== '') add(part, value);
-      });
+    return;
+  }
+  const value = values.get(piece.name);
+  if (!value) fields.add(piece.fallback ?? piece.text, { known: false, from: NOWHERE });
+  else if (piece.quoted) fields.add(value.text, value);
+  else {
+    const parts = value.text.split(/\s+/).slice(0, MAX_FIELDS);
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) fields.close();
+      if (part !== '') fields.add(part, value);
     }
   }
-  return fields;
+}
+
+/** The words that one word becomes; the last one is open until something closes it. */
+class Fields {
+  readonly all: { text: string; known: boolean; from: Located<string>[] }[] = [];
+  #open = false;
+
+  add(text: string, value: Pick<ShellValue, 'known' | 'from'>): void {
+    if (!this.#open) this.all.push({ text: '', known: true, from: [] });
+    this.#open = true;
+    const field = this.all.at(-1);
+    if (!field) return;
+    field.text += text;
+    field.known &&= value.known;
+    field.from.push(...value.from);
+  }
+
+  close(): void {
+    this.#open = false;
+  }
 }

@@ -17,7 +17,15 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
     { short: 'ugpCchrtTDR', long: ['--user', '--group', '--prompt', '--host', '--chdir'], unless: /^-[lvVKk]$/ },
   ],
   ['doas', { short: 'uC' }],
-  ['env', { short: 'uC', long: ['--unset', '--chdir'] }],
+  ['env', { short: 'uC', long: ['--unset', '--chdir'], unless: /^(?:-[a-zA-Z]*S|--split-string)$/ }],
+  ['busybox', {}],
+  ['toybox', {}],
+  ['flock', { short: 'wE', long: ['--timeout', '--conflict-exit-code'], positionals: 1 }],
+  ['unshare', { short: 'RwSG', long: ['--root', '--wd'] }],
+  ['setpriv', {}],
+  ['dumb-init', {}],
+  ['tini', { short: 'p' }],
+  ['xvfb-run', { short: 'nsefpw', long: ['--server-num', '--server-args', '--error-file'] }],
   ['time', { short: 'fo', long: ['--format', '--output'] }],
   ['exec', { short: 'a' }],
   ['command', { unless: /^-[vV]$/ }],
@@ -80,7 +88,32 @@ function takesNextWord(option: string, { short = '', long = [] }: Wrapper): bool
   return letter !== -1 && letter === option.length - 2;
 }
 
-/** `/usr/bin/docker` and `docker.exe` are `docker`. */
+/** Programs that a rule asks about: what a pattern in the place of a name stands for is looked up among them. */
+const PROGRAMS = [
+  ...['docker', 'podman', 'nerdctl', 'docker-compose', 'dockerd', 'containerd', 'kubectl', 'buildah', 'kaniko'],
+  ...['curl', 'wget', 'sh', 'bash', 'dash', 'ash', 'zsh', 'sudo', 'nsenter', 'mount', 'apt', 'apt-get', 'pip', 'npm'],
+  ...['xmrig', 'minerd', 'cpuminer', 'base64', 'python', 'python3', 'perl', 'ruby', 'node', 'nc', 'ncat', 'socat'],
+];
+
+/** `/usr/bin/docker`, `docker.exe` and `/usr/bin/d?cker` are `docker`. */
 export function programName(word: string): string {
-  return (word.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+  const name = (word.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+  // A pattern needs two letters of its own: `*` could be anything.
+  if (!/[*?[]/.test(name) || name.length > 100 || name.replace(/[^a-z]/gi, '').length < 2) return name;
+  const pattern = patternOf(name);
+  return PROGRAMS.find((program) => pattern?.test(program)) ?? name;
+}
+
+/** Null: no pattern that a shell would take. */
+function patternOf(glob: string): RegExp | null {
+  const source = glob.replace(/\[!|\*+|[^\w[\]-]/g, (part) => {
+    if (part === '[!') return '[^';
+    if (part.startsWith('*')) return '.*';
+    return part === '?' ? '.' : `\\${part}`;
+  });
+  try {
+    return new RegExp(`^${source}$`);
+  } catch {
+    return null;
+  }
 }

@@ -38,7 +38,7 @@ describe('commands of a script', () => {
     ['and, or, semicolon', 'a && b || c; d', ['a', 'b', 'c', 'd']],
     ['a subshell', '(cd x; docker ps)', ['cd x', 'docker ps']],
     ['a comment', 'ls # docker ps', ['ls']],
-    ['quotes', `docker run "a b" 'c d'`, ['docker run a b c d']],
+    ['quotes', `docker run "a b" 'c d'`, ['docker run a b c d', 'c d']],
     ['a line continued', 'docker run \\\n  -v a:b \\\n  c', ['docker run -v a:b c']],
     ['a condition', 'if docker info; then docker ps; fi', ['docker info', 'docker ps']],
     ['a negation', '! docker ps', ['docker ps']],
@@ -163,5 +163,57 @@ describe('commands of a script', () => {
     const lines = Array.from({ length: 200 }, () => `    - eval ${eight('F')}\n`);
     const yaml = `build:\n  variables:\n${values.map((value) => `    ${value}\n`).join('')}  script:\n${lines.join('')}`;
     expect(commandsIn(yaml).length).toBeLessThan(200_000);
+  });
+});
+
+describe('what stands for a command', () => {
+  it.each([
+    ['a function', ['d() { docker "$@"; }', 'd run --privileged x'], 'docker run --privileged x'],
+    ['a function that takes its first argument off', ['f() { name=$1; shift; docker "$@"; }', 'f a ps'], 'docker ps'],
+    ['a function by number', ['function f { docker run -v "$1":/x "$2"; }', 'f / img'], 'docker run -v /:/x img'],
+    ['a function that is named like what it wraps', ['docker() { command docker "$@"; }', 'docker ps'], 'docker ps'],
+    ['an alias', ["alias d='docker run'", 'd --privileged x'], 'docker run --privileged x'],
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: shell text
+    ['blanks from a variable', ['docker${IFS}run${IFS}x'], 'docker run x'],
+    ['blanks and an empty parameter', ['docker$IFS$9ps'], 'docker ps'],
+    ['a default', ['${NOTHING:-docker} ps'], 'docker ps'],
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: shell text
+    ['braces', ['{docker,run,--privileged,x}'], 'docker run --privileged x'],
+    ['braces in a word', ['doc{ker,x} ps'], 'docker docx ps'],
+    ['a variable of the script', ['c=docker', '$c ps'], 'docker ps'],
+    ['a text that is evaluated', ['eval docker run x'], 'docker run x'],
+    ['a text that a variable holds', ['c="docker run x"', 'eval "$c"'], 'docker run x'],
+    ['what echo prints', ['eval "$(echo docker ps)"'], 'docker ps'],
+    ['what echo pipes', ['echo docker ps | sh'], 'docker ps'],
+    ['what printf pipes', ["printf '%s ps' docker | sudo bash -s"], 'docker ps'],
+    ['env with one text', ["env -S 'docker ps'"], 'docker ps'],
+    ['env with variables', ['env -i A=b docker ps'], 'docker ps'],
+    ['arguments of a shell', ['sh -c \'docker "$@"\' _ ps'], 'docker ps'],
+    ['a shell in a container', ["docker run -v /:/x img sh -c 'docker ps'"], 'docker ps'],
+    ['a command in a container', ['docker exec -it c docker ps'], 'docker ps'],
+    ['an entrypoint', ["docker run --entrypoint sh img -c 'docker ps'"], 'docker ps'],
+    ['PowerShell', ["iex 'docker ps'"], 'docker ps'],
+    ['PowerShell in a shell', ["pwsh -NoLogo -Command 'docker ps'"], 'docker ps'],
+    ['busybox', ["busybox sh -c 'docker ps'"], 'docker ps'],
+  ])('%s', (_, lines, expected) => {
+    expect(said(script(...lines))).toContain(expected);
+  });
+
+  it.each(['/usr/bin/d?cker ps', '/u*/b*/[d]ocker ps', 'doc*r ps'])('a pattern: %s', (line) => {
+    expect(script(line)[0]?.name).toBe('docker');
+  });
+
+  it.each(['./* ps', '? ps', 'build-* x', '[ -f x ]'])('no pattern of a program: %s', (line) => {
+    expect(script(line)[0]?.name).not.toBe('docker');
+  });
+
+  it('a function that calls itself comes to an end', () => {
+    expect(said(script('f() { f "$@" x; g "$1"; }', 'g() { f "$1"; }', 'f a')).length).toBeLessThan(50);
+  });
+
+  it('is found where it is called, and only as what the call makes of it', () => {
+    const commands = script('f() { docker info; docker "$@"; }', 'f run --privileged x');
+    expect(said(commands)).toEqual(['docker info', 'docker $@', 'f run --privileged x', 'docker run --privileged x']);
+    expect(commands.at(-1)?.words[2]?.at.at.text).toBe('f run --privileged x');
   });
 });

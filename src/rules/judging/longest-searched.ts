@@ -1,0 +1,2 @@
+/** Rules that search texts look no further into one. */
+export const LONGEST_SEARCHED = 20_000;

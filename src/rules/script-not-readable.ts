@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { variablesOf } from '../ci/yaml-variables.ts';
+import { shorten } from '../quoted-text.ts';
+import type { Unreadable } from '../shell/job-command.ts';
+import { commandsOf, unreadableIn } from '../shell/script-commands.ts';
+import type { Located } from '../source.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  evaluated: '{command} runs {value}, a text that only the run knows.',
+  piped: '{command} runs what {value} prints, a text that only the run knows.',
+  decoded: '{command} runs a text that {value} decodes.',
+  open: 'The script ends before what it began does ({value}), so the commands in it may be others than they seem.',
+  cut: 'The scripts of the job are too long to be read to their end, which begins here.',
+  nested: '{value} runs shell text in shell text, too deep to be read.',
+  long: 'This text has more than {value} characters: what follows was not searched.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
+
+export const scriptNotReadable = defineRule({
+  id: 'script-not-readable',
+  summary: 'Commands that nobody can read before they run.',
+  why: 'What cannot be read cannot be reviewed: no other rule knows what these commands do.',
+  fix: 'Write the commands into the script, or into a script of the repository that it calls.',
+  blindSpots:
+    'Scripts of the repository, other interpreters than shells, what programs do with their arguments, and PowerShell that is not closed. What `curl … | sh` runs is the business of `script-from-network`.',
+  keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/ci/pipeline_security/#use-secure-scripts',
+  examples: {
+    bad: [
+      { yaml: 'build:\n  script:\n    - echo ZG9ja2VyIHJ1biAtLXByaXZpbGVnZWQgeA== | base64 -d | sh\n' },
+      { yaml: 'build:\n  script:\n    - eval "$STEPS"\n' },
+    ],
+    good: [
+      { yaml: 'build:\n  script:\n    - eval "$(ssh-agent -s)"\n    - ./steps.sh\n' },
+      { yaml: 'build:\n  script:\n    - steps="make check"\n    - eval "$steps"\n' },
+    ],
+  },
+  options: z.strictObject({
+    allow: z
+      .array(z.string())
+      .default([
+        ...['ssh-agent', 'gpg-agent', 'keychain', 'docker-machine', 'minikube', 'direnv', 'brew', 'opam', 'conda'],
+        ...['mamba', 'micromamba', 'pyenv', 'rbenv', 'nodenv', 'fnm', 'mise', 'asdf', 'rtx', 'luarocks', 'dircolors'],
+        ...['gimme', 'goenv', 'jenv', 'poetry', 'pixi', 'spack', 'nix'],
+      ])
+      .describe('Programs whose output may be run by `eval` and its like.'),
+  }),
+  messages,
+  *check(config, { allow }, context) {
+    const trusted = new Set(allow);
+    for (const job of runnerJobs(config)) {
+      for (const each of unreadableIn(job)) if (!isTrusted(each, trusted)) yield hitFor(job, each, context);
+      yield* longTexts(job, context);
+    }
+  },
+});
+
+function isTrusted({ why, programs }: Unreadable, trusted: ReadonlySet<string>): boolean {
+  return why === 'evaluated' && programs.length > 0 && programs.every((program) => trusted.has(program));
+}
+
+const LONGEST_SHOWN = 80;
+
+function hitFor(job: Job, { at, why, shown, programs, by }: Unreadable, { hit }: Context): HitDraft {
+  switch (why) {
+    case 'evaluated':
+      return hit(job, at, 'evaluated', { command: by, value: shorten(shown, LONGEST_SHOWN) });
+    case 'piped':
+    case 'decoded':
+      return hit(job, at, why, { command: by, value: programs.join(' | ') });
+    case 'open':
+    case 'nested':
+      return hit(job, at, why, { value: shown });
+    case 'cut':
+      return hit(job, at, 'cut', {}, '');
+  }
+}
+
+function* longTexts(job: Job, { hit }: Context): Iterable<HitDraft> {
+  for (const at of longIn(job)) yield hit(job, at, 'long', { value: String(LONGEST_SEARCHED) });
+}
+
+function* longIn(job: Job): Iterable<Located<unknown>> {
+  for (const { at, value } of variablesOf(job)) if ((value.text?.length ?? 0) > LONGEST_SEARCHED) yield at;
+  for (const command of commandsOf(job)) {
+    const long = command.words.find((word) => word.text.length > LONGEST_SEARCHED);
+    if (long) yield long.at;
+  }
+}
