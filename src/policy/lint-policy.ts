@@ -69,16 +69,29 @@ function lintRunner(runner: Node): PolicyProblem[] {
   const lists = ['allowed_images', 'allowed_services'].map((name) => entryNamed(runner, name)?.value);
   const takesNone =
     itemsOf(entryNamed(runner, 'tags')?.value).length === 0 && entryNamed(runner, 'untagged') === undefined;
-  const name = entryNamed(runner, 'name');
-  const none = 'takes no job: it has no `tags`, and `untagged` is not true';
+  const name = entryNamed(runner, 'name')?.value;
+  const said = (message: string) => (name ? [{ at: name.at, message: `\`${printed(name)}\` ${message}` }] : []);
   return [
-    ...(name && takesNone ? [{ at: name.value.at, message: `\`${printed(name.value)}\` ${none}` }] : []),
+    ...(takesNone ? said('takes no job: it has no `tags`, and `untagged` is not true') : []),
+    ...(isOpen(runner) ? said(OPEN) : []),
     ...lists.flatMap((list) => {
       if (list?.kind !== 'list') return [];
       const faults = machine ? lintExpressions(textsOf(list)) : lintPatterns(textsOf(list));
       return faults.flatMap((fault) => problemOf(list, fault));
     }),
   ];
+}
+
+/** What only an administrator can change: said here once, and not only to every author. */
+const OPEN =
+  'gives any branch of any project its host: it is privileged, takes jobs without tags, and is neither isolated nor `protected_only`';
+
+function isOpen(runner: Node): boolean {
+  const isOn = (key: string) => printed(entryNamed(runner, key)?.value) === 'true';
+  const isolation = printed(entryNamed(runner, 'isolation')?.value);
+  const keepsApart =
+    ['sysbox', 'vm-per-job'].includes(isolation) || itemsOf(entryNamed(runner, 'projects')?.value).length > 0;
+  return (isOn('privileged') || isOn('docker_socket')) && isOn('untagged') && !isOn('protected_only') && !keepsApart;
 }
 
 function lintProjects(globs: readonly Node[]): PolicyProblem[] {
@@ -109,6 +122,6 @@ function textsOf(list: ListNode): string[] {
   return list.items.map((item) => printed(item.value));
 }
 
-function printed(node: Node): string {
-  return node.kind === 'scalar' ? node.text : '';
+function printed(node: Node | undefined): string {
+  return node?.kind === 'scalar' ? node.text : '';
 }
