@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { DiscussionPosition } from '../src/review/plan/action.ts';
 import { PERSON, PostedModel } from './review/posted-model.ts';
-import { diffLines, diffTrees } from './support/gitlab/diff.ts';
+import { diffLines, diffTrees } from './support/gitlab/diff-trees.ts';
 import { replay } from './support/replay.ts';
-import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot.ts';
+import { ALLOW, type Files, policyText, snapshotOf } from './support/snapshot-of.ts';
 
 const image = fc.constantFrom('registry.example.com/a:1', 'evil:1', 'evil:2', '$EVIL:3');
 const key = fc.constantFrom('one', 'two', '"/close"', '"@all"', '"`x` |"');

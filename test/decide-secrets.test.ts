@@ -8,7 +8,7 @@ import { shareableSnapshot } from '../src/review/shareable-snapshot.ts';
 import type { Snapshot } from '../src/review/snapshot.ts';
 import { workspace } from './cli/workspace.ts';
 import { replay } from './support/replay.ts';
-import { snapshotOf } from './support/snapshot.ts';
+import { snapshotOf } from './support/snapshot-of.ts';
 
 const POLICY = readFileSync(new URL('../config/policy.yml', import.meta.url), 'utf8');
 const TOKEN = 'k3Vx9QzT2mWn7RbY4sLd';

@@ -4,7 +4,7 @@ import type { Action } from '../src/review/plan/action.ts';
 import { statusTarget } from '../src/review/plan/status-target.ts';
 import { PostedModel } from './review/posted-model.ts';
 import { replay } from './support/replay.ts';
-import { ALLOW, policyText, type Situation, snapshotOf } from './support/snapshot.ts';
+import { ALLOW, policyText, type Situation, snapshotOf } from './support/snapshot-of.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/a:1\n  script: make\n';
 const BAD = 'build:\n  image: evil:1\n  script: make\n';

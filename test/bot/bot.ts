@@ -12,8 +12,8 @@ import { readSettings } from '../../src/settings.ts';
 import type { Schedule } from '../../worker/pipeline-watch.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
-import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
+import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { memoryQueue } from '../support/memory-queue.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 

@@ -1,10 +1,10 @@
 /** What the files of this folder share: one bot for all tests of a file, projects with names of their own, and two jobs. */
 import { afterAll, beforeAll } from 'vitest';
-import type { NewProject } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import type { FileChanges } from '../support/gitlab/repository.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
+import type { NewProject } from '../support/gitlab/start-gitlab.ts';
 import { type Bot, type NewBot, startBot } from './bot.ts';
 
 export const CI = '.gitlab-ci.yml';

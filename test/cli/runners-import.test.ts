@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { Runner } from '../../src/gitlab/gitlab.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
-import { startGitLab } from '../support/gitlab/gitlab.ts';
+import { startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { reader, workspace } from './workspace.ts';
 
 const TOKEN = 'glrt-t3_abcdefghijklmnopqrst';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
 import type { Snapshot } from '../../src/review/snapshot.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { replay } from '../support/replay.ts';
 import { BAD, CI, GOOD, reviewing } from '../worker/reviewing.ts';
 import { workspace } from './workspace.ts';

@@ -9,7 +9,7 @@ import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 import { type CorpusProject, corpusDir, pipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
 
 const projects = readProjects();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/client.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { printReview } from './print-review.ts';
 import { reviewPage } from './review-page.ts';
 import { viewReview } from './review-view.ts';

@@ -1,5 +1,5 @@
 /** A merge request's review as its author sees it: the diff with discussions under their lines, the summary, the status. */
-import { diffLines, type FileDiff } from '../support/gitlab/diff.ts';
+import { diffLines, type FileDiff } from '../support/gitlab/diff-trees.ts';
 import type { MergeRequestHandle, ShownDiscussion, ShownStatus } from '../support/gitlab/merge-request-handle.ts';
 
 export interface ReviewView {

@@ -1,6 +1,7 @@
 /** The three merge requests of the demo. */
-import type { GitLab, NewProject } from '../support/gitlab/gitlab.ts';
+
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { GitLab, NewProject } from '../support/gitlab/start-gitlab.ts';
 
 /** As a Maintainer the bot sees the projects' own Git strategy, so it need not ask what jobs do that say nothing. */
 const PROJECT: NewProject = { bot: 'maintainer', settings: { build_git_strategy: 'clone' } };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 
 let gitlab: GitLab;
 

@@ -8,7 +8,7 @@ import { readPolicy } from '../../src/policy/read-policy.ts';
 import { imageListOptions } from '../../src/rules/judging/refused-images.ts';
 import { judgeImage } from '../../src/runner/image-list.ts';
 import { replay } from '../support/replay.ts';
-import { policyText, snapshotOf } from '../support/snapshot.ts';
+import { policyText, snapshotOf } from '../support/snapshot-of.ts';
 import { catalogue, policyFile, problemsOf } from './policy-text.ts';
 
 const read = (text: string) => readPolicy(policyFile(text), catalogue);

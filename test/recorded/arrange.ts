@@ -2,11 +2,11 @@
 
 import { runForMergeRequest } from '../support/gitlab/ci.ts';
 import { Discussion, newNote } from '../support/gitlab/discussions.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import { MergeRequest } from '../support/gitlab/merge-request.ts';
 import { removeProject } from '../support/gitlab/project-changes.ts';
 import { pushTo } from '../support/gitlab/pushing.ts';
 import type { FileChange, Tree } from '../support/gitlab/repository.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { ACCESS, type Project, type Role, type Runner, type User } from '../support/gitlab/world.ts';
 import { Bindings } from './bindings.ts';
 import type { Action, CommitStep, RecordedProject, Scenario, SetupStep } from './scenario.ts';

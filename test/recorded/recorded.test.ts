@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type TestContext, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Exchange, replay } from './replay.ts';
+import { type Exchange, replay } from './replay-recording.ts';
 import { KEPT, readScenarios, recordedDir, type Scenario } from './scenario.ts';
 
 /** Exchange → why the stand-in answers otherwise. */

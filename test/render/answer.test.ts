@@ -3,7 +3,7 @@ import type { Action } from '../../src/review/plan/action.ts';
 import { withMarker } from '../../src/review/plan/marker.ts';
 import type { Discussion, Note } from '../../src/review/snapshot.ts';
 import { replay } from '../support/replay.ts';
-import { ALLOW, type Files, me, policyText, snapshotOf } from '../support/snapshot.ts';
+import { ALLOW, type Files, me, policyText, snapshotOf } from '../support/snapshot-of.ts';
 
 const CI = '.gitlab-ci.yml';
 const HEAD = 'include: ci/base.yml\nbuild:\n  extends: .base\n  script: [make]\n';

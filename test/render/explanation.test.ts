@@ -4,7 +4,7 @@ import { answerTo } from '../../src/render/answer.ts';
 import { wordsOf } from '../../src/render/languages.ts';
 import type { ChosenClass, RunnerChoice } from '../../src/review/judge/runner-choice.ts';
 import { readMarker } from '../../src/review/plan/marker.ts';
-import { findingAt, hopAt, spanAt } from '../support/finding.ts';
+import { findingAt, hopAt, spanAt } from '../support/make-finding.ts';
 import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
 
 const chosen: ChosenClass = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markdownPage, reportPage } from '../../src/render/html.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
-import { findingAt, hopAt, spanAt } from '../support/finding.ts';
+import { findingAt, hopAt, spanAt } from '../support/make-finding.ts';
 
 const evil = '<img src=x onerror=alert(1)>"\'&';
 const finding = findingAt(spanAt(evil, 3), {

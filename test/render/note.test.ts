@@ -5,9 +5,9 @@ import { english } from '../../src/render/words-en.ts';
 import { japanese } from '../../src/render/words-ja.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { readMarker, withMarker } from '../../src/review/plan/marker.ts';
-import { sourceFile } from '../support/config.ts';
-import { findingAt, hopAt, refs, spanAt } from '../support/finding.ts';
 import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
+import { sourceFile } from '../support/make-config.ts';
+import { findingAt, hopAt, refs, spanAt } from '../support/make-finding.ts';
 import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
 
 const file = sourceFile('ci.yml', 'build:\n  image: evil:1 # why\n  script: make\n');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requestUrl } from '../../src/render/own-words.ts';
 import { replay } from '../support/replay.ts';
-import { policyText, snapshotOf } from '../support/snapshot.ts';
+import { policyText, snapshotOf } from '../support/snapshot-of.ts';
 
 const TEMPLATE = 'https://x.example/new?i={image}&p={project}&m={merge_request}&r={rule}';
 

@@ -4,8 +4,8 @@ import { allWellBody, needsSummary, statusDescription, summaryBody } from '../..
 import { english } from '../../src/render/words-en.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
-import { findingAt, spanAt } from '../support/finding.ts';
 import { extractQuickActions } from '../support/gitlab/quick-actions.ts';
+import { findingAt, spanAt } from '../support/make-finding.ts';
 import { EVIL, hostile, textOutsideCode } from './untrusted.ts';
 
 const counts = (finding: Finding) => finding.change === 'introduced';

@@ -7,9 +7,9 @@ import { z } from 'zod';
 import type { HitDraft } from '../../src/rules/judging/hit.ts';
 import { defineRunnerConfigRule } from '../../src/rules/judging/runner-config-rule.ts';
 import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
-import { configOf, contextOf, jobNamed, locatedAt, sourceFile } from '../support/config.ts';
+import { configOf, contextOf, jobNamed, locatedAt, sourceFile } from '../support/make-config.ts';
+import { runnerClass } from '../support/make-runner-class.ts';
 import { resolveFiles } from '../support/resolve-files.ts';
-import { runnerClass } from '../support/runner-class.ts';
 
 const about = {
   summary: 'Something is wrong.',

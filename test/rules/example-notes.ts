@@ -4,7 +4,7 @@ import type { Words } from '../../src/render/words.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Example } from '../../src/rules/rule.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 import { judgeCase } from './judge-case.ts';
 
 export interface ExampleFinding {

@@ -10,7 +10,7 @@ import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
 import { redactorFor } from '../../src/secrets/redactor-for.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 import type { RuleCase } from './read-case.ts';
 
 /** The findings of one rule, and of those that the case's own policy names, judged as a whole review would. */

@@ -4,7 +4,7 @@ import { rules } from '../../src/rules/index.ts';
 import type { Example } from '../../src/rules/rule.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf } from '../../src/yaml/tree.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 import { judgeCase } from './judge-case.ts';
 
 const ruleFolder = new URL('../../src/rules/', import.meta.url);

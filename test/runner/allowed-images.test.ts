@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { refusalSentence, runnerAccepts } from '../../src/runner/allowed-images.ts';
 import { type ImageList, judgeImage } from '../../src/runner/image-list.ts';
-import { runnerClass } from '../support/runner-class.ts';
+import { runnerClass } from '../support/make-runner-class.ts';
 
 const list = (allow: string[], deny: string[] = [], dockerOfficial = false) => ({ allow, deny, dockerOfficial });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidatesFor, obstacles, type Work } from '../../src/runner/candidates.ts';
-import { runnerClass } from '../support/runner-class.ts';
+import { runnerClass } from '../support/make-runner-class.ts';
 
 const unknown = runnerClass({ name: 'unknown' });
 const open = runnerClass({ name: 'open', tags: ['linux', 'docker'] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClassFacts, configFacts, registrationOf } from '../../src/runner/config-facts.ts';
 import { readRunnerConfig } from '../../src/runner/runner-config.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 
 function entry(text: string) {
   const { runners } = readRunnerConfig(sourceFile('config.toml', `[[runners]]\n${text}`));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectivePullPolicy } from '../../src/runner/effective-pull-policy.ts';
-import { runnerClass } from '../support/runner-class.ts';
+import { runnerClass } from '../support/make-runner-class.ts';
 
 const uses = (policies: unknown) => ({ fails: false, policies });
 

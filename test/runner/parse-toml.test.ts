@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseToml } from '../../src/runner/parse-toml.ts';
 import { Location } from '../../src/source.ts';
 import { pathOf, toPlain } from '../../src/yaml/tree.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 
 function parse(text: string) {
   const file = sourceFile('config.toml', text);

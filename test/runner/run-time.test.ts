@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Expanded, runTimeOf, type UsedImage } from '../../src/runner/run-time.ts';
-import { runnerClass } from '../support/runner-class.ts';
+import { runnerClass } from '../support/make-runner-class.ts';
 
 const text = (known: string): Expanded => ({ text: known, pieces: [known] });
 const depends = (...pieces: Expanded['pieces']): Expanded => ({ text: null, pieces });

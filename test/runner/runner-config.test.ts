@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isRunnerConfigPath, readRunnerConfig, scalarsOf, settingOf } from '../../src/runner/runner-config.ts';
-import { sourceFile } from '../support/config.ts';
+import { sourceFile } from '../support/make-config.ts';
 
 const read = (path: string, text: string) => readRunnerConfig(sourceFile(path, text));
 const valuesOf = (path: string, text: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byForm } from '../../src/secrets/redactor.ts';
 import { replay } from '../support/replay.ts';
-import { snapshotOf } from '../support/snapshot.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 
 describe('a redactor', () => {
   it.each([

@@ -7,7 +7,7 @@ import { matchesPath } from '../../src/ci/load/path-glob.ts';
 import { commandsOf } from '../../src/shell/script-commands.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { located, valueAt } from '../../src/yaml/tree.ts';
-import { jobNamed, sourceFile } from '../support/config.ts';
+import { jobNamed, sourceFile } from '../support/make-config.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

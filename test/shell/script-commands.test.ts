@@ -6,7 +6,7 @@ import { commandsOf } from '../../src/shell/script-commands.ts';
 import type { Located } from '../../src/source.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf, located } from '../../src/yaml/tree.ts';
-import { jobNamed, sourceFile } from '../support/config.ts';
+import { jobNamed, sourceFile } from '../support/make-config.ts';
 
 /** The commands of a job `build` with a `script` list and perhaps `variables`. */
 function commandsIn(yaml: string): readonly JobCommand[] {

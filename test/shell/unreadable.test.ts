@@ -4,7 +4,7 @@ import { commandsOf, unreadableIn } from '../../src/shell/script-commands.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { located, valueAt } from '../../src/yaml/tree.ts';
 import { judgeCase } from '../rules/judge-case.ts';
-import { jobNamed, sourceFile } from '../support/config.ts';
+import { jobNamed, sourceFile } from '../support/make-config.ts';
 
 function jobOf(text: string) {
   const file = sourceFile('.gitlab-ci.yml', `build: ${JSON.stringify(text)}`);

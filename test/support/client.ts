@@ -1,5 +1,5 @@
 /** A bare client of the stand-in, for tests of the stand-in itself. */
-import type { GitLab } from './gitlab/gitlab.ts';
+import type { GitLab } from './gitlab/start-gitlab.ts';
 
 export interface Reply {
   readonly status: number;

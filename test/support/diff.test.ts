@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffLines, diffTrees, presentDiff, unifiedDiff } from './gitlab/diff.ts';
+import { diffLines, diffTrees, presentDiff, unifiedDiff } from './gitlab/diff-trees.ts';
 import { type FileChanges, Repository } from './gitlab/repository.ts';
 
 function changes(before: FileChanges, after: FileChanges) {

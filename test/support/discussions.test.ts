@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './client.ts';
-import { type GitLab, startGitLab } from './gitlab/gitlab.ts';
 import type { MergeRequestHandle } from './gitlab/merge-request-handle.ts';
+import { type GitLab, startGitLab } from './gitlab/start-gitlab.ts';
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `line ${from + i}\n`).join('');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './client.ts';
-import { type GitLab, startGitLab } from './gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from './gitlab/start-gitlab.ts';
 
 let gitlab: GitLab;
 

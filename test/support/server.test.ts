@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './client.ts';
 import { Contract } from './gitlab/contract.ts';
-import { type GitLab, startGitLab } from './gitlab/gitlab.ts';
 import type { MergeRequestHandle } from './gitlab/merge-request-handle.ts';
 import { refsOf } from './gitlab/position.ts';
+import { type GitLab, startGitLab } from './gitlab/start-gitlab.ts';
 
 let gitlab: GitLab;
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './client.ts';
-import { type GitLab, startGitLab } from './gitlab/gitlab.ts';
 import type { MergeRequestHandle } from './gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from './gitlab/project-handle.ts';
+import { type GitLab, startGitLab } from './gitlab/start-gitlab.ts';
 
 let gitlab: GitLab;
 let project: ProjectHandle;

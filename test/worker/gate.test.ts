@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, GOOD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { CI, calls, GOOD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

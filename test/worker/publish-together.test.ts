@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RetryLater, Unclear } from '../../src/errors.ts';
 import type { GitLabWriter } from '../../src/gitlab/gitlab.ts';
 import { withMarker } from '../../src/review/plan/marker.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { CI, calls, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GitLab, type NewProject, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { FileChanges } from '../support/gitlab/repository.ts';
+import { type GitLab, type NewProject, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, calls, GOOD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AccessDenied, RetryLater } from '../../src/errors.ts';
 import { sweep } from '../../worker/sweep.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, calls, GOOD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

@@ -4,8 +4,8 @@ import { createLog } from '../../src/log.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
 import { type ReviewParts, review } from '../../worker/review.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';
-import type { GitLab } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { GitLab } from '../support/gitlab/start-gitlab.ts';
 import { policyFrom } from '../support/replay.ts';
 import { reviewJob } from '../support/review-job.ts';
 

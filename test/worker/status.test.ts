@@ -1,8 +1,8 @@
 /** Where commit statuses go, and which requests that takes. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MergeRequest } from '../../src/review/snapshot.ts';
-import { type GitLab, startGitLab } from '../support/gitlab/gitlab.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, GOOD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;

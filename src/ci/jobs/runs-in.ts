@@ -80,6 +80,7 @@ function sourcesOf(kind: PipelineKind, pipeline: Pipeline): readonly World[] {
 }
 
 function lookupOf(job: RunConditions, pipeline: Pipeline, world: World): Lookup {
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one line for each kind of name, in the order that decides.
   return (name) => {
     const yaml = job.variables.get(name);
     if (yaml) return yaml.value.value;

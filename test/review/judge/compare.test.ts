@@ -5,8 +5,8 @@ import { fileMark } from '../../../src/review/judge/fingerprint.ts';
 import type { Judgement } from '../../../src/review/judge/judge.ts';
 import { RULE_FAILED } from '../../../src/review/judge/run-rules.ts';
 import { byForm } from '../../../src/secrets/redactor.ts';
-import { configOf, includedFile, sourceFile } from '../../support/config.ts';
-import { findingAt, spanAt } from '../../support/finding.ts';
+import { configOf, includedFile, sourceFile } from '../../support/make-config.ts';
+import { findingAt, spanAt } from '../../support/make-finding.ts';
 
 const root = sourceFile('.gitlab-ci.yml', 'a: 1\n');
 const lost = sourceFile('base.yml', 'a: 1\n', { id: 'group/ci@v1:/base.yml', project: 'group/ci' });

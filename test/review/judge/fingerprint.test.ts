@@ -3,7 +3,15 @@ import { causeOf, fileMark, fingerprint } from '../../../src/review/judge/finger
 import { runRules } from '../../../src/review/judge/run-rules.ts';
 import { byForm } from '../../../src/secrets/redactor.ts';
 import { Location } from '../../../src/source.ts';
-import { configOf, contextOf, hitAt, locatedAt, policyOf, ruleYielding, sourceFile } from '../../support/config.ts';
+import {
+  configOf,
+  contextOf,
+  hitAt,
+  locatedAt,
+  policyOf,
+  ruleYielding,
+  sourceFile,
+} from '../../support/make-config.ts';
 
 const context = contextOf();
 

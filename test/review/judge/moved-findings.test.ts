@@ -1,7 +1,7 @@
 /** What merely moves, on the same value and for the same jobs, is neither new nor fixed. */
 import { expect, it } from 'vitest';
 import { replay } from '../../support/replay.ts';
-import { ALLOW, type Files, policyText, snapshotOf } from '../../support/snapshot.ts';
+import { ALLOW, type Files, policyText, snapshotOf } from '../../support/snapshot-of.ts';
 
 const job = (name: string, image: string, script = name) => `${name}:\n  ${image}\n  script: make ${script}\n`;
 const evil = 'image: evil:1';

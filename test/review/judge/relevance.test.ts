@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FetchedFile } from '../../../src/includes/request.ts';
 import { relevance } from '../../../src/review/judge/relevance.ts';
-import { configOf, includedFile, jobNamed, sourceFile } from '../../support/config.ts';
-import { changeOf } from '../../support/finding.ts';
+import { configOf, includedFile, jobNamed, sourceFile } from '../../support/make-config.ts';
+import { changeOf } from '../../support/make-finding.ts';
 
 const root = sourceFile('.gitlab-ci.yml', 'a:\n');
 const foreign = sourceFile('ci/x.yml', '', { id: 'group/ci@v1:/ci/x.yml', project: 'group/ci' });

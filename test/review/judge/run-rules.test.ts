@@ -13,7 +13,7 @@ import {
   policyOf,
   ruleYielding,
   sourceFile,
-} from '../../support/config.ts';
+} from '../../support/make-config.ts';
 
 const file = sourceFile('.gitlab-ci.yml', '.base:\n  image: evil:1\none:\n  extends: .base\ntwo:\n  extends: .base\n');
 const context = contextOf();

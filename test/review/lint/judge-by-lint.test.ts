@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lintPipelineOf, pipelineOf } from '../../../src/review/judge/pipeline-of.ts';
 import type { LintResult } from '../../../src/review/snapshot.ts';
 import { replay } from '../../support/replay.ts';
-import { type Files, snapshotOf } from '../../support/snapshot.ts';
+import { type Files, snapshotOf } from '../../support/snapshot-of.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/a:1\n  script: make\n';
 const WRONG = 'build:\n  image: registry.example.com/a:1\n  script: rake\n';

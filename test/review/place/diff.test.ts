@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDiff } from '../../../src/review/place/diff.ts';
-import { changeOf } from '../../support/finding.ts';
-import { diffLines, type FileDiff, unifiedDiff } from '../../support/gitlab/diff.ts';
+import { diffLines, type FileDiff, unifiedDiff } from '../../support/gitlab/diff-trees.ts';
+import { changeOf } from '../../support/make-finding.ts';
 
 const blob = (text: string) => ({ id: text, mode: '100644', text });
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../../src/review/judge/finding.ts';
 import { readDiff } from '../../../src/review/place/diff.ts';
 import { indexDiff, type JobAreas, place } from '../../../src/review/place/place.ts';
 import type { Change } from '../../../src/review/snapshot.ts';
-import { changeOf, findingAt, hopAt, refs, spanAt } from '../../support/finding.ts';
+import { changeOf, findingAt, hopAt, refs, spanAt } from '../../support/make-finding.ts';
 
 const nowhere: JobAreas = { includes: [], head: [], base: [] };
 

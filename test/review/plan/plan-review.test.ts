@@ -6,7 +6,7 @@ import type { DesiredState } from '../../../src/review/plan/desired-state.ts';
 import { type Marker, withMarker } from '../../../src/review/plan/marker.ts';
 import { planReview } from '../../../src/review/plan/plan-review.ts';
 import { readPosted } from '../../../src/review/plan/posted.ts';
-import { refs } from '../../support/finding.ts';
+import { refs } from '../../support/make-finding.ts';
 import { BOT, PERSON, PostedModel } from '../posted-model.ts';
 
 const rule = 'image-not-allowed';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/review/judge/finding.ts';
 import type { PostedDiscussion } from '../../../src/review/plan/posted.ts';
 import { successorsOf } from '../../../src/review/plan/successors.ts';
-import { findingAt, spanAt } from '../../support/finding.ts';
+import { findingAt, spanAt } from '../../support/make-finding.ts';
 
 /** `file` and `place`: a letter each; their marks make up the fingerprint. */
 const print = (file: string, place: string) => file.repeat(8) + place.repeat(24);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readPolicy } from '../../../src/policy/read-policy.ts';
 import { ruleCatalogue } from '../../../src/rules/index.ts';
 import { customCheck, keywordMatcher, textMatcher } from '../../../src/rules/judging/custom-check.ts';
-import { sourceFile } from '../../support/config.ts';
+import { sourceFile } from '../../support/make-config.ts';
 
 function check(fields: Readonly<Record<string, string>>) {
   return customCheck.parse({ name: 'a', keyword: 'script', message: 'No.', ...fields });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replay } from '../../support/replay.ts';
-import { policyText, snapshotOf } from '../../support/snapshot.ts';
+import { policyText, snapshotOf } from '../../support/snapshot-of.ts';
 
 const GOOD = 'build:\n  image: registry.example.com/ruby:3\n  script: [make]\n';
 const COMMIT = /[0-9a-f]{40}/;

@@ -1,13 +1,13 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
 import type { Discussion } from './discussions.ts';
 import { type Action, announce, type Event, type EventDetails, eventOf } from './events.ts';
-import type { GitLab } from './gitlab.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { changeState, changeTarget, changeTitle } from './merge-request-changes.ts';
 import { refsOf, type StoredPosition } from './position.ts';
 import { webUrl } from './present-merge-request.ts';
 import { pushTo } from './pushing.ts';
 import type { FileChanges } from './repository.ts';
+import type { GitLab } from './start-gitlab.ts';
 import type { State } from './statuses.ts';
 import type { User } from './world.ts';
 import { writeNote, writeReply } from './write-note.ts';

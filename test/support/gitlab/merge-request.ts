@@ -1,5 +1,5 @@
 /** A merge request: its branches, its diff versions, its discussions. */
-import { diffTrees, type FileDiff } from './diff.ts';
+import { diffTrees, type FileDiff } from './diff-trees.ts';
 import type { Discussion, Note } from './discussions.ts';
 import type { DraftNote } from './draft-notes.ts';
 import type { Tree } from './repository.ts';

@@ -1,7 +1,7 @@
 /** Positions of notes in the diff: read from a request, looked up in GitLab's comparison. */
 import { createHash } from 'node:crypto';
 import { badParameter, broken } from './api-error.ts';
-import { type DiffLine, diffLines, diffTrees, type FileDiff, PATCH_LIMIT, unifiedDiff } from './diff.ts';
+import { type DiffLine, diffLines, diffTrees, type FileDiff, PATCH_LIMIT, unifiedDiff } from './diff-trees.ts';
 import type { Version } from './merge-request.ts';
 import type { Commit, Repository, Tree } from './repository.ts';
 

@@ -1,12 +1,12 @@
 /** A project of the stand-in, for tests to arrange. */
 
 import { runCi, runForMergeRequest } from './ci.ts';
-import type { GitLab, NewProject } from './gitlab.ts';
 import { MergeRequest } from './merge-request.ts';
 import { MergeRequestHandle } from './merge-request-handle.ts';
 import { addJob, addPipeline, type NewPipeline, type Pipeline } from './pipelines.ts';
 import { moveProject, removeProject } from './project-changes.ts';
 import type { FileChanges } from './repository.ts';
+import type { GitLab, NewProject } from './start-gitlab.ts';
 import { ACCESS, type Project, type Role, type Runner, type User } from './world.ts';
 
 export interface NewMergeRequestFiles {

@@ -1,5 +1,5 @@
 /** Events of pushes as webhooks tell them. 18.9. */
-import { diffTrees } from './diff.ts';
+import { diffTrees } from './diff-trees.ts';
 import { describeCommit, describeProject, describeRepository, type Event } from './events.ts';
 import type { Commit, Repository } from './repository.ts';
 import type { Project, User, World } from './world.ts';

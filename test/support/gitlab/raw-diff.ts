@@ -1,6 +1,6 @@
 /** A whole diff as `git diff` prints it, and its patch id. */
 import { createHash } from 'node:crypto';
-import { binaryLine, type FileDiff, isBinary, similarity, unifiedDiff } from './diff.ts';
+import { binaryLine, type FileDiff, isBinary, similarity, unifiedDiff } from './diff-trees.ts';
 
 export function rawDiff(diffs: readonly FileDiff[]): string {
   return [...diffs].sort(byBytes).map(formatFile).join('');

@@ -2,7 +2,7 @@
 import { canRead, has } from './access.ts';
 import { ApiError, badParameter, forbidden, unauthorized } from './api-error.ts';
 import { runForMergeRequest } from './ci.ts';
-import { presentDiffs } from './diff.ts';
+import { presentDiffs } from './diff-trees.ts';
 import { type Answer, type Call, flag, mergeRequestOf, projectOf, type Route, reader, userOf } from './endpoint.ts';
 import { announce } from './events.ts';
 import { MergeRequest } from './merge-request.ts';

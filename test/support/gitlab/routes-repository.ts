@@ -1,6 +1,6 @@
 /** Trees, commits, branches, comparisons and releases. */
 import { ApiError, badParameter, notFound } from './api-error.ts';
-import { diffTrees, presentDiffs } from './diff.ts';
+import { diffTrees, presentDiffs } from './diff-trees.ts';
 import { type Answer, type Call, flag, projectOf, type Route, reader, requireCode } from './endpoint.ts';
 import { keysetPage, page } from './paging.ts';
 import { presentBranch, presentCommit, presentWholeCommit } from './present-commit.ts';

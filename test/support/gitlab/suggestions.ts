@@ -1,6 +1,6 @@
 /** Suggestions in notes on lines: read out of a body, shown, applied. 18.9. */
 
-import { splitLines } from './diff.ts';
+import { splitLines } from './diff-trees.ts';
 import type { Note } from './discussions.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { refsOf, type StoredPosition, sameRefs } from './position.ts';

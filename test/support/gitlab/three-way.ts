@@ -1,6 +1,6 @@
 /** Merging one text that was changed on two sides. */
 import { diffArrays } from 'diff';
-import { splitLines } from './diff.ts';
+import { splitLines } from './diff-trees.ts';
 
 interface Edit {
   /** Lines of the base from 0; `until` is not part of it. */

@@ -3,7 +3,7 @@
  * app/services/discussions/update_diff_position_service.rb: A and B are the two sides of the diff before, C and D those of the
  * diff now.
  */
-import { diffLines, type FileDiff } from './diff.ts';
+import { diffLines, type FileDiff } from './diff-trees.ts';
 import type { Discussion } from './discussions.ts';
 import type { MergeRequest, Version } from './merge-request.ts';
 import { compareOnly, lineAt, lineCodeOf, pathCode, refsOf, type StoredPosition, sameRefs } from './position.ts';

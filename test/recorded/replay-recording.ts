@@ -1,6 +1,6 @@
 /** Sends a scenario's requests to the stand-in and compares what it answers. */
 import { Arrangement } from './arrange.ts';
-import { differences } from './compare.ts';
+import { differences } from './differences.ts';
 import type { RequestStep, Scenario } from './scenario.ts';
 
 export interface Exchange {

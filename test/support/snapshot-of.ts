@@ -6,8 +6,8 @@ import { readSnapshot } from '../../src/reading/read-snapshot.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import type { Start } from '../../src/scope.ts';
-import { refs } from './finding.ts';
-import { diffTrees, presentDiff } from './gitlab/diff.ts';
+import { diffTrees, presentDiff } from './gitlab/diff-trees.ts';
+import { refs } from './make-finding.ts';
 import { policyFrom } from './replay.ts';
 
 export type Files = Readonly<Record<string, string>>;

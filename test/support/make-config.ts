@@ -8,7 +8,7 @@ import type { Level } from '../../src/policy/rule-catalogue.ts';
 import { type HitDraft, hitsOf } from '../../src/rules/judging/hit.ts';
 import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
-import { runnerClass } from './runner-class.ts';
+import { runnerClass } from './make-runner-class.ts';
 
 export function sourceFile(path: string, text: string, changes: Partial<SourceFile> = {}): SourceFile {
   return { id: path, path, project: 'group/app', ref: null, commit: 'a'.repeat(40), text, ...changes };
