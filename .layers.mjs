@@ -34,7 +34,7 @@ export const ROOMS = {
   },
   'src/ci': {
     may: [...SHARED, 'src/yaml', 'src/includes'],
-    packages: ['dequal', 'lru-cache', 're2js'],
+    packages: ['dequal', 'lru-cache', 're2js', 'refa'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
   [CI('expressions')]: {
@@ -53,6 +53,10 @@ export const ROOMS = {
     may: [...SHARED, 'src/yaml', ...CI_VALUES, CI('expressions'), CI('variables')],
     advice: 'Inputs are filled in before anything is included or merged.',
   },
+  [CI('pipelines')]: {
+    may: [...SHARED, 'src/yaml', 'src/includes', ...CI_VALUES, CI('expressions'), CI('variables')],
+    advice: 'Which pipelines there may be, and what is known in each; what they include and run comes to them.',
+  },
   [CI('load')]: {
     may: [
       ...SHARED,
@@ -61,6 +65,7 @@ export const ROOMS = {
       ...CI_VALUES,
       CI('inputs'),
       CI('merge'),
+      CI('pipelines'),
       CI('expressions'),
       CI('variables'),
     ],
@@ -71,7 +76,17 @@ export const ROOMS = {
     advice: 'One file reads one keyword, of whatever job: it knows no job and no other keyword than those it holds.',
   },
   [CI('jobs')]: {
-    may: [...SHARED, 'src/yaml', 'src/includes', ...CI_VALUES, CI('keywords'), CI('expressions'), CI('variables')],
+    may: [
+      ...SHARED,
+      'src/yaml',
+      'src/includes',
+      ...CI_VALUES,
+      CI('load/path-clauses.ts'),
+      CI('keywords'),
+      CI('pipelines'),
+      CI('expressions'),
+      CI('variables'),
+    ],
     advice: 'Jobs are made of keywords; nothing below may know a job.',
   },
   'src/runner': {

@@ -68,7 +68,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
   const review = { snapshot, policy, report, placed, wasJudged, relevant, commands, reasons };
-  const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head) }, posted);
+  const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
+  const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head, fromFork) }, posted);
   const plan = planReview(desired, posted, already.statuses, me, already.check);
   return { plan, report, status: statusDecision(desired.status, plan, snapshot) };
 }
@@ -94,7 +95,7 @@ function policyProblems({ problems }: ProjectPolicy): readonly ReportProblem[] {
 function isRelevant(snapshot: Snapshot, { base, head, compared }: JudgedChange): boolean {
   const sides = base ? [base, head] : [head];
   const evidence = {
-    configs: sides.map(({ config }) => config),
+    configs: sides.flatMap(({ configs }) => configs),
     files: [...snapshot.base, ...snapshot.head],
     runnerConfigs: sides.flatMap(({ runnerConfigs }) => runnerConfigs),
   };

@@ -1,19 +1,30 @@
 /** What a configuration is made of, its child pipelines included. */
 import type { SourceFile } from '../source.ts';
 import type { ResolvedConfig } from './config.ts';
+import { kindsOfAll, type PipelineKind } from './pipelines/pipeline-case.ts';
 
 /** The configuration itself, then those of its child pipelines, and theirs. */
 export function withChildren(config: ResolvedConfig): readonly ResolvedConfig[] {
   return [config, ...config.children.flatMap((child) => withChildren(child.config))];
 }
 
+/** Every configuration with those of its child pipelines. */
+export function allParts(configs: readonly ResolvedConfig[]): readonly ResolvedConfig[] {
+  return configs.flatMap(withChildren);
+}
+
+/** The kinds of pipeline that come about with some job in them. */
+export function kindsIn(configs: readonly ResolvedConfig[]): readonly PipelineKind[] {
+  return kindsOfAll(configs.flatMap((config) => config.jobs.flatMap((job) => job.cases)));
+}
+
 /** Every text that takes part, root first, child pipelines last. */
-export function filesOf(config: ResolvedConfig): readonly SourceFile[] {
+export function filesOf(configs: readonly ResolvedConfig[]): readonly SourceFile[] {
   const files = new Map<string, SourceFile>();
   const add = (included: ResolvedConfig['root']): void => {
     if (included.file && !files.has(included.file.id)) files.set(included.file.id, included.file);
     included.includes.forEach(add);
   };
-  for (const each of withChildren(config)) add(each.root);
+  for (const each of allParts(configs)) add(each.root);
   return [...files.values()];
 }

@@ -2,6 +2,7 @@
 import type { FileLookup, FileRequest, Unavailable } from '../includes/request.ts';
 import type { Hop, Located, Location, SourceFile } from '../source.ts';
 import type { Entry, MapNode } from '../yaml/tree.ts';
+import type { PipelineCase } from './pipelines/pipeline-case.ts';
 
 /** What GitLab knows when it makes the pipeline. */
 export interface Pipeline {
@@ -11,16 +12,20 @@ export interface Pipeline {
   readonly commit: string;
   /** `$CI_SERVER_FQDN`: host, port unless default, relative path. Component addresses start with it. */
   readonly serverFqdn: string;
-  /** Predefined and other variables with known values. Everything else counts as undefined while including. */
+  /** Predefined and other variables with known values, the same in all pipelines that are looked at. */
   readonly variables: ReadonlyMap<string, string>;
   readonly masked: ReadonlySet<string>;
   /** Pipeline inputs for the root file, as plain JSON values. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Paths that the pipeline's diff touches; null when GitLab would not know (then `changes` is true). */
-  readonly changedPaths: readonly string[] | null;
   /** Major and minor of the instance, where releases differ; absent: 18.11. */
   readonly gitlabVersion?: readonly [major: number, minor: number];
   /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
+  /** Of one pipeline of which all is known: paths that its diff touches; absent or null: GitLab has nothing to compare with. */
+  readonly changedPaths?: readonly string[] | null;
+  /** Variables that the files do not tell, but somebody vouches for, by name, with the place that says so. */
+  readonly given?: ReadonlyMap<string, Located<string>>;
+  /** In a child pipeline: variables that its parent gives it. */
+  readonly forwarded?: ReadonlyMap<string, Variable>;
   readonly parentArtifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -33,6 +38,8 @@ export type Root =
 export interface ResolveInput {
   readonly root: Root;
   readonly pipeline: Pipeline;
+  /** The pipelines that may come about. */
+  readonly cases: readonly PipelineCase[];
   readonly files: FileLookup;
 }
 
@@ -45,6 +52,8 @@ export interface ConfigProblem {
   readonly fatal: boolean;
   /** For an include that could not be read: why. */
   readonly unavailable?: Unavailable;
+  /** Absent: of all pipelines that have the configuration. */
+  readonly cases?: readonly PipelineCase[];
   /** For a file of another project: its full path. GitLab does not say whether it is missing or hidden from us. */
   readonly project?: string;
 }
@@ -68,6 +77,13 @@ export interface IncludedFile {
   readonly includes: readonly IncludedFile[];
 }
 
+/** Every configuration that the pipelines may have, those that include the same files as one. */
+export interface ResolvedConfigs {
+  readonly configs: readonly ResolvedConfig[];
+  /** Asked for but not in `files`: fetch these and resolve again. Empty = complete. */
+  readonly missing: readonly FileRequest[];
+}
+
 export interface ResolvedConfig {
   /** After include, `extends` and `!reference`; before `default`. */
   readonly tree: MapNode | null;
@@ -76,8 +92,10 @@ export interface ResolvedConfig {
   readonly stages: readonly string[];
   readonly root: IncludedFile;
   readonly problems: readonly ConfigProblem[];
-  /** Asked for but not in `files`: fetch these and resolve again. Empty = complete. */
+  /** Asked for but not in `files`. */
   readonly missing: readonly FileRequest[];
+  /** The pipelines that come about with it; none where `workflow:rules` never let one. */
+  readonly cases: readonly PipelineCase[];
   /** Child pipelines in this project, with the trigger job's hops on everything in them. */
   readonly children: readonly ChildPipeline[];
 }
@@ -108,12 +126,23 @@ export interface Job {
   /** Null: the key is absent (an untagged job); tags are expanded as GitLab does. */
   readonly tags: readonly ExpandedText[] | null;
   readonly scripts: readonly Script[];
-  /** YAML variables after `inherit`, matrix merged in; without `rules:variables`. */
+  /** YAML variables after `inherit`, matrix merged in, and of a variant those that rules give. */
   readonly variables: ReadonlyMap<string, Variable>;
-  /** `rules:variables` and `workflow:rules:variables` of every rule that could match: values a variable may also take. */
-  readonly ruleVariables: readonly Variable[];
-  /** Can it run in such a pipeline? `maybe`: depends on what we cannot know. */
-  readonly runsIn: Readonly<Record<'merge_request' | 'branch' | 'protected_branch' | 'tag', 'yes' | 'no' | 'maybe'>>;
+  /** Further values that rules give to variables on which nothing of the job depends. */
+  readonly otherValues: readonly Variable[];
+  /** Values of variables that YAML does not set, as far as they are known. */
+  readonly known: ReadonlyMap<string, string>;
+  /** The pipelines that it runs in; none: it runs nowhere. */
+  readonly cases: readonly PipelineCase[];
+  /** May it run for a protected branch or tag? */
+  readonly mayBeProtected: boolean;
+  /** May it run for a branch that is not protected, or for a merge request? */
+  readonly mayBeUnprotected: boolean;
+  /**
+   * As its pipelines run it: one for each set of values that rules and the kinds of pipeline give its variables. The job itself
+   * where it runs nowhere; none of a variant.
+   */
+  readonly variants: readonly Job[];
   /** The processed job in GitLab's own terms (what the conformance vectors assert), as plain JSON. */
   readonly processed: Readonly<Record<string, unknown>>;
 }

@@ -1,51 +1,96 @@
 /**
  * Read this file first. What GitLab would make of a configuration: files → one tree → `extends` → `!reference` → jobs
- * → child pipelines (lib/gitlab/ci/config.rb, 18.11). Pure: what it misses is in `missing`; fetch that and resolve
- * again. A broken part is a problem at its place, and everything else is resolved all the same.
+ * → child pipelines (lib/gitlab/ci/config.rb, 18.11), for every pipeline that may come about (pipelines/pipeline-case.ts).
+ * Pure: what it misses is in `missing`; fetch that and resolve again. A broken part is a problem at its place, and everything
+ * else is resolved all the same.
  */
 import type { Hop } from '../source.ts';
-import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolveInput } from './config.ts';
-import { childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
+import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolvedConfigs, ResolveInput } from './config.ts';
+import { type ChildRequest, childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
 import { readJobs } from './jobs/jobs.ts';
+import { type EachConfiguration, eachConfiguration, MAX_CONFIGURATIONS } from './load/each-configuration.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
 import { applyExtends } from './merge/extends.ts';
 import { withHops } from './merge/merge.ts';
 import { followReferences } from './merge/reference.ts';
 import { usedKeys } from './merge/used-keys.ts';
+import { onlyCase } from './pipelines/only-case.ts';
+import { type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
 
-export function resolve(input: ResolveInput): ResolvedConfig {
-  return resolveLoaded(loadConfiguration(input), input, {
-    depth: 0,
-    triggeredBy: null,
-    hops: [],
-    count: { children: 0 },
-  });
+/** All configurations that the pipelines of `cases` may have. */
+export function resolveAll(input: ResolveInput): ResolvedConfigs {
+  const configs = resolveEach(loadAll(input), input, ROOT);
+  return { configs, missing: missingOf(configs) };
+}
+
+/** Files that the configurations themselves are made of, without those of child pipelines: cheaper than to resolve. */
+export function loadAll(input: ResolveInput): EachConfiguration {
+  return eachConfiguration(input.cases, (together) => loadConfiguration(input, together));
+}
+
+/** One pipeline of which all is known: a variable that is not among the pipeline's is not defined. */
+export function resolve(input: Omit<ResolveInput, 'cases'>): ResolvedConfig {
+  const one = { ...input, cases: [onlyCase(input.pipeline)] };
+  const [config] = resolveEach(loadAll(one), one, ROOT);
+  if (!config) throw new Error('a pipeline without a configuration');
+  return config;
 }
 
 /** Where in a tree of pipelines we are. */
 interface Ancestry {
   readonly depth: number;
-  /** The trigger job; null for the root. */
-  readonly triggeredBy: Job | null;
   /** From the top of this configuration to the root pipeline. */
   readonly hops: readonly Hop[];
-  /** Shared by the whole tree of pipelines. */
-  readonly count: { children: number };
+  /** Shared by the whole tree of pipelines below one configuration. */
+  readonly count: { children: number } | null;
+}
+
+const ROOT: Ancestry = { depth: 0, hops: [], count: null };
+
+function resolveEach(each: EachConfiguration, input: ResolveInput, ancestry: Ancestry): readonly ResolvedConfig[] {
+  const { configurations, leftOut } = each;
+  const resolved = configurations.map(({ loaded, cases }) => resolveLoaded(loaded, { ...input, cases }, ancestry));
+  const configs = resolved.map((config, index) => asMeant(config, configurations[index]?.cases ?? [], resolved));
+  const [first, ...others] = configs;
+  if (!first || leftOut.length === 0) return configs;
+  const problem = tooMany(leftOut, first);
+  return [{ ...first, problems: [...first.problems, problem] }, ...others];
+}
+
+/**
+ * Where conditions leave nothing to run, while other pipelines have jobs, no pipeline is wanted. And GitLab refuses what rests
+ * on a setting that is empty, which nobody has in mind.
+ */
+function asMeant(
+  config: ResolvedConfig,
+  cases: readonly PipelineCase[],
+  all: readonly ResolvedConfig[],
+): ResolvedConfig {
+  const isWanted = hasJobs(config) || !all.some(hasJobs);
+  if (isWanted && !cases.every(restsOnEmpty)) return config;
+  return { ...config, problems: config.problems.filter(({ kind }) => kind !== 'config') };
+}
+
+function hasJobs({ jobs }: ResolvedConfig): boolean {
+  return jobs.some(({ kind }) => kind !== 'unused');
+}
+
+/** Said of the first, which all of them have in common. */
+function tooMany(leftOut: readonly PipelineCase[], { root }: ResolvedConfig): ConfigProblem {
+  const message = `Conditions make more than ${MAX_CONFIGURATIONS} sets of included files possible: the others were not judged`;
+  return { at: root.at, message, kind: 'include', fatal: false, unavailable: 'limit', cases: leftOut };
 }
 
 function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestry: Ancestry): ResolvedConfig {
   const { root, missing, problems } = loaded;
-  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, children: [] };
+  const { pipeline, cases } = input;
+  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [] };
 
   const extended = applyExtends(withHops(loaded.tree, ancestry.hops));
   const followed = followReferences(extended.tree);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
-  const {
-    jobs,
-    stages,
-    problems: found,
-  } = readJobs({ tree, used, pipeline: input.pipeline, triggeredBy: ancestry.triggeredBy });
+  const { jobs, stages, problems: found, cases: possible } = readJobs({ tree, used, pipeline, cases });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));
   const others = found.filter((problem) => !blamed.has(problem.at));
@@ -59,6 +104,7 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     root,
     problems: [...own, ...problemsOf(children), ...leftOut],
     missing: missingOf([{ missing }, ...children.map((child) => child.config)]),
+    cases: possible,
     children,
   };
 }
@@ -66,19 +112,25 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
 function resolveChildren(jobs: readonly Job[], input: ResolveInput, ancestry: Ancestry) {
   const children: ChildPipeline[] = [];
   const leftOut: ConfigProblem[] = [];
-  const { depth, count } = ancestry;
-  for (const { job, include, hops, inputOf } of depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
+  const count = ancestry.count ?? { children: 0 };
+  for (const request of ancestry.depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
+    const { job, hops } = request;
     count.children += 1;
     if (count.children <= MAX_CHILDREN) {
-      const childInput = inputOf();
-      const inside = { depth: depth + 1, triggeredBy: job, hops, count };
-      children.push({ job, config: resolveLoaded(loadChild(include, childInput), childInput, inside) });
+      const below: Ancestry = { depth: ancestry.depth + 1, hops, count };
+      children.push(...resolveChild(request, below).map((config) => ({ job, config })));
     } else {
       const message = `${job.name}: more than ${MAX_CHILDREN} child pipelines are not looked at`;
       leftOut.push({ at: job.at, message, kind: 'child', fatal: false });
     }
   }
   return { children, leftOut };
+}
+
+function resolveChild({ include, inputOf }: ChildRequest, ancestry: Ancestry): readonly ResolvedConfig[] {
+  const input = inputOf();
+  const each = eachConfiguration(input.cases, (together) => loadChild(include, input, together));
+  return resolveEach(each, input, ancestry);
 }
 
 /**

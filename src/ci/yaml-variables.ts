@@ -11,25 +11,38 @@ export interface SetVariable {
   readonly value: ExpandedText;
 }
 
-/** GitLab's own variables are known to the run alone: they stay as written. One map, as the expansion remembers by it. */
-export const NO_PIPELINE_VARIABLES: ReadonlyMap<string, string> = new Map();
+const NO_SETTINGS: ReadonlyMap<string, string> = new Map();
+const settings = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
 
-/** What a variable may be: the job's own value, then those that its rules or the workflow's give. */
-export function variablesNamed(job: Job, name: string): SetVariable[] {
-  const own = job.variables.get(name);
-  const all = [...(own ? [own] : []), ...job.ruleVariables.filter((variable) => variable.name === name)];
-  return all.map((variable) => setVariable(job, variable));
+/**
+ * Values that come from outside of YAML, as far as they are known. GitLab's own variables are known to the run alone: they
+ * stay as written. One map, as the expansion remembers by it.
+ */
+export function settingsOf({ known }: Pick<Job, 'known'>): ReadonlyMap<string, string> {
+  let found = settings.get(known);
+  if (!found) {
+    const own = [...known].filter(([name]) => !/^(CI$|CI_|GITLAB_)/.test(name));
+    found = own.length > 0 ? new Map(own) : NO_SETTINGS;
+    settings.set(known, found);
+  }
+  return found;
 }
 
-/** Every variable that YAML sets, those of rules last. */
+/** None: YAML does not set it. */
+export function variablesNamed(job: Job, name: string): SetVariable[] {
+  const own = job.variables.get(name);
+  return own ? [setVariable(job, own)] : [];
+}
+
+/** Every variable that YAML sets, with each value that it may have. */
 export function variablesOf(job: Job): SetVariable[] {
-  return [...job.variables.values(), ...job.ruleVariables].map((variable) => setVariable(job, variable));
+  return [...job.variables.values(), ...job.otherValues].map((variable) => setVariable(job, variable));
 }
 
 function setVariable(job: Job, { name, value, raw }: Variable): SetVariable {
   const expanded = raw
     ? { source: value, text: value.value, pieces: [value.value], from: [] }
-    : expandKnown(value, job.variables, NO_PIPELINE_VARIABLES, 'service');
+    : expandKnown(value, job.variables, settingsOf(job), 'service');
   return { name, at: value, value: expanded };
 }
 

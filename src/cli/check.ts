@@ -54,7 +54,7 @@ function isEmpty({ base, head }: ReadCheckout): boolean {
 }
 
 function textOf(report: ReviewReport, head: Judgement, policy: EffectivePolicy, io: Io): string {
-  const texts = [...filesOf(head.config), ...head.runnerConfigs.map(({ file }) => file)];
+  const texts = [...filesOf(head.configs), ...head.runnerConfigs.map(({ file }) => file)];
   const files = new Map(texts.map((file) => [file.id, file]));
   return checkText(report, {
     color: io.color,

@@ -5,7 +5,7 @@ import type { Root } from '../ci/config.ts';
 import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/load/root.ts';
 import { SettingsError } from '../errors.ts';
 import { workingTree } from './checkout-files.ts';
-import { commitOf, currentBranch, git, originOf } from './git.ts';
+import { commitOf, currentBranch, defaultBranch, git, originOf } from './git.ts';
 
 export interface Checkout {
   /** Real path of the project's folder: nothing outside of it is read. */
@@ -18,6 +18,8 @@ export interface Checkout {
   /** Null outside of a git repository. */
   readonly commit: string | null;
   readonly branch: string | null;
+  /** As the remote told when it was cloned; null: not known. */
+  readonly defaultBranch: string | null;
 }
 
 export interface CheckoutOptions {
@@ -47,6 +49,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
     serverUrl: options.gitlabUrl ?? `https://${origin?.host ?? (await hostByComponents(folder, root)) ?? 'gitlab.com'}`,
     commit: await commitOf(folder, 'HEAD'),
     branch: await currentBranch(folder),
+    defaultBranch: await defaultBranch(folder),
   };
 }
 

@@ -87,6 +87,21 @@ export async function currentBranch(folder: string): Promise<string | null> {
   return (await git(folder, 'symbolic-ref', '--short', '--quiet', 'HEAD'))?.trim() || null;
 }
 
+/** The default branch of the remote `origin`; null: git does not know it. */
+export async function defaultBranch(folder: string): Promise<string | null> {
+  const ref = (await git(folder, 'symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD'))?.trim();
+  return ref?.startsWith('refs/remotes/origin/') ? ref.slice('refs/remotes/origin/'.length) : null;
+}
+
+/** The name without that of the remote, where it is a branch of this repository or of `origin`; else null. */
+export async function branchNamed(folder: string, name: string): Promise<string | null> {
+  const branch = name.replace(/^origin\//, '');
+  for (const ref of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
+    if ((await git(folder, 'show-ref', '--verify', ref)) !== null) return branch;
+  }
+  return null;
+}
+
 /** Host and project path of the remote `origin`; null when it is no address of a server. */
 export async function originOf(folder: string): Promise<{ host: string; project: string } | null> {
   const url = (await git(folder, 'config', '--get', 'remote.origin.url'))?.trim() ?? '';

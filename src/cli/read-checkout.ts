@@ -8,9 +8,9 @@ import type { FileChange } from '../review/snapshot.ts';
 import { isRunnerConfigPath } from '../runner/runner-config.ts';
 import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
 import { fetcher, type Sources } from './fetcher.ts';
-import { changedFiles, mergeBase } from './git.ts';
+import { branchNamed, changedFiles, mergeBase } from './git.ts';
 import type { Io } from './io.ts';
-import { localPipeline } from './local-pipeline.ts';
+import { localPipelines } from './local-pipelines.ts';
 
 export interface ReadCheckout {
   readonly base: ReadSide | null;
@@ -32,13 +32,13 @@ export async function readCheckout(
   const { checkout } = sources;
   const commit = ref === null ? null : await mergeBase(checkout.folder, ref);
   const changes = commit === null ? null : await changedFiles(checkout.folder, commit);
-  const target = ref?.replace(/^origin\//, '') ?? DEFAULT_TARGET;
+  const target = ref === null ? null : await branchNamed(checkout.folder, ref);
   const readSide = async (files: CheckoutFiles, which: 'base' | 'head'): Promise<ReadSide> => {
     const paths = changes
       ? runnerConfigPaths(changes, which, globs)
       : (await files.paths()).filter((path) => isRunnerConfigPath(path, globs));
     const side: Side = {
-      input: localPipeline(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null),
+      input: localPipelines(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null),
       runnerConfigs: runnerConfigRequests(paths, { project: checkout.project, commit: files.commit }),
     };
     const { files: read } = await gather(side, fetcher(sources, files, io));
@@ -49,14 +49,12 @@ export async function readCheckout(
   return { base, head, changes: changes ?? [] };
 }
 
-/** The configuration of the working tree alone. */
-export async function resolveCheckout(sources: Sources, io: Io): Promise<ResolvedConfig> {
+/** The configurations of the working tree alone. */
+export async function resolveCheckout(sources: Sources, io: Io): Promise<readonly ResolvedConfig[]> {
   const files = workingTree(sources.checkout.folder);
-  const input = localPipeline(sources.checkout, files.commit, DEFAULT_TARGET, null);
-  return (await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io))).config;
+  const input = localPipelines(sources.checkout, files.commit, null, null);
+  return (await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io))).configs;
 }
-
-const DEFAULT_TARGET = 'main';
 
 function pathsOf({ oldPath, newPath }: FileChange): readonly string[] {
   return oldPath === newPath ? [newPath] : [newPath, oldPath];

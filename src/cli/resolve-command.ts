@@ -1,5 +1,6 @@
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
+import { kindsOfAll } from '../ci/pipelines/pipeline-case.ts';
 import { configYaml } from '../render/config-yaml.ts';
 import { printableJson } from '../render/printable.ts';
 import { redactorFor } from '../secrets/redactor-for.ts';
@@ -15,13 +16,20 @@ export interface ResolveOptions extends SourceOptions {
   readonly origins: boolean;
 }
 
-/** Prints what GitLab would make of a checkout's configuration. Problems go to standard error. */
+/**
+ * Prints what GitLab would make of a checkout's configuration: where pipelines differ in what they include, that of merge
+ * requests. Problems go to standard error.
+ */
 export async function resolve(path: string, options: ResolveOptions, io: Io): Promise<number> {
-  const config = await resolveCheckout(await openSources(path, options, io), io);
+  const configs = await resolveCheckout(await openSources(path, options, io), io);
+  const config = configs.find(({ cases }) => kindsOfAll(cases).includes('merge_request')) ?? configs[0];
+  if (!config) return EXIT.clean;
+  if (configs.length > 1)
+    io.err(`Pipelines may have ${configs.length} different configurations: this is one of them.\n`);
 
-  const configs = withChildren(config);
-  const redactor = redactorFor(configs);
-  const problems = configs.flatMap((each) => each.problems);
+  const parts = withChildren(config);
+  const redactor = redactorFor(parts);
+  const problems = parts.flatMap((each) => each.problems);
   for (const problem of problems) io.err(`${configProblemLine(problem, redactor)}\n`);
   if (options.format === 'json') io.out(`${printableJson(configJson(config, options.origins), 2)}\n`);
   else if (config.tree) io.out(configYaml(config.tree, { origins: options.origins }));

@@ -1,10 +1,11 @@
-import { withChildren } from '../ci/config-parts.ts';
+import { allParts } from '../ci/config-parts.ts';
+import { PIPELINE_KINDS } from '../ci/pipelines/pipeline-case.ts';
 import { SettingsError } from '../errors.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import { printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';
-import { explainRunners, jobsIn } from '../review/judge/explain-runners.ts';
+import { explainRunners, type JobExplanation, jobsIn } from '../review/judge/explain-runners.ts';
 import { redactorFor } from '../secrets/redactor-for.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
@@ -24,12 +25,19 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const policyFile = await requirePolicy(options.policy, io, path);
   const sources = await openSources(path, options, io);
   const policy = policyOf(policyFile, sources.checkout.project);
-  const config = await resolveCheckout(sources, io);
+  const configs = await resolveCheckout(sources, io);
 
-  const configs = withChildren(config);
-  const redactor = redactorFor(configs);
-  for (const problem of configs.flatMap((each) => each.problems)) io.err(`${configProblemLine(problem, redactor)}\n`);
-  const explained = redactor.all(jobsNamed(options.job, jobsIn(config)).map((each) => explainRunners(each, policy)));
+  const parts = allParts(configs);
+  const redactor = redactorFor(parts);
+  const problems = new Set(
+    parts.flatMap((each) => each.problems).map((problem) => configProblemLine(problem, redactor)),
+  );
+  for (const line of problems) io.err(`${line}\n`);
+  const jobs = jobsNamed(
+    options.job,
+    configs.flatMap((config) => jobsIn(config)),
+  );
+  const explained = redactor.all(united(jobs.map((each) => explainRunners(each, policy))));
   const json = { version: 1, project: policy.project, jobs: explained };
   io.out(options.format === 'json' ? `${printableJson(json, 2)}\n` : runnersText(explained, io));
   return EXIT.clean;
@@ -44,4 +52,15 @@ function jobsNamed(name: string | undefined, jobs: FoundJobs): FoundJobs {
   if (found.length > 0) return found;
   const names = [...new Set(jobs.flatMap(({ job }) => [job.key, job.name]))];
   throw new SettingsError(`there is no job ${JSON.stringify(name)}${didYouMean(name, names)}`);
+}
+
+/** A job that is the same in several configurations, or with several values of its variables, is explained once. */
+function united(explained: readonly JobExplanation[]): readonly JobExplanation[] {
+  const found = new Map<string, JobExplanation>();
+  for (const { pipelines, ...explanation } of explained) {
+    const key = JSON.stringify(explanation);
+    const kinds = new Set([...(found.get(key)?.pipelines ?? []), ...pipelines]);
+    found.set(key, { ...explanation, pipelines: PIPELINE_KINDS.filter((kind) => kinds.has(kind)) });
+  }
+  return [...found.values()];
 }

@@ -15,11 +15,20 @@ export interface IncludeEntry {
 /** job → path → text. */
 export type Artifacts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** Variables as includes see them. */
+export interface IncludeVariables {
+  /** Null: not defined. Undefined: nobody here knows the value. */
+  lookup(name: string): string | null | undefined;
+  /** Does a condition (`rules:if`) hold? */
+  holds(expression: string): boolean;
+}
+
 /** In which surroundings the includes of one file are resolved. */
 export interface IncludeContext {
   /** Where `local` and `exists` look; null inside remote files and templates. */
   readonly at: { readonly project: string; readonly commit: string } | null;
-  readonly variables: ReadonlyMap<string, string>;
+  /** Null: it sees none. */
+  readonly variables: IncludeVariables | null;
   /** What `$[[ component.* ]]` gives in this file and in local files it includes. */
   readonly component: ComponentData | null;
   /** In a child pipeline: what its parent's jobs made, `unknown` before they ran; null elsewhere. */
@@ -31,7 +40,13 @@ export interface IncludeContext {
 
 /** What an entry leads to. `name` is what was asked, as a person would write it. */
 export type Asked =
-  | { readonly name: string; readonly request: FileRequest; readonly ref?: string | null }
+  | {
+      readonly name: string;
+      readonly request: FileRequest;
+      readonly ref?: string | null;
+      /** For a component whose file is asked for by its path. */
+      readonly component?: ComponentData;
+    }
   | { readonly name: string; readonly file: SourceFile }
   /** GitLab refuses the entry; with `unavailable` only we cannot read it. */
   | { readonly name: string; readonly refused: string; readonly unavailable?: Unavailable };
@@ -63,7 +78,7 @@ export function withoutLeadingSlashes(path: string): string {
 
 /** What remote files and templates resolve their own includes in: no project, no variables. */
 export function outsideOfProjects(context: IncludeContext): IncludeContext {
-  return { ...context, at: null, variables: new Map(), component: null, artifacts: null };
+  return { ...context, at: null, variables: null, component: null, artifacts: null };
 }
 
 export const NEEDS_STRING = 'the location must be a string';

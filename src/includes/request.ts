@@ -36,7 +36,9 @@ export type Unavailable =
   /** Nothing here can read it: a template without an instance, a foreign project without a token. */
   | 'offline'
   /** A job makes it while the pipeline runs: nobody has it yet. */
-  | 'generated';
+  | 'generated'
+  /** Which file it is depends on a variable that nobody here knows. */
+  | 'unknown';
 
 /** What `$[[ component.* ]]` gives. `version` is null unless a release matched. */
 export interface ComponentData {

@@ -11,6 +11,7 @@ const WHY: Readonly<Record<Unavailable, string>> = {
   failed: 'could not be fetched',
   offline: 'cannot be read from here',
   generated: 'is made while the pipeline runs',
+  unknown: 'depends on a variable that is not known here',
 };
 
 /** Would GitLab refuse the configuration for it? The other causes are ours alone. We read as much as GitLab takes (2 MiB). */

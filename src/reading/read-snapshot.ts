@@ -90,7 +90,7 @@ function isLinted(
   const [root] = head.files;
   if (parseConfigPath(project.ciConfigPath).kind !== 'local' || !root || !('file' in root)) return false;
   const evidence = {
-    configs: [base.config, head.config],
+    configs: [...base.configs, ...head.configs],
     files: [...base.files, ...head.files],
     runnerConfigs: [base, head].flatMap((side) => runnerConfigsIn(side.runnerConfigs, lookupIn(side.files))),
   };

@@ -10,16 +10,18 @@ export function checkJson(report: ReviewReport): unknown {
     state: report.state,
     jobs: report.jobs,
     files: report.files.map(({ path }) => ({ path })),
-    findings: report.findings.map(findingJson),
-    problems: report.problems.map(({ at, message }) => ({
+    pipelines: report.pipelines ?? [],
+    findings: report.findings.map((finding) => findingJson(finding, report)),
+    problems: report.problems.map(({ at, message, pipelines }) => ({
       file: at?.file ?? null,
       line: at?.start.line ?? null,
       message,
+      pipelines: pipelines?.only ?? report.pipelines ?? [],
     })),
   };
 }
 
-function findingJson(finding: Finding): unknown {
+function findingJson(finding: Finding, report: ReviewReport): unknown {
   const { at } = finding;
   return {
     fingerprint: finding.fingerprint,
@@ -34,6 +36,7 @@ function findingJson(finding: Finding): unknown {
     endColumn: at.end.column,
     jobs: finding.uses.map((use) => use.job),
     origin: (finding.uses[0]?.via ?? []).map((hop) => ({ by: hop.by, file: hop.at.file, line: hop.at.start.line })),
+    pipelines: finding.pipelines?.only ?? report.pipelines ?? [],
     change: finding.change,
     suggestion: finding.suggestion ?? null,
     exempted: finding.exempted,

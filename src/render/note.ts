@@ -4,7 +4,7 @@ import type { NoteLine } from '../review/plan/action.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
-import { levelWord, markdownSentence, ruleOf, ruleWords, runnerPart } from './sentence.ts';
+import { levelWord, markdownSentence, pipelinesPart, ruleOf, ruleWords, runnerPart } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -55,7 +55,7 @@ function hereLine(finding: Finding, position: NoteLine | null, words: Words): st
   const onAnother = position !== null && (position.newLine ?? position.oldLine) !== null;
   if (!onItsLine) parts.push(onAnother ? words.causedHere(place(at)) : words.writtenAt(place(at)));
   if (uses.length > 0) parts.push(reach(finding, words));
-  return words.joined([...parts, ...runnerPart(finding, words)]);
+  return words.joined([...parts, ...pipelinesPart(finding, words), ...runnerPart(finding, words)]);
 }
 
 /** The rule's page, and the policy line that set it. */

@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { JobExplanation, Origin, RunnerVerdict, TagExplanation } from '../review/judge/explain-runners.ts';
 import { locationText, printable } from './printable.ts';
+import { english } from './words-en.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 type Obstacle = RunnerVerdict['because'][number];
@@ -28,19 +29,8 @@ function jobLines(job: JobExplanation, colors: Colors): string[] {
   ];
 }
 
-const PIPELINES: Readonly<Record<keyof JobExplanation['runsIn'], string>> = {
-  merge_request: 'merge requests',
-  branch: 'branches',
-  protected_branch: 'protected branches',
-  tag: 'tags',
-};
-
-function runsIn({ runsIn: kinds }: JobExplanation): string {
-  const words = Object.entries(PIPELINES).flatMap(([kind, word]) => {
-    const answer = kinds[kind as keyof typeof PIPELINES];
-    return answer === 'no' ? [] : [answer === 'maybe' ? `perhaps ${word}` : word];
-  });
-  return words.length > 0 ? words.join(', ') : 'no pipeline that is known here';
+function runsIn({ pipelines }: JobExplanation): string {
+  return pipelines.length > 0 ? pipelines.map((kind) => english.pipelines[kind]).join(', ') : 'no pipeline';
 }
 
 function tagLines(tags: JobExplanation['tags'], colors: Colors): string[] {
@@ -118,7 +108,7 @@ function conclusion(job: JobExplanation, colors: Colors): string[] {
       : `Decides: ${printable(worst)}.`;
   const unknown = (job.tags ?? []).some(({ text }) => text === null);
   const guarded = job.runners.every(({ runner, takes }) => !takes || runner.protectedOnly);
-  const elsewhere = job.runsIn.merge_request !== 'no' || job.runsIn.branch !== 'no';
+  const elsewhere = job.mayBeUnprotected;
   return [
     decides,
     ...(guarded && elsewhere ? ['In merge requests and on other branches no runner class is known to take it.'] : []),

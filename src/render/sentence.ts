@@ -40,6 +40,15 @@ export function problemTold({ rule, say }: Pick<Finding, 'rule' | 'say'>): strin
   return name === undefined ? undefined : say.values[name];
 }
 
+/** In which kinds of pipeline, where these are not all. */
+export function pipelinesPart({ pipelines }: Pick<Finding, 'pipelines'>, words: Words): string[] {
+  if (!pipelines) return [];
+  const { only, not } = pipelines;
+  if (only.length === 0) return [words.inNoPipeline];
+  const names = (kinds: typeof only) => kinds.map((kind) => words.pipelines[kind]);
+  return [not.length < only.length ? words.notIn(names(not)) : words.onlyIn(names(only))];
+}
+
 /** On which runner, as markdown; nothing where the sentence names it. */
 export function runnerPart({ runners, say }: Pick<Finding, 'runners' | 'say'>, words: Words): string[] {
   const said = new Set(Object.values(say.values));

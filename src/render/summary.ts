@@ -5,7 +5,7 @@ import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
-import { levelWord, markdownSentence, problemTold } from './sentence.ts';
+import { levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -109,7 +109,8 @@ function isSameLine(a: Span, b: Span | null): boolean {
 
 function findingLine(finding: Finding, words: Words): string {
   const head = words.levelAt(levelWord(finding, words), place(finding.at));
-  return `- ${head}: ${markdownSentence(finding, words)} (${code(finding.rule)})`;
+  const said = [code(finding.rule), ...pipelinesPart(finding, words)];
+  return `- ${head}: ${markdownSentence(finding, words)} (${words.joined(said)})`;
 }
 
 function place(span: Span): string {
@@ -119,7 +120,7 @@ function place(span: Span): string {
 function problemsPart(problems: readonly ReportProblem[], words: Words): string {
   if (problems.length === 0) return '';
   const line = (problem: ReportProblem) =>
-    `- ${problem.at ? `${place(problem.at)}: ` : ''}${code(problem.message, 400)}`;
+    `- ${problem.at ? `${place(problem.at)}: ` : ''}${words.joined([code(problem.message, 400), ...pipelinesPart(problem, words)])}`;
   const heading = problems.every((problem) => problem.fatal) ? '' : `${words.notEvaluated}\n\n`;
   return heading + list(problems, MOST_PROBLEMS, line, words);
 }

@@ -8,7 +8,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { plainSentence, ruleOf } from './sentence.ts';
+import { pipelinesPart, plainSentence, ruleOf } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -49,6 +49,7 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
     `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
+    ...pipelinesPart(finding, english).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
@@ -77,7 +78,12 @@ function problemBlocks(problems: readonly ReportProblem[], options: TerminalOpti
 function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: Colors): string[] {
   const level = problem.fatal ? colors.red('error') : colors.yellow('not evaluable');
   const at = problem.at ? `${colors.bold(locationText(problem.at))} ` : '';
-  return [`${at}${level} ${printable(problem.message)}`, ...(problem.at ? excerpt(problem.at, options, colors) : [])];
+  const where = pipelinesPart(problem, english).map((part) => `  ${part}`);
+  return [
+    `${at}${level} ${printable(problem.message)}`,
+    ...where,
+    ...(problem.at ? excerpt(problem.at, options, colors) : []),
+  ];
 }
 
 /** The line, and a caret below each character of the value. */

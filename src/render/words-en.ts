@@ -17,6 +17,11 @@ function jobs(total: number, names: readonly string[]): string {
   return total === 1 ? `job ${names[0]}` : `${count(total, 'job')}: ${names.join(', ')}${more}`;
 }
 
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
 export const english: Words = {
   locale: 'en-GB',
   rules: {},
@@ -37,6 +42,21 @@ export const english: Words = {
   writtenAt: (place) => `written in ${place}`,
   causedHere: (place) => `this line leads to ${place}`,
   jobs: (total, names, way) => `${jobs(total, names)}${way === '' ? '' : ` (${way})`}`,
+  pipelines: {
+    merge_request: 'merge requests',
+    source_branch: 'the source branch',
+    target_branch: 'the target branch',
+    tag: 'tags',
+    schedule: 'schedules',
+    web: 'runs started by hand',
+    api: 'the API',
+    trigger: 'triggers',
+    pipeline: 'other projects',
+    chat: 'chat',
+  },
+  onlyIn: (pipelines) => `only in pipelines of ${listed(pipelines)}`,
+  notIn: (pipelines) => `not in pipelines of ${listed(pipelines)}`,
+  inNoPipeline: 'it runs in no pipeline',
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',
   ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The other rules did run.',

@@ -4,6 +4,7 @@
  * be resolved are English everywhere, because GitLab's own are.
  */
 
+import type { SomePipelines } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Action } from '../review/plan/action.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
@@ -55,6 +56,12 @@ export interface Words {
   readonly causedHere: (place: string) => string;
   /** `names`: the first of `total`; `way`: from the first of them to the line, or ''. */
   readonly jobs: (total: number, names: readonly string[], way: string) => string;
+  /** What a pipeline is of, as a noun behind "pipelines of". */
+  readonly pipelines: Readonly<Record<SomePipelines['only'][number], string>>;
+  readonly onlyIn: (pipelines: readonly string[]) => string;
+  readonly notIn: (pipelines: readonly string[]) => string;
+  /** Its jobs run nowhere. */
+  readonly inNoPipeline: string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
   readonly ruleFailed: string;

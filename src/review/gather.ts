@@ -3,8 +3,7 @@
  * asks, resolves, and asks again, until nothing is missing.
  */
 import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
-import { loadConfiguration } from '../ci/load/load-configuration.ts';
-import { resolve } from '../ci/resolve.ts';
+import { loadAll, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Side } from './judge/side.ts';
@@ -18,7 +17,7 @@ const MAX_REQUESTS = 600;
 export interface Gathered {
   /** The root comes first, the configuration of runners last. */
   readonly files: readonly FetchedFile[];
-  readonly config: ResolvedConfig;
+  readonly configs: readonly ResolvedConfig[];
 }
 
 /** Rejects only when `fetch` does. */
@@ -32,10 +31,10 @@ export async function gather(
     const read = resolveFurther({ ...input, files: lookupIn(files) });
     const found = await answersTo(read.missing, files, MAX_REQUESTS - files.length, fetch);
     files.push(...found);
-    if (found.length > 0 || !read.config) continue;
+    if (found.length > 0 || !read.configs) continue;
     return {
       files: [...files, ...(await answersTo(runnerConfigs, files, most.runnerConfigs, fetch))],
-      config: read.config,
+      configs: read.configs,
     };
   }
 }
@@ -56,9 +55,10 @@ async function answersTo(
 }
 
 /** Jobs are looked at, for their child pipelines, once the includes are complete: what is half read may ask for other files. */
-function resolveFurther(input: ResolveInput): { missing: readonly FileRequest[]; config?: ResolvedConfig } {
-  const { missing } = loadConfiguration(input);
-  if (missing.length > 0) return { missing };
-  const config = resolve(input);
-  return { missing: config.missing, config };
+function resolveFurther(input: ResolveInput): {
+  missing: readonly FileRequest[];
+  configs?: readonly ResolvedConfig[];
+} {
+  const missing = loadAll(input).configurations.flatMap(({ loaded }) => loaded.missing);
+  return missing.length > 0 ? { missing } : resolveAll(input);
 }

@@ -2,10 +2,10 @@
  * Relevance for next to nothing: most merge requests touch no file of their pipeline. First by name, then by the root
  * file, then by what GitLab's own lint has read; whatever these leave open is told by reading everything.
  */
-import { resolve } from '../ci/resolve.ts';
+import { resolveAll } from '../ci/resolve.ts';
 import { hasYamlExtension } from '../includes/guard.ts';
 import { type FetchedFile, type FileRequest, lookupIn } from '../includes/request.ts';
-import { type MergeRequestFacts, pipelineOf } from './judge/pipeline-of.ts';
+import { type MergeRequestFacts, pipelinesOf } from './judge/pipeline-of.ts';
 import { type Evidence, type Relevance, relevance } from './judge/relevance.ts';
 import {
   MAX_RUNNER_CONFIGS,
@@ -80,8 +80,8 @@ function evidenceOf(facts: Facts, runnerConfigs: readonly FileRequest[], { files
   const atHead = lookupIn(files);
   return {
     configs: [
-      resolve({ ...pipelineOf(facts, headSha), files: atHead }),
-      resolve({ ...pipelineOf(facts, baseSha), files: unchangedIn(files, facts) }),
+      ...resolveAll({ ...pipelinesOf(facts, headSha), files: atHead }).configs,
+      ...resolveAll({ ...pipelinesOf(facts, baseSha), files: unchangedIn(files, facts) }).configs,
     ],
     files,
     runnerConfigs: runnerConfigsIn(runnerConfigs, atHead),
@@ -119,7 +119,8 @@ function isGone(change: FileChange): boolean {
 
 /** Often it is all there is. Empty where another project or server holds it. */
 function rootRequest(facts: Facts): FileRequest[] {
-  const { missing } = resolve({ ...pipelineOf(facts, facts.mergeRequest.diffRefs.headSha), files: () => undefined });
+  const input = pipelinesOf(facts, facts.mergeRequest.diffRefs.headSha);
+  const { missing } = resolveAll({ ...input, files: () => undefined });
   return missing.filter(({ kind }) => kind === 'file');
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allJobs } from '../ci/runner-jobs.ts';
 import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { type CustomCheck, customCheck, keywordMatcher, textMatcher } from './judging/custom-check.ts';
@@ -45,7 +46,7 @@ export const custom = defineRule({
   *check(config, { checks }, { hit }) {
     const wanted = checks.filter(({ level }) => level !== 'off').map(prepare);
     if (wanted.length === 0) return;
-    for (const job of config.jobs) {
+    for (const job of allJobs(config)) {
       const texts = [...keywordTexts(job)];
       for (const each of wanted) {
         const { name, message, level } = each.check;

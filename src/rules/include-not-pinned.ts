@@ -81,8 +81,8 @@ function looseRef(include: Include): Looseness | null {
   const ref = file.ref ?? null;
   const at = keyOf(include, 'ref') ?? include.at;
   if (ref === null || ref === 'HEAD') return { message: 'default', value: address, at };
-  // empty: its variable is not known here
-  if (ref === '' || COMMIT.test(ref) || RELEASE.test(ref)) return null;
+  // a variable that is not known here
+  if (ref.includes('$') || COMMIT.test(ref) || RELEASE.test(ref)) return null;
   return { message: 'branch', value: ref, at };
 }
 

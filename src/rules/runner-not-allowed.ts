@@ -5,7 +5,7 @@ import { isOffered } from '../runner/candidates.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import { isIsolated } from '../runner/isolation.ts';
 import type { Located } from '../source.ts';
-import { entryOf, located, type Node } from '../yaml/tree.ts';
+import { located } from '../yaml/tree.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
@@ -78,33 +78,13 @@ function* judgeRunner(job: Job, context: Context): Iterable<HitDraft> {
     if (reserved) yield context.hit(job, at, 'not-offered', { value: tags.join(', '), runner: reserved.name });
     return;
   }
-  if (assumed || unknownTags.length > 0 || job.kind === 'unused' || !runsUnprotected(job)) return;
+  if (assumed || unknownTags.length > 0 || job.kind === 'unused' || !job.mayBeUnprotected) return;
   const runner = classes.find((each) => each.privileged && !each.protectedOnly && !isIsolated(each));
   if (!runner) return;
   yield context
     .hit(job, at, 'privileged', { runner: runner.name }, runner.name)
     .because(job.keywords.get('rules')?.value.at ?? job.at)
     .judgedBy(runner);
-}
-
-function runsUnprotected(job: Job): boolean {
-  const { merge_request, branch } = job.runsIn;
-  return branch !== 'no' || (merge_request !== 'no' && !asksForProtection(job.keywords.get('rules')?.value));
-}
-
-/** Every rule that adds the job wants a protected ref, whatever that is for a merge request. */
-function asksForProtection(rules: Node | undefined): boolean {
-  if (rules?.kind !== 'list') return false;
-  const adding = rules.items.filter(({ value }) => textOf(value, 'when') !== 'never');
-  return adding.every(({ value }) => {
-    const condition = textOf(value, 'if');
-    return /\$CI_COMMIT_REF_PROTECTED\s*==\s*["']true["']/.test(condition) && !condition.includes('||');
-  });
-}
-
-function textOf(rule: Node, key: string): string {
-  const value = entryOf(rule, key)?.value;
-  return value?.kind === 'scalar' ? value.text : '';
 }
 
 function tagsLocation(job: Job): Located<unknown> {

@@ -12,7 +12,8 @@ export interface Tag {
 export interface Work {
   /** Null or empty: an untagged job. */
   readonly tags: readonly Tag[] | null;
-  readonly runsIn: Readonly<Record<'protected_branch' | 'tag', 'yes' | 'no' | 'maybe'>>;
+  /** May it run for a protected branch or tag? */
+  readonly mayBeProtected: boolean;
 }
 
 /** Why a runner class would not take a job. */
@@ -51,14 +52,10 @@ export function obstacles(runner: RunnerClass, work: Work, project: string): rea
     found.push({ kind: 'tags-missing', tags: missing.map(({ text, source }) => text ?? source.value) });
   }
   // Asked last: where a job runs takes work to find out.
-  if (runner.protectedOnly && !mayBeProtected(work)) found.push({ kind: 'protected-only' });
+  if (runner.protectedOnly && !work.mayBeProtected) found.push({ kind: 'protected-only' });
   return found;
 }
 
 export function isOffered(runner: RunnerClass, project: string): boolean {
   return runner.projects === null || runner.projects.some((glob) => matchesProject(glob, project));
-}
-
-function mayBeProtected({ runsIn }: Work): boolean {
-  return runsIn.protected_branch !== 'no' || runsIn.tag !== 'no';
 }

@@ -12,7 +12,7 @@ export function redactorFor(configs: readonly ResolvedConfig[]): Redactor {
 /** Of a configuration that came to nothing, the texts alone are there to be searched. */
 function unread(config: ResolvedConfig): readonly string[] {
   if (config.tree) return [];
-  return filesOf(config).flatMap(({ text }) =>
+  return filesOf([config]).flatMap(({ text }) =>
     secretsIn(text).flatMap(({ start, end }) => linesOf(text.slice(start, end))),
   );
 }

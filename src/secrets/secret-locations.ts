@@ -31,7 +31,7 @@ function findSecrets(config: ResolvedConfig): readonly LocatedSecret[] {
   const search = new Search();
   for (const job of config.jobs) {
     search.job = job;
-    for (const { name, value } of [...job.variables.values(), ...job.ruleVariables]) search.text(value, name);
+    for (const { name, value } of job.variables.values()) search.text(value, name);
     for (const [keyword, { value, via }] of job.keywords) search.node(value, via, keyword);
   }
   search.job = null;

@@ -1,7 +1,7 @@
 /** Values of shell variables while a script is read: first those of YAML, then what the script itself sets. */
-import type { Job, Variable } from '../ci/config.ts';
+import type { Job } from '../ci/config.ts';
 import { expandKnown } from '../ci/variables/expand-known.ts';
-import { NO_PIPELINE_VARIABLES } from '../ci/yaml-variables.ts';
+import { settingsOf } from '../ci/yaml-variables.ts';
 import type { Located } from '../source.ts';
 import type { ShellPiece, ShellWord } from './shell-commands.ts';
 
@@ -25,12 +25,9 @@ const MAX_LENGTH = 20_000;
 const NOWHERE: readonly Located<string>[] = [];
 /** Words that one variable may become. */
 const MAX_FIELDS = 500;
+
 export function valuesOf(job: Job): ShellValues {
-  // a value that only some rule sets is better than none
-  const onlyInRules = job.ruleVariables.filter(({ name }) => !job.variables.has(name));
-  const more = onlyInRules.map((variable) => [variable.name, variable] as const);
-  const variables = more.length === 0 ? job.variables : new Map([...job.variables, ...more]);
-  return scoped((name) => yamlValue(variables, name) ?? (name === 'IFS' ? BLANKS : undefined), []);
+  return scoped((name) => yamlValue(job, name) ?? (name === 'IFS' ? BLANKS : undefined), []);
 }
 
 /** What unquoted values are split at, unless a script says otherwise. */
@@ -62,13 +59,13 @@ function bounded(value: ShellValue): ShellValue {
   return value.text.length <= MAX_LENGTH ? value : { ...value, text: value.text.slice(0, MAX_LENGTH), known: false };
 }
 
-function yamlValue(variables: ReadonlyMap<string, Variable>, name: string): ShellValue | undefined {
-  const variable = variables.get(name);
+function yamlValue(job: Job, name: string): ShellValue | undefined {
+  const variable = job.variables.get(name);
   if (!variable) return undefined;
   const written = variable.value.value;
   if (variable.raw || !/[$%]/.test(written)) return { text: written, known: true, from: [variable.value] };
   const whole = { ...variable.value, value: `\${${name}}` };
-  const { text, pieces, from } = expandKnown(whole, variables, NO_PIPELINE_VARIABLES, 'service');
+  const { text, pieces, from } = expandKnown(whole, job.variables, settingsOf(job), 'service');
   const filled = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
   return { text: filled, known: text !== null, from };
 }

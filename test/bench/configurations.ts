@@ -1,9 +1,9 @@
 /** What the benchmark resolves: the projects of CORPUS_DIR when it is there, and one large configuration made here. */
 import type { ResolveInput } from '../../src/ci/config.ts';
-import { resolve } from '../../src/ci/resolve.ts';
+import { resolveAll } from '../../src/ci/resolve.ts';
 import { type FetchedFile, lookupIn, requestKey } from '../../src/includes/request.ts';
 import type { SourceFile } from '../../src/source.ts';
-import { pipelineOf, readProjects, serveCorpus } from '../corpus/corpus-project.ts';
+import { pipelinesOf, readProjects, serveCorpus } from '../corpus/corpus-project.ts';
 
 export interface Configuration {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Configuration {
 export function configurations(): readonly Configuration[] {
   const projects = readProjects().map((project) => {
     const root = { kind: 'local', path: project.root } as const;
-    return record(project.name, { root, pipeline: pipelineOf(project), files: serveCorpus(project) });
+    return record(project.name, { root, ...pipelinesOf(project), files: serveCorpus(project) });
   });
   return [made(300), ...projects];
 }
@@ -24,7 +24,7 @@ export function configurations(): readonly Configuration[] {
 /** Keeps what is asked for, so that runs read memory alone. */
 function record(name: string, input: ResolveInput): Configuration {
   const answers = new Map<string, FetchedFile>();
-  resolve({
+  resolveAll({
     ...input,
     files: (request) => {
       const answer = input.files(request);
@@ -57,7 +57,7 @@ function made(jobs: number): Configuration {
     files.set(`ci/part-${file}.yml`, parts.join('\n'));
   }
   const project = { name: '', folder: '', host: 'gitlab.example.com', path: 'group/made', commit: 'made', root: '' };
-  const pipeline = pipelineOf(project);
+  const { pipeline, cases } = pipelinesOf(project);
   const source = (path: string, text: string): SourceFile => ({
     id: path,
     path,
@@ -69,6 +69,7 @@ function made(jobs: number): Configuration {
   return record(`made here, ${jobs * 2} jobs`, {
     root: { kind: 'local', path: '.gitlab-ci.yml' },
     pipeline,
+    cases,
     files: (request) => {
       if (request.kind === 'tree') return { request, paths: [...files.keys()] };
       const text = request.kind === 'file' ? files.get(request.path) : undefined;

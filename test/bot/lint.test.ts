@@ -95,9 +95,8 @@ describe('a difference', () => {
     const rules = '[{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]';
     const text = `include:\n  - {local: ci/a.yml, rules: ${rules}}\n${GOOD}  extends: .a\n`;
     const { mergeRequest } = await opened({ [CI]: text, 'ci/a.yml': '.a: {stage: test}\n' });
-    // GitLab does refuse it, as a branch pipeline; the merge request's is fine.
-    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
-    expect(mergeRequest.notes()).toEqual([]);
+    // GitLab does refuse it, as a branch pipeline, and so do we; the merge request's is fine.
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
     const page = await pageOf(mergeRequest);
     expect(page).toContain('invalid');
     expect(page).not.toContain('<table>');

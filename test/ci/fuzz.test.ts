@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Job, ResolvedConfig } from '../../src/ci/config.ts';
+import { kindsOfAll } from '../../src/ci/pipelines/pipeline-case.ts';
 import { resolve } from '../../src/ci/resolve.ts';
 import type { FileLookup } from '../../src/includes/request.ts';
 import { type Hop, type Located, type Location, looseFile, type SourceFile } from '../../src/source.ts';
@@ -121,8 +122,8 @@ function checkJob(job: Job): void {
   }
   for (const { source, from } of job.tags ?? []) for (const one of [source, ...from]) checkText(one);
   for (const { lines } of job.scripts) for (const line of lines) checkText(line);
-  for (const { value } of [...job.variables.values(), ...job.ruleVariables]) checkText(value);
-  JSON.stringify([job.processed, job.runsIn]);
+  for (const { value } of job.variants.flatMap((variant) => [...variant.variables.values()])) checkText(value);
+  JSON.stringify([job.processed, kindsOfAll(job.cases)]);
 }
 
 function checkConfig(config: ResolvedConfig): void {

@@ -47,7 +47,9 @@ const configuration = fc
 
 /** Asks for everything there is. */
 function readAll(config: ResolvedConfig): number {
-  const jobs = config.jobs.map((job) => JSON.stringify([job.processed, job.runsIn, job.ruleVariables, job.scripts]));
+  const jobs = config.jobs.map((job) =>
+    JSON.stringify([job.processed, job.variants.map(({ image, variables }) => [image, ...variables]), job.scripts]),
+  );
   const problems = config.problems.map((problem) => JSON.stringify(problem));
   return jobs.length + problems.length + config.children.reduce((sum, child) => sum + readAll(child.config), 0);
 }

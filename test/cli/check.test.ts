@@ -11,6 +11,9 @@ const JSON_CHECK = [...CHECK, '--format', 'json'];
 const BAD = 'build:\n  image: hashicorp/terraform:1.5\n  script: [make]\n';
 const GOOD = 'build:\n  image: registry.example.org/terraform:1.5\n  script: [make]\n';
 
+/** Where jobs run of which nothing is said. */
+const BY_DEFAULT = ['source_branch', 'target_branch', 'tag', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'];
+
 describe('check', () => {
   it('is clean where nothing is found', async () => {
     const { code, out, err } = await workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD }).run(CHECK);
@@ -60,6 +63,7 @@ describe('check', () => {
       state: 'failed',
       jobs: 2,
       files: [{ path: '.gitlab-ci.yml' }, { path: 'ci/base.yml' }],
+      pipelines: BY_DEFAULT,
       findings: [
         {
           fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -77,6 +81,7 @@ describe('check', () => {
             { by: 'include', file: '.gitlab-ci.yml', line: 1 },
             { by: 'extends', file: '.gitlab-ci.yml', line: 3 },
           ],
+          pipelines: BY_DEFAULT,
           change: 'introduced',
           suggestion: null,
           exempted: null,

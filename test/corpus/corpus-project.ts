@@ -1,7 +1,8 @@
 /** Projects of CORPUS_DIR as its INDEX.md describes them, and the files that may be served to their includes. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Pipeline } from '../../src/ci/config.ts';
+import type { Pipeline, ResolveInput } from '../../src/ci/config.ts';
+import { possiblePipelines } from '../../src/ci/pipelines/possible-pipelines.ts';
 import { predefinedVariables } from '../../src/ci/variables/predefined.ts';
 import { componentFiles } from '../../src/includes/component.ts';
 import type { FetchedFile, FileLookup, FileRequest } from '../../src/includes/request.ts';
@@ -48,35 +49,34 @@ function splitProject(project: string): [string, string] {
   return [project.slice(0, slash), project.slice(slash + 1)];
 }
 
-/** A pipeline of the project: for a merge request, or for a push to the default branch. */
-export function pipelineOf(project: CorpusProject, kind: 'merge_request' | 'push' = 'merge_request'): Pipeline {
-  const { path, commit, host } = project;
-  const branches = { sourceBranch: 'feature', targetBranch: 'main' };
-  const facts = {
+/** The pipelines that a merge request of the project can bring about; what it touches is not known. */
+export function pipelinesOf(project: CorpusProject): Pick<ResolveInput, 'pipeline' | 'cases'> {
+  const { path } = project;
+  const { variables, cases } = possiblePipelines({
+    ...factsOf(project),
+    mergeRequest: { iid: 1, sourceBranch: 'feature', targetBranch: 'main', sourceProjectPath: path, fromFork: false },
+    changedPaths: null,
+    given: new Map(),
+  });
+  return { pipeline: pipelineWith(project, variables), cases };
+}
+
+/** That of a push to the default branch. */
+export function pushPipelineOf(project: CorpusProject): Pipeline {
+  const facts = { ...factsOf(project), ref: 'main', refKind: 'branch', pipelineSource: 'push' } as const;
+  return pipelineWith(project, predefinedVariables(facts));
+}
+
+function factsOf({ path, commit, host }: CorpusProject) {
+  return {
     serverUrl: `https://${host}`,
     project: { path, id: 1, defaultBranch: 'main', registryImage: null },
     commitSha: commit,
   };
-  const variables = predefinedVariables(
-    kind === 'push'
-      ? { ...facts, ref: 'main', refKind: 'branch', pipelineSource: 'push' }
-      : {
-          ...facts,
-          ref: branches.sourceBranch,
-          refKind: 'merge_request',
-          pipelineSource: 'merge_request_event',
-          mergeRequest: { iid: 1, ...branches, sourceProjectPath: path, eventType: 'merged_result' },
-        },
-  );
-  return {
-    project: path,
-    commit,
-    serverFqdn: host,
-    variables,
-    masked: new Set(),
-    inputs: {},
-    changedPaths: null,
-  };
+}
+
+function pipelineWith({ path, commit, host }: CorpusProject, variables: Pipeline['variables']): Pipeline {
+  return { project: path, commit, serverFqdn: host, variables, masked: new Set(), inputs: {} };
 }
 
 /** A folder that holds one project's files at one commit. */

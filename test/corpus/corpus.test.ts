@@ -3,17 +3,17 @@
  * `test/support/tally-reporter.ts` ends the run with `corpus: P of N`.
  */
 import { expect, test } from 'vitest';
-import { resolve } from '../../src/ci/resolve.ts';
-import { type CorpusProject, corpusDir, pipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
+import { resolveAll } from '../../src/ci/resolve.ts';
+import { type CorpusProject, corpusDir, pipelinesOf, readProjects, serveCorpus } from './corpus-project.ts';
 
 /** What is wrong with how a project resolves, in words. */
 function faultsOf(project: CorpusProject): readonly string[] {
   const root = { kind: 'local', path: project.root } as const;
-  const config = resolve({ root, pipeline: pipelineOf(project), files: serveCorpus(project) });
+  const { configs, missing } = resolveAll({ root, ...pipelinesOf(project), files: serveCorpus(project) });
   const faults: string[] = [];
-  if (config.missing.length > 0) faults.push('asks again');
-  if (config.jobs.length === 0) faults.push('has no jobs');
-  for (const { message, at, fatal } of config.problems) {
+  if (missing.length > 0) faults.push('asks again');
+  if (configs.every(({ jobs }) => jobs.length === 0)) faults.push('has no jobs');
+  for (const { message, at, fatal } of configs.flatMap(({ problems }) => problems)) {
     const where = at ? `${at.file.id}:${at.span.start.line}` : 'nowhere';
     // The corpus has GitLab's templates of several years: they need not fit the project that includes them.
     if (fatal && !where.startsWith('template:')) faults.push(`${where}: ${message}`);

@@ -10,7 +10,7 @@ import type { Finding } from '../../src/review/judge/finding.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { sourceFile } from '../support/make-config.ts';
-import { type CorpusProject, corpusDir, pipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
+import { type CorpusProject, corpusDir, pipelinesOf, readProjects, serveCorpus } from './corpus-project.ts';
 
 const projects = readProjects();
 const shipped = readFileSync(new URL('../../config/policy.yml', import.meta.url), 'utf8');
@@ -21,7 +21,7 @@ function findingsOf(project: CorpusProject): readonly Finding[] {
   if (!policy) throw new Error(`config/policy.yml: ${problems.map((problem) => problem.message).join('; ')}`);
   const effective = policyOf(policy, project.path);
   const root = { kind: 'local', path: project.root } as const;
-  const input = { root, pipeline: pipelineOf(project), files: serveCorpus(project) };
+  const input = { root, ...pipelinesOf(project), files: serveCorpus(project) };
   return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null }).findings;
 }
 

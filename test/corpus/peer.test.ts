@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { resolve } from '../../src/ci/resolve.ts';
-import { type CorpusProject, corpusDir, pipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
+import { type CorpusProject, corpusDir, pushPipelineOf, readProjects, serveCorpus } from './corpus-project.ts';
 import { askPeer, type Compared, checkoutOf, command, peerVersion, removeCheckout, withBareCommas } from './peer.ts';
 
 /** How it is asked: what lies outside cut off, its own schema in force. */
@@ -33,7 +33,7 @@ const CASES: readonly Case[] = [
 
 function ours(project: CorpusProject): Compared {
   const root = { kind: 'local', path: project.root } as const;
-  const pipeline = { ...pipelineOf(project, 'push'), changedPaths: [] };
+  const pipeline = { ...pushPipelineOf(project), changedPaths: [] };
   const config = resolve({ root, pipeline, files: serveCorpus(project) });
   const jobs = config.jobs.filter((job) => job.kind !== 'unused');
   return {

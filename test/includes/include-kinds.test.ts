@@ -6,7 +6,7 @@ import { Location, type SourceFile } from '../../src/source.ts';
 const file: SourceFile = { id: 'x', path: 'x', project: 'g/lib', ref: 'v1', commit: 'c9', text: '' };
 const context: IncludeContext = {
   at: { project: 'g/p', commit: 'c1' },
-  variables: new Map([['A', '1']]),
+  variables: { lookup: () => '1', holds: () => true },
   component: { name: 'n', sha: 's', version: null, reference: 'main' },
   artifacts: { gen: { 'made.yml': 'a: 1' } },
   serverFqdn: 'gitlab.example.com',
@@ -101,7 +101,7 @@ describe('surroundings of what was included', () => {
 
   test.each(['remote', 'template'])('%s: no project, no variables, no component', (key) => {
     expect(inside(key)).toMatchObject({ at: null, component: null, artifacts: null });
-    expect(inside(key)?.variables.size).toBe(0);
+    expect(inside(key)?.variables).toBeNull();
   });
 
   test('nothing but files of the instance can be included without a project', () => {

@@ -1,5 +1,4 @@
-import { withChildren } from '../../src/ci/config-parts.ts';
-import { resolve } from '../../src/ci/resolve.ts';
+import { allParts } from '../../src/ci/config-parts.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
@@ -9,8 +8,9 @@ import { runRules } from '../../src/review/judge/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
 import { redactorFor } from '../../src/secrets/redactor-for.ts';
-import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../conformance/serve-files.ts';
+import { PROJECT, SERVER_FQDN } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/make-config.ts';
+import { resolvePossible } from '../support/possible.ts';
 import type { RuleCase } from './read-case.ts';
 
 /** The findings of one rule, and of those that the case's own policy names, judged as a whole review would. */
@@ -19,27 +19,17 @@ export function judgeCase(
   { files, policy: text, projectGitStrategy }: Omit<RuleCase, 'expected'>,
 ): readonly Finding[] {
   const policy = policyFor(rule, text);
-  const config = resolve({
-    root: { kind: 'local', path: '.gitlab-ci.yml' },
-    pipeline: {
-      project: PROJECT,
-      commit: COMMIT,
-      serverFqdn: SERVER_FQDN,
-      variables: new Map([['CI_REGISTRY_IMAGE', `registry.example.com/${PROJECT}`]]),
-      masked: new Set(),
-      inputs: {},
-      changedPaths: null,
-    },
-    files: serveFiles({ '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...files }),
-  });
-  const fatal = config.problems.filter((problem) => problem.fatal && problem.kind !== 'include');
+  const configs = resolvePossible({ '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...files });
+  const fatal = configs
+    .flatMap((config) => config.problems)
+    .filter((problem) => problem.fatal && problem.kind !== 'include');
   if (fatal.length > 0)
     throw new Error(`the case is no valid configuration: ${fatal.map((each) => each.message).join('; ')}`);
   const runnerConfigs = Object.entries(files)
     .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
     .map(([path, text]) => readRunnerConfig(sourceFile(path, text)));
   const context = ruleContext(policy, { runnerConfigs, projectGitStrategy }, SERVER_FQDN);
-  return runRules(config, rules, policy, context, redactorFor(withChildren(config)));
+  return runRules(configs, rules, policy, context, redactorFor(allParts(configs)));
 }
 
 function policyFor(rule: string, text: string): EffectivePolicy {

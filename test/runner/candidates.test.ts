@@ -10,8 +10,7 @@ const bare = runnerClass({ name: 'bare', tags: [] });
 const all = [open, sysbox, releases, bare];
 
 const tag = (text: string | null, value = text ?? '$UNKNOWN') => ({ text, source: { value } });
-const everywhere = { protected_branch: 'maybe', tag: 'maybe' } as const;
-const work = (tags: Work['tags'], runsIn: Work['runsIn'] = everywhere): Work => ({ tags, runsIn });
+const work = (tags: Work['tags'], mayBeProtected = true): Work => ({ tags, mayBeProtected });
 const names = (tags: Work['tags'], project = 'group/app') => {
   const { classes, assumed, unknownTags } = candidatesFor(work(tags), project, all, unknown);
   return { names: classes.map((each) => each.name), assumed, unknownTags };
@@ -55,10 +54,10 @@ describe('candidatesFor', () => {
 
   it('keeps jobs that never run on a protected ref from a class that takes no others', () => {
     const guarded = runnerClass({ name: 'guarded', protectedOnly: true });
-    const taken = (runsIn: Work['runsIn']) => candidatesFor(work(null, runsIn), 'a/b', [guarded], unknown).classes;
-    expect(taken({ protected_branch: 'no', tag: 'no' })).toEqual([unknown]);
-    expect(taken({ protected_branch: 'no', tag: 'maybe' })).toEqual([guarded]);
-    expect(taken({ protected_branch: 'yes', tag: 'no' })).toEqual([guarded]);
+    const taken = (mayBeProtected: boolean) =>
+      candidatesFor(work(null, mayBeProtected), 'a/b', [guarded], unknown).classes;
+    expect(taken(false)).toEqual([unknown]);
+    expect(taken(true)).toEqual([guarded]);
   });
 
   it('puts the worst first, which decides', () => {
@@ -87,7 +86,7 @@ describe('candidatesFor', () => {
 
 describe('obstacles', () => {
   it('are all that keep a class from a job', () => {
-    const only = { protected_branch: 'no', tag: 'no' } as const;
+    const only = false;
     const guarded = runnerClass({ tags: ['a', 'b'], projects: ['x/**'], protectedOnly: true });
     expect(obstacles(guarded, work([tag('a'), tag('c')], only), 'y/z')).toEqual([
       { kind: 'not-offered' },

@@ -9,6 +9,7 @@ import { type HitDraft, hitsOf } from '../../src/rules/judging/hit.ts';
 import { defineRule, type Rule, type RuleContext } from '../../src/rules/rule.ts';
 import { type Hop, type Located, Location, type SourceFile } from '../../src/source.ts';
 import { runnerClass } from './make-runner-class.ts';
+import { possible } from './possible.ts';
 
 export function sourceFile(path: string, text: string, changes: Partial<SourceFile> = {}): SourceFile {
   return { id: path, path, project: 'group/app', ref: null, commit: 'a'.repeat(40), text, ...changes };
@@ -30,8 +31,10 @@ export function locatedAt(
   return { value: written, at: locationOf(file, written), path, via };
 }
 
+const EVERYWHERE = possible().cases;
+
 export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> = {}): Job {
-  return {
+  const job: Job = {
     name,
     key: name,
     kind: 'job',
@@ -44,11 +47,16 @@ export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> =
     tags: null,
     scripts: [],
     variables: new Map(),
-    ruleVariables: [],
-    runsIn: { merge_request: 'yes', branch: 'yes', protected_branch: 'yes', tag: 'yes' },
+    otherValues: [],
+    known: new Map(),
+    cases: EVERYWHERE,
+    mayBeProtected: true,
+    mayBeUnprotected: true,
+    variants: [],
     processed: {},
     ...changes,
   };
+  return { ...job, variants: [job] };
 }
 
 export function includedFile(file: SourceFile, changes: Partial<IncludedFile> = {}): IncludedFile {
@@ -63,6 +71,7 @@ export function configOf(root: SourceFile, changes: Partial<ResolvedConfig> = {}
     root: includedFile(root),
     problems: [],
     missing: [],
+    cases: EVERYWHERE,
     children: [],
     ...changes,
   };

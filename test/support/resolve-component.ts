@@ -17,7 +17,7 @@ export async function resolveComponent(
   const file = { id: 'x', path: 'x', project: 'group/project', ref: null, commit: 'c', text: '' };
   const entry = { at: new Location(file, 0, 0), values: new Map([['component', address]]) };
   const project = 'group/project';
-  const nothing = { variables: new Map(), component: null, artifacts: null };
+  const nothing = { variables: null, component: null, artifacts: null };
   const context = { ...nothing, at: { project, commit: 'c' }, serverFqdn, pipelineProject: project };
   const asked = component.ask(entry, context);
   if ('refused' in asked) return { error: asked.refused };

@@ -95,9 +95,9 @@ describe('a merge request that does touch its pipeline is read', () => {
       'one that only merge request pipelines include',
       {
         [CI]: `include:\n  - local: ci/base.yml\n    rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]\n${GOOD}`,
-        'ci/base.yml': 'other:\n  script: [x]\n',
+        'ci/base.yml': 'other:\n  script: [x]\n  rules: [{when: always}]\n',
       },
-      { 'ci/base.yml': 'other:\n  image: evil/miner:1\n  script: [x]\n' },
+      { 'ci/base.yml': 'other:\n  image: evil/miner:1\n  script: [x]\n  rules: [{when: always}]\n' },
     ],
     [
       'a child pipeline',

@@ -10,7 +10,8 @@ import type { Refusal } from './interpolation-access.ts';
 import { textNode } from './json-node.ts';
 
 export interface KnownVariables {
-  readonly variables: ReadonlyMap<string, string>;
+  /** Undefined: not defined, or not known. */
+  readonly lookup: (name: string) => string | undefined;
   readonly masked: ReadonlySet<string>;
 }
 
@@ -53,15 +54,12 @@ function applyFunction(value: Node, call: string, known: KnownVariables): Node |
 }
 
 /** One level deep; unknown references stay. The message must not tell what a masked variable holds. */
-function expandVars(node: ScalarNode, { variables, masked }: KnownVariables): Node | Refusal {
+function expandVars(node: ScalarNode, { lookup, masked }: KnownVariables): Node | Refusal {
   for (const part of partsOf(node.text)) {
-    if (typeof part !== 'string' && masked.has(part.name) && variables.has(part.name))
+    if (typeof part !== 'string' && masked.has(part.name) && lookup(part.name) !== undefined)
       return { refused: `expand_vars cannot expand the masked variable ${part.name}` };
   }
-  return withText(
-    node,
-    expandVariables(node.text, (name) => variables.get(name), 'keep'),
-  );
+  return withText(node, expandVariables(node.text, lookup, 'keep'));
 }
 
 function truncate(node: ScalarNode, [, offset, length]: RegExpExecArray): Node {

@@ -1,30 +1,17 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
-import { textOf } from '../../yaml/ruby-types.ts';
-import { type Entry, isNull, joinHops, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
-import type { Job, Pipeline, Variable } from '../config.ts';
+import type { Plain } from '../../yaml/tree.ts';
+import type { Job, Variable } from '../config.ts';
 import { expandFor } from '../keywords/expand-text.ts';
 import { imageOf, plainObject } from '../keywords/image.ts';
-import { inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import type { Need } from '../keywords/needs.ts';
-import { ruleItems } from '../keywords/rules.ts';
 import { servicesOf } from '../keywords/services.ts';
 import { tagsOf } from '../keywords/tags.ts';
-import { variablesIn } from '../keywords/variables.ts';
-import type { Workflow } from '../keywords/workflow.ts';
+import { mayBeProtected, mayBeUnprotected } from '../pipelines/pipeline-case.ts';
+import type { JobContext } from './job-context.ts';
+import { jobVariables, NONE } from './job-variables.ts';
+import { type Variant, variantsOf } from './job-variants.ts';
 import type { WrittenJob } from './read-job.ts';
-import { type RunConditions, ruleCouldHold, runsIn } from './runs-in.ts';
-
-/** What every job of one configuration shares. */
-export interface JobContext {
-  readonly pipeline: Pipeline;
-  readonly workflow: Workflow;
-  readonly workflowRules: readonly Node[] | null;
-  /** Top-level `variables`. */
-  readonly variables: ReadonlyMap<string, Variable>;
-  /** For a child pipeline: its trigger job. */
-  readonly triggeredBy: Job | null;
-}
 
 /** The links of this copy, already widened to the copies of other jobs. */
 export interface CopyLinks {
@@ -32,11 +19,49 @@ export interface CopyLinks {
   readonly dependencies: readonly string[] | null;
 }
 
+/** As it is written, with the variants in which it runs. */
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
+  const variables = once(() => jobVariables(written, copy, context.variables, NONE, context.pipeline));
+  const variants = once(() => (written.kind === 'unused' ? [] : variantsOf(written, copy, context)));
+  const asWritten = (): Variant => ({
+    cases: [...new Set(variants().flatMap((variant) => variant.cases))],
+    beforeRules: variables(),
+    variables: variables(),
+    otherValues: [],
+    known: context.pipeline.variables,
+    knownToTags: context.pipeline.variables,
+  });
+  const inFull = once(() => processed(written, copy, links, variables()));
+  const job = (variant: () => Variant, others: () => readonly Job[]): Job =>
+    describe(written, copy, variant, others, inFull, context);
+  const made = once(() =>
+    variants().map((variant) =>
+      job(
+        () => variant,
+        () => [],
+      ),
+    ),
+  );
+  const base: Job = job(once(asWritten), () => (made().length > 0 ? made() : [base]));
+  return base;
+}
+
+function describe(
+  written: WrittenJob,
+  copy: Copy | null,
+  variant: () => Variant,
+  variants: () => readonly Job[],
+  inFull: () => Plain,
+  { pipeline }: JobContext,
+): Job {
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
-  const variables = once(() => jobVariables(written, copy, context));
-  const expand = once(() => expandFor({ name, stage, copy, variables: variables() }, context.pipeline));
+  const expand = once(() =>
+    expandFor({ name, stage, copy, variables: variant().variables }, variant().known, pipeline.given),
+  );
+  const expandTags = once(() =>
+    expandFor({ name, stage, copy, variables: variant().beforeRules }, variant().knownToTags, pipeline.given),
+  );
   const image = once(() => {
     const entry = keywords.get('image');
     return entry ? imageOf(entry, expand(), 'image') : null;
@@ -45,21 +70,7 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
     const entry = keywords.get('services');
     return entry ? servicesOf(entry, expand()) : [];
   });
-  const tags = once(() => tagsOf(keywords.get('tags'), expand()));
-  const conditions = once(
-    (): RunConditions => ({
-      name,
-      stage,
-      keywords,
-      variables: variables(),
-      hasRulesKey: entry.value.kind === 'map' && entry.value.entries.has('rules'),
-      hasWorkflowRules: context.workflow.hasRules,
-      workflowRules: context.workflowRules,
-    }),
-  );
-  const inFull = once(() => processed(written, copy, links, variables()));
-  const rulesSet = once(() => ruleVariables(written, conditions(), context));
-  const runs = once(() => restricted(runsIn(conditions(), context.pipeline), context.triggeredBy?.runsIn ?? null));
+  const tags = once(() => tagsOf(keywords.get('tags'), expandTags()));
   return {
     name,
     key: written.key,
@@ -80,16 +91,28 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
       return tags();
     },
     get variables() {
-      return variables();
+      return variant().variables;
+    },
+    get otherValues() {
+      return variant().otherValues;
+    },
+    get known() {
+      return variant().known;
+    },
+    get cases() {
+      return variant().cases;
+    },
+    get mayBeProtected() {
+      return variant().cases.some(mayBeProtected);
+    },
+    get mayBeUnprotected() {
+      return variant().cases.some(mayBeUnprotected);
+    },
+    get variants() {
+      return variants();
     },
     get processed() {
       return inFull();
-    },
-    get ruleVariables() {
-      return rulesSet();
-    },
-    get runsIn() {
-      return runs();
     },
   };
 }
@@ -99,48 +122,6 @@ function once<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
-  };
-}
-
-function jobVariables(written: WrittenJob, copy: Copy | null, context: JobContext): ReadonlyMap<string, Variable> {
-  const own = copy ? [...written.variables.values(), ...copy.variables.values()] : [...written.variables.values()];
-  if (own.length === 0 && written.inheritsVariable === inheritsAll) return context.variables;
-  const variables = new Map<string, Variable>();
-  for (const [name, variable] of context.variables) if (written.inheritsVariable(name)) variables.set(name, variable);
-  for (const variable of own) variables.set(variable.name, variable);
-  return variables;
-}
-
-function ruleVariables(written: WrittenJob, job: RunConditions, context: JobContext): readonly Variable[] {
-  const found: Variable[] = [];
-  const add = (rules: Entry | null | undefined, takes: (name: string) => boolean): void => {
-    for (const { value: rule, via } of rules ? ruleItems(rules) : []) {
-      const variables = rule.entries.get('variables');
-      if (!variables || isNull(variables.value) || textOf(valueAt(rule, 'when')) === 'never') continue;
-      if (!ruleCouldHold(rule, job, context.pipeline)) continue;
-      const inside = variablesIn({ value: variables.value, via: joinHops(variables.via, via) });
-      found.push(...[...inside.values()].filter((variable) => takes(variable.name)));
-    }
-  };
-  add(context.workflow.rules, written.inheritsVariable);
-  add(written.keywords.get('rules'), () => true);
-  return found;
-}
-
-/** A child's job runs nowhere where its trigger job does not. */
-function restricted(own: Job['runsIn'], parent: Job['runsIn'] | null): Job['runsIn'] {
-  if (!parent) return own;
-  const both = (kind: keyof Job['runsIn']) =>
-    own[kind] === 'no' || parent[kind] === 'no'
-      ? 'no'
-      : own[kind] === 'yes' && parent[kind] === 'yes'
-        ? 'yes'
-        : 'maybe';
-  return {
-    merge_request: both('merge_request'),
-    branch: both('branch'),
-    protected_branch: both('protected_branch'),
-    tag: both('tag'),
   };
 }
 

@@ -11,10 +11,15 @@ import { ruleItems } from '../keywords/rules.ts';
 import { readStages } from '../keywords/stages.ts';
 import { readVariables, variablesIn } from '../keywords/variables.ts';
 import { readWorkflow } from '../keywords/workflow.ts';
+import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { ignore, problemList, type Report } from '../problem.ts';
 import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
-import { buildJob, type CopyLinks, type JobContext } from './job.ts';
+import { buildJob, type CopyLinks } from './job.ts';
+import type { JobContext } from './job-context.ts';
+import { workflowRuns } from './job-runs.ts';
+import { withOutside } from './job-variables.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
+import { RuleDecisions } from './rule-decisions.ts';
 
 /** Further limits of our own: each is far beyond what a person writes, and keeps a hostile file from filling the memory. */
 const MAX_JOBS = 50_000;
@@ -25,6 +30,8 @@ export interface Jobs {
   readonly jobs: readonly Job[];
   readonly stages: readonly string[];
   readonly problems: readonly ConfigProblem[];
+  /** Pipelines that come about, after `workflow:rules`. */
+  readonly cases: readonly PipelineCase[];
 }
 
 export interface JobsInput {
@@ -33,11 +40,11 @@ export interface JobsInput {
   /** Hidden keys that something extends or references. */
   readonly used: ReadonlySet<string>;
   readonly pipeline: Pipeline;
-  /** For a child pipeline: its trigger job. */
-  readonly triggeredBy: Job | null;
+  /** Pipelines that have this configuration. */
+  readonly cases: readonly PipelineCase[];
 }
 
-export function readJobs({ tree, used, pipeline, triggeredBy }: JobsInput): Jobs {
+export function readJobs({ tree, used, pipeline, cases }: JobsInput): Jobs {
   const { report, problems } = problemList();
   const entries = [...tree.entries.values()];
   const section = (name: string): Entry | undefined => {
@@ -49,9 +56,20 @@ export function readJobs({ tree, used, pipeline, triggeredBy }: JobsInput): Jobs
   for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) read(key, value);
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
-  const workflowRules = workflow.rules && ruleItems(workflow.rules).map((rule) => rule.value);
-  const variables = globalVariables(tree, report);
-  let context: JobContext = { pipeline, workflow, workflowRules, variables, triggeredBy };
+  const variables = withOutside(globalVariables(tree, report), pipeline);
+  const runs = workflowRuns(
+    workflow.rules && ruleItems(workflow.rules),
+    cases,
+    (name) => variables.get(name)?.value.value,
+  );
+  let context: JobContext = {
+    pipeline,
+    hasWorkflowRules: workflow.hasRules,
+    workflow: runs,
+    variables,
+    decisions: new RuleDecisions(),
+    knownMaps: new Map(),
+  };
 
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
@@ -76,7 +94,8 @@ export function readJobs({ tree, used, pipeline, triggeredBy }: JobsInput): Jobs
     report,
   );
   const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
-  return { jobs: [...jobs, ...unusedJobs(entries, used, written, context)], stages, problems };
+  const possible = runs.flatMap((run) => run.cases);
+  return { jobs: [...jobs, ...unusedJobs(entries, used, written, context)], stages, problems, cases: possible };
 }
 
 function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {

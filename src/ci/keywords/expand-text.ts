@@ -18,12 +18,16 @@ export interface ExpandingJob {
 }
 
 /** Jobs share what is worked out for the pipeline's variables, unless a text may lead to the job's own ones. */
-export function expandFor(job: ExpandingJob, pipeline: Pipeline): Expand {
+export function expandFor(
+  job: ExpandingJob,
+  known: ReadonlyMap<string, string>,
+  origins: Pipeline['given'] = undefined,
+): Expand {
   let own: ReadonlyMap<string, string> | undefined;
   return (text, mode) => {
     const needsOwn = mayRefer(text) && (JOB_NAMES.test(text.value) || mentionsJob(job.variables));
-    if (needsOwn) own ??= new Map([...pipeline.variables, ...ownVariables(job)]);
-    return expandKnown(text, job.variables, needsOwn && own ? own : pipeline.variables, mode);
+    if (needsOwn) own ??= new Map([...known, ...ownVariables(job)]);
+    return expandKnown(text, job.variables, needsOwn && own ? own : known, mode, origins);
   };
 }
 

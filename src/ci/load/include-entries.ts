@@ -4,19 +4,19 @@
  */
 
 import { isRepositoryPath, isWebUrl } from '../../includes/guard.ts';
-import type { IncludeContext, IncludeEntry, IncludeValue } from '../../includes/include-kind.ts';
+import type { IncludeContext, IncludeEntry, IncludeValue, IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
 import type { Location } from '../../source.ts';
 import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, type Item, isNull, type MapNode } from '../../yaml/tree.ts';
-import { expandVariables } from '../variables/expand.ts';
-import { applyIncludeRules } from './include-rules.ts';
+import { EXPANDED_LIMIT, partsOf } from '../variables/expand.ts';
+import { applyIncludeRules, type RuleWorld } from './include-rules.ts';
 import { fixedFolder, wildcardMatcher } from './path-glob.ts';
 
 /** What the steps need to know, and where they say what went wrong. */
 export interface IncludeWorld {
   readonly context: IncludeContext;
-  readonly changedPaths: readonly string[] | null;
+  readonly conditions: RuleWorld['conditions'];
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** GitLab refuses the configuration. */
@@ -34,16 +34,17 @@ export interface IncludeWorld {
 /** A file to include, with what was written. */
 export interface FoundEntry extends IncludeEntry {
   readonly item: Item;
+  /** Keys whose texts hold variables that nobody here knows, with the names of these. */
+  readonly unknown: ReadonlyMap<string, readonly string[]>;
 }
 
 /** In order. Entries that cannot be decided yet are left out: what they wait for was asked for. */
 export function includeEntries(items: readonly Item[], world: IncludeWorld): FoundEntry[] {
-  const { variables } = world.context;
   return items
     .flatMap((item) => normalise(item, world))
     .filter((location) => isIncluded(location, world))
     .flatMap((location) => findLocations(location, world))
-    .map((location) => ({ ...location, values: expandValues(location.values, variables) }));
+    .map((location) => expandValues(location, world.context.variables));
 }
 
 /** A single value counts as a list of one. */
@@ -62,10 +63,10 @@ function normalise(item: Item, world: IncludeWorld): FoundEntry[] {
 }
 
 /** Whether it is a URL may be hidden in a variable, so these are expanded here and once more later. */
-function normaliseText(item: Item, text: string, variables: ReadonlyMap<string, string>): FoundEntry {
-  const location = expand(text, variables);
-  const values = new Map([[isWebUrl(location) ? 'remote' : 'local', location]]);
-  return { item, at: item.value.at, values };
+function normaliseText(item: Item, text: string, variables: IncludeVariables | null): FoundEntry {
+  const { text: location, unknown } = expand(text, variables);
+  const key = isWebUrl(location) ? 'remote' : 'local';
+  return { item, at: item.value.at, values: new Map([[key, location]]), unknown: named(key, unknown) };
 }
 
 const LOCATION_KEYS = ['local', 'remote', 'template', 'component', 'artifact', 'project'];
@@ -73,8 +74,8 @@ const LOCATION_KEYS = ['local', 'remote', 'template', 'component', 'artifact', '
 function normaliseMap(item: Item, map: MapNode): FoundEntry {
   const values = new Map<string, IncludeValue>();
   for (const { key, value } of map.entries.values()) values.set(key.text, textOf(value) ?? value);
-  const named = LOCATION_KEYS.map((key) => map.entries.get(key)?.value).find((value) => value?.kind === 'scalar');
-  return { item, at: named?.at ?? map.at, values };
+  const naming = LOCATION_KEYS.map((key) => map.entries.get(key)?.value).find((value) => value?.kind === 'scalar');
+  return { item, at: naming?.at ?? map.at, values, unknown: ALL_KNOWN };
 }
 
 function isIncluded({ item }: FoundEntry, world: IncludeWorld): boolean {
@@ -85,6 +86,7 @@ function isIncluded({ item }: FoundEntry, world: IncludeWorld): boolean {
 }
 
 function findLocations(location: FoundEntry, world: IncludeWorld): FoundEntry[] {
+  if (location.unknown.size > 0) return [location];
   if (isTruthy(location.values.get('project'))) return projectFiles(location);
   const local = location.values.get('local');
   if (typeof local === 'string' && local.includes('*') && world.context.at)
@@ -133,25 +135,44 @@ function wildcardFiles(location: FoundEntry, written: string, world: IncludeWorl
 }
 
 /** Direct texts and lists of texts; maps such as `inputs` and `rules` stay as they are. */
-function expandValues(
-  values: ReadonlyMap<string, IncludeValue>,
-  variables: ReadonlyMap<string, string>,
-): ReadonlyMap<string, IncludeValue> {
-  const expanded = new Map<string, IncludeValue>();
-  for (const [key, value] of values) {
-    if (typeof value === 'string') expanded.set(key, expand(value, variables));
+function expandValues(location: FoundEntry, variables: IncludeVariables | null): FoundEntry {
+  const values = new Map<string, IncludeValue>();
+  const unknown = new Map(location.unknown);
+  const expanded = (key: string, written: string): string => {
+    const { text, unknown: names } = expand(written, variables);
+    if (names.length > 0) unknown.set(key, [...(unknown.get(key) ?? []), ...names]);
+    return text;
+  };
+  for (const [key, value] of location.values) {
+    if (typeof value === 'string') values.set(key, expanded(key, value));
     else if ('kind' in value && value.kind === 'list' && key !== 'rules') {
-      expanded.set(
+      const texts = value.items.map((item) => (item.value.kind === 'scalar' ? item.value.text : ''));
+      values.set(
         key,
-        value.items.map((item) => expand(item.value.kind === 'scalar' ? item.value.text : '', variables)),
+        texts.map((text) => expanded(key, text)),
       );
-    } else expanded.set(key, value);
+    } else values.set(key, value);
   }
-  return expanded;
+  return { ...location, values, unknown };
 }
 
-function expand(text: string, variables: ReadonlyMap<string, string>): string {
-  return expandVariables(text, (name) => variables.get(name), 'empty');
+const ALL_KNOWN: ReadonlyMap<string, readonly string[]> = new Map();
+
+function named(key: string, unknown: readonly string[]): FoundEntry['unknown'] {
+  return unknown.length === 0 ? ALL_KNOWN : new Map([[key, unknown]]);
+}
+
+/** An undefined variable is empty; one that is not known keeps its reference. */
+function expand(text: string, variables: IncludeVariables | null): { text: string; unknown: readonly string[] } {
+  const unknown: string[] = [];
+  let expanded = '';
+  for (const part of partsOf(text)) {
+    const value = typeof part === 'string' ? part : variables ? variables.lookup(part.name) : null;
+    if (value === undefined && typeof part !== 'string') unknown.push(part.name);
+    const piece = value === undefined && typeof part !== 'string' ? part.written : (value ?? '');
+    if (expanded.length + piece.length <= EXPANDED_LIMIT) expanded += piece;
+  }
+  return { text: expanded, unknown };
 }
 
 function isTruthy(value: IncludeValue | undefined): boolean {

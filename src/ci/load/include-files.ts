@@ -1,6 +1,11 @@
 /** The include engine: a file with everything it includes becomes one tree (lib/gitlab/ci/config/external/, 18.11). */
 
-import type { Asked, IncludeContext, IncludeKind } from '../../includes/include-kind.ts';
+import {
+  type Asked,
+  type IncludeContext,
+  type IncludeKind,
+  withoutLeadingSlashes,
+} from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import type { ComponentData } from '../../includes/request.ts';
 import type { Location, SourceFile } from '../../source.ts';
@@ -12,6 +17,7 @@ import { headerFiles } from './header-files.ts';
 import { type FoundEntry, type IncludeWorld, includeEntries, includeItems } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
 import { type GivenInput, loadDocument } from './load-document.ts';
+import { askOwn, withOwnRef } from './own-project.ts';
 
 /** What a file became, with everything it includes. */
 export interface Loaded {
@@ -45,7 +51,7 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   const { file, at, given, outside, inside, isComponent } = call;
   if (!run.countText(at, file)) return NOTHING;
   const { content, problems } = loadDocument(file, given, call.givenAt ?? at, {
-    variables: outside.variables,
+    lookup: (name) => (outside.variables ? run.textFor(name, outside.variables) : undefined),
     masked: run.input.pipeline.masked,
     component: isComponent ? inside.component : outside.component,
     headerInclude: isComponent ? null : headerFiles(worldOf(run, file, outside)),
@@ -89,7 +95,7 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
   const isOwner = (path: string) => owner?.path === path && owner.project === project;
   return {
     context,
-    changedPaths: run.input.pipeline.changedPaths,
+    conditions: run.together,
     fetch: run.fetch,
     refuse: run.refuse,
     unreadable: run.unreadable,
@@ -109,24 +115,50 @@ interface AskedEntry {
 }
 
 /** Counts the entry and asks for its file; no siblings' contents are needed for that. */
-function ask(run: IncludeRun, found: FoundEntry, context: IncludeContext): AskedEntry[] {
+function ask(run: IncludeRun, entry: FoundEntry, context: IncludeContext): AskedEntry[] {
   if (run.stopped) return [];
-  const kinds = INCLUDE_KINDS.filter((kind) => kind.matches(found));
+  const kinds = INCLUDE_KINDS.filter((kind) => kind.matches(entry));
   const [kind] = kinds;
   const keys = INCLUDE_KINDS.map(({ key }) => key).join(', ');
   if (!kind) {
-    run.refuse(found.at, `The include names nothing to include: it needs one of ${keys}`);
+    run.refuse(entry.at, `The include names nothing to include: it needs one of ${keys}`);
     return [];
   }
   if (kinds.length > 1) {
-    run.refuse(found.at, `Each include may use only one of ${keys}`);
+    run.refuse(entry.at, `Each include may use only one of ${keys}`);
     return [];
   }
-  if (!run.countEntry(found.at)) return [];
-  const asked = kind.ask(found, context);
+  if (!run.countEntry(entry.at)) return [];
+  const found = entry.unknown.size === 0 ? entry : withOwnRef(run, entry, kind);
+  if (!found) return [{ found: entry, kind, asked: notKnown(entry, kind), name: run.mask(nameOf(entry, kind)) }];
+  const asked = askOwn(run, kind.ask(found, context));
   if (kind.key === 'local') run.rememberLocal(asked);
   if ('request' in asked) run.fetch(asked.request);
   return [{ found, kind, asked, name: run.mask(asked.name) }];
+}
+
+/** Its file is not to be told: with variables whose values nobody here knows. */
+function notKnown(entry: FoundEntry, kind: IncludeKind): Asked {
+  const names = [...new Set([...entry.unknown.values()].flat())].map((name) => `$${name}`);
+  const verb = names.length > 1 ? 'are' : 'is';
+  const refused = `which file it is cannot be told, because ${names.join(', ')} ${verb} not known here`;
+  return { name: nameOf(entry, kind), refused, unavailable: 'unknown' };
+}
+
+/** As it is written, in the form of one that is known. */
+function nameOf(entry: FoundEntry, { key }: IncludeKind): string {
+  const text = (name: string) => {
+    const value = entry.values.get(name);
+    return typeof value === 'string' ? value : '';
+  };
+  if (key !== 'project') return text(key) || key;
+  const { ref } = writtenRef(entry);
+  return `${text('project')}${ref === null ? '' : `@${ref}`}:/${withoutLeadingSlashes(text('file'))}`;
+}
+
+function writtenRef({ values }: FoundEntry): { readonly ref: string | null } {
+  const ref = values.get('ref');
+  return { ref: typeof ref === 'string' ? ref : null };
 }
 
 function includeOne(
@@ -140,7 +172,8 @@ function includeOne(
   const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };
   if ('refused' in asked) {
     run.refuseEntry(found.at, `The included file \`${name}\`: ${asked.refused}`, asked.unavailable);
-    return { tree: null, file: asked.unavailable ? { ...node, unavailable: asked.unavailable } : node };
+    const ref = asked.unavailable === 'unknown' ? writtenRef(found) : {};
+    return { tree: null, file: asked.unavailable ? { ...node, ...ref, unavailable: asked.unavailable } : node };
   }
   if ('file' in asked) return arrive(asked.file, null);
 
@@ -151,7 +184,7 @@ function includeOne(
     return { tree: null, file: { ...asking, unavailable: answer.unavailable } };
   }
   if (!answer || !('file' in answer)) return { tree: null, file: asking };
-  return arrive(answer.file, answer.component ?? null);
+  return arrive(answer.file, answer.component ?? asked.component ?? null);
 
   function arrive(file: SourceFile, component: ComponentData | null) {
     const loaded = loadIncluded(run, one, file, context, kind.inside(context, file, component));

@@ -9,11 +9,13 @@ import type { Location } from '../../source.ts';
 import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
-import { changesIn, type Exists, existsIn, expandPattern } from './path-clauses.ts';
+import type { CasesTogether } from '../pipelines/cases-together.ts';
+import { changesIn, type Exists, existsIn, expandPattern, expandPatterns } from './path-clauses.ts';
 
 export interface RuleWorld {
   readonly context: IncludeContext;
-  readonly changedPaths: readonly string[] | null;
+  /** Clauses that are about the pipeline. */
+  readonly conditions: Pick<CasesTogether, 'changed' | 'perhaps'>;
   /** Since 19.2, behind a flag that is off: then the clause holds. */
   readonly acceptsRegexp: boolean;
   /** Undefined: asked for, not there yet. */
@@ -66,28 +68,40 @@ function ruleHolds(rule: MapNode, world: RuleWorld): Clause {
 }
 
 function ifHolds(node: Node, { context }: RuleWorld): Clause {
-  return evaluate(textOf(node) ?? '', (name) => context.variables.get(name)).truthful;
+  const expression = textOf(node) ?? '';
+  return context.variables ? context.variables.holds(expression) : evaluate(expression, () => undefined).truthful;
 }
 
-function changesHold(node: Node, { context, changedPaths }: RuleWorld): Clause {
+function changesHold(node: Node, { context, conditions }: RuleWorld): Clause {
   if (entryOf(node, 'regexp')) return true;
-  const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
-  return changesIn(patterns, changedPaths);
+  const patterns = expandPatterns(pathsOf(node), context.variables);
+  if (!patterns) return conditions.perhaps(questionOf('changes', node));
+  const compares = !isNull(entryOf(node, 'compare_to')?.value);
+  return conditions.changed({
+    clause: JSON.stringify(patterns),
+    compares,
+    isChanged: (paths) => changesIn(patterns, paths),
+  });
 }
 
-function existsHolds(node: Node, { context, fetch }: RuleWorld): Clause {
+function existsHolds(node: Node, { context, conditions, fetch }: RuleWorld): Clause {
   if (entryOf(node, 'regexp')) return true;
-  const patterns = pathsOf(node).map((pattern) => expandPattern(pattern, context.variables));
-  const project = textOf(entryOf(node, 'project')?.value);
-  if (project === null)
-    return context.at !== null && outcome(existsIn(patterns, { ...context.at, fetch }), node, false);
-  const ref = textOf(entryOf(node, 'ref')?.value);
-  const worktree = {
-    project: expandPattern(project, context.variables),
-    commit: ref === null ? 'HEAD' : expandPattern(ref, context.variables),
-    fetch,
-  };
-  return patterns.length > 0 && outcome(existsIn(patterns, worktree), node, true);
+  const patterns = expandPatterns(pathsOf(node), context.variables);
+  const written = textOf(entryOf(node, 'project')?.value);
+  if (written === null) {
+    if (context.at === null) return false;
+    if (!patterns) return conditions.perhaps(questionOf('exists', node));
+    return outcome(existsIn(patterns, { ...context.at, fetch }), node, false);
+  }
+  const project = expandPattern(written, context.variables);
+  const ref = expandPattern(textOf(entryOf(node, 'ref')?.value) ?? 'HEAD', context.variables);
+  if (!patterns || project === null || ref === null) return conditions.perhaps(questionOf('exists', node));
+  return patterns.length > 0 && outcome(existsIn(patterns, { project, commit: ref, fetch }), node, true);
+}
+
+/** What nobody here can tell is the same wherever the same is written. */
+function questionOf(clause: string, node: Node): string {
+  return `${clause} ${JSON.stringify(pathsOf(node))}`;
 }
 
 function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {

@@ -1,9 +1,10 @@
 /** What one run over a configuration's includes has seen so far: limits, questions and problems. */
-import type { Asked } from '../../includes/include-kind.ts';
+import type { Asked, IncludeVariables } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
 import type { Location, SourceFile } from '../../source.ts';
 import type { ConfigProblem, ResolveInput } from '../config.ts';
+import type { CasesTogether } from '../pipelines/cases-together.ts';
 
 /** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
 const INCLUDE_LIMIT = 150;
@@ -14,7 +15,11 @@ const TOTAL_BYTES_LIMIT = 314_572_800;
 
 export class IncludeRun {
   readonly input: ResolveInput;
+  /** The pipelines that this run is for. */
+  readonly together: CasesTogether;
   readonly problems: ConfigProblem[] = [];
+  /** Variables that texts of files were filled from. */
+  readonly texts = new Map<string, string | undefined>();
   readonly #missing = new Map<string, FileRequest>();
   /** Local files included so far, as project and path. */
   readonly #locals = new Set<string>();
@@ -23,8 +28,9 @@ export class IncludeRun {
   #bytes = 0;
   #stopped = false;
 
-  constructor(input: ResolveInput) {
+  constructor(input: ResolveInput, together: CasesTogether) {
     this.input = input;
+    this.together = together;
     const { masked, variables } = input.pipeline;
     this.#secrets = [...masked]
       .flatMap((name) => variables.get(name) || [])
@@ -40,6 +46,11 @@ export class IncludeRun {
     return thisMajor > major || (thisMajor === major && thisMinor >= minor);
   }
 
+  /** Bytes of all texts so far. */
+  get size(): number {
+    return this.#bytes;
+  }
+
   /** True once a limit was passed: nothing more is included. */
   get stopped(): boolean {
     return this.#stopped;
@@ -51,6 +62,13 @@ export class IncludeRun {
     if (!answer) this.#missing.set(requestKey(request), request);
     return answer;
   };
+
+  /** What a variable puts into the text of a file (`expand_vars`); undefined: nothing, or nobody here knows. */
+  textFor(name: string, variables: IncludeVariables): string | undefined {
+    const value = variables.lookup(name) ?? undefined;
+    this.texts.set(name, value);
+    return value;
+  }
 
   /** Values of masked variables must not reach a message. */
   mask(text: string): string {

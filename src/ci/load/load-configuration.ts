@@ -13,10 +13,12 @@ import {
 import type { FileRequest } from '../../includes/request.ts';
 import type { SourceFile } from '../../source.ts';
 import type { Entry, MapNode } from '../../yaml/tree.ts';
-import type { ConfigProblem, IncludedFile, Pipeline, ResolveInput } from '../config.ts';
+import type { ConfigProblem, IncludedFile, ResolveInput } from '../config.ts';
+import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { inputsOfPipeline } from './given-inputs.ts';
 import { isBlank, type Loaded, loadFile, NOTHING, resolveIncludes } from './include-files.ts';
 import { IncludeRun } from './include-run.ts';
+import { ownOr } from './own-project.ts';
 
 export interface LoadedConfiguration {
   /** Null when there is nothing to go on with. */
@@ -24,40 +26,43 @@ export interface LoadedConfiguration {
   readonly root: IncludedFile;
   readonly problems: readonly ConfigProblem[];
   readonly missing: readonly FileRequest[];
+  /** Variables that texts of files were filled from. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  /** Bytes of all texts, repeats each time. */
+  readonly size: number;
 }
 
 /** The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. */
-export function loadConfiguration(input: ResolveInput): LoadedConfiguration {
-  const run = new IncludeRun(input);
-  const { name, request, ref, inside } = rootOf(input);
+export function loadConfiguration(input: ResolveInput, together: CasesTogether): LoadedConfiguration {
+  const run = new IncludeRun(input, together);
+  const { name, request, ref, inside } = rootOf(run);
   const shown = run.mask(name);
   const root: IncludedFile = { file: null, name: shown, kind: 'root', entry: null, at: null, ref, includes: [] };
   const answer = run.fetch(request);
-  if (!answer) return { tree: null, root, problems: run.problems, missing: run.missing };
+  if (!answer) return loadedBy(run, null, root);
   if ('unavailable' in answer) {
     run.unavailableRoot(shown, request, answer.unavailable, answer.detail);
-    return { tree: null, root: { ...root, unavailable: answer.unavailable }, problems: run.problems, missing: [] };
+    return loadedBy(run, null, { ...root, unavailable: answer.unavailable });
   }
-  if (!('file' in answer)) return { tree: null, root, problems: run.problems, missing: run.missing };
+  if (!('file' in answer)) return loadedBy(run, null, root);
 
   const { file } = answer;
-  const loaded = loadRoot(run, file, shown, inside(file));
-  return {
-    tree: loaded.tree,
-    root: { ...root, file, commit: file.commit, includes: loaded.includes },
-    problems: run.problems,
-    missing: run.missing,
-  };
+  const { tree, includes } = loadRoot(run, file, shown, inside(file));
+  return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
+}
+
+function loadedBy(run: IncludeRun, tree: MapNode | null, root: IncludedFile): LoadedConfiguration {
+  return { tree, root, problems: run.problems, missing: run.missing, texts: run.texts, size: run.size };
 }
 
 /**
  * A child pipeline: its configuration is nothing but `include:` with the value of `trigger:include`, in the project
  * and at the commit of `input`. Without `parentArtifacts` a file from an artifact is `generated`: no one knows it yet.
  */
-export function loadChild(include: Entry, input: ResolveInput): LoadedConfiguration {
-  const run = new IncludeRun(input);
+export function loadChild(include: Entry, input: ResolveInput, together: CasesTogether): LoadedConfiguration {
+  const run = new IncludeRun(input, together);
   const context = {
-    ...pipelineContext(input.pipeline),
+    ...pipelineContext(run),
     artifacts: input.pipeline.parentArtifacts ?? 'unknown',
   } as const;
   const loaded = resolveIncludes(run, include, null, context);
@@ -69,13 +74,14 @@ export function loadChild(include: Entry, input: ResolveInput): LoadedConfigurat
     at: include.value.at,
     includes: loaded.includes,
   };
-  return { tree: loaded.tree, root, problems: run.problems, missing: run.missing };
+  return loadedBy(run, loaded.tree, root);
 }
 
-function pipelineContext({ project, commit, variables, parentArtifacts, serverFqdn }: Pipeline): IncludeContext {
+function pipelineContext({ input, together }: IncludeRun): IncludeContext {
+  const { project, commit, parentArtifacts, serverFqdn } = input.pipeline;
   return {
     at: { project, commit },
-    variables,
+    variables: together,
     component: null,
     artifacts: parentArtifacts ?? null,
     serverFqdn,
@@ -90,8 +96,9 @@ interface RootRequest {
   readonly inside: (file: SourceFile) => IncludeContext;
 }
 
-function rootOf({ root, pipeline }: ResolveInput): RootRequest {
-  const context = pipelineContext(pipeline);
+function rootOf(run: IncludeRun): RootRequest {
+  const { root, pipeline } = run.input;
+  const context = pipelineContext(run);
   switch (root.kind) {
     case 'local': {
       const path = withoutLeadingSlashes(root.path);
@@ -100,7 +107,7 @@ function rootOf({ root, pipeline }: ResolveInput): RootRequest {
     }
     case 'project': {
       const path = withoutLeadingSlashes(root.path);
-      const request: FileRequest = { kind: 'project', project: root.project, ref: root.ref, path };
+      const request = ownOr(run, { kind: 'project', project: root.project, ref: root.ref, path });
       const inside = (file: SourceFile): IncludeContext => ({
         ...context,
         at: { project: file.project ?? root.project, commit: file.commit ?? root.ref ?? 'HEAD' },
@@ -130,6 +137,6 @@ function loadRoot(run: IncludeRun, file: SourceFile, name: string, inside: Inclu
     return NOTHING;
   }
   const given = inputsOfPipeline(run.input.pipeline.inputs, file);
-  const outside = pipelineContext(run.input.pipeline);
+  const outside = pipelineContext(run);
   return loadFile(run, { file, at: null, given, givenAt: null, outside, inside, isComponent: false });
 }

@@ -1,25 +1,39 @@
 /** The clauses `exists` and `changes` of a rule (lib/gitlab/ci/build/rules/rule/clause/{exists,changes}.rb, 18.11). */
 import { isRepositoryPath } from '../../includes/guard.ts';
+import type { IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
-import { expandVariables } from '../variables/expand.ts';
-import { sortAndExpand } from '../variables/variable-list.ts';
+import { expandVariables, partsOf } from '../variables/expand.ts';
+import { type ListedVariable, mayRefer, referencesIn, sortAndExpand } from '../variables/variable-list.ts';
 import { fixedFolder, matchesPath } from './path-glob.ts';
 
 /** Beyond so many comparisons GitLab says that the clause holds. */
 const COMPARISON_LIMIT = 50_000;
 
-const expandedLists = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, string>>();
-
-/** Patterns have their variables expanded to any depth; unknown ones stay as they are. */
-export function expandPattern(pattern: string, variables: ReadonlyMap<string, string>): string {
-  let values = expandedLists.get(variables);
-  if (!values) {
-    const list = sortAndExpand([...variables].map(([name, value]) => ({ name, value })));
-    values = new Map(list.map(({ name, value }) => [name, value]));
-    expandedLists.set(variables, values);
+/** Patterns have their variables expanded to any depth; undefined ones stay as they are. Null: nobody here knows one of them. */
+export function expandPattern(pattern: string, variables: Pick<IncludeVariables, 'lookup'> | null): string | null {
+  if (!mayRefer({ value: pattern }) || !variables) return pattern;
+  const listed = new Map<string, ListedVariable>();
+  const waiting = partsOf(pattern).flatMap((part) => (typeof part === 'string' ? [] : part.name));
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (listed.has(name)) continue;
+    const value = variables.lookup(name);
+    if (value === undefined) return null;
+    if (value === null) continue;
+    const variable = { name, value };
+    listed.set(name, variable);
+    waiting.push(...referencesIn(variable));
   }
-  const known = values;
+  const known = new Map(sortAndExpand([...listed.values()]).map(({ name, value }) => [name, value]));
   return expandVariables(pattern, (name) => known.get(name), 'keep');
+}
+
+/** All of them; null: nobody here knows a variable in one. */
+export function expandPatterns(
+  patterns: readonly string[],
+  variables: Pick<IncludeVariables, 'lookup'> | null,
+): string[] | null {
+  const expanded = patterns.map((pattern) => expandPattern(pattern, variables));
+  return expanded.every((pattern) => pattern !== null) ? expanded : null;
 }
 
 /** Where `exists` looks. */
@@ -82,9 +96,7 @@ function searchOf(pattern: string): Search {
   return { under, recursive, matches: (path) => matchesPath(pattern, path), counted: true };
 }
 
-/** `changedPaths` null: GitLab does not know the diff, then the clause holds. */
-export function changesIn(patterns: readonly string[], changedPaths: readonly string[] | null): boolean {
-  if (changedPaths === null) return true;
+export function changesIn(patterns: readonly string[], changedPaths: readonly string[]): boolean {
   if (changedPaths.length === 0) return false;
   const distinct = [...new Set(patterns)];
   if (changedPaths.length * distinct.length > COMPARISON_LIMIT) return true;

@@ -17,8 +17,10 @@ export type ExpandMode = 'image' | 'service' | 'tag';
 
 type Piece = string | { readonly unknown: string };
 
+const NO_ORIGINS: ReadonlyMap<string, Located<string>> = new Map();
+
 /**
- * `pipelineVariables` are weaker than those of the job. A name in neither is unknown, unless nothing but YAML could
+ * `origins`: where pipeline variables are written, as far as they are. `pipelineVariables` are weaker than those of the job. A name in neither is unknown, unless nothing but YAML could
  * define such a name.
  */
 export function expandKnown(
@@ -26,6 +28,7 @@ export function expandKnown(
   jobVariables: ReadonlyMap<string, Variable>,
   pipelineVariables: ReadonlyMap<string, string>,
   mode: ExpandMode,
+  origins: ReadonlyMap<string, Located<string>> = NO_ORIGINS,
 ): ExpandedText {
   const text = source.value;
   if (!mayRefer({ value: text })) {
@@ -36,15 +39,15 @@ export function expandKnown(
   if (mode === 'tag') {
     const written = (name: string) => jobVariables.get(name)?.value.value ?? pipelineVariables.get(name);
     pieces = fill(partsOf(text), (name) => {
-      const yaml = jobVariables.get(name);
-      if (yaml) from.set(name, yaml.value);
+      const origin = jobVariables.get(name)?.value ?? origins.get(name);
+      if (origin) from.set(name, origin);
       const value = written(name);
       return value === undefined ? undefined : [value];
     });
   } else {
     const job = variablesOf(jobVariables, pipelineVariables);
     const lookup = (name: string) => {
-      job.collectSources(name, from);
+      job.collectSources(name, from, origins);
       return job.value(name);
     };
     pieces = fill(runnerPartsOf(text), lookup);
@@ -95,7 +98,7 @@ interface JobVariables {
   /** The value the runner works with; undefined for a name that is in no list. */
   value(name: string): readonly Piece[] | undefined;
   /** Adds the YAML variables that `name` leads to, nearest first. */
-  collectSources(name: string, into: Map<string, Located<string>>): void;
+  collectSources(name: string, into: Map<string, Located<string>>, origins: ReadonlyMap<string, Located<string>>): void;
 }
 
 /** One job has many texts and one list. */
@@ -129,10 +132,12 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
     return pieces;
   };
 
-  const collectSources = (name: string, into: Map<string, Located<string>>): void => {
+  const collectSources: JobVariables['collectSources'] = (name, into, origins) => {
     const waiting = [name];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const variable = job.get(next);
+      const origin = variable ? undefined : origins.get(next);
+      if (origin) into.set(next, origin);
       if (!variable || into.has(next)) continue;
       into.set(next, variable.value);
       if (!variable.raw) waiting.push(...namesIn(variable).toReversed());
@@ -144,7 +149,7 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
 /** A variable of the whole configuration is asked about by every job. */
 const namesOf = new WeakMap<Variable, readonly string[]>();
 
-function namesIn(variable: Variable): readonly string[] {
+export function namesIn(variable: Variable): readonly string[] {
   let names = namesOf.get(variable);
   if (!names) {
     const { value } = variable.value;

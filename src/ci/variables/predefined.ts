@@ -18,12 +18,12 @@ export interface PredefinedFacts {
   /** `merge_request_event`, `push`, … */
   readonly pipelineSource: string | null;
   readonly mergeRequest?: {
-    readonly iid: number;
-    readonly sourceBranch: string;
-    readonly targetBranch: string;
+    readonly iid: number | null;
+    readonly sourceBranch: string | null;
+    readonly targetBranch: string | null;
     readonly sourceProjectPath: string | null;
     readonly eventType: 'detached' | 'merged_result' | 'merge_train' | null;
-  };
+  } | null;
 }
 
 /** Those whose value follows from the facts. A name that is missing is not known, which is not the same as undefined. */
@@ -44,6 +44,36 @@ export function predefinedVariables(facts: PredefinedFacts): Map<string, string>
   }
   return variables;
 }
+
+/** They exist, with a value that nobody knows before the job does: not usable in include, rules and tags. */
+export const JOB_TIME_NAMES: readonly string[] = [
+  'CI_BUILDS_DIR',
+  'CI_CONCURRENT_ID',
+  'CI_CONCURRENT_PROJECT_ID',
+  'CI_DEPENDENCY_PROXY_PASSWORD',
+  'CI_DEPENDENCY_PROXY_USER',
+  'CI_DEPLOY_PASSWORD',
+  'CI_DEPLOY_USER',
+  'CI_JOB_ID',
+  'CI_JOB_STARTED_AT',
+  'CI_JOB_TOKEN',
+  'CI_JOB_URL',
+  'CI_PIPELINE_CREATED_AT',
+  'CI_PIPELINE_ID',
+  'CI_PIPELINE_IID',
+  'CI_PIPELINE_URL',
+  'CI_PROJECT_DIR',
+  'CI_REGISTRY_PASSWORD',
+  'CI_REGISTRY_USER',
+  'CI_REPOSITORY_URL',
+  'CI_RUNNER_DESCRIPTION',
+  'CI_RUNNER_EXECUTABLE_ARCH',
+  'CI_RUNNER_ID',
+  'CI_RUNNER_REVISION',
+  'CI_RUNNER_SHORT_TOKEN',
+  'CI_RUNNER_TAGS',
+  'CI_RUNNER_VERSION',
+];
 
 function portOf(server: URL): string {
   return server.port || (server.protocol === 'http:' ? '80' : '443');
@@ -106,7 +136,7 @@ function commitVariables({ commitSha, ref, refKind }: PredefinedFacts) {
 function mergeRequestVariables(mergeRequest: PredefinedFacts['mergeRequest']) {
   if (!mergeRequest) return {};
   return {
-    CI_MERGE_REQUEST_IID: String(mergeRequest.iid),
+    CI_MERGE_REQUEST_IID: mergeRequest.iid === null ? null : String(mergeRequest.iid),
     CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: mergeRequest.sourceBranch,
     CI_MERGE_REQUEST_TARGET_BRANCH_NAME: mergeRequest.targetBranch,
     CI_MERGE_REQUEST_SOURCE_PROJECT_PATH: mergeRequest.sourceProjectPath,

@@ -1,4 +1,4 @@
-import { filesOf, withChildren } from '../../ci/config-parts.ts';
+import { allParts, filesOf } from '../../ci/config-parts.ts';
 import type { Finding } from './finding.ts';
 import { fileMark, markInFile } from './fingerprint.ts';
 import type { Judgement } from './judge.ts';
@@ -33,7 +33,7 @@ export function compare(
   const prints = new Set(before.flatMap((finding) => [finding.fingerprint, today(finding)]));
   const after = new Set(head.findings.map((finding) => finding.fingerprint));
 
-  const occurrences = new Occurrences(before, renamedJobs(base.config, head.config));
+  const occurrences = new Occurrences(before, renamedJobs(base.configs, head.configs));
   const [kept, others] = partition(judged(head.findings), ({ fingerprint }) => prints.has(fingerprint));
   for (const finding of kept) occurrences.take(finding, 'cause');
   const [moved, introduced] = partition(others, (finding) => occurrences.take(finding, 'cause'));
@@ -71,13 +71,13 @@ function partition<T>(all: readonly T[], fits: (one: T) => boolean): readonly [r
 export function wasJudgedBy(
   head: Judgement,
 ): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
-  const configs = withChildren(head.config);
+  const configs = allParts(head.configs);
   if (configs.some((config) => config.problems.some((problem) => problem.fatal))) return () => false;
   const crashed = new Set(head.findings.filter((each) => each.say.id === RULE_FAILED).map((each) => each.rule));
   const unread = configs.some(
     (config) => config.missing.length > 0 || config.problems.some((problem) => problem.unavailable !== undefined),
   );
-  const read = new Set([...filesOf(head.config), ...head.runnerConfigs.map(({ file }) => file)].map(fileMark));
+  const read = new Set([...filesOf(head.configs), ...head.runnerConfigs.map(({ file }) => file)].map(fileMark));
   const broken = new Set(
     head.runnerConfigs.filter(({ problems }) => problems.length > 0).map(({ file }) => fileMark(file)),
   );

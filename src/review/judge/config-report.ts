@@ -1,6 +1,8 @@
-import type { IncludedFile } from '../../ci/config.ts';
-import { filesOf, withChildren } from '../../ci/config-parts.ts';
+import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
+import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
+import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import { requestKey } from '../../includes/request.ts';
+import { somePipelines } from './finding.ts';
 import type { Judgement } from './judge.ts';
 import type { IncludeLine, ReportProblem } from './report.ts';
 
@@ -9,44 +11,88 @@ export interface ConfigReport {
   /** Jobs that can run, child pipelines included. */
   readonly jobs: number;
   readonly files: readonly { readonly path: string }[];
-  readonly includes: IncludeLine;
+  readonly includes: IncludeLine | null;
   readonly problems: readonly ReportProblem[];
+  /** The kinds of pipeline that come about. */
+  readonly pipelines: readonly PipelineKind[];
 }
 
-export function reportOf({ config, runnerConfigs, redactor }: Judgement): ConfigReport {
-  const configs = withChildren(config);
-  const inPipeline = configs.flatMap((each) => [
-    ...each.problems.map((problem) => ({
-      kind: problem.unavailable ? 'unavailable' : problem.kind,
-      at: problem.at?.span ?? null,
-      message: problem.message,
-      fatal: problem.fatal,
-    })),
-    ...each.missing.map((request) => ({
-      kind: 'unavailable',
-      at: null,
-      message: `not fetched: ${requestKey(request)}`,
-      fatal: false,
-    })),
-  ]);
+export function reportOf({ configs, runnerConfigs, redactor }: Judgement): ConfigReport {
+  const kinds = kindsIn(configs);
   const inRunners = runnerConfigs.flatMap(({ problems }) =>
     problems.map(({ at, message }) => ({ kind: 'runner_config', at: at?.span ?? null, message, fatal: false })),
   );
-  const problems = [...inPipeline, ...inRunners];
   return redactor.all({
-    jobs: configs.flatMap((each) => each.jobs.filter((job) => job.kind !== 'unused')).length,
-    files: [...filesOf(config), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
-    includes: includeLine(config.root),
-    problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
+    jobs: jobCount(configs),
+    files: [...filesOf(configs), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
+    includes: includeTree(configs.map(({ root }) => root)),
+    problems: [...united(allParts(configs).flatMap(problemsOf), kinds), ...inRunners],
+    pipelines: kinds,
   });
 }
 
-function includeLine(included: IncludedFile): IncludeLine {
+interface FoundProblem {
+  readonly problem: ReportProblem;
+  readonly cases: readonly PipelineCase[];
+}
+
+function problemsOf({ problems, missing, cases }: ResolvedConfig): readonly FoundProblem[] {
+  return [
+    ...problems.map(({ at, message, kind, fatal, unavailable, cases: own = cases }) => ({
+      problem: { kind: unavailable ? 'unavailable' : kind, at: at?.span ?? null, message, fatal },
+      cases: own,
+    })),
+    ...missing.map((request) => ({
+      problem: { kind: 'unavailable', at: null, message: `not fetched: ${requestKey(request)}`, fatal: false },
+      cases,
+    })),
+  ];
+}
+
+/** The same problem in several configurations is one; its pipelines are left out where these are all. */
+function united(problems: readonly FoundProblem[], kinds: readonly PipelineKind[]): readonly ReportProblem[] {
+  const found = new Map<string, { readonly problem: ReportProblem; readonly cases: PipelineCase[] }>();
+  for (const { problem, cases } of problems) {
+    const key = JSON.stringify(problem);
+    const known = found.get(key);
+    if (known) known.cases.push(...cases);
+    else found.set(key, { problem, cases: [...cases] });
+  }
+  return [...found.values()].map(({ problem, cases }) => ({ ...problem, ...somePipelines(cases, kinds) }));
+}
+
+/** Jobs that run in some pipeline, each once. */
+function jobCount(configs: readonly ResolvedConfig[]): number {
+  const names = new Set<string>();
+  const collect = (config: ResolvedConfig, within: readonly string[]): void => {
+    for (const { name, kind, cases } of config.jobs) {
+      if (kind !== 'unused' && cases.length > 0) names.add(JSON.stringify([...within, name]));
+    }
+    for (const child of config.children) collect(child.config, [...within, child.job.name]);
+  };
+  for (const config of configs) collect(config, []);
+  return names.size;
+}
+
+/** One tree of what any pipeline includes. Null: there is no configuration. */
+function includeTree([root, ...others]: readonly IncludedFile[]): IncludeLine | null {
+  return root ? includeLine([root, ...others]) : null;
+}
+
+function includeLine(files: readonly [IncludedFile, ...IncludedFile[]]): IncludeLine {
+  const [{ name, kind, at, unavailable }] = files;
+  const groups = new Map<string, [IncludedFile, ...IncludedFile[]]>();
+  for (const file of files.flatMap(({ includes }) => includes)) {
+    const key = JSON.stringify([file.name, file.at?.span, file.unavailable]);
+    const group = groups.get(key);
+    if (group) group.push(file);
+    else groups.set(key, [file]);
+  }
   return {
-    name: included.name,
-    kind: included.kind,
-    at: included.at?.span ?? null,
-    unavailable: included.unavailable ?? null,
-    includes: included.includes.map(includeLine),
+    name,
+    kind,
+    at: at?.span ?? null,
+    unavailable: unavailable ?? null,
+    includes: [...groups.values()].map(includeLine),
   };
 }

@@ -1,5 +1,7 @@
 /** Which runner would take a job, and why the others would not: the judgement behind every finding, job by job. */
 import type { ExpandedText, Job, ResolvedConfig } from '../../ci/config.ts';
+import { kindsOfAll, type PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
+import { allJobs } from '../../ci/runner-jobs.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { candidatesFor, type Obstacle, obstacles } from '../../runner/candidates.ts';
 import { type RunTime, runTimeOf } from '../../runner/run-time.ts';
@@ -13,7 +15,10 @@ export interface JobExplanation {
   /** A trigger job runs on no runner; an unused one is hidden and nothing extends it. */
   readonly kind: Job['kind'];
   readonly at: Span;
-  readonly runsIn: Job['runsIn'];
+  /** The kinds of pipeline that it runs in. */
+  readonly pipelines: readonly PipelineKind[];
+  /** May it run for a branch that is not protected, or for a merge request? */
+  readonly mayBeUnprotected: boolean;
   /** Null: an untagged job. */
   readonly tags: readonly TagExplanation[] | null;
   /** Every class of the policy in its order; the assumed one comes last. Empty for a trigger job. */
@@ -54,10 +59,10 @@ interface FoundJob {
   readonly triggers: readonly string[];
 }
 
-/** Jobs of the pipeline, then those of its child pipelines. */
+/** Jobs of the pipeline as it runs them, then those of its child pipelines. */
 export function jobsIn(config: ResolvedConfig, triggers: readonly string[] = []): readonly FoundJob[] {
   return [
-    ...config.jobs.map((job) => ({ job, triggers })),
+    ...allJobs(config).map((job) => ({ job, triggers })),
     ...config.children.flatMap((child) => jobsIn(child.config, [...triggers, child.job.name])),
   ];
 }
@@ -74,7 +79,8 @@ export function explainRunners({ job, triggers }: FoundJob, policy: EffectivePol
     triggers,
     kind: job.kind,
     at: job.at.span,
-    runsIn: job.runsIn,
+    pipelines: kindsOfAll(job.cases),
+    mayBeUnprotected: job.mayBeUnprotected,
     tags: job.tags?.map(explainTag) ?? null,
     runners: onRunner ? runners : [],
     candidates: onRunner ? classes.map(({ name }) => name) : [],

@@ -1,3 +1,4 @@
+import { kindsOfAll, type PipelineCase, type PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Span } from '../../source.ts';
 
@@ -20,6 +21,8 @@ export interface Finding {
   readonly because: readonly Span[];
   readonly uses: readonly Use[];
   readonly change: 'introduced' | 'existing';
+  /** Absent: it holds in every kind of pipeline that comes about. */
+  readonly pipelines?: SomePipelines;
   readonly suggestion?: Suggestion;
   /**
    * Names of the runner classes it was judged by. `assumed`: none fits, the policy's unknown runner was taken; without a
@@ -33,6 +36,13 @@ export interface Finding {
   readonly exempted: { readonly reason: string; readonly until: string | null } | null;
 }
 
+/** Kinds of pipeline, of those that come about. */
+export interface SomePipelines {
+  /** Where it holds; none: its jobs run in no pipeline. */
+  readonly only: readonly PipelineKind[];
+  readonly not: readonly PipelineKind[];
+}
+
 export interface Use {
   readonly job: string;
   readonly via: readonly FindingHop[];
@@ -42,4 +52,14 @@ export interface FindingHop {
   readonly by: string;
   readonly at: Span;
   readonly name: string;
+}
+
+/** `kinds`: of all pipelines that come about. Nothing where it holds in all of them. */
+export function somePipelines(
+  cases: readonly PipelineCase[],
+  kinds: readonly PipelineKind[],
+): Pick<Finding, 'pipelines'> {
+  const own = new Set(kindsOfAll(cases));
+  const not = kinds.filter((kind) => !own.has(kind));
+  return not.length === 0 ? {} : { pipelines: { only: kinds.filter((kind) => own.has(kind)), not } };
 }

@@ -1,6 +1,6 @@
 import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
-import { withChildren } from '../../ci/config-parts.ts';
-import { resolve } from '../../ci/resolve.ts';
+import { allParts } from '../../ci/config-parts.ts';
+import { resolveAll } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
@@ -14,7 +14,8 @@ import { runRules } from './run-rules.ts';
 
 /** A configuration and what the policy makes of it. */
 export interface Judgement {
-  readonly config: ResolvedConfig;
+  /** Every configuration that the pipelines may have. */
+  readonly configs: readonly ResolvedConfig[];
   /** Those that the merge request changes. */
   readonly runnerConfigs: readonly RunnerConfigFile[];
   readonly findings: readonly Finding[];
@@ -31,11 +32,11 @@ export interface SideFacts {
 
 /** One side of a merge request, or a local checkout: resolve, then run the rules. */
 export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
-  const config = resolve(input);
+  const { configs } = resolveAll(input);
   const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
-  const redactor = redactorFor(withChildren(config));
-  const findings = runRules(config, rules, policy, context, redactor, input.pipeline.commit);
-  return { config, runnerConfigs: facts.runnerConfigs, findings, redactor };
+  const redactor = redactorFor(allParts(configs));
+  const findings = runRules(configs, rules, policy, context, redactor, input.pipeline.commit);
+  return { configs, runnerConfigs: facts.runnerConfigs, findings, redactor };
 }
 
 /** What every rule is given. */
@@ -58,11 +59,11 @@ export function ruleContext(policy: EffectivePolicy, facts: SideFacts, serverFqd
 }
 
 /** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
-export function hasPipeline({ root }: Pick<ResolveInput, 'root'>, { config }: Judgement): boolean {
-  return root.kind !== 'local' || config.root.unavailable !== 'not_found';
+export function hasPipeline({ root }: Pick<ResolveInput, 'root'>, { configs }: Judgement): boolean {
+  return root.kind !== 'local' || configs.some((config) => config.root.unavailable !== 'not_found');
 }
 
 /** For a project without a pipeline. */
 export function withoutProblems(judgement: Judgement): Judgement {
-  return { ...judgement, config: { ...judgement.config, problems: [] } };
+  return { ...judgement, configs: judgement.configs.map((config) => ({ ...config, problems: [] })) };
 }

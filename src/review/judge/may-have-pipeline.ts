@@ -1,15 +1,14 @@
+import { kindsIn } from '../../ci/config-parts.ts';
 import type { Judgement } from './judge.ts';
 
 /**
  * Does CI make a pipeline for this side of a merge request, as far as we can tell? One that is refused is made all the same,
- * with its error; none comes where no job would run.
+ * with its error; none comes where no job would run. A fork's branch is pushed in the fork, whose pipelines are not known here.
  */
-export function mayHavePipeline({ config }: Pick<Judgement, 'config'>): boolean {
-  const isUnclear = config.missing.length > 0 || config.problems.some(({ fatal, unavailable }) => fatal || unavailable);
-  return isUnclear || config.jobs.some(({ kind, runsIn }) => kind !== 'unused' && mayRun(runsIn));
-}
-
-/** A source branch may be protected. */
-function mayRun({ merge_request, branch, protected_branch }: Judgement['config']['jobs'][number]['runsIn']): boolean {
-  return [merge_request, branch, protected_branch].some((truth) => truth !== 'no');
+export function mayHavePipeline({ configs }: Pick<Judgement, 'configs'>, fromFork: boolean): boolean {
+  const isUnclear = configs.some(
+    ({ missing, problems }) => missing.length > 0 || problems.some(({ fatal, unavailable }) => fatal || unavailable),
+  );
+  const kinds = kindsIn(configs);
+  return isUnclear || kinds.includes('merge_request') || kinds.includes(fromFork ? 'target_branch' : 'source_branch');
 }

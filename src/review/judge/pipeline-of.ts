@@ -1,5 +1,6 @@
 import type { Pipeline, ResolveInput } from '../../ci/config.ts';
 import { parseConfigPath } from '../../ci/load/root.ts';
+import { possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
 import { type PredefinedFacts, predefinedVariables } from '../../ci/variables/predefined.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -7,41 +8,34 @@ import type { Snapshot } from '../snapshot.ts';
 export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | 'mergeRequest' | 'project' | 'changes'>;
 
 /** What the resolver starts from; files come as it asks for them. */
-export type PipelineInput = Pick<ResolveInput, 'root' | 'pipeline'>;
+export type PipelineInput = Omit<ResolveInput, 'files'>;
 
-/** The merge request's pipeline, as if it ran on this commit (the head, or the merge base). */
-export function pipelineOf(facts: MergeRequestFacts, commit: string): PipelineInput {
-  const { mergeRequest, project, changes } = facts;
-  const inProject = mergeRequest.sourceProjectId === mergeRequest.targetProjectId;
-  const variables = predefinedVariables({
+/** The pipelines that the merge request can bring about, as if they ran on this commit (the head, or the merge base). */
+export function pipelinesOf(facts: MergeRequestFacts, commit: string): PipelineInput {
+  const { mergeRequest, changes } = facts;
+  const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
+  const { variables, cases } = possiblePipelines({
     ...sharedFacts(facts, commit),
-    ref: mergeRequest.sourceBranch,
-    refKind: 'merge_request',
-    pipelineSource: 'merge_request_event',
-    mergeRequest: {
-      iid: mergeRequest.iid,
-      sourceBranch: mergeRequest.sourceBranch,
-      targetBranch: mergeRequest.targetBranch,
-      sourceProjectPath: inProject ? project.path : null,
-      eventType: null,
-    },
+    mergeRequest: { ...mergeRequest, sourceProjectPath: fromFork ? null : facts.project.path, fromFork },
+    changedPaths: [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))],
+    given: new Map(),
   });
-  const paths = [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))];
-  return inputOf(facts, commit, variables, paths);
+  return { ...inputOf(facts, commit, variables), cases };
 }
 
 /**
  * The pipeline that CI lint imagines at this commit: of a branch that holds it, with an empty source, without merge
  * request and without a diff (lib/gitlab/ci/lint.rb and config.rb, 18.11).
  */
-export function lintPipelineOf(facts: MergeRequestFacts, commit: string): PipelineInput {
+export function lintPipelineOf(facts: MergeRequestFacts, commit: string): Omit<PipelineInput, 'cases'> {
   const variables = predefinedVariables({
     ...sharedFacts(facts, commit),
     ref: facts.mergeRequest.sourceBranch,
     refKind: 'branch',
     pipelineSource: '',
+    mergeRequest: null,
   });
-  return inputOf(facts, commit, variables, null);
+  return inputOf(facts, commit, variables);
 }
 
 function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: string) {
@@ -61,8 +55,7 @@ function inputOf(
   { project, gitlabVersion }: MergeRequestFacts,
   commit: string,
   variables: Pipeline['variables'],
-  changedPaths: Pipeline['changedPaths'],
-): PipelineInput {
+): Omit<PipelineInput, 'cases'> {
   const version = /^(\d+)\.(\d+)/.exec(gitlabVersion ?? '');
   return {
     root: parseConfigPath(project.ciConfigPath),
@@ -73,7 +66,6 @@ function inputOf(
       variables,
       masked: new Set(),
       inputs: {},
-      changedPaths,
       ...(version ? { gitlabVersion: [Number(version[1]), Number(version[2])] as const } : {}),
     },
   };

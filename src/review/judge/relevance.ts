@@ -27,7 +27,7 @@ export function relevance(changes: readonly FileChange[], evidence: Evidence, pr
 
 /** The project's own files that take part, would take part if they could be read, or are to be read next. */
 function ownPaths({ configs, files }: Evidence, project: string): ReadonlySet<string> {
-  const read = configs.flatMap(filesOf).flatMap((file) => (file.project === project ? [file.path] : []));
+  const read = filesOf(configs).flatMap((file) => (file.project === project ? [file.path] : []));
   const unread = files.flatMap((answer) => ('unavailable' in answer ? [answer.request] : []));
   const next = configs.flatMap(({ missing }) => missing);
   return new Set([...read, ...[...unread, ...next].flatMap((request) => ownPath(request, project))]);

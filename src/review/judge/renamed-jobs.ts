@@ -1,8 +1,11 @@
 import type { Job, ResolvedConfig } from '../../ci/config.ts';
-import { withChildren } from '../../ci/config-parts.ts';
+import { allParts } from '../../ci/config-parts.ts';
 
 /** Jobs of the merge base by what the head calls them: one that is the same but for its name was renamed. */
-export function renamedJobs(base: ResolvedConfig, head: ResolvedConfig): ReadonlyMap<string, string> {
+export function renamedJobs(
+  base: readonly ResolvedConfig[],
+  head: readonly ResolvedConfig[],
+): ReadonlyMap<string, string> {
   const [before, after] = [jobsByName(base), jobsByName(head)];
   const added = [...after.values()].filter(({ name }) => !before.has(name));
   const renamed = new Map<string, string>();
@@ -19,8 +22,8 @@ export function renamedJobs(base: ResolvedConfig, head: ResolvedConfig): Readonl
   return renamed;
 }
 
-function jobsByName(config: ResolvedConfig): ReadonlyMap<string, Job> {
-  return new Map(withChildren(config).flatMap(({ jobs }) => jobs.map((job) => [job.name, job])));
+function jobsByName(configs: readonly ResolvedConfig[]): ReadonlyMap<string, Job> {
+  return new Map(allParts(configs).flatMap(({ jobs }) => jobs.map((job) => [job.name, job])));
 }
 
 /** Without the names of other jobs, which may be new too. */

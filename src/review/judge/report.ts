@@ -1,5 +1,6 @@
+import type { PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Span } from '../../source.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, SomePipelines } from './finding.ts';
 
 /** The job's return value, and what the report page and `check --format json` show. Plain JSON. */
 export interface ReviewReport {
@@ -23,6 +24,8 @@ export interface ReviewReport {
   /** Findings of the merge base that are gone at the head. */
   readonly fixed: readonly Finding[];
   readonly problems: readonly ReportProblem[];
+  /** The kinds of pipeline that come about; absent: nothing was judged. */
+  readonly pipelines?: readonly PipelineKind[];
   /** Absent: CI lint was not asked, or did not answer. */
   readonly lint?: LintReport;
   /** What was written to GitLab, by kind; all zero on a second run. */
@@ -56,6 +59,8 @@ export interface ReportProblem {
   readonly at: Span | null;
   readonly message: string;
   readonly fatal: boolean;
+  /** Absent: every kind of pipeline that comes about has it. */
+  readonly pipelines?: SomePipelines;
 }
 
 export interface IncludeLine {

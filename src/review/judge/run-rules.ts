@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
-import { filesOf, withChildren } from '../../ci/config-parts.ts';
+import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
+import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
 import { onOneLine } from '../../quoted-text.ts';
 import type { Hit } from '../../rules/judging/hit.ts';
@@ -7,7 +8,7 @@ import type { Rule, RuleContext } from '../../rules/rule.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { type Hop, Location, lineText, looseFile, type Span } from '../../source.ts';
 import { fillTemplate } from './fill-template.ts';
-import type { Finding, FindingHop, Use } from './finding.ts';
+import { type Finding, type FindingHop, somePipelines, type Use } from './finding.ts';
 import { causeOf, fingerprint } from './fingerprint.ts';
 
 /** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
@@ -19,18 +20,19 @@ export const RULE_FAILED = 'rule-failed';
  * finding that says so, and the others still run. `commit` is the pipeline's own, which values may hold.
  */
 export function runRules(
-  config: ResolvedConfig,
+  configs: readonly ResolvedConfig[],
   rules: readonly Rule[],
   policy: EffectivePolicy,
   context: RuleContext,
   redactor: Redactor,
   commit: string | null = null,
 ): readonly Finding[] {
+  const run: Run = { parts: allParts(configs), context, redactor, commit, kinds: kindsIn(configs) };
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
-    return setting && setting.level !== 'off' ? runRule(config, rule, setting, context, redactor, commit) : [];
+    return setting && setting.level !== 'off' ? runRule(run, rule, setting) : [];
   });
-  const files = [...filesOf(config), ...context.runnerConfigs.map(({ file }) => file)];
+  const files = [...filesOf(configs), ...context.runnerConfigs.map(({ file }) => file)];
   const order = new Map(files.map((file, index) => [file.id, index]));
   const rank = (finding: Finding) => order.get(finding.at.file) ?? order.size;
   const inOrder = findings.sort(
@@ -44,20 +46,29 @@ function compare(a: Finding, b: Finding): number {
   return a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0;
 }
 
-function runRule(
-  config: ResolvedConfig,
-  rule: Rule,
-  setting: RuleSetting,
-  context: RuleContext,
-  redactor: Redactor,
-  commit: string | null,
-): Finding[] {
-  const groups = new Map<string, [Hit, ...Hit[]]>();
+/** What all rules of one run share. */
+interface Run {
+  readonly parts: readonly ResolvedConfig[];
+  readonly context: RuleContext;
+  readonly redactor: Redactor;
+  readonly commit: string | null;
+  /** Of pipelines that come about. */
+  readonly kinds: readonly PipelineKind[];
+}
+
+/** A hit, and the pipelines in which it holds. */
+type FoundHit = Hit & { readonly cases: readonly PipelineCase[] };
+type Hits = readonly [FoundHit, ...FoundHit[]];
+
+function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
+  const { context, redactor } = run;
+  const groups = new Map<string, [FoundHit, ...FoundHit[]]>();
   try {
-    for (const [each, options] of runsOf(config, setting)) {
+    for (const [each, options] of runsOf(run.parts, setting)) {
       for (const draft of rule.check(each, options, context)) {
-        const hit = withoutSecrets(draft.hit, redactor);
-        if (!Object.hasOwn(rule.messages, hit.message)) throw new RangeError(`${rule.id} has no ${hit.message}`);
+        const said = withoutSecrets(draft.hit, redactor);
+        if (!Object.hasOwn(rule.messages, said.message)) throw new RangeError(`${rule.id} has no ${said.message}`);
+        const hit = { ...said, cases: said.job?.cases ?? each.cases };
         const key = groupOf(hit, rule, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);
@@ -65,15 +76,15 @@ function runRule(
       }
     }
   } catch (error) {
-    return [...findingsOf(groups, rule, setting, commit), ruleFailed(config, rule, setting, error)];
+    return [...findingsOf(groups, rule, setting, run), ruleFailed(run.parts[0], rule, setting, error)];
   }
-  return findingsOf(groups, rule, setting, commit);
+  return findingsOf(groups, rule, setting, run);
 }
 
 /** Each configuration by each set of options in force: what several find is one finding. */
-function runsOf(config: ResolvedConfig, { options, locked }: RuleSetting): [ResolvedConfig, unknown][] {
+function runsOf(parts: readonly ResolvedConfig[], { options, locked }: RuleSetting): [ResolvedConfig, unknown][] {
   const all = [options, ...locked.map(({ value }) => value)];
-  return all.flatMap((each) => withChildren(config).map((one): [ResolvedConfig, unknown] => [one, each]));
+  return all.flatMap((each) => parts.map((one): [ResolvedConfig, unknown] => [one, each]));
 }
 
 /**
@@ -87,10 +98,10 @@ function groupOf({ at: { at }, message, value, values }: Hit, rule: Rule, projec
 }
 
 function findingsOf(
-  groups: ReadonlyMap<string, [Hit, ...Hit[]]>,
+  groups: ReadonlyMap<string, Hits>,
   rule: Rule,
   setting: RuleSetting,
-  commit: string | null,
+  { commit, kinds }: Run,
 ): Finding[] {
   const inOrder = [...groups.values()].sort(([a], [b]) => a.at.at.start - b.at.at.start);
   const seen = new Map<string, number>();
@@ -102,7 +113,13 @@ function findingsOf(
     seen.set(untied, ties + 1);
     const print = ties === 0 ? untied : fingerprint(rule.id, first.at, value, ties);
     const marks = { fingerprint: print, cause: causeOf(rule.id, first.at.path, value) };
-    return findingOf(hits, marks, rule, setting);
+    return {
+      ...findingOf(hits, marks, rule, setting),
+      ...somePipelines(
+        hits.flatMap((hit) => hit.cases),
+        kinds,
+      ),
+    };
   });
 }
 
@@ -125,14 +142,14 @@ function withoutCommit(value: string, commit: string | null): string {
 }
 
 function findingOf(
-  hits: readonly [Hit, ...Hit[]],
+  hits: Hits,
   marks: Pick<Finding, 'fingerprint' | 'cause'>,
   rule: Rule,
   setting: RuleSetting,
 ): Finding {
-  // What a job that runs says weighs more than what a hidden job nobody uses would say.
-  const first = hits.find((hit) => hit.job?.kind !== 'unused' && !hit.notEvaluable) ?? hits[0];
-  const unused = hits.every((hit) => hit.job?.kind === 'unused');
+  // What a job that runs says weighs more than what one would say that runs nowhere, or that nobody uses.
+  const first = hits.find((hit) => runs(hit) && !hit.notEvaluable) ?? hits[0];
+  const unused = !hits.some(runs);
   const notEvaluable = hits.every((hit) => hit.notEvaluable);
   const softened =
     unused || hits.every((hit) => hit.atMost === 'warning') || (notEvaluable && rule.findsUnknown !== true);
@@ -164,6 +181,10 @@ function suggestionOf(hits: readonly Hit[]): Pick<Finding, 'suggestion'> {
   return { suggestion: { replacement, safe: hits.every((hit) => hit.suggestion?.safe) } };
 }
 
+function runs({ job, cases }: FoundHit): boolean {
+  return job === null || cases.length > 0;
+}
+
 function usesOf(hits: readonly Hit[]): Use[] {
   const uses = new Map<string, Use>();
   for (const { job, at } of hits) {
@@ -188,8 +209,8 @@ function spansOf(places: readonly Location[]): Span[] {
   return [...spans.values()];
 }
 
-function ruleFailed(config: ResolvedConfig, rule: Rule, setting: RuleSetting, error: unknown): Finding {
-  const at = new Location(config.root.file ?? looseFile(config.root.name, ''), 0, 0);
+function ruleFailed(config: ResolvedConfig | undefined, rule: Rule, setting: RuleSetting, error: unknown): Finding {
+  const at = new Location(config?.root.file ?? looseFile(config?.root.name ?? '', ''), 0, 0);
   const cause = error instanceof Error ? error.name : 'unknown error';
   return {
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),

@@ -25,11 +25,11 @@ export interface ChosenClass {
 
 /** By the job's name, here or in a child pipeline. Null: there is no such job, or it runs on no runner. */
 export function runnerChoices(
-  { config, redactor }: Pick<Judgement, 'config' | 'redactor'>,
+  { configs, redactor }: Pick<Judgement, 'configs' | 'redactor'>,
   policy: EffectivePolicy,
 ): (job: string) => RunnerChoice | null {
   return (job) => {
-    const found = jobsIn(config).find((each) => each.job.name === job);
+    const found = configs.flatMap((config) => jobsIn(config)).find((each) => each.job.name === job);
     if (!found || found.job.kind === 'trigger') return null;
     return redactor.all(choiceOf(explainRunners(found, policy)));
   };

@@ -1,7 +1,7 @@
 /** The two sides of a change: the merge base and the head, or a commit and the working tree of a checkout. */
 import type { FetchedFile, FileRequest } from '../../includes/request.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type MergeRequestFacts, type PipelineInput, pipelineOf } from './pipeline-of.ts';
+import { type MergeRequestFacts, type PipelineInput, pipelinesOf } from './pipeline-of.ts';
 import { runnerConfigPaths, runnerConfigRequests } from './runner-configs.ts';
 
 /** What one of them is judged from, before any file is read. */
@@ -24,7 +24,7 @@ export function sideOf(
 ): Side {
   const paths = runnerConfigPaths(facts.changes, which, globs);
   return {
-    input: pipelineOf(facts, commit),
+    input: pipelinesOf(facts, commit),
     runnerConfigs: runnerConfigRequests(paths, { project: facts.project.path, commit }),
   };
 }

@@ -1,8 +1,9 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
-import { withChildren } from '../../ci/config-parts.ts';
+import { allParts, kindsIn } from '../../ci/config-parts.ts';
 import { resolve } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
+import { somePipelines } from '../judge/finding.ts';
 import type { Judgement } from '../judge/judge.ts';
 import { lintPipelineOf } from '../judge/pipeline-of.ts';
 import type { LintReport, ReportProblem } from '../judge/report.ts';
@@ -18,20 +19,23 @@ export interface LintJudgement {
 
 /**
  * GitLab as the judge of the head. Lint imagines a branch's pipeline without source and merge request, so `include:rules`
- * may choose other files there than in the merge request's own: the head is resolved once more in that light, and only
- * then compared. Where the files are the same, GitLab's errors are those of the merge request's pipeline too; otherwise
- * they stand in the report alone. A difference is never a problem by itself: one of the two programs is wrong, and the
- * author is neither.
+ * may choose other files there than in other pipelines: the head is resolved once more in that light, and only then compared.
+ * GitLab's errors are those of the pipelines that have the same files; where none has, they stand in the report alone. A
+ * difference is never a problem by itself: one of the two programs is wrong, and the author is neither.
  */
 export function judgeByLint(snapshot: Snapshot, commit: string, head: Judgement): LintJudgement | null {
   const { lint } = snapshot;
   if (!lint) return null;
   const ours = resolve({ ...lintPipelineOf(snapshot, commit), files: lookupIn(snapshot.head) });
-  const report = compareLint(lint, ours, redactorFor([ours, ...withChildren(head.config)]));
-  const applies = isComplete(ours) && filesIn(ours) === filesIn(head.config);
-  const errors = applies ? report.errors.filter(isAboutConfiguration) : [];
-  const problems = errors.map((error) => ({ kind: 'gitlab', at: null, message: `GitLab: ${error}`, fatal: true }));
-  return { report, problems };
+  const report = compareLint(lint, ours, redactorFor([ours, ...allParts(head.configs)]));
+  const same = head.configs.filter((config) => filesIn(config) === filesIn(ours));
+  const errors = isComplete(ours) && same.length > 0 ? report.errors.filter(isAboutConfiguration) : [];
+  const where = somePipelines(
+    same.flatMap(({ cases }) => cases),
+    kindsIn(head.configs),
+  );
+  const problem = { kind: 'gitlab', at: null, fatal: true, ...where };
+  return { report, problems: errors.map((error) => ({ ...problem, message: `GitLab: ${error}` })) };
 }
 
 /** Every file where it stands, so that two configurations of the same files are equal. */

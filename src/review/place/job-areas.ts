@@ -1,12 +1,15 @@
 import type { Job, ResolvedConfig } from '../../ci/config.ts';
-import { withChildren } from '../../ci/config-parts.ts';
+import { allParts } from '../../ci/config-parts.ts';
 import type { Span } from '../../source.ts';
 import { entryOf } from '../../yaml/tree.ts';
 import type { Finding } from '../judge/finding.ts';
 import type { JobAreas } from './place.ts';
 
 /** Looks up where the jobs of a finding are written, at the head and at the merge base. */
-export function jobAreas(base: ResolvedConfig | null, head: ResolvedConfig): (finding: Finding) => JobAreas {
+export function jobAreas(
+  base: readonly ResolvedConfig[] | null,
+  head: readonly ResolvedConfig[],
+): (finding: Finding) => JobAreas {
   const after = jobsByName(head);
   const before = base ? jobsByName(base) : new Map<string, LocatedJob>();
   const entries = includeEntries(head);
@@ -25,9 +28,9 @@ export function jobAreas(base: ResolvedConfig | null, head: ResolvedConfig): (fi
 }
 
 /** Whole include entries by the place that stands for them in a value's way: their `ref` and inputs are part of the cause. */
-function includeEntries(config: ResolvedConfig): ReadonlyMap<string, Span> {
+function includeEntries(configs: readonly ResolvedConfig[]): ReadonlyMap<string, Span> {
   const entries = new Map<string, Span>();
-  const waiting = withChildren(config).flatMap(({ root }) => root.includes);
+  const waiting = allParts(configs).flatMap(({ root }) => root.includes);
   for (let each = waiting.pop(); each; each = waiting.pop()) {
     const { at, entry, includes } = each;
     if (at && entry) entries.set(keyOf(at.span), entry.value.at.span);
@@ -46,9 +49,9 @@ interface LocatedJob {
   readonly span: Span;
 }
 
-function jobsByName(config: ResolvedConfig): ReadonlyMap<string, LocatedJob> {
+function jobsByName(configs: readonly ResolvedConfig[]): ReadonlyMap<string, LocatedJob> {
   const jobs = new Map<string, LocatedJob>();
-  for (const each of withChildren(config)) {
+  for (const each of allParts(configs)) {
     for (const job of each.jobs) {
       if (jobs.has(job.name)) continue;
       const key = job.at.span;

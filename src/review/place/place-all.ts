@@ -23,7 +23,7 @@ export function placeAll(
     readDiff(change, before.get(change.oldPath)?.text, after.get(change.newPath)?.text),
   );
   const diff = indexDiff(refs, diffs);
-  const areas = jobAreas(base?.config ?? null, head.config);
+  const areas = jobAreas(base?.configs ?? null, head.configs);
   return findings.map((finding) => ({ finding, positions: place(finding, diff, areas(finding)) }));
 }
 

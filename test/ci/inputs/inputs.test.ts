@@ -9,7 +9,7 @@ function fileOf(text: string): SourceFile {
   return looseFile('a.yml', text);
 }
 
-const CONTEXT = { variables: new Map(), masked: new Set<string>(), component: null, headerInclude: null };
+const CONTEXT = { lookup: () => undefined, masked: new Set<string>(), component: null, headerInclude: null };
 
 /** What `v: $[[ inputs.x ]]` becomes, or the messages. `spec` declares the inputs, `args` gives their values. */
 function value(spec: string, args: string | null, block = 'inputs.x'): unknown {

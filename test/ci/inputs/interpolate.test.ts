@@ -10,11 +10,12 @@ function fileOf(text: string, id: string): SourceFile {
 }
 
 const CONTEXT = {
-  variables: new Map([
-    ['V', 'val'],
-    ['W', '$V'],
-    ['SECRET', 'hidden'],
-  ]),
+  lookup: (name: string) =>
+    new Map([
+      ['V', 'val'],
+      ['W', '$V'],
+      ['SECRET', 'hidden'],
+    ]).get(name),
   masked: new Set(['SECRET', 'NONE']),
   component: null,
   headerInclude: null,

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { applyIncludeRules, type RuleWorld } from '../../../src/ci/load/include-rules.ts';
+import { CasesTogether } from '../../../src/ci/pipelines/cases-together.ts';
+import { onlyCase } from '../../../src/ci/pipelines/only-case.ts';
 import type { FetchedFile, FileRequest } from '../../../src/includes/request.ts';
 import type { SourceFile } from '../../../src/source.ts';
 import { parseYaml } from '../../../src/yaml/parse.ts';
+import { pipelineFor } from '../../support/resolve-files.ts';
 
 const PATHS = ['Dockerfile', 'docs/a.md', 'docs/.hidden/b.txt', 'src/x/y.rb', 'a{b'];
 
@@ -18,19 +21,29 @@ function fetch(request: FileRequest): FetchedFile | undefined {
   return { request, paths: found.filter((path) => recursive || !path.slice(prefix.length).includes('/')) };
 }
 
-function decide(rules: string, changes: Partial<RuleWorld> = {}, variables: Record<string, string> = {}) {
+interface Differing extends Partial<RuleWorld> {
+  readonly changedPaths?: readonly string[] | null;
+}
+
+function decide(
+  rules: string,
+  { changedPaths = null, ...changes }: Differing = {},
+  variables: Record<string, string> = {},
+) {
   const file: SourceFile = { id: 'a.yml', path: 'a.yml', project: 'g/p', ref: null, commit: 'c1', text: rules };
   const { node } = parseYaml(file);
   const at = { project: 'g/p', commit: 'c1' };
+  const pipeline = pipelineFor({ variables });
+  const conditions = new CasesTogether([onlyCase({ ...pipeline, changedPaths })]);
   const context = {
     at,
-    variables: new Map(Object.entries(variables)),
+    variables: conditions,
     component: null,
     artifacts: null,
     serverFqdn: '',
     pipelineProject: 'g/p',
   };
-  return applyIncludeRules(node ?? undefined, { context, changedPaths: null, acceptsRegexp: false, fetch, ...changes });
+  return applyIncludeRules(node ?? undefined, { context, conditions, acceptsRegexp: false, fetch, ...changes });
 }
 
 describe('exists', () => {

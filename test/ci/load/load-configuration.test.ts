@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { IncludedFile, Pipeline, ResolveInput, Root } from '../../../src/ci/config.ts';
 import { loadChild, loadConfiguration } from '../../../src/ci/load/load-configuration.ts';
+import { CasesTogether } from '../../../src/ci/pipelines/cases-together.ts';
+import { onlyCase } from '../../../src/ci/pipelines/only-case.ts';
 import type { FileLookup, FileRequest, Unavailable } from '../../../src/includes/request.ts';
 import { type Entry, entryOf, toPlain } from '../../../src/yaml/tree.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../../conformance/serve-files.ts';
@@ -17,25 +19,27 @@ interface Options {
 }
 
 function inputOf({ files, root, pipeline, lookup }: Options): ResolveInput {
+  const one: Pipeline = {
+    project: PROJECT,
+    commit: COMMIT,
+    serverFqdn: SERVER_FQDN,
+    variables: new Map(),
+    masked: new Set(),
+    inputs: {},
+    changedPaths: null,
+    ...pipeline,
+  };
   return {
     root: root ?? { kind: 'local', path: '.gitlab-ci.yml' },
-    pipeline: {
-      project: PROJECT,
-      commit: COMMIT,
-      serverFqdn: SERVER_FQDN,
-      variables: new Map(),
-      masked: new Set(),
-      inputs: {},
-      changedPaths: null,
-      ...pipeline,
-    },
+    pipeline: one,
+    cases: [onlyCase(one)],
     files: lookup ?? serveFiles(files),
   };
 }
 
 function load(files: Readonly<Record<string, string>>, options: Omit<Options, 'files'> = {}) {
   const input = inputOf({ files, ...options });
-  const loaded = loadConfiguration(input);
+  const loaded = loadConfiguration(input, new CasesTogether(input.cases));
   const plain = loaded.tree ? JSON.parse(JSON.stringify(toPlain(loaded.tree))) : null;
   const fatal = loaded.problems.filter((problem) => problem.fatal).map((problem) => problem.message);
   return { ...loaded, plain, fatal, input };
@@ -338,7 +342,7 @@ describe('loadChild', () => {
   function child(pipeline: Partial<Pipeline> = {}) {
     const { tree, input } = load(files, { pipeline });
     const trigger = entryOf(entryOf(tree ?? undefined, 'b')?.value, 'trigger');
-    return loadChild(entryOf(trigger?.value, 'include') as Entry, input);
+    return loadChild(entryOf(trigger?.value, 'include') as Entry, input, new CasesTogether(input.cases));
   }
 
   test('what a job will make is not there yet, the rest is', () => {

@@ -10,11 +10,12 @@ function fileOf(text: string, id = 'a.yml'): SourceFile {
 }
 
 const CONTEXT: DocumentContext = {
-  variables: new Map([
-    ['V', 'val'],
-    ['W', '$V'],
-    ['SECRET', 'hidden'],
-  ]),
+  lookup: (name: string) =>
+    new Map([
+      ['V', 'val'],
+      ['W', '$V'],
+      ['SECRET', 'hidden'],
+    ]).get(name),
   masked: new Set(['SECRET']),
   component: null,
   headerInclude: () => ({ kind: 'missing' }),

@@ -1,35 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type PredefinedFacts, predefinedVariables, slugOf } from '../../../src/ci/variables/predefined.ts';
-
-/** They exist, with a value that nobody knows before the job does: not usable in include, rules and tags. */
-const JOB_TIME_NAMES: readonly string[] = [
-  'CI_BUILDS_DIR',
-  'CI_CONCURRENT_ID',
-  'CI_CONCURRENT_PROJECT_ID',
-  'CI_DEPENDENCY_PROXY_PASSWORD',
-  'CI_DEPENDENCY_PROXY_USER',
-  'CI_DEPLOY_PASSWORD',
-  'CI_DEPLOY_USER',
-  'CI_JOB_ID',
-  'CI_JOB_STARTED_AT',
-  'CI_JOB_TOKEN',
-  'CI_JOB_URL',
-  'CI_PIPELINE_CREATED_AT',
-  'CI_PIPELINE_ID',
-  'CI_PIPELINE_IID',
-  'CI_PIPELINE_URL',
-  'CI_PROJECT_DIR',
-  'CI_REGISTRY_PASSWORD',
-  'CI_REGISTRY_USER',
-  'CI_REPOSITORY_URL',
-  'CI_RUNNER_DESCRIPTION',
-  'CI_RUNNER_EXECUTABLE_ARCH',
-  'CI_RUNNER_ID',
-  'CI_RUNNER_REVISION',
-  'CI_RUNNER_SHORT_TOKEN',
-  'CI_RUNNER_TAGS',
-  'CI_RUNNER_VERSION',
-];
+import {
+  JOB_TIME_NAMES,
+  type PredefinedFacts,
+  predefinedVariables,
+  slugOf,
+} from '../../../src/ci/variables/predefined.ts';
 
 const facts: PredefinedFacts = {
   serverUrl: 'https://gitlab.example.com:8443/git/',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResolvedConfig } from '../../../src/ci/config.ts';
 import { compare, wasJudgedBy } from '../../../src/review/judge/compare.ts';
 import type { Finding } from '../../../src/review/judge/finding.ts';
 import { fileMark } from '../../../src/review/judge/fingerprint.ts';
@@ -20,8 +21,8 @@ function finding(name: string, file = root, changes: Partial<Finding> = {}): Fin
   });
 }
 
-function judgement(findings: readonly Finding[], changes: Partial<Judgement['config']> = {}): Judgement {
-  return { config: configOf(root, changes), runnerConfigs: [], redactor: byForm, findings };
+function judgement(findings: readonly Finding[], changes: Partial<ResolvedConfig> = {}): Judgement {
+  return { configs: [configOf(root, changes)], runnerConfigs: [], redactor: byForm, findings };
 }
 
 const names = (findings: readonly Finding[]) => findings.map((each) => each.fingerprint.at(-1));

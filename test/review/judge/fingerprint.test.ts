@@ -47,7 +47,7 @@ describe('fingerprint', () => {
     const second = { ...first, at: new Location(file, first.at.start + 6, first.at.end + 6) };
     const printsWith = (value: string, own: string) =>
       runRules(
-        configOf(file),
+        [configOf(file)],
         [ruleYielding('bad', () => [hitAt(first, null, value), hitAt(second, null, value)])],
         policyOf({ bad: 'error' }),
         context,

@@ -20,7 +20,7 @@ const context = contextOf();
 const image = locatedAt(file, 'evil:1', ['.base', 'image']);
 
 function run(hits: readonly HitDraft[], levels: Parameters<typeof policyOf>[0] = { bad: 'error' }) {
-  return runRules(configOf(file), [ruleYielding('bad', () => hits)], policyOf(levels), context, byForm);
+  return runRules([configOf(file)], [ruleYielding('bad', () => hits)], policyOf(levels), context, byForm);
 }
 
 describe('runRules', () => {
@@ -52,7 +52,7 @@ describe('runRules', () => {
   });
 
   it('speaks of an unused hidden job as a warning, and of one that is used too as the policy says', () => {
-    const unused = jobNamed('.base', file, { kind: 'unused' });
+    const unused = jobNamed('.base', file, { kind: 'unused', cases: [] });
     expect(run([hitAt(image, unused)])[0]?.level).toBe('warning');
     expect(run([hitAt(image, unused), hitAt(image, jobNamed('one', file))])[0]?.level).toBe('error');
   });
@@ -68,7 +68,7 @@ describe('runRules', () => {
       throw new TypeError('secret detail');
     });
     const findings = runRules(
-      configOf(file),
+      [configOf(file)],
       [failing, ruleYielding('bad', () => [hitAt(image, null)])],
       policyOf({ failing: 'error', bad: 'warning' }),
       context,
@@ -93,7 +93,7 @@ describe('runRules', () => {
     const unknown = () => [hitAt(image, null).notEvaluable()];
     const about = { ...ruleYielding('unknown', unknown), findsUnknown: true };
     const rules = [ruleYielding('bad', unknown), about];
-    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', unknown: 'error' }), context, byForm);
+    const findings = runRules([configOf(file)], rules, policyOf({ bad: 'error', unknown: 'error' }), context, byForm);
     expect(findings.map(({ rule, level }) => [rule, level])).toEqual([
       ['bad', 'warning'],
       ['unknown', 'error'],
@@ -105,7 +105,7 @@ describe('runRules', () => {
     const hits = () => ['x', 'y'].map((name) => hitAt(locatedAt(elsewhere, name, ['include']), null, 'group/base'));
     const about = { ...ruleYielding('includes', hits), about: 'includes' as const };
     const rules = [ruleYielding('bad', hits), about];
-    const findings = runRules(configOf(file), rules, policyOf({ bad: 'error', includes: 'error' }), context, byForm);
+    const findings = runRules([configOf(file)], rules, policyOf({ bad: 'error', includes: 'error' }), context, byForm);
     expect(findings.map(({ rule }) => rule)).toEqual(['bad', 'includes', 'bad']);
   });
 
@@ -143,7 +143,7 @@ describe('runRules', () => {
       const at = each.root.file === child ? locatedAt(child, 'evil:2', ['build', 'image']) : image;
       return [hitAt(at, null)];
     });
-    const findings = runRules(config, [rule], policyOf({ bad: 'error' }), context, byForm);
+    const findings = runRules([config], [rule], policyOf({ bad: 'error' }), context, byForm);
     expect(findings.map((each) => each.value)).toEqual(['evil:1', 'evil:2']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lintPipelineOf, pipelineOf } from '../../../src/review/judge/pipeline-of.ts';
+import { lintPipelineOf, pipelinesOf } from '../../../src/review/judge/pipeline-of.ts';
 import type { LintResult } from '../../../src/review/snapshot.ts';
 import { replay } from '../../support/replay.ts';
 import { type Files, snapshotOf } from '../../support/snapshot-of.ts';
@@ -27,8 +27,14 @@ describe('judgeByLint', () => {
     expect((await reported(files, { valid: true, errors: [] })).problems).toEqual([]);
   });
 
-  it('leaves an error about other files in the report', async () => {
-    const report = await reported(including('$CI_MERGE_REQUEST_IID'), {});
+  it('takes an error for that of the pipelines that have the same files', async () => {
+    const files = including('$CI_MERGE_REQUEST_IID', 'mr: {script: a, rules: [{if: $CI_MERGE_REQUEST_IID}]}\n');
+    const report = await reported(files, {});
+    expect(report.problems).toMatchObject([{ ...PROBLEM, pipelines: { not: ['merge_request'] } }]);
+  });
+
+  it('leaves an error about files that no pipeline has in the report', async () => {
+    const report = await reported(including('$CI_PIPELINE_SOURCE'), {});
     expect(report).toMatchObject({ state: 'passed', problems: [], lint: { valid: false, errors: ['no'] } });
   });
 
@@ -42,7 +48,8 @@ describe('judgeByLint', () => {
   });
 
   it('compares nothing when the branch pipeline has files that were not read', async () => {
-    const report = await reported(including('$CI_MERGE_REQUEST_IID == null'), { valid: true, mergedYaml: WRONG });
+    const files = including('$CI_PIPELINE_SOURCE == ""');
+    const report = await reported(files, { valid: true, mergedYaml: WRONG });
     expect(report.lint).toMatchObject({ differences: [], notCompared: expect.stringContaining('every file') });
     expect(report.problems).toEqual([]);
   });
@@ -57,7 +64,7 @@ describe('lintPipelineOf', () => {
     expect([variables.get('CI_PIPELINE_SOURCE'), variables.get('CI_COMMIT_BRANCH'), changedPaths]).toEqual([
       '',
       'topic',
-      null,
+      undefined,
     ]);
   });
 });
@@ -69,6 +76,6 @@ it.each([
   [undefined, undefined],
 ])('the version %s is %j', async (gitlabVersion, expected) => {
   const snapshot = await snapshotOf({ base: {}, head: {} });
-  const { pipeline } = pipelineOf({ ...snapshot, ...(gitlabVersion ? { gitlabVersion } : {}) }, 'c'.repeat(40));
+  const { pipeline } = pipelinesOf({ ...snapshot, ...(gitlabVersion ? { gitlabVersion } : {}) }, 'c'.repeat(40));
   expect(pipeline.gitlabVersion).toEqual(expected);
 });

@@ -1,0 +1,277 @@
+/**
+ * `rules:if` where not every variable is known: the ways it may turn out, each with what is known then. Nothing that is
+ * possible is left out, and what is known of one variable agrees with every answer. Agrees with `evaluate` wherever
+ * everything is known.
+ */
+import { RE2JS } from 're2js';
+import { evaluate, parsed } from './expression.ts';
+import { compilePattern } from './expression-lexer.ts';
+import type { Expression } from './expression-parser.ts';
+import { divide, enumerate, onlyValue, type Question } from './fact.ts';
+import { assume, factOf, type Knowledge, learn, uniteKnowledge } from './knowledge.ts';
+
+/** One way things may turn out. */
+export interface Outcome {
+  readonly holds: boolean;
+  readonly knowledge: Knowledge;
+}
+
+/** Variables that are known whatever the knowledge says: those of YAML; null: not defined. Undefined: not among them. */
+export type Fixed = (name: string) => string | null | undefined;
+
+/** Beyond so many ways only yes and no are told apart. */
+const MAX_OUTCOMES = 64;
+
+/** An expression that GitLab refuses never holds. */
+export function outcomesOf(expression: string, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
+  const tree = parsed(expression);
+  if (!tree) return [{ holds: false, knowledge }];
+  const known = (name: string) => knownValue(name, knowledge, fixed);
+  if (variablesIn(tree).every((name) => known(name) !== undefined)) {
+    return [{ holds: evaluate(expression, known).truthful, knowledge }];
+  }
+  try {
+    return united(new Evaluation(expression, fixed).truths(tree, knowledge));
+  } catch (error) {
+    if (error !== TOO_MANY) throw error;
+    return both(knowledge);
+  }
+}
+
+/** Either answer to a question that nobody here can answer: the same question gets the same answer later. */
+export function eitherWay(question: string, knowledge: Knowledge): readonly Outcome[] {
+  const answer = knowledge.assumed.get(question);
+  if (answer !== undefined) return [{ holds: answer, knowledge }];
+  return [true, false].map((holds) => ({ holds, knowledge: assume(knowledge, question, holds) }));
+}
+
+/** One question about one variable. */
+export function ask(name: string, question: Question, knowledge: Knowledge): readonly Outcome[] {
+  const { yes, no } = divide(factOf(knowledge, name), question);
+  if (!no) return [{ holds: true, knowledge }];
+  if (!yes) return [{ holds: false, knowledge }];
+  return [
+    { holds: true, knowledge: learn(knowledge, name, yes) },
+    { holds: false, knowledge: learn(knowledge, name, no) },
+  ];
+}
+
+/** Ways with the same answer that differ in one variable alone become one. */
+export function united(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const result: Outcome[] = [];
+  for (const outcome of outcomes) {
+    let merged = outcome;
+    for (let at = 0; at < result.length; at += 1) {
+      const other = result[at] as Outcome;
+      const knowledge = other.holds === merged.holds ? uniteKnowledge(other.knowledge, merged.knowledge) : null;
+      if (!knowledge) continue;
+      merged = { holds: merged.holds, knowledge };
+      result.splice(at, 1);
+      at = -1;
+    }
+    result.push(merged);
+  }
+  return result.length > MAX_OUTCOMES ? both((outcomes[0] as Outcome).knowledge) : result;
+}
+
+function both(knowledge: Knowledge): readonly Outcome[] {
+  return [
+    { holds: true, knowledge },
+    { holds: false, knowledge },
+  ];
+}
+
+const TOO_MANY = new Error('too many outcomes');
+
+/** A value that is known, or a variable with several possible values. */
+type Value = string | null | boolean | RE2JS | { readonly variable: string };
+type Way = { readonly value: Value; readonly knowledge: Knowledge };
+
+const DEFINED: Question = { key: 'defined', ask: (value) => value !== null, ofOthers: true };
+const PRESENT: Question = { key: 'present', ask: (value) => value !== null && /\S/.test(value), ofOthers: true };
+
+/** One expression; the tree has fewer than 100 nodes, so recursion is safe. */
+class Evaluation {
+  readonly #expression: string;
+  readonly #fixed: Fixed;
+
+  constructor(expression: string, fixed: Fixed) {
+    this.#expression = expression;
+    this.#fixed = fixed;
+  }
+
+  truths(node: Expression, knowledge: Knowledge): readonly Outcome[] {
+    return limited(this.#ways(node, knowledge).flatMap((way) => this.#truth(way)));
+  }
+
+  #ways(node: Expression, knowledge: Knowledge): readonly Way[] {
+    switch (node.kind) {
+      case 'literal':
+        return [{ value: node.value, knowledge }];
+      case 'pattern':
+        return [{ value: node.pattern, knowledge }];
+      case 'variable':
+        return [{ value: this.#valueOf(node.name, knowledge), knowledge }];
+      case 'input':
+        return eitherWay(`${this.#expression}: ${node.path}`, knowledge).map(asWay);
+      case 'not':
+        return this.truths(node.operand, knowledge).map(({ holds, knowledge }) => ({ value: !holds, knowledge }));
+      case 'binary':
+        return limited(this.#ways(node.left, knowledge).flatMap((left) => this.#binary(node, left)));
+    }
+  }
+
+  #valueOf(name: string, knowledge: Knowledge): Value {
+    const known = knownValue(name, knowledge, this.#fixed);
+    return known === undefined ? { variable: name } : known;
+  }
+
+  #truth({ value, knowledge }: Way): readonly Outcome[] {
+    if (isVariable(value)) return ask(value.variable, PRESENT, knowledge);
+    const holds = typeof value === 'string' ? /\S/.test(value) : value !== null && value !== false;
+    return [{ holds, knowledge }];
+  }
+
+  #binary(node: Extract<Expression, { kind: 'binary' }>, left: Way): readonly Way[] {
+    const { operator } = node;
+    if (operator === '&&' || operator === '||') {
+      return rubyTruths(left).flatMap(({ holds, knowledge }) => {
+        if (holds === (operator === '&&')) return this.#ways(node.right, knowledge);
+        return [
+          { value: isVariable(left.value) ? this.#valueOf(left.value.variable, knowledge) : left.value, knowledge },
+        ];
+      });
+    }
+    const negated = operator === '!=' || operator === '!~';
+    const compare = operator === '==' || operator === '!=' ? this.#equal : this.#matches;
+    return this.#ways(node.right, left.knowledge).flatMap((right) =>
+      compare
+        .call(this, left.value, right.value, right.knowledge)
+        .map(({ holds, knowledge }) => ({ value: holds !== negated, knowledge })),
+    );
+  }
+
+  #equal(left: Value, right: Value, knowledge: Knowledge): readonly Outcome[] {
+    const [variable, other] = isVariable(left) ? [left, right] : [right, left];
+    if (!isVariable(variable)) return [{ holds: areEqual(left, right), knowledge }];
+    if (!isVariable(other)) {
+      if (other === null) return ask(variable.variable, DEFINED, knowledge).map(opposite);
+      // A boolean is compared as text with a text.
+      return other instanceof RE2JS
+        ? [{ holds: false, knowledge }]
+        : ask(variable.variable, isText(String(other)), knowledge);
+    }
+    const names = [variable.variable, other.variable].map((name) => knowledge.same.get(name) ?? name).sort();
+    if (names[0] === names[1]) return [{ holds: true, knowledge }];
+    return this.#oneByOne(other.variable, knowledge, (value, next) =>
+      value === undefined
+        ? this.#oneByOne(variable.variable, next, (own, last) =>
+            own === undefined ? eitherWay(`${names[0]} == ${names[1]}`, last) : this.#equal(own, other, last),
+          )
+        : this.#equal(variable, value, next),
+    );
+  }
+
+  /** No right side: it does not match. A right side that is no `/regex/` is searched for the left side. */
+  #matches(left: Value, right: Value, knowledge: Knowledge): readonly Outcome[] {
+    if (right === null || right === false) return [{ holds: false, knowledge }];
+    if (isVariable(right)) {
+      return this.#oneByOne(right.variable, knowledge, (value, next) => {
+        if (value !== undefined) return this.#matches(left, value, next);
+        return eitherWay(`${shown(left)} =~ $${right.variable}`, next);
+      });
+    }
+    const question = matching(right);
+    return isVariable(left)
+      ? ask(left.variable, question, knowledge)
+      : [{ holds: question.ask(left === null ? null : String(left)), knowledge }];
+  }
+
+  /** Each value that the variable may have; undefined for a text that nobody knows. */
+  #oneByOne(
+    name: string,
+    knowledge: Knowledge,
+    each: (value: string | null | undefined, knowledge: Knowledge) => readonly Outcome[],
+  ): readonly Outcome[] {
+    const facts = enumerate(factOf(knowledge, name));
+    return limited(facts.flatMap((fact) => each(onlyValue(fact), learn(knowledge, name, fact))));
+  }
+}
+
+/** Undefined: there may be several. */
+function knownValue(name: string, knowledge: Knowledge, fixed: Fixed): string | null | undefined {
+  const own = fixed(name);
+  return own === undefined ? onlyValue(factOf(knowledge, name)) : own;
+}
+
+function limited<T>(ways: readonly T[]): readonly T[] {
+  if (ways.length > MAX_OUTCOMES) throw TOO_MANY;
+  return ways;
+}
+
+function asWay({ holds, knowledge }: Outcome): Way {
+  return { value: holds, knowledge };
+}
+
+function opposite({ holds, knowledge }: Outcome): Outcome {
+  return { holds: !holds, knowledge };
+}
+
+/** Inside `&&` and `||` an empty text counts as true. */
+function rubyTruths({ value, knowledge }: Way): readonly Outcome[] {
+  if (isVariable(value)) return ask(value.variable, DEFINED, knowledge);
+  return [{ holds: value !== null && value !== false, knowledge }];
+}
+
+function isVariable(value: Value): value is { readonly variable: string } {
+  return typeof value === 'object' && value !== null && 'variable' in value;
+}
+
+function areEqual(left: Value, right: Value): boolean {
+  if (left instanceof RE2JS || right instanceof RE2JS) {
+    return left instanceof RE2JS && right instanceof RE2JS && left.pattern() === right.pattern();
+  }
+  return left === null || right === null ? left === right : String(left) === String(right);
+}
+
+function isText(text: string): Question {
+  return { key: `== ${text}`, ask: (value) => value === text, ofOthers: null, only: text };
+}
+
+function matching(right: Exclude<Value, null | { readonly variable: string }>): Question {
+  const pattern = right instanceof RE2JS ? right : compilePattern(String(right));
+  const key = pattern ? `=~ ${pattern.flags()} ${pattern.pattern()}` : `in ${right}`;
+  const ask = (value: string | null) =>
+    pattern ? pattern.matcher(value ?? '').find() : String(right).includes(value ?? '');
+  return { key, ask, ofOthers: null, ...patternOf(pattern) };
+}
+
+/** Where flags change what it means, its text says too little. */
+export function patternOf(pattern: RE2JS | null): Pick<Question, 'pattern'> {
+  return pattern && pattern.flags() === 0 && !pattern.pattern().startsWith('(?') ? { pattern: pattern.pattern() } : {};
+}
+
+function shown(value: Value): string {
+  return isVariable(value) ? `$${value.variable}` : JSON.stringify(value instanceof RE2JS ? value.pattern() : value);
+}
+
+const names = new WeakMap<Expression, readonly string[]>();
+
+function variablesIn(tree: Expression): readonly string[] {
+  let found = names.get(tree);
+  if (!found) {
+    const all = new Set<string>();
+    const walk = (node: Expression): void => {
+      if (node.kind === 'variable') all.add(node.name);
+      else if (node.kind === 'not') walk(node.operand);
+      else if (node.kind === 'binary') {
+        walk(node.left);
+        walk(node.right);
+      }
+    };
+    walk(tree);
+    found = [...all];
+    names.set(tree, found);
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+/** Which variables a job's texts ask for: its image, services and tags, its scripts, and what runners read by themselves. */
+import type { Entry, Node } from '../../yaml/tree.ts';
+import type { Script } from '../config.ts';
+import { partsOf, runnerPartsOf } from '../variables/expand.ts';
+import { namesIn } from '../variables/expand-known.ts';
+import { mayRefer } from '../variables/variable-list.ts';
+import type { Variables } from './job-variables.ts';
+
+/** Variables that a runner, or what it starts, reads without being told (docs of GitLab Runner, 19.4). */
+const READ_BY_RUNNERS =
+  /^(CI|GIT|DOCKER|FF|KUBERNETES|CUSTOM|SECURE_FILES|RUNNER|TRANSFER|ARTIFACT|CACHE|AFTER_SCRIPT|GET_SOURCES)_/;
+
+export interface AskingJob {
+  readonly keywords: ReadonlyMap<string, Entry>;
+  readonly scripts: readonly Script[];
+}
+
+/** Variables that are not YAML's own, to which an image, a service, a tag or, if it is no predefined one, a variable leads. */
+export function namesFromOutside({ keywords }: AskingJob, variables: Variables): readonly string[] {
+  const found = closure(namesInKeywords(keywords, ['image', 'services', 'tags']), variables);
+  const asked = [...found, ...settingsNamedBy(variables)].filter((name) => !variables.has(name));
+  return [...new Set(asked)];
+}
+
+/** Variables of YAML on which it depends what the job does. */
+export function namesThatMatter({ keywords, scripts }: AskingJob, variables: Variables): readonly string[] {
+  const inKeywords = namesInKeywords(keywords, ['image', 'services']);
+  const found = closure([...inKeywords, ...scripts.flatMap(namesInScript), ...readByRunners(variables)], variables);
+  return [...found].filter((name) => variables.has(name));
+}
+
+/** The same for its tags, which see other values. */
+export function namesInTags({ keywords }: AskingJob, variables: Variables): readonly string[] {
+  return [...closure(namesInKeywords(keywords, ['tags']), variables)].filter((name) => variables.has(name));
+}
+
+function closure(names: readonly string[], variables: Variables): ReadonlySet<string> {
+  const found = new Set(names);
+  for (const name of found) {
+    const variable = variables.get(name);
+    for (const next of variable ? namesIn(variable) : []) found.add(next);
+  }
+  return found;
+}
+
+function namesInKeywords(keywords: ReadonlyMap<string, Entry>, keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => {
+    const entry = keywords.get(key);
+    return entry ? namesInTexts(entry.value) : [];
+  });
+}
+
+const texts = new WeakMap<Node, readonly string[]>();
+
+function namesInTexts(node: Node): readonly string[] {
+  const known = texts.get(node);
+  if (known) return known;
+  const names = [...scalarTexts(node)].flatMap((text) =>
+    [...partsOf(text), ...runnerPartsOf(text)].flatMap((part) => (typeof part === 'string' ? [] : part.name)),
+  );
+  texts.set(node, names);
+  return names;
+}
+
+function* scalarTexts(node: Node): Generator<string> {
+  if (node.kind === 'scalar') {
+    if (mayRefer({ value: node.text })) yield node.text;
+  } else if (node.kind === 'list') for (const item of node.items) yield* scalarTexts(item.value);
+  else if (node.kind === 'map') for (const entry of node.entries.values()) yield* scalarTexts(entry.value);
+}
+
+const scripts = new WeakMap<Script, readonly string[]>();
+
+function namesInScript(script: Script): readonly string[] {
+  let names = scripts.get(script);
+  if (!names) {
+    const written = script.lines.flatMap(({ value }) => [...value.matchAll(/[$%][{!]?(?:env:)?([A-Za-z_]\w*)/gi)]);
+    names = [...new Set(written.map(([, name = '']) => name))];
+    scripts.set(script, names);
+  }
+  return names;
+}
+
+interface Listed {
+  readonly settings: readonly string[];
+  readonly readByRunners: readonly string[];
+}
+
+const listed = new WeakMap<Variables, Listed>();
+
+function listedIn(variables: Variables): Listed {
+  let known = listed.get(variables);
+  if (!known) {
+    const named = [...variables.values()].flatMap((variable) => namesIn(variable));
+    known = {
+      settings: named.filter((name) => !/^(CI|GITLAB)_/.test(name)),
+      readByRunners: [...variables.keys()].filter((name) => READ_BY_RUNNERS.test(name)),
+    };
+    listed.set(variables, known);
+  }
+  return known;
+}
+
+function settingsNamedBy(variables: Variables): readonly string[] {
+  return listedIn(variables).settings;
+}
+
+function readByRunners(variables: Variables): readonly string[] {
+  return listedIn(variables).readByRunners;
+}

@@ -1,0 +1,65 @@
+/** Which of a list of rules decides, in pipelines of one case (lib/gitlab/ci/build/rules.rb, 18.11). */
+import { textOf } from '../../yaml/ruby-types.ts';
+import { type Item, isNull, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
+import type { Fixed } from '../expressions/outcomes.ts';
+import { changesIn, expandPatterns } from '../load/path-clauses.ts';
+import { all, type Condition, changing, clausePaths, holding, perhaps } from '../pipelines/case-conditions.ts';
+import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
+
+export type RuleItem = Item & { readonly value: MapNode };
+
+export interface Decision {
+  /** Null: none holds. */
+  readonly rule: RuleItem | null;
+  readonly case: PipelineCase;
+}
+
+/** Beyond so many ways each rule that may hold is one, whatever the others said. */
+const MAX_DECISIONS = 100;
+
+/** The first rule that holds decides; all the ways that this may turn out. */
+export function firstRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
+  const decided: Decision[] = [];
+  let open: readonly PipelineCase[] = [each];
+  for (const rule of rules) {
+    const outcomes = open.flatMap(ruleCondition(rule.value, fixed));
+    decided.push(...outcomes.flatMap((outcome) => (outcome.holds ? { rule, case: outcome.case } : [])));
+    open = outcomes.flatMap((outcome) => (outcome.holds ? [] : outcome.case));
+    if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each, fixed);
+    if (open.length === 0) return decided;
+  }
+  return [...decided, ...open.map((left) => ({ rule: null, case: left }))];
+}
+
+function anyRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
+  const decided: Decision[] = [];
+  for (const rule of rules) {
+    const outcomes = ruleCondition(rule.value, fixed)(each);
+    if (outcomes.some(({ holds }) => holds)) decided.push({ rule, case: each });
+    if (outcomes.every(({ holds }) => holds)) return decided;
+  }
+  return [...decided, { rule: null, case: each }];
+}
+
+function ruleCondition(rule: MapNode, fixed: Fixed): Condition {
+  const conditions: Condition[] = [];
+  const expression = textOf(valueAt(rule, 'if'));
+  if (expression !== null) conditions.push(holding(expression, fixed));
+  const changes = valueAt(rule, 'changes');
+  if (changes && !isNull(changes)) conditions.push(changesCondition(changes, fixed));
+  const exists = valueAt(rule, 'exists');
+  // Which files there are is not asked for jobs: it would cost a listing of the whole repository.
+  if (exists && !isNull(exists)) conditions.push(perhaps(`exists ${JSON.stringify(clausePaths(exists))}`));
+  return all(conditions);
+}
+
+export function changesCondition(node: Node, fixed: Fixed): Condition {
+  const written = clausePaths(node);
+  const compares = node.kind === 'map' && !isNull(valueAt(node, 'compare_to'));
+  return (each) => {
+    const patterns = expandPatterns(written, { lookup: (name) => valueIn(each, name, fixed) });
+    const clause = JSON.stringify(patterns ?? written);
+    if (!patterns) return perhaps(`changes ${clause}`)(each);
+    return changing({ clause, compares, isChanged: (paths) => changesIn(patterns, paths) })(each);
+  };
+}

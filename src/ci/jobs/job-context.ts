@@ -1,0 +1,17 @@
+import type { Pipeline } from '../config.ts';
+import type { Run } from './job-runs.ts';
+import type { Variables } from './job-variables.ts';
+import type { RuleDecisions } from './rule-decisions.ts';
+
+/** What every job of one configuration shares. */
+export interface JobContext {
+  readonly pipeline: Pipeline;
+  readonly hasWorkflowRules: boolean;
+  /** Pipelines that come about. */
+  readonly workflow: readonly Run[];
+  /** Top-level `variables`. */
+  readonly variables: Variables;
+  readonly decisions: RuleDecisions;
+  /** Maps of known values by what differs in them, so that jobs share them. */
+  readonly knownMaps: Map<string, { readonly known: Map<string, string>; readonly knownToTags: Map<string, string> }>;
+}

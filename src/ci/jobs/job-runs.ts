@@ -1,0 +1,121 @@
+/**
+ * In which pipelines a job runs, and with which variables: `workflow:rules`, then `rules` or `only` and `except`, asked in
+ * each case. Variables from YAML count as they are written, though settings and people may override them.
+ */
+import { textOf } from '../../yaml/ruby-types.ts';
+import { type Entry, isNull, joinHops, type Node, valueAt } from '../../yaml/tree.ts';
+import type { Fixed } from '../expressions/outcomes.ts';
+import { DEFAULT_REFS } from '../keywords/only.ts';
+import { ruleItems } from '../keywords/rules.ts';
+import { variablesIn } from '../keywords/variables.ts';
+import {
+  all,
+  any,
+  type Condition,
+  clausePaths,
+  holding,
+  not,
+  perhaps,
+  refCondition,
+} from '../pipelines/case-conditions.ts';
+import type { PipelineCase } from '../pipelines/pipeline-case.ts';
+import { changesCondition, type Decision, firstRule, type RuleItem } from './first-rule.ts';
+import { NONE, type Variables } from './job-variables.ts';
+import type { RuleDecisions } from './rule-decisions.ts';
+
+/** Cases in which something runs, with the variables that the deciding rule gives. */
+export interface Run {
+  readonly cases: readonly PipelineCase[];
+  readonly given: Variables;
+}
+
+/** Pipelines that come about. `rules` null: all of them. */
+export function workflowRuns(
+  rules: readonly RuleItem[] | null,
+  cases: readonly PipelineCase[],
+  fixed: Fixed,
+): readonly Run[] {
+  return rules
+    ? runsOf(
+        cases.flatMap((each) => firstRule(rules, each, fixed)),
+        'always',
+      )
+    : [{ cases, given: NONE }];
+}
+
+/** What decides whether a job runs. */
+export interface RunConditions {
+  /** Entries with their whole ways. */
+  readonly keywords: ReadonlyMap<string, Entry>;
+  readonly decisions: RuleDecisions;
+  /** Without `rules`, `only`, `except` and `workflow:rules` it runs for branches and tags alone. */
+  readonly byDefault: boolean;
+  readonly project: string;
+}
+
+export function jobRuns(job: RunConditions, cases: readonly PipelineCase[], fixed: Fixed): readonly Run[] {
+  const { keywords, decisions } = job;
+  const rules = keywords.get('rules');
+  const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
+  if (rules) return runsOf(decisions.decide(rules.value, ruleItems(rules), cases, fixed), jobWhen);
+  const condition = onlyAndExcept(job, fixed);
+  const running = cases.flatMap((each) => condition(each).flatMap((outcome) => (outcome.holds ? outcome.case : [])));
+  return running.length > 0 ? [{ cases: running, given: NONE }] : [];
+}
+
+/** Decisions for the same rule, or for rules that give no variables, are one run. */
+function runsOf(decisions: readonly Decision[], defaultWhen: string): readonly Run[] {
+  const runs = new Map<RuleItem | null, { cases: PipelineCase[]; given: Variables }>();
+  for (const { rule, case: each } of decisions) {
+    if (!rule || (textOf(valueAt(rule.value, 'when')) ?? defaultWhen) === 'never') continue;
+    const given = givenBy(rule);
+    const key = given.size > 0 ? rule : null;
+    const run = runs.get(key);
+    if (run) run.cases.push(each);
+    else runs.set(key, { cases: [each], given });
+  }
+  return [...runs.values()];
+}
+
+const variablesOfRules = new WeakMap<RuleItem, Variables>();
+
+function givenBy(rule: RuleItem): Variables {
+  const { value, via } = rule;
+  const known = variablesOfRules.get(rule);
+  if (known) return known;
+  const variables = value.entries.get('variables');
+  const given =
+    variables && !isNull(variables.value)
+      ? variablesIn({ value: variables.value, via: joinHops(variables.via, via) })
+      : NONE;
+  variablesOfRules.set(rule, given);
+  return given;
+}
+
+function onlyAndExcept({ keywords, byDefault, project }: RunConditions, fixed: Fixed): Condition {
+  const only = keywords.get('only')?.value;
+  const except = keywords.get('except')?.value;
+  const conditions: Condition[] = [];
+  if (only || byDefault) conditions.push(all(policyKeys(only, DEFAULT_REFS, project, fixed)));
+  if (except) conditions.push(not(any(policyKeys(except, null, project, fixed))));
+  return all(conditions);
+}
+
+/** `only` wants all of its keys, `except` any. */
+function policyKeys(
+  policy: Node | undefined,
+  defaultRefs: readonly string[] | null,
+  project: string,
+  fixed: Fixed,
+): readonly Condition[] {
+  const map = policy?.kind === 'map' ? policy : undefined;
+  const written = policy?.kind === 'list' ? policy : valueAt(map, 'refs');
+  const refs = written && !isNull(written) ? clausePaths(written) : defaultRefs;
+  const keys: Condition[] = refs ? [any(refs.map((ref) => refCondition(ref, project)))] : [];
+  const variables = valueAt(map, 'variables');
+  if (variables) keys.push(any(clausePaths(variables).map((expression) => holding(expression, fixed))));
+  const changes = valueAt(map, 'changes');
+  if (changes) keys.push(changesCondition(changes, fixed));
+  if (valueAt(map, 'kubernetes')) keys.push(perhaps('kubernetes'));
+  return keys;
+}

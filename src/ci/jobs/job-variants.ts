@@ -1,0 +1,157 @@
+/**
+ * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
+ * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
+ */
+import type { Variable } from '../config.ts';
+import { enumerate, onlyValue } from '../expressions/fact.ts';
+import { factOf, learn } from '../expressions/knowledge.ts';
+import type { Fixed } from '../expressions/outcomes.ts';
+import type { Copy } from '../keywords/matrix.ts';
+import type { PipelineCase } from '../pipelines/pipeline-case.ts';
+import { JOB_TIME_NAMES } from '../variables/predefined.ts';
+import { namesFromOutside, namesInTags, namesThatMatter } from './asked-names.ts';
+import type { JobContext } from './job-context.ts';
+import { jobRuns, type RunConditions } from './job-runs.ts';
+import { jobVariables, type Variables, withRule } from './job-variables.ts';
+import type { WrittenJob } from './read-job.ts';
+
+export interface Variant {
+  readonly cases: readonly PipelineCase[];
+  /** As `tags` see them: without those that the job's rule gives. */
+  readonly beforeRules: Variables;
+  readonly variables: Variables;
+  /** Further values that pipelines give to variables on which nothing of the job depends. */
+  readonly otherValues: readonly Variable[];
+  /** Values from outside of YAML. */
+  readonly known: ReadonlyMap<string, string>;
+  /** An undefined variable is empty to the runner; a tag keeps its reference. */
+  readonly knownToTags: ReadonlyMap<string, string>;
+}
+
+/** A variable with more possible values counts as unknown in texts. */
+const MAX_VALUES = 8;
+
+export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobContext): readonly Variant[] {
+  const { keywords, entry } = written;
+  const { pipeline, hasWorkflowRules, decisions } = context;
+  const hasRulesKey = entry.value.kind === 'map' && entry.value.entries.has('rules');
+  const conditions: RunConditions = {
+    keywords,
+    byDefault: !hasRulesKey && !hasWorkflowRules,
+    project: pipeline.project,
+    decisions,
+  };
+  const variants = context.workflow.flatMap((flow) => {
+    const beforeRules = jobVariables(written, copy, context.variables, flow.given, pipeline);
+    const fixed = fixedBy(beforeRules, written, copy);
+    return jobRuns(conditions, flow.cases, fixed).flatMap((run) => {
+      const variables = withRule(beforeRules, run.given, pipeline);
+      const names = namesFromOutside(written, variables).filter((name) => !isOfJobs(name));
+      return byKnownValues(run.cases, names, context).map((part) => ({ ...part, beforeRules, variables }));
+    });
+  });
+  return united(written, variants);
+}
+
+/** Those that differ in nothing on which anything of the job depends are one. */
+function united(job: WrittenJob, variants: readonly Omit<Variant, 'otherValues'>[]): readonly Variant[] {
+  const found = new Map<string, Variant & { readonly cases: PipelineCase[]; readonly otherValues: Variable[] }>();
+  for (const variant of variants) {
+    const key = variants.length > 1 ? keyOf(job, variant) : '';
+    const same = found.get(key);
+    if (!same) {
+      found.set(key, { ...variant, cases: [...variant.cases], otherValues: [] });
+      continue;
+    }
+    same.cases.push(...variant.cases);
+    const known = new Set([...same.variables.values(), ...same.otherValues]);
+    same.otherValues.push(...[...variant.variables.values()].filter((variable) => !known.has(variable)));
+  }
+  return [...found.values()];
+}
+
+function keyOf(job: WrittenJob, { variables, beforeRules, known, knownToTags }: Omit<Variant, 'otherValues'>): string {
+  const inTags = namesInTags(job, beforeRules).map((name) => [name, idOf(beforeRules.get(name))]);
+  const names = job.kind === 'trigger' ? [...variables.keys()] : namesThatMatter(job, variables);
+  const matter = names.map((name) => [name, idOf(variables.get(name))]);
+  return JSON.stringify([inTags, matter, idOf(known), idOf(knownToTags)]);
+}
+
+const ids = new WeakMap<object, number>();
+let lastId = 0;
+
+/** Equal objects alone have equal numbers. */
+function idOf(value: object | undefined): number {
+  if (!value) return 0;
+  const known = ids.get(value);
+  if (known !== undefined) return known;
+  lastId += 1;
+  ids.set(value, lastId);
+  return lastId;
+}
+
+/** What a condition of the job sees for certain. */
+function fixedBy(variables: Variables, written: WrittenJob, copy: Copy | null): Fixed {
+  return (name) => {
+    const yaml = variables.get(name);
+    if (yaml) return yaml.value.value;
+    if (name === 'CI_JOB_NAME') return copy?.name ?? written.key;
+    if (name === 'CI_JOB_STAGE') return written.stage;
+    if (name === 'CI_NODE_TOTAL') return String(copy?.total ?? 1);
+    return name === 'CI_NODE_INDEX' ? (copy ? String(copy.instance) : null) : undefined;
+  };
+}
+
+const JOB_TIME: ReadonlySet<string> = new Set(JOB_TIME_NAMES);
+
+/** Exists for jobs alone, whatever conditions see of it. */
+function isOfJobs(name: string): boolean {
+  return JOB_TIME.has(name) || /^CI_(JOB|NODE)_/.test(name);
+}
+
+type Part = Pick<Variant, 'cases' | 'known' | 'knownToTags'>;
+
+/** Cases that agree in the values of these variables, as far as these are known. */
+function byKnownValues(cases: readonly PipelineCase[], names: readonly string[], context: JobContext): readonly Part[] {
+  const shared = context.pipeline.variables;
+  if (names.length === 0) return [{ cases, known: shared, knownToTags: shared }];
+  const parts = new Map<string, { cases: PipelineCase[]; values: Values }>();
+  for (const each of cases.flatMap((one) => names.reduce<readonly PipelineCase[]>(divided, [one]))) {
+    const values = names.map((name) => [name, onlyValue(factOf(each.knowledge, name))] as const);
+    const key = JSON.stringify(values.map(([, value]) => (value === undefined ? {} : value)));
+    const part = parts.get(key);
+    if (part) part.cases.push(each);
+    else parts.set(key, { cases: [each], values });
+  }
+  return [...parts.values()].map((part) => ({ cases: part.cases, ...knownOf(part.values, context) }));
+}
+
+type Values = readonly (readonly [name: string, value: string | null | undefined])[];
+
+/** One for each value that the variable may have, where these are few. */
+function divided(cases: readonly PipelineCase[], name: string): readonly PipelineCase[] {
+  return cases.flatMap((each) => {
+    const fact = factOf(each.knowledge, name);
+    if (fact.others || fact.values.length === 1 || fact.values.length > MAX_VALUES) return [each];
+    return enumerate(fact).map((one) => ({ ...each, knowledge: learn(each.knowledge, name, one) }));
+  });
+}
+
+function knownOf(values: Values, { pipeline, knownMaps }: JobContext): Omit<Part, 'cases'> {
+  const shared = pipeline.variables;
+  const differing = values.filter(([name, value]) => value !== shared.get(name));
+  if (differing.length === 0) return { known: shared, knownToTags: shared };
+  const key = JSON.stringify(differing.map(([name, value]) => [name, value === undefined ? {} : value]));
+  let made = knownMaps.get(key);
+  if (!made) {
+    made = { known: new Map(shared), knownToTags: new Map(shared) };
+    for (const [name, value] of differing) {
+      if (value === undefined) made.known.delete(name);
+      else made.known.set(name, value ?? '');
+      if (value === undefined || value === null) made.knownToTags.delete(name);
+      else made.knownToTags.set(name, value);
+    }
+    knownMaps.set(key, made);
+  }
+  return made;
+}

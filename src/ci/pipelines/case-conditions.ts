@@ -1,0 +1,99 @@
+/**
+ * Conditions of jobs and of the workflow, asked of one case: the ways they may turn out (lib/gitlab/ci/build/{rules,policy}/
+ * **, 18.11).
+ */
+
+import { textOf } from '../../yaml/ruby-types.ts';
+import { isNull, type Node, valueAt } from '../../yaml/tree.ts';
+import { compilePattern } from '../expressions/expression-lexer.ts';
+import type { Question } from '../expressions/fact.ts';
+import { ask, eitherWay, type Fixed, outcomesOf, patternOf } from '../expressions/outcomes.ts';
+import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
+import { type PipelineCase, SOURCE, SOURCES } from './pipeline-case.ts';
+
+export type Condition = (each: PipelineCase) => readonly CaseOutcome[];
+
+/** Asked one after the other, until one does not hold. */
+export function all(conditions: readonly Condition[]): Condition {
+  return (each) => {
+    const [first, ...rest] = conditions;
+    if (!first) return [{ holds: true, case: each }];
+    return first(each).flatMap((outcome) => (outcome.holds ? all(rest)(outcome.case) : outcome));
+  };
+}
+
+/** Asked one after the other, until one holds. */
+export function any(conditions: readonly Condition[]): Condition {
+  return not(all(conditions.map(not)));
+}
+
+export function not(condition: Condition): Condition {
+  return (each) => condition(each).map((outcome) => ({ ...outcome, holds: !outcome.holds }));
+}
+
+export function holding(expression: string, fixed: Fixed): Condition {
+  return (each) => outcomesIn(each, outcomesOf(expression, each.knowledge, fixed));
+}
+
+/** Nobody here can tell. */
+export function perhaps(question: string): Condition {
+  return (each) => outcomesIn(each, eitherWay(question, each.knowledge));
+}
+
+export function changing(clause: ChangesClause): Condition {
+  return (each) => changesOutcomes(each, clause);
+}
+
+function asking(name: string, question: Question): Condition {
+  return (each) => outcomesIn(each, ask(name, question, each.knowledge));
+}
+
+function where(holds: (each: PipelineCase) => boolean): Condition {
+  return (each) => [{ holds: holds(each), case: each }];
+}
+
+/** An entry of `only:refs` or `except:refs`. Names and patterns are of branches and tags. Source: build/policy/refs.rb. */
+export function refCondition(written: string, project: string): Condition {
+  const at = written.indexOf('@');
+  const pattern = at === -1 ? written : written.slice(0, at);
+  if (at !== -1 && written.slice(at + 1) !== project) return where(() => false);
+  if (pattern === 'tags') return where(({ ref }) => ref === 'tag');
+  if (pattern === 'branches') return where(({ ref }) => ref === 'source_branch' || ref === 'target_branch');
+  // GitLab would also take a branch or tag that is called like a keyword: nobody calls them so.
+  if (KEYWORDS.has(pattern)) return asking(SOURCE, sourceQuestion(pattern));
+  return all([where(({ ref }) => ref !== 'merge_request'), asking('CI_COMMIT_REF_NAME', refQuestion(pattern))]);
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  [...SOURCES, 'merge_request', 'external_pull_request', 'parent_pipeline', 'external'].flatMap((source) => [
+    source,
+    plural(source),
+  ]),
+);
+
+function plural(source: string): string {
+  return source === 'push' ? 'pushes' : `${source}s`;
+}
+
+/** In the singular or the plural, without `_event`. */
+function sourceQuestion(pattern: string): Question {
+  const isSource = (source: string | null) => {
+    const name = source?.replace(/_event$/, '') ?? '';
+    return name === pattern || plural(name) === pattern;
+  };
+  return { key: `source ${pattern}`, ask: isSource, ofOthers: false };
+}
+
+function refQuestion(pattern: string): Question {
+  const compiled = compilePattern(pattern);
+  if (!compiled) return { key: `== ${pattern}`, ask: (ref) => ref === pattern, ofOthers: null, only: pattern };
+  const isFound = (ref: string | null) => compiled.matcher(ref ?? '').find();
+  return { key: `=~ ${compiled.flags()} ${compiled.pattern()}`, ask: isFound, ofOthers: null, ...patternOf(compiled) };
+}
+
+/** Paths of a clause: a list, or a map with `paths`. */
+export function clausePaths(node: Node): readonly string[] {
+  const list = node.kind === 'map' ? valueAt(node, 'paths') : node;
+  if (list?.kind !== 'list') return textOf(list) === null ? [] : [textOf(list) ?? ''];
+  return list.items.flatMap(({ value }) => (isNull(value) ? [] : (textOf(value) ?? [])));
+}

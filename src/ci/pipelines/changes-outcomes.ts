@@ -1,0 +1,74 @@
+import { divide, type Question } from '../expressions/fact.ts';
+import { factOf, learn } from '../expressions/knowledge.ts';
+import { eitherWay } from '../expressions/outcomes.ts';
+import { type Diff, type PipelineCase, SOURCE } from './pipeline-case.ts';
+
+/** One way a condition may turn out in pipelines of one case. */
+export interface CaseOutcome {
+  readonly holds: boolean;
+  readonly case: PipelineCase;
+}
+
+/** The clause `changes`: `clause` is its text, `isChanged` asks whether one of its paths is in a diff. */
+export interface ChangesClause {
+  readonly clause: string;
+  /** It has `compare_to`, so that the diff is another one. */
+  readonly compares: boolean;
+  readonly isChanged: (paths: readonly string[]) => boolean;
+}
+
+export function changesOutcomes(each: PipelineCase, clause: ChangesClause): readonly CaseOutcome[] {
+  return diffsOf(each, clause.compares).flatMap(([diff, one]): readonly CaseOutcome[] => {
+    if (diff === 'none') return [{ holds: true, case: one }];
+    if (diff === 'unknown') return notKnown(one, clause);
+    if (!('partOf' in diff)) return [{ holds: clause.isChanged(diff), case: one }];
+    const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
+    return isNew.flatMap((outcome) => {
+      if (outcome.holds) return outcome;
+      return clause.isChanged(diff.partOf) ? notKnown(outcome.case, clause) : outcome;
+    });
+  });
+}
+
+function notKnown(each: PipelineCase, { clause }: ChangesClause): readonly CaseOutcome[] {
+  return outcomesIn(each, eitherWay(`changes ${clause}`, each.knowledge));
+}
+
+/** The same outcomes, of knowledge alone, as those of the case. */
+export function outcomesIn(
+  each: PipelineCase,
+  outcomes: readonly { readonly holds: boolean; readonly knowledge: PipelineCase['knowledge'] }[],
+): readonly CaseOutcome[] {
+  return outcomes.map(({ holds, knowledge }) => ({
+    holds,
+    case: knowledge === each.knowledge ? each : { ...each, knowledge },
+  }));
+}
+
+/** GitLab knows what was pushed; whatever else makes a pipeline of a branch or tag compares with nothing. */
+function diffsOf(each: PipelineCase, compares: boolean): readonly (readonly [Diff, PipelineCase])[] {
+  const { pushed, otherwise, compared } = each.diff;
+  if (compares) return [[compared, each]];
+  if (pushed === otherwise) return [[pushed, each]];
+  const { push, others } = byPush(each);
+  return [...(push ? [[pushed, push] as const] : []), ...(others ? [[otherwise, others] as const] : [])];
+}
+
+const IS_PUSH: Question = { key: '== push', ask: (value) => value === 'push', ofOthers: false };
+
+function byPush(each: PipelineCase): { push: PipelineCase | null; others: PipelineCase | null } {
+  const { rootSources, knowledge } = each;
+  if (rootSources) {
+    const part = (sources: readonly (string | null)[]) =>
+      sources.length > 0 ? { ...each, rootSources: sources } : null;
+    return {
+      push: part(rootSources.filter((source) => source === 'push')),
+      others: part(rootSources.filter((source) => source !== 'push')),
+    };
+  }
+  const { yes, no } = divide(factOf(knowledge, SOURCE), IS_PUSH);
+  return {
+    push: yes && { ...each, knowledge: learn(knowledge, SOURCE, yes) },
+    others: no && { ...each, knowledge: learn(knowledge, SOURCE, no) },
+  };
+}

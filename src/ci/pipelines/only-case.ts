@@ -1,0 +1,24 @@
+import type { Pipeline } from '../config.ts';
+import { ABSENT, oneOf } from '../expressions/fact.ts';
+import { type PipelineCase, type RefKind, SOURCE } from './pipeline-case.ts';
+
+/** The case of one pipeline of which all is known. */
+export function onlyCase({ variables, changedPaths }: Pipeline): PipelineCase {
+  const given = (name: string) => {
+    const value = variables.get(name);
+    return value === undefined ? ABSENT : oneOf(value);
+  };
+  const diff = changedPaths ?? 'none';
+  return {
+    ref: refKindOf(variables),
+    knowledge: { given, same: new Map(), learnt: new Map(), assumed: new Map() },
+    rootSources: null,
+    diff: { pushed: diff, otherwise: diff, compared: diff },
+    ownRefs: [],
+  };
+}
+
+function refKindOf(variables: ReadonlyMap<string, string>): RefKind {
+  if (variables.get(SOURCE) === 'merge_request_event' || variables.has('CI_MERGE_REQUEST_IID')) return 'merge_request';
+  return variables.has('CI_COMMIT_TAG') ? 'tag' : 'target_branch';
+}

@@ -1,0 +1,128 @@
+/**
+ * The pipelines that a change can bring about, and what each knows.
+ *
+ * One change makes many pipelines: that of the merge request, pushes of its branch, pushes of the target branch once it is
+ * merged, tags, and whatever is started by a schedule, by hand, through the API, by a trigger or from another pipeline. A
+ * *case* stands for those that agree in where they run (`RefKind`) and in all that conditions have asked so far. Variables
+ * that nobody here knows are unknown, never empty: a condition on one *divides* the case into one where it holds and one
+ * where it does not, and each remembers what that says of the variable (expressions/knowledge.ts). So conditions that
+ * belong together are never answered one way here and the other way there, and cases multiply only where a condition asks.
+ *
+ * Loading divides the cases by `include:rules` and by variables in includes: each part that includes other files is a
+ * configuration of its own (load/each-configuration.ts). Inside of a configuration, `workflow:rules` and the rules of a job
+ * divide them on; what remains tells in which kinds of pipeline the job runs, and with which variables (jobs/job-runs.ts).
+ *
+ * Not here: pipelines of a fork, which are another project's, and those of external pull requests.
+ */
+
+import { oneOf, onlyValue } from '../expressions/fact.ts';
+import { factOf, type Knowledge } from '../expressions/knowledge.ts';
+import type { Fixed } from '../expressions/outcomes.ts';
+
+/** Where a pipeline runs. `source_branch`: before the merge; `target_branch` and `tag`: after it. */
+export type RefKind = 'merge_request' | 'source_branch' | 'target_branch' | 'tag';
+
+/** What may start a pipeline of a branch or tag: `CI_PIPELINE_SOURCE` (app/models/concerns/enums/ci/pipeline.rb, 18.11). */
+export const SOURCES = ['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'] as const;
+
+/** For people: a push is named by its ref, everything else by what starts it. */
+export const PIPELINE_KINDS = [
+  'merge_request',
+  'source_branch',
+  'target_branch',
+  'tag',
+  'schedule',
+  'web',
+  'api',
+  'trigger',
+  'pipeline',
+  'chat',
+] as const;
+
+export type PipelineKind = (typeof PIPELINE_KINDS)[number];
+
+/**
+ * Paths that differ from what was there before. `none`: GitLab has nothing to compare with, so `changes` holds. `partOf`: some of
+ * these, or, where the branch is new, nothing to compare with.
+ */
+export type Diff = readonly string[] | { readonly partOf: readonly string[] } | 'none' | 'unknown';
+
+export interface PipelineCase {
+  readonly ref: RefKind;
+  readonly knowledge: Knowledge;
+  /** In a child pipeline: what may have started the pipeline that it descends from. Null: it is no child. */
+  readonly rootSources: readonly (string | null)[] | null;
+  /** `compared`: with what a clause names by `compare_to`. */
+  readonly diff: { readonly pushed: Diff; readonly otherwise: Diff; readonly compared: Diff };
+  /** Refs of the project that lead to the pipeline's own commit; null: no ref, the default branch. */
+  readonly ownRefs: readonly (string | null)[];
+}
+
+export const SOURCE = 'CI_PIPELINE_SOURCE';
+
+/** Does it rest on a setting that somebody would have made empty? Then a hole in the conditions is nobody's mistake. */
+export function restsOnEmpty({ knowledge }: PipelineCase): boolean {
+  return [...knowledge.learnt].some(([name, { values, others }]) => {
+    return !others && values.every((value) => value === '') && !name.startsWith('CI_');
+  });
+}
+
+export function kindsOf(each: PipelineCase): readonly PipelineKind[] {
+  if (each.ref === 'merge_request' || each.ref === 'tag') return [each.ref];
+  const { ref } = each;
+  return sourcesOf(each).map((source) => PIPELINE_KINDS.find((kind) => kind === source) ?? ref);
+}
+
+function sourcesOf({ rootSources, knowledge }: PipelineCase): readonly (string | null)[] {
+  return rootSources ?? factOf(knowledge, SOURCE).values;
+}
+
+export function kindsOfAll(cases: readonly PipelineCase[]): readonly PipelineKind[] {
+  const kinds = new Set(cases.flatMap(kindsOf));
+  return PIPELINE_KINDS.filter((kind) => kinds.has(kind));
+}
+
+/** May its ref be a protected one? */
+export function mayBeProtected({ ref, knowledge }: PipelineCase): boolean {
+  const { values, others } = factOf(knowledge, 'CI_COMMIT_REF_PROTECTED');
+  return ref !== 'merge_request' && (others !== null || values.includes('true'));
+}
+
+/** May its ref be a branch that is not protected? Tags are made by those who may push to them. */
+export function mayBeUnprotected({ ref, knowledge }: PipelineCase): boolean {
+  return ref !== 'tag' && factOf(knowledge, 'CI_COMMIT_REF_PROTECTED').values.includes('false');
+}
+
+/** Values by name. */
+type Forwarded = ReadonlyMap<string, { readonly value: { readonly value: string } }>;
+
+/**
+ * The same in a child pipeline. What comes from outside may have been given to the parent alone, so it is unknown once more;
+ * what the parent forwards is known.
+ */
+export function childCase(parent: PipelineCase, forwarded: Forwarded): PipelineCase {
+  const { given, learnt, same } = parent.knowledge;
+  const kept = [...learnt].filter(([name]) => name.startsWith('CI_') && name !== SOURCE && !forwarded.has(name));
+  return {
+    ...parent,
+    rootSources: sourcesOf(parent),
+    knowledge: {
+      given: (name) => {
+        const value = forwarded.get(name)?.value.value;
+        if (value !== undefined) return oneOf(value);
+        return name === SOURCE ? IN_CHILD : given(name);
+      },
+      same,
+      learnt: new Map(kept),
+      assumed: new Map(),
+    },
+  };
+}
+
+const IN_CHILD = oneOf('parent_pipeline');
+
+/** Null: not defined. Undefined: there may be several values. */
+export function valueIn({ knowledge }: PipelineCase, name: string, fixed: Fixed): string | null | undefined {
+  const own = fixed(name);
+  return own === undefined ? onlyValue(factOf(knowledge, name)) : own;
+}
