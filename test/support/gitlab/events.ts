@@ -1,7 +1,7 @@
 /** Events of merge requests and their notes as webhooks tell them. 18.9. */
 import type { Discussion, Note } from './discussions.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { mergeStatus } from './merging.ts';
+import { mergeStatus, simpleStatus } from './merging.ts';
 import { headPipeline } from './pipelines.ts';
 import { fileAt, lineCodeOf, NOWHERE, presentPosition } from './position.ts';
 import { webUrl } from './present-merge-request.ts';
@@ -12,15 +12,32 @@ export type Event = Readonly<Record<string, unknown>>;
 
 export type Action = 'open' | 'update' | 'reopen' | 'close' | 'merge' | 'approved' | 'unapproved';
 
+/** By field. */
+export type Changes = Readonly<Record<string, { readonly previous: unknown; readonly current: unknown }>>;
+
 export interface EventDetails {
   /** The head before a push; there are no changes then. */
   readonly oldrev?: string;
-  readonly changes?: Readonly<Record<string, { previous: unknown; current: unknown }>>;
+  readonly changes?: Changes;
 }
 
 /** Tells the hooks. */
 export function announce(mergeRequest: MergeRequest, by: User, action: Action, details: EventDetails = {}): void {
   mergeRequest.world.onEvent(eventOf(mergeRequest, by, action, details));
+}
+
+/** That a merge request is made, once its diff is. */
+export function announceOpened(mergeRequest: MergeRequest, by: User): void {
+  const prepared_at = { previous: null, current: oldStyle(mergeRequest.preparedAt!) };
+  const merge_status = { previous: 'preparing', current: 'checking' };
+  announce(mergeRequest, by, 'open', { changes: { merge_status, ...withTime(mergeRequest, { prepared_at }) } });
+}
+
+/** It changes now. */
+export function withTime(mergeRequest: MergeRequest, changes: Changes): Changes {
+  const previous = oldStyle(mergeRequest.updatedAt);
+  mergeRequest.updatedAt = new Date().toISOString();
+  return { ...changes, updated_at: { previous, current: oldStyle(mergeRequest.updatedAt) } };
 }
 
 /** The payload of a system, group or project hook. */
@@ -41,7 +58,7 @@ export function eventOf(mergeRequest: MergeRequest, by: User, action: Action, de
     changes,
     repository: describeRepository(world, project),
     ...(assignees.length > 0 ? { assignees: assignees.map(describeUser) } : {}),
-    ...(reviewers.length > 0 ? { reviewers: reviewers.map(describeReviewer) } : {}),
+    ...(reviewers.length > 0 ? { reviewers: describeReviewers(mergeRequest, reviewers) } : {}),
   };
 }
 
@@ -73,7 +90,7 @@ export function describeProject(world: World, project: Project): Record<string, 
   return {
     id: project.id,
     name: path,
-    description: null,
+    description: project.settings.description ?? null,
     web_url: web,
     avatar_url: null,
     git_ssh_url: ssh,
@@ -92,7 +109,8 @@ export function describeProject(world: World, project: Project): Record<string, 
 
 export function describeRepository(world: World, project: Project): Record<string, unknown> {
   const name = project.path.split('/').at(-1);
-  return { name, url: sshUrl(world, project), description: null, homepage: `${world.url}/${project.path}` };
+  const description = project.settings.description ?? null;
+  return { name, url: sshUrl(world, project), description, homepage: `${world.url}/${project.path}` };
 }
 
 export function describeCommit(world: World, project: Project, commit: Commit): Record<string, unknown> {
@@ -111,12 +129,13 @@ export function oldStyle(time: string): string {
   return `${time.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-function describeUser({ id, name, username }: User) {
+export function describeUser({ id, name, username }: User) {
   return { id, name, username, avatar_url: null, email: '[REDACTED]' };
 }
 
-function describeReviewer(user: User) {
-  return { ...describeUser(user), state: 'unreviewed', re_requested: false };
+export function describeReviewers({ reviewing }: MergeRequest, users: readonly User[]) {
+  const state = (user: User) => (reviewing.has(user) ? 'review_started' : 'unreviewed');
+  return users.map((user) => ({ ...describeUser(user), state: state(user), re_requested: false }));
 }
 
 function sshUrl(world: World, project: Project): string {
@@ -124,7 +143,7 @@ function sshUrl(world: World, project: Project): string {
 }
 
 function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknown> {
-  const { world, project, source, sha, preparedAt, assignees, reviewers, draft } = mergeRequest;
+  const { world, project, source, sha, preparedAt, assignees, reviewers, draft, edited } = mergeRequest;
   const status = mergeStatus(mergeRequest);
   return {
     assignee_id: assignees[0]?.id ?? null,
@@ -135,12 +154,12 @@ function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknow
     head_pipeline_id: headPipeline(mergeRequest)?.pipeline.id ?? null,
     id: mergeRequest.id,
     iid: mergeRequest.iid,
-    last_edited_at: null,
-    last_edited_by_id: null,
+    last_edited_at: edited === null ? null : oldStyle(edited.at),
+    last_edited_by_id: edited?.by.id ?? null,
     merge_commit_sha: mergeRequest.merged?.sha ?? null,
     merge_error: null,
     merge_params: { force_remove_source_branch: null },
-    merge_status: status === 'conflict' ? 'cannot_be_merged' : 'can_be_merged',
+    merge_status: simpleStatus(mergeRequest, status),
     merge_user_id: null,
     merge_when_pipeline_succeeds: false,
     milestone_id: null,
@@ -152,7 +171,7 @@ function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknow
     time_estimate: 0,
     title: mergeRequest.title,
     updated_at: oldStyle(mergeRequest.updatedAt),
-    updated_by_id: null,
+    updated_by_id: mergeRequest.updatedBy?.id ?? null,
     prepared_at: preparedAt === null ? null : oldStyle(preparedAt),
     assignee_ids: assignees.map(({ id }) => id),
     blocking_discussions_resolved: mergeRequest.blockingResolved,
@@ -207,7 +226,7 @@ function describeNote(mergeRequest: MergeRequest, discussion: Discussion, note: 
   };
 }
 
-function labelsOf({ labels, project }: MergeRequest) {
+export function labelsOf({ labels, project }: MergeRequest) {
   return labels.map((title, index) => ({
     id: index + 1,
     title,

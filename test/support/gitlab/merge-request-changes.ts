@@ -1,10 +1,9 @@
 /** What people change about a merge request, and what the hooks are told of it. */
-import { announce, oldStyle } from './events.ts';
+import { announce, type Changes, describeReviewers, describeUser, labelsOf, oldStyle, withTime } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
+import { simpleStatus } from './merging.ts';
 import { addSystemNote, changedTitle } from './system-notes.ts';
 import type { User } from './world.ts';
-
-type Changes = Record<string, { previous: unknown; current: unknown }>;
 
 export function changeTitle(mergeRequest: MergeRequest, title: string, by: User): void {
   tell(mergeRequest, by, setTitle(mergeRequest, title, by));
@@ -20,7 +19,8 @@ export function changeState(mergeRequest: MergeRequest, event: 'close' | 'reopen
   const ids = { opened: 1, closed: 2 };
   const changes = withTime(mergeRequest, { state_id: { previous: ids[from], current: ids[to] } });
   announce(mergeRequest, by, event, { changes });
-  announce(mergeRequest, by, 'update', { changes });
+  const merge_status = { previous: simpleStatus(mergeRequest), current: 'unchecked' };
+  announce(mergeRequest, by, 'update', { changes: event === 'reopen' ? { merge_status, ...changes } : changes });
   return true;
 }
 
@@ -33,27 +33,53 @@ export function changeTarget(mergeRequest: MergeRequest, branch: string, by: Use
 
 /** `PUT` of the API: all at once, told once. */
 export function changeFields(mergeRequest: MergeRequest, given: Readonly<Record<string, unknown>>, by: User): void {
+  const links = changeLinks(mergeRequest, given, by);
+  const own: Record<string, Changes[string]> = {};
+  if (typeof given.title === 'string') Object.assign(own, setTitle(mergeRequest, given.title, by));
+  if (given.description !== undefined) Object.assign(own, setDescription(mergeRequest, String(given.description), by));
+  if (given.discussion_locked !== undefined) lock(mergeRequest, given.discussion_locked === true, by);
+  if (typeof given.target_branch === 'string') changeTarget(mergeRequest, given.target_branch, by);
+  if (given.state_event === 'close' || given.state_event === 'reopen') {
+    changeState(mergeRequest, given.state_event, by);
+  } else if (given.target_branch !== undefined) return;
+  else if (Object.keys(links).length === 0) tell(mergeRequest, by, own);
+  else if (Object.keys(own).length === 0) announce(mergeRequest, by, 'update', { changes: links });
+  else tell(mergeRequest, by, { ...links, ...own });
+}
+
+/** Labels and people, which leave the time of the merge request's last change as it is. */
+function changeLinks(mergeRequest: MergeRequest, given: Readonly<Record<string, unknown>>, by: User): Changes {
   const { world } = mergeRequest;
-  const changes: Changes = {};
   const users = (ids: unknown) => (ids as number[]).map((id) => world.users.find((user) => user.id === Number(id))!);
-  if (typeof given.title === 'string') Object.assign(changes, setTitle(mergeRequest, given.title, by));
-  if (given.description !== undefined) {
-    changes.description = { previous: mergeRequest.description, current: given.description };
-    mergeRequest.description = String(given.description);
-  }
+  const links = () => ({
+    ...(given.reviewer_ids ? { reviewers: describeReviewers(mergeRequest, mergeRequest.reviewers) } : {}),
+    ...(given.assignee_ids ? { assignees: mergeRequest.assignees.map(describeUser) } : {}),
+    ...(given.add_labels ? { labels: labelsOf(mergeRequest) } : {}),
+  });
+  const before: Readonly<Record<string, unknown>> = links();
   if (given.reviewer_ids) {
-    changes.reviewers = { previous: mergeRequest.reviewers, current: users(given.reviewer_ids) };
     mergeRequest.reviewers = users(given.reviewer_ids);
     const names = mergeRequest.reviewers.map(({ username }) => `@${username}`).join(' ');
     addSystemNote(mergeRequest, by, `requested review from ${names}`);
   }
   if (given.assignee_ids) mergeRequest.assignees = users(given.assignee_ids);
   if (given.add_labels) mergeRequest.labels.push(...String(given.add_labels).split(','));
-  if (given.discussion_locked !== undefined) lock(mergeRequest, given.discussion_locked === true, by);
-  if (typeof given.target_branch === 'string') changeTarget(mergeRequest, given.target_branch, by);
-  if (given.state_event === 'close' || given.state_event === 'reopen') {
-    changeState(mergeRequest, given.state_event, by);
-  } else if (given.target_branch === undefined) tell(mergeRequest, by, changes);
+  return Object.fromEntries(
+    Object.entries(links()).map(([name, current]) => [name, { previous: before[name], current }]),
+  );
+}
+
+function setDescription(mergeRequest: MergeRequest, description: string, by: User): Changes {
+  const { description: previous, edited } = mergeRequest;
+  if (previous === description) return {};
+  const now = { by, at: new Date().toISOString() };
+  mergeRequest.description = description;
+  mergeRequest.edited = now;
+  return {
+    description: { previous, current: description },
+    last_edited_at: { previous: edited && oldStyle(edited.at), current: oldStyle(now.at) },
+    ...(edited?.by === by ? {} : { last_edited_by_id: { previous: edited?.by.id ?? null, current: by.id } }),
+  };
 }
 
 function lock(mergeRequest: MergeRequest, locked: boolean, by: User): void {
@@ -72,11 +98,8 @@ function setTitle(mergeRequest: MergeRequest, title: string, by: User): Changes 
 }
 
 function tell(mergeRequest: MergeRequest, by: User, changes: Changes): void {
-  announce(mergeRequest, by, 'update', { changes: withTime(mergeRequest, changes) });
-}
-
-function withTime(mergeRequest: MergeRequest, changes: Changes): Changes {
-  const previous = oldStyle(mergeRequest.updatedAt);
-  mergeRequest.updatedAt = new Date().toISOString();
-  return { ...changes, updated_at: { previous, current: oldStyle(mergeRequest.updatedAt) } };
+  const { updatedBy } = mergeRequest;
+  mergeRequest.updatedBy = by;
+  const who = updatedBy === by ? {} : { updated_by_id: { previous: updatedBy?.id ?? null, current: by.id } };
+  announce(mergeRequest, by, 'update', { changes: withTime(mergeRequest, { ...changes, ...who }) });
 }

@@ -1,6 +1,6 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
 import type { Discussion } from './discussions.ts';
-import { type Action, announce, type Event, type EventDetails, eventOf } from './events.ts';
+import { type Action, announce, announceOpened, type Event, type EventDetails, eventOf } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { changeState, changeTarget, changeTitle } from './merge-request-changes.ts';
 import { refsOf, type StoredPosition } from './position.ts';
@@ -86,7 +86,7 @@ export class MergeRequestHandle {
       return;
     }
     mergeRequest.prepare();
-    this.announce('open');
+    announceOpened(mergeRequest, mergeRequest.author);
   }
 
   retarget(branch: string): void {

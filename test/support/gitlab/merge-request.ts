@@ -53,6 +53,12 @@ export class MergeRequest {
   merged: (Done & { readonly sha: string }) | null = null;
   /** Null until somebody locks or unlocks it. */
   discussionLocked: boolean | null = null;
+  /** Who changed its description last. */
+  edited: Done | null = null;
+  /** Who changed it last. */
+  updatedBy: User | null = null;
+  /** Reviewers that have drafted something. */
+  readonly reviewing = new Set<User>();
   /** GitLab has to look again whether it can be merged. */
   unchecked = false;
   /** Null until GitLab has made the diff. */
@@ -130,7 +136,6 @@ export class MergeRequest {
     if (this.source !== this.project) this.project.repository.fetch(this.source.repository, tip);
     this.project.repository.refs.set(`refs/merge-requests/${this.iid}/head`, tip);
     this.sha = tip;
-    this.updatedAt = new Date().toISOString();
     return tip;
   }
 

@@ -1,5 +1,5 @@
 /** Whether a merge request can be merged, and by whom. */
-import { announce } from './events.ts';
+import { announce, withTime } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { headPipeline, pipelineStatus } from './pipelines.ts';
 import { pushed } from './pushing.ts';
@@ -48,17 +48,29 @@ function pipelineGate(mergeRequest: MergeRequest): string | null {
   return status === 'running' || status === 'pending' || status === 'created' ? 'ci_still_running' : 'ci_must_pass';
 }
 
+/** `merge_status`, the older field, which knows of conflicts alone. */
+export function simpleStatus(mergeRequest: MergeRequest, status = mergeStatus(mergeRequest)): string {
+  if (status === 'preparing' || status === 'checking') return 'checking';
+  return hasConflicts(mergeRequest) ? 'cannot_be_merged' : 'can_be_merged';
+}
+
 /** A merge commit on the target branch. */
 export function mergeInto(mergeRequest: MergeRequest, by: User): void {
   const { world, project, targetBranch } = mergeRequest;
   const before = project.repository.branch(targetBranch)!;
+  const was = simpleStatus(mergeRequest);
   const author = { name: by.name, email: by.email };
   const { sha } = project.repository.merge(before, mergeRequest.sha, mergeMessage(mergeRequest), author);
   project.repository.refs.set(`refs/heads/${targetBranch}`, sha);
   mergeRequest.state = 'merged';
   mergeRequest.merged = { by, at: new Date().toISOString(), sha };
   pushed(world, project, targetBranch, { by, before });
-  announce(mergeRequest, by, 'merge', { changes: { state_id: { previous: 1, current: 3 } } });
+  const changes = {
+    merge_commit_sha: { previous: null, current: sha },
+    merge_status: { previous: was, current: 'can_be_merged' },
+    state_id: { previous: 1, current: 3 },
+  };
+  announce(mergeRequest, by, 'merge', { changes: withTime(mergeRequest, changes) });
 }
 
 /** The commit that merging would make: `refs/merge-requests/:iid/merge`. */

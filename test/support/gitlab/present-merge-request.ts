@@ -1,7 +1,7 @@
 /** The API's entities of merge requests and their versions. */
 
 import type { MergeRequest, Version } from './merge-request.ts';
-import { hasConflicts, mayMerge, mergeStatus } from './merging.ts';
+import { hasConflicts, mayMerge, mergeStatus, simpleStatus } from './merging.ts';
 import { headPipeline } from './pipelines.ts';
 import { presentWholePipeline } from './present-pipeline.ts';
 import { presentUser } from './present-user.ts';
@@ -111,12 +111,6 @@ export function webUrl(mergeRequest: MergeRequest): string {
 
 export function webPath(mergeRequest: MergeRequest): string {
   return `/${mergeRequest.project.path}/-/merge_requests/${mergeRequest.iid}`;
-}
-
-/** The older field, which knows of conflicts alone. */
-function simpleStatus(mergeRequest: MergeRequest, status: string): string {
-  if (status === 'preparing' || status === 'checking') return 'checking';
-  return hasConflicts(mergeRequest) ? 'cannot_be_merged' : 'can_be_merged';
 }
 
 function countChanges(mergeRequest: MergeRequest, version: Version): string {

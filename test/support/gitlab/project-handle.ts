@@ -1,6 +1,6 @@
 /** A project of the stand-in, for tests to arrange. */
-
 import { runCi, runForMergeRequest } from './ci.ts';
+import { announceOpened } from './events.ts';
 import { MergeRequest } from './merge-request.ts';
 import { MergeRequestHandle } from './merge-request-handle.ts';
 import { addJob, addPipeline, type NewPipeline, type Pipeline } from './pipelines.ts';
@@ -62,7 +62,7 @@ export class ProjectHandle {
     runForMergeRequest(mergeRequest, mergeRequest.author);
     const handle = new MergeRequestHandle(gitlab, mergeRequest);
     // GitLab holds the event back until the merge request is prepared.
-    if (mergeRequest.preparedAt !== null) handle.announce('open');
+    if (mergeRequest.preparedAt !== null) announceOpened(mergeRequest, mergeRequest.author);
     return handle;
   }
 

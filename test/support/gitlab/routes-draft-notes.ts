@@ -52,6 +52,7 @@ function create(call: Call): Answer {
   checkReply(mergeRequest, draft);
   const json = present(mergeRequest, draft);
   mergeRequest.drafts.push(draft);
+  mergeRequest.reviewing.add(author);
   return { status: 201, json };
 }
 

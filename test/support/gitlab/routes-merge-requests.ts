@@ -1,10 +1,10 @@
 /** Merge requests with their diffs, versions, commits and pipelines; making, changing and merging them. */
 import { canRead, has } from './access.ts';
-import { ApiError, badParameter, forbidden, unauthorized } from './api-error.ts';
+import { ApiError, badParameter, forbidden, notFound, unauthorized } from './api-error.ts';
 import { runForMergeRequest } from './ci.ts';
 import { presentDiffs } from './diff-trees.ts';
 import { type Answer, type Call, flag, mergeRequestOf, projectOf, type Route, reader, userOf } from './endpoint.ts';
-import { announce } from './events.ts';
+import { announce, announceOpened } from './events.ts';
 import { MergeRequest } from './merge-request.ts';
 import { changeFields } from './merge-request-changes.ts';
 import { checkedStatus, hasConflicts, mayMerge, mergeInto, updateMergeRef } from './merging.ts';
@@ -171,14 +171,17 @@ function commitsOf(mergeRequest: MergeRequest) {
 function create(call: Call): Answer {
   const { world, body } = call;
   const user = userOf(call);
-  const project = projectOf(call);
+  const source = projectOf(call);
+  const { target_project_id: target } = body;
+  const project = target === undefined ? source : call.world.project(String(target));
+  if (!project) throw notFound('Project');
   for (const name of ['source_branch', 'target_branch', 'title']) {
     if (body[name] === undefined) throw badParameter(`${name} is missing`);
   }
-  if (!has(world, user, project, 'developer')) throw forbidden();
+  if (!has(world, user, source, 'developer')) throw forbidden();
   const sourceBranch = String(body.source_branch);
   const open = project.mergeRequests.find(
-    (other) => other.state === 'opened' && other.sourceBranch === sourceBranch && other.source === project,
+    (other) => other.state === 'opened' && other.sourceBranch === sourceBranch && other.source === source,
   );
   if (open) {
     throw new ApiError(409, {
@@ -186,7 +189,7 @@ function create(call: Call): Answer {
     });
   }
   const mergeRequest = new MergeRequest(world, project, {
-    source: project,
+    source,
     sourceBranch,
     targetBranch: String(body.target_branch),
     title: String(body.title),
@@ -194,11 +197,12 @@ function create(call: Call): Answer {
     draft: false,
     prepared: false,
   });
+  if (typeof body.description === 'string') mergeRequest.description = body.description;
   world.later(() => {
     mergeRequest.prepare();
     if (mergeRequest.preparedAt === null) return;
     runForMergeRequest(mergeRequest, user);
-    announce(mergeRequest, user, 'open');
+    announceOpened(mergeRequest, user);
   });
   return { status: 201, json: presentWhole(mergeRequest, user) };
 }

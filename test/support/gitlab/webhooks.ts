@@ -5,6 +5,8 @@ import type { Event } from './events.ts';
 export interface Webhook {
   readonly url: string;
   readonly kind: 'system' | 'group' | 'project';
+  /** The one whose events it tells; all when left out. */
+  readonly project?: number;
   /** It tells of pushes too: of branches, of tags, and as a system hook of repositories. */
   readonly pushes?: boolean;
   readonly token?: string;
@@ -18,7 +20,8 @@ export interface Delivery {
 }
 
 /** System hooks tell of no notes; only they tell of repositories. */
-export function takes({ kind, pushes = false }: Webhook, event: Event): boolean {
+export function takes({ kind, project, pushes = false }: Webhook, event: Event): boolean {
+  if (project !== undefined && (event.project as { id: number }).id !== project) return false;
   switch (event.object_kind) {
     case 'merge_request':
       return true;
@@ -34,12 +37,14 @@ export function takes({ kind, pushes = false }: Webhook, event: Event): boolean 
 const NAMES: Readonly<Record<string, string>> = {
   merge_request: 'Merge Request Hook',
   note: 'Note Hook',
+  confidential_note: 'Confidential Note Hook',
   push: 'Push Hook',
   tag_push: 'Tag Push Hook',
 };
 
 function eventName({ kind }: Webhook, event: Event): string {
-  return kind === 'system' ? 'System Hook' : (NAMES[String(event.object_kind)] ?? 'Note Hook');
+  if (kind === 'system') return 'System Hook';
+  return NAMES[String(event.event_type ?? event.object_kind)] ?? 'Note Hook';
 }
 
 /** Sends one event; resolves with the receiver's answer. */
