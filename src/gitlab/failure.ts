@@ -2,7 +2,7 @@
 import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../errors.ts';
 import { onOneLine, shorten } from '../quoted-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import type { Incoming } from './send.ts';
+import { decoded, type Incoming } from './send.ts';
 
 /** A throttle without Retry-After counts by the minute. */
 const THROTTLED_SECONDS = 60;
@@ -18,7 +18,7 @@ export interface Call {
 /** The error for an answer that is no success. */
 export function failureOf(call: Call, answer: Incoming, now: number, redactor: Redactor): Error {
   const { status } = answer;
-  const reason = reasonOf(answer.text, redactor);
+  const reason = reasonOf(decoded(answer.body), redactor);
   const message = `GitLab answered ${status} to ${call.method} ${call.route}${reason ? `: ${reason}` : ''}`;
   if (status === 401 || status === 403) return new AccessDenied(message, status);
   if (status === 404) return new NotFound(message);

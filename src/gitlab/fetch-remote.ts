@@ -10,7 +10,7 @@ import { isPublicAddress } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { looseFile } from '../source.ts';
 import { MAX_FILE_BYTES } from './requester.ts';
-import { BodyTooLarge, readText } from './send.ts';
+import { BodyTooLarge, decoded, readBody } from './send.ts';
 
 type RemoteRequest = Extract<FileRequest, { kind: 'remote' }>;
 
@@ -46,7 +46,7 @@ export function createRemoteFetcher(options: RemoteOptions): RemoteFetcher {
       const agent = url && agentFor(url);
       if (!url || !agent) return { unavailable: 'blocked', detail: 'not a public http(s) address' };
       const response = await fetch(url, { redirect: 'manual', dispatcher: agent, signal, headers: { accept: '*/*' } });
-      if (response.ok) return await readText(response, MAX_FILE_BYTES);
+      if (response.ok) return decoded(await readBody(response, MAX_FILE_BYTES));
       await response.body?.cancel();
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || !location) {

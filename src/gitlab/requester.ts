@@ -10,8 +10,9 @@ import type { Metrics } from '../metrics.ts';
 import { redactorOf } from '../secrets/redactor.ts';
 import type { Clock } from './clock.ts';
 import { type Call, failureOf, isStatusPost, retryAfter, unanswered } from './failure.ts';
+import { isGitBlob } from './git-blob.ts';
 import { routeOf } from './route.ts';
-import { BodyTooLarge, type Incoming, send } from './send.ts';
+import { BodyTooLarge, decoded, type Incoming, send } from './send.ts';
 
 export interface RequesterOptions {
   readonly token: string;
@@ -31,6 +32,7 @@ const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** GitLab itself takes no YAML above 2 MiB. */
 export const MAX_FILE_BYTES = 2 * 1024 * 1024;
+const RAW_FILE = 'projects/:id/repository/files/:id/raw';
 const TRIES = 4;
 /** Longer waits belong to the queue: a review must not hold its place for minutes. */
 const LONGEST_WAIT_MS = 30_000;
@@ -64,7 +66,7 @@ async function ask(endpoint: string, request: RequestOptions, options: Requester
   const call = { method: request.method, route: routeOf(url.pathname.split(/\/api\/(?:v4\/)?/)[1] ?? '') };
   for (let tries = 1; ; tries++) {
     const result = await attempt(call, url, request, options);
-    if (!('error' in result)) return answerOf(call, url, result);
+    if (!('error' in result)) return answerOf(call, result);
     const wait = tries < TRIES ? waitBeforeNext(call, result, tries, options.clock) : null;
     if (wait === null || wait > LONGEST_WAIT_MS) throw result.error;
     options.log.debug({ ...call, tries, wait, reason: result.error.message }, 'GitLab is asked again');
@@ -87,8 +89,7 @@ async function attempt(
   request: RequestOptions,
   options: RequesterOptions,
 ): Promise<Incoming | Failed> {
-  const isFile = url.pathname.endsWith('/raw');
-  const maxBytes = isFile ? (options.maxFileBytes ?? MAX_FILE_BYTES) : (options.maxBytes ?? MAX_BYTES);
+  const maxBytes = call.route === RAW_FILE ? (options.maxFileBytes ?? MAX_FILE_BYTES) : (options.maxBytes ?? MAX_BYTES);
   let status = 'none';
   try {
     const answer = await send({
@@ -100,7 +101,9 @@ async function attempt(
       ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     });
     status = String(answer.status);
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status >= 200 && answer.status < 300) {
+      return isBelievable(call, answer) ? answer : unbelievable(call, answer.status);
+    }
     const now = options.clock.now();
     const error = failureOf(call, answer, now, redactorOf([options.token]));
     return { error, status: answer.status, retryAfter: retryAfter(answer, now) };
@@ -137,12 +140,22 @@ function contentOf({ method, headers, body }: RequestOptions): { headers: Record
   return { headers: others };
 }
 
-function answerOf(call: Call, url: URL, answer: Incoming): FormattedResponse {
-  const { status, headers } = answer;
+/** GitLab names the content with every raw file (GitLab 18.11); a proxy's page and a body that was cut are something else. */
+function isBelievable(call: Call, { headers, body }: Incoming): boolean {
+  return call.route !== RAW_FILE || isGitBlob(body, headers['x-gitlab-blob-id'] ?? '');
+}
+
+function unbelievable(call: Call, status: number): Failed {
+  const message = `GitLab answered ${call.method} ${call.route} with something that is not the file it names`;
+  return { error: unanswered(call, message), status, retryAfter: null };
+}
+
+function answerOf(call: Call, { status, headers, body }: Incoming): FormattedResponse {
   if (status === 204) return { body: null, headers, status };
-  if (url.pathname.endsWith('/raw')) return { body: answer.text, headers, status };
+  const text = decoded(body);
+  if (call.route === RAW_FILE) return { body: text, headers, status };
   try {
-    return { body: JSON.parse(answer.text), headers, status };
+    return { body: JSON.parse(text), headers, status };
   } catch {
     // A sign-in page or a maintenance page under 200.
     throw unanswered(call, `GitLab answered ${call.method} ${call.route} with something that is no JSON`);

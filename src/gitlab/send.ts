@@ -14,8 +14,7 @@ export interface Outgoing {
 export interface Incoming {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** As stored: a byte order mark stays; bytes that are no UTF-8 become U+FFFD. */
-  readonly text: string;
+  readonly body: Uint8Array;
 }
 
 export class BodyTooLarge extends Error {
@@ -42,8 +41,8 @@ export async function send(outgoing: Outgoing): Promise<Incoming> {
     });
     const next = redirects < MAX_REDIRECTS ? followed(outgoing.method, url, response) : null;
     if (!next) {
-      const text = await readText(response, outgoing.maxBytes);
-      return { status: response.status, headers: Object.fromEntries(response.headers), text };
+      const body = await readBody(response, outgoing.maxBytes);
+      return { status: response.status, headers: Object.fromEntries(response.headers), body };
     }
     await response.body?.cancel();
     url = next;
@@ -61,9 +60,8 @@ function followed(method: string, url: URL, response: Response): URL | null {
 }
 
 /** Reads no more than the cap, whatever Content-Length says. */
-export async function readText(response: Response, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let text = '';
+export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
     await response.body?.cancel();
@@ -73,7 +71,12 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     bytes += chunk.byteLength;
     // Leaving the loop cancels the stream.
     if (bytes > maxBytes) throw new BodyTooLarge(maxBytes);
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks);
+}
+
+/** As stored: a byte order mark stays; bytes that are no UTF-8 become U+FFFD. */
+export function decoded(body: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
 }

@@ -53,4 +53,13 @@ describe('a busy or broken GitLab', { timeout: 60_000 }, () => {
     bot.gitlab.fail({ kind: 'bad_gateway', on: /^GET .*\/discussions/ });
     expectWhole(await reviewed());
   });
+
+  it('with a page in the place of a file is read again, and the page is not kept', async () => {
+    const project = bot.project({ [CI]: GOOD });
+    bot.gitlab.fail({ kind: 'page', on: /^GET .*\/raw/ });
+    const files = { [CI]: GOOD.replace('make', 'rake') };
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files }));
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+    expect(mergeRequest.discussions()).toEqual([]);
+  });
 });

@@ -4,7 +4,7 @@ import { createApi } from '../../src/gitlab/api.ts';
 import { createRequester, type RequesterOptions } from '../../src/gitlab/requester.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
-import { fakeClock, type Reply, type ScriptedServer, type Seen, scriptedServer } from './scripted-server.ts';
+import { fakeClock, gitBlobId, type Reply, type ScriptedServer, type Seen, scriptedServer } from './scripted-server.ts';
 
 const TOKEN = 'glpat-a-secret-token';
 const servers: ScriptedServer[] = [];
@@ -203,6 +203,37 @@ test('a file larger than the cap is cut off, with or without Content-Length', as
   const error = await failure(requester.get('projects/7/repository/files/a/raw'));
   expect(error).toBeInstanceOf(Refused);
   expect((error as Refused).status).toBe(413);
+});
+
+describe('a raw file is believed by its Git blob id', () => {
+  const path = 'projects/7/repository/files/a/raw';
+  const file = '\uFEFFbuild: {}\r\n';
+  const named = { 'x-gitlab-blob-id': gitBlobId(file) };
+
+  test.each([
+    ['a page under 200', { body: '<html>Sign in</html>', headers: { 'x-gitlab-blob-id': '' } }],
+    ['a body that was cut', { body: file.slice(0, 6), headers: named }],
+    ['an empty one', { body: '', headers: named }],
+    ['another file', { body: 'build: []', headers: named }],
+  ])('%s is asked for again, and never the file', async (_name, reply) => {
+    const { requester } = await asking([reply, { body: file }]);
+    expect((await requester.get(path)).body).toBe(file);
+    const never = await asking([reply]);
+    expect(await failure(never.requester.get(path))).toBeInstanceOf(RetryLater);
+  });
+
+  test('of either object format', async () => {
+    const { server, requester } = await asking([
+      { body: file, headers: { 'x-gitlab-blob-id': gitBlobId(file, 'sha256') } },
+    ]);
+    expect((await requester.get(path)).body).toBe(file);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a commit of that name is no file', async () => {
+    const { requester } = await asking([{ body: { id: 'abc' }, headers: { 'x-gitlab-blob-id': '' } }]);
+    expect((await requester.get('projects/7/repository/commits/raw')).body).toEqual({ id: 'abc' });
+  });
 });
 
 test.each(['..', '.', '%2e%2e'])('an address that would become another one is not asked: %s', async (segment) => {

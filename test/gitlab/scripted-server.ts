@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/gitlab/clock.ts';
@@ -21,6 +22,13 @@ export interface Reply {
   readonly hang?: boolean;
 }
 
+/** As GitLab names the content of a raw file. */
+export function gitBlobId(text: string, algorithm = 'sha1'): string {
+  return createHash(algorithm)
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex');
+}
+
 /** A server that notes every request and answers as `answer` says. */
 export async function scriptedServer(answer: (seen: Seen) => Reply) {
   const seen: Seen[] = [];
@@ -37,11 +45,13 @@ export async function scriptedServer(answer: (seen: Seen) => Reply) {
       return;
     }
     const isText = typeof reply.body === 'string';
+    const sent = reply.body === undefined ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
     response.writeHead(reply.status ?? 200, {
       'content-type': isText ? 'text/plain' : 'application/json',
+      ...(/\/raw(\?|$)/.test(one.url) ? { 'x-gitlab-blob-id': gitBlobId(sent) } : {}),
       ...reply.headers,
     });
-    response.end(reply.body === undefined ? '' : isText ? reply.body : JSON.stringify(reply.body));
+    response.end(sent);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -13,6 +13,8 @@ export type FaultKind =
   | 'bad_gateway'
   /** 503 with HTML and `Retry-After`. */
   | 'maintenance'
+  /** 200 with a proxy's HTML, as where one has to sign in first. */
+  | 'page'
   /** The connection is cut. */
   | 'reset'
   /** The answer never comes. */
@@ -87,6 +89,8 @@ export function answerOf(fault: Fault): Response | null {
       return html(502);
     case 'maintenance':
       return html(503, { 'Retry-After': wait });
+    case 'page':
+      return html(200);
     case 'reset':
     case 'silence':
       return null;
