@@ -163,7 +163,7 @@ describe('decide', () => {
     expect(elsewhere.report.state).not.toBe('passed');
   });
 
-  it('leaves the status of what could not be judged to the policy, whatever the level of its rule', async () => {
+  it('leaves the status of what could not be read to the policy, whatever the level of its rule', async () => {
     const head = ci(`include:\n  - project: group/hidden\n    file: base.yml\n${GOOD}`);
     for (const [setting, state] of Object.entries({ pass: 'success', fail: 'failed' })) {
       const policy = policyText({ 'include-not-evaluable': 'error' }, `not_evaluable: ${setting}\n`);
@@ -171,6 +171,17 @@ describe('decide', () => {
       expect(kinds(decision)).toEqual(['create_discussion', 'create_note', 'set_status']);
       expect(discussions(decision)[0]?.attempts[0]?.body).toMatch(/^\*\*Could not be judged:\*\* /);
       expect(status(decision)).toMatchObject({ state, description: 'Not everything could be judged' });
+    }
+  });
+
+  it('fails for an image that nobody can judge where the policy makes that an error, whatever else it lets pass', async () => {
+    const head = ci('build:\n  image: $WHO_KNOWS\n  script: [make]\n');
+    for (const [level, state] of Object.entries({ warning: 'success', error: 'failed' })) {
+      const policy = policyText({ 'image-not-evaluable': level }, 'not_evaluable: pass\n');
+      const decision = await review({ base: ci(GOOD), head, policy });
+      expect(status(decision)).toMatchObject({ state });
+      const word = level === 'error' ? 'Error' : 'Could not be judged';
+      expect(discussions(decision)[0]?.attempts[0]?.body).toMatch(new RegExp(`^\\*\\*${word}:\\*\\* `));
     }
   });
 

@@ -18,10 +18,10 @@ export function ruleWords(finding: Pick<Finding, 'rule'>, words: Words): RuleWor
   return Object.hasOwn(words.rules, finding.rule) ? words.rules[finding.rule] : ruleOf(finding);
 }
 
-/** What a finding is: an error, a warning, or something nobody can tell. */
+/** What a finding is: an error, a warning, or something nobody can tell and that fails nothing by itself. */
 export function levelWord(finding: Pick<Finding, 'level' | 'notEvaluable'>, words: Words): string {
-  if (finding.notEvaluable) return words.unclear;
-  return finding.level === 'error' ? words.error : words.warning;
+  if (finding.level === 'error') return words.error;
+  return finding.notEvaluable ? words.unclear : words.warning;
 }
 
 /** A finding's sentence with its values as inline code, and the policy's own words as they are. */

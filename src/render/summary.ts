@@ -87,11 +87,11 @@ function verdict(report: ReviewReport, counted: readonly Finding[], words: Words
   return words.found(errors, warnings);
 }
 
-/** What could not be judged is neither. */
+/** What could not be judged is neither, unless its rule makes an error of it. */
 function byLevel(findings: readonly Finding[]): { errors: number; warnings: number } {
-  const judged = findings.filter((finding) => !finding.notEvaluable);
-  const errors = judged.filter((finding) => finding.level === 'error').length;
-  return { errors, warnings: judged.length - errors };
+  const errors = findings.filter((finding) => finding.level === 'error');
+  const warnings = findings.filter((finding) => finding.level === 'warning' && !finding.notEvaluable);
+  return { errors: errors.length, warnings: warnings.length };
 }
 
 /** Some problems are findings of a rule too, several of one cause in one finding: once is enough. */

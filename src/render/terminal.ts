@@ -32,9 +32,8 @@ export function checkText(report: ReviewReport, options: TerminalOptions): strin
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** An error that only says what could not be judged fails nothing by itself. */
 function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not evaluable' {
-  return level === 'error' && notEvaluable ? 'not evaluable' : level;
+  return level === 'warning' && notEvaluable ? 'not evaluable' : level;
 }
 
 type Colors = ReturnType<typeof pc.createColors>;

@@ -29,7 +29,6 @@ export const includeNotEvaluable = defineRule({
   options: z.strictObject({}),
   messages,
   about: 'includes',
-  findsUnknown: true,
   placeholders: { problem: 'problem' },
   *check(config, _options, context) {
     const root = config.root.file;

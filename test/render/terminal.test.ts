@@ -115,7 +115,7 @@ describe('checkText', () => {
 
   it('calls no error what could only not be judged, and says it once', () => {
     const problem = { kind: 'unavailable', at: span(1, 1), message: 'cannot be read', fatal: false };
-    const unread = finding({ notEvaluable: true, message: 'This include could not be read.' });
+    const unread = finding({ level: 'warning', notEvaluable: true, message: 'This include could not be read.' });
     expect(show(report([unread], { problems: [problem] })).filter((line) => /evaluable/.test(line))).toEqual([
       'a.yml:1:1 not evaluable image-not-allowed This include could not be read.',
       '0 errors, 0 warnings, 1 not evaluable in 1 job of 1 file',

@@ -216,7 +216,7 @@ function ruleFailed(config: ResolvedConfig | undefined, rule: Rule, setting: Rul
     fingerprint: fingerprint(rule.id, { value: null, at, path: [], via: [] }, RULE_FAILED, 0),
     cause: causeOf(rule.id, [], RULE_FAILED),
     rule: rule.id,
-    level: 'warning',
+    level: setting.level === 'error' ? 'error' : 'warning',
     say: { id: RULE_FAILED, values: { rule: rule.id, cause } },
     message: `The rule ${rule.id} failed (${cause}) and says nothing about this configuration.`,
     value: '',

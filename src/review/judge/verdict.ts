@@ -4,8 +4,8 @@ import type { Finding } from './finding.ts';
 import type { ReportProblem, ReviewReport } from './report.ts';
 
 /**
- * Errors that count and broken configurations fail. What could not be judged is a state of its own, whatever the level of
- * the rule that says so: never a silent pass, and the policy decides what becomes of the status.
+ * Errors that count and broken configurations fail. What else could not be judged is a state of its own: never a silent
+ * pass, and the policy decides what becomes of the status.
  */
 export function verdict(
   findings: readonly Finding[],
@@ -14,7 +14,7 @@ export function verdict(
 ): Exclude<ReviewReport['state'], 'skipped'> {
   const counted = findings.filter((finding) => counts(finding, policy));
   if (problems.some((problem) => problem.fatal)) return 'failed';
-  if (counted.some((finding) => finding.level === 'error' && !finding.notEvaluable)) return 'failed';
+  if (counted.some((finding) => finding.level === 'error')) return 'failed';
   if (problems.length > 0 || counted.some((finding) => finding.notEvaluable)) return 'not_evaluable';
   return 'passed';
 }

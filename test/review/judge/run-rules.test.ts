@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULE_FAILED, runRules } from '../../../src/review/judge/run-rules.ts';
+import { verdict } from '../../../src/review/judge/verdict.ts';
 import type { HitDraft } from '../../../src/rules/judging/hit.ts';
 import { byForm } from '../../../src/secrets/redactor.ts';
 import {
@@ -80,6 +81,17 @@ describe('runRules', () => {
       ['failing', 'wrong', false],
     ]);
     expect(JSON.stringify(findings)).not.toContain('secret detail');
+  });
+
+  it('takes a rule that failed for as bad as its level, and never for a pass', () => {
+    const failing = ruleYielding('failing', () => {
+      throw new TypeError();
+    });
+    const states = (['warning', 'error'] as const).map((level) => {
+      const found = runRules([configOf(file)], [failing], policyOf({ failing: level }), context, byForm);
+      return verdict(found, [], { scope: 'introduced' });
+    });
+    expect(states).toEqual(['not_evaluable', 'failed']);
   });
 
   it('says that a rule failed whose sentence is not its own', () => {
