@@ -178,3 +178,11 @@ describe('a runner’s configuration', () => {
     ]);
   });
 });
+
+test('a root that may not be read hides what it includes: the review says that it could not judge', async () => {
+  gitlab.fail({ kind: 'forbidden', on: /\/(raw|lint)\?/, times: 100 });
+  const { report } = await asked(WITH_LOCAL, { 'ci/deep.yml': BAD });
+  expect(report.state).toBe('not_evaluable');
+  expect(report.problems).toMatchObject([{ kind: 'unavailable', fatal: false }]);
+  expect(report.written).toMatchObject({ create_note: 1, set_status: expect.any(Number) });
+});

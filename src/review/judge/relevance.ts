@@ -1,7 +1,9 @@
 /** Does a change touch what a pipeline is made of, or the configuration of a runner? */
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf } from '../../ci/config-parts.ts';
+import { hasYamlExtension } from '../../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../../includes/request.ts';
+import { isFatal } from '../../includes/unavailable-message.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
 import type { FileChange } from '../snapshot.ts';
 
@@ -22,7 +24,26 @@ export function relevance(changes: readonly FileChange[], evidence: Evidence, pr
   if (evidence.runnerConfigs.length > 0) return 'touched';
   const paths = ownPaths(evidence, project);
   if (changes.some((change) => paths.has(change.newPath) || paths.has(change.oldPath))) return 'touched';
-  return evidence.configs.some(({ missing }) => missing.length > 0) ? 'unknown' : 'untouched';
+  const isIncomplete = evidence.configs.some(({ missing }) => missing.length > 0);
+  const mayBeHidden = changes.some(isYaml) && hidesIncludes(evidence, project);
+  return isIncomplete || mayBeHidden ? 'unknown' : 'untouched';
+}
+
+/** Nothing else can be included. */
+function isYaml({ oldPath, newPath }: FileChange): boolean {
+  return hasYamlExtension(oldPath) || hasYamlExtension(newPath);
+}
+
+/** We alone could not read the root, or a file or folder of the project: nobody here knows what it includes. */
+function hidesIncludes({ configs, files }: Evidence, project: string): boolean {
+  const own = files.flatMap((answer) => ('unavailable' in answer && isOwn(answer.request, project) ? [answer] : []));
+  return [...configs.map(({ root }) => root), ...own].some(
+    ({ unavailable: why }) => why !== undefined && !isFatal(why),
+  );
+}
+
+function isOwn(request: FileRequest, project: string): boolean {
+  return 'project' in request && request.kind !== 'template' && request.project === project;
 }
 
 /** The project's own files that take part, would take part if they could be read, or are to be read next. */
@@ -34,6 +55,5 @@ function ownPaths({ configs, files }: Evidence, project: string): ReadonlySet<st
 }
 
 function ownPath(request: FileRequest, project: string): readonly string[] {
-  const isOwn = (request.kind === 'file' || request.kind === 'project') && request.project === project;
-  return isOwn ? [request.path] : [];
+  return 'path' in request && isOwn(request, project) ? [request.path] : [];
 }

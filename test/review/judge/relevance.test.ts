@@ -34,6 +34,15 @@ describe('relevance', () => {
     expect(relevance([changeOf('ci/next.yml', '')], partly, 'group/app')).toBe('touched');
   });
 
+  it.each([
+    ['may not be read', 'forbidden', 'unknown'],
+    ['is missing', 'not_found', 'untouched'],
+  ] as const)('of YAML under a file of the project that %s', (_, unavailable, expected) => {
+    const files: FetchedFile[] = [{ request: request('ci/b.yml'), unavailable }];
+    expect(relevance([changeOf('k8s/app.yml', '')], { ...evidence, files }, 'group/app')).toBe(expected);
+    expect(relevance([changeOf('k8s/app.yml', '')], { ...evidence, files }, 'group/other')).toBe('untouched');
+  });
+
   it('is given where the configuration of a runner changes', () => {
     const runnerConfigs = [{ file: root, runners: [], problems: [] }];
     expect(relevance([changeOf('config.toml', '')], { ...evidence, runnerConfigs }, 'group/app')).toBe('touched');

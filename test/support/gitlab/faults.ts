@@ -5,6 +5,10 @@ export type FaultKind =
   | 'throttled'
   /** An application limit: 429, JSON, no `RateLimit-*`. */
   | 'limited'
+  /** 403: the user may not. */
+  | 'forbidden'
+  /** 404 for a file: it is missing, or a replica does not have it yet. */
+  | 'file_not_found'
   /** 409: another update of the same status is under way. */
   | 'conflict'
   /** 500 with GitLab's JSON. */
@@ -81,6 +85,10 @@ export function answerOf(fault: Fault): Response | null {
         { message: { error: 'This endpoint has been requested too many times. Try again later.' } },
         { status: 429, headers: { 'Retry-After': wait } },
       );
+    case 'forbidden':
+      return Response.json({ message: '403 Forbidden' }, { status: 403 });
+    case 'file_not_found':
+      return Response.json({ message: '404 File Not Found' }, { status: 404 });
     case 'conflict':
       return Response.json({ message: 'Another update to this commit status is in progress' }, { status: 409 });
     case 'broken':
