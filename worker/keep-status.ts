@@ -1,4 +1,5 @@
 /** Says at once that a review is under way, and never leaves that standing: an open status keeps its pipeline open. */
+import type { Decision } from '../src/decide.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
@@ -8,6 +9,7 @@ import type { ReviewReport } from '../src/review/judge/report.ts';
 import { ours, STATUS_NAME, type StatusTarget, shownPipeline } from '../src/review/plan/status-target.ts';
 import type { CommitStatus } from '../src/review/snapshot.ts';
 import type { Scope, Start } from '../src/scope.ts';
+import { apply } from './apply.ts';
 import { outcomeOf } from './outcome.ts';
 
 interface Parts {
@@ -16,16 +18,22 @@ interface Parts {
   readonly reportUrl: string | null;
 }
 
-/** Null: a newer version of the merge request came in between. `target`: where the verdict is. */
-type Reviewing = (known: StatusReading) => Promise<{ report: ReviewReport; target: StatusTarget | null } | null>;
+interface Reviewing {
+  /** Null: a newer version of the merge request came in between. */
+  decide(known: StatusReading): Promise<Decision | null>;
+  write(decided: Decision): Promise<ReviewReport>;
+}
 
-/** Runs `review` with what is known of our status by then. */
+/**
+ * Decides with what is known of our status by then, and writes. Where that ends too early for good, an error that was found
+ * still fails the status.
+ */
 export async function keepStatus(
   start: Start,
   scope: Scope,
   run: RunInfo,
   parts: Parts,
-  review: Reviewing,
+  reviewing: Reviewing,
 ): Promise<ReviewReport | null> {
   const { policy, mergeRequest, me } = start;
   const words = wordsOf(policy.effective.language);
@@ -36,17 +44,49 @@ export async function keepStatus(
   // An earlier try may have left it open.
   const open = ours(known.statuses, me).some(isOpen) ? known.target : null;
 
+  let unwritten: Decision | null = null;
   try {
-    const reviewed = await review(known);
-    if (open && !reviewed) await close(open, 'canceled', words.statusSuperseded, parts);
-    if (open && reviewed) await closeElsewhere(open, reviewed.target, words.statusElsewhere, parts);
-    return reviewed && (announced ? withPending(reviewed.report) : reviewed.report);
+    const decided = await reviewing.decide(known);
+    unwritten = decided;
+    const report = decided && (await reviewing.write(decided));
+    unwritten = null;
+    if (open && !decided) await close(open, 'canceled', words.statusSuperseded, parts);
+    if (open && decided) await closeElsewhere(open, decided.status?.target ?? null, words.statusElsewhere, parts);
+    return report && (announced ? withPending(report) : report);
   } catch (error) {
-    if (open && (run.last || outcomeOf(error).next === 'give_up')) {
-      const state = policy.effective.notEvaluable === 'fail' ? 'failed' : 'success';
-      await close(open, state, words.statusGivenUp, parts);
-    }
+    if (run.last || outcomeOf(error).next === 'give_up') await giveUp(unwritten, open, start, parts);
     throw error;
+  }
+}
+
+async function giveUp(
+  unwritten: Decision | null,
+  open: StatusTarget | null,
+  start: Start,
+  parts: Parts,
+): Promise<void> {
+  if (unwritten?.report.state === 'failed') return tellVerdict(unwritten, open, start, parts);
+  if (!open) return;
+  const { notEvaluable, language } = start.policy.effective;
+  await close(open, notEvaluable === 'fail' ? 'failed' : 'success', wordsOf(language).statusGivenUp, parts);
+}
+
+/** That a merge request fails, whatever else of its plan stands: discussions that should have held it may be missing. */
+async function tellVerdict(
+  { plan, status }: Decision,
+  open: StatusTarget | null,
+  start: Start,
+  parts: Parts,
+): Promise<void> {
+  const actions = plan.actions.flatMap((action) =>
+    action.do === 'set_status' || action.do === 'answer_check' ? [{ ...action, state: 'failed' as const }] : [],
+  );
+  const { statusElsewhere } = wordsOf(start.policy.effective.language);
+  try {
+    await apply({ notify: 'each', actions }, { ...parts, ...start });
+    if (open) await closeElsewhere(open, status?.target ?? null, statusElsewhere, parts);
+  } catch (error) {
+    parts.log.warn({ reason: (error as Error).message }, 'a verdict could not be told');
   }
 }
 

@@ -40,20 +40,19 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const scope = await readScope(start, reader);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
-  const reviewed = await keepStatus(start, scope, run, parts, async (known) => {
-    const read = await readSnapshot(start, scope, parts, reader);
-    const snapshot = await readLatest(read, start, known, reader);
-    if (snapshot === null) return null;
-    const { sha } = snapshot.mergeRequest;
-    const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
-    const { plan, report, status } = decide({ ...snapshot, canWait }, start.policy);
-    const written = await apply(plan, {
-      ...parts,
-      mergeRequest: snapshot.mergeRequest,
-      discussions: start.discussions,
-    });
-    if (status?.awaitsPipelineTo) parts.awaitPipeline?.(sha, status.awaitsPipelineTo);
-    return { report: { ...report, written }, target: status?.target ?? null };
+  const { sha } = start.mergeRequest;
+  const reviewed = await keepStatus(start, scope, run, parts, {
+    async decide(known) {
+      const read = await readSnapshot(start, scope, parts, reader);
+      const snapshot = await readLatest(read, start, known, reader);
+      const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
+      return snapshot && decide({ ...snapshot, canWait }, start.policy);
+    },
+    async write({ plan, report, status }) {
+      const written = await apply(plan, { ...parts, ...start });
+      if (status?.awaitsPipelineTo) parts.awaitPipeline?.(sha, status.awaitsPipelineTo);
+      return { ...report, written };
+    },
   });
   return reviewed ?? skipped('a newer version of the merge request came in between', start.mergeRequest);
 }

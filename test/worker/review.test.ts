@@ -209,6 +209,36 @@ describe('trouble', () => {
   });
 });
 
+describe('an error that was found fails the status', () => {
+  const breaking = (name: 'createDiscussion' | 'createNote', error: Error, settings = '') => {
+    const mergeRequest = gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
+    const policy = `rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n${settings}`;
+    const { review, parts } = reviewing(gitlab, { policy });
+    const writer = { ...parts.gitlab.writer, [name]: () => Promise.reject(error) };
+    Object.assign(parts, { gitlab: { ...parts.gitlab, writer } });
+    return { mergeRequest, review };
+  };
+
+  test.each([
+    ['the token ran out over a discussion', 'createDiscussion', new AccessDenied('expired', 401), ''],
+    ['the token ran out over the summary', 'createNote', new AccessDenied('expired', 401), ''],
+    ['a mistake of ours', 'createNote', new TypeError('ours'), ''],
+    ['discussions that should hold it do not stand', 'createDiscussion', new TypeError('ours'), 'gate: discussions\n'],
+  ] as const)('though the rest could not be finished: %s', async (_name, write, error, settings) => {
+    const { mergeRequest, review } = breaking(write, error, settings);
+    await expect(review(mergeRequest)).rejects.toBe(error);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed', description: '1 error found' }]);
+  });
+
+  test('and a GitLab in trouble gets its tries before', async () => {
+    const { mergeRequest, review } = breaking('createNote', new RetryLater('GitLab is busy', 60));
+    await expect(review(mergeRequest, 1)).rejects.toBeInstanceOf(RetryLater);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'pending' }]);
+    await expect(review(mergeRequest, 14, true)).rejects.toBeInstanceOf(RetryLater);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  });
+});
+
 test('a change that hides behind the end of GitLab’s list is found', async () => {
   const project = gitlab.project('group/app', { [CI]: GOOD });
   const mergeRequest = project.mergeRequest({ files: { [CI]: BAD, 'a.txt': 'x' } });
