@@ -42,7 +42,7 @@ export function containerCommand(command: JobCommand): readonly CommandWord[] | 
 function startOf(command: JobCommand): ContainerStart | null {
   if (!ENGINES.has(command.name)) return null;
   let words = subcommand(command);
-  if (words[0]?.text === 'compose' || words[0]?.text === 'container') words = subcommand({ ...command, words });
+  if (words[0]?.text === 'compose' || words[0]?.text === 'container') words = subcommand({ words });
   if (!/^(run|create|exec)$/.test(words[0]?.text ?? '')) return null;
   return readStart(words.slice(1));
 }

@@ -13,7 +13,7 @@ function isDockerClient(command: JobCommand): boolean {
 }
 
 /** The subcommand and its arguments: `run`, `compose up`. */
-export function subcommand(command: JobCommand): readonly CommandWord[] {
+export function subcommand(command: Pick<JobCommand, 'words'>): readonly CommandWord[] {
   let at = 1;
   while (command.words[at]?.text.startsWith('-')) at += WITH_VALUE.has(command.words[at]?.text ?? '') ? 2 : 1;
   return command.words.slice(at);

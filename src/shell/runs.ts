@@ -30,17 +30,22 @@ function innerWords(command: JobCommand): readonly CommandWord[] | null {
 
 function commandRun(outer: JobCommand, all: readonly CommandWord[], shell: ShellCommand, source: ShellSource): Run {
   const words = all.slice(wrapperWords(all.map((word) => word.text)).count);
+  const { keyword, from, hereDocuments, inContainer, name } = outer;
   const command = {
-    ...outer,
+    keyword,
     name: programName(words[0]?.text ?? ''),
     words,
     wrapped: all,
     assignments: [],
     writesTo: [],
-    inContainer: outer.inContainer || outer.name !== 'find',
+    hereDocuments,
+    from,
+    inContainer: inContainer || name !== 'find',
     runsText: false,
-    // Spreading has asked for it once: where the command stands does not change.
-    at: outer.at,
+    // Where it is written takes work, and is asked for only where something is found.
+    get at() {
+      return outer.at;
+    },
   };
   const runs = runsOf(command, shell, source);
   command.runsText = runs.some((run) => run.kind === 'text');

@@ -5,7 +5,7 @@ import { execLists } from './exec-lists.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
 import { type Run, runsOf } from './runs.ts';
 import { faultsIn, shellIn, sourcesOf } from './script-sources.ts';
-import type { ShellCommand, ShellWord, Stretch } from './shell-commands.ts';
+import type { FunctionDefinition, ShellCommand, ShellWord, Stretch } from './shell-commands.ts';
 import { type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
@@ -71,13 +71,17 @@ class Reader {
   readonly unreadable: Unreadable[] = [];
   #words = MAX_WORDS;
   #nestedText = MAX_NESTED_TEXT;
+  #isFull = false;
 
   text(source: ShellSource, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
     const { commands } = shellIn(source);
-    for (const [name, body] of functionsIn(commands)) shell.routines.set(name, { kind: 'function', source, body });
+    const bodies = bodiesIn(commands);
     const group = new CommandGroup(source);
     for (const each of commands) {
-      const values = each.functionName === null ? shell.values : shell.values.fork(null);
+      const { definition } = each;
+      if (definition)
+        shell.routines.set(definition.name, { kind: 'function', source, body: bodies.get(definition) ?? [] });
+      const values = definition ? shell.values.fork(null) : shell.values;
       readOutputs(each, group, keyword, values);
       const read = (isConstant(each) ? readOnce : readCommand)(each, group, keyword, values);
       group.add(each, read.command);
@@ -87,17 +91,20 @@ class Reader {
 
   /** False: there are too many words. */
   #keep({ command, runs }: ReadCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): boolean {
-    this.#words -= command.wrapped.length + 1;
-    if (this.#words < 0) {
-      this.#refuse(command, 'cut');
-      return false;
-    }
+    if (!this.#hasRoomFor(command)) return false;
     this.found.push(command);
     remember(command, shell);
     for (const run of runs) this.#run(run, command, keyword, shell, depth + 1);
     const routine = shell.routines.get(command.words[0]?.text ?? '');
     if (routine) this.#call(routine, command, keyword, shell, depth + 1);
     return true;
+  }
+
+  /** Is there room for the words of the command? Says so once where there is none. */
+  #hasRoomFor(command: JobCommand): boolean {
+    this.#words -= command.wrapped.length + 1;
+    if (this.#words < 0) this.#refuseRest(command);
+    return this.#words >= 0;
   }
 
   #run(run: Run, command: JobCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
@@ -107,7 +114,7 @@ class Reader {
     else {
       this.#nestedText -= run.source.text.length;
       const values = shell.values.fork(run.parameters);
-      if (this.#nestedText < 0) this.#refuse(command, 'cut');
+      if (this.#nestedText < 0) this.#refuseRest(command);
       else this.text(run.source, keyword, { ...shell, values }, depth);
     }
   }
@@ -150,10 +157,16 @@ class Reader {
         parameters = parameters.slice(Number(read.command.words[1]?.text ?? 1) || 1);
         values = values.fork(parameters);
       }
+      if (!this.#hasRoomFor(read.command)) return;
       const before = readCommand(each, new CommandGroup(source), keyword, unknown).command;
       if (said(before) === said(read.command)) continue;
       if (!this.#keep(read, keyword, { ...shell, values }, depth)) return;
     }
+  }
+
+  #refuseRest(command: JobCommand): void {
+    if (!this.#isFull) this.#refuse(command, 'cut');
+    this.#isFull = true;
   }
 
   #refuse(command: JobCommand, why: Unreadable['why']): void {
@@ -181,15 +194,15 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function functionsIn(commands: readonly ShellCommand[]): ReadonlyMap<string, readonly ShellCommand[]> {
-  const functions = new Map<string, ShellCommand[]>();
+function bodiesIn(commands: readonly ShellCommand[]): ReadonlyMap<FunctionDefinition, readonly ShellCommand[]> {
+  const bodies = new Map<FunctionDefinition, ShellCommand[]>();
   for (const command of commands) {
-    if (command.functionName === null) continue;
-    const body = functions.get(command.functionName);
+    if (!command.definition) continue;
+    const body = bodies.get(command.definition);
     if (body) body.push(command);
-    else functions.set(command.functionName, [command]);
+    else bodies.set(command.definition, [command]);
   }
-  return functions;
+  return bodies;
 }
 
 interface ReadCommand {

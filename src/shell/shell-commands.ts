@@ -40,7 +40,12 @@ export interface ShellCommand extends Stretch {
   /** The commands whose output this one reads through a pipe. */
   readonly from: readonly ShellCommand[];
   /** The function that it is a part of. */
-  readonly functionName: string | null;
+  readonly definition: FunctionDefinition | null;
+}
+
+/** One object for each time that a function is written. */
+export interface FunctionDefinition {
+  readonly name: string;
 }
 
 export interface HereDocument extends Stretch {
@@ -80,7 +85,7 @@ export function parseShell(text: string): ShellText {
     rest = rest.slice(0, stray.pos) + ' '.repeat(length) + rest.slice(stray.pos + length);
     script = parse(rest);
   }
-  const commands = commandsIn(script, { within: null, functionName: null });
+  const commands = commandsIn(script, { within: null, definition: null });
   return { commands, complete, open: open ? { at: open.pos, message: open.message } : null, cut };
 }
 
@@ -89,7 +94,7 @@ const OPEN = /^(?:expected '?\S+'? to close |unterminated )/;
 interface Place {
   /** The stretch that stands for everything inside, where offsets inside are not those of the text. */
   readonly within: Stretch | null;
-  readonly functionName: string | null;
+  readonly definition: FunctionDefinition | null;
 }
 
 /** What a substitution holds is asked for twice, by its word and by the walk. */
@@ -116,7 +121,7 @@ function commandsIn(node: SyntaxNode, place: Place): readonly ShellCommand[] {
     return found;
   }
   if (node.type === 'Command') found.push(commandOf(node, place));
-  const inside = node.type === 'Function' ? { ...place, functionName: node.name.value } : place;
+  const inside = node.type === 'Function' ? { ...place, definition: { name: node.name.value } } : place;
   forEachChild(node, (child) => {
     for (const command of commandsIn(child, inside)) found.push(command);
   });
@@ -128,7 +133,7 @@ function escapedBackticks(node: { readonly text: string; readonly pos: number; r
   return node.text.startsWith('`') && node.text.includes('\\') ? { start: node.pos, end: node.end } : null;
 }
 
-function commandOf(node: Command, { within, functionName }: Place): ShellCommand {
+function commandOf(node: Command, { within, definition }: Place): ShellCommand {
   const words = node.name ? [wordOf(node.name, within)] : [];
   const assignments: { name: string; value: ShellWord | null }[] = [];
   for (const part of [...node.prefix, ...node.args]) {
@@ -147,7 +152,7 @@ function commandOf(node: Command, { within, functionName }: Place): ShellCommand
     writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, within)),
     hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, within)),
     from: [],
-    functionName,
+    definition,
   };
 }
 
@@ -208,7 +213,7 @@ function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): Shel
     }
     case 'CommandExpansion':
     case 'ProcessSubstitution':
-      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { within, functionName: null }) }];
+      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { within, definition: null }) }];
     case 'ArithmeticExpansion':
       return [{ kind: 'output', text: part.text, commands: [] }];
     case 'BraceExpansion':

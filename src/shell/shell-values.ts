@@ -74,6 +74,7 @@ function yamlValue(job: Job, name: string): ShellValue | undefined {
 export function expandWord(word: ShellWord, values: ShellValues): readonly ShellValue[] {
   const [only, ...others] = word.pieces;
   if (only?.kind === 'text' && others.length === 0) return [{ text: only.text, known: true, from: NOWHERE }];
+  if (!word.pieces.some((piece) => piece.kind === 'braces')) return fieldsOf(word.pieces, values);
   return alternatives(word.pieces).flatMap((pieces) => fieldsOf(pieces, values));
 }
 
