@@ -5,6 +5,7 @@ import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
+import { trustingDiff } from '../src/reading/listed-files.ts';
 import { readLatest } from '../src/reading/read-latest.ts';
 import { readScope } from '../src/reading/read-scope.ts';
 import { type Links, readSnapshot } from '../src/reading/read-snapshot.ts';
@@ -37,13 +38,14 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
 
   const start = await readStart(job, reader, { ...parts, takenAt, attempt: run.attempt });
   if ('skip' in start) return skipped(start.skip, start.mergeRequest);
-  const scope = await readScope(start, reader);
+  const trusting = trustingDiff(reader, start, run.attempt);
+  const scope = await readScope(start, trusting);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
   const { sha } = start.mergeRequest;
   const reviewed = await keepStatus(start, scope, run, parts, {
     async decide(known) {
-      const read = await readSnapshot(start, scope, parts, reader);
+      const read = await readSnapshot(start, scope, parts, trusting);
       const snapshot = await readLatest(read, start, known, reader);
       const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
       return snapshot && decide({ ...snapshot, canWait }, start.policy);

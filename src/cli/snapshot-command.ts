@@ -1,4 +1,5 @@
 import { NotFound, SettingsError } from '../errors.ts';
+import { trustingDiff } from '../reading/listed-files.ts';
 import { readLatest } from '../reading/read-latest.ts';
 import { readScope } from '../reading/read-scope.ts';
 import { readSnapshot } from '../reading/read-snapshot.ts';
@@ -19,7 +20,8 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
   const takenAt = new Date().toISOString();
   const start = await readStart({ projectId, iid }, reader, { policy, takenAt, attempt: 1 });
   if ('skip' in start) throw new NotFound(start.skip);
-  const scope = await readScope(start, reader);
+  const trusting = trustingDiff(reader, start, 1);
+  const scope = await readScope(start, trusting);
   // Why a merge request is passed over is a question for a snapshot too.
   const { lint } = 'skip' in scope ? { lint: undefined } : scope;
   const links = {
@@ -27,7 +29,7 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
     answersComments: io.env.COMMENT_EVENTS === 'yes',
     reportUrl: null,
   };
-  const read = await readSnapshot(start, { lint }, links, reader);
+  const read = await readSnapshot(start, { lint }, links, trusting);
   const latest = await readLatest(read, start, NO_STATUS, reader);
   if (latest === null) throw new NotFound('the merge request has changed meanwhile: try again');
   io.out(`${JSON.stringify(shareableSnapshot(latest), null, 2)}\n`);

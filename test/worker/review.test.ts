@@ -265,3 +265,31 @@ test('the sweep queues what is open', async () => {
     { v: 1, projectId: project.id, projectPath: 'group/app', iid: open.iid, reason: 'swept' },
   ]);
 });
+
+describe('a file that the diff lists and GitLab does not find', () => {
+  const lost = (times: number) => gitlab.fail({ kind: 'file_not_found', on: /\/raw\?/, times });
+  const changed = () => gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
+
+  test('is read again later: a replica may lag behind', async () => {
+    const mergeRequest = changed();
+    const { review } = reviewing(gitlab);
+    lost(1);
+    await expect(review(mergeRequest)).rejects.toBeInstanceOf(RetryLater);
+    expect(await review(mergeRequest, 2)).toMatchObject({ state: 'failed', findings: [{ change: 'introduced' }] });
+  });
+
+  test('is never taken for a project without a pipeline', async () => {
+    const mergeRequest = changed();
+    lost(100);
+    const report = await reviewing(gitlab).review(mergeRequest, 4);
+    expect(report.state).toBe('not_evaluable');
+    expect(report.problems.map(({ message }) => message).join()).toContain('lists it in the diff');
+    expect(mergeRequest.statuses().map(({ description }) => description)).not.toContain('Nothing found in 0 jobs');
+  });
+
+  test('is gone where the change deletes it', async () => {
+    const project = gitlab.project('group/app', { [CI]: BAD, 'README.md': 'x' });
+    const report = await reviewing(gitlab).review(project.mergeRequest({ files: { [CI]: null } }));
+    expect(report).toMatchObject({ state: 'passed', problems: [] });
+  });
+});
