@@ -58,7 +58,7 @@ it('writes once, at places that the diff has, through any pushes and questions',
           model.apply(action);
         }
         const notes = model.discussions.flatMap((discussion) => discussion.notes.map((note) => note.body));
-        expect(notes.filter((body) => /pipewarden 1 answer \d+ -->$/.test(body))).toHaveLength(asks);
+        expect(notes.filter((body) => /pipewarden 1 answer \d+ \d+ -->$/.test(body))).toHaveLength(asks);
         const again = replay(await look());
         expect(again.plan.actions).toEqual([]);
         expect(again.report).toEqual(report);

@@ -25,10 +25,12 @@ export function answerTo(command: BotCommand, context: AnswerContext): DesiredAn
   const { words, mergeRequest } = context;
   const text = command.name === 'recheck' ? recheckText(command, context) : explainText(command, context);
   const url = safeUrl(`${mergeRequest}#note_${command.note}`);
+  const by = command.author === null ? {} : { by: command.author };
+  const marker = { kind: 'answer' as const, note: command.note, ...by };
   const body = command.individual && url ? `${words.answers.to(url)}\n\n${text}` : text;
   return {
     discussion: command.individual ? null : command.discussion,
-    body: withMarker(withoutQuickActions(body), { kind: 'answer', note: command.note }),
+    body: withMarker(withoutQuickActions(body), marker),
   };
 }
 

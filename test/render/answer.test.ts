@@ -76,7 +76,7 @@ describe('explain', () => {
       - **What the rule cannot see:** Where a job sets no image, the runner’s own applies, which is not checked. Whether an allowed tag still holds what was audited is not known: see \`image-not-pinned\`. Images that a script starts with \`docker run\` are not checked.
       - **Fix:** Use an image on the list, or ask for this one to be added.
 
-      <!-- pipewarden 1 answer 5 -->"
+      <!-- pipewarden 1 answer 5 2 -->"
     `);
   });
 

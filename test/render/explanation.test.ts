@@ -32,7 +32,7 @@ function explain(evil: string, language: string, many = 1): string {
     classes: [...times(chosen), ...times({ ...chosen, takes: false, because })],
   };
   const { body } = answerTo(
-    { name: 'explain', note: 7, discussion: 'd', individual: false, fingerprint: null },
+    { name: 'explain', note: 7, author: null, discussion: 'd', individual: false, fingerprint: null },
     {
       words: wordsOf(language),
       publicUrl: 'https://warden.example.com',
@@ -78,7 +78,14 @@ it('says where no class takes the job, and where the job runs on none', () => {
     mergeRequest: 'https://gitlab.example.com/g/p/-/merge_requests/1',
     result: 'found',
   };
-  const ask = { name: 'explain', note: 7, discussion: 'd', individual: false, fingerprint: null } as const;
+  const ask = {
+    name: 'explain',
+    note: 7,
+    author: null,
+    discussion: 'd',
+    individual: false,
+    fingerprint: null,
+  } as const;
   const assumed = { assumed: true, classes: [{ ...chosen, assumed: true, privileged: true }] };
   const { body } = answerTo(ask, { ...context, choiceOf: () => assumed });
   expect(body).toContain('`build`: no runner class takes it, so `unknown_runner` decides');

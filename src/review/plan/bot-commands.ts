@@ -10,6 +10,8 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 export interface BotCommand {
   readonly name: CommandName;
   readonly note: number;
+  /** Who asks; null: the user is gone. */
+  readonly author: number | null;
   readonly discussion: string;
   /** The note stands alone: a reply would make a thread of it that somebody has to resolve. */
   readonly individual: boolean;
@@ -17,7 +19,7 @@ export interface BotCommand {
   readonly fingerprint: string | null;
 }
 
-/** On one merge request: whoever asks more, most likely a machine, gets no answer. */
+/** To one person on one merge request: whoever asks more, most likely a machine, gets no answer, and others still do. */
 const MOST_ANSWERS = 50;
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
@@ -52,16 +54,33 @@ export function waitingCommands(
 ): readonly BotCommand[] {
   const notes = discussions.flatMap((discussion) => discussion.notes.map((note) => ({ discussion, note })));
   const ours = notes.flatMap(({ note }) => (note.authorId === me.id ? [readMarker(note.body)] : []));
-  const answered = new Set(ours.flatMap((marker) => (marker?.kind === 'answer' ? [marker.note] : [])));
+  const answers = ours.flatMap((marker) => (marker?.kind === 'answer' ? [marker] : []));
+  const answered = new Set(answers.map((answer) => answer.note));
   const commands = notes.flatMap(({ discussion, note }): BotCommand[] => {
     if (note.system || note.authorId === me.id || answered.has(note.id)) return [];
     const { id, individualNote: individual } = discussion;
     // An answer on its own would show to everybody what was asked among members.
     if (individual && note.internal) return [];
     const name = commandIn(note.body, me.username);
-    return name ? [{ name, note: note.id, discussion: id, individual, fingerprint: findingOf(discussion, me) }] : [];
+    if (!name) return [];
+    const { id: asking, authorId: author } = note;
+    return [{ name, note: asking, author, discussion: id, individual, fingerprint: findingOf(discussion, me) }];
   });
-  return commands.slice(0, Math.max(0, MOST_ANSWERS - answered.size));
+  const authors = new Map(notes.map(({ note }) => [note.id, note.authorId]));
+  const askers = answers.map(({ note, by }) => by ?? authors.get(note) ?? null);
+  return withinLimit(commands, askers);
+}
+
+/** `askers`: of the answers given so far, which count first. */
+function withinLimit(commands: readonly BotCommand[], askers: readonly (number | null)[]): readonly BotCommand[] {
+  const given = new Map<number | null, number>();
+  const isWithin = (asker: number | null) => {
+    const count = (given.get(asker) ?? 0) + 1;
+    given.set(asker, count);
+    return count <= MOST_ANSWERS;
+  };
+  askers.forEach(isWithin);
+  return commands.filter(({ author }) => isWithin(author));
 }
 
 function findingOf({ notes: [first] }: Discussion, me: { readonly id: number }): string | null {

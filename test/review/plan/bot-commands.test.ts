@@ -71,8 +71,8 @@ describe('waitingCommands', () => {
     expect(
       waitingCommands([thread(finding, note(2, '@pipewarden explain')), single(note(3, '@pipewarden recheck'))], me),
     ).toEqual([
-      { name: 'explain', note: 2, discussion: 'd1', individual: false, fingerprint },
-      { name: 'recheck', note: 3, discussion: 'd3', individual: true, fingerprint: null },
+      { name: 'explain', note: 2, author: 2, discussion: 'd1', individual: false, fingerprint },
+      { name: 'recheck', note: 3, author: 2, discussion: 'd3', individual: true, fingerprint: null },
     ]);
   });
 
@@ -97,7 +97,23 @@ describe('waitingCommands', () => {
     ]);
   });
 
-  it('answers so many on one merge request, and no more', () => {
+  it('answers an author whatever others have asked, and deleted', () => {
+    const OUTSIDER = 66;
+    const text = '@pipewarden recheck';
+    const asks = Array.from({ length: 80 }, (_, index) => single(note(index + 100, text, { authorId: OUTSIDER })));
+    const mine = single(note(900, text));
+    const told = (by?: number) =>
+      Array.from({ length: 50 }, (_, index) => {
+        const marker = { kind: 'answer' as const, note: index + 100, ...(by === undefined ? {} : { by }) };
+        return single(note(index + 500, withMarker('Answer.', marker), { authorId: me.id }));
+      });
+    const notesOf = (discussions: Discussion[]) => waitingCommands(discussions, me).map((command) => command.note);
+    expect(notesOf([...asks, mine])).toHaveLength(51);
+    expect(notesOf([...asks, mine, ...told()])).toEqual([900]);
+    expect(notesOf([...asks.slice(50), mine, ...told(OUTSIDER)])).toEqual([900]);
+  });
+
+  it('answers one person so often on one merge request, and no more', () => {
     const asks = Array.from({ length: 80 }, (_, index) => single(note(index + 100, '@pipewarden recheck')));
     expect(waitingCommands(asks, me)).toHaveLength(50);
     const answers = Array.from({ length: 50 }, (_, index) => single(answer(index + 500, index + 100)));

@@ -8,6 +8,7 @@ describe('marker', () => {
     finding,
     { ...finding, cause: '0123456789abcdef' },
     { kind: 'answer', note: 12 },
+    { kind: 'answer', note: 12, by: 7 },
     { kind: 'summary' },
     { kind: 'fixed' },
     { kind: 'returned' },
