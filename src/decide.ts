@@ -51,7 +51,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
 
   const { effective: policy, layers } = projectPolicy;
   const problems = policyProblems(projectPolicy);
-  const sides = sidesOf(snapshot, policy.runnerConfigs);
+  const sides = sidesOf(snapshot, policy);
   const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null };
   const judged = judgeChange(sides.base, sides.head, facts, policy);
   const { base, head, compared } = judged;

@@ -31,7 +31,7 @@ export function scopeOf(
   seen: Seen = NOTHING_SEEN,
 ): Scope | { readonly look: Look } | { readonly skip: string } {
   const { effective } = start.policy;
-  const relevance = quickRelevance(start, effective.runnerConfigs, seen);
+  const relevance = quickRelevance(start, effective, seen);
   if (typeof relevance === 'object') return relevance;
   if (relevance === 'untouched' && !isAwaited(start)) {
     return { skip: 'the merge request does not touch the CI/CD configuration' };

@@ -30,7 +30,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const { project } = sources.checkout;
   const policy = policyOf(policyFile, project);
 
-  const read = await readCheckout(sources, options.base ?? null, policy.runnerConfigs, io);
+  const read = await readCheckout(sources, options.base ?? null, policy, io);
   const facts = {
     changes: read.changes,
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,

@@ -1,5 +1,7 @@
 import type { ResolveInput } from '../ci/config.ts';
 import { possiblePipelines } from '../ci/pipelines/possible-pipelines.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { givenBy } from '../review/judge/pipeline-of.ts';
 import type { Checkout } from './checkout.ts';
 
 /**
@@ -11,6 +13,7 @@ export function localPipelines(
   commit: string,
   target: string | null,
   changedPaths: readonly string[] | null,
+  policy: Pick<EffectivePolicy, 'variables'>,
 ): Omit<ResolveInput, 'files'> {
   const { project, branch, defaultBranch, serverUrl } = checkout;
   const { variables, cases } = possiblePipelines({
@@ -25,7 +28,7 @@ export function localPipelines(
       fromFork: false,
     },
     changedPaths,
-    given: new Map(),
+    given: policy.variables,
   });
   return {
     root: checkout.root,
@@ -34,6 +37,7 @@ export function localPipelines(
       commit,
       serverFqdn: variables.get('CI_SERVER_FQDN') ?? '',
       variables,
+      given: givenBy(policy),
       masked: new Set(),
       inputs: {},
     },

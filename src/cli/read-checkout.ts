@@ -3,7 +3,7 @@
 import type { ResolvedConfig } from '../ci/config.ts';
 import { gather } from '../review/gather.ts';
 import { runnerConfigPaths, runnerConfigRequests } from '../review/judge/runner-configs.ts';
-import type { ReadSide, Side } from '../review/judge/side.ts';
+import type { ReadingPolicy, ReadSide, Side } from '../review/judge/side.ts';
 import type { FileChange } from '../review/snapshot.ts';
 import { isRunnerConfigPath } from '../runner/runner-config.ts';
 import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
@@ -20,13 +20,13 @@ export interface ReadCheckout {
 }
 
 /**
- * `ref`: the branch, tag or commit that the working tree is compared with; null: nothing is. `globs`: the policy's
- * `runner_configs`; without `ref` all such files are read, else the changed ones.
+ * `ref`: the branch, tag or commit that the working tree is compared with; null: nothing is. Without `ref` all
+ * configurations of runners that the policy names are read, else the changed ones.
  */
 export async function readCheckout(
   sources: Sources,
   ref: string | null,
-  globs: readonly string[],
+  policy: ReadingPolicy,
   io: Io,
 ): Promise<ReadCheckout> {
   const { checkout } = sources;
@@ -35,10 +35,10 @@ export async function readCheckout(
   const target = ref === null ? null : await branchNamed(checkout.folder, ref);
   const readSide = async (files: CheckoutFiles, which: 'base' | 'head'): Promise<ReadSide> => {
     const paths = changes
-      ? runnerConfigPaths(changes, which, globs)
-      : (await files.paths()).filter((path) => isRunnerConfigPath(path, globs));
+      ? runnerConfigPaths(changes, which, policy.runnerConfigs)
+      : (await files.paths()).filter((path) => isRunnerConfigPath(path, policy.runnerConfigs));
     const side: Side = {
-      input: localPipelines(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null),
+      input: localPipelines(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null, policy),
       runnerConfigs: runnerConfigRequests(paths, { project: checkout.project, commit: files.commit }),
     };
     const { files: read } = await gather(side, fetcher(sources, files, io));
@@ -49,10 +49,14 @@ export async function readCheckout(
   return { base, head, changes: changes ?? [] };
 }
 
-/** The configurations of the working tree alone. */
-export async function resolveCheckout(sources: Sources, io: Io): Promise<readonly ResolvedConfig[]> {
+/** The configurations of the working tree. `policy`: absent where nothing is judged. */
+export async function resolveCheckout(
+  sources: Sources,
+  io: Io,
+  policy: Pick<ReadingPolicy, 'variables'> = { variables: new Map() },
+): Promise<readonly ResolvedConfig[]> {
   const files = workingTree(sources.checkout.folder);
-  const input = localPipelines(sources.checkout, files.commit, null, null);
+  const input = localPipelines(sources.checkout, files.commit, null, null, policy);
   return (await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io))).configs;
 }
 

@@ -25,7 +25,7 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const policyFile = await requirePolicy(options.policy, io, path);
   const sources = await openSources(path, options, io);
   const policy = policyOf(policyFile, sources.checkout.project);
-  const configs = await resolveCheckout(sources, io);
+  const configs = await resolveCheckout(sources, io, policy);
 
   const parts = allParts(configs);
   const redactor = redactorFor(parts);

@@ -55,8 +55,7 @@ async function readSides(start: Start, reader: GitLabReader): Promise<Record<'he
   const { project, mergeRequest, policy } = start;
   const { baseSha, headSha } = mergeRequest.diffRefs;
   const read = async (side: Side, fetch: Fetch) => ({ ...side, ...(await gather(side, fetch, MOST)) });
-  const sideAt = (which: 'base' | 'head', commit: string) =>
-    sideOf(start, which, commit, policy.effective.runnerConfigs);
+  const sideAt = (which: 'base' | 'head', commit: string) => sideOf(start, which, commit, policy.effective);
 
   const head = await read(sideAt('head', headSha), fetchAt(project.path, headSha, reader));
   const unchanged = unchangedIn(head.files, start);

@@ -13,6 +13,7 @@ import {
   runnerConfigRequests,
   runnerConfigsIn,
 } from './judge/runner-configs.ts';
+import type { ReadingPolicy } from './judge/side.ts';
 import { relevanceByLint } from './lint/relevance-by-lint.ts';
 import type { FileChange, LintResult, ReadyMergeRequest } from './snapshot.ts';
 import { listsAll, unchangedIn } from './unchanged-files.ts';
@@ -35,12 +36,12 @@ interface Facts extends MergeRequestFacts {
 
 /**
  * What is known by now, or what to look at next: one call for each side where YAML files changed, one for the root file,
- * and one for each changed file that `globs`, the policy's `runner_configs`, name.
+ * and one for each changed file that the policy's `runner_configs` name.
  */
-export function quickRelevance(facts: Facts, globs: readonly string[], seen: Seen): Relevance | { look: Look } {
+export function quickRelevance(facts: Facts, policy: ReadingPolicy, seen: Seen): Relevance | { look: Look } {
   const { project, changes } = facts;
-  const runnerConfigs = changedRunnerConfigs(facts, globs);
-  const told = relevance(changes, evidenceOf(facts, runnerConfigs, seen), project.path);
+  const runnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
+  const told = relevance(changes, evidenceOf(facts, policy, runnerConfigs, seen), project.path);
   if (told === 'touched') return told;
   if (!listsAll(facts)) return 'unknown';
 
@@ -52,7 +53,7 @@ export function quickRelevance(facts: Facts, globs: readonly string[], seen: See
   // An unknown root may be any of them.
   if (project.ciConfigPath === undefined) return 'unknown';
   if (told === 'untouched') return told;
-  const [root] = unseen(rootRequest(facts), seen);
+  const [root] = unseen(rootRequest(facts, policy), seen);
   return root ? { look: root } : bySides(facts, yaml, seen);
 }
 
@@ -75,13 +76,18 @@ function bySides(
 }
 
 /** None of the files that were seen has changed, so the merge base has them too. */
-function evidenceOf(facts: Facts, runnerConfigs: readonly FileRequest[], { files }: Seen): Evidence {
+function evidenceOf(
+  facts: Facts,
+  policy: ReadingPolicy,
+  runnerConfigs: readonly FileRequest[],
+  { files }: Seen,
+): Evidence {
   const { baseSha, headSha } = facts.mergeRequest.diffRefs;
   const atHead = lookupIn(files);
   return {
     configs: [
-      ...resolveAll({ ...pipelinesOf(facts, headSha), files: atHead }).configs,
-      ...resolveAll({ ...pipelinesOf(facts, baseSha), files: unchangedIn(files, facts) }).configs,
+      ...resolveAll({ ...pipelinesOf(facts, headSha, policy), files: atHead }).configs,
+      ...resolveAll({ ...pipelinesOf(facts, baseSha, policy), files: unchangedIn(files, facts) }).configs,
     ],
     files,
     runnerConfigs: runnerConfigsIn(runnerConfigs, atHead),
@@ -118,8 +124,8 @@ function isGone(change: FileChange): boolean {
 }
 
 /** Often it is all there is. Empty where another project or server holds it. */
-function rootRequest(facts: Facts): FileRequest[] {
-  const input = pipelinesOf(facts, facts.mergeRequest.diffRefs.headSha);
+function rootRequest(facts: Facts, policy: ReadingPolicy): FileRequest[] {
+  const input = pipelinesOf(facts, facts.mergeRequest.diffRefs.headSha, policy);
   const { missing } = resolveAll({ ...input, files: () => undefined });
   return missing.filter(({ kind }) => kind === 'file');
 }

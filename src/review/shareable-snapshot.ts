@@ -12,7 +12,7 @@ import type { Change, Note, Snapshot } from './snapshot.ts';
  * nothing is decided from either. The report's link is signed, so it is left out too.
  */
 export function shareableSnapshot(snapshot: Snapshot): Snapshot {
-  const { base, head } = sidesOf(snapshot, []);
+  const { base, head } = sidesOf(snapshot, { runnerConfigs: [], variables: new Map() });
   const configs = [base, head].flatMap((side) =>
     side ? withChildren(resolve({ ...side.input, files: lookupIn(side.files) })) : [],
   );

@@ -38,6 +38,17 @@ describe('check', () => {
     expect(lines.at(-2)).toBe('1 error, 0 warnings in 1 job of 1 file');
   });
 
+  it('knows the variables that the policy gives, and names the line that does', async () => {
+    const space = workspace({
+      'policy.yml': `variables: { REGISTRY: evil.example.net }\n${POLICY}`,
+      '.gitlab-ci.yml': 'build:\n  image: $REGISTRY/x:1\n  script: [make]\n',
+    });
+    const { code, out } = await space.run(CHECK);
+    expect(code).toBe(1);
+    expect(out).toContain('.gitlab-ci.yml:2:10 error image-not-allowed The image evil.example.net/x:1 ');
+    expect(out).toContain('policy.yml');
+  });
+
   it('shows the way from the job back to the line', async () => {
     const { out } = await workspace({
       'policy.yml': POLICY,

@@ -2,6 +2,7 @@ import type { Pipeline, ResolveInput } from '../../ci/config.ts';
 import { parseConfigPath } from '../../ci/load/root.ts';
 import { possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
 import { type PredefinedFacts, predefinedVariables } from '../../ci/variables/predefined.ts';
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** What the resolver has to know of one side of a merge request; also for finding out which files to fetch. */
@@ -11,16 +12,21 @@ export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | '
 export type PipelineInput = Omit<ResolveInput, 'files'>;
 
 /** The pipelines that the merge request can bring about, as if they ran on this commit (the head, or the merge base). */
-export function pipelinesOf(facts: MergeRequestFacts, commit: string): PipelineInput {
+export function pipelinesOf(
+  facts: MergeRequestFacts,
+  commit: string,
+  policy: Pick<EffectivePolicy, 'variables'>,
+): PipelineInput {
   const { mergeRequest, changes } = facts;
   const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
   const { variables, cases } = possiblePipelines({
     ...sharedFacts(facts, commit),
     mergeRequest: { ...mergeRequest, sourceProjectPath: fromFork ? null : facts.project.path, fromFork },
     changedPaths: [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))],
-    given: new Map(),
+    given: policy.variables,
   });
-  return { ...inputOf(facts, commit, variables), cases };
+  const { root, pipeline } = inputOf(facts, commit, variables);
+  return { root, pipeline: { ...pipeline, given: givenBy(policy) }, cases };
 }
 
 /**
@@ -36,6 +42,11 @@ export function lintPipelineOf(facts: MergeRequestFacts, commit: string): Omit<P
     mergeRequest: null,
   });
   return inputOf(facts, commit, variables);
+}
+
+/** The CI/CD variables that an administrator knows and the files do not say; the policy's line is where they come from. */
+export function givenBy({ variables }: Pick<EffectivePolicy, 'variables'>): NonNullable<Pipeline['given']> {
+  return new Map([...variables].map(([name, { value, at }]) => [name, { value, at, path: [], via: [] }]));
 }
 
 function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: string) {

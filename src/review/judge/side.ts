@@ -1,5 +1,6 @@
 /** The two sides of a change: the merge base and the head, or a commit and the working tree of a checkout. */
 import type { FetchedFile, FileRequest } from '../../includes/request.ts';
+import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type MergeRequestFacts, type PipelineInput, pipelinesOf } from './pipeline-of.ts';
 import { runnerConfigPaths, runnerConfigRequests } from './runner-configs.ts';
@@ -15,25 +16,22 @@ export interface ReadSide extends Side {
   readonly files: readonly FetchedFile[];
 }
 
-/** `globs`: the policy's `runner_configs`. */
-export function sideOf(
-  facts: MergeRequestFacts,
-  which: 'base' | 'head',
-  commit: string,
-  globs: readonly string[],
-): Side {
-  const paths = runnerConfigPaths(facts.changes, which, globs);
+/** What the policy says of where to look and what is known. */
+export type ReadingPolicy = Pick<EffectivePolicy, 'runnerConfigs' | 'variables'>;
+
+export function sideOf(facts: MergeRequestFacts, which: 'base' | 'head', commit: string, policy: ReadingPolicy): Side {
+  const paths = runnerConfigPaths(facts.changes, which, policy.runnerConfigs);
   return {
-    input: pipelinesOf(facts, commit),
+    input: pipelinesOf(facts, commit, policy),
     runnerConfigs: runnerConfigRequests(paths, { project: facts.project.path, commit }),
   };
 }
 
 /** Base null: GitLab does not know the merge base yet, or nothing was read there. */
-export function sidesOf(snapshot: Snapshot, globs: readonly string[]): { base: ReadSide | null; head: ReadSide } {
+export function sidesOf(snapshot: Snapshot, policy: ReadingPolicy): { base: ReadSide | null; head: ReadSide } {
   const { diffRefs, sha } = snapshot.mergeRequest;
   const read = (which: 'base' | 'head', commit: string) => ({
-    ...sideOf(snapshot, which, commit, globs),
+    ...sideOf(snapshot, which, commit, policy),
     files: snapshot[which],
   });
   return {

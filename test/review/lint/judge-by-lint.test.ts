@@ -76,6 +76,8 @@ it.each([
   [undefined, undefined],
 ])('the version %s is %j', async (gitlabVersion, expected) => {
   const snapshot = await snapshotOf({ base: {}, head: {} });
-  const { pipeline } = pipelinesOf({ ...snapshot, ...(gitlabVersion ? { gitlabVersion } : {}) }, 'c'.repeat(40));
+  const { pipeline } = pipelinesOf({ ...snapshot, ...(gitlabVersion ? { gitlabVersion } : {}) }, 'c'.repeat(40), {
+    variables: new Map(),
+  });
   expect(pipeline.gitlabVersion).toEqual(expected);
 });
