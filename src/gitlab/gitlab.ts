@@ -28,6 +28,8 @@ export interface GitLabReader {
   changes(projectId: number, iid: number): Promise<Change[]>;
   /** Cached for a few minutes. */
   project(idOrPath: number | string): Promise<Project>;
+  /** Asked anew, where what is kept is out of date. */
+  projectNow(id: number): Promise<Project>;
   discussions(projectId: number, iid: number): Promise<Discussion[]>;
   /** Draft notes of the token's own user, which nobody else sees. */
   drafts(projectId: number, iid: number): Promise<DraftNote[]>;

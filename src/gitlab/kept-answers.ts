@@ -26,4 +26,11 @@ export class KeptAnswers<V extends object | string> {
   get(key: string, milliseconds: number, load: Load<V>): Promise<V | undefined> {
     return this.#cache.fetch(key, { ttl: milliseconds, context: load });
   }
+
+  /** What is kept from now on. */
+  async renew(key: string, milliseconds: number, load: () => Promise<V>): Promise<V> {
+    const value = await load();
+    this.#cache.set(key, value, { ttl: milliseconds });
+    return value;
+  }
 }

@@ -28,6 +28,9 @@ export function createReader(
 
   const version = async () => readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
 
+  const project = async (idOrPath: number | string) =>
+    readAs(answers.project, await api.Projects.show(idOrPath), 'a project');
+
   return {
     url,
     fetch,
@@ -53,9 +56,11 @@ export function createReader(
     },
 
     project(idOrPath) {
-      return projects.get(String(idOrPath).toLowerCase(), PROJECT_MS, async () =>
-        readAs(answers.project, await api.Projects.show(idOrPath), 'a project'),
-      );
+      return projects.get(String(idOrPath).toLowerCase(), PROJECT_MS, () => project(idOrPath));
+    },
+
+    projectNow(id) {
+      return projects.renew(String(id), PROJECT_MS, () => project(id));
     },
 
     async discussions(projectId, iid) {

@@ -3,7 +3,7 @@ import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { PolicyVersion } from '../policy/project-policy.ts';
 import { STATUS_NAME } from '../review/plan/status-target.ts';
-import type { MergeRequest } from '../review/snapshot.ts';
+import type { MergeRequest, Project, ReviewJob } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 import { readyMergeRequest } from './ready-merge-request.ts';
 
@@ -26,13 +26,13 @@ export interface StartOptions {
 
 /** Throws the errors of src/errors.ts; RetryLater also while GitLab prepares the merge request. */
 export async function readStart(
-  { projectId, iid }: Pick<MergeRequest, 'projectId' | 'iid'>,
+  { projectId, iid, ciConfigPath }: Pick<ReviewJob, 'projectId' | 'iid' | 'ciConfigPath'>,
   reader: GitLabReader,
   { policy, takenAt, attempt, clock }: StartOptions,
 ): Promise<Start | NoStart> {
   const mergeRequest = await readyMergeRequest({ projectId, iid }, attempt, reader, clock);
   if ('skip' in mergeRequest) return { ...mergeRequest, mergeRequest: null };
-  const project = await reader.project(projectId);
+  const project = await projectAsTold(projectId, ciConfigPath, reader);
   if (project.archived) return { skip: 'the project is archived', mergeRequest };
 
   const ours = policy.of(project.path);
@@ -44,4 +44,15 @@ export async function readStart(
     ours.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
   ]);
   return { takenAt, gitlabUrl: reader.url, me, mergeRequest, project, changes, discussions, check, policy: ours };
+}
+
+/**
+ * Where the event says something else, either what is kept or the event is out of date: GitLab knows. What it does not show to
+ * the token's role, the event tells.
+ */
+async function projectAsTold(id: number, told: string | undefined, reader: GitLabReader): Promise<Project> {
+  const kept = await reader.project(id);
+  if (told === undefined || kept.ciConfigPath === told) return kept;
+  const now = kept.ciConfigPath === undefined ? kept : await reader.projectNow(id);
+  return { ciConfigPath: told, ...now };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ReviewJob } from '../review/snapshot.ts';
+import { hookProject } from './hook-project.ts';
 import { decideNote } from './note-event.ts';
 
 /**
@@ -11,7 +12,7 @@ import { decideNote } from './note-event.ts';
 const mergeRequestEvent = z.object({
   object_kind: z.literal('merge_request'),
   user: z.object({ id: z.number() }).nullish(),
-  project: z.object({ id: z.number().int().positive(), path_with_namespace: z.string().min(1).max(1024) }),
+  project: hookProject,
   object_attributes: z.object({
     iid: z.number().int().positive(),
     action: z.string().nullish(),
@@ -63,8 +64,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
   const hash = hashOf(event, reason);
   const job = {
-    projectId: event.project.id,
-    projectPath: event.project.path_with_namespace,
+    ...event.project,
     iid: event.object_attributes.iid,
     reason,
     delivery: facts.idempotencyKey ?? hash,
@@ -98,6 +98,6 @@ function reasonToReview({ object_attributes: attributes, changes }: MergeRequest
 /** Of the event, whatever hook tells of it. Before GitLab 17.4 a delivery has no id of its own, and this takes its place. */
 function hashOf({ project, object_attributes: attributes }: MergeRequestEvent, reason: string): string {
   const { iid, oldrev, last_commit: commit, updated_at: time } = attributes;
-  const facts = [project.id, iid, reason, oldrev, commit?.id, time];
+  const facts = [project.projectId, iid, reason, oldrev, commit?.id, time];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }

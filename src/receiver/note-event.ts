@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { commandIn } from '../review/plan/bot-commands.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
+import { hookProject } from './hook-project.ts';
 
 /** Group and project webhooks send these, system hooks never (GitLab 17.5 to 19.5). */
 const noteEvent = z.object({
   user: z.object({ id: z.number() }).nullish(),
-  project: z.object({ id: z.number().int().positive(), path_with_namespace: z.string().min(1).max(1024) }),
+  project: hookProject,
   object_attributes: z.object({
     id: z.number().int().positive(),
     note: z.string(),
@@ -19,7 +20,7 @@ const noteEvent = z.object({
   merge_request: z.object({ iid: z.number().int().positive(), state: z.string().nullish() }).nullish(),
 });
 
-type Asked = Pick<ReviewJob, 'projectId' | 'projectPath' | 'iid' | 'reason' | 'delivery'>;
+type Asked = Omit<ReviewJob, 'v' | 'requestedAt' | 'noPipelineFor'>;
 
 /**
  * The text only says that a review is worth its while: the worker reads the notes themselves, and answers each once.
@@ -45,12 +46,11 @@ export function decideNote(
   if ((mergeRequest.state ?? 'opened') !== 'opened') return { ignore: 'the merge request is not open' };
   return {
     asked: {
-      projectId: project.id,
-      projectPath: project.path_with_namespace,
+      ...project,
       iid: mergeRequest.iid,
       reason: `asked to ${command}`,
       // Group and project webhooks both tell of the same note.
-      delivery: `note-${project.id}-${note.id}`,
+      delivery: `note-${project.projectId}-${note.id}`,
     },
   };
 }

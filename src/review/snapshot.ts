@@ -6,6 +6,8 @@ export interface ReviewJob {
   readonly v: 1;
   readonly projectId: number;
   readonly projectPath: string;
+  /** The project's setting when the event came; absent: it did not tell. */
+  readonly ciConfigPath?: string;
   readonly iid: number;
   /** Why it was queued: `opened`, `pushed`, `swept`, … */
   readonly reason: string;

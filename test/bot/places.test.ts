@@ -92,6 +92,14 @@ describe('the configuration', () => {
     expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/main.yml' } }]);
   });
 
+  it('may move to another path between two merge requests', async () => {
+    const project = bot.gitlab.project('places/moves', { [CI]: GOOD, 'ci/main.yml': GOOD });
+    await bot.reviewed(() => project.mergeRequest({ files: { [CI]: GOOD.replace('make', 'rake') } }));
+    project.project.settings.ci_config_path = 'ci/main.yml';
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { 'ci/main.yml': BAD } }));
+    expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: 'ci/main.yml' } }]);
+  });
+
   it('may include what the bot cannot read, and the review says so', async () => {
     bot.gitlab.project('hidden/templates', { 'secret.yml': '.x: {}\n' }, { bot: null });
     const include = 'include:\n  - project: hidden/templates\n    file: secret.yml\n';

@@ -42,6 +42,19 @@ describe('a note', () => {
     expect(decide(event(), me, 'k2')).toEqual({ queue, event: null });
   });
 
+  it.each([
+    ['ci/main.yml', { ciConfigPath: 'ci/main.yml' }],
+    [null, { ciConfigPath: '' }],
+    [undefined, {}],
+    [7, {}],
+  ])('of a project whose configuration is at %j', (path, told) => {
+    const note = event();
+    const project = { id: 5, path_with_namespace: 'g/a', ci_config_path: path };
+    const { queue } = decide({ ...note, project }) as { queue: object };
+    expect(queue).toMatchObject(told);
+    expect('ciConfigPath' in queue).toBe('ciConfigPath' in told);
+  });
+
   it('of an older GitLab, which names no action, asks too', () => {
     const asked = event({ action: undefined, note: 'Hello\n@PipeWarden Explain?', author_id: undefined });
     expect(decide(asked)).toMatchObject({ queue: { reason: 'asked to explain' } });
