@@ -87,10 +87,7 @@ export class Player {
     if (step.lock) mergeRequest.lock();
     if (step.rename_bot) Object.assign(gitlab.bot, { username: step.rename_bot });
     if (step.close) mergeRequest.close();
-    if (step.reopen) {
-      mergeRequest.mergeRequest.state = 'opened';
-      await gitlab.send({ ...mergeRequest.event('open'), ...{} });
-    }
+    if (step.reopen) mergeRequest.reopen();
     if (step.ready) mergeRequest.markReady();
     if (step.title) mergeRequest.rename(step.title);
     if (step.push) mergeRequest.push(step.push);
