@@ -9,7 +9,7 @@ import type { FunctionDefinition, ShellCommand, ShellWord, Stretch } from './she
 import { type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
-export const DEEPEST = 5;
+const DEEPEST = 5;
 /** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
 const MAX_WORDS = 200_000;
 const MAX_NESTED_TEXT = 500_000;

@@ -57,7 +57,7 @@ export function ask(name: string, question: Question, knowledge: Knowledge): rea
 }
 
 /** Ways with the same answer that differ in one variable alone become one. */
-export function united(outcomes: readonly Outcome[]): readonly Outcome[] {
+function united(outcomes: readonly Outcome[]): readonly Outcome[] {
   const result: Outcome[] = [];
   for (const outcome of outcomes) {
     let merged = outcome;

@@ -67,7 +67,7 @@ export function restsOnEmpty({ knowledge }: PipelineCase): boolean {
   });
 }
 
-export function kindsOf(each: PipelineCase): readonly PipelineKind[] {
+function kindsOf(each: PipelineCase): readonly PipelineKind[] {
   if (each.ref === 'merge_request' || each.ref === 'tag') return [each.ref];
   const { ref } = each;
   return sourcesOf(each).map((source) => PIPELINE_KINDS.find((kind) => kind === source) ?? ref);
