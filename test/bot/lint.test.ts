@@ -10,12 +10,12 @@ import { CI, GOOD, type Reviewed, sharedBot } from './shared-bot.ts';
 const bot = sharedBot('lint', { policy: `${POLICY}groups:\n  quiet/**:\n    lint: false\n` });
 
 afterEach(() => {
-  bot.gitlab.world.lintSays = null;
+  bot.gitlab.instance.lintSays = null;
 });
 
 const BETTER = GOOD.replace('make', 'rake');
 
-type Says = NonNullable<typeof bot.gitlab.world.lintSays>;
+type Says = NonNullable<typeof bot.gitlab.instance.lintSays>;
 
 const broken = (...errors: string[]): Says => {
   return () => ({ valid: false, errors, merged_yaml: null });
@@ -79,7 +79,7 @@ describe('CI lint', () => {
 
 describe('a difference', () => {
   it('is told in the report and counted, and fails nothing', async () => {
-    bot.gitlab.world.lintSays = ({ merged_yaml }) => ({
+    bot.gitlab.instance.lintSays = ({ merged_yaml }) => ({
       merged_yaml: String(merged_yaml).replace('rake', '<b>hm</b>'),
     });
     const { mergeRequest } = await opened({ [CI]: BETTER });
@@ -105,7 +105,7 @@ describe('a difference', () => {
 
 describe("GitLab's own errors", () => {
   it('stand in the summary as code, fail the status, and go with a mend', async () => {
-    bot.gitlab.world.lintSays = broken('jobs:build config @all `x`\n/merge <img src=x>');
+    bot.gitlab.instance.lintSays = broken('jobs:build config @all `x`\n/merge <img src=x>');
     const { mergeRequest } = await opened({ [CI]: BETTER });
     expect(mergeRequest.summary()).toContain('- ``GitLab: jobs:build config @all `x` /merge <img src=x>``');
     expect(mergeRequest.statuses()).toMatchObject([
@@ -115,7 +115,7 @@ describe("GitLab's own errors", () => {
     expect(await counted('valid')).toBe(1);
     expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.event('open'))))).toEqual([]);
 
-    bot.gitlab.world.lintSays = null;
+    bot.gitlab.instance.lintSays = null;
     await bot.during(() => mergeRequest.push({ [CI]: `${BETTER}# mended\n` }));
     expect(mergeRequest.summary()).toContain('no longer finds anything');
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
@@ -125,7 +125,7 @@ describe("GitLab's own errors", () => {
     ['took too long', 'Request timed out when fetching configuration files.'],
     ['may not read a file with this token', 'Project `a/b` not found or access denied! Make sure the project exists'],
   ])('are only in the report when it %s', async (_, error) => {
-    bot.gitlab.world.lintSays = broken(error);
+    bot.gitlab.instance.lintSays = broken(error);
     const { mergeRequest } = await opened({ [CI]: BETTER });
     expect(mergeRequest.notes()).toEqual([]);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
@@ -140,7 +140,7 @@ describe("GitLab's own errors", () => {
 });
 
 it('a token that may not ask changes nothing', async () => {
-  bot.gitlab.world.lintSays = () => {
+  bot.gitlab.instance.lintSays = () => {
     throw forbidden();
   };
   const { mergeRequest, asked } = await opened({ [CI]: BETTER });

@@ -2,12 +2,12 @@
 
 import { runForMergeRequest } from '../support/gitlab/ci.ts';
 import { Discussion, newNote } from '../support/gitlab/discussions.ts';
+import { ACCESS, type Project, type Role, type Runner, type User } from '../support/gitlab/instance.ts';
 import { MergeRequest } from '../support/gitlab/merge-request.ts';
 import { removeProject } from '../support/gitlab/project-changes.ts';
 import { pushTo } from '../support/gitlab/pushing.ts';
 import type { FileChange, Tree } from '../support/gitlab/repository.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
-import { ACCESS, type Project, type Role, type Runner, type User } from '../support/gitlab/world.ts';
 import { Bindings } from './bindings.ts';
 import type { Action, CommitStep, RecordedProject, Scenario, SetupStep } from './scenario.ts';
 
@@ -48,7 +48,7 @@ export class Arrangement {
   /** What happened beside the requests. */
   happen(event: string): void {
     if (!event.includes('deleted for good')) throw new Error(`It is not known how ${event} happens`);
-    removeProject(this.gitlab.world, this.#project('fork'), this.#user('owner'));
+    removeProject(this.gitlab.instance, this.#project('fork'), this.#user('owner'));
   }
 
   #take(step: SetupStep, projects: Readonly<Record<string, RecordedProject>>): void {
@@ -69,7 +69,7 @@ export class Arrangement {
   }
 
   #addProject(key: string, given: RecordedProject): void {
-    const project = this.gitlab.world.addProject(given.path, {
+    const project = this.gitlab.instance.addProject(given.path, {
       visibility: given.visibility,
       defaultBranch: given.default_branch ?? 'main',
       creator: this.#user('owner'),
@@ -90,7 +90,7 @@ export class Arrangement {
 
   #fork(step: ForkStep, given: RecordedProject): void {
     const parent = this.#project(step.of);
-    const fork = this.gitlab.world.addProject(given.path, {
+    const fork = this.gitlab.instance.addProject(given.path, {
       visibility: given.visibility,
       forkedFrom: parent,
       creator: this.#user(step.by),
@@ -113,7 +113,7 @@ export class Arrangement {
     const tree: Tree = tip === undefined ? new Map() : repository.get(tip).tree;
     const changes = Object.fromEntries(step.actions.flatMap((action) => changesOf(action, tree)));
     const push = { by: this.#user(step.by), message: step.message, ...start };
-    const { sha } = pushTo(this.gitlab.world, project, step.branch, changes, push);
+    const { sha } = pushTo(this.gitlab.instance, project, step.branch, changes, push);
     this.bindings.set(`sha.${step.commit}`, sha);
     this.bindings.set(`short.${step.commit}`, sha.slice(0, 8));
   }
@@ -125,7 +125,7 @@ export class Arrangement {
 
   #open(step: OpenStep): void {
     const author = this.#user(step.by);
-    const mergeRequest = new MergeRequest(this.gitlab.world, this.#project(step.target_project ?? step.project), {
+    const mergeRequest = new MergeRequest(this.gitlab.instance, this.#project(step.target_project ?? step.project), {
       source: this.#project(step.project),
       sourceBranch: step.source_branch,
       targetBranch: step.target_branch,
@@ -143,14 +143,14 @@ export class Arrangement {
   #write({ notes, of, by }: NotesStep): void {
     const mergeRequest = this.#mergeRequests.get(of)!;
     for (let number = 1; number <= notes; number++) {
-      const note = newNote(this.gitlab.world, this.#user(by), `note ${number}`);
-      mergeRequest.discussions.push(new Discussion(this.gitlab.world, note));
+      const note = newNote(this.gitlab.instance, this.#user(by), `note ${number}`);
+      mergeRequest.discussions.push(new Discussion(this.gitlab.instance, note));
     }
   }
 
   #register(step: RunnerStep): void {
     const [project] = this.#projects.values();
-    const id = this.gitlab.world.nextId('runner');
+    const id = this.gitlab.instance.nextId('runner');
     project!.runners.push({
       id,
       description: String(step.description),

@@ -2,13 +2,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ask } from '../support/client.ts';
+import { ACCESS, type Project, type Role, type User } from '../support/gitlab/instance.ts';
 import type { MergeRequest } from '../support/gitlab/merge-request.ts';
 import { refsOf } from '../support/gitlab/position.ts';
 import { moveProject } from '../support/gitlab/project-changes.ts';
 import { tellOfPush } from '../support/gitlab/push-events.ts';
 import { pushTo } from '../support/gitlab/pushing.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
-import { ACCESS, type Project, type Role, type User } from '../support/gitlab/world.ts';
 
 export interface Delivered {
   readonly hook: 'system' | 'project';
@@ -33,7 +33,7 @@ export class HookStory {
     this.#receiver = receiver;
     this.#received = received;
     for (const name of ['root1', 'pwbot', 'sam', 'dan', 'mia']) this.#users.set(name, gitlab.user(name));
-    this.#project = gitlab.world.addProject('rec/hooks', { creator: this.#user('root1') });
+    this.#project = gitlab.instance.addProject('rec/hooks', { creator: this.#user('root1') });
     const roles: Record<string, Role> = { root1: 'owner', pwbot: 'developer', sam: 'developer', dan: 'developer' };
     for (const [name, role] of Object.entries({ ...roles, mia: 'maintainer' as const })) {
       this.#project.members.set(this.#user(name).id, ACCESS[role]);
@@ -99,7 +99,7 @@ export class HookStory {
 
   #push(name: string, branch: string, files: Record<string, string>, message: string, parent?: string): void {
     const push = { by: this.#user(name), message, ...(parent === undefined ? {} : { parent }) };
-    pushTo(this.#gitlab.world, this.#project, branch, files, push);
+    pushTo(this.#gitlab.instance, this.#project, branch, files, push);
   }
 
   readonly #change = (name: string, fields: unknown) => () => this.#ask(name, 'PUT', 'mr', fields);
@@ -196,20 +196,20 @@ export class HookStory {
     tag: () => {
       const { repository } = this.#project;
       repository.refs.set('refs/tags/v1', repository.branch('main')!);
-      tellOfPush(this.#gitlab.world, this.#project, 'refs/tags/v1', null, this.#user('mia'));
+      tellOfPush(this.#gitlab.instance, this.#project, 'refs/tags/v1', null, this.#user('mia'));
     },
     'branch deleted': () => {
       const { refs } = this.#project.repository;
       const before = refs.get('refs/heads/other')!;
       refs.delete('refs/heads/other');
-      tellOfPush(this.#gitlab.world, this.#project, 'refs/heads/other', before, this.#user('mia'));
+      tellOfPush(this.#gitlab.instance, this.#project, 'refs/heads/other', before, this.#user('mia'));
     },
     'project settings': () => {
       this.#project.settings.description = 'd';
     },
     forked: () => {
       moveProject(this.#project, 'rec/hooks-renamed');
-      const fork = this.#gitlab.world.addProject('sam/hooks-fork', { forkedFrom: this.#project });
+      const fork = this.#gitlab.instance.addProject('sam/hooks-fork', { forkedFrom: this.#project });
       fork.members.set(this.#user('sam').id, ACCESS.owner);
       const tip = this.#project.repository.branch('main')!;
       fork.repository.fetch(this.#project.repository, tip);
@@ -218,7 +218,7 @@ export class HookStory {
       this.#fork = fork;
     },
     'fork push': () =>
-      pushTo(this.#gitlab.world, this.#fork!, 'patch', config('4'), {
+      pushTo(this.#gitlab.instance, this.#fork!, 'patch', config('4'), {
         by: this.#user('sam'),
         message: 'Commit fork1',
         parent: this.#fork!.repository.branch('main')!,

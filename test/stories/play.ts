@@ -102,9 +102,9 @@ export class Player {
   }
 
   #oldSummary(text: string): void {
-    const { world, bot } = this.#bot.gitlab;
-    const note = newNote(world, bot, withMarker(text, { kind: 'summary' }), { type: 'DiscussionNote' });
-    this.mergeRequest.mergeRequest.discussions.push(new Discussion(world, note));
+    const { instance, bot } = this.#bot.gitlab;
+    const note = newNote(instance, bot, withMarker(text, { kind: 'summary' }), { type: 'DiscussionNote' });
+    this.mergeRequest.mergeRequest.discussions.push(new Discussion(instance, note));
   }
 
   #summaries(): Discussion[] {

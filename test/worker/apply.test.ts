@@ -20,7 +20,7 @@ const line: DiscussionPosition = {
 const file = { ...line, newLine: null };
 
 /** Writes go into `sent`; `fails` throws in turn, undefined = it works. `lost`: written all the same. */
-function world(fails: { error?: Error; lost?: boolean }[] = []) {
+function instance(fails: { error?: Error; lost?: boolean }[] = []) {
   const sent: string[] = [];
   const discussions: Discussion[] = [];
   const note = (id: number, body: string, authorId = ME.id) => ({ id, authorId, body }) as Note;
@@ -58,7 +58,7 @@ function world(fails: { error?: Error; lost?: boolean }[] = []) {
   return { sent, writer, reader, add, before, discussions };
 }
 
-function applying(actions: readonly Action[], { writer, reader, before }: ReturnType<typeof world>) {
+function applying(actions: readonly Action[], { writer, reader, before }: ReturnType<typeof instance>) {
   return apply(
     { notify: 'each', actions },
     {
@@ -80,7 +80,7 @@ const refusedPosition = new PositionRefused('line_code');
 
 describe('positions', () => {
   test('the line, then the file', async () => {
-    const there = world([{ error: refusedPosition }]);
+    const there = instance([{ error: refusedPosition }]);
     expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
     expect(there.sent).toEqual([
       `discussion ${JSON.stringify(['x', line])}`,
@@ -90,7 +90,7 @@ describe('positions', () => {
 
   test('the next one where GitLab breaks over a position, and keeps nothing', async () => {
     const broken = new Unclear('500', 30, 500);
-    const there = world([{ error: broken }, { error: broken }]);
+    const there = instance([{ error: broken }, { error: broken }]);
     expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
     expect(there.sent).toEqual([line, line, file].map((position) => `discussion ${JSON.stringify(['x', position])}`));
   });
@@ -98,7 +98,7 @@ describe('positions', () => {
   test('none more where GitLab breaks over a position and keeps the note, at once or the second time', async () => {
     const broken = new Unclear('500', 30, 500);
     for (const fails of [[{ error: broken, lost: true }], [{ error: broken }, { error: broken, lost: true }]]) {
-      const there = world([...fails]);
+      const there = instance([...fails]);
       expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
       expect(there.sent).toHaveLength(fails.length);
       expect(there.discussions).toHaveLength(1);
@@ -109,12 +109,12 @@ describe('positions', () => {
     const broken = new Unclear('500', 30, 500);
     const everywhere = () => Array.from({ length: 4 }, () => ({ error: broken }));
     const actions: Action[] = [create(), { do: 'create_note', body: 'summary' }];
-    expect(await applying(actions, world(everywhere()))).toEqual({ create_discussion_refused: 1, create_note: 1 });
-    await expect(applying([create()], world(everywhere()))).rejects.toBe(broken);
+    expect(await applying(actions, instance(everywhere()))).toEqual({ create_discussion_refused: 1, create_note: 1 });
+    await expect(applying([create()], instance(everywhere()))).rejects.toBe(broken);
   });
 
   test('a finding that no position fits never stops the rest', async () => {
-    const there = world([{ error: refusedPosition }, { error: refusedPosition }]);
+    const there = instance([{ error: refusedPosition }, { error: refusedPosition }]);
     const written = await applying([create(), { do: 'create_note', body: 'summary' }], there);
     expect(written).toEqual({ create_discussion_refused: 1, create_note: 1 });
   });
@@ -126,7 +126,7 @@ describe('refusals', () => {
     ['a note too long', new Refused('too long', 400)],
     ['a discussion that may not be resolved', new AccessDenied('no', 403)],
   ])('%s is counted, and the rest is written', async (_name, error) => {
-    const there = world([{ error }]);
+    const there = instance([{ error }]);
     const actions: Action[] = [
       { do: 'edit_note', discussion: 'd', note: 5, body: 'x' },
       { do: 'create_note', body: 'summary' },
@@ -146,24 +146,24 @@ describe('refusals', () => {
       targetUrl: null,
     };
     for (const error of [new AccessDenied('protected', 403), new NotFound('References for commit')]) {
-      expect(await applying([status], world([{ error }]))).toEqual({ set_status_refused: 1 });
+      expect(await applying([status], instance([{ error }]))).toEqual({ set_status_refused: 1 });
     }
   });
 
   test('a token that may write nothing is the operator’s business', async () => {
-    const there = world([{ error: new AccessDenied('no', 403) }, { error: new AccessDenied('no', 403) }]);
+    const there = instance([{ error: new AccessDenied('no', 403) }, { error: new AccessDenied('no', 403) }]);
     await expect(applying([create(), { do: 'create_note', body: 'x' }], there)).rejects.toBeInstanceOf(AccessDenied);
   });
 
   test('an expired token stops at once', async () => {
-    const there = world([{ error: new AccessDenied('expired', 401) }]);
+    const there = instance([{ error: new AccessDenied('expired', 401) }]);
     const work = applying([create(), { do: 'create_note', body: 'x' }], there);
     await expect(work).rejects.toBeInstanceOf(AccessDenied);
     expect(there.sent).toHaveLength(1);
   });
 
   test('a busy GitLab stops at once: the next try plans anew', async () => {
-    const there = world([{ error: new RetryLater('busy', 60) }]);
+    const there = instance([{ error: new RetryLater('busy', 60) }]);
     await expect(applying([create(), { do: 'create_note', body: 'x' }], there)).rejects.toBeInstanceOf(RetryLater);
     expect(there.sent).toHaveLength(1);
   });
@@ -173,21 +173,21 @@ describe('when nobody knows whether a note was kept', () => {
   const unclear = new Unclear('cut', 30);
 
   test('one that was kept is not sent again', async () => {
-    const there = world([{ error: unclear, lost: true }]);
+    const there = instance([{ error: unclear, lost: true }]);
     expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
     expect(there.sent).toHaveLength(1);
     expect(there.discussions).toHaveLength(1);
   });
 
   test('one that was not is sent once more', async () => {
-    const there = world([{ error: unclear }]);
+    const there = instance([{ error: unclear }]);
     expect(await applying([create()], there)).toEqual({ create_discussion: 1 });
     expect(there.sent).toHaveLength(2);
     expect(there.discussions).toHaveLength(1);
   });
 
   test('an older one of the same text, or another’s, does not count', async () => {
-    const there = world([{ error: unclear }]);
+    const there = instance([{ error: unclear }]);
     there.add('x');
     const working = applying([create()], there);
     there.add('x', 99);
@@ -196,7 +196,7 @@ describe('when nobody knows whether a note was kept', () => {
   });
 
   test('a reply is looked for in its own discussion', async () => {
-    const there = world([{}, {}, { error: unclear }]);
+    const there = instance([{}, {}, { error: unclear }]);
     there.add('one');
     there.add('two');
     const resolve = (discussion: string): Action => ({ do: 'resolve', discussion, resolved: true, reply: 'Fixed.' });
@@ -205,20 +205,20 @@ describe('when nobody knows whether a note was kept', () => {
   });
 
   test('twice in a row goes back to the queue', async () => {
-    const there = world([{ error: unclear }, { error: unclear }]);
+    const there = instance([{ error: unclear }, { error: unclear }]);
     await expect(applying([create()], there)).rejects.toBe(unclear);
   });
 });
 
 test('says why before it resolves', async () => {
-  const there = world();
+  const there = instance();
   there.add('one');
   await applying([{ do: 'resolve', discussion: 'd100', resolved: true, reply: 'Fixed.' }], there);
   expect(there.sent).toEqual(['reply ["d100","Fixed."]', 'resolve ["d100",true]']);
 });
 
 test('an empty plan writes nothing', async () => {
-  const there = world();
+  const there = instance();
   expect(await applying([], there)).toEqual({});
   expect(there.sent).toEqual([]);
 });

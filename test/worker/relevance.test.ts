@@ -62,13 +62,13 @@ describe('a merge request that touches nothing of its pipeline', () => {
     const { warm, report } = await asked(K8S, K8S_CHANGED);
     expect(warm.length).toBeLessThanOrEqual(4);
     expect(report.state).toBe('skipped');
-    expect(gitlab.world.projects[0]?.pipelines).toEqual([]);
+    expect(gitlab.instance.projects[0]?.pipelines).toEqual([]);
   });
 
   test('gets a status where the policy says always', async () => {
     const policy = 'rules: {}\nstatus: always\n';
     await asked({ [CI]: GOOD }, { 'src/main.rb': 'x' }, { policy });
-    const ours = gitlab.world.projects[0]?.statuses.filter(({ name }) => name === 'pipewarden');
+    const ours = gitlab.instance.projects[0]?.statuses.filter(({ name }) => name === 'pipewarden');
     expect(ours?.map(({ state }) => state)).toEqual(['success', 'success']);
   });
 });

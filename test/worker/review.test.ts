@@ -132,7 +132,9 @@ describe('while a review runs', () => {
     const report = await meanwhile(() => mergeRequest.push({ 'a.txt': 'x' }))(mergeRequest);
     expect(report).toMatchObject({ state: 'skipped', reason: expect.stringContaining('newer version') });
     expect(mergeRequest.discussions()).toEqual([]);
-    const old = gitlab.world.projects[0]!.statuses.filter(({ sha, name }) => sha === before && name === 'pipewarden');
+    const old = gitlab.instance.projects[0]!.statuses.filter(
+      ({ sha, name }) => sha === before && name === 'pipewarden',
+    );
     expect(old).toMatchObject([{ state: 'canceled' }]);
   });
 
@@ -181,7 +183,7 @@ describe('trouble', () => {
 
   test('a token that may only read is the operator’s business', async () => {
     const mergeRequest = gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
-    gitlab.world.tokens.set(gitlab.token, { user: gitlab.bot, scopes: ['read_api'] });
+    gitlab.instance.tokens.set(gitlab.token, { user: gitlab.bot, scopes: ['read_api'] });
     await expect(reviewing(gitlab).review(mergeRequest)).rejects.toBeInstanceOf(AccessDenied);
     expect(mergeRequest.discussions()).toEqual([]);
   });

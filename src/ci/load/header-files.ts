@@ -3,12 +3,12 @@ import type { IncludeEntry } from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import { unavailableMessage } from '../../includes/unavailable-message.ts';
 import type { HeaderFiles, HeaderInclude } from './header-include.ts';
-import { type IncludeWorld, includeEntries } from './include-entries.ts';
+import { type IncludeFacts, includeEntries } from './include-entries.ts';
 
-/** `world.context` is the one of the file's includer: GitLab 18.11 looks there, not around the file itself. */
-export function headerFiles(world: IncludeWorld): HeaderInclude {
+/** `facts.context` is the one of the file's includer: GitLab 18.11 looks there, not around the file itself. */
+export function headerFiles(facts: IncludeFacts): HeaderInclude {
   return (item): HeaderFiles => {
-    const found = [...includeEntries([item], world)].map((entry) => headerFile(entry, world));
+    const found = [...includeEntries([item], facts)].map((entry) => headerFile(entry, facts));
     const problem = found.find((each) => each.kind === 'problem');
     if (problem) return problem;
     const files = found.flatMap((each) => (each.kind === 'files' ? each.files : []));
@@ -16,13 +16,13 @@ export function headerFiles(world: IncludeWorld): HeaderInclude {
   };
 }
 
-function headerFile(entry: IncludeEntry, world: IncludeWorld): HeaderFiles {
+function headerFile(entry: IncludeEntry, facts: IncludeFacts): HeaderFiles {
   const kind = INCLUDE_KINDS.find((one) => one.matches(entry));
-  const asked = kind?.ask(entry, world.context);
+  const asked = kind?.ask(entry, facts.context);
   if (!kind || !asked) return { kind: 'problem', message: 'The entry of spec:include names no file' };
   if ('refused' in asked) return refusal(asked.name, asked.refused);
   if ('file' in asked) return { kind: 'files', files: [asked.file] };
-  const answer = world.fetch(asked.request);
+  const answer = facts.fetch(asked.request);
   if (!answer) return { kind: 'missing' };
   if ('unavailable' in answer) {
     const message = unavailableMessage(asked.name, asked.request, answer.unavailable, answer.detail);

@@ -10,13 +10,13 @@ import type { Location } from '../../source.ts';
 import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, type Item, isNull, type MapNode } from '../../yaml/tree.ts';
 import { EXPANDED_LIMIT, partsOf } from '../variables/expand.ts';
-import { applyIncludeRules, type RuleWorld } from './include-rules.ts';
+import { applyIncludeRules, type RuleFacts } from './include-rules.ts';
 import { fixedFolder, wildcardMatcher } from './path-glob.ts';
 
 /** What the steps need to know, and where they say what went wrong. */
-export interface IncludeWorld {
+export interface IncludeFacts {
   readonly context: IncludeContext;
-  readonly conditions: RuleWorld['conditions'];
+  readonly conditions: RuleFacts['conditions'];
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** GitLab refuses the configuration. */
@@ -39,12 +39,12 @@ export interface FoundEntry extends IncludeEntry {
 }
 
 /** In order. Entries that cannot be decided yet are left out: what they wait for was asked for. */
-export function includeEntries(items: readonly Item[], world: IncludeWorld): FoundEntry[] {
+export function includeEntries(items: readonly Item[], facts: IncludeFacts): FoundEntry[] {
   return items
-    .flatMap((item) => normalise(item, world))
-    .filter((location) => isIncluded(location, world))
-    .flatMap((location) => findLocations(location, world))
-    .map((location) => expandValues(location, world.context.variables));
+    .flatMap((item) => normalise(item, facts))
+    .filter((location) => isIncluded(location, facts))
+    .flatMap((location) => findLocations(location, facts))
+    .map((location) => expandValues(location, facts.context.variables));
 }
 
 /** A single value counts as a list of one. */
@@ -52,13 +52,13 @@ export function includeItems({ value, via }: Item): readonly Item[] {
   return value.kind === 'list' ? value.items : [{ value, via }];
 }
 
-function normalise(item: Item, world: IncludeWorld): FoundEntry[] {
+function normalise(item: Item, facts: IncludeFacts): FoundEntry[] {
   const { value } = item;
   if (isNull(value)) return [];
   const text = textOf(value);
-  if (text !== null) return [normaliseText(item, text, world.context.variables)];
+  if (text !== null) return [normaliseText(item, text, facts.context.variables)];
   if (value.kind === 'map') return [normaliseMap(item, value)];
-  world.refuse(value.at, 'each include must be a string or a hash');
+  facts.refuse(value.at, 'each include must be a string or a hash');
   return [];
 }
 
@@ -78,19 +78,19 @@ function normaliseMap(item: Item, map: MapNode): FoundEntry {
   return { item, at: naming?.at ?? map.at, values, unknown: ALL_KNOWN };
 }
 
-function isIncluded({ item }: FoundEntry, world: IncludeWorld): boolean {
-  const verdict = applyIncludeRules(entryOf(item.value, 'rules')?.value, world);
-  if (verdict.kind === 'refused') world.refuse(verdict.at, verdict.message);
-  if (verdict.kind === 'unreadable') world.unreadable(verdict.at, verdict.unavailable);
+function isIncluded({ item }: FoundEntry, facts: IncludeFacts): boolean {
+  const verdict = applyIncludeRules(entryOf(item.value, 'rules')?.value, facts);
+  if (verdict.kind === 'refused') facts.refuse(verdict.at, verdict.message);
+  if (verdict.kind === 'unreadable') facts.unreadable(verdict.at, verdict.unavailable);
   return verdict.kind === 'included' || verdict.kind === 'unreadable';
 }
 
-function findLocations(location: FoundEntry, world: IncludeWorld): FoundEntry[] {
+function findLocations(location: FoundEntry, facts: IncludeFacts): FoundEntry[] {
   if (location.unknown.size > 0) return [location];
   if (isTruthy(location.values.get('project'))) return projectFiles(location);
   const local = location.values.get('local');
-  if (typeof local === 'string' && local.includes('*') && world.context.at)
-    return wildcardFiles(location, local, world);
+  if (typeof local === 'string' && local.includes('*') && facts.context.at)
+    return wildcardFiles(location, local, facts);
   return [location];
 }
 
@@ -111,25 +111,25 @@ function projectFiles(location: FoundEntry): FoundEntry[] {
 }
 
 /** The files of the project that match; none is no error. */
-function wildcardFiles(location: FoundEntry, written: string, world: IncludeWorld): FoundEntry[] {
-  const { at } = world.context;
-  const pattern = world.stripsWildcardSlash ? written.replace(/^\/+/, '') : written;
+function wildcardFiles(location: FoundEntry, written: string, facts: IncludeFacts): FoundEntry[] {
+  const { at } = facts.context;
+  const pattern = facts.stripsWildcardSlash ? written.replace(/^\/+/, '') : written;
   if (!at || pattern.startsWith('/')) return [];
   const under = fixedFolder(pattern, /\*/);
   const rest = pattern.slice(under === '' ? 0 : under.length + 1);
   if (under !== '' && !isRepositoryPath(under)) return [];
   const recursive = rest.includes('/') || rest.includes('**');
-  const answer = world.fetch({ kind: 'tree', project: at.project, commit: at.commit, under, recursive });
+  const answer = facts.fetch({ kind: 'tree', project: at.project, commit: at.commit, under, recursive });
   if (!answer) return [];
   if ('unavailable' in answer) {
     const nothingThere = answer.unavailable === 'not_found' || answer.unavailable === 'ref_not_found';
-    if (!nothingThere) world.unreadable(location.at, answer.unavailable);
+    if (!nothingThere) facts.unreadable(location.at, answer.unavailable);
     return [];
   }
   if (!('paths' in answer)) return [];
   const matches = wildcardMatcher(pattern);
   return answer.paths
-    .filter((path) => matches(path) && !world.skipsWildcardMatch(path))
+    .filter((path) => matches(path) && !facts.skipsWildcardMatch(path))
     .sort()
     .map((path) => ({ ...location, values: new Map(location.values).set('local', path) }));
 }

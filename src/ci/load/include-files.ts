@@ -14,7 +14,7 @@ import type { IncludedFile } from '../config.ts';
 import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
 import { inputsOfMap } from './given-inputs.ts';
 import { headerFiles } from './header-files.ts';
-import { type FoundEntry, type IncludeWorld, includeEntries, includeItems } from './include-entries.ts';
+import { type FoundEntry, type IncludeFacts, includeEntries, includeItems } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
 import { type GivenInput, loadDocument } from './load-document.ts';
 import { askOwn, withOwnRef } from './own-project.ts';
@@ -90,7 +90,7 @@ export function resolveIncludes(
   return { tree: run.stopped ? null : tree, includes };
 }
 
-function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeWorld {
+function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeFacts {
   const project = context.at?.project ?? '';
   const isOwner = (path: string) => owner?.path === path && owner.project === project;
   return {

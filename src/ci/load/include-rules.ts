@@ -12,7 +12,7 @@ import { evaluate } from '../expressions/expression.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { changesIn, type Exists, existsIn, expandPattern, expandPatterns } from './path-clauses.ts';
 
-export interface RuleWorld {
+export interface RuleFacts {
   readonly context: IncludeContext;
   /** Clauses that are about the pipeline. */
   readonly conditions: Pick<CasesTogether, 'changed' | 'perhaps'>;
@@ -35,15 +35,15 @@ type Clause = RuleVerdict | boolean;
 const refused = (node: Node, message: string): Refused => ({ kind: 'refused', at: node.at, message });
 
 /** The first rule whose clauses all hold decides; without one the entry is dropped. */
-export function applyIncludeRules(rules: Node | undefined, world: RuleWorld): RuleVerdict {
+export function applyIncludeRules(rules: Node | undefined, facts: RuleFacts): RuleVerdict {
   if (!rules || isNull(rules) || (rules.kind === 'scalar' && rules.value === false)) return { kind: 'included' };
-  const wrong = validateRules(rules, world.acceptsRegexp);
+  const wrong = validateRules(rules, facts.acceptsRegexp);
   if (wrong) return wrong;
   if (rules.kind !== 'list') return { kind: 'included' };
 
   for (const { value: rule } of rules.items) {
     if (rule.kind !== 'map') continue;
-    const holds = ruleHolds(rule, world);
+    const holds = ruleHolds(rule, facts);
     if (typeof holds !== 'boolean') return holds;
     if (!holds) continue;
     const when = entryOf(rule, 'when')?.value;
@@ -52,7 +52,7 @@ export function applyIncludeRules(rules: Node | undefined, world: RuleWorld): Ru
   return { kind: 'dropped' };
 }
 
-function ruleHolds(rule: MapNode, world: RuleWorld): Clause {
+function ruleHolds(rule: MapNode, facts: RuleFacts): Clause {
   const clauses = [
     ['if', ifHolds],
     ['changes', changesHold],
@@ -61,18 +61,18 @@ function ruleHolds(rule: MapNode, world: RuleWorld): Clause {
   for (const [key, check] of clauses) {
     const node = entryOf(rule, key)?.value;
     if (!node || isNull(node)) continue;
-    const holds = check(node, world);
+    const holds = check(node, facts);
     if (holds !== true) return holds;
   }
   return true;
 }
 
-function ifHolds(node: Node, { context }: RuleWorld): Clause {
+function ifHolds(node: Node, { context }: RuleFacts): Clause {
   const expression = textOf(node) ?? '';
   return context.variables ? context.variables.holds(expression) : evaluate(expression, () => undefined).truthful;
 }
 
-function changesHold(node: Node, { context, conditions }: RuleWorld): Clause {
+function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
   if (entryOf(node, 'regexp')) return true;
   const patterns = expandPatterns(pathsOf(node), context.variables);
   if (!patterns) return conditions.perhaps(questionOf('changes', node));
@@ -84,7 +84,7 @@ function changesHold(node: Node, { context, conditions }: RuleWorld): Clause {
   });
 }
 
-function existsHolds(node: Node, { context, conditions, fetch }: RuleWorld): Clause {
+function existsHolds(node: Node, { context, conditions, fetch }: RuleFacts): Clause {
   if (entryOf(node, 'regexp')) return true;
   const patterns = expandPatterns(pathsOf(node), context.variables);
   const written = textOf(entryOf(node, 'project')?.value);

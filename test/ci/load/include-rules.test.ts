@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyIncludeRules, type RuleWorld } from '../../../src/ci/load/include-rules.ts';
+import { applyIncludeRules, type RuleFacts } from '../../../src/ci/load/include-rules.ts';
 import { CasesTogether } from '../../../src/ci/pipelines/cases-together.ts';
 import { onlyCase } from '../../../src/ci/pipelines/only-case.ts';
 import type { FetchedFile, FileRequest } from '../../../src/includes/request.ts';
@@ -21,7 +21,7 @@ function fetch(request: FileRequest): FetchedFile | undefined {
   return { request, paths: found.filter((path) => recursive || !path.slice(prefix.length).includes('/')) };
 }
 
-interface Differing extends Partial<RuleWorld> {
+interface Differing extends Partial<RuleFacts> {
   readonly changedPaths?: readonly string[] | null;
 }
 

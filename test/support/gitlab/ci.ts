@@ -1,15 +1,15 @@
 /** CI, as far as it makes pipelines: which a push makes, and which jobs they have. No job ever runs. */
 import { evaluate } from './ci-rules.ts';
 import { readConfiguration } from './configuration.ts';
+import type { Instance, Project, User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { addJob, addPipeline } from './pipelines.ts';
-import type { Project, User, World } from './world.ts';
 
 /** After a push to a branch: one for the branch, one for each merge request from it. */
-export function runCi(world: World, project: Project, branch: string, by: User, before: string | null): void {
+export function runCi(instance: Instance, project: Project, branch: string, by: User, before: string | null): void {
   const sha = project.repository.branch(branch);
   if (!project.runsCi || sha === undefined) return;
-  makePipeline(world, project, { ref: branch, sha, source: 'push', user: by, before });
+  makePipeline(instance, project, { ref: branch, sha, source: 'push', user: by, before });
   for (const mergeRequest of project.mergeRequests) {
     if (mergeRequest.state === 'opened' && mergeRequest.sourceBranch === branch) runForMergeRequest(mergeRequest, by);
   }
@@ -17,9 +17,9 @@ export function runCi(world: World, project: Project, branch: string, by: User, 
 
 /** When it was opened or got commits. */
 export function runForMergeRequest(mergeRequest: MergeRequest, by: User): void {
-  const { world, project, source, iid, sha } = mergeRequest;
+  const { instance, project, source, iid, sha } = mergeRequest;
   if (!project.runsCi || source !== project) return;
-  makePipeline(world, project, {
+  makePipeline(instance, project, {
     ref: `refs/merge-requests/${iid}/head`,
     sha,
     source: 'merge_request_event',
@@ -36,19 +36,19 @@ interface Wanted {
 }
 
 /** None where no job would be in it, or where there is no configuration. */
-function makePipeline(world: World, project: Project, wanted: Wanted): void {
+function makePipeline(instance: Instance, project: Project, wanted: Wanted): void {
   const commit = project.repository.get(wanted.sha);
-  const config = readConfiguration(world, { project, commit, user: wanted.user });
+  const config = readConfiguration(instance, { project, commit, user: wanted.user });
   if (config.root.file === null) return;
   const { before, ...given } = wanted;
   const made = { ...given, ...(before ? { beforeSha: before } : {}) };
   if (config.problems.some(({ fatal }) => fatal)) {
-    addPipeline(world, project, { ...made, state: 'failed' });
+    addPipeline(instance, project, { ...made, state: 'failed' });
     return;
   }
   const branch = wanted.source === 'push' ? wanted.ref : null;
   const names = evaluate(config, { branch, source: wanted.source, defaultBranch: project.defaultBranch });
   if (names.length === 0) return;
-  const pipeline = addPipeline(world, project, made);
-  for (const name of names) addJob(world, project, pipeline, name);
+  const pipeline = addPipeline(instance, project, made);
+  for (const name of names) addJob(instance, project, pipeline, name);
 }

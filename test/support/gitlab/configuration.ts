@@ -4,9 +4,9 @@ import { parseConfigPath } from '../../../src/ci/load/root.ts';
 import { resolve } from '../../../src/ci/resolve.ts';
 import { predefinedVariables } from '../../../src/ci/variables/predefined.ts';
 import type { FileLookup } from '../../../src/includes/request.ts';
+import type { Instance, Project, User } from './instance.ts';
 import { lintFiles } from './lint-files.ts';
 import type { Commit } from './repository.ts';
-import type { Project, User, World } from './world.ts';
 
 export interface Reading {
   readonly project: Project;
@@ -17,24 +17,24 @@ export interface Reading {
   readonly content?: string;
 }
 
-export function readConfiguration(world: World, { project, commit, user, content }: Reading): ResolvedConfig {
+export function readConfiguration(instance: Instance, { project, commit, user, content }: Reading): ResolvedConfig {
   const variables = predefinedVariables({
-    serverUrl: world.url,
+    serverUrl: instance.url,
     project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
     commitSha: commit.sha,
     ref: project.repository.branchesWith(commit.sha)[0] ?? null,
     refKind: 'branch',
     pipelineSource: '',
   });
-  const [major, minor] = world.version.split('.');
-  const files = lintFiles(world, user);
+  const [major, minor] = instance.version.split('.');
+  const files = lintFiles(instance, user);
   return resolve({
     root: parseConfigPath(configPath(project)),
     files: content === undefined ? files : inPlaceOf(configPath(project) || '.gitlab-ci.yml', content, files),
     pipeline: {
       project: project.path,
       commit: commit.sha,
-      serverFqdn: new URL(world.url).host,
+      serverFqdn: new URL(instance.url).host,
       variables,
       masked: new Set(),
       inputs: {},

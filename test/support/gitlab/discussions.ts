@@ -1,8 +1,8 @@
 /** Notes and the discussions that hold them. */
 import { createHash } from 'node:crypto';
+import type { Instance, User } from './instance.ts';
 import type { StoredPosition } from './position.ts';
 import type { Suggestion } from './suggestions.ts';
-import type { User, World } from './world.ts';
 
 export interface Note {
   readonly id: number;
@@ -22,10 +22,10 @@ export interface Note {
 export class Discussion {
   readonly id: string;
   readonly notes: Note[] = [];
-  readonly #world: World;
+  readonly #instance: Instance;
 
-  constructor(world: World, first: Note) {
-    this.#world = world;
+  constructor(instance: Instance, first: Note) {
+    this.#instance = instance;
     this.id = createHash('sha1').update(`discussion ${first.id}`).digest('hex');
     this.notes.push(first);
   }
@@ -54,7 +54,7 @@ export class Discussion {
     const first = this.notes[0]!;
     const wasResolved = this.resolved;
     first.type ??= 'DiscussionNote';
-    const note = newNote(this.#world, author, body, { type: first.type, position: first.position });
+    const note = newNote(this.#instance, author, body, { type: first.type, position: first.position });
     if (wasResolved) resolveNote(note, author);
     this.notes.push(note);
     return note;
@@ -63,7 +63,7 @@ export class Discussion {
   addSystemNote(author: User, body: string): void {
     const first = this.notes[0];
     const place = { type: first?.type ?? null, position: first?.position ?? null };
-    this.notes.push(newNote(this.#world, author, body, { ...place, system: true }));
+    this.notes.push(newNote(this.#instance, author, body, { ...place, system: true }));
   }
 }
 
@@ -76,10 +76,10 @@ export function resolveNote(note: Note, by: User | null): void {
   note.resolvedAt = by ? new Date().toISOString() : null;
 }
 
-export function newNote(world: World, author: User, body: string, options: Partial<Note> = {}): Note {
+export function newNote(instance: Instance, author: User, body: string, options: Partial<Note> = {}): Note {
   const now = new Date().toISOString();
   return {
-    id: world.nextId('note'),
+    id: instance.nextId('note'),
     type: null,
     body,
     author,

@@ -1,8 +1,8 @@
 /** Draft notes: seen by their author alone until they are published together. 18.9, draft_notes/publish_service.rb. */
 import { ApiError, broken } from './api-error.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { isComplete, type StoredPosition } from './position.ts';
-import type { User } from './world.ts';
 import { breaksPublishing, writeNote, writeReply } from './write-note.ts';
 
 export interface DraftNote {

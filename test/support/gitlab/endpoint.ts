@@ -1,11 +1,11 @@
 /** What a route of the stand-in is given and gives back. */
 import { canRead, canSee } from './access.ts';
 import { ApiError, badParameter, forbidden, notFound, unauthorized } from './api-error.ts';
+import { ACCESS, type Instance, type Project, type Role, type Token, type User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
-import { ACCESS, type Project, type Role, type Token, type User, type World } from './world.ts';
 
 export interface Call {
-  readonly world: World;
+  readonly instance: Instance;
   /** Null: no token came. */
   readonly token: Token | null;
   readonly params: Readonly<Record<string, string>>;
@@ -40,22 +40,22 @@ export function userOf(call: Call): User {
 /** The project in the path. 404 when it is hidden, 301 when it moved and nothing is written. */
 export function projectOf(call: Call, parameter = 'id'): Project {
   const id = call.params[parameter] ?? '';
-  const project = call.world.project(id);
-  if (project && canSee(call.world, reader(call), project)) return project;
-  const moved = call.world.projects.find((candidate) => candidate.formerPaths.includes(id));
-  if (moved && canSee(call.world, reader(call), moved)) throw new Moved(call.url, id, moved.id);
+  const project = call.instance.project(id);
+  if (project && canSee(call.instance, reader(call), project)) return project;
+  const moved = call.instance.projects.find((candidate) => candidate.formerPaths.includes(id));
+  if (moved && canSee(call.instance, reader(call), moved)) throw new Moved(call.url, id, moved.id);
   throw notFound('Project');
 }
 
 /** Throws 403 when the role is too low. */
 export function requireRole(call: Call, project: Project, role: Role): void {
   const user = userOf(call);
-  if (!user.admin && call.world.access(user, project) < ACCESS[role]) throw forbidden();
+  if (!user.admin && call.instance.access(user, project) < ACCESS[role]) throw forbidden();
 }
 
 /** Throws 403 where the code is not the caller's to read. */
 export function requireCode(call: Call, project: Project): void {
-  if (!canRead(call.world, reader(call), project)) throw forbidden();
+  if (!canRead(call.instance, reader(call), project)) throw forbidden();
 }
 
 /** The merge request itself: 403 for a Guest of a private project. */
@@ -71,7 +71,7 @@ export function noteableOf(call: Call): MergeRequest {
   userOf(call);
   const project = projectOf(call);
   const found = lookUp(call, project);
-  if (!canRead(call.world, reader(call), project)) throw new ApiError(404, '404 Not found');
+  if (!canRead(call.instance, reader(call), project)) throw new ApiError(404, '404 Not found');
   return found;
 }
 

@@ -1,12 +1,12 @@
 /** Events of merge requests and their notes as webhooks tell them. 18.9. */
 import type { Discussion, Note } from './discussions.ts';
+import type { Instance, Project, User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { mergeStatus, simpleStatus } from './merging.ts';
 import { headPipeline } from './pipelines.ts';
 import { fileAt, lineCodeOf, NOWHERE, presentPosition } from './position.ts';
 import { webUrl } from './present-merge-request.ts';
 import type { Commit } from './repository.ts';
-import type { Project, User, World } from './world.ts';
 
 export type Event = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ export interface EventDetails {
 
 /** Tells the hooks. */
 export function announce(mergeRequest: MergeRequest, by: User, action: Action, details: EventDetails = {}): void {
-  mergeRequest.world.onEvent(eventOf(mergeRequest, by, action, details));
+  mergeRequest.instance.onEvent(eventOf(mergeRequest, by, action, details));
 }
 
 /** That a merge request is made, once its diff is. */
@@ -42,13 +42,13 @@ export function withTime(mergeRequest: MergeRequest, changes: Changes): Changes 
 
 /** The payload of a system, group or project hook. */
 export function eventOf(mergeRequest: MergeRequest, by: User, action: Action, details: EventDetails = {}): Event {
-  const { world, project, assignees, reviewers } = mergeRequest;
+  const { instance, project, assignees, reviewers } = mergeRequest;
   const { oldrev, changes = {} } = details;
   return {
     object_kind: 'merge_request',
     event_type: 'merge_request',
     user: describeUser(by),
-    project: describeProject(world, project),
+    project: describeProject(instance, project),
     object_attributes: {
       ...describeMergeRequest(mergeRequest),
       action,
@@ -56,7 +56,7 @@ export function eventOf(mergeRequest: MergeRequest, by: User, action: Action, de
     },
     labels: labelsOf(mergeRequest),
     changes,
-    repository: describeRepository(world, project),
+    repository: describeRepository(instance, project),
     ...(assignees.length > 0 ? { assignees: assignees.map(describeUser) } : {}),
     ...(reviewers.length > 0 ? { reviewers: describeReviewers(mergeRequest, reviewers) } : {}),
   };
@@ -69,24 +69,24 @@ export function noteEventOf(
   note: Note,
   action: 'create' | 'update' = 'create',
 ): Event {
-  const { world, project } = mergeRequest;
+  const { instance, project } = mergeRequest;
   return {
     object_kind: 'note',
     event_type: note.internal ? 'confidential_note' : 'note',
     user: describeUser(note.author),
     project_id: project.id,
-    project: describeProject(world, project),
+    project: describeProject(instance, project),
     object_attributes: { ...describeNote(mergeRequest, discussion, note), action },
-    repository: describeRepository(world, project),
+    repository: describeRepository(instance, project),
     merge_request: describeMergeRequest(mergeRequest),
   };
 }
 
-export function describeProject(world: World, project: Project): Record<string, unknown> {
+export function describeProject(instance: Instance, project: Project): Record<string, unknown> {
   const [path, namespace] = [project.path.split('/').at(-1), project.path.replace(/\/[^/]+$/, '')];
-  const owner = world.users.find(({ username }) => username === namespace);
-  const ssh = sshUrl(world, project);
-  const web = `${world.url}/${project.path}`;
+  const owner = instance.users.find(({ username }) => username === namespace);
+  const ssh = sshUrl(instance, project);
+  const web = `${instance.url}/${project.path}`;
   return {
     id: project.id,
     name: path,
@@ -107,19 +107,19 @@ export function describeProject(world: World, project: Project): Record<string, 
   };
 }
 
-export function describeRepository(world: World, project: Project): Record<string, unknown> {
+export function describeRepository(instance: Instance, project: Project): Record<string, unknown> {
   const name = project.path.split('/').at(-1);
   const description = project.settings.description ?? null;
-  return { name, url: sshUrl(world, project), description, homepage: `${world.url}/${project.path}` };
+  return { name, url: sshUrl(instance, project), description, homepage: `${instance.url}/${project.path}` };
 }
 
-export function describeCommit(world: World, project: Project, commit: Commit): Record<string, unknown> {
+export function describeCommit(instance: Instance, project: Project, commit: Commit): Record<string, unknown> {
   return {
     id: commit.sha,
     message: commit.message,
     title: commit.message.split('\n')[0],
     timestamp: commit.at.replace(/\.\d+Z$/, '+00:00'),
-    url: `${world.url}/${project.path}/-/commit/${commit.sha}`,
+    url: `${instance.url}/${project.path}/-/commit/${commit.sha}`,
     author: commit.author,
   };
 }
@@ -138,12 +138,12 @@ export function describeReviewers({ reviewing }: MergeRequest, users: readonly U
   return users.map((user) => ({ ...describeUser(user), state: state(user), re_requested: false }));
 }
 
-function sshUrl(world: World, project: Project): string {
-  return `git@${new URL(world.url).hostname}:${project.path}.git`;
+function sshUrl(instance: Instance, project: Project): string {
+  return `git@${new URL(instance.url).hostname}:${project.path}.git`;
 }
 
 function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknown> {
-  const { world, project, source, sha, preparedAt, assignees, reviewers, draft, edited } = mergeRequest;
+  const { instance, project, source, sha, preparedAt, assignees, reviewers, draft, edited } = mergeRequest;
   const status = mergeStatus(mergeRequest);
   return {
     assignee_id: assignees[0]?.id ?? null,
@@ -181,12 +181,12 @@ function describeMergeRequest(mergeRequest: MergeRequest): Record<string, unknow
     human_time_estimate: null,
     human_total_time_spent: null,
     labels: labelsOf(mergeRequest),
-    last_commit: sha === '' ? null : describeCommit(world, project, project.repository.get(sha)),
+    last_commit: sha === '' ? null : describeCommit(instance, project, project.repository.get(sha)),
     reviewer_ids: reviewers.map(({ id }) => id),
-    source: source ? describeProject(world, source) : null,
+    source: source ? describeProject(instance, source) : null,
     state: mergeRequest.state,
     system: false,
-    target: describeProject(world, project),
+    target: describeProject(instance, project),
     time_change: 0,
     total_time_spent: 0,
     url: webUrl(mergeRequest),

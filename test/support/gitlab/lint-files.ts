@@ -4,20 +4,20 @@ import { chooseVersion, componentFiles } from '../../../src/includes/component.t
 import type { FetchedFile, FileLookup, FileRequest } from '../../../src/includes/request.ts';
 import { looseFile } from '../../../src/source.ts';
 import { canRead } from './access.ts';
-import type { Project, User, World } from './world.ts';
+import type { Instance, Project, User } from './instance.ts';
 
 type Asked<K extends FileRequest['kind']> = Extract<FileRequest, { kind: K }>;
 
 /** Nothing is fetched from elsewhere: remote files are out of reach. */
-export function lintFiles(world: World, user: User | null): FileLookup {
+export function lintFiles(instance: Instance, user: User | null): FileLookup {
   const visible = (path: string) =>
-    world.projects.find(
-      (project) => project.path.toLowerCase() === path.toLowerCase() && canRead(world, user, project),
+    instance.projects.find(
+      (project) => project.path.toLowerCase() === path.toLowerCase() && canRead(instance, user, project),
     );
 
   return (request) => {
     if (request.kind === 'remote') return { request, unavailable: 'failed' };
-    if (request.kind === 'template') return templateFile(world, request);
+    if (request.kind === 'template') return templateFile(instance, request);
     const project = visible(request.project);
     if (!project) return { request, unavailable: 'not_found' };
     if (request.kind === 'component') return componentFile(project, request);
@@ -36,8 +36,8 @@ function fileAt(project: Project, request: FileRequest, revision: string, path: 
   return { request, file: { id, path: plain, project: project.path, ref: revision, commit: commit.sha, text } };
 }
 
-function templateFile(world: World, request: Asked<'template'>): FetchedFile {
-  const text = world.templates.get(request.name.replace(/\.gitlab-ci\.yml$/, ''));
+function templateFile(instance: Instance, request: Asked<'template'>): FetchedFile {
+  const text = instance.templates.get(request.name.replace(/\.gitlab-ci\.yml$/, ''));
   if (text === undefined) return { request, unavailable: 'not_found' };
   const id = `template:${request.name}`;
   return { request, file: looseFile(id, text, request.name) };

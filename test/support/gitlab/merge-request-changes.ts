@@ -1,9 +1,9 @@
 /** What people change about a merge request, and what the hooks are told of it. */
 import { announce, type Changes, describeReviewers, describeUser, labelsOf, oldStyle, withTime } from './events.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { simpleStatus } from './merging.ts';
 import { addSystemNote, changedTitle } from './system-notes.ts';
-import type { User } from './world.ts';
 
 export function changeTitle(mergeRequest: MergeRequest, title: string, by: User): void {
   tell(mergeRequest, by, setTitle(mergeRequest, title, by));
@@ -49,8 +49,8 @@ export function changeFields(mergeRequest: MergeRequest, given: Readonly<Record<
 
 /** Labels and people, which leave the time of the merge request's last change as it is. */
 function changeLinks(mergeRequest: MergeRequest, given: Readonly<Record<string, unknown>>, by: User): Changes {
-  const { world } = mergeRequest;
-  const users = (ids: unknown) => (ids as number[]).map((id) => world.users.find((user) => user.id === Number(id))!);
+  const { instance } = mergeRequest;
+  const users = (ids: unknown) => (ids as number[]).map((id) => instance.users.find((user) => user.id === Number(id))!);
   const links = () => ({
     ...(given.reviewer_ids ? { reviewers: describeReviewers(mergeRequest, mergeRequest.reviewers) } : {}),
     ...(given.assignee_ids ? { assignees: mergeRequest.assignees.map(describeUser) } : {}),

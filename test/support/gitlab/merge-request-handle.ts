@@ -1,6 +1,7 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
 import type { Discussion } from './discussions.ts';
 import { type Action, announce, announceOpened, type Event, type EventDetails, eventOf } from './events.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { changeState, changeTarget, changeTitle } from './merge-request-changes.ts';
 import { refsOf, type StoredPosition } from './position.ts';
@@ -9,7 +10,6 @@ import { pushTo } from './pushing.ts';
 import type { FileChanges } from './repository.ts';
 import type { GitLab } from './start-gitlab.ts';
 import type { State } from './statuses.ts';
-import type { User } from './world.ts';
 import { writeNote, writeReply } from './write-note.ts';
 
 /** A discussion as a person sees it. */
@@ -205,9 +205,9 @@ export class MergeRequestHandle {
   }
 
   #pushed(files: FileChanges, parent: string | undefined, options: { settled?: boolean; by?: User }): void {
-    const { world, source, sourceBranch, author } = this.mergeRequest;
+    const { instance, source, sourceBranch, author } = this.mergeRequest;
     const { by = author, settled = true } = options;
     const onto = parent === undefined ? {} : { parent };
-    if (source) pushTo(world, source, sourceBranch, files, { by, settled, message: 'Push', ...onto });
+    if (source) pushTo(instance, source, sourceBranch, files, { by, settled, message: 'Push', ...onto });
   }
 }

@@ -2,10 +2,10 @@
 import { diffTrees, type FileDiff } from './diff-trees.ts';
 import type { Discussion, Note } from './discussions.ts';
 import type { DraftNote } from './draft-notes.ts';
+import type { Instance, Project, User } from './instance.ts';
 import type { Tree } from './repository.ts';
 import { addedCommits } from './system-notes.ts';
 import { traceDiscussions } from './trace-position.ts';
-import type { Project, User, World } from './world.ts';
 
 export interface Version {
   readonly id: number;
@@ -32,7 +32,7 @@ interface Done {
 }
 
 export class MergeRequest {
-  readonly world: World;
+  readonly instance: Instance;
   readonly id: number;
   readonly iid: number;
   readonly project: Project;
@@ -74,10 +74,10 @@ export class MergeRequest {
   readonly statusChecks: { id: number; name: string; answers: Map<string, 'passed' | 'failed' | 'pending'> }[] = [];
   readonly drafts: DraftNote[] = [];
 
-  constructor(world: World, project: Project, given: NewMergeRequest) {
-    this.world = world;
+  constructor(instance: Instance, project: Project, given: NewMergeRequest) {
+    this.instance = instance;
     this.project = project;
-    this.id = world.nextId('mergeRequest');
+    this.id = instance.nextId('mergeRequest');
     this.iid = project.mergeRequests.length + 1;
     this.source = given.source;
     this.fromFork = given.source !== project;
@@ -145,7 +145,7 @@ export class MergeRequest {
     const startSha = repository.branch(this.targetBranch)!;
     const earlier = this.version;
     const next: Version = {
-      id: this.world.nextId('version'),
+      id: this.instance.nextId('version'),
       baseSha: repository.mergeBase(startSha, this.sha) ?? startSha,
       startSha,
       headSha: this.sha,

@@ -1,14 +1,16 @@
 /** Whether a merge request can be merged, and by whom. */
 import { announce, withTime } from './events.ts';
+import { ACCESS, type User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { headPipeline, pipelineStatus } from './pipelines.ts';
 import { pushed } from './pushing.ts';
-import { ACCESS, type User } from './world.ts';
 
 /** Who may push to the target branch. */
 export function mayMerge(mergeRequest: MergeRequest, user: User): boolean {
-  const { project, targetBranch, world } = mergeRequest;
-  return user.admin || world.access(user, project) >= (project.protectedBranches.get(targetBranch) ?? ACCESS.developer);
+  const { project, targetBranch, instance } = mergeRequest;
+  return (
+    user.admin || instance.access(user, project) >= (project.protectedBranches.get(targetBranch) ?? ACCESS.developer)
+  );
 }
 
 /** Looks whether it can be merged, and says how it stands. */
@@ -56,7 +58,7 @@ export function simpleStatus(mergeRequest: MergeRequest, status = mergeStatus(me
 
 /** A merge commit on the target branch. */
 export function mergeInto(mergeRequest: MergeRequest, by: User): void {
-  const { world, project, targetBranch } = mergeRequest;
+  const { instance, project, targetBranch } = mergeRequest;
   const before = project.repository.branch(targetBranch)!;
   const was = simpleStatus(mergeRequest);
   const author = { name: by.name, email: by.email };
@@ -64,7 +66,7 @@ export function mergeInto(mergeRequest: MergeRequest, by: User): void {
   project.repository.refs.set(`refs/heads/${targetBranch}`, sha);
   mergeRequest.state = 'merged';
   mergeRequest.merged = { by, at: new Date().toISOString(), sha };
-  pushed(world, project, targetBranch, { by, before });
+  pushed(instance, project, targetBranch, { by, before });
   const changes = {
     merge_commit_sha: { previous: null, current: sha },
     merge_status: { previous: was, current: 'can_be_merged' },

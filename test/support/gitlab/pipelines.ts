@@ -1,7 +1,8 @@
 /** Pipelines: their state, and which of them a merge request shows. */
+
+import type { Instance, Project, User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import type { CommitStatus, State } from './statuses.ts';
-import type { Project, User, World } from './world.ts';
 
 export interface Pipeline {
   readonly id: number;
@@ -24,9 +25,9 @@ export type NewPipeline = Pick<Pipeline, 'sha' | 'ref' | 'source'> &
 
 const NO_SHA = '0'.repeat(40);
 
-export function addPipeline(world: World, project: Project, given: NewPipeline): Pipeline {
+export function addPipeline(instance: Instance, project: Project, given: NewPipeline): Pipeline {
   const pipeline: Pipeline = {
-    id: world.nextId('pipeline'),
+    id: instance.nextId('pipeline'),
     iid: project.pipelines.length + 1,
     sha: given.sha,
     beforeSha: given.beforeSha ?? NO_SHA,
@@ -41,10 +42,10 @@ export function addPipeline(world: World, project: Project, given: NewPipeline):
 }
 
 /** CI's own job. */
-export function addJob(world: World, project: Project, pipeline: Pipeline, name: string): CommitStatus {
+export function addJob(instance: Instance, project: Project, pipeline: Pipeline, name: string): CommitStatus {
   const { sha, ref, user, createdAt } = pipeline;
   const job: CommitStatus = {
-    id: world.nextId('status'),
+    id: instance.nextId('status'),
     pipeline,
     sha,
     ref,

@@ -17,13 +17,13 @@ export function presentDiscussion(mergeRequest: MergeRequest, discussion: Discus
 
 /** `changes`: of the quick actions that came with it, told once. */
 export function presentNote(mergeRequest: MergeRequest, note: Note, changes: Json = {}): Json {
-  const { world } = mergeRequest;
+  const { instance } = mergeRequest;
   const resolvable = isResolvable(note);
   return {
     id: note.id,
     type: note.type,
     body: note.body,
-    author: presentUser(world, note.author),
+    author: presentUser(instance, note.author),
     created_at: note.createdAt,
     updated_at: note.updatedAt,
     system: note.system,
@@ -35,7 +35,7 @@ export function presentNote(mergeRequest: MergeRequest, note: Note, changes: Jso
     ...(resolvable
       ? {
           resolved: note.resolvedAt !== null,
-          resolved_by: note.resolvedBy ? presentUser(world, note.resolvedBy) : null,
+          resolved_by: note.resolvedBy ? presentUser(instance, note.resolvedBy) : null,
           resolved_at: note.resolvedAt,
         }
       : {}),

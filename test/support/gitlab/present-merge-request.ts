@@ -1,21 +1,21 @@
 /** The API's entities of merge requests and their versions. */
 
+import type { User } from './instance.ts';
 import type { MergeRequest, Version } from './merge-request.ts';
 import { hasConflicts, mayMerge, mergeStatus, simpleStatus } from './merging.ts';
 import { headPipeline } from './pipelines.ts';
 import { presentWholePipeline } from './present-pipeline.ts';
 import { presentUser } from './present-user.ts';
 import { patchId } from './raw-diff.ts';
-import type { User } from './world.ts';
 
 type Json = Record<string, unknown>;
 
 /** As lists give it. */
 export function presentMergeRequest(mergeRequest: MergeRequest): Json {
-  const { world, project, source, iid, draft, createdAt, updatedAt } = mergeRequest;
+  const { instance, project, source, iid, draft, createdAt, updatedAt } = mergeRequest;
   const status = mergeStatus(mergeRequest);
   const short = `!${iid}`;
-  const shown = (user: User | null) => (user ? presentUser(world, user) : null);
+  const shown = (user: User | null) => (user ? presentUser(instance, user) : null);
   return {
     id: mergeRequest.id,
     iid,
@@ -73,7 +73,7 @@ export function presentMergeRequest(mergeRequest: MergeRequest): Json {
 
 /** As it is answered alone, to one user. */
 export function presentWhole(mergeRequest: MergeRequest, user: User | null): Json {
-  const { version, world } = mergeRequest;
+  const { version, instance } = mergeRequest;
   const head = headPipeline(mergeRequest);
   return {
     ...presentMergeRequest(mergeRequest),
@@ -83,7 +83,7 @@ export function presentWhole(mergeRequest: MergeRequest, user: User | null): Jso
     latest_build_finished_at: null,
     first_deployed_to_production_at: null,
     pipeline: null,
-    head_pipeline: head ? presentWholePipeline(world, head.project, head.pipeline, user) : null,
+    head_pipeline: head ? presentWholePipeline(instance, head.project, head.pipeline, user) : null,
     diff_refs: version ? presentRefs(version) : null,
     merge_error: null,
     user: { can_merge: user !== null && mayMerge(mergeRequest, user) },
@@ -106,7 +106,7 @@ export function presentVersion(mergeRequest: MergeRequest, version: Version): Js
 }
 
 export function webUrl(mergeRequest: MergeRequest): string {
-  return `${mergeRequest.world.url}${webPath(mergeRequest)}`;
+  return `${mergeRequest.instance.url}${webPath(mergeRequest)}`;
 }
 
 export function webPath(mergeRequest: MergeRequest): string {

@@ -1,14 +1,14 @@
 /** The API's entities of pipelines and commit statuses. */
 import { canRead } from './access.ts';
+import type { Instance, Project, User } from './instance.ts';
 import { type Pipeline, pipelineStatus } from './pipelines.ts';
 import { presentUser } from './present-user.ts';
 import type { CommitStatus } from './statuses.ts';
-import type { Project, User, World } from './world.ts';
 
 type Json = Record<string, unknown>;
 
 /** As lists give it. */
-export function presentPipeline(world: World, project: Project, pipeline: Pipeline): Json {
+export function presentPipeline(instance: Instance, project: Project, pipeline: Pipeline): Json {
   return {
     id: pipeline.id,
     iid: pipeline.iid,
@@ -19,20 +19,25 @@ export function presentPipeline(world: World, project: Project, pipeline: Pipeli
     source: pipeline.source,
     created_at: pipeline.createdAt,
     updated_at: pipeline.createdAt,
-    web_url: `${world.url}${pathOf(project, pipeline)}`,
+    web_url: `${instance.url}${pathOf(project, pipeline)}`,
   };
 }
 
 /** As a merge request shows it to one user; null: nobody is signed in. */
-export function presentWholePipeline(world: World, project: Project, pipeline: Pipeline, user: User | null): Json {
+export function presentWholePipeline(
+  instance: Instance,
+  project: Project,
+  pipeline: Pipeline,
+  user: User | null,
+): Json {
   const status = pipelineStatus(project, pipeline);
   const label = status.charAt(0).toUpperCase() + status.slice(1);
   return {
-    ...presentPipeline(world, project, pipeline),
+    ...presentPipeline(instance, project, pipeline),
     before_sha: pipeline.beforeSha,
     tag: false,
     yaml_errors: null,
-    user: pipeline.user ? presentUser(world, pipeline.user) : null,
+    user: pipeline.user ? presentUser(instance, pipeline.user) : null,
     started_at: null,
     finished_at: null,
     committed_at: null,
@@ -45,7 +50,7 @@ export function presentWholePipeline(world: World, project: Project, pipeline: P
       label: status === 'success' ? 'passed' : status,
       group: status,
       tooltip: status === 'success' ? 'passed' : status,
-      has_details: canRead(world, user, project),
+      has_details: canRead(instance, user, project),
       details_path: pathOf(project, pipeline),
       illustration: null,
       favicon: `/images/ci_favicons/favicon_status_${status}.png`,
@@ -54,7 +59,7 @@ export function presentWholePipeline(world: World, project: Project, pipeline: P
   };
 }
 
-export function presentStatus(world: World, status: CommitStatus): Json {
+export function presentStatus(instance: Instance, status: CommitStatus): Json {
   return {
     id: status.id,
     sha: status.sha,
@@ -69,7 +74,7 @@ export function presentStatus(world: World, status: CommitStatus): Json {
     allow_failure: false,
     coverage: status.coverage,
     pipeline_id: status.pipeline.id,
-    author: status.author ? presentUser(world, status.author) : null,
+    author: status.author ? presentUser(instance, status.author) : null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** The API's entities of projects, namespaces and groups. */
-import { ACCESS, type Group, type Project, type User, type World } from './world.ts';
+import { ACCESS, type Group, type Instance, type Project, type User } from './instance.ts';
 
 type Json = Record<string, unknown>;
 
@@ -9,15 +9,15 @@ const LONG_AGO = '2024-01-01T00:00:00.000Z';
  * Settings come only with the role that may see them: absent means unknown. 18.9; which role sees what:
  * lib/api/entities/project.rb. `user` null: nobody is signed in.
  */
-export function presentProject(world: World, project: Project, user: User | null): Json {
-  const access = user ? world.access(user, project) : 0;
+export function presentProject(instance: Instance, project: Project, user: User | null): Json {
+  const access = user ? instance.access(user, project) : 0;
   const code = project.visibility !== 'private' || access >= ACCESS.reporter;
   const { ci_config_path = null, ...others } = project.settings;
-  if (!user) return presentBasics(world, project, code);
+  if (!user) return presentBasics(instance, project, code);
   return {
-    ...presentBasics(world, project, code),
+    ...presentBasics(instance, project, code),
     ...(user.admin ? { repository_storage: 'default' } : {}),
-    _links: linksOf(`${world.url}/api/v4/projects/${project.id}`),
+    _links: linksOf(`${instance.url}/api/v4/projects/${project.id}`),
     creator_id: project.creator?.id ?? null,
     empty_repo: project.repository.branches().length === 0,
     archived: project.archived,
@@ -25,43 +25,43 @@ export function presentProject(world: World, project: Project, user: User | null
     can_create_merge_request_in: code,
     description_html: '',
     updated_at: LONG_AGO,
-    ...(project.forkedFrom ? forkOf(world, project, project.forkedFrom) : {}),
+    ...(project.forkedFrom ? forkOf(instance, project, project.forkedFrom) : {}),
     ...SETTINGS,
     ...ACCESS_LEVELS,
-    ...(world.registry ? registryOf(world, project) : {}),
+    ...(instance.registry ? registryOf(instance, project) : {}),
     ...known(others, { ...SETTINGS, ...ACCESS_LEVELS }),
     ...(code ? { ci_config_path } : {}),
     ...(access >= ACCESS.reporter ? { service_desk_address: null } : {}),
     ...(access >= ACCESS.maintainer ? { ...MAINTAINER_SETTINGS, ...unknown(others) } : {}),
-    permissions: permissionsOf(world, project, user),
+    permissions: permissionsOf(instance, project, user),
   };
 }
 
-function presentNamespace(world: World, path: string): Json {
-  const owner = world.users.find(({ username }) => username === path);
+function presentNamespace(instance: Instance, path: string): Json {
+  const owner = instance.users.find(({ username }) => username === path);
   const name = path.split('/').at(-1) ?? path;
   const shared = { path: name, full_path: path, avatar_url: null };
   if (owner) {
-    const web_url = `${world.url}/${path}`;
+    const web_url = `${instance.url}/${path}`;
     return { id: owner.id, name: owner.name, kind: 'user', parent_id: null, ...shared, web_url };
   }
-  const parent = path.includes('/') ? world.group(path.slice(0, path.lastIndexOf('/'))).id : null;
+  const parent = path.includes('/') ? instance.group(path.slice(0, path.lastIndexOf('/'))).id : null;
   return {
-    id: world.group(path).id,
+    id: instance.group(path).id,
     name,
     kind: 'group',
     parent_id: parent,
     ...shared,
-    web_url: `${world.url}/groups/${path}`,
+    web_url: `${instance.url}/groups/${path}`,
   };
 }
 
-export function presentGroup(world: World, group: Group): Json {
-  const parent = world.groups.find((candidate) => candidate.path === group.path.replace(/\/?[^/]+$/, ''));
+export function presentGroup(instance: Instance, group: Group): Json {
+  const parent = instance.groups.find((candidate) => candidate.path === group.path.replace(/\/?[^/]+$/, ''));
   const name = group.path.split('/').at(-1);
   return {
     id: group.id,
-    web_url: `${world.url}/groups/${group.path}`,
+    web_url: `${instance.url}/groups/${group.path}`,
     name,
     path: name,
     full_name: group.path.replaceAll('/', ' / '),
@@ -74,9 +74,9 @@ export function presentGroup(world: World, group: Group): Json {
 }
 
 /** What anybody sees who sees the project. */
-export function presentBasics(world: World, project: Project, code: boolean): Json {
+export function presentBasics(instance: Instance, project: Project, code: boolean): Json {
   const [name, ...folders] = project.path.split('/').reverse();
-  const forks = world.projects.filter(({ forkedFrom }) => forkedFrom === project).length;
+  const forks = instance.projects.filter(({ forkedFrom }) => forkedFrom === project).length;
   return {
     id: project.id,
     description: null,
@@ -88,14 +88,14 @@ export function presentBasics(world: World, project: Project, code: boolean): Js
     ...(code ? { default_branch: project.defaultBranch, readme_url: null, forks_count: forks } : {}),
     tag_list: [],
     topics: [],
-    ssh_url_to_repo: `git@${new URL(world.url).hostname}:${project.path}.git`,
-    http_url_to_repo: `${world.url}/${project.path}.git`,
-    web_url: `${world.url}/${project.path}`,
+    ssh_url_to_repo: `git@${new URL(instance.url).hostname}:${project.path}.git`,
+    http_url_to_repo: `${instance.url}/${project.path}.git`,
+    web_url: `${instance.url}/${project.path}`,
     avatar_url: null,
     star_count: 0,
     last_activity_at: LONG_AGO,
     visibility: project.visibility,
-    namespace: presentNamespace(world, folders.reverse().join('/')),
+    namespace: presentNamespace(instance, folders.reverse().join('/')),
   };
 }
 
@@ -113,24 +113,24 @@ function linksOf(self: string): Json {
   };
 }
 
-function forkOf(world: World, project: Project, parent: Project): Json {
+function forkOf(instance: Instance, project: Project, parent: Project): Json {
   return {
-    forked_from_project: presentBasics(world, parent, true),
+    forked_from_project: presentBasics(instance, parent, true),
     mr_default_target_self: project.settings.mr_default_target_self ?? false,
   };
 }
 
-function registryOf(world: World, project: Project): Json {
+function registryOf(instance: Instance, project: Project): Json {
   return {
     container_registry_enabled: true,
     container_registry_access_level: 'enabled',
-    container_registry_image_prefix: `registry.${new URL(world.url).hostname}/${project.path.toLowerCase()}`,
+    container_registry_image_prefix: `registry.${new URL(instance.url).hostname}/${project.path.toLowerCase()}`,
   };
 }
 
-function permissionsOf(world: World, project: Project, user: User): Json {
+function permissionsOf(instance: Instance, project: Project, user: User): Json {
   const direct = project.members.get(user.id) ?? 0;
-  const byGroup = world.accessByGroup(user, project);
+  const byGroup = instance.accessByGroup(user, project);
   const told = (level: number) => (level > 0 ? { access_level: level, notification_level: 3 } : null);
   return { project_access: told(direct), group_access: told(byGroup) };
 }

@@ -1,11 +1,11 @@
 /** The API's entities of users, members and tokens. */
-import type { Project, Token, User, World } from './world.ts';
+import type { Instance, Project, Token, User } from './instance.ts';
 
 type Json = Record<string, unknown>;
 
 const LONG_AGO = '2024-01-01T00:00:00.000Z';
 
-export function presentUser(world: World, user: User): Json {
+export function presentUser(instance: Instance, user: User): Json {
   return {
     id: user.id,
     username: user.username,
@@ -14,14 +14,14 @@ export function presentUser(world: World, user: User): Json {
     state: 'active',
     locked: false,
     avatar_url: null,
-    web_url: `${world.url}/${user.username}`,
+    web_url: `${instance.url}/${user.username}`,
   };
 }
 
 /** What a user sees of himself. */
-export function presentSelf(world: World, user: User): Json {
+export function presentSelf(instance: Instance, user: User): Json {
   return {
-    ...presentUser(world, user),
+    ...presentUser(instance, user),
     created_at: LONG_AGO,
     ...texts('bio', 'location', 'linkedin', 'twitter', 'discord', 'website_url', 'github', 'job_title', 'organization'),
     pronouns: null,
@@ -49,21 +49,21 @@ export function presentSelf(world: World, user: User): Json {
 }
 
 /** `access`: direct, or by a group. Who was added by another says by whom. */
-export function presentMember(world: World, project: Project, user: User, access: number): Json {
+export function presentMember(instance: Instance, project: Project, user: User, access: number): Json {
   const { creator, members } = project;
   const added = creator !== null && creator !== user && members.has(user.id);
   return {
-    ...presentUser(world, user),
+    ...presentUser(instance, user),
     access_level: access,
     created_at: LONG_AGO,
-    ...(added ? { created_by: presentUser(world, creator) } : {}),
+    ...(added ? { created_by: presentUser(instance, creator) } : {}),
     expires_at: null,
   };
 }
 
-export function presentToken(world: World, token: Token): Json {
+export function presentToken(instance: Instance, token: Token): Json {
   return {
-    id: 601 + [...world.tokens.values()].indexOf(token),
+    id: 601 + [...instance.tokens.values()].indexOf(token),
     name: 't',
     revoked: false,
     created_at: LONG_AGO,

@@ -1,5 +1,5 @@
 /** What happens to a whole project. */
-import type { Project, User, World } from './world.ts';
+import type { Instance, Project, User } from './instance.ts';
 
 /** Its old address answers 301 from now on. */
 export function moveProject(project: Project, path: string): void {
@@ -8,9 +8,9 @@ export function moveProject(project: Project, path: string): void {
 }
 
 /** For good. Merge requests from it are closed a moment later: not yet where nobody closes them. */
-export function removeProject(world: World, project: Project, closedBy: User | null): void {
-  world.projects.splice(world.projects.indexOf(project), 1);
-  for (const mergeRequest of world.projects.flatMap(({ mergeRequests }) => mergeRequests)) {
+export function removeProject(instance: Instance, project: Project, closedBy: User | null): void {
+  instance.projects.splice(instance.projects.indexOf(project), 1);
+  for (const mergeRequest of instance.projects.flatMap(({ mergeRequests }) => mergeRequests)) {
     if (mergeRequest.source !== project) continue;
     mergeRequest.source = null;
     if (closedBy === null || mergeRequest.state !== 'opened') continue;

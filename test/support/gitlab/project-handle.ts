@@ -1,13 +1,13 @@
 /** A project of the stand-in, for tests to arrange. */
 import { runCi, runForMergeRequest } from './ci.ts';
 import { announceOpened } from './events.ts';
+import { ACCESS, type Project, type Role, type Runner, type User } from './instance.ts';
 import { MergeRequest } from './merge-request.ts';
 import { MergeRequestHandle } from './merge-request-handle.ts';
 import { addJob, addPipeline, type NewPipeline, type Pipeline } from './pipelines.ts';
 import { moveProject, removeProject } from './project-changes.ts';
 import type { FileChanges } from './repository.ts';
 import type { GitLab, NewProject } from './start-gitlab.ts';
-import { ACCESS, type Project, type Role, type Runner, type User } from './world.ts';
 
 export interface NewMergeRequestFiles {
   /** Changes on the source branch; null deletes. */
@@ -49,8 +49,8 @@ export class ProjectHandle {
     const target = given.target ?? project.defaultBranch;
     const start = source.repository.branch(branch) ?? source.repository.branch(target) ?? null;
     source.repository.commit(branch, given.files, { parent: start, message: given.title ?? `Change ${number}` });
-    runCi(gitlab.world, source, branch, given.author ?? gitlab.author, null);
-    const mergeRequest = new MergeRequest(gitlab.world, project, {
+    runCi(gitlab.instance, source, branch, given.author ?? gitlab.author, null);
+    const mergeRequest = new MergeRequest(gitlab.instance, project, {
       source,
       sourceBranch: branch,
       targetBranch: target,
@@ -89,7 +89,7 @@ export class ProjectHandle {
 
   fork(path: string, options: NewProject = {}): ProjectHandle {
     const { project, gitlab } = this;
-    const fork = gitlab.world.addProject(path, { visibility: project.visibility, ...options, forkedFrom: project });
+    const fork = gitlab.instance.addProject(path, { visibility: project.visibility, ...options, forkedFrom: project });
     for (const [ref, sha] of project.repository.refs) {
       if (!ref.startsWith('refs/heads/')) continue;
       fork.repository.fetch(project.repository, sha);
@@ -104,8 +104,8 @@ export class ProjectHandle {
   pipeline({ jobs, ...given }: Pick<NewPipeline, 'ref'> & Partial<NewPipeline> & { jobs?: string[] }): Pipeline {
     const sha = given.sha ?? this.project.repository.resolve(given.ref)?.sha ?? '';
     const source = given.ref.startsWith('refs/merge-requests/') ? 'merge_request_event' : 'push';
-    const pipeline = addPipeline(this.gitlab.world, this.project, { source, state: 'running', ...given, sha });
-    for (const name of jobs ?? []) addJob(this.gitlab.world, this.project, pipeline, name);
+    const pipeline = addPipeline(this.gitlab.instance, this.project, { source, state: 'running', ...given, sha });
+    for (const name of jobs ?? []) addJob(this.gitlab.instance, this.project, pipeline, name);
     return pipeline;
   }
 
@@ -120,7 +120,7 @@ export class ProjectHandle {
 
   /** Its id. */
   runner(given: Partial<Omit<Runner, 'id'>> = {}): number {
-    const id = this.gitlab.world.nextId('runner');
+    const id = this.gitlab.instance.nextId('runner');
     this.project.runners.push({
       id,
       description: 'runner',
@@ -149,6 +149,6 @@ export class ProjectHandle {
 
   /** Its merge requests are still open: GitLab closes them a moment later. */
   delete(): void {
-    removeProject(this.gitlab.world, this.project, null);
+    removeProject(this.gitlab.instance, this.project, null);
   }
 }

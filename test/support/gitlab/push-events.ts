@@ -1,23 +1,23 @@
 /** Events of pushes as webhooks tell them. 18.9. */
 import { diffTrees } from './diff-trees.ts';
 import { describeCommit, describeProject, describeRepository, type Event } from './events.ts';
+import type { Instance, Project, User } from './instance.ts';
 import type { Commit, Repository } from './repository.ts';
-import type { Project, User, World } from './world.ts';
 
 const NO_SHA = '0'.repeat(40);
 
 /** The ref is there, or gone. `before` null: it is new. System hooks are told once more, of the repository. */
-export function tellOfPush(world: World, project: Project, ref: string, before: string | null, by: User): void {
+export function tellOfPush(instance: Instance, project: Project, ref: string, before: string | null, by: User): void {
   const after = project.repository.refs.get(ref) ?? null;
-  world.onEvent(pushEvent(world, project, { ref, before, after, by }));
-  world.onEvent({
+  instance.onEvent(pushEvent(instance, project, { ref, before, after, by }));
+  instance.onEvent({
     event_name: 'repository_update',
     user_id: by.id,
     user_name: by.name,
     user_email: by.email,
     user_avatar: null,
     project_id: project.id,
-    project: describeProject(world, project),
+    project: describeProject(instance, project),
     changes: [{ before: before ?? NO_SHA, after: after ?? NO_SHA, ref }],
     refs: [ref],
   });
@@ -30,7 +30,7 @@ interface Pushed {
   readonly by: User;
 }
 
-function pushEvent(world: World, project: Project, { ref, before, after, by }: Pushed): Event {
+function pushEvent(instance: Instance, project: Project, { ref, before, after, by }: Pushed): Event {
   const kind = ref.startsWith('refs/tags/') ? 'tag_push' : 'push';
   const commits = after === null ? [] : newCommits(project, before, after);
   return {
@@ -48,15 +48,15 @@ function pushEvent(world: World, project: Project, { ref, before, after, by }: P
     user_email: null,
     user_avatar: null,
     project_id: project.id,
-    project: describeProject(world, project),
-    commits: commits.slice(-20).map((commit) => withFiles(world, project, commit)),
+    project: describeProject(instance, project),
+    commits: commits.slice(-20).map((commit) => withFiles(instance, project, commit)),
     total_commits_count: commits.length,
     push_options: {},
     repository: {
-      ...describeRepository(world, project),
-      git_http_url: `${world.url}/${project.path}.git`,
-      git_ssh_url: describeProject(world, project).git_ssh_url,
-      visibility_level: describeProject(world, project).visibility_level,
+      ...describeRepository(instance, project),
+      git_http_url: `${instance.url}/${project.path}.git`,
+      git_ssh_url: describeProject(instance, project).git_ssh_url,
+      visibility_level: describeProject(instance, project).visibility_level,
     },
   };
 }
@@ -68,10 +68,10 @@ function newCommits({ repository, defaultBranch }: Project, before: string | nul
   return (added.length === 0 ? [after] : added).map((sha) => repository.get(sha)).reverse();
 }
 
-function withFiles(world: World, project: Project, commit: Commit): Record<string, unknown> {
+function withFiles(instance: Instance, project: Project, commit: Commit): Record<string, unknown> {
   const diffs = diffTrees(parentTree(project.repository, commit), commit.tree);
   return {
-    ...describeCommit(world, project, commit),
+    ...describeCommit(instance, project, commit),
     added: diffs.filter(({ old }) => old === null).map(({ newPath }) => newPath),
     modified: diffs.filter(({ old, new: now }) => old && now).map(({ newPath }) => newPath),
     removed: diffs.filter(({ new: now }) => now === null).map(({ oldPath }) => oldPath),

@@ -1,10 +1,10 @@
 /** Pushes, and what GitLab does after one: merge requests move, CI makes pipelines, hooks are told. */
 import { runCi } from './ci.ts';
 import { announce } from './events.ts';
+import type { Instance, Project, User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { tellOfPush } from './push-events.ts';
 import type { Commit, FileChanges } from './repository.ts';
-import type { Project, User, World } from './world.ts';
 
 export interface Push {
   readonly by: User;
@@ -16,7 +16,7 @@ export interface Push {
 }
 
 /** One commit on a branch, which is made where it is new. */
-export function pushTo(world: World, project: Project, branch: string, files: FileChanges, push: Push): Commit {
+export function pushTo(instance: Instance, project: Project, branch: string, files: FileChanges, push: Push): Commit {
   const before = project.repository.branch(branch) ?? null;
   const { by, message, parent } = push;
   const commit = project.repository.commit(branch, files, {
@@ -24,19 +24,24 @@ export function pushTo(world: World, project: Project, branch: string, files: Fi
     ...(message === undefined ? {} : { message }),
     ...(parent === undefined ? {} : { parent }),
   });
-  pushed(world, project, branch, { ...push, before });
+  pushed(instance, project, branch, { ...push, before });
   return commit;
 }
 
 /** The branch stands elsewhere than it did. */
-export function pushed(world: World, project: Project, branch: string, push: Push & { before: string | null }): void {
+export function pushed(
+  instance: Instance,
+  project: Project,
+  branch: string,
+  push: Push & { before: string | null },
+): void {
   const { by, before } = push;
-  tellOfPush(world, project, `refs/heads/${branch}`, before, by);
-  runCi(world, project, branch, by, before);
+  tellOfPush(instance, project, `refs/heads/${branch}`, before, by);
+  runCi(instance, project, branch, by, before);
   for (const mergeRequest of project.mergeRequests) {
     mergeRequest.unchecked ||= mergeRequest.state === 'opened' && mergeRequest.targetBranch === branch;
   }
-  for (const mergeRequest of fromBranch(world, project, branch)) {
+  for (const mergeRequest of fromBranch(instance, project, branch)) {
     const oldrev = mergeRequest.sha;
     mergeRequest.fetchHead();
     if (push.settled !== false) mergeRequest.refresh(by);
@@ -44,8 +49,8 @@ export function pushed(world: World, project: Project, branch: string, push: Pus
   }
 }
 
-function fromBranch(world: World, project: Project, branch: string): MergeRequest[] {
-  return world.projects
+function fromBranch(instance: Instance, project: Project, branch: string): MergeRequest[] {
+  return instance.projects
     .flatMap(({ mergeRequests }) => mergeRequests)
     .filter(({ state, source, sourceBranch }) => state === 'opened' && source === project && sourceBranch === branch);
 }

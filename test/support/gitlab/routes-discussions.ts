@@ -153,7 +153,7 @@ function editNote(call: Call): Answer {
   const { kept, commands } = rewriteNote(mergeRequest, note, user, body);
   if (!kept) return commandsOnly(commands);
   const { discussion } = findNote(mergeRequest, String(note.id));
-  call.world.onEvent(noteEventOf(mergeRequest, discussion, note, 'update'));
+  call.instance.onEvent(noteEventOf(mergeRequest, discussion, note, 'update'));
   return { json: presentNote(mergeRequest, note, { ...commands.changes }) };
 }
 

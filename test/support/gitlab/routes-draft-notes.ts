@@ -42,7 +42,7 @@ function create(call: Call): Answer {
   const mergeRequest = noteableOf(call);
   authorizeNote(mergeRequest, author);
   const draft: DraftNote = {
-    id: call.world.nextId('draft'),
+    id: call.instance.nextId('draft'),
     author,
     note: String(call.body.note),
     position: position === NOWHERE ? null : position,
@@ -58,11 +58,11 @@ function create(call: Call): Answer {
 
 /** One reply a thread and user; resolving takes the right to. */
 function checkReply(mergeRequest: MergeRequest, { author, discussion, resolves }: DraftNote): void {
-  const { world, project } = mergeRequest;
+  const { instance, project } = mergeRequest;
   const thread = mergeRequest.discussions.find(({ id }) => id === discussion);
   const refuse = (field: string, fault: string) => new ApiError(400, { message: { [field]: [fault] } });
   if (discussion !== null && !thread) throw refuse('base', 'Thread to reply to cannot be found');
-  if (resolves && !(thread && has(world, author, project, 'developer'))) {
+  if (resolves && !(thread && has(instance, author, project, 'developer'))) {
     throw refuse('base', 'User is not allowed to resolve thread');
   }
   const another = mergeRequest.drafts.some((draft) => draft.author === author && draft.discussion === discussion);

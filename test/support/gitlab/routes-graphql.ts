@@ -8,7 +8,7 @@ export function graphQl(call: Call): Answer {
   if (typeof query !== 'string' || !query.includes('project(fullPath: $project) { isCatalogResource }'))
     throw new ApiError(400, { errors: [{ message: 'an unknown query' }] });
   const path = (variables as { project?: unknown } | undefined)?.project;
-  const project = call.world.projects.find((candidate) => candidate.path === path);
-  const visible = project && canSee(call.world, reader(call), project);
+  const project = call.instance.projects.find((candidate) => candidate.path === path);
+  const visible = project && canSee(call.instance, reader(call), project);
   return { json: { data: { project: visible ? { isCatalogResource: project.releases.length > 0 } : null } } };
 }

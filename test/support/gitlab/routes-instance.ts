@@ -6,13 +6,13 @@ import { presentGroup, presentProject } from './present-project.ts';
 import { presentSelf, presentToken } from './present-user.ts';
 
 export const instanceRoutes: readonly Route[] = [
-  ['GET', '/user', (call) => ({ json: presentSelf(call.world, userOf(call)) })],
+  ['GET', '/user', (call) => ({ json: presentSelf(call.instance, userOf(call)) })],
   [
     'GET',
     '/personal_access_tokens/self',
     (call) => {
       if (!call.token) throw unauthorized();
-      return { json: presentToken(call.world, call.token) };
+      return { json: presentToken(call.instance, call.token) };
     },
   ],
   ['GET', '/version', version],
@@ -26,7 +26,7 @@ export const instanceRoutes: readonly Route[] = [
     (call) => {
       const key = call.params.name ?? '';
       if (key.includes('/')) throw noSuchRoute();
-      const content = call.world.templates.get(key);
+      const content = call.instance.templates.get(key);
       if (content === undefined) throw notFound('gitlab_ci_yml');
       return { json: { name: key, content } };
     },
@@ -45,7 +45,7 @@ export const instanceRoutes: readonly Route[] = [
     (call) => {
       projectOf(call);
       const key = call.params.name ?? '';
-      const content = call.params.type === 'gitlab_ci_ymls' ? call.world.templates.get(key) : undefined;
+      const content = call.params.type === 'gitlab_ci_ymls' ? call.instance.templates.get(key) : undefined;
       if (content === undefined) throw notFound('Template');
       return { json: { name: key.split('/').at(-1), content } };
     },
@@ -54,27 +54,27 @@ export const instanceRoutes: readonly Route[] = [
 
 function version(call: Call): Answer {
   userOf(call);
-  const { version, enterprise } = call.world;
+  const { version, enterprise } = call.instance;
   const kas = { enabled: false, externalUrl: null, externalK8sProxyUrl: null, version: null };
   return { json: { version, revision: 'Unknown', kas, enterprise } };
 }
 
 function group(call: Call): Answer {
-  const { world } = call;
+  const { instance } = call;
   const user = userOf(call);
   const id = call.params.id ?? '';
-  const found = world.groups.find((candidate) => String(candidate.id) === id || candidate.path === id);
-  const projects = world.projects.filter((project) => found && project.path.startsWith(`${found.path}/`));
-  if (!found || !projects.some((project) => world.access(user, project) > 0)) throw notFound('Group');
+  const found = instance.groups.find((candidate) => String(candidate.id) === id || candidate.path === id);
+  const projects = instance.projects.filter((project) => found && project.path.startsWith(`${found.path}/`));
+  if (!found || !projects.some((project) => instance.access(user, project) > 0)) throw notFound('Group');
   const embedded = call.query.get('with_projects');
-  const list = projects.map((project) => presentProject(world, project, reader(call)));
+  const list = projects.map((project) => presentProject(instance, project, reader(call)));
   const withProjects = embedded === null || flag(embedded) ? { projects: list } : {};
-  return { json: { ...presentGroup(world, found), ...withProjects } };
+  return { json: { ...presentGroup(instance, found), ...withProjects } };
 }
 
 /** Those whose keys have no slash. */
 function listTemplates(call: Call): Answer {
-  const keys = [...call.world.templates.keys()].filter((key) => !key.includes('/')).sort();
+  const keys = [...call.instance.templates.keys()].filter((key) => !key.includes('/')).sort();
   return page(
     call,
     keys.map((key) => ({ key, name: key })),

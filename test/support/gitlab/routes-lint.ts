@@ -5,8 +5,8 @@ import { toPlain } from '../../../src/yaml/tree.ts';
 import { badParameter, notFound } from './api-error.ts';
 import { configPath, readConfiguration } from './configuration.ts';
 import { type Answer, type Call, flag, projectOf, type Route, reader, requireCode, requireRole } from './endpoint.ts';
+import { ACCESS, type Project } from './instance.ts';
 import type { Commit } from './repository.ts';
-import { ACCESS, type Project } from './world.ts';
 
 export const lintRoutes: readonly Route[] = [
   ['GET', '/projects/:id/ci/lint', lintCommit],
@@ -49,14 +49,14 @@ function lintContent(call: Call): Answer {
 }
 
 function lint(call: Call, { project, commit, content, withJobs, dryRun }: Asked): Answer {
-  const { world } = call;
+  const { instance } = call;
   const user = reader(call);
   if (dryRun !== null) {
     const needed = project.protectedBranches.get(dryRun) ?? ACCESS.developer;
-    if (!user || world.access(user, project) < needed) return refused([notOn(dryRun)], withJobs);
+    if (!user || instance.access(user, project) < needed) return refused([notOn(dryRun)], withJobs);
   }
   const given = content === undefined ? {} : { content };
-  const config = readConfiguration(world, { project, commit, user, ...given });
+  const config = readConfiguration(instance, { project, commit, user, ...given });
   if (config.root.file === null || content === '') {
     return refused([`Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`], withJobs);
   }
@@ -70,7 +70,7 @@ function lint(call: Call, { project, commit, content, withJobs, dryRun }: Asked)
     includes: includesOf(call, config.root, project, commit.sha),
     ...(withJobs ? { jobs: errors.length > 0 ? [] : config.jobs.filter(isShown).map(presentJob) } : {}),
   };
-  return { json: { ...answer, ...world.lintSays?.(answer) } };
+  return { json: { ...answer, ...instance.lintSays?.(answer) } };
 }
 
 function refused(errors: readonly string[], withJobs: boolean): Answer {
@@ -139,10 +139,10 @@ function formatYaml(value: unknown): string {
 /** All files below the root, flat, each with the project and commit that include it. */
 function includesOf(call: Call, file: IncludedFile, project: Project, sha: string): Record<string, unknown>[] {
   return file.includes.flatMap((include) => {
-    const owner = call.world.project(include.file?.project ?? project.path) ?? project;
+    const owner = call.instance.project(include.file?.project ?? project.path) ?? project;
     const commit = include.file?.commit ?? sha;
     const location = include.file?.path ?? include.name;
-    const at = (kind: string) => `${call.world.url}/${owner.path}/-/${kind}/${commit}/${location}`;
+    const at = (kind: string) => `${call.instance.url}/${owner.path}/-/${kind}/${commit}/${location}`;
     const inProject = include.kind === 'local' || include.kind === 'project';
     const entry = {
       type: include.kind === 'project' ? 'file' : include.kind,

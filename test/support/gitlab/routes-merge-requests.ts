@@ -25,7 +25,7 @@ export const mergeRequestRoutes: readonly Route[] = [
     '/projects/:id/merge_requests',
     (call) => {
       const project = projectOf(call);
-      return list(call, canRead(call.world, reader(call), project) ? project.mergeRequests : []);
+      return list(call, canRead(call.instance, reader(call), project) ? project.mergeRequests : []);
     },
   ],
   ['POST', '/projects/:id/merge_requests', create],
@@ -34,8 +34,8 @@ export const mergeRequestRoutes: readonly Route[] = [
     '/merge_requests',
     (call) => {
       const user = reader(call);
-      const all = call.world.projects
-        .filter((p) => user && canRead(call.world, user, p))
+      const all = call.instance.projects
+        .filter((p) => user && canRead(call.instance, user, p))
         .flatMap((p) => p.mergeRequests);
       // Without a scope GitLab lists the caller's own.
       return list(call, call.query.get('scope') === 'all' ? all : all.filter(({ author }) => author === user));
@@ -50,7 +50,7 @@ export const mergeRequestRoutes: readonly Route[] = [
       const others = project.mergeRequests.filter((other) => other !== mergeRequest && other.author === author);
       const first_contribution = !others.some(({ state }) => state === 'merged');
       // Asking makes GitLab look whether it can be merged; this answer does not wait for it.
-      call.world.later(() => {
+      call.instance.later(() => {
         mergeRequest.unchecked = false;
       });
       return { json: { ...presentWhole(mergeRequest, reader(call)), first_contribution } };
@@ -115,14 +115,14 @@ export const mergeRequestRoutes: readonly Route[] = [
     `${MR}/pipelines`,
     (call) => {
       const found = pipelinesOf(mergeRequestOf(call)).filter(({ project }) =>
-        canRead(call.world, reader(call), project),
+        canRead(call.instance, reader(call), project),
       );
       // Its own before its branch's, the newest first.
       const own = ({ pipeline }: (typeof found)[number]) => (pipeline.source === 'merge_request_event' ? 0 : 1);
       const sorted = found.sort((a, b) => own(a) - own(b) || b.pipeline.id - a.pipeline.id);
       return page(
         call,
-        sorted.map(({ project, pipeline }) => presentPipeline(call.world, project, pipeline)),
+        sorted.map(({ project, pipeline }) => presentPipeline(call.instance, project, pipeline)),
       );
     },
   ],
@@ -160,25 +160,25 @@ function diffsOf(mergeRequest: MergeRequest, unidiff: boolean) {
 }
 
 function commitsOf(mergeRequest: MergeRequest) {
-  const { project, version, world } = mergeRequest;
+  const { project, version, instance } = mergeRequest;
   if (!version) return [];
   const known = new Set(project.repository.history(version.startSha));
   const own = project.repository.history(version.headSha).filter((sha) => !known.has(sha));
-  return own.map((sha) => presentCommit(world, project, project.repository.get(sha)));
+  return own.map((sha) => presentCommit(instance, project, project.repository.get(sha)));
 }
 
 /** Its diff is made a moment later, and only then the hooks are told. A branch that is not there is taken, too. */
 function create(call: Call): Answer {
-  const { world, body } = call;
+  const { instance, body } = call;
   const user = userOf(call);
   const source = projectOf(call);
   const { target_project_id: target } = body;
-  const project = target === undefined ? source : call.world.project(String(target));
+  const project = target === undefined ? source : call.instance.project(String(target));
   if (!project) throw notFound('Project');
   for (const name of ['source_branch', 'target_branch', 'title']) {
     if (body[name] === undefined) throw badParameter(`${name} is missing`);
   }
-  if (!has(world, user, source, 'developer')) throw forbidden();
+  if (!has(instance, user, source, 'developer')) throw forbidden();
   const sourceBranch = String(body.source_branch);
   const open = project.mergeRequests.find(
     (other) => other.state === 'opened' && other.sourceBranch === sourceBranch && other.source === source,
@@ -188,7 +188,7 @@ function create(call: Call): Answer {
       message: [`Another open merge request already exists for this source branch: !${open.iid}`],
     });
   }
-  const mergeRequest = new MergeRequest(world, project, {
+  const mergeRequest = new MergeRequest(instance, project, {
     source,
     sourceBranch,
     targetBranch: String(body.target_branch),
@@ -198,7 +198,7 @@ function create(call: Call): Answer {
     prepared: false,
   });
   if (typeof body.description === 'string') mergeRequest.description = body.description;
-  world.later(() => {
+  instance.later(() => {
     mergeRequest.prepare();
     if (mergeRequest.preparedAt === null) return;
     runForMergeRequest(mergeRequest, user);
@@ -210,8 +210,8 @@ function create(call: Call): Answer {
 function change(call: Call): Answer {
   const user = userOf(call);
   const mergeRequest = mergeRequestOf(call);
-  const { world, project, author } = mergeRequest;
-  if (project.archived || !(author === user || has(world, user, project, 'developer'))) throw forbidden();
+  const { instance, project, author } = mergeRequest;
+  if (project.archived || !(author === user || has(instance, user, project, 'developer'))) throw forbidden();
   changeFields(mergeRequest, call.body, user);
   return { json: presentWhole(mergeRequest, user) };
 }
@@ -230,7 +230,7 @@ function merge(call: Call): Answer {
 function approve(call: Call): Answer {
   const by = userOf(call);
   const mergeRequest = mergeRequestOf(call);
-  if (!has(call.world, by, mergeRequest.project, 'developer')) throw forbidden();
+  if (!has(call.instance, by, mergeRequest.project, 'developer')) throw forbidden();
   if (mergeRequest.approvals.some((approval) => approval.by === by)) throw unauthorized();
   mergeRequest.approvals.push({ by, at: new Date().toISOString() });
   addSystemNote(mergeRequest, by, 'approved this merge request');
@@ -254,8 +254,8 @@ function presentApprovals(call: Call, mergeRequest: MergeRequest): Record<string
   const given = approvals.some(({ by }) => by === user);
   return {
     user_has_approved: given,
-    user_can_approve: !given && has(call.world, user, project, 'developer'),
+    user_can_approve: !given && has(call.instance, user, project, 'developer'),
     approved: approvals.length > 0,
-    approved_by: approvals.map(({ by, at }) => ({ user: presentUser(call.world, by), approved_at: at })),
+    approved_by: approvals.map(({ by, at }) => ({ user: presentUser(call.instance, by), approved_at: at })),
   };
 }

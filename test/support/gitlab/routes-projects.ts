@@ -1,14 +1,14 @@
 /** Projects: what they are, who is in them, and what is done to them as a whole. */
 import { ApiError } from './api-error.ts';
 import { type Answer, type Call, projectOf, type Route, reader, requireRole, userOf } from './endpoint.ts';
+import type { Project, User } from './instance.ts';
 import { page } from './paging.ts';
 import { presentProject } from './present-project.ts';
 import { presentMember } from './present-user.ts';
 import { moveProject } from './project-changes.ts';
-import type { Project, User } from './world.ts';
 
 export const projectRoutes: readonly Route[] = [
-  ['GET', '/projects/:id', (call) => ({ json: presentProject(call.world, projectOf(call), reader(call)) })],
+  ['GET', '/projects/:id', (call) => ({ json: presentProject(call.instance, projectOf(call), reader(call)) })],
   ['PUT', '/projects/:id', change],
   [
     'POST',
@@ -16,7 +16,7 @@ export const projectRoutes: readonly Route[] = [
     (call) => {
       const project = owned(call);
       project.archived = true;
-      return { status: 201, json: presentProject(call.world, project, reader(call)) };
+      return { status: 201, json: presentProject(call.instance, project, reader(call)) };
     },
   ],
   [
@@ -33,13 +33,13 @@ export const projectRoutes: readonly Route[] = [
     '/projects/:id/members/all',
     (call) => {
       const project = signedIn(call);
-      const present = (user: User) => presentMember(call.world, project, user, call.world.access(user, project));
-      const byGroup = call.world.users.filter((user) => call.world.accessByGroup(user, project) > 0);
-      const direct = [...project.members.keys()].map((id) => call.world.users.find((user) => user.id === id)!);
+      const present = (user: User) => presentMember(call.instance, project, user, call.instance.access(user, project));
+      const byGroup = call.instance.users.filter((user) => call.instance.accessByGroup(user, project) > 0);
+      const direct = [...project.members.keys()].map((id) => call.instance.users.find((user) => user.id === id)!);
       return page(call, [...new Set([...byGroup, ...direct])].map(present));
     },
   ],
-  ['GET', '/projects/:id/members/all/:user', (call) => member(call, (user, p) => call.world.access(user, p))],
+  ['GET', '/projects/:id/members/all/:user', (call) => member(call, (user, p) => call.instance.access(user, p))],
   ['GET', '/projects/:id/members/:user', (call) => member(call, (user, project) => project.members.get(user.id) ?? 0)],
   ['GET', '/projects/:id/protected_branches', protectedBranches],
 ];
@@ -57,10 +57,10 @@ function signedIn(call: Call): Project {
 
 function member(call: Call, accessOf: (user: User, project: Project) => number): Answer {
   const project = signedIn(call);
-  const user = call.world.users.find(({ id }) => String(id) === call.params.user);
+  const user = call.instance.users.find(({ id }) => String(id) === call.params.user);
   const access = user ? accessOf(user, project) : 0;
   if (!user || access === 0) throw new ApiError(404, '404 Not found');
-  return { json: presentMember(call.world, project, user, access) };
+  return { json: presentMember(call.instance, project, user, access) };
 }
 
 /** `path` moves it; all else is a setting. */
@@ -70,7 +70,7 @@ function change(call: Call): Answer {
   const { path, ...settings } = call.body;
   if (typeof path === 'string') moveProject(project, project.path.replace(/[^/]+$/, path));
   Object.assign(project.settings, settings);
-  return { json: presentProject(call.world, project, reader(call)) };
+  return { json: presentProject(call.instance, project, reader(call)) };
 }
 
 function protectedBranches(call: Call): Answer {

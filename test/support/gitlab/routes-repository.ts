@@ -2,10 +2,10 @@
 import { ApiError, badParameter, notFound } from './api-error.ts';
 import { diffTrees, presentDiffs } from './diff-trees.ts';
 import { type Answer, type Call, flag, projectOf, type Route, reader, requireCode } from './endpoint.ts';
+import type { Project } from './instance.ts';
 import { keysetPage, page } from './paging.ts';
 import { presentBranch, presentCommit, presentWholeCommit } from './present-commit.ts';
 import { type Commit, type Tree, treeId } from './repository.ts';
-import type { Project } from './world.ts';
 
 export const repositoryRoutes: readonly Route[] = [
   ['GET', '/projects/:id/repository/tree', tree],
@@ -15,7 +15,7 @@ export const repositoryRoutes: readonly Route[] = [
     '/projects/:id/repository/commits/:sha',
     (call) => {
       const project = codeOf(call);
-      return { json: presentWholeCommit(call.world, project, commitAt(project, call.params.sha ?? null)) };
+      return { json: presentWholeCommit(call.instance, project, commitAt(project, call.params.sha ?? null)) };
     },
   ],
   [
@@ -25,7 +25,7 @@ export const repositoryRoutes: readonly Route[] = [
       const project = codeOf(call);
       const name = call.params.branch ?? '';
       if (project.repository.branch(name) === undefined) throw notFound('Branch');
-      return { json: presentBranch(call.world, project, name, reader(call)) };
+      return { json: presentBranch(call.instance, project, name, reader(call)) };
     },
   ],
   ['GET', '/projects/:id/repository/compare', compare],
@@ -96,7 +96,7 @@ function commits(call: Call): Answer {
   const history = project.repository.history(commit.sha).map((sha) => project.repository.get(sha));
   return page(
     call,
-    history.map((entry) => presentCommit(call.world, project, entry)),
+    history.map((entry) => presentCommit(call.instance, project, entry)),
   );
 }
 
@@ -111,8 +111,8 @@ function compare(call: Call): Answer {
   const list = project.repository.history(to.sha).filter((sha) => !known.has(sha));
   return {
     json: {
-      commit: presentCommit(call.world, project, to),
-      commits: list.map((sha) => presentCommit(call.world, project, project.repository.get(sha))).reverse(),
+      commit: presentCommit(call.instance, project, to),
+      commits: list.map((sha) => presentCommit(call.instance, project, project.repository.get(sha))).reverse(),
       // Here GitLab does not say whether a file was generated.
       diffs: presentDiffs(diffTrees(before, to.tree), flag(call.query.get('unidiff'))).map((diff) => ({
         ...diff,
@@ -120,7 +120,7 @@ function compare(call: Call): Answer {
       })),
       compare_timeout: false,
       compare_same_ref: from.sha === to.sha,
-      web_url: `${call.world.url}/${project.path}/-/compare/${from.sha}...${to.sha}`,
+      web_url: `${call.instance.url}/${project.path}/-/compare/${from.sha}...${to.sha}`,
     },
   };
 }

@@ -2,9 +2,9 @@
 import { has } from './access.ts';
 import { ApiError, forbidden } from './api-error.ts';
 import { type Call, projectOf, type Route, requireRole, userOf } from './endpoint.ts';
+import { ACCESS, type Project, type Runner } from './instance.ts';
 import { page } from './paging.ts';
 import { presentRunner, presentWholeRunner } from './present-runner.ts';
-import { ACCESS, type Project, type Runner } from './world.ts';
 
 type Registered = { readonly runner: Runner; readonly project: Project };
 
@@ -41,7 +41,7 @@ export const runnerRoutes: readonly Route[] = [
         call,
         registered(call).filter(({ runner, project }) =>
           runner.type === 'project_type'
-            ? call.world.access(userOf(call), project) >= ACCESS.maintainer
+            ? call.instance.access(userOf(call), project) >= ACCESS.maintainer
             : runner.type === 'group_type' && owns(call, project),
         ),
       ),
@@ -59,7 +59,7 @@ export const runnerRoutes: readonly Route[] = [
     '/runners/:id',
     (call) => {
       const { runner, project } = runnerOf(call);
-      return { json: presentWholeRunner(call.world, runner, project, userOf(call)) };
+      return { json: presentWholeRunner(call.instance, runner, project, userOf(call)) };
     },
   ],
   [
@@ -71,18 +71,18 @@ export const runnerRoutes: readonly Route[] = [
 
 function registered(call: Call): Registered[] {
   userOf(call);
-  return call.world.projects.flatMap((project) => project.runners.map((runner) => ({ runner, project })));
+  return call.instance.projects.flatMap((project) => project.runners.map((runner) => ({ runner, project })));
 }
 
 function list(call: Call, found: readonly Registered[]) {
   return page(
     call,
-    found.map(({ runner }) => presentRunner(call.world, runner)),
+    found.map(({ runner }) => presentRunner(call.instance, runner)),
   );
 }
 
 function owns(call: Call, project: Project): boolean {
-  return call.world.accessByGroup(userOf(call), project) >= ACCESS.owner;
+  return call.instance.accessByGroup(userOf(call), project) >= ACCESS.owner;
 }
 
 /** Of instance runners everybody may see the details. */
@@ -90,7 +90,7 @@ function runnerOf(call: Call): Registered {
   const found = registered(call).find(({ runner }) => String(runner.id) === call.params.id);
   if (!found) throw new ApiError(404, '404 Not found');
   const { runner, project } = found;
-  if (runner.type !== 'instance_type' && !has(call.world, userOf(call), project, 'maintainer')) {
+  if (runner.type !== 'instance_type' && !has(call.instance, userOf(call), project, 'maintainer')) {
     throw new ApiError(403, '403 Forbidden - No access granted');
   }
   return found;

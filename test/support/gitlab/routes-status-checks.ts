@@ -12,7 +12,7 @@ export const statusCheckRoutes: readonly Route[] = [
 
 /** A push resets them. */
 function list(call: Call): Answer {
-  if (!call.world.enterprise) throw noSuchRoute();
+  if (!call.instance.enterprise) throw noSuchRoute();
   const { statusChecks, sha } = mergeRequestOf(call);
   return page(
     call,
@@ -26,7 +26,7 @@ function list(call: Call): Answer {
 }
 
 function respond(call: Call): Answer {
-  if (!call.world.enterprise) throw noSuchRoute();
+  if (!call.instance.enterprise) throw noSuchRoute();
   const mergeRequest = mergeRequestOf(call);
   requireRole(call, mergeRequest.project, 'developer');
   const { sha, external_status_check_id: id, status } = call.body;

@@ -24,8 +24,8 @@ export const statusRoutes: readonly Route[] = [
       const user = userOf(call);
       const project = projectOf(call);
       requireRole(call, project, 'developer');
-      const status = setStatus(call.world, project, user, call.params.sha ?? '', call.body);
-      return { status: 201, json: presentStatus(call.world, status) };
+      const status = setStatus(call.instance, project, user, call.params.sha ?? '', call.body);
+      return { status: 201, json: presentStatus(call.instance, status) };
     },
   ],
   ['GET', '/projects/:id/repository/commits/:sha/statuses', list],
@@ -48,7 +48,7 @@ function list(call: Call): Answer {
   );
   return page(
     call,
-    found.map((status) => presentStatus(call.world, status)),
+    found.map((status) => presentStatus(call.instance, status)),
     { order_by: 'id', sha: call.params.sha ?? '' },
   );
 }
@@ -56,13 +56,13 @@ function list(call: Call): Answer {
 /** Newest first. */
 function pipelines(call: Call): Answer {
   const project = projectOf(call);
-  if (!canRead(call.world, reader(call), project)) throw forbidden();
+  if (!canRead(call.instance, reader(call), project)) throw forbidden();
   const found = project.pipelines.filter(
     ({ sha, ref, source }) => wanted(call, 'sha', sha) && wanted(call, 'ref', ref) && wanted(call, 'source', source),
   );
   return page(
     call,
-    found.map((pipeline) => ({ ...presentPipeline(call.world, project, pipeline), name: null })).reverse(),
+    found.map((pipeline) => ({ ...presentPipeline(call.instance, project, pipeline), name: null })).reverse(),
   );
 }
 

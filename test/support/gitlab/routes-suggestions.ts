@@ -2,10 +2,10 @@
 import { ApiError, forbidden } from './api-error.ts';
 import type { Note } from './discussions.ts';
 import { type Answer, type Call, type Route, userOf } from './endpoint.ts';
+import { ACCESS } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { pushTo } from './pushing.ts';
 import { appliedText, isAppliable, presentSuggestion, type Suggestion } from './suggestions.ts';
-import { ACCESS } from './world.ts';
 
 export const suggestionRoutes: readonly Route[] = [['PUT', '/suggestions/:id/apply', apply]];
 
@@ -13,8 +13,8 @@ export const suggestionRoutes: readonly Route[] = [['PUT', '/suggestions/:id/app
 function apply(call: Call): Answer {
   const user = userOf(call);
   const { mergeRequest, note, suggestion } = suggestionOf(call);
-  const { world, source, sourceBranch } = mergeRequest;
-  if (!source || world.access(user, source) < ACCESS.developer) throw forbidden();
+  const { instance, source, sourceBranch } = mergeRequest;
+  if (!source || instance.access(user, source) < ACCESS.developer) throw forbidden();
   if (!isAppliable(mergeRequest, note, suggestion)) {
     throw new ApiError(400, { message: "Can't apply this suggestion." });
   }
@@ -24,12 +24,12 @@ function apply(call: Call): Answer {
   suggestion.applied = true;
   const names = note.author === user ? '' : `\n\nCo-authored-by: ${note.author.name} <${note.author.email}>`;
   const message = `Apply 1 suggestion(s) to 1 file(s)${names}`;
-  pushTo(world, source, sourceBranch, { [position!.new_path!]: text }, { by: user, message });
+  pushTo(instance, source, sourceBranch, { [position!.new_path!]: text }, { by: user, message });
   return { json };
 }
 
 function suggestionOf(call: Call): { mergeRequest: MergeRequest; note: Note; suggestion: Suggestion } {
-  for (const mergeRequest of call.world.projects.flatMap(({ mergeRequests }) => mergeRequests)) {
+  for (const mergeRequest of call.instance.projects.flatMap(({ mergeRequests }) => mergeRequests)) {
     for (const note of mergeRequest.notes) {
       const suggestion = note.suggestions.find(({ id }) => String(id) === call.params.id);
       if (suggestion) return { mergeRequest, note, suggestion };

@@ -1,10 +1,10 @@
 /** What the quick actions of a body do. */
 import { has } from './access.ts';
 import { announce } from './events.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { changeState, changeTitle } from './merge-request-changes.ts';
 import { addSystemNote } from './system-notes.ts';
-import type { User } from './world.ts';
 
 export interface Commands {
   /** What they changed, as the answer tells it. */
@@ -20,9 +20,9 @@ export function runQuickActions(
   author: User,
   actions: readonly { readonly name: string; readonly argument: string }[],
 ): Commands {
-  const { world } = mergeRequest;
+  const { instance } = mergeRequest;
   const effects = actions.map(({ name, argument }) => {
-    world.quickActions.push({ name, argument, username: author.username });
+    instance.quickActions.push({ name, argument, username: author.username });
     return EFFECTS[name]?.(mergeRequest, author, argument) ?? { changes: {}, says: `Could not apply ${name} command.` };
   });
   return {
@@ -41,7 +41,7 @@ const EFFECTS: Readonly<Record<string, (mergeRequest: MergeRequest, by: User, ar
   close: (mergeRequest, by) => state(mergeRequest, by, 'close', 'Closed this merge request.'),
   reopen: (mergeRequest, by) => state(mergeRequest, by, 'reopen', 'Reopened this merge request.'),
   approve(mergeRequest, by) {
-    if (!has(mergeRequest.world, by, mergeRequest.project, 'developer')) return null;
+    if (!has(mergeRequest.instance, by, mergeRequest.project, 'developer')) return null;
     if (mergeRequest.approvals.some((approval) => approval.by === by)) return null;
     mergeRequest.approvals.push({ by, at: new Date().toISOString() });
     addSystemNote(mergeRequest, by, 'approved this merge request');
@@ -50,8 +50,8 @@ const EFFECTS: Readonly<Record<string, (mergeRequest: MergeRequest, by: User, ar
   },
 };
 
-function mayChange({ world, project, author }: MergeRequest, by: User): boolean {
-  return author === by || has(world, by, project, 'developer');
+function mayChange({ instance, project, author }: MergeRequest, by: User): boolean {
+  return author === by || has(instance, by, project, 'developer');
 }
 
 function state(mergeRequest: MergeRequest, by: User, event: 'close' | 'reopen', says: string): Effect {

@@ -6,6 +6,7 @@ import { ApiError, unauthorized } from './api-error.ts';
 import type { Contract } from './contract.ts';
 import { type Answer, type Call, Moved, type Route } from './endpoint.ts';
 import { answerOf, type Fault, type Faults } from './faults.ts';
+import type { Instance, Token } from './instance.ts';
 import { discussionRoutes } from './routes-discussions.ts';
 import { draftNoteRoutes } from './routes-draft-notes.ts';
 import { fileRoutes } from './routes-files.ts';
@@ -19,7 +20,6 @@ import { runnerRoutes } from './routes-runners.ts';
 import { statusCheckRoutes } from './routes-status-checks.ts';
 import { statusRoutes } from './routes-statuses.ts';
 import { suggestionRoutes } from './routes-suggestions.ts';
-import type { Token, World } from './world.ts';
 
 export interface RecordedRequest {
   readonly method: string;
@@ -56,7 +56,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 export function createServer(
-  world: World,
+  instance: Instance,
   faults: Faults,
   contract: Contract | null,
   journal: Journal,
@@ -100,12 +100,12 @@ export function createServer(
 
   function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Answer {
     try {
-      const token = authenticate(world, context);
+      const token = authenticate(instance, context);
       const writes = !['GET', 'HEAD'].includes(context.req.method) && handle !== graphQl;
       requireScope(token, writes);
       const given = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
       const call: Call = {
-        world,
+        instance,
         token,
         params: context.req.param() as Record<string, string>,
         query: url.searchParams,
@@ -128,11 +128,11 @@ export function createServer(
 }
 
 /** Null: no token came. */
-function authenticate(world: World, context: Context<Bindings>): Token | null {
+function authenticate(instance: Instance, context: Context<Bindings>): Token | null {
   const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
   const value = context.req.header('private-token') ?? bearer;
   if (value === undefined) return null;
-  const token = world.tokens.get(value);
+  const token = instance.tokens.get(value);
   if (!token) throw unauthorized();
   return token;
 }

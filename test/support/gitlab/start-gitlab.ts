@@ -10,12 +10,12 @@ import { serve } from '@hono/node-server';
 import { Contract } from './contract.ts';
 import type { Event } from './events.ts';
 import { type Fault, Faults } from './faults.ts';
+import { ACCESS, Instance, type Role, type User } from './instance.ts';
 import { ProjectHandle } from './project-handle.ts';
 import type { QuickAction } from './quick-actions.ts';
 import type { FileChanges } from './repository.ts';
 import { createServer, type Journal, type RecordedRequest } from './server.ts';
 import { type Delivery, deliver, takes, type Webhook } from './webhooks.ts';
-import { ACCESS, type Role, type User, World } from './world.ts';
 
 export interface NewProject {
   readonly visibility?: 'private' | 'internal' | 'public';
@@ -37,7 +37,7 @@ export interface NewGitLab {
 }
 
 export class GitLab {
-  readonly world: World;
+  readonly instance: Instance;
   /** The account whose token the bot uses. */
   readonly bot: User;
   readonly token = 'glpat-stand-in-bot';
@@ -51,22 +51,22 @@ export class GitLab {
   readonly #deliveries: Promise<void>[] = [];
   readonly #close: () => Promise<void>;
 
-  constructor(world: World, faults: Faults, journal: Journal, close: () => Promise<void>) {
-    this.world = world;
+  constructor(instance: Instance, faults: Faults, journal: Journal, close: () => Promise<void>) {
+    this.instance = instance;
     this.violations = journal.violations;
     this.#requests = journal.requests;
     this.#faults = faults;
     this.#close = close;
-    this.author = world.addUser('sam', { name: 'Sam Author' });
-    this.bot = world.addUser('pipewarden', { name: 'Pipewarden', bot: true });
-    world.tokens.set(this.token, { user: this.bot, scopes: ['api'] });
-    world.onEvent = (event) => this.#announce(event);
-    world.complain = (fault) => void this.violations.push(fault);
+    this.author = instance.addUser('sam', { name: 'Sam Author' });
+    this.bot = instance.addUser('pipewarden', { name: 'Pipewarden', bot: true });
+    instance.tokens.set(this.token, { user: this.bot, scopes: ['api'] });
+    instance.onEvent = (event) => this.#announce(event);
+    instance.complain = (fault) => void this.violations.push(fault);
   }
 
   /** Base URL without trailing slash. */
   get url(): string {
-    return this.world.url;
+    return this.instance.url;
   }
 
   /** Everything asked so far, in order. */
@@ -81,7 +81,7 @@ export class GitLab {
 
   /** Quick actions that any note has run: a bot's notes must run none. */
   get quickActions(): readonly QuickAction[] {
-    return this.world.quickActions;
+    return this.instance.quickActions;
   }
 
   /** `GET /projects/:id` → how often it was asked. */
@@ -100,7 +100,7 @@ export class GitLab {
 
   /** A project with one commit on its default branch; no files = an empty repository. */
   project(path: string, files: FileChanges = {}, options: NewProject = {}): ProjectHandle {
-    const project = this.world.addProject(path, options);
+    const project = this.instance.addProject(path, options);
     project.members.set(this.author.id, ACCESS.developer);
     const role = options.bot === undefined ? 'developer' : options.bot;
     if (role !== null) project.members.set(this.bot.id, ACCESS[role]);
@@ -111,24 +111,24 @@ export class GitLab {
   }
 
   user(username: string): User {
-    return this.world.users.find((user) => user.username === username) ?? this.world.addUser(username);
+    return this.instance.users.find((user) => user.username === username) ?? this.instance.addUser(username);
   }
 
   /** Another token; scopes `api` unless said. */
   tokenFor(user: User, scopes: readonly string[] = ['api']): string {
-    const token = `glpat-${user.username}-${this.world.tokens.size}`;
-    this.world.tokens.set(token, { user, scopes });
+    const token = `glpat-${user.username}-${this.instance.tokens.size}`;
+    this.instance.tokens.set(token, { user, scopes });
     return token;
   }
 
   /** Gives a user a role in a group and in all below it. */
   member(groupPath: string, user: User, role: Role): void {
-    this.world.group(groupPath).members.set(user.id, ACCESS[role]);
+    this.instance.group(groupPath).members.set(user.id, ACCESS[role]);
   }
 
   /** A CI/CD template of the instance, by its key: `Jobs/Build`. */
   template(key: string, content: string): void {
-    this.world.templates.set(key, content);
+    this.instance.templates.set(key, content);
   }
 
   /** The next matching requests fail so. */
@@ -148,7 +148,7 @@ export class GitLab {
   /** Sends an event (again) to all hooks. */
   send(event: Event, delivery: Delivery = {}): Promise<Response[]> {
     const hooks = this.#hooks.filter((hook) => takes(hook, event));
-    return Promise.all(hooks.map((hook) => deliver(hook, event, this.url, this.world.version, delivery)));
+    return Promise.all(hooks.map((hook) => deliver(hook, event, this.url, this.instance.version, delivery)));
   }
 
   /** Until all deliveries are answered. */
@@ -182,13 +182,13 @@ export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
   const server = serve({ fetch: (request, env) => answer(request, env as never), port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const world = new World(url, options.version ?? '18.6.5-ee', options.registry);
-  const app = createServer(world, faults, options.contract === false ? null : Contract.load(), journal);
+  const instance = new Instance(url, options.version ?? '18.6.5-ee', options.registry);
+  const app = createServer(instance, faults, options.contract === false ? null : Contract.load(), journal);
   answer = (request, env) => app.fetch(request, env);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
-  return new GitLab(world, faults, journal, close);
+  return new GitLab(instance, faults, journal, close);
 }

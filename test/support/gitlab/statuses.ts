@@ -1,7 +1,7 @@
 /** Commit statuses and where they land. 18.9; app/services/ci/create_commit_status_service.rb. */
 import { ApiError, badParameter, forbidden, notFound } from './api-error.ts';
+import { ACCESS, type Instance, type Project, type User } from './instance.ts';
 import { addPipeline, type Pipeline } from './pipelines.ts';
-import { ACCESS, type Project, type User, type World } from './world.ts';
 
 export const STATES = ['pending', 'running', 'success', 'failed', 'canceled', 'skipped'] as const;
 export type State = (typeof STATES)[number];
@@ -31,7 +31,7 @@ export interface CommitStatus {
  * taken or not.
  */
 export function setStatus(
-  world: World,
+  instance: Instance,
   project: Project,
   user: User,
   revision: string,
@@ -53,11 +53,11 @@ export function setStatus(
   const ref = wanted ?? matching?.ref ?? repository.branchesWith(sha)[0];
   if (ref === undefined) throw notFound('References for commit');
   if (pipelineId !== null && !matching) throw notFound('Pipeline for pipeline_id, sha and ref');
-  const pipeline = matching ?? addPipeline(world, project, { sha, ref, source: 'external', user });
-  if (world.access(user, project) < (project.protectedBranches.get(ref) ?? ACCESS.developer)) throw forbidden();
+  const pipeline = matching ?? addPipeline(instance, project, { sha, ref, source: 'external', user });
+  if (instance.access(user, project) < (project.protectedBranches.get(ref) ?? ACCESS.developer)) throw forbidden();
   const name = String(given.name ?? given.context ?? 'default');
   checkFields(project, pipeline, name, given);
-  return applyState(world, project, { pipeline, sha, ref, name, author: user }, state, given);
+  return applyState(instance, project, { pipeline, sha, ref, name, author: user }, state, given);
 }
 
 function readState(value: unknown): State {
@@ -97,7 +97,7 @@ const TRANSITIONS: Readonly<Record<State, { event: string; from: readonly (State
 };
 
 function applyState(
-  world: World,
+  instance: Instance,
   project: Project,
   key: Pick<CommitStatus, 'pipeline' | 'sha' | 'ref' | 'name'> & { readonly author: User },
   state: State,
@@ -114,7 +114,7 @@ function applyState(
     throw new ApiError(400, `Cannot transition status via :${event} from :${open.state} (${reason})`);
   }
   const now = new Date().toISOString();
-  const status = open ?? newStatus(world, key, state, now);
+  const status = open ?? newStatus(instance, key, state, now);
   if (!open) project.statuses.push(status);
   // Also where the record that goes on was hidden itself: then none of the name is left to see.
   for (const other of same) if (other !== status) other.retried = true;
@@ -128,14 +128,14 @@ function applyState(
 }
 
 function newStatus(
-  world: World,
+  instance: Instance,
   key: Pick<CommitStatus, 'pipeline' | 'sha' | 'ref' | 'name' | 'author'>,
   state: State,
   now: string,
 ): CommitStatus {
   return {
     ...key,
-    id: world.nextId('status'),
+    id: instance.nextId('status'),
     createdAt: now,
     external: true,
     state,

@@ -29,7 +29,7 @@ export function readSuggestions(
   return [...body.matchAll(FENCE)].map(([, , up = '0', down = '0', toContent = '']) => {
     const [above, below] = [Math.min(MOST, Number(up)), Math.min(MOST, Number(down))];
     const fromContent = contentOf(text, linesOf(position, { above, below }));
-    return { id: mergeRequest.world.nextId('suggestion'), above, below, fromContent, toContent, applied: false };
+    return { id: mergeRequest.instance.nextId('suggestion'), above, below, fromContent, toContent, applied: false };
   });
 }
 

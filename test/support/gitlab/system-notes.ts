@@ -1,12 +1,12 @@
 /** What GitLab itself writes on a merge request. */
 import { Discussion, newNote } from './discussions.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest, Version } from './merge-request.ts';
 import { webPath } from './present-merge-request.ts';
-import type { User } from './world.ts';
 
 export function addSystemNote(mergeRequest: MergeRequest, author: User, body: string): void {
-  const note = newNote(mergeRequest.world, author, body, { system: true });
-  mergeRequest.discussions.push(new Discussion(mergeRequest.world, note));
+  const note = newNote(mergeRequest.instance, author, body, { system: true });
+  mergeRequest.discussions.push(new Discussion(mergeRequest.instance, note));
 }
 
 export function addedCommits(mergeRequest: MergeRequest, from: Version, to: Version, pusher: User): void {

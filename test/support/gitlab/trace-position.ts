@@ -5,11 +5,11 @@
  */
 import { diffLines, type FileDiff } from './diff-trees.ts';
 import type { Discussion } from './discussions.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest, Version } from './merge-request.ts';
 import { compareOnly, lineAt, lineCodeOf, pathCode, refsOf, type StoredPosition, sameRefs } from './position.ts';
 import type { Tree } from './repository.ts';
 import { versionPath } from './system-notes.ts';
-import type { User } from './world.ts';
 
 /** `change`: where the line changed between the versions, when it is outdated. */
 export type Traced = { readonly position: StoredPosition } | { readonly change: FileDiff | undefined };

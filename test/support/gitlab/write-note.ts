@@ -3,6 +3,7 @@ import { has } from './access.ts';
 import { ApiError, badParameter, broken, forbidden, invalidNote } from './api-error.ts';
 import { Discussion, type Note, newNote } from './discussions.ts';
 import { noteEventOf } from './events.ts';
+import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import {
   fileAt,
@@ -18,7 +19,6 @@ import { extractQuickActions } from './quick-actions.ts';
 import { type Commands, runQuickActions } from './run-quick-actions.ts';
 import { readSuggestions } from './suggestions.ts';
 import { tracePosition } from './trace-position.ts';
-import type { User } from './world.ts';
 
 /** The most notes that a merge request takes. 17.5, app/models/noteable limits. */
 const MAX_NOTES = 5000;
@@ -37,23 +37,24 @@ export interface NewNote {
 
 /** Throws unless the user may write a note here now. */
 export function authorizeNote(mergeRequest: MergeRequest, user: User): void {
-  const { world, project, discussionLocked } = mergeRequest;
-  if (project.archived || (discussionLocked && !has(world, user, project, 'guest'))) throw forbidden();
+  const { instance, project, discussionLocked } = mergeRequest;
+  if (project.archived || (discussionLocked && !has(instance, user, project, 'guest'))) throw forbidden();
   if (mergeRequest.notes.length >= MAX_NOTES) throw invalidNote({ base: ['Maximum number of comments exceeded'] });
 }
 
 /** Own notes, or Maintainer. */
 export function authorizeEdit(mergeRequest: MergeRequest, user: User, note: Note): void {
-  const { world, project } = mergeRequest;
+  const { instance, project } = mergeRequest;
   if (project.archived || note.system) throw forbidden();
-  if (note.author !== user && !has(world, user, project, 'maintainer')) throw forbidden();
+  if (note.author !== user && !has(instance, user, project, 'maintainer')) throw forbidden();
 }
 
 /** Developer, or the author of the merge request or of the thread. */
 export function authorizeResolve(mergeRequest: MergeRequest, user: User, discussion: Discussion): void {
-  const { world, project } = mergeRequest;
+  const { instance, project } = mergeRequest;
   const own = mergeRequest.author === user || discussion.notes[0]?.author === user;
-  if (project.archived || !discussion.resolvable || !(own || has(world, user, project, 'developer'))) throw forbidden();
+  if (project.archived || !discussion.resolvable || !(own || has(instance, user, project, 'developer')))
+    throw forbidden();
 }
 
 /** As it is stored, spaces at its end left out. Throws 400 where it is none. */
@@ -66,19 +67,19 @@ export function readBody(value: unknown): string {
 
 /** A note of its own. Throws GitLab's 400; or its 500, which keeps the note all the same. */
 export function writeNote(mergeRequest: MergeRequest, given: NewNote): Written {
-  const { world } = mergeRequest;
+  const { instance } = mergeRequest;
   const { author, position = null } = given;
   const faults = { ...placeFaults(mergeRequest, position), ...bodyFaults(given.body) };
   if (Object.keys(faults).length > 0) throw invalidNote(faults);
-  const { rest, actions } = extractQuickActions(given.body, world.version);
+  const { rest, actions } = extractQuickActions(given.body, instance.version);
   if (rest === '') return runQuickActions(mergeRequest, author, actions);
-  const note = newNote(world, author, rest, {
+  const note = newNote(instance, author, rest, {
     type: position ? 'DiffNote' : (given.type ?? null),
     internal: given.internal ?? false,
     position: position && currentPosition(mergeRequest, position),
     suggestions: readSuggestions(mergeRequest, position, rest),
   });
-  const discussion = keep(mergeRequest, new Discussion(world, note));
+  const discussion = keep(mergeRequest, new Discussion(instance, note));
   const commands = runQuickActions(mergeRequest, author, actions);
   if (position && isLost(mergeRequest, position)) throw broken();
   complainOfRange(mergeRequest, position);
@@ -88,11 +89,11 @@ export function writeNote(mergeRequest: MergeRequest, given: NewNote): Written {
 export function writeReply(mergeRequest: MergeRequest, discussion: Discussion, author: User, body: string): Written {
   const faults = bodyFaults(body);
   if (Object.keys(faults).length > 0) throw invalidNote(faults);
-  const { rest, actions } = extractQuickActions(body, mergeRequest.world.version);
+  const { rest, actions } = extractQuickActions(body, mergeRequest.instance.version);
   if (rest === '') return runQuickActions(mergeRequest, author, actions);
   const note = discussion.reply(author, rest);
   note.suggestions = readSuggestions(mergeRequest, note.position, note.body);
-  mergeRequest.world.onEvent(noteEventOf(mergeRequest, discussion, note));
+  mergeRequest.instance.onEvent(noteEventOf(mergeRequest, discussion, note));
   return { note, discussion, commands: runQuickActions(mergeRequest, author, actions) };
 }
 
@@ -104,7 +105,7 @@ export function rewriteNote(
   body: string,
 ): { kept: boolean; commands: Commands } {
   if (body.length > MAX_BODY) throw invalidNote(bodyFaults(body));
-  const { rest, actions } = extractQuickActions(body, mergeRequest.world.version);
+  const { rest, actions } = extractQuickActions(body, mergeRequest.instance.version);
   const commands = runQuickActions(mergeRequest, author, actions);
   const kept = rest !== '';
   if (!kept) {
@@ -162,7 +163,7 @@ function bodyFaults(body: string): Readonly<Record<string, readonly string[]>> {
 
 function keep(mergeRequest: MergeRequest, discussion: Discussion): Discussion {
   mergeRequest.discussions.push(discussion);
-  mergeRequest.world.onEvent(noteEventOf(mergeRequest, discussion, discussion.notes[0]!));
+  mergeRequest.instance.onEvent(noteEventOf(mergeRequest, discussion, discussion.notes[0]!));
   return discussion;
 }
 
@@ -202,5 +203,5 @@ function isLost(mergeRequest: MergeRequest, position: StoredPosition): boolean {
 
 function complainOfRange(mergeRequest: MergeRequest, position: StoredPosition | null): void {
   const fault = position && rangeFault(fileAt(mergeRequest.project.repository, position), position);
-  if (fault) mergeRequest.world.complain(fault);
+  if (fault) mergeRequest.instance.complain(fault);
 }

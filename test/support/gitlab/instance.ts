@@ -78,7 +78,7 @@ export interface Project {
   runsCi: boolean;
 }
 
-export class World {
+export class Instance {
   readonly url: string;
   readonly version: string;
   readonly users: User[] = [];
