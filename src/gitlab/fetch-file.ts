@@ -77,11 +77,17 @@ function isWellFormed(request: FileRequest): boolean {
 }
 
 function unavailableBy(error: unknown): Unavailable | null {
-  if (error instanceof NotFound) return /404 commit|reference/i.test(error.message) ? 'ref_not_found' : 'not_found';
+  if (error instanceof NotFound) return missingBy(error);
   if (error instanceof AccessDenied && error.status === 403 && !/insufficient_scope/.test(error.message)) {
     return 'forbidden';
   }
   // 413 is our own cap; other refusals are of the address (a path with a null byte).
   if (error instanceof Refused) return error.status === 413 ? 'too_large' : 'not_found';
   return null;
+}
+
+/** GitLab's words tell what is missing: the project, the commit, or only the file. */
+function missingBy({ message }: NotFound): Unavailable {
+  if (/404 project/i.test(message)) return 'hidden';
+  return /404 commit|reference/i.test(message) ? 'ref_not_found' : 'not_found';
 }

@@ -23,8 +23,9 @@ export type FileRequest =
     };
 
 export type Unavailable =
-  /** GitLab does not say whether a project is missing or hidden. */
   | 'not_found'
+  /** The project is missing, or the token may not see it: GitLab does not say which. */
+  | 'hidden'
   | 'ref_not_found'
   | 'forbidden'
   /** Refused by us: a private address, another protocol, an address outside the instance. */

@@ -3,6 +3,7 @@ import type { FileRequest, Unavailable } from './request.ts';
 
 const WHY: Readonly<Record<Unavailable, string>> = {
   not_found: 'was not found',
+  hidden: 'was not found, or access is denied',
   ref_not_found: 'was not found: the ref does not exist',
   forbidden: 'may not be read with this token',
   blocked: 'was not fetched: the address is not allowed',

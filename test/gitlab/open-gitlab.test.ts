@@ -203,7 +203,7 @@ describe('fetching', () => {
 
   test.each([
     ['a missing file', 404, { message: '404 File Not Found' }, 'not_found'],
-    ['a hidden project', 404, { message: '404 Project Not Found' }, 'not_found'],
+    ['a hidden project', 404, { message: '404 Project Not Found' }, 'hidden'],
     ['a missing commit', 404, { message: '404 Commit Not Found' }, 'ref_not_found'],
     ['no right to the code', 403, { message: '403 Forbidden' }, 'forbidden'],
     ['a path GitLab cannot take', 400, { error: 'file_path should be a valid file path' }, 'not_found'],
