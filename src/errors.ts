@@ -23,7 +23,7 @@ export class Unclear extends RetryLater {
   }
 }
 
-/** The token may not do this: only the operator can mend it. */
+/** The token may not do this: only the operator can put it right. */
 export class AccessDenied extends Error {
   readonly status: number;
 
@@ -50,7 +50,7 @@ export class PositionRefused extends Error {
   }
 }
 
-/** GitLab refused the request for a reason that neither time nor the operator mends (other 4xx). */
+/** GitLab refused the request for a reason that neither time nor the operator puts right (other 4xx). */
 export class Refused extends Error {
   readonly status: number;
 

@@ -1,4 +1,4 @@
-/** Answers what the resolver asks for. What cannot be read is an answer; only what waiting or an operator mends is thrown. */
+/** Answers what the resolver asks for. What cannot be read is an answer; only what only time or an operator can put right is thrown. */
 import { AccessDenied, NotFound, Refused } from '../errors.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { looseFile, type SourceFile } from '../source.ts';

@@ -40,7 +40,7 @@ export interface GitLabReader {
   branch(projectId: number, name: string): Promise<Branch | null>;
   /** The merge request's external status check of this name; null where there is none (it takes Ultimate). */
   statusCheck(projectId: number, iid: number, name: string): Promise<StatusCheck | null>;
-  /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can mend. */
+  /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can put right. */
   fetch(request: FileRequest): Promise<FetchedFile>;
   /** `GET /projects/:id/ci/lint` at a commit; null when the token may not ask or the project has no configuration. */
   lint(projectId: number, commit: string): Promise<LintResult | null>;

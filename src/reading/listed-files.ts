@@ -14,12 +14,12 @@ const ATTEMPTS = 4;
 
 type Listing = Pick<Start, 'mergeRequest' | 'project' | 'changes'>;
 
-/** The reader with such answers mended; throws RetryLater on the first attempts. */
+/** The reader with such answers corrected; throws RetryLater on the first attempts. */
 export function trustingDiff(reader: GitLabReader, listing: Listing, attempt: number): GitLabReader {
-  return { ...reader, fetch: async (request) => mended(await reader.fetch(request), listing, attempt) };
+  return { ...reader, fetch: async (request) => corrected(await reader.fetch(request), listing, attempt) };
 }
 
-function mended(answer: FetchedFile, listing: Listing, attempt: number): FetchedFile {
+function corrected(answer: FetchedFile, listing: Listing, attempt: number): FetchedFile {
   if (!('unavailable' in answer) || !contradicts(answer, listing)) return answer;
   if (attempt < ATTEMPTS) throw new RetryLater('GitLab does not find what its diff lists', LATER_SECONDS);
   return { ...answer, unavailable: 'failed', detail: 'GitLab does not find it, but lists it in the diff' };

@@ -26,7 +26,7 @@ export interface ContainerWork {
 }
 
 export interface RunTime {
-  /** The job fails with the first of these; all of them have to be mended. */
+  /** The job fails with the first of these; all of them have to be corrected. */
   readonly refusals: readonly { readonly what: What; readonly value: string; readonly sentence: string }[];
   /** What cannot be told before the job runs, because its value is not known. */
   readonly unknowns: readonly { readonly what: What; readonly value: string }[];
