@@ -59,8 +59,8 @@ describe('lintPatterns', () => {
   it('looks at thousands of patterns', { timeout: 120_000 }, () => {
     const many = (pattern: (index: number) => string) => Array.from({ length: 4000 }, (_, index) => pattern(index));
     expect(lintPatterns(many((index) => `registry.example.org/team${index}/**`))).toEqual([]);
-    expect(lintPatterns(many((index) => `registry.example.org/*-${index}:*`))).toEqual([]);
-    expect(lintPatterns(many((index) => `**/image${index}`))).toHaveLength(4000);
+    expect(lintPatterns(many((index) => `registry.example.org/*-${index}:*`))).toHaveLength(4000);
+    expect(lintPatterns(many((index) => `**/image${index}`))).toEqual([]);
   });
 
   it('checks expressions of machine executors', () => {
