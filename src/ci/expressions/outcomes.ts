@@ -85,6 +85,7 @@ const TOO_MANY = new Error('too many outcomes');
 
 /** A value that is known, or a variable with several possible values. */
 type Value = string | null | boolean | RE2JS | { readonly variable: string };
+type BinaryExpression = Extract<Expression, { kind: 'binary' }>;
 type Way = { readonly value: Value; readonly knowledge: Knowledge };
 
 const DEFINED: Question = { key: 'defined', ask: (value) => value !== null, ofOthers: true };
@@ -132,7 +133,7 @@ class Evaluation {
     return [{ holds, knowledge }];
   }
 
-  #binary(node: Extract<Expression, { kind: 'binary' }>, left: Way): readonly Way[] {
+  #binary(node: BinaryExpression, left: Way): readonly Way[] {
     const { operator } = node;
     if (operator === '&&' || operator === '||') {
       return rubyTruths(left).flatMap(({ holds, knowledge }) => {
@@ -143,12 +144,22 @@ class Evaluation {
       });
     }
     const negated = operator === '!=' || operator === '!~';
+    const answered = this.#answered(node, left.knowledge);
+    if (answered !== undefined) return [{ value: answered !== negated, knowledge: left.knowledge }];
     const compare = operator === '==' || operator === '!=' ? this.#equal : this.#matches;
     return this.#ways(node.right, left.knowledge).flatMap((right) =>
       compare
         .call(this, left.value, right.value, right.knowledge)
         .map(({ holds, knowledge }) => ({ value: holds !== negated, knowledge })),
     );
+  }
+
+  /** Whether two variables are equal, where that was decided while neither was known: one of them may be known by now. */
+  #answered({ operator, left, right }: BinaryExpression, { assumed, same }: Knowledge): boolean | undefined {
+    if (!['==', '!='].includes(operator) || left.kind !== 'variable' || right.kind !== 'variable') return undefined;
+    const names = [left.name, right.name];
+    if (names.some((name) => this.#fixed(name) !== undefined)) return undefined;
+    return assumed.get(equality(names, same));
   }
 
   #equal(left: Value, right: Value, knowledge: Knowledge): readonly Outcome[] {
@@ -161,12 +172,13 @@ class Evaluation {
         ? [{ holds: false, knowledge }]
         : ask(variable.variable, isText(String(other)), knowledge);
     }
-    const names = [variable.variable, other.variable].map((name) => knowledge.same.get(name) ?? name).sort();
-    if (names[0] === names[1]) return [{ holds: true, knowledge }];
+    const { same } = knowledge;
+    const names = [variable.variable, other.variable];
+    if (new Set(names.map((name) => same.get(name) ?? name)).size === 1) return [{ holds: true, knowledge }];
     return this.#oneByOne(other.variable, knowledge, (value, next) =>
       value === undefined
         ? this.#oneByOne(variable.variable, next, (own, last) =>
-            own === undefined ? eitherWay(`${names[0]} == ${names[1]}`, last) : this.#equal(own, other, last),
+            own === undefined ? eitherWay(equality(names, same), last) : this.#equal(own, other, last),
           )
         : this.#equal(variable, value, next),
     );
@@ -202,6 +214,14 @@ class Evaluation {
 function knownValue(name: string, knowledge: Knowledge, fixed: Fixed): string | null | undefined {
   const own = fixed(name);
   return own === undefined ? onlyValue(factOf(knowledge, name)) : own;
+}
+
+/** The question whether two variables have one value, whichever stands first. */
+function equality(names: readonly string[], same: Knowledge['same']): string {
+  return names
+    .map((name) => same.get(name) ?? name)
+    .sort()
+    .join(' == ');
 }
 
 function limited<T>(ways: readonly T[]): readonly T[] {
