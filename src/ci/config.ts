@@ -19,13 +19,13 @@ export interface Pipeline {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Major and minor of the instance, where releases differ; absent: 18.11. */
   readonly gitlabVersion?: readonly [major: number, minor: number];
-  /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
   /** Of one pipeline of which all is known: paths that its diff touches; absent or null: GitLab has nothing to compare with. */
   readonly changedPaths?: readonly string[] | null;
   /** Variables that the files do not tell, but somebody vouches for, by name, with the place that says so. */
   readonly given?: ReadonlyMap<string, Located<string>>;
   /** In a child pipeline: variables that its parent gives it. */
   readonly forwarded?: ReadonlyMap<string, Variable>;
+  /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
   readonly parentArtifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
