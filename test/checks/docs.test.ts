@@ -13,6 +13,11 @@ describe.each(['README.md', 'CONTRIBUTING.md'])('%s', (name) => {
     expect(links.filter((path) => !existsSync(path))).toEqual([]);
   });
 
+  test('names files that are there', () => {
+    const named = [...text.matchAll(/`((?:src|worker|test|config)\/[^`\s<*]+)`/g)].map(([, path = '']) => path);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   test('names scripts that are there', () => {
     const named = [...text.matchAll(/npm run (?:--?[\w-]+ )*([\w:]+)/g)].map(([, script = '']) => script);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
