@@ -2,13 +2,14 @@
  * What one review has to read: from merge request, project, changes, discussions and policy it says why there is nothing to
  * review, what has to be looked at to tell, or what the review begins with. Pure.
  */
+import type { FetchedFile, FileRequest } from './includes/request.ts';
 import type { ProjectPolicy } from './policy/project-policy.ts';
 import type { MergeRequestFacts } from './review/judge/pipeline-of.ts';
 import { waitingCommands } from './review/plan/bot-commands.ts';
 import { readMarker } from './review/plan/marker.ts';
 import { statusTarget } from './review/plan/status-target.ts';
-import { type Look, NOTHING_SEEN, quickRelevance, type Seen } from './review/quick-relevance.ts';
-import type { Discussion, LintResult, ReadyMergeRequest, Snapshot, StatusCheck } from './review/snapshot.ts';
+import { quickRelevance } from './review/quick-relevance.ts';
+import type { Discussion, ReadyMergeRequest, Snapshot, StatusCheck } from './review/snapshot.ts';
 
 /** What every review reads first. */
 export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me'> {
@@ -22,14 +23,12 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
 export interface Scope {
   /** `announced`: a verdict is to come, and CI's pipeline is there, so the status says at once that it is on its way. */
   readonly status: 'none' | 'wanted' | 'announced';
-  /** GitLab's own of the head; undefined: it was not asked. */
-  readonly lint: LintResult | null | undefined;
 }
 
 export function scopeOf(
   start: Start,
-  seen: Seen = NOTHING_SEEN,
-): Scope | { readonly look: Look } | { readonly skip: string } {
+  seen: readonly FetchedFile[] = [],
+): Scope | { readonly look: readonly FileRequest[] } | { readonly skip: string } {
   const { effective } = start.policy;
   const relevance = quickRelevance(start, effective, seen);
   if (typeof relevance === 'object') return relevance;
@@ -38,8 +37,7 @@ export function scopeOf(
   }
   const target = statusTarget(start, effective);
   const announces = relevance === 'touched' && target?.madeByCi;
-  const lint = seen.lints.get(start.mergeRequest.diffRefs.headSha);
-  return { status: announces ? 'announced' : target ? 'wanted' : 'none', lint };
+  return { status: announces ? 'announced' : target ? 'wanted' : 'none' };
 }
 
 /** Something is to be said, or brought to its end, whatever the merge request changes. */

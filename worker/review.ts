@@ -45,7 +45,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const { sha } = start.mergeRequest;
   const reviewed = await keepStatus(start, scope, run, parts, {
     async decide(known) {
-      const read = await readSnapshot(start, scope, parts, trusting);
+      const read = await readSnapshot(start, parts, trusting);
       const snapshot = await readLatest(read, start, known, reader);
       const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
       return snapshot && decide({ ...snapshot, canWait }, start.policy);

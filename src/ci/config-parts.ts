@@ -19,12 +19,16 @@ export function kindsIn(configs: readonly ResolvedConfig[]): readonly PipelineKi
 }
 
 /** Every text that takes part, root first, child pipelines last. */
-export function filesOf(configs: readonly ResolvedConfig[]): readonly SourceFile[] {
+export function filesOf(configs: readonly Pick<ResolvedConfig, 'root' | 'children'>[]): readonly SourceFile[] {
   const files = new Map<string, SourceFile>();
   const add = (included: ResolvedConfig['root']): void => {
     if (included.file && !files.has(included.file.id)) files.set(included.file.id, included.file);
     included.includes.forEach(add);
   };
-  for (const each of allParts(configs)) add(each.root);
+  const addAll = ({ root, children }: Pick<ResolvedConfig, 'root' | 'children'>): void => {
+    add(root);
+    for (const { config } of children) addAll(config);
+  };
+  configs.forEach(addAll);
   return [...files.values()];
 }

@@ -1,7 +1,6 @@
 import { NotFound, SettingsError } from '../errors.ts';
 import { trustingDiff } from '../reading/listed-files.ts';
 import { readLatest } from '../reading/read-latest.ts';
-import { readScope } from '../reading/read-scope.ts';
 import { readSnapshot } from '../reading/read-snapshot.ts';
 import { readStart } from '../reading/read-start.ts';
 import { NO_STATUS } from '../reading/read-status.ts';
@@ -21,15 +20,12 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
   const start = await readStart({ projectId, iid }, reader, { policy, takenAt, attempt: 1 });
   if ('skip' in start) throw new NotFound(start.skip);
   const trusting = trustingDiff(reader, start, 1);
-  const scope = await readScope(start, trusting);
-  // Why a merge request is passed over is a question for a snapshot too.
-  const { lint } = 'skip' in scope ? { lint: undefined } : scope;
   const links = {
     publicUrl: io.env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     answersComments: io.env.COMMENT_EVENTS === 'yes',
     reportUrl: null,
   };
-  const read = await readSnapshot(start, { lint }, links, trusting);
+  const read = await readSnapshot(start, links, trusting);
   const latest = await readLatest(read, start, NO_STATUS, reader);
   if (latest === null) throw new NotFound('the merge request has changed meanwhile: try again');
   io.out(`${JSON.stringify(shareableSnapshot(latest), null, 2)}\n`);

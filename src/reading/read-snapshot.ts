@@ -9,7 +9,9 @@ import { type Side, sideOf } from '../review/judge/side.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
-import type { Scope, Start } from '../scope.ts';
+import type { Start } from '../scope.ts';
+
+type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint'>;
 
 /** What is no part of GitLab's state. */
 export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
@@ -19,12 +21,7 @@ type ReadSide = Side & Gathered;
 const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
 /** All but the statuses, which are read at the last moment. */
-export async function readSnapshot(
-  start: Start,
-  { lint }: Pick<Scope, 'lint'>,
-  links: Links,
-  reader: GitLabReader,
-): Promise<Snapshot> {
+export async function readSnapshot(start: Start, links: Links, reader: SnapshotReader): Promise<Snapshot> {
   const { takenAt, gitlabUrl, me, mergeRequest, project, discussions, check, policy } = start;
   const version = await reader.knownVersion();
   const facts = { ...start, ...(version === null ? {} : { gitlabVersion: version }) };
@@ -47,11 +44,13 @@ export async function readSnapshot(
     reportUrl: links.reportUrl,
   };
   if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
-  if (lint !== undefined) return { ...snapshot, lint };
   return { ...snapshot, lint: await reader.lint(project.id, mergeRequest.diffRefs.headSha) };
 }
 
-async function readSides(start: Start, reader: GitLabReader): Promise<Record<'head' | 'base', ReadSide>> {
+async function readSides(
+  start: Start,
+  reader: Pick<GitLabReader, 'fetch'>,
+): Promise<Record<'head' | 'base', ReadSide>> {
   const { project, mergeRequest, policy } = start;
   const { baseSha, headSha } = mergeRequest.diffRefs;
   const read = async (side: Side, fetch: Fetch) => ({ ...side, ...(await gather(side, fetch, MOST)) });
@@ -65,7 +64,7 @@ async function readSides(start: Start, reader: GitLabReader): Promise<Record<'he
 }
 
 /** A file of the project itself at the side's commit goes by its plain path, as in the diff. */
-function fetchAt(project: string, commit: string, reader: GitLabReader): Fetch {
+function fetchAt(project: string, commit: string, reader: Pick<GitLabReader, 'fetch'>): Fetch {
   return async (request) => {
     const answer = await reader.fetch(request);
     if (!isOwn(request, project, commit) || !('file' in answer)) return answer;

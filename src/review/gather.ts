@@ -3,6 +3,7 @@
  * asks, resolves, and asks again, until nothing is missing.
  */
 import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
+import type { LoadedConfiguration } from '../ci/load/load-configuration.ts';
 import { loadAll, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
 import { inParallel } from './in-parallel.ts';
@@ -29,9 +30,10 @@ export async function gather(
   const files: FetchedFile[] = [];
   for (;;) {
     const read = resolveFurther({ ...input, files: lookupIn(files) });
-    const found = await answersTo(read.missing, files, MAX_REQUESTS - files.length, fetch);
+    const missing = ('configs' in read ? read.configs : read.loaded).flatMap((each) => each.missing);
+    const found = await answersTo(missing, files, MAX_REQUESTS - files.length, fetch);
     files.push(...found);
-    if (found.length > 0 || !read.configs) continue;
+    if (found.length > 0 || !('configs' in read)) continue;
     return {
       files: [...files, ...(await answersTo(runnerConfigs, files, most.runnerConfigs, fetch))],
       configs: read.configs,
@@ -54,11 +56,18 @@ async function answersTo(
   return [...read, ...unread];
 }
 
-/** Jobs are looked at, for their child pipelines, once the includes are complete: what is half read may ask for other files. */
-function resolveFurther(input: ResolveInput): {
-  missing: readonly FileRequest[];
-  configs?: readonly ResolvedConfig[];
-} {
-  const missing = loadAll(input).configurations.flatMap(({ loaded }) => loaded.missing);
-  return missing.length > 0 ? { missing } : resolveAll(input);
+/**
+ * As far as the files go. Jobs are looked at, for their child pipelines, once the includes are complete: what is half read may
+ * ask for other files.
+ */
+export function readFurther(input: ResolveInput): readonly Pick<ResolvedConfig, 'root' | 'missing' | 'children'>[] {
+  const read = resolveFurther(input);
+  return 'configs' in read ? read.configs : read.loaded.map((loaded) => ({ ...loaded, children: [] }));
+}
+
+function resolveFurther(
+  input: ResolveInput,
+): { loaded: readonly LoadedConfiguration[] } | { configs: readonly ResolvedConfig[] } {
+  const loaded = loadAll(input).configurations.map((configuration) => configuration.loaded);
+  return loaded.some(({ missing }) => missing.length > 0) ? { loaded } : resolveAll(input);
 }

@@ -1,12 +1,13 @@
 /**
- * Relevance for next to nothing: most merge requests touch no file of their pipeline. First by name, then by the root
- * file, then by what GitLab's own lint has read; whatever these leave open is told by reading everything.
+ * Relevance for little: most merge requests touch no file of their pipeline. First by name, then by reading what the pipeline
+ * is made of, level by level, until a changed file is asked for or nothing is left to read. GitLab's own lint would be one
+ * call, but lists no files behind rules that do not hold in the one pipeline it imagines: from it follows no "untouched".
  */
-import { resolveAll } from '../ci/resolve.ts';
-import { hasYamlExtension } from '../includes/guard.ts';
-import { type FetchedFile, type FileRequest, lookupIn } from '../includes/request.ts';
+import { missingOf } from '../ci/jobs/children.ts';
+import { type FetchedFile, type FileLookup, type FileRequest, lookupIn } from '../includes/request.ts';
+import { readFurther } from './gather.ts';
 import { type MergeRequestFacts, pipelinesOf } from './judge/pipeline-of.ts';
-import { type Evidence, type Relevance, relevance } from './judge/relevance.ts';
+import { type Evidence, isYaml, type Relevance, relevance } from './judge/relevance.ts';
 import {
   MAX_RUNNER_CONFIGS,
   runnerConfigPaths,
@@ -14,83 +15,61 @@ import {
   runnerConfigsIn,
 } from './judge/runner-configs.ts';
 import type { ReadingPolicy } from './judge/side.ts';
-import { relevanceByLint } from './lint/relevance-by-lint.ts';
-import type { FileChange, LintResult, ReadyMergeRequest } from './snapshot.ts';
+import type { FileChange, ReadyMergeRequest } from './snapshot.ts';
 import { listsAll, unchangedIn } from './unchanged-files.ts';
 
-/** Something to be read, one call each. */
-export type Look = FileRequest | { readonly kind: 'lint'; readonly commit: string };
-
-/** What these looks have shown so far. */
-export interface Seen {
-  readonly files: readonly FetchedFile[];
-  /** By commit; null: GitLab gives no answer. */
-  readonly lints: ReadonlyMap<string, LintResult | null>;
-}
-
-export const NOTHING_SEEN: Seen = { files: [], lints: new Map() };
+/** More are read by the review itself, which says what it leaves out. */
+const MOST_FILES = 150;
 
 interface Facts extends MergeRequestFacts {
   readonly mergeRequest: ReadyMergeRequest;
 }
 
-/**
- * What is known by now, or what to look at next: one call for each side where YAML files changed, one for the root file,
- * and one for each changed file that the policy's `runner_configs` name.
- */
-export function quickRelevance(facts: Facts, policy: ReadingPolicy, seen: Seen): Relevance | { look: Look } {
+/** What is known by now, or what to read next; `seen`: all that has been read so far. */
+export function quickRelevance(
+  facts: Facts,
+  policy: ReadingPolicy,
+  seen: readonly FetchedFile[],
+): Relevance | { look: readonly FileRequest[] } {
   const { project, changes } = facts;
   const runnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
-  const told = relevance(changes, evidenceOf(facts, policy, runnerConfigs, seen), project.path);
+  const { head, base } = sidesOf(facts, policy, seen);
+  const evidence = {
+    configs: [...head, ...base],
+    files: seen,
+    runnerConfigs: runnerConfigsIn(runnerConfigs, lookupIn(seen)),
+  };
+  const told = relevance(changes, evidence, project.path);
   if (told === 'touched') return told;
   if (!listsAll(facts)) return 'unknown';
 
   // A name says little: a `config.toml` may be anything.
-  const [config] = unseen(runnerConfigs, seen);
-  if (config) return { look: config };
-  const yaml = yamlPaths(changes);
-  if (yaml.head.length === 0 && yaml.base.length === 0) return 'untouched';
+  const unread = unseen(runnerConfigs, seen);
+  if (unread.length > 0) return { look: unread };
+  if (!changes.some(isYaml)) return 'untouched';
   // An unknown root may be any of them.
   if (project.ciConfigPath === undefined) return 'unknown';
-  if (told === 'untouched') return told;
-  const [root] = unseen(rootRequest(facts, policy), seen);
-  return root ? { look: root } : bySides(facts, yaml, seen);
+  // What the merge base has in common with the head is not asked for twice.
+  const [next = []] = [head, base].map((side) => unseen(missingOf(side), seen)).filter(({ length }) => length > 0);
+  if (next.length === 0) return told;
+  return seen.length + next.length > MOST_FILES ? 'unknown' : { look: next };
 }
 
-function bySides(
-  { mergeRequest: { diffRefs }, project }: Facts,
-  yaml: Record<'base' | 'head', readonly string[]>,
-  { lints }: Seen,
-): Relevance | { look: Look } {
-  const sides = [
-    { commit: diffRefs.headSha, paths: yaml.head },
-    { commit: diffRefs.baseSha, paths: yaml.base },
-  ];
-  for (const { commit, paths } of sides.filter((side) => side.paths.length > 0)) {
-    const lint = lints.get(commit);
-    if (lint === undefined) return { look: { kind: 'lint', commit } };
-    const told = relevanceByLint(lint, paths, project);
-    if (told !== 'untouched') return told;
-  }
-  return 'untouched';
-}
+type ReadConfigs = Evidence['configs'];
 
-/** None of the files that were seen has changed, so the merge base has them too. */
-function evidenceOf(
+/** As far as the files go: most that were seen at the head have not changed, so the merge base has them too. */
+function sidesOf(
   facts: Facts,
   policy: ReadingPolicy,
-  runnerConfigs: readonly FileRequest[],
-  { files }: Seen,
-): Evidence {
+  seen: readonly FetchedFile[],
+): { readonly head: ReadConfigs; readonly base: ReadConfigs } {
   const { baseSha, headSha } = facts.mergeRequest.diffRefs;
-  const atHead = lookupIn(files);
+  const files = lookupIn(seen);
+  const unchanged = unchangedIn(seen, facts);
+  const atBase: FileLookup = (request) => unchanged(request) ?? files(request);
   return {
-    configs: [
-      ...resolveAll({ ...pipelinesOf(facts, headSha, policy), files: atHead }).configs,
-      ...resolveAll({ ...pipelinesOf(facts, baseSha, policy), files: unchangedIn(files, facts) }).configs,
-    ],
-    files,
-    runnerConfigs: runnerConfigsIn(runnerConfigs, atHead),
+    head: readFurther({ ...pipelinesOf(facts, headSha, policy), files }),
+    base: readFurther({ ...pipelinesOf(facts, baseSha, policy), files: atBase }),
   };
 }
 
@@ -105,32 +84,11 @@ function changedRunnerConfigs({ mergeRequest, project, changes }: Facts, globs: 
   ].slice(0, MAX_RUNNER_CONFIGS);
 }
 
-/** Everything that can be included ends so, components' and child pipelines' files too. */
-function yamlPaths(changes: readonly FileChange[]): Record<'base' | 'head', readonly string[]> {
-  return {
-    head: changes
-      .filter((change) => !change.deletedFile)
-      .map(({ newPath }) => newPath)
-      .filter(hasYamlExtension),
-    base: changes
-      .filter(isGone)
-      .map(({ oldPath }) => oldPath)
-      .filter(hasYamlExtension),
-  };
-}
-
 function isGone(change: FileChange): boolean {
   return change.deletedFile || change.renamedFile;
 }
 
-/** Often it is all there is. Empty where another project or server holds it. */
-function rootRequest(facts: Facts, policy: ReadingPolicy): FileRequest[] {
-  const input = pipelinesOf(facts, facts.mergeRequest.diffRefs.headSha, policy);
-  const { missing } = resolveAll({ ...input, files: () => undefined });
-  return missing.filter(({ kind }) => kind === 'file');
-}
-
-function unseen(requests: readonly FileRequest[], { files }: Seen): readonly FileRequest[] {
+function unseen(requests: readonly FileRequest[], files: readonly FetchedFile[]): readonly FileRequest[] {
   const known = lookupIn(files);
   return requests.filter((request) => known(request) === undefined);
 }

@@ -60,7 +60,7 @@ describe('CI lint', () => {
     expect([lints(again).length, writesOf(again)]).toEqual([1, []]);
   });
 
-  it('is asked once although the quick path asked it too', async () => {
+  it('is asked once where the changed file lies deep', async () => {
     const files = { [CI]: `include: ci/a.yml\n${GOOD}`, 'ci/a.yml': 'include: ci/b.yml\n', 'ci/b.yml': '.x: {a: 1}\n' };
     const { mergeRequest, asked } = await opened({ 'ci/b.yml': '.x: {a: 2}\n' }, files);
     expect(lints(asked)).toHaveLength(1);

@@ -1,6 +1,5 @@
 /** Snapshots from two trees of files, taken as the worker takes them, without a GitLab. */
 import { createHash } from 'node:crypto';
-import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../../src/includes/request.ts';
 import { readSnapshot } from '../../src/reading/read-snapshot.ts';
 import type { Change, MergeRequest, Project, Snapshot } from '../../src/review/snapshot.ts';
@@ -56,10 +55,11 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
     publicUrl: 'https://warden.example.com',
     reportUrl: 'https://warden.example.com/reviews/1?signature=x',
   };
-  const read = await readSnapshot(start, { lint: null }, links, {
+  const read = await readSnapshot(start, links, {
     fetch: (request) => Promise.resolve(answer(request, situation)),
     knownVersion: async () => null,
-  } as GitLabReader);
+    lint: async () => null,
+  });
   return { ...read, posted: { ...read.posted, statuses } };
 }
 

@@ -43,9 +43,9 @@ describe('a merge request that touches nothing of its pipeline', () => {
     expect(report.state).toBe('skipped');
   });
 
-  test('costs two more when the root includes files', async () => {
+  test('costs one more for each file that the pipeline is made of', async () => {
     const { warm, report } = await asked({ ...WITH_LOCAL, ...K8S }, K8S_CHANGED);
-    expect(warm.slice(2)).toEqual([`GET ${CI}`, 'GET lint']);
+    expect(warm.slice(2)).toEqual([`GET ${CI}`, 'GET ci/base.yml', 'GET ci/deep.yml']);
     expect(report.state).toBe('skipped');
   });
 
@@ -98,6 +98,15 @@ describe('a merge request that does touch its pipeline is read', () => {
         'ci/base.yml': 'other:\n  script: [x]\n  rules: [{when: always}]\n',
       },
       { 'ci/base.yml': 'other:\n  image: evil/miner:1\n  script: [x]\n  rules: [{when: always}]\n' },
+    ],
+    [
+      'one that an included file takes in by a rule that does not hold in a push',
+      {
+        [CI]: `include: ci/base.yml\n${GOOD}`,
+        'ci/base.yml': 'include:\n  - {local: ci/tag.yml, rules: [{if: $CI_COMMIT_TAG}]}\n',
+        'ci/tag.yml': 'other: {script: x}\n',
+      },
+      { 'ci/tag.yml': 'other: {image: evil/miner:1, script: x}\n' },
     ],
     [
       'a child pipeline',

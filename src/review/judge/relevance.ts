@@ -12,8 +12,8 @@ export type Relevance = 'touched' | 'untouched' | 'unknown';
 
 /** What is known of both sides: all of it in the end, little at first. */
 export interface Evidence {
-  /** Resolved with `files` and no others. */
-  readonly configs: readonly ResolvedConfig[];
+  /** Resolved, or loaded, with `files` and no others. */
+  readonly configs: readonly Pick<ResolvedConfig, 'root' | 'missing' | 'children'>[];
   readonly files: readonly FetchedFile[];
   /** Those that the change touches. */
   readonly runnerConfigs: readonly RunnerConfigFile[];
@@ -30,7 +30,7 @@ export function relevance(changes: readonly FileChange[], evidence: Evidence, pr
 }
 
 /** Nothing else can be included. */
-function isYaml({ oldPath, newPath }: FileChange): boolean {
+export function isYaml({ oldPath, newPath }: FileChange): boolean {
   return hasYamlExtension(oldPath) || hasYamlExtension(newPath);
 }
 
