@@ -120,7 +120,7 @@ function areEqual(left: unknown, right: unknown): boolean {
 }
 
 /** Null: there is no right side. A right side that is no `/regex/` is searched for the left side. */
-function matches(left: unknown, right: unknown): boolean | null {
+export function matches(left: unknown, right: unknown): boolean | null {
   if (right === null || right === false) return null;
   const text = left === null ? '' : String(left);
   if (right instanceof RE2JS) return right.matcher(text).find();

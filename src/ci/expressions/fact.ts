@@ -1,4 +1,4 @@
-import { canBeBoth } from './pattern-overlap.ts';
+import { canBeAll } from './pattern-overlap.ts';
 
 /** What is known of one variable: the values it may have. Questions divide a fact into those that say yes and those that say no. */
 export interface Fact {
@@ -57,8 +57,11 @@ export function divide(fact: Fact, question: Question): Divided {
   const { only } = question;
   if (only !== undefined) {
     const { others } = fact;
-    const named = isAmong(only, others) ? [...yes, only] : yes;
-    return { yes: factOf(named, null), no: factOf(no, { ...others, not: new Set([...others.not, only]) }) };
+    if (!isAmong(only, others)) return { yes: factOf(yes, null), no: factOf(no, others) };
+    return {
+      yes: factOf([...yes, only], null),
+      no: factOf(no, unlessNone({ ...others, not: new Set([...others.not, only]) })),
+    };
   }
   const part = (answer: boolean) => answered(fact.others as Others, question, answer);
   return { yes: factOf(yes, part(true)), no: factOf(no, part(false)) };
@@ -75,6 +78,29 @@ export function unite(one: Fact, other: Fact): Fact | null {
   return { values: [...new Set([...one.values, ...other.values])], others: one.others ?? other.others };
 }
 
+/** What both allow; null: nothing. */
+export function intersect(one: Fact, other: Fact): Fact | null {
+  const values = [
+    ...one.values.filter((value) => other.values.includes(value) || isText(value, other.others)),
+    ...other.values.filter((value) => isText(value, one.others)),
+  ];
+  return factOf([...new Set(values)], one.others && other.others && together(one.others, other.others));
+}
+
+function isText(value: string | null, others: Others | null): boolean {
+  return value !== null && others !== null && isAmong(value, others);
+}
+
+function together(one: Others, other: Others): Others | null {
+  const all = new Map(one.answers.map((each) => [each.question.key, each]));
+  for (const each of other.answers) {
+    const known = all.get(each.question.key);
+    if (known && known.answer !== each.answer) return null;
+    all.set(each.question.key, each);
+  }
+  return unlessNone({ not: new Set([...one.not, ...other.not]), answers: [...all.values()] });
+}
+
 function factOf(values: readonly (string | null)[], others: Others | null): Fact | null {
   return values.length > 0 || others ? { values, others } : null;
 }
@@ -84,14 +110,15 @@ function answered(others: Others, question: Question, answer: boolean): Others |
   const { key, ofOthers } = question;
   const known = ofOthers ?? others.answers.find((each) => each.question.key === key)?.answer;
   if (known !== undefined) return known === answer ? others : null;
-  if (!others.answers.every((each) => agree(each.question, each.answer, question, answer))) return null;
-  return { ...others, answers: [...others.answers, { question, answer }] };
+  return unlessNone({ ...others, answers: [...others.answers, { question, answer }] });
 }
 
-/** False only where no text can give both answers. */
-function agree(one: Question, answer: boolean, other: Question, otherAnswer: boolean): boolean {
-  if (one.pattern === undefined || other.pattern === undefined) return true;
-  return canBeBoth({ source: one.pattern, found: answer }, { source: other.pattern, found: otherAnswer });
+/** Null where no text can give all of the answers. */
+function unlessNone(others: Others): Others | null {
+  const searched = others.answers.flatMap(({ question, answer }) =>
+    question.pattern === undefined ? [] : [{ source: question.pattern, found: answer }],
+  );
+  return canBeAll(searched, others.not) ? others : null;
 }
 
 /** May the text be one of those that nobody knows? */

@@ -5,10 +5,21 @@
  */
 import { RE2JS } from 're2js';
 import { evaluate, parsed } from './expression.ts';
-import { compilePattern } from './expression-lexer.ts';
 import type { Expression } from './expression-parser.ts';
 import { divide, enumerate, onlyValue, type Question } from './fact.ts';
-import { assume, factOf, type Knowledge, learn, uniteKnowledge } from './knowledge.ts';
+import {
+  assume,
+  factOf,
+  identify,
+  type Knowledge,
+  learn,
+  nameOf,
+  relate,
+  relationOf,
+  type TwoVariables,
+  uniteKnowledge,
+} from './knowledge.ts';
+import { DEFINED, equality, isText, match, matchedBy, matching, PRESENT } from './questions.ts';
 
 /** One way things may turn out. */
 export interface Outcome {
@@ -50,10 +61,17 @@ export function ask(name: string, question: Question, knowledge: Knowledge): rea
   const { yes, no } = divide(factOf(knowledge, name), question);
   if (!no) return [{ holds: true, knowledge }];
   if (!yes) return [{ holds: false, knowledge }];
-  return [
-    { holds: true, knowledge: learn(knowledge, name, yes) },
-    { holds: false, knowledge: learn(knowledge, name, no) },
-  ];
+  return [...possible(true, learn(knowledge, name, yes)), ...possible(false, learn(knowledge, name, no))];
+}
+
+/** None where the knowledge does not allow it. */
+function possible(holds: boolean, knowledge: Knowledge | null): readonly Outcome[] {
+  return knowledge ? [{ holds, knowledge }] : [];
+}
+
+/** Each value that the variable may have, then the texts that nobody knows. */
+export function eachValue(name: string, knowledge: Knowledge): readonly Knowledge[] {
+  return enumerate(factOf(knowledge, name)).flatMap((fact) => learn(knowledge, name, fact) ?? []);
 }
 
 /** Ways with the same answer that differ in one variable alone become one. */
@@ -87,9 +105,6 @@ const TOO_MANY = new Error('too many outcomes');
 type Value = string | null | boolean | RE2JS | { readonly variable: string };
 type BinaryExpression = Extract<Expression, { kind: 'binary' }>;
 type Way = { readonly value: Value; readonly knowledge: Knowledge };
-
-const DEFINED: Question = { key: 'defined', ask: (value) => value !== null, ofOthers: true };
-const PRESENT: Question = { key: 'present', ask: (value) => value !== null && /\S/.test(value), ofOthers: true };
 
 /** One expression; the tree has fewer than 100 nodes, so recursion is safe. */
 class Evaluation {
@@ -144,22 +159,12 @@ class Evaluation {
       });
     }
     const negated = operator === '!=' || operator === '!~';
-    const answered = this.#answered(node, left.knowledge);
-    if (answered !== undefined) return [{ value: answered !== negated, knowledge: left.knowledge }];
     const compare = operator === '==' || operator === '!=' ? this.#equal : this.#matches;
     return this.#ways(node.right, left.knowledge).flatMap((right) =>
       compare
         .call(this, left.value, right.value, right.knowledge)
         .map(({ holds, knowledge }) => ({ value: holds !== negated, knowledge })),
     );
-  }
-
-  /** Whether two variables are equal, where that was decided while neither was known: one of them may be known by now. */
-  #answered({ operator, left, right }: BinaryExpression, { assumed, same }: Knowledge): boolean | undefined {
-    if (!['==', '!='].includes(operator) || left.kind !== 'variable' || right.kind !== 'variable') return undefined;
-    const names = [left.name, right.name];
-    if (names.some((name) => this.#fixed(name) !== undefined)) return undefined;
-    return assumed.get(equality(names, same));
   }
 
   #equal(left: Value, right: Value, knowledge: Knowledge): readonly Outcome[] {
@@ -172,31 +177,50 @@ class Evaluation {
         ? [{ holds: false, knowledge }]
         : ask(variable.variable, isText(String(other)), knowledge);
     }
-    const { same } = knowledge;
-    const names = [variable.variable, other.variable];
-    if (new Set(names.map((name) => same.get(name) ?? name)).size === 1) return [{ holds: true, knowledge }];
-    return this.#oneByOne(other.variable, knowledge, (value, next) =>
-      value === undefined
-        ? this.#oneByOne(variable.variable, next, (own, last) =>
-            own === undefined ? eitherWay(equality(names, same), last) : this.#equal(own, other, last),
-          )
-        : this.#equal(variable, value, next),
-    );
+    return this.#equalVariables(variable.variable, other.variable, knowledge);
   }
 
-  /** No right side: it does not match. A right side that is no `/regex/` is searched for the left side. */
+  #equalVariables(one: string, other: string, knowledge: Knowledge): readonly Outcome[] {
+    if (nameOf(knowledge, one) === nameOf(knowledge, other)) return [{ holds: true, knowledge }];
+    const known = relationOf(knowledge, equality(one, other)) ?? relationOf(knowledge, equality(other, one));
+    if (known !== undefined) return [{ holds: known, knowledge }];
+    return this.#oneByOne(other, knowledge, (value, next) => {
+      if (value !== undefined) return this.#equal({ variable: one }, value, next);
+      return this.#oneByOne(one, next, (own, last) => {
+        if (own !== undefined) return this.#equal(own, { variable: other }, last);
+        return [
+          ...possible(true, identify(last, one, other)),
+          { holds: false, knowledge: relate(last, equality(one, other), false) },
+        ];
+      });
+    });
+  }
+
+  /** No right side: it does not match. */
   #matches(left: Value, right: Value, knowledge: Knowledge): readonly Outcome[] {
     if (right === null || right === false) return [{ holds: false, knowledge }];
     if (isVariable(right)) {
-      return this.#oneByOne(right.variable, knowledge, (value, next) => {
-        if (value !== undefined) return this.#matches(left, value, next);
-        return eitherWay(`${shown(left)} =~ $${right.variable}`, next);
-      });
+      if (!isVariable(left)) return ask(right.variable, matchedBy(left), knowledge);
+      return this.#matchingVariables(match(left.variable, right.variable), knowledge);
     }
     const question = matching(right);
     return isVariable(left)
       ? ask(left.variable, question, knowledge)
       : [{ holds: question.ask(left === null ? null : String(left)), knowledge }];
+  }
+
+  #matchingVariables(about: TwoVariables, knowledge: Knowledge): readonly Outcome[] {
+    const known = relationOf(knowledge, about);
+    if (known !== undefined) return [{ holds: known, knowledge }];
+    const [left, right] = about.names;
+    return this.#oneByOne(right, knowledge, (pattern, next) => {
+      if (pattern !== undefined) return ask(left, about.ofLeft(pattern), next);
+      return this.#oneByOne(left, next, (text, last) =>
+        text === undefined
+          ? [true, false].map((holds) => ({ holds, knowledge: relate(last, about, holds) }))
+          : ask(right, about.ofRight(text), last),
+      );
+    });
   }
 
   /** Each value that the variable may have; undefined for a text that nobody knows. */
@@ -205,8 +229,8 @@ class Evaluation {
     knowledge: Knowledge,
     each: (value: string | null | undefined, knowledge: Knowledge) => readonly Outcome[],
   ): readonly Outcome[] {
-    const facts = enumerate(factOf(knowledge, name));
-    return limited(facts.flatMap((fact) => each(onlyValue(fact), learn(knowledge, name, fact))));
+    const ways = eachValue(name, knowledge);
+    return limited(ways.flatMap((way) => each(onlyValue(factOf(way, name)), way)));
   }
 }
 
@@ -214,14 +238,6 @@ class Evaluation {
 function knownValue(name: string, knowledge: Knowledge, fixed: Fixed): string | null | undefined {
   const own = fixed(name);
   return own === undefined ? onlyValue(factOf(knowledge, name)) : own;
-}
-
-/** The question whether two variables have one value, whichever stands first. */
-function equality(names: readonly string[], same: Knowledge['same']): string {
-  return names
-    .map((name) => same.get(name) ?? name)
-    .sort()
-    .join(' == ');
 }
 
 function limited<T>(ways: readonly T[]): readonly T[] {
@@ -252,27 +268,6 @@ function areEqual(left: Value, right: Value): boolean {
     return left instanceof RE2JS && right instanceof RE2JS && left.pattern() === right.pattern();
   }
   return left === null || right === null ? left === right : String(left) === String(right);
-}
-
-function isText(text: string): Question {
-  return { key: `== ${text}`, ask: (value) => value === text, ofOthers: null, only: text };
-}
-
-function matching(right: Exclude<Value, null | { readonly variable: string }>): Question {
-  const pattern = right instanceof RE2JS ? right : compilePattern(String(right));
-  const key = pattern ? `=~ ${pattern.flags()} ${pattern.pattern()}` : `in ${right}`;
-  const ask = (value: string | null) =>
-    pattern ? pattern.matcher(value ?? '').find() : String(right).includes(value ?? '');
-  return { key, ask, ofOthers: null, ...patternOf(pattern) };
-}
-
-/** Where flags change what it means, its text says too little. */
-export function patternOf(pattern: RE2JS | null): Pick<Question, 'pattern'> {
-  return pattern && pattern.flags() === 0 && !pattern.pattern().startsWith('(?') ? { pattern: pattern.pattern() } : {};
-}
-
-function shown(value: Value): string {
-  return isVariable(value) ? `$${value.variable}` : JSON.stringify(value instanceof RE2JS ? value.pattern() : value);
 }
 
 const names = new WeakMap<Expression, readonly string[]>();

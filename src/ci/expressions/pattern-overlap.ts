@@ -1,6 +1,6 @@
-/** Whether one text can give two answers: patterns for tags and branches often exclude each other. */
+/** Whether one text can give several answers: patterns for tags and branches often exclude each other. */
 import { LRUCache } from 'lru-cache';
-import { DFA, isDisjointWith, JS, NFA } from 'refa';
+import { DFA, JS, NFA } from 'refa';
 
 /** A pattern that is searched for, as RE2 writes it. */
 export interface Searched {
@@ -14,35 +14,48 @@ const MAX_CACHED = 1000;
 
 const answers = new LRUCache<string, boolean>({ max: MAX_CACHED });
 
-/** False only where no text can be both. */
-export function canBeBoth(one: Searched, other: Searched): boolean {
-  if (!one.found && !other.found) return true;
-  const [found, second] = one.found ? [one, other] : [other, one];
-  const key = JSON.stringify([found.source, second.source, second.found]);
+/** False only where no text that is not blank can be all of this and none of the texts in `not`. */
+export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
+  // What is not searched for leaves room for any other text.
+  if (!searched.some(({ found }) => found)) return true;
+  const key = JSON.stringify([searched, [...not]]);
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = overlaps(found.source, second);
+    answer = overlap(searched, not);
     answers.set(key, answer);
   }
   return answer;
 }
 
-function overlaps(source: string, other: Searched): boolean {
+function overlap(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
   try {
-    const first = automatonOf(source);
-    const second = automatonOf(other.source);
-    if (other.found) return !isDisjointWith(first, second, MAX_NODES);
-    const rest = DFA.fromFA(second);
-    rest.complement();
-    return !isDisjointWith(first, rest, MAX_NODES);
+    const wanted = searched.filter(({ found }) => found).map(({ source }) => automatonOf(source));
+    const unwanted = searched.filter(({ found }) => !found).map(({ source }) => automatonOf(source));
+    const parts = [...wanted, ...[...unwanted, ...wordsOf(not)].map(rest)];
+    const all = parts.reduce((one, other) => DFA.fromIntersection(one, other, limited()), automatonOf('\\S'));
+    return !all.isEmpty;
   } catch {
     // Not a pattern that both engines read alike, or one that is too large.
     return true;
   }
 }
 
+const limited = () => new DFA.LimitedNodeFactory(MAX_NODES);
+
+/** Of all other texts. */
+function rest(automaton: DFA): DFA {
+  const others = DFA.fromFA(automaton, limited());
+  others.complement(limited());
+  return others;
+}
+
+function wordsOf(words: ReadonlySet<string>): readonly DFA[] {
+  const codes = [...words].map((word) => Array.from({ length: word.length }, (_, at) => word.charCodeAt(at)));
+  return codes.length > 0 ? [DFA.fromWords(codes, { maxCharacter: 0xffff }, limited())] : [];
+}
+
 /** Of all texts in which the pattern is found. */
-function automatonOf(source: string): NFA {
+function automatonOf(source: string): DFA {
   const whole = alternatives(source).map(anchored).join('|');
   const parser = JS.Parser.fromLiteral({ source: whole, flags: 's' });
   const { expression, maxCharacter } = parser.parse({
@@ -50,7 +63,7 @@ function automatonOf(source: string): NFA {
     backreferences: 'throw',
     maxNodes: MAX_NODES,
   });
-  return NFA.fromRegex(expression, { maxCharacter });
+  return DFA.fromFA(NFA.fromRegex(expression, { maxCharacter }), limited());
 }
 
 function anchored(alternative: string): string {

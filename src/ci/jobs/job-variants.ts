@@ -3,9 +3,9 @@
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
 import type { Variable } from '../config.ts';
-import { enumerate, onlyValue } from '../expressions/fact.ts';
-import { factOf, learn } from '../expressions/knowledge.ts';
-import type { Fixed } from '../expressions/outcomes.ts';
+import { onlyValue } from '../expressions/fact.ts';
+import { factOf } from '../expressions/knowledge.ts';
+import { eachValue, type Fixed } from '../expressions/outcomes.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { JOB_TIME_NAMES } from '../variables/predefined.ts';
@@ -133,7 +133,7 @@ function divided(cases: readonly PipelineCase[], name: string): readonly Pipelin
   return cases.flatMap((each) => {
     const fact = factOf(each.knowledge, name);
     if (fact.others || fact.values.length === 1 || fact.values.length > MAX_VALUES) return [each];
-    return enumerate(fact).map((one) => ({ ...each, knowledge: learn(each.knowledge, name, one) }));
+    return eachValue(name, each.knowledge).map((knowledge) => ({ ...each, knowledge }));
   });
 }
 

@@ -7,7 +7,8 @@ import { textOf } from '../../yaml/ruby-types.ts';
 import { isNull, type Node, valueAt } from '../../yaml/tree.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
 import type { Question } from '../expressions/fact.ts';
-import { ask, eitherWay, type Fixed, outcomesOf, patternOf } from '../expressions/outcomes.ts';
+import { ask, eitherWay, type Fixed, outcomesOf } from '../expressions/outcomes.ts';
+import { isText, matching } from '../expressions/questions.ts';
 import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
 import { type PipelineCase, SOURCE, SOURCES } from './pipeline-case.ts';
 
@@ -84,11 +85,9 @@ function sourceQuestion(pattern: string): Question {
   return { key: `source ${pattern}`, ask: isSource, ofOthers: false };
 }
 
-function refQuestion(pattern: string): Question {
-  const compiled = compilePattern(pattern);
-  if (!compiled) return { key: `== ${pattern}`, ask: (ref) => ref === pattern, ofOthers: null, only: pattern };
-  const isFound = (ref: string | null) => compiled.matcher(ref ?? '').find();
-  return { key: `=~ ${compiled.flags()} ${compiled.pattern()}`, ask: isFound, ofOthers: null, ...patternOf(compiled) };
+function refQuestion(written: string): Question {
+  const pattern = compilePattern(written);
+  return pattern ? matching(pattern) : isText(written);
 }
 
 /** Paths of a clause: a list, or a map with `paths`. */

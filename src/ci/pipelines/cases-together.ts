@@ -1,7 +1,7 @@
 import type { IncludeVariables } from '../../includes/include-kind.ts';
 import { onlyValue } from '../expressions/fact.ts';
-import { factOf, learn } from '../expressions/knowledge.ts';
-import { eitherWay, outcomesOf } from '../expressions/outcomes.ts';
+import { factOf } from '../expressions/knowledge.ts';
+import { eachValue, eitherWay, outcomesOf } from '../expressions/outcomes.ts';
 import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
 import type { PipelineCase } from './pipeline-case.ts';
 import { isSeenByIncludes } from './predefined-facts.ts';
@@ -47,13 +47,9 @@ export class CasesTogether implements IncludeVariables {
     if (!isSeenByIncludes(name)) return null;
     const groups = new Map<string | null | undefined, PipelineCase[]>();
     for (const each of this.#cases) {
-      const fact = factOf(each.knowledge, name);
-      const values = fact.others ? [undefined] : fact.values;
-      for (const value of values) {
-        const knowledge =
-          value === undefined || onlyValue(fact) !== undefined
-            ? each.knowledge
-            : learn(each.knowledge, name, { values: [value], others: null });
+      const ways = factOf(each.knowledge, name).others ? [each.knowledge] : eachValue(name, each.knowledge);
+      for (const knowledge of ways) {
+        const value = onlyValue(factOf(knowledge, name));
         const group = groups.get(value) ?? [];
         groups.set(value, [...group, knowledge === each.knowledge ? each : { ...each, knowledge }]);
       }

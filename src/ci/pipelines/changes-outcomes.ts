@@ -1,6 +1,5 @@
-import { divide, type Question } from '../expressions/fact.ts';
-import { factOf, learn } from '../expressions/knowledge.ts';
-import { eitherWay } from '../expressions/outcomes.ts';
+import type { Question } from '../expressions/fact.ts';
+import { ask, eitherWay } from '../expressions/outcomes.ts';
 import { type Diff, type PipelineCase, SOURCE } from './pipeline-case.ts';
 
 /** One way a condition may turn out in pipelines of one case. */
@@ -66,9 +65,9 @@ function byPush(each: PipelineCase): { push: PipelineCase | null; others: Pipeli
       others: part(rootSources.filter((source) => source !== 'push')),
     };
   }
-  const { yes, no } = divide(factOf(knowledge, SOURCE), IS_PUSH);
-  return {
-    push: yes && { ...each, knowledge: learn(knowledge, SOURCE, yes) },
-    others: no && { ...each, knowledge: learn(knowledge, SOURCE, no) },
-  };
+  const parts = ask(SOURCE, IS_PUSH, knowledge).map(
+    ({ holds, knowledge: so }) => [holds, { ...each, knowledge: so }] as const,
+  );
+  const part = (holds: boolean) => parts.find(([answer]) => answer === holds)?.[1] ?? null;
+  return { push: part(true), others: part(false) };
 }

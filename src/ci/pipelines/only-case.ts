@@ -1,5 +1,6 @@
 import type { Pipeline } from '../config.ts';
 import { ABSENT, oneOf } from '../expressions/fact.ts';
+import { NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import { type PipelineCase, type RefKind, SOURCE } from './pipeline-case.ts';
 
 /** The case of one pipeline of which all is known. */
@@ -11,7 +12,7 @@ export function onlyCase({ variables, changedPaths }: Pipeline): PipelineCase {
   const diff = changedPaths ?? 'none';
   return {
     ref: refKindOf(variables),
-    knowledge: { given, same: new Map(), learnt: new Map(), assumed: new Map() },
+    knowledge: { ...NOTHING_LEARNT, given },
     rootSources: null,
     diff: { pushed: diff, otherwise: diff, compared: diff },
     ownRefs: [],

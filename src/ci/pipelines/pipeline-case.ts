@@ -16,7 +16,7 @@
  */
 
 import { oneOf, onlyValue } from '../expressions/fact.ts';
-import { factOf, type Knowledge } from '../expressions/knowledge.ts';
+import { factOf, type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
 
 /** Where a pipeline runs. `source_branch`: before the merge; `target_branch` and `tag`: after it. */
@@ -102,19 +102,19 @@ type Forwarded = ReadonlyMap<string, { readonly value: { readonly value: string 
  */
 export function childCase(parent: PipelineCase, forwarded: Forwarded): PipelineCase {
   const { given, learnt, same } = parent.knowledge;
-  const kept = [...learnt].filter(([name]) => name.startsWith('CI_') && name !== SOURCE && !forwarded.has(name));
+  const isKept = (name: string) => name.startsWith('CI_') && name !== SOURCE && !forwarded.has(name);
   return {
     ...parent,
     rootSources: sourcesOf(parent),
     knowledge: {
+      ...NOTHING_LEARNT,
       given: (name) => {
         const value = forwarded.get(name)?.value.value;
         if (value !== undefined) return oneOf(value);
         return name === SOURCE ? IN_CHILD : given(name);
       },
-      same,
-      learnt: new Map(kept),
-      assumed: new Map(),
+      same: new Map([...same].filter((names) => names.every(isKept))),
+      learnt: new Map([...learnt].filter(([name]) => isKept(name))),
     },
   };
 }

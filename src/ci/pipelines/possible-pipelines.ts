@@ -1,4 +1,4 @@
-import type { Knowledge } from '../expressions/knowledge.ts';
+import { type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import { type PredefinedFacts, predefinedVariables } from '../variables/predefined.ts';
 import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
 import { predefinedFact } from './predefined-facts.ts';
@@ -46,10 +46,9 @@ function caseOf(
 ): PipelineCase {
   const known = new Map([...predefinedVariables(predefinedFactsOf(ref, change)), ...settings]);
   const knowledge: Knowledge = {
+    ...NOTHING_LEARNT,
     given: (name) => predefinedFact(ref, name, known),
     same: SAME[ref],
-    learnt: new Map(),
-    assumed: new Map(),
   };
   return { ref, knowledge, rootSources: null, diff: diffOf(ref, change.changedPaths), ownRefs: ownRefs(ref, change) };
 }
