@@ -237,6 +237,33 @@ export const japaneseRules: TranslatedRules = {
     fix: 'まず失効させ、新しいものをマスク・保護された CI/CD 変数かシークレットマネージャーに保存してください。',
     messages: { literal: '{value} は平文で書かれた認証情報です（{kind}）。' },
   },
+  'invisible-text': {
+    why: 'レビューする人が見るものと GitLab が実行するものが、このような文字によって食い違います。',
+    fix: 'その文字を削除するか、行を入力し直してください。',
+    messages: {
+      reordered: 'この行の {value} は表示の順序を変えるため、人が読む内容と GitLab が読む内容が異なります。',
+      invisible: 'この行の {value} は目に見えませんが、GitLab はこれも読み込みます。',
+      break: 'この行の {value} は、GitLab にとっては改行ですが、改行として表示されません。',
+    },
+  },
+  'include-steered': {
+    why: 'ある ref でレビューされた設定が、別の ref の古い設定、作りかけの設定、そのために書かれた設定に置き換わります。',
+    fix: 'ファイル、ref、プロジェクトは値を直接書くか、`rules` で選択してください。',
+    messages: {
+      include: '{value} が include の {key} に含まれているため、その値を決める人が、実行される設定を選べます。',
+      trigger:
+        '{value} がトリガーの {key} に含まれているため、その値を決める人が、他のプロジェクトで起動するパイプラインを選べます。',
+    },
+  },
+  'environment-from-branch': {
+    why: '変数やエージェントは環境の名前ごとに与えられます。ブランチを `production` と名付けるだけで、本番専用のものが手に入ります。',
+    fix: '`review/$CI_COMMIT_REF_SLUG` のように固定の名前を先頭に付けるか、ジョブを保護されたブランチでだけ実行してください。',
+    messages: {
+      whole:
+        '環境 {environment} は {value} の値そのものなので、その値を決める人が、ジョブに渡るシークレットを選べます。',
+      start: '環境 {environment} は {value} で始まるため、その値を決める人が、ジョブに渡るシークレットを選べます。',
+    },
+  },
   custom: {
     why: 'このインスタンスの管理者が求めている項目です。',
     fix: 'メッセージのとおりに対応するか、ポリシーの管理者に相談してください。',

@@ -5,6 +5,7 @@ import { debugTraceEnabled } from './debug-trace-enabled.ts';
 import { dockerInDocker } from './docker-in-docker.ts';
 import { dockerSocketUsed } from './docker-socket-used.ts';
 import { dockerTlsDisabled } from './docker-tls-disabled.ts';
+import { environmentFromBranch } from './environment-from-branch.ts';
 import { gitStrategyReusesCheckout } from './git-strategy-reuses-checkout.ts';
 import { gitSubmodulesExposed } from './git-submodules-exposed.ts';
 import { imageNotAllowed } from './image-not-allowed.ts';
@@ -14,6 +15,8 @@ import { imageUserRoot } from './image-user-root.ts';
 import { includeNotAllowed } from './include-not-allowed.ts';
 import { includeNotEvaluable } from './include-not-evaluable.ts';
 import { includeNotPinned } from './include-not-pinned.ts';
+import { includeSteered } from './include-steered.ts';
+import { invisibleText } from './invisible-text.ts';
 import { packageSourceAdded } from './package-source-added.ts';
 import { privilegedContainer } from './privileged-container.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
@@ -61,6 +64,9 @@ const listed = [
   debugTraceEnabled,
   variableInjection,
   secretInConfiguration,
+  invisibleText,
+  includeSteered,
+  environmentFromBranch,
   custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,

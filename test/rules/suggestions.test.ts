@@ -39,6 +39,7 @@ const suggestions: readonly [rule: string, files: Record<string, string>, replac
   ['debug-trace-enabled', job('variables: {CI_DEBUG_TRACE: "true"}'), '"false"', false],
   ['docker-tls-disabled', job('services: ["docker:dind"]\nvariables: {DOCKER_TLS_CERTDIR: ""}'), '"/certs"', false],
   ['docker-tls-disabled', job('variables: {DOCKER_HOST: "tcp://docker:2375"}'), '"tcp://docker:2376"', false],
+  ['invisible-text', job('variables: {NAME: a\u200bb\u200bc}'), 'b', false],
   ['runner-config-pull-policy', runnerConfig('pull_policy = "if-not-present"'), '"always"', false],
 ];
 

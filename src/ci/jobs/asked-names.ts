@@ -10,6 +10,9 @@ import type { Variables } from './job-variables.ts';
 const READ_BY_RUNNERS =
   /^(CI|GIT|DOCKER|FF|KUBERNETES|CUSTOM|SECURE_FILES|RUNNER|TRANSFER|ARTIFACT|CACHE|AFTER_SCRIPT|GET_SOURCES)_/;
 
+/** Keywords whose texts rules judge with variables filled in; tags see other values. */
+const KEYWORDS_WITH_VARIABLES = ['image', 'services', 'environment', 'id_tokens', 'cache', 'artifacts', 'needs'];
+
 export interface AskingJob {
   readonly keywords: ReadonlyMap<string, Entry>;
   readonly scripts: readonly Script[];
@@ -24,7 +27,7 @@ export function namesFromOutside({ keywords }: AskingJob, variables: Variables):
 
 /** Variables of YAML on which it depends what the job does. */
 export function namesThatMatter({ keywords, scripts }: AskingJob, variables: Variables): readonly string[] {
-  const inKeywords = namesInKeywords(keywords, ['image', 'services']);
+  const inKeywords = namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES);
   const found = closure([...inKeywords, ...scripts.flatMap(namesInScript), ...readByRunners(variables)], variables);
   return [...found].filter((name) => variables.has(name));
 }
