@@ -40,19 +40,21 @@ export interface StatusDecision {
   readonly awaitsPipelineTo: 'post' | 'move' | null;
 }
 
+const NOTHING_TO_DO: ReviewPlan = { notify: 'one', actions: [] };
+
 /** `projectPolicy`: what `snapshot.policy` says of the project. */
 export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decision {
   const { mergeRequest, project, changes, posted: already, me } = snapshot;
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
     const report = skippedReport(about, `the merge request is ${mergeRequest.state}`);
-    return { plan: { notify: 'one', actions: [] }, report, status: null };
+    return { plan: NOTHING_TO_DO, report, status: null };
   }
 
   const { effective: policy, layers } = projectPolicy;
   const problems = policyProblems(projectPolicy);
   const sides = sidesOf(snapshot, policy);
-  const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null };
+  const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null, today: dayOf(snapshot) };
   const judged = judgeChange(sides.base, sides.head, facts, policy);
   const { base, head, compared } = judged;
   const relevant = isRelevant(snapshot, judged);
@@ -70,7 +72,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const review = { snapshot, policy, report, placed, wasJudged, relevant, commands, reasons };
   const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
   const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head, fromFork) }, posted);
-  const plan = planReview(desired, posted, already.statuses, me, already.check);
+  const observes = policy.mode === 'observe';
+  const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
   return { plan, report, status: statusDecision(desired.status, plan, snapshot) };
 }
 
@@ -80,6 +83,11 @@ function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot
   if (!wanted || target.madeByCi) return { target, awaitsPipelineTo: null };
   const stands = statusAt(target, snapshot.posted.statuses, snapshot.me) !== null;
   return { target, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
+}
+
+/** In UTC. */
+function dayOf({ takenAt }: Snapshot): string {
+  return takenAt.slice(0, '2027-01-31'.length);
 }
 
 function isStatus(action: Action): boolean {

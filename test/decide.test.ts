@@ -215,7 +215,7 @@ describe('decide', () => {
       expect(status(decision)).toBeNull();
       expect(decision.plan.actions.find((action) => action.do === 'create_note')?.body).toContain('comes from a fork');
       const { mergeRequest: gone } = await snapshotOf({ base: {}, head: {}, mergeRequest: { sourceProjectId: null } });
-      expect(statusTarget({ mergeRequest: gone }, { status: 'relevant' })).toBeNull();
+      expect(statusTarget({ mergeRequest: gone }, { mode: 'enforce', status: 'relevant' })).toBeNull();
     });
   });
 

@@ -30,14 +30,16 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const { project } = sources.checkout;
   const policy = policyOf(policyFile, project);
 
+  const takenAt = new Date().toISOString();
   const read = await readCheckout(sources, options.base ?? null, policy, io);
   const facts = {
     changes: read.changes,
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
+    today: takenAt.slice(0, '2027-01-31'.length),
     needsPipeline: isEmpty(read),
   };
   const judged = judgeChange(read.base, read.head, facts, policy);
-  const report = changeReport({ project, mergeRequest: null, takenAt: new Date().toISOString() }, judged, [], policy);
+  const report = changeReport({ project, mergeRequest: null, takenAt }, judged, [], policy);
 
   const json = options.format === 'json';
   io.out(json ? `${printableJson(checkJson(report), 2)}\n` : textOf(report, judged.head, policy, io));

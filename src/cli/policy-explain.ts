@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { Exemption } from '../policy/exemptions.ts';
 import { type ExplainedValue, explainPolicy } from '../policy/explain-policy.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { requirePolicy } from './find-policy.ts';
@@ -25,8 +26,21 @@ export async function policyExplain(project: string, file: string | undefined, i
       : []),
     'rules:',
     ...rules.flatMap(({ id, values }) => [`  ${bold(id)}:`, ...values.map((value) => line('    ', value))]),
+    ...(effective.exemptions.length > 0 ? ['exemptions:', ...effective.exemptions.map(exemptionLine)] : []),
     `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`,
   ];
   io.out(`${lines.join('\n')}\n`);
   return EXIT.clean;
+}
+
+function exemptionLine({ at, rule, jobs, values, until, reason, owner }: Exemption): string {
+  const { file, start } = at.span;
+  const limits = {
+    ...(jobs ? { jobs } : {}),
+    ...(values ? { values } : {}),
+    until,
+    reason,
+    ...(owner ? { owner } : {}),
+  };
+  return `  ${rule}: ${printableJson(limits)}  # ${printable(file)}:${start.line}:${start.column}`;
 }

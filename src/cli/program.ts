@@ -8,7 +8,7 @@ import { type CheckOptions, check } from './check.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageFile } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
-import { policyValidate } from './policy-validate.ts';
+import { type PolicyValidateOptions, policyValidate } from './policy-validate.ts';
 import { type ResolveOptions, resolve } from './resolve-command.ts';
 import { rules } from './rules-command.ts';
 import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts';
@@ -124,9 +124,11 @@ function commands(io: Io, done: (code: number) => void): Command {
     .description('check a policy file')
     .argument('[file]', 'default: as for --policy')
     .addOption(policy)
-    .action(async (path: string | undefined, options: { policy?: string }) =>
-      done(await policyValidate(path ?? options.policy, io)),
-    );
+    .option('--strict', 'fail on warnings as well, such as exemptions that have ended', false)
+    .action(async (path: string | undefined, options: PolicyValidateOptions) => {
+      const today = new Date().toISOString().slice(0, '2027-01-31'.length);
+      done(await policyValidate({ ...options, ...(path === undefined ? {} : { policy: path }) }, today, io));
+    });
   policyCommand
     .command('explain')
     .description('print the policy of one project, and which line sets each value')

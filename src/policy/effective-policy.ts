@@ -1,18 +1,26 @@
 /** What the policy file says for one project, every value with the place that set it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
 import type { Location } from '../source.ts';
+import type { Exemption } from './exemptions.ts';
 import type { SetValue } from './policy.ts';
 import type { PolicySettings } from './policy-settings.ts';
 import type { Level } from './rule-catalogue.ts';
 
 export interface RuleSetting {
   readonly level: Level;
+  /** Until the day before, its errors are warnings; null: they are errors today. */
+  readonly enforceFrom: string | null;
   /** Checked by the rule's own schema, defaults filled in. */
   readonly options: unknown;
   /** The policy line that decided the level or last changed the options; null: the rule's own default. */
   readonly setBy: Location | null;
   /** Other options by which the rule is judged as well, because a level above locked them, and the line that did. */
   readonly locked: readonly SetValue[];
+}
+
+/** Errors of a rule that is not enforced yet are warnings. `today`: such as `2027-01-31`, in UTC. */
+export function levelOn({ level, enforceFrom }: Pick<RuleSetting, 'level' | 'enforceFrom'>, today: string): Level {
+  return level === 'error' && enforceFrom !== null && today < enforceFrom ? 'warning' : level;
 }
 
 export interface EffectivePolicy extends PolicySettings {
@@ -25,6 +33,7 @@ export interface EffectivePolicy extends PolicySettings {
    * vouches for, by name, each with the line of the policy that says so.
    */
   readonly variables: ReadonlyMap<string, SetValue<string>>;
+  readonly exemptions: readonly Exemption[];
   readonly runners: readonly RunnerClass[];
   /** Judged by when no class fits. */
   readonly unknownRunner: RunnerClass;

@@ -1,7 +1,7 @@
 import type { Location } from '../source.ts';
 import type { EffectivePolicy, RuleSetting } from './effective-policy.ts';
 import { fileKey } from './file-keys.ts';
-import type { Policy, RuleLayer } from './policy.ts';
+import type { Policy, PolicyLayer, RuleLayer } from './policy.ts';
 import { layersOf, policyOf } from './policy-of.ts';
 import { policySettings } from './policy-settings.ts';
 
@@ -33,16 +33,27 @@ export function explainPolicy(policy: Policy, project: string): PolicyExplanatio
   const rules = [...effective.rules].map(([id, setting]) => {
     const set = layers.flatMap((layer) => layer.rules.get(id) ?? []);
     const level = { name: 'level', value: setting.level, at: levelAt(set, setting) };
+    const from = { name: 'enforce_from', value: setting.enforceFrom, at: dayAt(set, layers, setting) };
     const options = Object.entries(setting.options ?? {}).map(([name, value]) => ({
       name,
       value,
       at: set.findLast((rule) => rule.options.has(name))?.options.get(name)?.at ?? null,
     }));
     const locked = setting.locked.map(({ value, at }) => ({ name: 'locked', value, at }));
-    return { id, values: [level, ...options, ...locked] };
+    return { id, values: [level, ...(setting.enforceFrom === null ? [] : [from]), ...options, ...locked] };
   });
   const variables = [...effective.variables].map(([name, { value, at }]) => ({ name, value, at }));
   return { policy: effective, settings, variables, rules };
+}
+
+/** The innermost line that sets the day: of the rule itself, else of a whole layer. */
+function dayAt(
+  set: readonly RuleLayer[],
+  layers: readonly PolicyLayer[],
+  { enforceFrom }: RuleSetting,
+): Location | null {
+  const days = [...layers.map(({ settings }) => settings.get('enforceFrom')), ...set.map((rule) => rule.enforceFrom)];
+  return days.findLast((each) => each?.value === enforceFrom)?.at ?? null;
 }
 
 /** The innermost line that sets the level in force: a lock may keep a deeper one from having an effect. */

@@ -18,10 +18,11 @@ export function lintPolicy(root: Node, catalogue: readonly RuleCatalogueEntry[])
   const rules = [root, ...groups.map((group) => group.value)].flatMap((layer) => lintRules(layer, known));
   const runners = itemsOf(entryNamed(root, 'runners')?.value);
   const unknown = entryNamed(root, 'unknown_runner')?.value;
+  const exemptions = itemsOf(entryNamed(root, 'exemptions')?.value);
   return {
     problems: [
       ...groups.flatMap((group) => lintProjects([group.key])),
-      ...runners.flatMap((runner) => lintProjects(itemsOf(entryNamed(runner, 'projects')?.value))),
+      ...[...runners, ...exemptions].flatMap((each) => lintProjects(itemsOf(entryNamed(each, 'projects')?.value))),
       ...rules.flatMap((rule) => rule.problems),
       ...sameNames(runners),
     ],

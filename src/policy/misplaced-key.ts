@@ -6,7 +6,7 @@ import { nodeAt, type Path } from './policy-tree.ts';
 import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What only the instance has, at the top level. */
-const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner'];
+const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner', 'exemptions'];
 const LAYER_KEYS: readonly string[] = ['rules', 'lock', 'variables', ...policySettings.keyof().options.map(fileKey)];
 
 /** `path`: of the hash that holds the key. Null: it is known nowhere near. */
@@ -50,7 +50,7 @@ function isRule(key: string, catalogue: readonly RuleCatalogueEntry[]): boolean 
 }
 
 function hasOption(entry: RuleCatalogueEntry, key: string): boolean {
-  return key === 'level' || Object.hasOwn(optionSchemas(entry), key.replace(/\+$/, ''));
+  return key === 'level' || key === 'enforce_from' || Object.hasOwn(optionSchemas(entry), key.replace(/\+$/, ''));
 }
 
 function keyText({ key }: { readonly key: { readonly text: string } }): string {

@@ -2,6 +2,7 @@
 import { type RunnerClass, runnerClass, unknownRunner } from '../runner/runner-class.ts';
 import type { Location, SourceFile } from '../source.ts';
 import { type Entry, entriesOf, isNull, itemsOf, type MapNode, type Node } from '../yaml/tree.ts';
+import { type Exemption, exemption } from './exemptions.ts';
 import { byName, fileKey } from './file-keys.ts';
 import type { Policy, PolicyLayer, RuleLayer, SetValue } from './policy.ts';
 import { policySettings, type SettingName } from './policy-settings.ts';
@@ -17,6 +18,7 @@ export function policyFromTree(file: SourceFile, root: MapNode, catalogue: reado
     layers: [layerFrom(null, root.at, root), ...groups.sort(bySpecificity)],
     runners: itemsOf(entryNamed(root, 'runners')?.value).map((node) => classFrom(node, runnerClass)),
     unknownRunner: classFrom(entryNamed(root, 'unknown_runner')?.value, unknownRunner),
+    exemptions: itemsOf(entryNamed(root, 'exemptions')?.value).map(exemptionFrom),
   };
 }
 
@@ -38,19 +40,28 @@ function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
   return { glob, at, locks: new Map(locks), settings, variables: new Map(variables), rules: new Map(rules) };
 }
 
+/** What every rule may have beside its options. */
+const RULE_KEYS = ['level', 'enforce_from'];
+
 function ruleFrom(node: Node): RuleLayer {
-  if (node.kind !== 'map') return { level: levelFrom(node), options: new Map() };
+  if (node.kind !== 'map') return { level: levelFrom(node), enforceFrom: null, options: new Map() };
   const options = new Map<string, SetValue & { adds: boolean }>();
   for (const { key, value } of entriesOf(node)) {
-    if (key.text === 'level' || isNull(value)) continue;
+    if (RULE_KEYS.includes(key.text) || isNull(value)) continue;
     const adds = key.text.endsWith('+');
     options.set(adds ? key.text.slice(0, -1) : key.text, { value: plainOf(value), at: key.at, adds });
   }
-  return { level: levelFrom(entryNamed(node, 'level')?.value), options };
+  const from = entryNamed(node, 'enforce_from')?.value;
+  const enforceFrom = from && !isNull(from) ? { value: String(plainOf(from)), at: from.at } : null;
+  return { level: levelFrom(entryNamed(node, 'level')?.value), enforceFrom, options };
 }
 
 function levelFrom(node: Node | undefined): RuleLayer['level'] {
   return node && !isNull(node) ? { value: level.parse(plainOf(node)), at: node.at } : null;
+}
+
+function exemptionFrom(node: Node): Exemption {
+  return { ...exemption.parse(plainOf(node)), at: node.at };
 }
 
 function classFrom(node: Node | undefined, schema: typeof runnerClass | typeof unknownRunner): RunnerClass {

@@ -1,5 +1,6 @@
 import { matchesProject } from '../runner/project-pattern.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
+import { exemptionsFor } from './exemptions.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { policySettings } from './policy-settings.ts';
 import { ruleSetting } from './rule-setting.ts';
@@ -19,6 +20,7 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
     ...policySettings.parse(Object.fromEntries(settings)),
     rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
     variables: new Map(layers.flatMap((layer) => [...layer.variables])),
+    exemptions: exemptionsFor(project, policy.exemptions),
     runners: policy.runners,
     unknownRunner: policy.unknownRunner,
     groups: layers.flatMap(({ glob, at }) => (glob === null ? [] : [{ glob, at }])),

@@ -1,11 +1,14 @@
 /** The shape of a policy file. `config/policy.schema.json` is generated from it. */
 import { z } from 'zod';
 import { runnerClass, unknownRunner } from '../runner/runner-class.ts';
+import { day, exemption } from './exemptions.ts';
 import { fileFields, valueSchema } from './file-keys.ts';
 import { policySettings } from './policy-settings.ts';
 import { level, optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 const ruleLevel = level.describe('off, warning (reported) or error (fails the commit status).');
+
+const enforceFrom = day.describe('Until the day before, its errors are warnings that name this day (UTC).');
 
 const variables = z
   .record(z.string().regex(/^[A-Za-z_]\w*$/, { error: 'is not the name of a CI/CD variable' }), z.string())
@@ -21,7 +24,7 @@ const lists = z
 
 /** `level` and the rule's options; `allow+` adds to the list of the layer above where `allow` replaces it. */
 function ruleSchema(entry: RuleCatalogueEntry): z.ZodObject {
-  const fields: Record<string, z.ZodType> = { level: ruleLevel.optional() };
+  const fields: Record<string, z.ZodType> = { level: ruleLevel.optional(), enforce_from: enforceFrom.optional() };
   for (const [name, schema] of Object.entries(optionSchemas(entry))) {
     fields[name] = schema.optional();
     const list = valueSchema(schema);
@@ -44,10 +47,8 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
     )
     .meta({ id: 'rules', description: 'The level of each rule, or its level and options.' })
     .optional();
-  const lock = z
-    .array(z.enum(catalogue.map(({ id }) => id)))
-    .optional()
-    .describe('Rules that groups further in can only make stricter.');
+  const ids = catalogue.map(({ id }) => id);
+  const lock = z.array(z.enum(ids)).optional().describe('Rules that groups further in can only make stricter.');
   const settings = fileFields(policySettings.shape);
   const group = z.strictObject({ rules, lock, variables, ...z.strictObject(withoutDefaults(settings)).shape });
   const { name: _, ...unknown } = fileFields(unknownRunner.shape);
@@ -65,6 +66,15 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
       .array(z.strictObject(fileFields(runnerClass.shape)))
       .optional()
       .describe('What is known of the runners, so that jobs are judged by them.'),
+    exemptions: z
+      .array(
+        z.strictObject({
+          ...fileFields(exemption.shape),
+          rule: z.enum(ids).describe(exemption.shape.rule.description ?? ''),
+        }),
+      )
+      .optional()
+      .describe('Findings that pass, for a reason and until a day.'),
     unknown_runner: z.strictObject(unknown).optional().describe('Judges jobs that no runner class takes.'),
   });
 }

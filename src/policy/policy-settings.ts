@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMalformed } from '../runner/image-pattern.ts';
+import { day } from './exemptions.ts';
 
 const fileGlob = z
   .string()
@@ -22,6 +23,14 @@ const ownWords = z.string().superRefine((value, context) => {
  * policy file the names are in snake case. Null: nobody set it.
  */
 export const policySettings = z.strictObject({
+  mode: z
+    .enum(['enforce', 'observe'])
+    .default('enforce')
+    .describe('observe: everything is judged and kept for operators, and nothing is written to GitLab.'),
+  enforceFrom: day
+    .nullable()
+    .default(null)
+    .describe('Until the day before, errors are warnings that name this day (UTC); a rule may have a day of its own.'),
   message: ownWords
     .nullable()
     .default(null)

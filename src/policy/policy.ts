@@ -1,6 +1,7 @@
 /** A policy file as it was read: layers, each value with its place. `policyOf` makes one project's policy of it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
 import type { Location, SourceFile } from '../source.ts';
+import type { Exemption } from './exemptions.ts';
 import type { SettingName } from './policy-settings.ts';
 import type { Level, RuleCatalogueEntry } from './rule-catalogue.ts';
 
@@ -12,6 +13,7 @@ export interface Policy {
   readonly layers: readonly PolicyLayer[];
   readonly runners: readonly RunnerClass[];
   readonly unknownRunner: RunnerClass;
+  readonly exemptions: readonly Exemption[];
 }
 
 /** What the policy says for the whole instance (`glob` null) or for the projects of one entry of `groups`. */
@@ -28,6 +30,8 @@ export interface PolicyLayer {
 
 export interface RuleLayer {
   readonly level: SetValue<Level> | null;
+  /** The first day of its errors. */
+  readonly enforceFrom: SetValue<string> | null;
   /** By option name, as plain JSON. */
   readonly options: ReadonlyMap<string, SetValue & { readonly adds: boolean }>;
 }

@@ -25,7 +25,7 @@ export interface ReadPolicy {
 
 /** Reads a policy file. Never throws: what is wrong comes with its place and the nearest right word. */
 export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): ReadPolicy {
-  const { node, problems: syntax, doubles } = parseYaml(file);
+  const { node, problems: syntax, doubles } = parseYaml(file, 0, file.text.length, 'text');
   const garbled = file.text.indexOf('\ufffd');
   if (garbled !== -1) return refused([notUtf8(file, garbled)]);
   const unclosed = syntax.length > 0 ? unclosedIn(node) : null;

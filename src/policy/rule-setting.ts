@@ -9,6 +9,7 @@ import { type Level, level as levels, optionSchemas, type RuleCatalogueEntry } f
 /** How far the layers have come. */
 interface Draft {
   readonly level: Level;
+  readonly enforceFrom: string | null;
   readonly setBy: Location | null;
   readonly options: ReadonlyMap<string, unknown>;
 }
@@ -56,10 +57,11 @@ function drafts(
   entry: RuleCatalogueEntry,
   layers: readonly PolicyLayer[],
 ): { readonly last: Draft; readonly locks: readonly Lock[] } {
-  let last: Draft = { level: entry.level, setBy: null, options: new Map() };
+  let last: Draft = { level: entry.level, enforceFrom: null, setBy: null, options: new Map() };
   const locks: Lock[] = [];
   for (const layer of layers) {
     const rule = layer.rules.get(entry.id);
+    last = { ...last, enforceFrom: dayOf(layer) ?? last.enforceFrom };
     if (rule) last = applied(entry, last, rule);
     const at = layer.locks.get(entry.id);
     if (at) locks.push({ ...last, at });
@@ -75,17 +77,25 @@ function applied(entry: RuleCatalogueEntry, outer: Draft, rule: RuleLayer): Draf
     options.set(name, adds ? joined(above, value) : value);
     setBy = at;
   }
-  return { level: rule.level?.value ?? outer.level, setBy, options };
+  const enforceFrom = rule.enforceFrom?.value ?? outer.enforceFrom;
+  return { level: rule.level?.value ?? outer.level, enforceFrom, setBy, options };
 }
 
-function strictest(last: Draft, locks: readonly Lock[]): Pick<RuleSetting, 'level' | 'setBy'> {
-  let { level, setBy } = last;
+function strictest(last: Draft, locks: readonly Lock[]): Pick<RuleSetting, 'level' | 'enforceFrom' | 'setBy'> {
+  let { level, enforceFrom, setBy } = last;
   for (const lock of locks) {
-    if (rank(lock.level) <= rank(level)) continue;
-    level = lock.level;
+    const sooner = rank(lock.level) === rank(level) && (lock.enforceFrom ?? '') < (enforceFrom ?? '');
+    if (rank(lock.level) < rank(level) || (rank(lock.level) === rank(level) && !sooner)) continue;
+    ({ level, enforceFrom } = lock);
     setBy = lock.at;
   }
-  return { level, setBy };
+  return { level, enforceFrom, setBy };
+}
+
+/** The day that a whole layer sets. */
+function dayOf({ settings }: PolicyLayer): string | null {
+  const set = settings.get('enforceFrom');
+  return typeof set?.value === 'string' ? set.value : null;
 }
 
 function optionsOf(entry: RuleCatalogueEntry, { options }: Draft): unknown {

@@ -135,7 +135,10 @@ function settledBy(
   const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
   return (discussion) => {
     const finding = atHead.get(discussion.fingerprint) ?? successors.get(discussion.id);
-    if (finding) return counts(finding, policy) ? null : withMarker(words.replyExisting, { kind: 'fixed' });
+    if (finding && counts(finding, policy)) return null;
+    if (finding) {
+      return withMarker(finding.exempted ? words.replyExempted : words.replyExisting, { kind: 'fixed' });
+    }
     return wasJudged(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
   };
 }

@@ -6,9 +6,9 @@ import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewRepo
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { wordsOf } from './languages.ts';
-import { safeUrl } from './markdown.ts';
+import { prose, safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { levelWord, markdownSentence, pipelinesPart, ruleWords, runnerPart } from './sentence.ts';
+import { datePart, levelWord, markdownSentence, pipelinesPart, ruleWords, runnerPart } from './sentence.ts';
 import type { ReportWords, Words } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -34,18 +34,19 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
   const words = wordsOf(report.language);
   const { report: headings } = words;
   const title = headings.title(`${report.project}!${run.job.iid}`);
-  const introduced = report.findings.filter((finding) => finding.change === 'introduced');
-  const existing = report.findings.filter((finding) => finding.change === 'existing');
+  const exempted = report.findings.filter((finding) => finding.exempted);
+  const of = (change: Finding['change']) =>
+    report.findings.filter((finding) => finding.change === change && !finding.exempted);
   const findings = (heading: string, list: readonly Finding[]) =>
     section(heading, list, (finding) => findingItem(finding, words));
   return page(
     title,
     html`<h1>${title}</h1>
-      ${verdict(report, headings)} ${facts(report, run, words)}
+      ${verdict(report, headings)} ${report.observed ? html`<p>${headings.observed}</p>` : ''} ${facts(report, run, words)}
       ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}
       ${section(headings.problems, report.problems, problemItem)}
-      ${findings(headings.introduced, introduced)}
-      ${findings(headings.existing, existing)} ${findings(headings.fixed, report.fixed)}
+      ${findings(headings.introduced, of('introduced'))} ${findings(headings.existing, of('existing'))}
+      ${findings(headings.exempted, exempted)} ${findings(headings.fixed, report.fixed)}
       ${report.lint ? lintPart(report.lint, words) : ''}
       ${report.includes ? html`<h2>${headings.files}</h2><ul class="tree">${includeItem(report.includes, 0, headings)}</ul>` : ''}`,
     words.locale,
@@ -138,7 +139,7 @@ function findingItem(finding: Finding, words: Words): Html {
       ${inline(markdownSentence(finding, words))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
     ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}
-    ${[...pipelinesPart(finding, words), ...runnerPart(finding, words)].map((part) => html`<p class="place">${inline(part)}</p>`)}
+    ${[...pipelinesPart(finding, words), ...runnerPart(finding, words), ...datePart(finding, words, prose)].map((part) => html`<p class="place">${inline(part)}</p>`)}
     ${finding.policy ? html`<p class="place">${policy}: ${place(finding.policy)}</p>` : ''}
     ${finding.because.length > 0 ? html`<p class="place">${because}: ${joined(finding.because.map(place))}</p>` : ''}
     ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses, words)}</ul>` : ''}

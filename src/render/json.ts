@@ -39,6 +39,7 @@ function findingJson(finding: Finding, report: ReviewReport): unknown {
     pipelines: finding.pipelines?.only ?? report.pipelines ?? [],
     change: finding.change,
     suggestion: finding.suggestion ?? null,
+    errorFrom: finding.errorFrom ?? null,
     exempted: finding.exempted,
   };
 }

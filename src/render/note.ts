@@ -2,9 +2,9 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { NoteLine } from '../review/plan/action.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
-import { code, fenced, link, withoutQuickActions } from './markdown.ts';
+import { code, fenced, link, prose, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
-import { levelWord, markdownSentence, pipelinesPart, ruleOf, ruleWords, runnerPart } from './sentence.ts';
+import { datePart, levelWord, markdownSentence, pipelinesPart, ruleOf, ruleWords, runnerPart } from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -59,9 +59,11 @@ function hereLine(finding: Finding, position: NoteLine | null, words: Words): st
 }
 
 /** The rule's page, and the policy line that set it. */
-function ruleLine({ rule, policy }: Finding, { publicUrl, words }: NoteContext): string {
+function ruleLine(finding: Finding, { publicUrl, words }: NoteContext): string {
+  const { rule, policy } = finding;
   const name = publicUrl === null ? code(rule) : link(code(rule), `${publicUrl}/rules/${encodeURIComponent(rule)}`);
-  return words.joined([name, ...(policy ? [words.policyLine(place(policy))] : [])]);
+  const line = policy ? [words.policyLine(place(policy))] : [];
+  return words.joined([name, ...line, ...datePart(finding, words, prose)]);
 }
 
 export function place(span: Span): string {

@@ -49,6 +49,21 @@ export function pipelinesPart({ pipelines }: Pick<Finding, 'pipelines'>, words: 
   return [not.length < only.length ? words.notIn(names(not)) : words.onlyIn(names(only))];
 }
 
+/** Until when the policy lets it pass, or from when it is an error. `own`: how words of the policy are shown. */
+export function datePart(
+  { exempted, errorFrom }: Pick<Finding, 'exempted' | 'errorFrom'>,
+  words: Words,
+  own: (text: string) => string,
+): string[] {
+  const owner = exempted?.owner ?? null;
+  return [
+    ...(errorFrom === undefined ? [] : [words.errorFrom(errorFrom)]),
+    ...(exempted
+      ? [words.exemptedUntil(exempted.until, own(exempted.reason), owner && own(owner), exempted.ending)]
+      : []),
+  ];
+}
+
 /** On which runner, as markdown; nothing where the sentence names it. */
 export function runnerPart({ runners, say }: Pick<Finding, 'runners' | 'say'>, words: Words): string[] {
   const said = new Set(Object.values(say.values));

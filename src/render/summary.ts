@@ -4,8 +4,8 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
-import { code, withoutQuickActions } from './markdown.ts';
-import { levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
+import { code, prose, withoutQuickActions } from './markdown.ts';
+import { datePart, levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -21,14 +21,15 @@ export interface SummaryContext {
 }
 
 const MOST_FINDINGS = 25;
-const MOST_EXISTING = 15;
+const MOST_UNCOUNTED = 15;
 const MOST_PROBLEMS = 15;
 
 /** The summary note. Nothing in it changes from run to run: no time, no job, no link to a report. */
 export function summaryBody(report: ReviewReport, context: SummaryContext): string {
   const { words } = context;
   const counted = report.findings.filter(context.counts);
-  const others = report.findings.filter((finding) => !context.counts(finding));
+  const exempted = report.findings.filter((finding) => finding.exempted);
+  const existing = report.findings.filter((finding) => !context.counts(finding) && !finding.exempted);
   const parts = [
     `**${verdict(report, counted, words)}**`,
     list(counted, MOST_FINDINGS, (finding) => findingLine(finding, words), words),
@@ -36,7 +37,8 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
       report.problems.filter((problem) => !counted.some((finding) => says(finding, problem))),
       words,
     ),
-    existingPart(others, words),
+    uncounted(existing, words.existing(existing.length), words),
+    uncounted(exempted, words.exempted(exempted.length), words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
     [context.noStatus === null ? '' : words.noStatus[context.noStatus], words.runAgain, howToAsk(context)]
       .filter((part) => part !== '')
@@ -76,6 +78,8 @@ export function statusDescription(
   if (parts.length === 0 && !relevant) parts.push(words.statusUntouched);
   if (report.state === 'not_evaluable') parts.push(words.statusNotEvaluable);
   if (parts.length === 0) parts.push(words.statusClean(report.jobs));
+  const exempted = report.findings.filter((finding) => finding.exempted).length;
+  if (exempted > 0) parts.push(words.statusExempted(exempted));
   return shorten(parts.join('; '), 255);
 }
 
@@ -109,7 +113,7 @@ function isSameLine(a: Span, b: Span | null): boolean {
 
 function findingLine(finding: Finding, words: Words): string {
   const head = words.levelAt(levelWord(finding, words), place(finding.at));
-  const said = [code(finding.rule), ...pipelinesPart(finding, words)];
+  const said = [code(finding.rule), ...pipelinesPart(finding, words), ...datePart(finding, words, prose)];
   return `- ${head}: ${markdownSentence(finding, words)} (${words.joined(said)})`;
 }
 
@@ -125,10 +129,10 @@ function problemsPart(problems: readonly ReportProblem[], words: Words): string 
   return heading + list(problems, MOST_PROBLEMS, line, words);
 }
 
-function existingPart(existing: readonly Finding[], words: Words): string {
-  if (existing.length === 0) return '';
-  const lines = list(existing, MOST_EXISTING, (finding) => findingLine(finding, words), words);
-  return `<details><summary>${words.existing(existing.length)}</summary>\n\n${lines}\n\n</details>`;
+function uncounted(findings: readonly Finding[], heading: string, words: Words): string {
+  if (findings.length === 0) return '';
+  const lines = list(findings, MOST_UNCOUNTED, (finding) => findingLine(finding, words), words);
+  return `<details><summary>${heading}</summary>\n\n${lines}\n\n</details>`;
 }
 
 function list<T>(items: readonly T[], most: number, line: (item: T) => string, words: Words): string {

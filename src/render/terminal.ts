@@ -4,11 +4,12 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { shorten } from '../quoted-text.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
+import { counts } from '../review/judge/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { pipelinesPart, plainSentence, ruleOf } from './sentence.ts';
+import { datePart, pipelinesPart, plainSentence, ruleOf } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -42,14 +43,15 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
   const rule = ruleOf(finding);
   const level = levelOf(finding);
   const shown = level === 'error' ? colors.red(level) : colors.yellow(level);
-  const old = finding.change === 'existing' ? colors.dim(' (existing)') : '';
+  const old = finding.exempted ? ' (exempted)' : finding.change === 'existing' ? ' (existing)' : '';
   const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
   return [
-    `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${old}`,
+    `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${colors.dim(old)}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
     ...pipelinesPart(finding, english).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
+    ...datePart(finding, english, printable).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
     ...ownWords(finding, options).map((line) => `  ${line}`),
@@ -140,9 +142,10 @@ function ownWords(finding: Finding, { policy }: TerminalOptions): string[] {
 }
 
 function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: Colors): string {
-  const counted = report.findings.filter((finding) => policy.scope === 'all' || finding.change === 'introduced');
+  const counted = report.findings.filter((finding) => counts(finding, policy));
   const ofLevel = (level: string) => counted.filter((finding) => levelOf(finding) === level).length;
-  const existing = report.findings.length - counted.length;
+  const exempted = report.findings.filter((finding) => finding.exempted).length;
+  const existing = report.findings.length - counted.length - exempted;
   const problems = withoutFindings(report).length;
   const parts = [
     count(ofLevel('error'), 'error'),
@@ -150,6 +153,7 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
     ...(ofLevel('not evaluable') > 0 ? [`${ofLevel('not evaluable')} not evaluable`] : []),
     ...(problems > 0 ? [count(problems, 'problem')] : []),
     ...(existing > 0 ? [`${existing} existing, not counted`] : []),
+    ...(exempted > 0 ? [`${exempted} exempted`] : []),
     ...(report.fixed.length > 0 ? [`${report.fixed.length} fixed`] : []),
   ];
   const where = `in ${count(report.jobs, 'job')} of ${count(report.files.length, 'file')}`;

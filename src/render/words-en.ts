@@ -71,6 +71,11 @@ export const english: Words = {
   notEvaluated: 'What could not be judged:',
   existing: (total) =>
     `${count(total, 'finding')} ${total === 1 ? 'was' : 'were'} there before this merge request and ${total === 1 ? 'does' : 'do'} not count`,
+  exempted: (total) =>
+    `${count(total, 'finding')} ${total === 1 ? 'is' : 'are'} exempted by the policy and ${total === 1 ? 'does' : 'do'} not count`,
+  exemptedUntil: (day, reason, owner, ending) =>
+    `exempted until ${day}${ending ? ', which is less than two weeks away' : ''}: ${reason}${owner === null ? '' : ` (${owner})`}`,
+  errorFrom: (day) => `an error from ${day} on`,
   fixed: (total) => `This merge request fixes ${count(total, 'finding')}. Thank you!`,
   more: (total) => `and ${numbers.format(total)} more`,
   noStatus: {
@@ -85,11 +90,13 @@ export const english: Words = {
 
   replyFixed: 'No longer found: resolved. Thank you!',
   replyExisting: 'No longer new in this merge request: resolved.',
+  replyExempted: 'Exempted by the policy: resolved.',
   replyReturned: 'Found again: reopened.',
   replyMoved: 'Moved: a new discussion stands where it is now, so this one is resolved.',
   replySummaryClosed: 'Nothing is left to do about this: resolved.',
   statusClean: (total) => `Nothing found in ${count(total, 'job')}`,
   statusFound: (errors, warnings) => `${byLevel(errors, warnings)} found`,
+  statusExempted: (total) => `${numbers.format(total)} exempted`,
   statusBroken: 'The CI/CD configuration is broken',
   statusPolicyBroken: 'The policy file is broken',
   statusNotEvaluable: 'Not everything could be judged',
@@ -157,6 +164,8 @@ export const english: Words = {
     problems: 'Could not be judged, or broken',
     introduced: 'Introduced by this merge request',
     existing: 'There before',
+    exempted: 'Exempted by the policy',
+    observed: 'The policy only observes this project, so nothing is written to GitLab.',
     fixed: 'Fixed',
     files: 'Files of the pipeline',
     notRead: 'not read',

@@ -66,6 +66,10 @@ export const japanese: Words = {
   notEvaluable: 'Pipewarden: CI/CD 設定の一部を判定できませんでした',
   notEvaluated: '判定できなかった箇所（詳細は英語です）:',
   existing: (total) => `このマージリクエスト以前からの指摘 ${count(total)}（判定の対象外）`,
+  exempted: (total) => `ポリシーにより免除されている指摘 ${count(total)}（判定の対象外）`,
+  exemptedUntil: (day, reason, owner, ending) =>
+    `${day} まで免除${ending ? '（残り 2 週間以内）' : ''}: ${reason}${owner === null ? '' : `（担当: ${owner}）`}`,
+  errorFrom: (day) => `${day} からエラーになります`,
   fixed: (total) => `このマージリクエストで指摘 ${count(total)}が解消されます。ありがとうございます。`,
   more: (total) => `ほか ${count(total)}`,
   noStatus: {
@@ -80,11 +84,13 @@ export const japanese: Words = {
 
   replyFixed: '解消を確認したため、解決済みにしました。ありがとうございます。',
   replyExisting: 'このマージリクエストによる変更ではなくなったため、解決済みにしました。',
+  replyExempted: 'ポリシーにより免除されたため、解決済みにしました。',
   replyReturned: '再び見つかったため、再オープンしました。',
   replyMoved: '指摘の場所が移り、新しいディスカッションを作成したため、解決済みにしました。',
   replySummaryClosed: '対応が必要な点はなくなったため、解決済みにしました。',
   statusClean: (total) => `ジョブ ${count(total)}に指摘はありません`,
   statusFound: (errors, warnings) => byLevel(errors, warnings),
+  statusExempted: (total) => `免除 ${count(total)}`,
   statusBroken: 'CI/CD 設定に誤りがあります',
   statusPolicyBroken: 'ポリシーファイルに誤りがあります',
   statusNotEvaluable: '一部を判定できませんでした',
@@ -147,6 +153,8 @@ export const japanese: Words = {
     problems: '判定できない箇所・誤り',
     introduced: 'このマージリクエストによる指摘',
     existing: '以前からの指摘',
+    exempted: 'ポリシーによる免除',
+    observed: 'このプロジェクトはポリシーにより観察のみのため、GitLab には何も書き込まれません。',
     fixed: '解消された指摘',
     files: 'パイプラインのファイル',
     notRead: '読み取り不可',

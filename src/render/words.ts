@@ -78,6 +78,12 @@ export interface Words {
   /** Above what the resolver says, which is English in every language. */
   readonly notEvaluated: string;
   readonly existing: (count: number) => string;
+  /** Heads the findings that the policy lets pass. */
+  readonly exempted: (count: number) => string;
+  /** Of one of them; `ending`: within two weeks. */
+  readonly exemptedUntil: (day: string, reason: string, owner: string | null, ending: boolean) => string;
+  /** Of a warning that becomes an error. */
+  readonly errorFrom: (day: string) => string;
   readonly fixed: (count: number) => string;
   readonly more: (count: number) => string;
   readonly noStatus: Readonly<Record<NoStatus, string>>;
@@ -89,6 +95,8 @@ export interface Words {
 
   readonly replyFixed: string;
   readonly replyExisting: string;
+  /** The policy lets its finding pass now. */
+  readonly replyExempted: string;
   readonly replyReturned: string;
   /** Its finding has a new discussion, where it is now. */
   readonly replyMoved: string;
@@ -97,6 +105,7 @@ export interface Words {
   /** Short and plain, for the commit status. */
   readonly statusClean: (jobs: number) => string;
   readonly statusFound: (errors: number, warnings: number) => string;
+  readonly statusExempted: (count: number) => string;
   readonly statusBroken: string;
   readonly statusPolicyBroken: string;
   readonly statusNotEvaluable: string;
@@ -162,6 +171,8 @@ export interface ReportWords {
   readonly problems: string;
   readonly introduced: string;
   readonly existing: string;
+  readonly exempted: string;
+  readonly observed: string;
   readonly fixed: string;
   readonly files: string;
   readonly notRead: string;

@@ -16,8 +16,16 @@ export interface ParsedYaml {
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** The first document between two offsets of a file. Never throws; places are offsets of the whole text. */
-export function parseYaml(file: SourceFile, start = 0, end = file.text.length): ParsedYaml {
+/**
+ * The first document between two offsets of a file. Never throws; places are offsets of the whole text.
+ * `dates`: without quotes GitLab refuses them; elsewhere they may be texts.
+ */
+export function parseYaml(
+  file: SourceFile,
+  start = 0,
+  end = file.text.length,
+  dates: 'refused' | 'text' = 'refused',
+): ParsedYaml {
   const text = start === 0 && end === file.text.length ? file.text : file.text.slice(start, end);
   const problems: Problem[] = [];
   const unprintable = UNPRINTABLE.exec(text);
@@ -26,7 +34,7 @@ export function parseYaml(file: SourceFile, start = 0, end = file.text.length): 
   const fault = (document && syntaxError(document, text)) ?? seen;
   if (fault) problems.push(problemAt(file, Math.min(start + fault.at, end), fault.message));
   if (!document || isEmpty(document)) return { node: null, problems, doubles: [] };
-  const builder = new TreeBuilder(file, start, problems);
+  const builder = new TreeBuilder(file, start, problems, dates);
   const node = document.contents && builder.build(document.contents);
   return { node, problems, doubles: builder.doubles };
 }

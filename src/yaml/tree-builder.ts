@@ -41,6 +41,7 @@ export class TreeBuilder {
   readonly #file: SourceFile;
   readonly #start: number;
   readonly #problems: Problem[];
+  readonly #dates: 'refused' | 'text';
   readonly #anchors = new Map<string, Anchored>();
   /** Keys that stand in their map already. */
   readonly doubles: Double[] = [];
@@ -50,10 +51,11 @@ export class TreeBuilder {
   #tooBig = false;
 
   /** `start` is added to every offset; problems are appended to `problems`. */
-  constructor(file: SourceFile, start: number, problems: Problem[]) {
+  constructor(file: SourceFile, start: number, problems: Problem[], dates: 'refused' | 'text') {
     this.#file = file;
     this.#start = start;
     this.#problems = problems;
+    this.#dates = dates;
   }
 
   build(root: ParsedNode): Node {
@@ -183,7 +185,7 @@ export class TreeBuilder {
     const read = readScalar(node.tag, text, style === 'plain');
     if (read === undefined) return { kind: 'scalar', at, path, type: 'string', value: text, text, style };
     if ('refused' in read) {
-      this.#refuseClass(read.refused, at);
+      if (read.refused !== 'Date' || this.#dates === 'refused') this.#refuseClass(read.refused, at);
       return { kind: 'scalar', at, path, type: 'string', value: text, text, style };
     }
     return { kind: 'scalar', at, path, type: read.type, value: read.value, text: read.text, style };

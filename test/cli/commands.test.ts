@@ -138,6 +138,21 @@ describe('policy', () => {
     });
   });
 
+  it('tells of exemptions that have ended, and fails for them when it is strict', async () => {
+    const ended = 'exemptions: [{rule: image-not-allowed, until: 2020-01-31, reason: "the old one", jobs: [build]}]\n';
+    const space = workspace({ 'policy.yml': `${POLICY}${ended}`, 'good.yml': POLICY });
+    const said = /(\w+) policy\.yml:\d+:14 this exemption from `image-not-allowed` ended on 2020-01-31\n/;
+    const lenient = await space.run(['policy', 'validate', 'policy.yml']);
+    expect({ code: lenient.code, word: said.exec(lenient.out)?.[1] }).toEqual({ code: 0, word: 'warning' });
+    const strict = await space.run(['policy', 'validate', '--strict', 'policy.yml']);
+    expect({ code: strict.code, word: said.exec(strict.out)?.[1] }).toEqual({ code: 2, word: 'error' });
+    expect((await space.run(['policy', 'validate', '--strict', 'good.yml'])).code).toBe(0);
+    const { out } = await space.run(['policy', 'explain', 'any/app', '--policy', 'policy.yml']);
+    expect(out).toMatch(
+      /exemptions:\n {2}image-not-allowed: \{"jobs": ?\["build"\], ?"until": ?"2020-01-31", ?"reason": ?"the old one"\} {2}# policy\.yml:\d+:14\n/,
+    );
+  });
+
   it('explains what a project gets, and from which line', async () => {
     const space = workspace({ 'policy.yml': `${POLICY}variables: {REGISTRY: registry.example.org}\n` });
     const { code, out } = await space.run(['policy', 'explain', 'open/app', '--policy', 'policy.yml']);

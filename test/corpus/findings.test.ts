@@ -22,7 +22,7 @@ function findingsOf(project: CorpusProject): readonly Finding[] {
   const effective = policyOf(policy, project.path);
   const root = { kind: 'local', path: project.root } as const;
   const input = { root, ...pipelinesOf(project), files: serveCorpus(project) };
-  return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null }).findings;
+  return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null, today: '2026-01-01' }).findings;
 }
 
 /** `rule level file:line sentence value`, and the jobs: the name of one, the number of several. */

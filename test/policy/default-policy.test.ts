@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { policyOf } from '../../src/policy/policy-of.ts';
@@ -17,7 +18,7 @@ const uncommented = text
   .replace(/^groups: \{\}$/m, 'groups:')
   .replace(/^runners: \[\]$/m, 'runners:')
   .replace(
-    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:|lock:))/gm,
+    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:|lock:|enforce_from:|exemptions:))/gm,
     '$1',
   )
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);
@@ -97,7 +98,9 @@ describe('config/policy.schema.json', () => {
   it('is a schema of a name of its own, which takes the policies that Pipewarden takes', () => {
     const schema = policyJsonSchema(ruleCatalogue);
     expect(schema.$id).toBe('urn:pipewarden:policy');
-    const isValid = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+    const ajv = new Ajv2020({ allowUnionTypes: true });
+    formats.default(ajv);
+    const isValid = ajv.compile(schema);
     for (const each of [text, uncommented]) {
       expect([isValid(parse(each)), isValid.errors]).toEqual([true, null]);
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RuleSetting } from '../../src/policy/effective-policy.ts';
+import { levelOn, type RuleSetting } from '../../src/policy/effective-policy.ts';
 import { explainPolicy } from '../../src/policy/explain-policy.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
@@ -24,13 +24,15 @@ function settingIn(text: string, rule: string, project = 'a/b/c/d'): RuleSetting
 const RANK = ['off', 'warning', 'error'];
 const IMAGES = ['ruby', 'ruby:3', 'evil:1', 'a/x', 'a/b/x', 'b/x', 'docker.io/library/ruby', 'z.example/y:2'];
 
-/** How bad an image is: 0 where nothing is found. As a rule does, all options in force are asked. */
-function severity({ level, options, locked }: RuleSetting, image: string): number {
+const DAYS = ['2027-01-01', '2027-01-15', '2027-06-01'];
+
+/** How bad an image is on a day: 0 where nothing is found. As a rule does, all options in force are asked. */
+function severity({ options, locked, ...setting }: RuleSetting, image: string, today: string): number {
   const refused = [options, ...locked.map(({ value }) => value)].some((each) => {
     const { allow, deny, docker_official: dockerOfficial } = imageListOptions.parse(each);
     return !judgeImage(image, { allow, deny, dockerOfficial }).accepted;
   });
-  return refused ? RANK.indexOf(level) : 0;
+  return refused ? RANK.indexOf(levelOn(setting, today)) : 0;
 }
 
 const patterns = fc.subarray(['ruby', 'ruby:*', 'a/**', 'a/b/**', 'b/*', '**', 'z.example/**'], { maxLength: 3 });
@@ -43,6 +45,7 @@ const ruleText = fc
       deny: patterns,
       'deny+': patterns,
       docker_official: fc.boolean(),
+      enforce_from: fc.constantFrom(...DAYS),
     },
     { requiredKeys: [] },
   )
@@ -51,11 +54,18 @@ const ruleText = fc
     ...(more && !rule.allow ? { 'allow+': more } : {}),
     ...(denyMore && !rule.deny ? { 'deny+': denyMore } : {}),
   }));
-const layer = fc.record({ rule: fc.option(ruleText), locks: fc.boolean() });
+const layer = fc.record({ rule: fc.option(ruleText), locks: fc.boolean(), from: fc.option(fc.constantFrom(...DAYS)) });
 const GLOBS = ['', '**', 'a/**', 'a/b/**', 'a/b/c/**', 'a/b/c/d'];
 
-function textOf(layers: readonly { readonly rule: object | null; readonly locks: boolean }[]): string {
-  const bodies = layers.map(({ rule, locks }) => ({
+interface Layer {
+  readonly rule: object | null;
+  readonly locks: boolean;
+  readonly from: string | null;
+}
+
+function textOf(layers: readonly Layer[]): string {
+  const bodies = layers.map(({ rule, locks, from }) => ({
+    ...(from ? { enforce_from: from } : {}),
     ...(rule ? { rules: { 'image-not-allowed': rule } } : {}),
     ...(locks ? { lock: ['image-not-allowed'] } : {}),
   }));
@@ -75,7 +85,11 @@ describe('lock', () => {
         for (const [index, { locks }] of layers.entries()) {
           if (!locks) continue;
           const atLock = settingIn(textOf(layers.slice(0, index + 1)), 'image-not-allowed');
-          for (const image of IMAGES) expect(severity(whole, image)).toBeGreaterThanOrEqual(severity(atLock, image));
+          for (const image of IMAGES) {
+            for (const day of DAYS) {
+              expect(severity(whole, image, day)).toBeGreaterThanOrEqual(severity(atLock, image, day));
+            }
+          }
         }
       }),
       { numRuns: 120 },
@@ -88,7 +102,11 @@ describe('lock', () => {
         const open = settingIn(textOf(layers.map((each) => ({ ...each, locks: false }))), 'image-not-allowed');
         const locked = settingIn(textOf(layers), 'image-not-allowed');
         expect(open.locked).toEqual([]);
-        for (const image of IMAGES) expect(severity(locked, image)).toBeGreaterThanOrEqual(severity(open, image));
+        for (const image of IMAGES) {
+          for (const day of DAYS) {
+            expect(severity(locked, image, day)).toBeGreaterThanOrEqual(severity(open, image, day));
+          }
+        }
       }),
       { numRuns: 120 },
     );

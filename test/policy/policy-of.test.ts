@@ -38,7 +38,13 @@ const images = (project: string) => {
 describe('policyOf', () => {
   it('starts from the rules’ own levels and options', () => {
     const setting = forProject('a/b').rules.get('docker-in-docker');
-    expect(setting).toEqual({ level: 'error', options: { rootless: 'allow' }, setBy: null, locked: [] });
+    expect(setting).toEqual({
+      level: 'error',
+      enforceFrom: null,
+      options: { rootless: 'allow' },
+      setBy: null,
+      locked: [],
+    });
   });
 
   it('applies the instance, then groups from the least to the most specific', () => {
@@ -108,6 +114,8 @@ describe('explainPolicy', () => {
     const lines = (values: typeof settings) =>
       Object.fromEntries(values.map(({ name, at }) => [name, at?.span.start.line ?? null]));
     expect(lines(settings)).toEqual({
+      mode: null,
+      enforce_from: null,
       message: 10,
       request_url: null,
       runner_configs: null,

@@ -106,9 +106,15 @@ export function policyOf(
   return {
     project: 'group/app',
     file: 'policy.yml',
-    rules: new Map(Object.entries(levels).map(([id, level]) => [id, { level, options: {}, setBy: null, locked: [] }])),
+    rules: new Map(
+      Object.entries(levels).map(([id, level]) => [
+        id,
+        { level, options: {}, enforceFrom: null, setBy: null, locked: [] },
+      ]),
+    ),
     ...policySettings.parse({ notEvaluable: 'fail', runnerConfigs: [] }),
     variables: new Map(),
+    exemptions: [],
     runners: [],
     unknownRunner: runnerClass({ name: 'unknown_runner' }),
     groups: [],

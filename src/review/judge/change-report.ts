@@ -31,6 +31,7 @@ export function changeReport(
     problems,
     language: policy.language,
     policy: policy.file,
+    ...(policy.mode === 'observe' ? { observed: true as const } : {}),
     state: verdict(compared.findings, problems, policy),
   };
 }

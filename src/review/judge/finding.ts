@@ -33,7 +33,19 @@ export interface Finding {
   readonly policy: Span | null;
   /** Could not be evaluated, rather than wrong. */
   readonly notEvaluable: boolean;
-  readonly exempted: { readonly reason: string; readonly until: string | null } | null;
+  /** The day on which the warning becomes an error, in UTC; absent: never. */
+  readonly errorFrom?: string;
+  readonly exempted: Exempted | null;
+}
+
+/** The policy lets it pass. `until`: the last day, in UTC; `at`: where the policy says so. */
+export interface Exempted {
+  readonly reason: string;
+  readonly until: string;
+  readonly owner: string | null;
+  readonly at: Span;
+  /** It ends within two weeks. */
+  readonly ending: boolean;
 }
 
 /** Kinds of pipeline, of those that come about. */

@@ -33,12 +33,12 @@ export function judgeChange(
 
 function judgeSide(
   side: ReadSide,
-  { projectGitStrategy, needsPipeline = false }: ChangeFacts,
+  { projectGitStrategy, today, needsPipeline = false }: ChangeFacts,
   policy: EffectivePolicy,
 ): Judgement {
   const files = lookupIn(side.files);
   const runnerConfigs = runnerConfigsIn(side.runnerConfigs, files);
-  const judgement = judge({ ...side.input, files }, policy, { projectGitStrategy, runnerConfigs });
+  const judgement = judge({ ...side.input, files }, policy, { projectGitStrategy, today, runnerConfigs });
   return needsPipeline || hasPipeline(side.input, judgement) ? judgement : withoutProblems(judgement);
 }
 

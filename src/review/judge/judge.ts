@@ -10,6 +10,7 @@ import type { RunnerConfigFile } from '../../runner/runner-config.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
 import type { Finding } from './finding.ts';
+import { letPass } from './let-pass.ts';
 import { runRules } from './run-rules.ts';
 
 /** A configuration and what the policy makes of it. */
@@ -28,6 +29,8 @@ export interface SideFacts {
   readonly runnerConfigs: readonly RunnerConfigFile[];
   /** The project's setting; null where the token may not see it. */
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
+  /** In UTC, such as `2027-01-31`. */
+  readonly today: string;
 }
 
 /** One side of a merge request, or a local checkout: resolve, then run the rules. */
@@ -36,11 +39,11 @@ export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideF
   const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
   const redactor = redactorFor(allParts(configs));
   const findings = runRules(configs, rules, policy, context, redactor, input.pipeline.commit);
-  return { configs, runnerConfigs: facts.runnerConfigs, findings, redactor };
+  return { configs, runnerConfigs: facts.runnerConfigs, findings: letPass(findings, policy, facts.today), redactor };
 }
 
 /** What every rule is given. */
-export function ruleContext(policy: EffectivePolicy, facts: SideFacts, serverFqdn: string): RuleContext {
+export function ruleContext(policy: EffectivePolicy, facts: Omit<SideFacts, 'today'>, serverFqdn: string): RuleContext {
   const candidates = (job: Job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
   return {
     hit: hitsOf(candidates),

@@ -13,6 +13,8 @@ export interface ReviewReport {
   readonly language?: string;
   /** The policy's file, as its owners know it. Absent: nothing was judged. */
   readonly policy?: string;
+  /** Nothing was written, as the policy says: what was found is for operators. */
+  readonly observed?: true;
   /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
   readonly state: 'passed' | 'failed' | 'not_evaluable' | 'skipped';
   readonly reason: string | null;

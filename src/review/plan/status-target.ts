@@ -26,8 +26,11 @@ export type NoStatus = 'fork' | 'protected branch';
  * CI's own pipeline, else what stands in for it. Null: the policy wants no status, an external status check is answered
  * instead, or none is possible.
  */
-export function statusTarget(facts: StatusFacts, policy: Pick<EffectivePolicy, 'status'>): StatusTarget | null {
-  if (policy.status === 'never' || facts.check || noStatus(facts) !== null) return null;
+export function statusTarget(
+  facts: StatusFacts,
+  policy: Pick<EffectivePolicy, 'mode' | 'status'>,
+): StatusTarget | null {
+  if (policy.mode === 'observe' || policy.status === 'never' || facts.check || noStatus(facts) !== null) return null;
   return targetOf(facts);
 }
 
