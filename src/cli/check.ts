@@ -43,7 +43,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
 
   const json = options.format === 'json';
   io.out(json ? `${printableJson(checkJson(report), 2)}\n` : textOf(report, judged.head, policy, io));
-  return statusState(report.state, policy) === 'failed' ? EXIT.found : EXIT.clean;
+  return statusState(report, policy) === 'failed' ? EXIT.found : EXIT.clean;
 }
 
 /** Nothing to judge on either side: most likely the wrong folder, and never a silent pass. */

@@ -146,7 +146,7 @@ function settledBy(
 function desiredCheck({ snapshot, policy, report }: Reviewed): DesiredState['check'] {
   const { check } = snapshot.posted;
   if (!check) return null;
-  const state = statusState(report.state, policy) === 'failed' ? 'failed' : 'passed';
+  const state = statusState(report, policy) === 'failed' ? 'failed' : 'passed';
   return { id: check.id, sha: snapshot.mergeRequest.sha, state };
 }
 
@@ -161,7 +161,7 @@ function desiredStatus(
   const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);
   return {
     target,
-    state: held ? 'success' : statusState(report.state, policy),
+    state: held ? 'success' : statusState(report, policy),
     description: statusDescription(report, (finding) => counts(finding, policy), relevant, words),
     // GitLab takes at most 255 characters.
     url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,

@@ -123,8 +123,11 @@ function place(span: Span): string {
 
 function problemsPart(problems: readonly ReportProblem[], words: Words): string {
   if (problems.length === 0) return '';
-  const line = (problem: ReportProblem) =>
-    `- ${problem.at ? `${place(problem.at)}: ` : ''}${words.joined([code(problem.message, 400), ...pipelinesPart(problem, words)])}`;
+  const line = (problem: ReportProblem) => {
+    const before = problem.existing ? [words.thereBefore] : [];
+    const said = words.joined([code(problem.message, 400), ...pipelinesPart(problem, words), ...before]);
+    return `- ${problem.at ? `${place(problem.at)}: ` : ''}${said}`;
+  };
   const heading = problems.every((problem) => problem.fatal) ? '' : `${words.notEvaluated}\n\n`;
   return heading + list(problems, MOST_PROBLEMS, line, words);
 }

@@ -67,7 +67,9 @@ function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] 
 /** What cannot be read makes much else look wrong: that is counted, not listed. */
 function problemBlocks(problems: readonly ReportProblem[], options: TerminalOptions, colors: Colors): string[][] {
   const unread = problems.some((problem) => problem.kind === 'unavailable');
-  const follows = problems.filter((problem) => unread && !problem.fatal && problem.kind !== 'unavailable');
+  const follows = problems.filter(
+    (problem) => unread && !problem.fatal && !problem.existing && problem.kind !== 'unavailable',
+  );
   const listed = problems.filter((problem) => !follows.includes(problem));
   const more = `${count(follows.length, 'problem')} may follow from what could not be read (--format json lists all)`;
   return [
@@ -80,8 +82,9 @@ function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: 
   const level = problem.fatal ? colors.red('error') : colors.yellow('not evaluable');
   const at = problem.at ? `${colors.bold(locationText(problem.at))} ` : '';
   const where = pipelinesPart(problem, english).map((part) => `  ${part}`);
+  const old = problem.existing ? colors.dim(' (existing)') : '';
   return [
-    `${at}${level} ${printable(problem.message)}`,
+    `${at}${level} ${printable(problem.message)}${old}`,
     ...where,
     ...(problem.at ? excerpt(problem.at, options, colors) : []),
   ];

@@ -65,6 +65,7 @@ export const japanese: Words = {
   configBroken: 'GitLab はこの CI/CD 設定からパイプラインを作成できません',
   notEvaluable: 'Pipewarden: CI/CD 設定の一部を判定できませんでした',
   notEvaluated: '判定できなかった箇所（詳細は英語です）:',
+  thereBefore: '以前から',
   existing: (total) => `このマージリクエスト以前からの指摘 ${count(total)}（判定の対象外）`,
   exempted: (total) => `ポリシーにより免除されている指摘 ${count(total)}（判定の対象外）`,
   exemptedUntil: (day, reason, owner, ending) =>

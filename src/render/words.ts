@@ -77,6 +77,8 @@ export interface Words {
   readonly notEvaluable: string;
   /** Above what the resolver says, which is English in every language. */
   readonly notEvaluated: string;
+  /** Of a problem. */
+  readonly thereBefore: string;
   readonly existing: (count: number) => string;
   /** Heads the findings that the policy lets pass. */
   readonly exempted: (count: number) => string;

@@ -1,6 +1,7 @@
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { MergeRequest } from '../snapshot.ts';
 import { reportOf } from './config-report.ts';
+import { markExisting } from './existing-problems.ts';
 import type { JudgedChange } from './judge-change.ts';
 import type { ReportProblem, ReviewReport } from './report.ts';
 import { verdict } from './verdict.ts';
@@ -18,12 +19,13 @@ export interface Reported {
 /** `otherProblems`: beside those of the head; null: the change does not touch the pipeline, so no problem is its own. */
 export function changeReport(
   about: Reported,
-  { head, compared }: JudgedChange,
+  { base, head, compared, renamed }: JudgedChange,
   otherProblems: readonly ReportProblem[] | null,
   policy: EffectivePolicy,
 ): ReviewReport {
   const { problems: found, ...config } = reportOf(head);
-  const problems = otherProblems ? [...otherProblems, ...found] : [];
+  const before = base && policy.scope !== 'all' ? reportOf(base).problems : [];
+  const problems = otherProblems ? [...otherProblems, ...markExisting(found, before, renamed)] : [];
   return {
     ...emptyReport(about),
     ...config,
@@ -32,7 +34,7 @@ export function changeReport(
     language: policy.language,
     policy: policy.file,
     ...(policy.mode === 'observe' ? { observed: true as const } : {}),
-    state: verdict(compared.findings, problems, policy),
+    state: verdict({ ...compared, problems }, policy),
   };
 }
 

@@ -1,10 +1,10 @@
-import { allParts, filesOf } from '../../ci/config-parts.ts';
+import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
 import type { Finding } from './finding.ts';
 import { fileMark, markInFile } from './fingerprint.ts';
 import type { Judgement } from './judge.ts';
 import { Occurrences } from './occurrences.ts';
 import { renamedJobs } from './renamed-jobs.ts';
-import { RULE_FAILED } from './run-rules.ts';
+import { isCrash } from './run-rules.ts';
 
 export interface Compared {
   /** The findings of the head: `introduced` are those that the merge base has not. */
@@ -17,7 +17,7 @@ export interface Compared {
  * `base` null: there was nothing before, so everything is introduced. `renamed`: marks of files at the base by what they
  * are called at the head, so that a file that merely moves brings nothing new. Nor does a finding whose every job had it
  * before: on another line, in another file, or under another name of the job. What merely moved is not fixed either, nor is
- * what got another value that is as wrong.
+ * what got another value that is as wrong. A finding whose jobs ran in no pipeline before is new where they run now.
  */
 export function compare(
   base: Judgement | null,
@@ -29,32 +29,58 @@ export function compare(
     const mark = fingerprint.slice(0, 8);
     return (renamed.get(mark) ?? mark) + markInFile(fingerprint);
   };
-  const before = judged(base.findings);
-  const prints = new Set(before.flatMap((finding) => [finding.fingerprint, today(finding)]));
-  const after = new Set(head.findings.map((finding) => finding.fingerprint));
+  const jobs = renamedJobs(base.configs, head.configs);
+  const [before, unused] = partition(base.findings, awakeIn(base));
+  const awake = knownFrom(before, today, jobs);
+  const asleep = knownFrom(unused, today, jobs);
+  const isAwake = awakeIn(head);
+  const comparable = (finding: Finding) => (isAwake(finding) ? [awake] : [awake, asleep]);
 
-  const occurrences = new Occurrences(before, renamedJobs(base.configs, head.configs));
-  const [kept, others] = partition(judged(head.findings), ({ fingerprint }) => prints.has(fingerprint));
-  for (const finding of kept) occurrences.take(finding, 'cause');
-  const [moved, introduced] = partition(others, (finding) => occurrences.take(finding, 'cause'));
-  for (const finding of introduced) occurrences.take(finding, 'keyword');
+  const [kept, others] = partition(head.findings, (finding) =>
+    comparable(finding).some(({ prints }) => prints.has(finding.fingerprint)),
+  );
+  for (const finding of kept) for (const { occurrences } of comparable(finding)) occurrences.take(finding, 'cause');
+  const [moved, introduced] = partition(others, (finding) =>
+    comparable(finding).some(({ occurrences }) => occurrences.take(finding, 'cause')),
+  );
+  for (const finding of introduced) for (const { occurrences } of [awake, asleep]) occurrences.take(finding, 'keyword');
 
   const existing = new Set([...kept, ...moved]);
+  const after = new Set(head.findings.map((finding) => finding.fingerprint));
   const wasJudged = wasJudgedBy(head);
+  const isGone = (finding: Finding) =>
+    !after.has(finding.fingerprint) && !after.has(today(finding)) && wasJudged(finding) && !isCrash(finding);
   return {
     findings: head.findings.map((finding) => ({
       ...finding,
       change: existing.has(finding) ? 'existing' : 'introduced',
     })),
-    fixed: before
-      .filter((finding) => !after.has(finding.fingerprint) && !after.has(today(finding)) && wasJudged(finding))
-      .flatMap((finding) => occurrences.leftOf(finding) ?? []),
+    fixed: [awake, asleep].flatMap(({ findings, occurrences }) =>
+      findings.filter(isGone).flatMap((finding) => occurrences.leftOf(finding) ?? []),
+    ),
   };
 }
 
-/** A rule that crashed is this run's news, whatever it did before. */
-function judged(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter((finding) => finding.say.id !== RULE_FAILED);
+/** Findings of the merge base, and what they are known again by. */
+interface Known {
+  readonly findings: readonly Finding[];
+  readonly prints: ReadonlySet<string>;
+  readonly occurrences: Occurrences;
+}
+
+function knownFrom(
+  findings: readonly Finding[],
+  today: (finding: Finding) => string,
+  jobs: ReadonlyMap<string, string>,
+): Known {
+  const prints = new Set(findings.flatMap((finding) => [finding.fingerprint, today(finding)]));
+  return { findings, prints, occurrences: new Occurrences(findings, jobs) };
+}
+
+/** Does a job of a finding run in some pipeline? True where it is about no job. */
+function awakeIn({ configs }: Judgement): (finding: Finding) => boolean {
+  const noPipeline = kindsIn(configs).length === 0;
+  return ({ uses, pipelines }) => uses.length === 0 || (pipelines ? pipelines.only.length > 0 : !noPipeline);
 }
 
 function partition<T>(all: readonly T[], fits: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
@@ -73,7 +99,7 @@ export function wasJudgedBy(
 ): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
   const configs = allParts(head.configs);
   if (configs.some((config) => config.problems.some((problem) => problem.fatal))) return () => false;
-  const crashed = new Set(head.findings.filter((each) => each.say.id === RULE_FAILED).map((each) => each.rule));
+  const crashed = new Set(head.findings.filter(isCrash).map((each) => each.rule));
   const unread = configs.some(
     (config) => config.missing.length > 0 || config.problems.some((problem) => problem.unavailable !== undefined),
   );

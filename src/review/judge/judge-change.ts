@@ -12,6 +12,8 @@ export interface JudgedChange {
   readonly base: Judgement | null;
   readonly head: Judgement;
   readonly compared: Compared;
+  /** Paths of renamed files at the merge base by what they are at the head. */
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 export interface ChangeFacts extends Omit<SideFacts, 'runnerConfigs'> {
@@ -28,7 +30,8 @@ export function judgeChange(
   policy: EffectivePolicy,
 ): JudgedChange {
   const judged = { base: base && judgeSide(base, facts, policy), head: judgeSide(head, facts, policy) };
-  return { ...judged, compared: compare(judged.base, judged.head, renamedMarks(facts.changes, policy.project)) };
+  const renamed = new Map(facts.changes.filter(({ renamedFile }) => renamedFile).map((it) => [it.oldPath, it.newPath]));
+  return { ...judged, compared: compare(judged.base, judged.head, marksOf(renamed, policy.project)), renamed };
 }
 
 function judgeSide(
@@ -42,8 +45,7 @@ function judgeSide(
   return needsPipeline || hasPipeline(side.input, judgement) ? judgement : withoutProblems(judgement);
 }
 
-/** What the marks of renamed files became. */
-function renamedMarks(changes: readonly FileChange[], project: string): ReadonlyMap<string, string> {
+function marksOf(renamed: ReadonlyMap<string, string>, project: string): ReadonlyMap<string, string> {
   const mark = (path: string) => fileMark({ project, path });
-  return new Map(changes.filter((each) => each.renamedFile).map((each) => [mark(each.oldPath), mark(each.newPath)]));
+  return new Map([...renamed].map(([before, now]) => [mark(before), mark(now)]));
 }

@@ -60,7 +60,10 @@ export interface ReportProblem {
   readonly kind: string;
   readonly at: Span | null;
   readonly message: string;
+  /** It fails the status. */
   readonly fatal: boolean;
+  /** The merge base has it too, so it fails nothing. */
+  readonly existing?: true;
   /** Absent: every kind of pipeline that comes about has it. */
   readonly pipelines?: SomePipelines;
 }

@@ -14,6 +14,11 @@ import { causeOf, fingerprint } from './fingerprint.ts';
 /** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
 export const RULE_FAILED = 'rule-failed';
 
+/** Stands for a rule that crashed, and so judged nothing. */
+export function isCrash({ say }: Pick<Finding, 'say'>): boolean {
+  return say.id === RULE_FAILED;
+}
+
 /**
  * Runs every rule that is not off over a configuration and its child pipelines. Findings come in the order of the files,
  * each with all the jobs it reaches; `change` is `introduced` until somebody compares. A rule that throws becomes a

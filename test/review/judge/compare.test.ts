@@ -74,11 +74,12 @@ describe('compare', () => {
     expect(names(compare(base, head).fixed)).toEqual(['a', 'b']);
   });
 
-  it('takes nothing for fixed of a rule that crashed, and a crash is always news', () => {
+  it('takes nothing for fixed of a rule that crashed, and a crash at both sides for no news', () => {
     const crash = finding('x', root, { rule: 'bad', say: { id: RULE_FAILED, values: {} } });
     const head = judgement([crash]);
     const { findings, fixed } = compare(judgement([crash, finding('a', root, { rule: 'bad' })]), head);
-    expect(findings.map((each) => each.change)).toEqual(['introduced']);
+    expect(findings.map((each) => each.change)).toEqual(['existing']);
+    expect(compare(judgement([]), head).findings.map((each) => each.change)).toEqual(['introduced']);
     expect(fixed).toEqual([]);
     expect(wasJudgedBy(head)(finding('a', root, { rule: 'other' }))).toBe(true);
     expect(compare(judgement([crash]), judgement([])).fixed).toEqual([]);

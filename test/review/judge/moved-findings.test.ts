@@ -99,3 +99,38 @@ it('is new in another variable, whatever was taken out', async () => {
   const { findings } = await compared(secret('ONE'), secret('TWO'));
   expect(findings).toEqual([expect.stringMatching(/^a\.variables\.TWO .* introduced$/)]);
 });
+
+it.each<[string, string, string, string]>([
+  [
+    'runs in no pipeline, and then in one',
+    `${job('a', evil)}  rules: [{when: never}]\n`,
+    job('a', evil),
+    'a.image evil:1 introduced',
+  ],
+  [
+    'is hidden, and then used',
+    `.a:\n  ${evil}\n${job('b', 'stage: test')}`,
+    `.a:\n  ${evil}\n${job('b', 'extends: .a')}`,
+    '.a.image evil:1 introduced',
+  ],
+  [
+    'runs in no pipeline because the workflow lets none come',
+    `workflow: {rules: [{when: never}]}\n${job('a', evil)}`,
+    job('a', evil),
+    'a.image evil:1 introduced',
+  ],
+  [
+    'runs in one, and then in none',
+    job('a', evil),
+    `${job('a', evil)}  rules: [{when: never}]\n`,
+    'a.image evil:1 existing',
+  ],
+  [
+    'runs in none, and in another line still in none',
+    `${job('a', evil)}  rules: [{when: never}]\n`,
+    `b: {script: x}\n${job('a', 'image: { name: "evil:1" }')}  rules: [{when: never}]\n`,
+    'a.image.name evil:1 existing',
+  ],
+])('of a job that %s', async (_name, base, head, expected) => {
+  expect((await compared(base, head)).findings).toEqual([expected]);
+});

@@ -89,7 +89,7 @@ describe('runRules', () => {
     });
     const states = (['warning', 'error'] as const).map((level) => {
       const found = runRules([configOf(file)], [failing], policyOf({ failing: level }), context, byForm);
-      return verdict(found, [], { scope: 'introduced' });
+      return verdict({ findings: found, problems: [] }, { scope: 'introduced' });
     });
     expect(states).toEqual(['not_evaluable', 'failed']);
   });
