@@ -15,6 +15,9 @@ export interface Span {
   readonly end: LineColumn;
 }
 
+/** Who may read the code of a project without being a member: everybody; who is signed in and no external user; nobody. */
+export type Visibility = 'public' | 'internal' | 'private';
+
 /** A text as it was read, and where from. */
 export interface SourceFile {
   /**
@@ -30,6 +33,8 @@ export interface SourceFile {
   readonly ref: string | null;
   /** The commit that `ref` led to; null where there is none. */
   readonly commit: string | null;
+  /** Of its project. Absent: not known, or there is no project. */
+  readonly visibility?: Visibility;
   readonly text: string;
 }
 

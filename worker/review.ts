@@ -10,6 +10,7 @@ import { readLatest } from '../src/reading/read-latest.ts';
 import { readScope } from '../src/reading/read-scope.ts';
 import { type Links, readSnapshot } from '../src/reading/read-snapshot.ts';
 import { readStart } from '../src/reading/read-start.ts';
+import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
@@ -38,7 +39,7 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
 
   const start = await readStart(job, reader, { ...parts, takenAt, attempt: run.attempt });
   if ('skip' in start) return skipped(start.skip, start.mergeRequest);
-  const trusting = trustingDiff(reader, start, run.attempt);
+  const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
   const scope = await readScope(start, trusting);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 

@@ -4,6 +4,7 @@ import { readLatest } from '../reading/read-latest.ts';
 import { readSnapshot } from '../reading/read-snapshot.ts';
 import { readStart } from '../reading/read-start.ts';
 import { NO_STATUS } from '../reading/read-status.ts';
+import { readingForAuthor } from '../reading/reading-for-author.ts';
 import { shareableSnapshot } from '../review/shareable-snapshot.ts';
 import { requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
@@ -19,7 +20,7 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
   const takenAt = new Date().toISOString();
   const start = await readStart({ projectId, iid }, reader, { policy, takenAt, attempt: 1 });
   if ('skip' in start) throw new NotFound(start.skip);
-  const trusting = trustingDiff(reader, start, 1);
+  const trusting = trustingDiff(readingForAuthor(reader, start, null), start, 1);
   const links = {
     publicUrl: io.env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     answersComments: io.env.COMMENT_EVENTS === 'yes',

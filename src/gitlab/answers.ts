@@ -11,7 +11,6 @@ import type {
   Note,
   NotePosition,
   Pipeline,
-  Project,
   StatusCheck,
 } from '../review/snapshot.ts';
 import type { DraftNote } from './gitlab.ts';
@@ -134,39 +133,6 @@ export const change = z
       tooLarge: it.too_large,
     }),
   );
-
-/** `ci_config_path` and `build_git_strategy` are left out when the token's role is too low. */
-export const project = z
-  .object({
-    id: z.number(),
-    path_with_namespace: z.string(),
-    web_url: z.string(),
-    default_branch: text,
-    archived: flag,
-    ci_config_path: z.string().nullish(),
-    build_git_strategy: z.string().nullish(),
-    container_registry_image_prefix: z.string().nullish(),
-  })
-  .transform(
-    (it): Project => ({
-      id: it.id,
-      path: it.path_with_namespace,
-      webUrl: it.web_url,
-      defaultBranch: it.default_branch,
-      archived: it.archived,
-      ...(it.ci_config_path === undefined ? {} : { ciConfigPath: it.ci_config_path ?? '' }),
-      ...(it.build_git_strategy === 'clone' || it.build_git_strategy === 'fetch'
-        ? { buildGitStrategy: it.build_git_strategy }
-        : {}),
-      ...registryOf(it.container_registry_image_prefix, it.path_with_namespace),
-    }),
-  );
-
-/** `registry.example.com/group/project` without the project's path, which GitLab writes in lower case. */
-function registryOf(prefix: string | null | undefined, path: string): { registryUrl?: string } {
-  const end = `/${path.toLowerCase()}`;
-  return prefix?.toLowerCase().endsWith(end) ? { registryUrl: prefix.slice(0, -end.length) } : {};
-}
 
 /** A draft note without a position has one whose values are null (GitLab 18.9). */
 const position = z

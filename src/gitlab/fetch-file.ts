@@ -1,6 +1,6 @@
 /** Answers what the resolver asks for. What cannot be read is an answer; only what only time or an operator can put right is thrown. */
 import { AccessDenied, NotFound, Refused } from '../errors.ts';
-import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
+import { type FetchedFile, type FileRequest, isAskable, isProjectPath, type Unavailable } from '../includes/request.ts';
 import { looseFile, type SourceFile } from '../source.ts';
 import { fetchComponent } from './fetch-component.ts';
 import type { RemoteFetcher } from './fetch-remote.ts';
@@ -53,9 +53,7 @@ export function createFetch(reads: FileReads, fqdn: string, remote: RemoteFetche
   }
 
   return async (request: FileRequest): Promise<FetchedFile> => {
-    if ('project' in request && request.kind !== 'template' && !isProjectPath(request.project))
-      return { request, unavailable: 'not_found' };
-    if (!isWellFormed(request)) return { request, unavailable: 'not_found' };
+    if (!isAskable(request)) return { request, unavailable: 'not_found' };
     try {
       return await answer(request);
     } catch (error) {
@@ -64,16 +62,6 @@ export function createFetch(reads: FileReads, fqdn: string, remote: RemoteFetche
       return { request, unavailable };
     }
   };
-}
-
-/** A number would be taken for a project's id, and without a slash nothing is a project's path. */
-function isProjectPath(path: string): boolean {
-  return path.length <= 1024 && /^[^/]+(\/[^/]+)+$/.test(path);
-}
-
-/** Half of a surrogate pair cannot stand in an address. */
-function isWellFormed(request: FileRequest): boolean {
-  return Object.values(request).every((value) => typeof value !== 'string' || !/\p{Surrogate}/u.test(value));
 }
 
 function unavailableBy(error: unknown): Unavailable | null {

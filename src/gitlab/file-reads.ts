@@ -7,6 +7,7 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { GraphQl } from './graphql.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { projectAnswer } from './project-answer.ts';
 
 const CACHE_BYTES = 64 * 1024 * 1024;
 /** What an entry takes beside its text: key, links and times. */
@@ -69,7 +70,7 @@ export class FileReads {
   /** The project's present path: GitLab finds it in any case, and by its former paths. Throws NotFound. */
   projectPath(project: string): Promise<string> {
     return this.#kept(['path', project], MOVING_MS, async () => {
-      return readAs(answers.project, await this.#api.Projects.show(project), 'a project').path;
+      return readAs(projectAnswer, await this.#api.Projects.show(project), 'a project').path;
     });
   }
 

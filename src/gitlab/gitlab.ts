@@ -15,6 +15,9 @@ import type {
   StatusState,
 } from '../review/snapshot.ts';
 
+/** What is not known is neither. */
+export type Known = 'yes' | 'no' | 'unknown';
+
 export interface GitLabReader {
   /** Base URL without trailing slash, relative path included. */
   readonly url: string;
@@ -30,6 +33,10 @@ export interface GitLabReader {
   project(idOrPath: number | string): Promise<Project>;
   /** Asked anew, where what is kept is out of date. */
   projectNow(id: number): Promise<Project>;
+  /** A member's role in a project: 10 Guest, 20 Reporter, 30 Developer, 40, 50; null: none that GitLab shows. Kept for minutes. */
+  accessLevel(projectId: number, userId: number): Promise<number | null>;
+  /** May the user read the project's code? By the project's visibility and members, exact with a token that may sudo. */
+  mayReadCode(project: Project, userId: number): Promise<Known>;
   discussions(projectId: number, iid: number): Promise<Discussion[]>;
   /** Draft notes of the token's own user, which nobody else sees. */
   drafts(projectId: number, iid: number): Promise<DraftNote[]>;

@@ -8,7 +8,9 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { createMemberReads } from './member-reads.ts';
 import { createPipelineReads } from './pipeline-reads.ts';
+import { projectAnswer } from './project-answer.ts';
 import { createRunnerReads } from './runner-reads.ts';
 
 const PAGE = { perPage: 100 };
@@ -29,13 +31,14 @@ export function createReader(
   const version = async () => readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
 
   const project = async (idOrPath: number | string) =>
-    readAs(answers.project, await api.Projects.show(idOrPath), 'a project');
+    readAs(projectAnswer, await api.Projects.show(idOrPath), 'a project');
 
   return {
     url,
     fetch,
     ...createRunnerReads(api),
     ...createPipelineReads(api, clock),
+    ...createMemberReads(api, clock),
 
     me() {
       return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));

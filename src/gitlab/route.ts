@@ -1,6 +1,9 @@
 /** Words of GitLab's API that are followed by an id: the id becomes `:id`, so that a metric never grows with the instance. */
 const COLLECTIONS = new Set([
   'projects',
+  'users',
+  // of `members/all`
+  'all',
   'merge_requests',
   'discussions',
   'notes',

@@ -77,6 +77,23 @@ export function requestKey(request: FileRequest): string {
   }
 }
 
+/** Full path of the project that has to be read for it; null: none, as for remote files and the instance's templates. */
+export function projectOf(request: FileRequest): string | null {
+  return request.kind === 'remote' || request.kind === 'template' ? null : request.project;
+}
+
+/** Can there be such a thing? Half of a surrogate pair cannot stand in an address. */
+export function isAskable(request: FileRequest): boolean {
+  const project = projectOf(request);
+  if (project !== null && !isProjectPath(project)) return false;
+  return Object.values(request).every((value) => typeof value !== 'string' || !/\p{Surrogate}/u.test(value));
+}
+
+/** A number would be taken for a project's id, and without a slash nothing is a project's path. */
+export function isProjectPath(path: string): boolean {
+  return path.length <= 1024 && /^[^/]+(\/[^/]+)+$/.test(path);
+}
+
 export function lookupIn(fetched: readonly FetchedFile[]): FileLookup {
   const byKey = new Map(fetched.map((answer) => [requestKey(answer.request), answer]));
   return (request) => byKey.get(requestKey(request));

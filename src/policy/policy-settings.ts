@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { isMalformed } from '../runner/image-pattern.ts';
+import { projectGlobFault } from '../runner/project-pattern.ts';
 import { day } from './exemptions.ts';
 
 const fileGlob = z
   .string()
   .min(1)
   .refine((glob) => !isMalformed(glob), { error: 'is malformed: it has an unclosed bracket or brace' });
+
+const projectGlob = z.string().superRefine((glob, context) => {
+  const fault = projectGlobFault(glob);
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+});
 
 const PLACEHOLDERS = ['image', 'project', 'merge_request', 'rule'];
 
@@ -82,6 +88,13 @@ export const policySettings = z.strictObject({
     .readonly()
     .default(['**/config.toml', '**/values.yaml'])
     .describe("Files that hold the configuration of runners: a config.toml, or the values of GitLab's Helm chart."),
+  quoteFrom: z
+    .array(projectGlob)
+    .readonly()
+    .default([])
+    .describe(
+      'Projects of templates and components that everybody may be told of: read for every author, and quoted in every note.',
+    ),
 });
 
 export type PolicySettings = Readonly<z.output<typeof policySettings>>;

@@ -66,6 +66,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   const job = {
     ...event.project,
     iid: event.object_attributes.iid,
+    ...(reason === 'pushed' && event.user ? { pushedBy: event.user.id } : {}),
     reason,
     delivery: facts.idempotencyKey ?? hash,
   };

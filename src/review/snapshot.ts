@@ -1,5 +1,6 @@
 /** Everything one review is decided from. Plain JSON: a field bug becomes a test file. */
 import type { FetchedFile } from '../includes/request.ts';
+import type { Visibility } from '../source.ts';
 
 /** A job says which merge request, never what it looked like. */
 export interface ReviewJob {
@@ -9,6 +10,8 @@ export interface ReviewJob {
   /** The project's setting when the event came; absent: it did not tell. */
   readonly ciConfigPath?: string;
   readonly iid: number;
+  /** Id of whoever pushed the head; absent: the event did not tell. */
+  readonly pushedBy?: number;
   /** Why it was queued: `opened`, `pushed`, `swept`, … */
   readonly reason: string;
   /** Idempotency-Key of the delivery, or a hash. */
@@ -75,6 +78,8 @@ export interface Project {
   readonly webUrl: string;
   readonly defaultBranch: string | null;
   readonly archived: boolean;
+  /** Of its code. */
+  readonly visibility?: Visibility;
   /** '' = `.gitlab-ci.yml`. */
   readonly ciConfigPath?: string;
   readonly buildGitStrategy?: 'clone' | 'fetch';

@@ -127,6 +127,7 @@ describe('explainPolicy', () => {
       notify: null,
       language: 8,
       lint: null,
+      quote_from: null,
     });
     const rule = rules.find(({ id }) => id === 'image-not-allowed');
     expect(lines(rule?.values ?? [])).toEqual({ level: 18, allow: 18, deny: null, docker_official: 6 });

@@ -28,6 +28,7 @@ describe('POST /webhooks/gitlab', () => {
         projectId: 2,
         projectPath: 'flightjs/app',
         iid: 16,
+        ...(reason === 'pushed' ? { pushedBy: 1 } : {}),
         reason,
         delivery: 'k1',
         requestedAt: NOW.toISOString(),

@@ -5,8 +5,10 @@ export function canSee(instance: Instance, user: User | null, project: Project):
   return project.visibility === 'public' || has(instance, user, project, 'guest') || isInternal(user, project);
 }
 
-/** Code of a public project is everybody's, a private project's from Reporter on. */
+/** Code of a public project is everybody's, unless it is for members alone; a private project's from Reporter on. */
 export function canRead(instance: Instance, user: User | null, project: Project): boolean {
+  if ((project.settings.repository_access_level ?? 'enabled') !== 'enabled')
+    return has(instance, user, project, 'reporter');
   return project.visibility === 'public' || has(instance, user, project, 'reporter') || isInternal(user, project);
 }
 
@@ -15,5 +17,5 @@ export function has(instance: Instance, user: User | null, project: Project, rol
 }
 
 function isInternal(user: User | null, project: Project): boolean {
-  return project.visibility === 'internal' && user !== null;
+  return project.visibility === 'internal' && user !== null && !user.external;
 }

@@ -13,6 +13,8 @@ export interface User {
   readonly email: string;
   readonly bot: boolean;
   admin: boolean;
+  /** Sees of internal projects only those it is a member of. */
+  external: boolean;
 }
 
 export interface Token {
@@ -34,6 +36,14 @@ export interface Group {
   readonly id: number;
   readonly path: string;
   readonly members: Map<number, number>;
+}
+
+/** A group or project that another group was invited to: its members have a role there, at most `access`. */
+export interface Share {
+  /** Full path of a group or project. */
+  readonly path: string;
+  readonly group: Group;
+  readonly access: number;
 }
 
 export interface Runner {
@@ -83,7 +93,9 @@ export class Instance {
   readonly version: string;
   readonly users: User[] = [];
   readonly tokens = new Map<string, Token>();
+  /** All of them private. */
   readonly groups: Group[] = [];
+  readonly shares: Share[] = [];
   readonly projects: Project[] = [];
   readonly templates = new Map<string, string>();
   /** Quick actions that ran. A bot's notes should never add to it. */
@@ -149,9 +161,19 @@ export class Instance {
     return group;
   }
 
-  /** The highest level a user has in a project, through its groups too; 0 = none. */
+  /** The highest level a user has in a project, through its groups too and those that it is shared with; 0 = none. */
   access(user: User, project: Project): number {
-    return Math.max(project.members.get(user.id) ?? 0, this.accessByGroup(user, project));
+    return this.accessShownTo(null, user, project);
+  }
+
+  /** What of it `viewer` is shown: what comes by way of a group only its members and administrators are. Null: all. */
+  accessShownTo(viewer: User | null, user: User, project: Project): number {
+    const shares = this.shares.filter(({ path, group }) => {
+      const isShared = path === project.path || project.path.startsWith(`${path}/`);
+      return isShared && (viewer === null || viewer.admin || group.members.has(viewer.id));
+    });
+    const levels = shares.map(({ group, access }) => Math.min(access, group.members.get(user.id) ?? 0));
+    return Math.max(project.members.get(user.id) ?? 0, this.accessByGroup(user, project), ...levels);
   }
 
   accessByGroup(user: User, project: Project): number {
@@ -161,7 +183,7 @@ export class Instance {
     return Math.max(0, ...levels);
   }
 
-  addUser(username: string, options: { bot?: boolean; name?: string } = {}): User {
+  addUser(username: string, options: { bot?: boolean; name?: string; external?: boolean } = {}): User {
     const user = {
       id: this.nextId('user'),
       username,
@@ -169,6 +191,7 @@ export class Instance {
       email: `${username}@example.com`,
       bot: options.bot ?? false,
       admin: false,
+      external: options.external ?? false,
     };
     this.users.push(user);
     return user;

@@ -18,6 +18,11 @@ export function presentUser(instance: Instance, user: User): Json {
   };
 }
 
+/** What others see of a user; whether it is external is for administrators to know. */
+export function presentPerson(instance: Instance, user: User, viewer: User): Json {
+  return { ...presentUser(instance, user), bot: user.bot, ...(viewer.admin ? { external: user.external } : {}) };
+}
+
 /** What a user sees of himself. */
 export function presentSelf(instance: Instance, user: User): Json {
   return {
@@ -40,7 +45,7 @@ export function presentSelf(instance: Instance, user: User): Json {
     can_create_group: true,
     can_create_project: true,
     two_factor_enabled: false,
-    external: false,
+    external: user.external,
     private_profile: false,
     commit_email: user.email,
     preferred_language: 'en',

@@ -3,10 +3,19 @@ import { noSuchRoute, notFound, unauthorized } from './api-error.ts';
 import { type Answer, type Call, flag, projectOf, type Route, reader, userOf } from './endpoint.ts';
 import { page } from './paging.ts';
 import { presentGroup, presentProject } from './present-project.ts';
-import { presentSelf, presentToken } from './present-user.ts';
+import { presentPerson, presentSelf, presentToken } from './present-user.ts';
 
 export const instanceRoutes: readonly Route[] = [
   ['GET', '/user', (call) => ({ json: presentSelf(call.instance, userOf(call)) })],
+  [
+    'GET',
+    '/users/:id',
+    (call) => {
+      const found = call.instance.users.find(({ id }) => String(id) === call.params.id);
+      if (!found) throw notFound('User');
+      return { json: presentPerson(call.instance, found, userOf(call)) };
+    },
+  ],
   [
     'GET',
     '/personal_access_tokens/self',

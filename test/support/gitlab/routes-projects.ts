@@ -39,7 +39,11 @@ export const projectRoutes: readonly Route[] = [
       return page(call, [...new Set([...byGroup, ...direct])].map(present));
     },
   ],
-  ['GET', '/projects/:id/members/all/:user', (call) => member(call, (user, p) => call.instance.access(user, p))],
+  [
+    'GET',
+    '/projects/:id/members/all/:user',
+    (call) => member(call, (user, project) => call.instance.accessShownTo(userOf(call), user, project)),
+  ],
   ['GET', '/projects/:id/members/:user', (call) => member(call, (user, project) => project.members.get(user.id) ?? 0)],
   ['GET', '/projects/:id/protected_branches', protectedBranches],
 ];

@@ -100,7 +100,7 @@ export function createServer(
 
   function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Answer {
     try {
-      const token = authenticate(instance, context);
+      const token = asSomebody(instance, authenticate(instance, context), context.req.header('sudo'));
       const writes = !['GET', 'HEAD'].includes(context.req.method) && handle !== graphQl;
       requireScope(token, writes);
       const given = body !== null && typeof body === 'object' ? (body as Record<string, unknown>) : {};
@@ -137,14 +137,29 @@ function authenticate(instance: Instance, context: Context<Bindings>): Token | n
   return token;
 }
 
+/** With `Sudo` an administrator's token of that scope asks as another user (GitLab 18.9). */
+function asSomebody(instance: Instance, token: Token | null, sudo: string | undefined): Token | null {
+  if (sudo === undefined) return token;
+  if (!token) throw unauthorized();
+  if (!token.user.admin) throw new ApiError(403, '403 Forbidden - Must be admin to use sudo');
+  if (!token.scopes.includes('sudo')) throw insufficientScope('sudo');
+  const user = instance.users.find(({ id, username }) => String(id) === sudo || username === sudo);
+  if (!user) throw new ApiError(404, `404 User with ID or username '${sudo}' Not Found`);
+  return { user, scopes: token.scopes };
+}
+
+function insufficientScope(scope: string): ApiError {
+  return new ApiError(403, {
+    error: 'insufficient_scope',
+    error_description: 'The request requires higher privileges than provided by the access token.',
+    scope,
+  });
+}
+
 function requireScope(token: Token | null, writes: boolean): void {
   if (!token && writes) throw unauthorized();
   if (!token || token.scopes.includes('api') || (!writes && token.scopes.includes('read_api'))) return;
-  throw new ApiError(403, {
-    error: 'insufficient_scope',
-    error_description: 'The request requires higher privileges than provided by the access token.',
-    scope: 'api',
-  });
+  throw insufficientScope('api');
 }
 
 async function readBody(context: Context<Bindings>, violate: (fault: string) => void): Promise<unknown> {

@@ -22,6 +22,8 @@ export interface NewProject {
   readonly defaultBranch?: string;
   /** The bot's role; null: it is not a member. Developer by default. */
   readonly bot?: Role | null;
+  /** The author's role; null: no member. Developer by default. */
+  readonly author?: Role | null;
   /** `ci_config_path`, `build_git_strategy` and others of the projects API. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** False: CI makes no pipeline until the test does. */
@@ -101,9 +103,9 @@ export class GitLab {
   /** A project with one commit on its default branch; no files = an empty repository. */
   project(path: string, files: FileChanges = {}, options: NewProject = {}): ProjectHandle {
     const project = this.instance.addProject(path, options);
-    project.members.set(this.author.id, ACCESS.developer);
-    const role = options.bot === undefined ? 'developer' : options.bot;
-    if (role !== null) project.members.set(this.bot.id, ACCESS[role]);
+    const { author = 'developer', bot = 'developer' } = options;
+    if (author !== null) project.members.set(this.author.id, ACCESS[author]);
+    if (bot !== null) project.members.set(this.bot.id, ACCESS[bot]);
     Object.assign(project.settings, options.settings);
     if (Object.keys(files).length > 0) project.repository.commit(project.defaultBranch, files, { message: 'Start' });
     project.runsCi = options.ci ?? true;
@@ -124,6 +126,11 @@ export class GitLab {
   /** Gives a user a role in a group and in all below it. */
   member(groupPath: string, user: User, role: Role): void {
     this.instance.group(groupPath).members.set(user.id, ACCESS[role]);
+  }
+
+  /** Invites a group to another group or a project: its members have their role there, at most this one. */
+  share(path: string, groupPath: string, role: Role): void {
+    this.instance.shares.push({ path, group: this.instance.group(groupPath), access: ACCESS[role] });
   }
 
   /** A CI/CD template of the instance, by its key: `Jobs/Build`. */

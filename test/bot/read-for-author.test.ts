@@ -1,0 +1,94 @@
+/** Files of other projects are read only where the author may read them, whatever the bot may. */
+import { describe, expect, it } from 'vitest';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { NewProject } from '../support/gitlab/start-gitlab.ts';
+import { POLICY } from './bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
+
+const bot = sharedBot('authors', { policy: `${POLICY}quote_from: ["vouched/**"]\n` });
+
+const DENIED = 'was not found, or access is denied';
+const NOT_KNOWN = `${DENIED} (it is not known here whether the author may read it)`;
+let count = 0;
+
+/** A project whose file has a refused image, and the include of it. */
+function templates(options: NewProject, group = 'templates') {
+  count += 1;
+  const project = bot.gitlab.project(`${group}/t${count}`, { 'a.yml': BAD }, { author: null, ...options });
+  return { project, include: `include: {project: ${project.path}, file: a.yml}\n${GOOD.replace('build', 'own')}` };
+}
+
+async function including(include: string): Promise<MergeRequestHandle> {
+  return (await bot.reviewed(() => bot.project().mergeRequest({ files: { [CI]: include } }))).mergeRequest;
+}
+
+function said(mergeRequest: MergeRequestHandle): string {
+  const notes = mergeRequest.discussions().flatMap((discussion) => discussion.notes.map(({ body }) => body));
+  return [...notes, mergeRequest.summary(), ...mergeRequest.statuses().map(({ description }) => description)].join(
+    '\n',
+  );
+}
+
+describe('an include of another project', () => {
+  it.each([
+    ['public', {}],
+    ['internal', {}],
+    ['private', { author: 'reporter' }],
+  ] as const)('that is %s is judged where the author may read it', async (visibility, role) => {
+    const mergeRequest = await including(templates({ visibility, ...role }).include);
+    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+    expect(said(mergeRequest)).not.toContain(DENIED);
+  });
+
+  it('is not judged where nobody shows that the author may, and says no word of what is inside', async () => {
+    const mergeRequest = await including(templates({ visibility: 'private' }).include);
+    expect(said(mergeRequest)).toContain(NOT_KNOWN);
+    expect(said(mergeRequest)).not.toContain('miner');
+    expect(mergeRequest.statuses()[0]?.state).toBe('success');
+  });
+
+  it.each([
+    ['file', 'file: b.yml'],
+    ['ref', 'ref: none, file: a.yml'],
+  ])('says the same of a %s that is missing', async (_, rest) => {
+    const { project } = templates({ visibility: 'private' });
+    const mergeRequest = await including(`include: {project: ${project.path}, ${rest}}\n${GOOD}`);
+    expect(said(mergeRequest)).toContain(NOT_KNOWN);
+  });
+
+  it('says the same of a project that is missing, and of one that the bot does not see', async () => {
+    const { include } = templates({ visibility: 'private', bot: null });
+    expect(said(await including(include))).toContain(NOT_KNOWN);
+    expect(said(await including(include.replace(/templates\/t\d+/, 'templates/none')))).toContain(NOT_KNOWN);
+  });
+
+  it("has GitLab's own words for an author that may not", async () => {
+    const mergeRequest = await including(templates({ visibility: 'private', author: 'guest' }).include);
+    expect(said(mergeRequest)).toMatch(new RegExp(`${DENIED}(?! \\()`));
+    expect(said(mergeRequest)).not.toContain('miner');
+  });
+
+  it('is judged for every author where the policy vouches for the project, without a question', async () => {
+    const { include } = templates({ visibility: 'private' }, 'vouched');
+    const { mergeRequest, asked } = await bot.reviewed(() => bot.project().mergeRequest({ files: { [CI]: include } }));
+    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+    expect(asked.filter(({ route }) => route?.includes('members'))).toEqual([]);
+  });
+
+  it('is read for who pushed as well', async () => {
+    const { include } = templates({ visibility: 'private', author: 'reporter' });
+    const mergeRequest = await including(GOOD);
+    const stranger = bot.gitlab.user('a stranger');
+    await bot.during(() => mergeRequest.push({ [CI]: include }, { by: stranger }));
+    expect(said(mergeRequest)).toContain(NOT_KNOWN);
+    await bot.during(() => mergeRequest.push({ [CI]: `${include}# again\n` }));
+    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+  });
+
+  it('costs one question for each project and author', async () => {
+    const { project, include } = templates({ visibility: 'private', author: 'reporter' });
+    project.commit({ 'b.yml': 'include: /c.yml', 'c.yml': 'c: {script: a}', 'a.yml': `include: /b.yml\n${BAD}` });
+    const { asked } = await bot.reviewed(() => bot.project().mergeRequest({ files: { [CI]: include } }));
+    expect(asked.filter(({ route }) => route?.includes('members'))).toHaveLength(1);
+  });
+});
