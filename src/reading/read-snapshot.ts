@@ -6,7 +6,7 @@ import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { type Side, sideOf } from '../review/judge/side.ts';
-import type { Snapshot } from '../review/snapshot.ts';
+import type { LintResult, Snapshot } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
@@ -44,7 +44,17 @@ export async function readSnapshot(start: Start, links: Links, reader: SnapshotR
     reportUrl: links.reportUrl,
   };
   if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
-  return { ...snapshot, lint: await reader.lint(project.id, mergeRequest.diffRefs.headSha) };
+  const lint = await reader.lint(project.id, mergeRequest.diffRefs.headSha);
+  return { ...snapshot, lint: lint && readsNoMore(lint, head) ? lint : null };
+}
+
+/**
+ * Lint speaks with the rights of our token. What was not read for the author it may have read, and an error of GitLab's quotes
+ * files without naming them.
+ */
+function readsNoMore({ valid }: LintResult, { files, configs }: ReadSide): boolean {
+  if (files.some((answer) => 'unavailable' in answer && answer.unavailable === 'hidden')) return false;
+  return valid || !configs.some(({ problems }) => problems.some(({ unavailable }) => unavailable === 'unknown'));
 }
 
 async function readSides(

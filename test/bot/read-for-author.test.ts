@@ -92,3 +92,29 @@ describe('an include of another project', () => {
     expect(asked.filter(({ route }) => route?.includes('members'))).toHaveLength(1);
   });
 });
+
+describe("GitLab's lint, which reads with the bot's rights", () => {
+  const secretError = 'jobs:build config contains unknown keys: canary';
+
+  it('is not quoted where a file was not read for the author', async () => {
+    const { include } = templates({ visibility: 'private' });
+    bot.gitlab.instance.lintSays = () => ({ valid: false, errors: [secretError], includes: null, merged_yaml: null });
+    const mergeRequest = await including(include);
+    expect(said(mergeRequest)).not.toContain('canary');
+    bot.gitlab.instance.lintSays = null;
+  });
+
+  it('is not quoted where it went where a variable leads, to a project that the author may not read', async () => {
+    const { project } = templates({ visibility: 'private' });
+    const read = { type: 'file', location: 'a.yml', extra: { project: project.path }, context_project: null };
+    bot.gitlab.instance.lintSays = ({ includes }) => ({
+      valid: false,
+      errors: [secretError],
+      includes: [...(includes as object[]), read],
+    });
+    const mergeRequest = await including(BAD);
+    expect(said(mergeRequest)).not.toContain('canary');
+    bot.gitlab.instance.lintSays = null;
+    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+  });
+});
