@@ -12,7 +12,7 @@ export default {
     'test/**/*.test.ts',
     'test/bench/bench.ts',
     'test/demo/{demo,gallery}.ts',
-    'test/queue/{race,lock-contender}.ts',
+    'test/database/{race,lock-contender}.ts',
     'test/support/dying-queue.ts',
   ],
   project: ['{src,worker}/**/*.ts!', 'test/**/*.ts'],

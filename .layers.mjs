@@ -176,10 +176,20 @@ export const ROOMS = {
     packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
+  'src/database': {
+    may: OPERATIONS,
+    packages: ['pg', '@electric-sql/pglite'],
+    advice: 'Connections; what is kept there is src/queue and src/store.',
+  },
   'src/queue': {
-    may: [...OPERATIONS, REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
-    packages: ['bullmq', 'ioredis', 'pg', '@electric-sql/pglite'],
+    may: [...OPERATIONS, 'src/database', REVIEW('snapshot.ts')],
+    packages: ['bullmq', 'ioredis', 'pg'],
     advice: 'A queue carries ReviewJobs, whatever is done with them.',
+  },
+  'src/store': {
+    may: [...OPERATIONS, 'src/database', REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
+    packages: ['kysely'],
+    advice: 'What outlives a review, as values; what it means to people is src/render.',
   },
   'src/receiver': {
     may: [
@@ -188,7 +198,9 @@ export const ROOMS = {
       'src/settings.ts',
       'src/report-link.ts',
       'src/process.ts',
+      'src/open-backends.ts',
       'src/queue',
+      'src/store',
       'src/render',
       'src/rules',
       'src/gitlab',

@@ -34,6 +34,10 @@ const schema = z.object({
       error: 'must be pglite:<folder>, postgres://… or redis://…',
     })
     .default('pglite:./data/queue'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(pglite:.+|postgres(ql)?:\/\/.+)/, { error: 'must be pglite:<folder> or postgres://…' })
+    .default('pglite:./data/store'),
   HOST: z.string().default('0.0.0.0'),
   PORT: wholeNumber(0, 65535).default(8080),
   PUBLIC_URL: webUrl.optional(),
@@ -48,7 +52,13 @@ export type Settings = z.infer<typeof schema>;
 export type SettingName = keyof Settings;
 
 /** Each may also be given as `<NAME>_FILE`: the path of a file that holds it, for secrets mounted into containers. */
-const FROM_FILE: readonly SettingName[] = ['GITLAB_TOKEN', 'WEBHOOK_SECRET', 'WEBHOOK_SIGNING_TOKEN', 'QUEUE_URL'];
+const FROM_FILE: readonly SettingName[] = [
+  'GITLAB_TOKEN',
+  'WEBHOOK_SECRET',
+  'WEBHOOK_SIGNING_TOKEN',
+  'QUEUE_URL',
+  'DATABASE_URL',
+];
 
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
 export type Process = 'receiver' | 'worker' | 'standalone';
@@ -105,6 +115,10 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
     faults.push(
       'QUEUE_URL must be postgres://… or redis://…: the embedded queue works in a single process only (npm start)',
     );
+  }
+  const needsDatabase = forProcess !== 'standalone' && /^rediss?:/.test(values.QUEUE_URL ?? '');
+  if (needsDatabase && (values.DATABASE_URL ?? 'pglite:').startsWith('pglite:')) {
+    faults.push('DATABASE_URL must be postgres://… beside a queue on Redis: receiver and workers share the store');
   }
   if (!parsed.success || faults.length > 0) {
     throw new SettingsError(

@@ -56,7 +56,12 @@ describe('readSettings', () => {
   });
 
   test('a receiver without any secret is refused, a worker needs none', () => {
-    const shared = { GITLAB_URL: 'https://gitlab.example.com', GITLAB_TOKEN: 't', QUEUE_URL: 'redis://localhost' };
+    const shared = {
+      GITLAB_URL: 'https://gitlab.example.com',
+      GITLAB_TOKEN: 't',
+      QUEUE_URL: 'redis://localhost',
+      DATABASE_URL: 'postgres://localhost',
+    };
     expect(faultsOf(shared, 'receiver')).toContain('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing');
     expect(faultsOf(shared, 'worker')).toBe('');
   });

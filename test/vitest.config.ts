@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import TallyReporter from './support/tally-reporter.ts';
 
 /** These wait more than they work: started first, others work meanwhile. */
-const WAITING = ['queue/durability', 'queue/folder-lock', 'checks/checks'];
+const WAITING = ['queue/durability', 'database/folder-lock', 'checks/checks'];
 
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

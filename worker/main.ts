@@ -2,8 +2,8 @@
 import { openGitLab } from '../src/gitlab/open-gitlab.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import { openBackends } from '../src/open-backends.ts';
 import { runProcess } from '../src/process.ts';
-import { openQueue } from '../src/queue/open-queue.ts';
 import { readSettings } from '../src/settings.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -12,11 +12,11 @@ await runProcess(async () => {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
-  const queue = await openQueue(settings.QUEUE_URL, log);
-  const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+  const { queue, store, close } = await openBackends(settings, log);
+  const worker = await runWorker(settings, { queue, store, gitlab, log, metrics });
   log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
   return async () => {
     await worker.close();
-    await queue.close();
+    await close();
   };
 });

@@ -4,7 +4,9 @@ import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
 import { linkKey, reportLink } from '../src/report-link.ts';
+import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { Settings } from '../src/settings.ts';
+import type { Store } from '../src/store/store.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Schedule, watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
@@ -13,6 +15,7 @@ import { sweep } from './sweep.ts';
 
 export interface WorkerParts {
   readonly queue: ReviewQueue;
+  readonly store: Store;
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly log: Log;
   readonly metrics: Metrics;
@@ -30,7 +33,7 @@ const FIRST_SWEEP_HOURS = 24;
 
 /** Rejects with SettingsError when the policy is missing or wrong. */
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
-  const { queue, gitlab, log, metrics } = parts;
+  const { queue, store, gitlab, log, metrics } = parts;
   const policy = await openPolicyFile(settings.POLICY_FILE, log);
   const key = linkKey(settings.GITLAB_TOKEN);
   const publicUrl = settings.PUBLIC_URL ?? null;
@@ -60,7 +63,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       }
       for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
       jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
-      return report;
+      if (isWorthKeeping(report)) await store.keepReport(run.id, { job, report, finishedAt: new Date().toISOString() });
     },
     (error) => {
       const outcome = outcomeOf(error);
@@ -71,13 +74,33 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   );
 
   const stopSweep = startSweep(settings.SWEEP_MINUTES, parts);
+  const stopPruning = startPruning(parts);
   return {
     async close() {
       stopSweep();
+      stopPruning();
       pipelines.close();
       await worker.close();
     },
   };
+}
+
+/** Nobody is led to the report of a review that was skipped, unless something was written all the same. */
+function isWorthKeeping({ state, written }: ReviewReport): boolean {
+  return state !== 'skipped' || Object.values(written).some((number) => number > 0);
+}
+
+const PRUNE_MS = 3_600_000;
+
+/** Each worker does it: the second finds nothing to do. Returns the way to stop it. */
+function startPruning({ store, log }: WorkerParts): () => void {
+  const run = () =>
+    void store
+      .prune(new Date())
+      .catch((err) => log.warn({ err }, 'old reports could not be removed, and will be later'));
+  run();
+  const timer = setInterval(run, PRUNE_MS);
+  return () => clearInterval(timer);
 }
 
 /** Sweeps now and every so many minutes; 0 = never. Returns the way to stop it. */

@@ -2,7 +2,7 @@
 import { openGitLab } from '../src/gitlab/open-gitlab.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
-import { openQueue } from '../src/queue/open-queue.ts';
+import { openBackends } from '../src/open-backends.ts';
 import { runReceiver } from '../src/receiver/run-receiver.ts';
 import type { Settings } from '../src/settings.ts';
 import { runWorker } from './run-worker.ts';
@@ -18,15 +18,15 @@ export async function startStandalone(settings: Settings): Promise<Standalone> {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
-  const queue = await openQueue(settings.QUEUE_URL, log);
-  const opened: (() => Promise<void>)[] = [() => queue.close()];
+  const { queue, store, close: closeBackends } = await openBackends(settings, log);
+  const opened: (() => Promise<void>)[] = [closeBackends];
   const close = async () => {
     for (const part of opened.splice(0).reverse()) await part();
   };
   try {
-    const worker = await runWorker(settings, { queue, gitlab, log, metrics });
+    const worker = await runWorker(settings, { queue, store, gitlab, log, metrics });
     opened.push(() => worker.close());
-    const receiver = await runReceiver(settings, { queue, gitlab: gitlab.reader, log, metrics });
+    const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
     opened.push(() => receiver.close());
     return { url: receiver.url, close };
   } catch (error) {

@@ -1,14 +1,13 @@
 /** ReviewQueue on BullMQ; the backends differ only in the connection they bring. */
 import { type BackendFactory, type Job, Queue, type RedisOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Outcome, ReviewQueue, ReviewWorker } from './queue.ts';
 
 const QUEUE_NAME = 'reviews';
 
-/** Reports are kept this long, and no more than so many of them. */
-const KEEP_FINISHED = { age: 30 * 24 * 3600, count: 5000 };
+/** For whoever looks into the queue: what came of a review is in the store. */
+const KEEP_FINISHED = { age: 24 * 3600, count: 1000 };
 
 /** Tries with waits of 5 s, 10 s, 20 s, … up to ten minutes: about an hour of trouble at the other side. */
 const ATTEMPTS = 14;
@@ -27,7 +26,7 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-type BullJob = Job<ReviewJob, ReviewReport>;
+type BullJob = Job<ReviewJob, void>;
 type Options = { connection: RedisOptions };
 
 /** Carries the wait that an error asked for from the processor to the backoff strategy. */
@@ -44,7 +43,7 @@ class Wait extends Error {
 
 export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   const options = { connection: backend.connection } as Options;
-  const queue = new Queue<ReviewJob, ReviewReport>(
+  const queue = new Queue<ReviewJob, void>(
     QUEUE_NAME,
     {
       ...options,
@@ -71,7 +70,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
           throw asBullError(error, outcome(error));
         }
       };
-      const worker = new Worker<ReviewJob, ReviewReport>(
+      const worker = new Worker<ReviewJob, void>(
         QUEUE_NAME,
         run,
         { ...options, concurrency, stalledInterval: STALLED_CHECK_MS, settings: { backoffStrategy: waitBefore } },
@@ -79,11 +78,6 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       );
       worker.on('error', (err) => log.error({ reason: err.message }, 'worker error'));
       return { close: () => worker.close() } satisfies ReviewWorker;
-    },
-    async report(id) {
-      const job = await queue.getJob(id);
-      if (!job?.finishedOn || !job.returnvalue) return null;
-      return { job: job.data, report: job.returnvalue, finishedAt: new Date(job.finishedOn).toISOString() };
     },
     counts: () => queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
     ping: () => backend.ping(),

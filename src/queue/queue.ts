@@ -1,5 +1,4 @@
 /** The queue as the rest of the program sees it, whatever runs below. */
-import type { ReviewReport } from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 export interface ReviewQueue {
@@ -7,8 +6,6 @@ export interface ReviewQueue {
   add(job: ReviewJob): Promise<void>;
   /** Takes jobs, `concurrency` at a time, until closed. `outcome` says what an error of `review` leads to. */
   work(concurrency: number, review: Review, outcome: (error: unknown) => Outcome): ReviewWorker;
-  /** A finished review's report by queue job id; null when unknown, unfinished or expired. */
-  report(id: string): Promise<StoredReport | null>;
   /** Jobs by state: waiting, active, delayed, completed, failed. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Rejects with the reason while the backend does not answer. */
@@ -16,7 +13,7 @@ export interface ReviewQueue {
   close(): Promise<void>;
 }
 
-export type Review = (job: ReviewJob, run: RunInfo) => Promise<ReviewReport>;
+export type Review = (job: ReviewJob, run: RunInfo) => Promise<void>;
 
 export interface RunInfo {
   /** The queue's job id: the report's address. */
@@ -32,13 +29,6 @@ export type Outcome =
   | { readonly next: 'retry' }
   | { readonly next: 'later'; readonly afterSeconds: number }
   | { readonly next: 'give_up' };
-
-export interface StoredReport {
-  readonly job: ReviewJob;
-  readonly report: ReviewReport;
-  /** ISO 8601. */
-  readonly finishedAt: string;
-}
 
 export interface ReviewWorker {
   /** Waits for running reviews, then stops. */

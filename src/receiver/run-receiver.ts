@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { linkKey } from '../report-link.ts';
 import type { Settings } from '../settings.ts';
+import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
 
 export interface RunningReceiver {
@@ -18,9 +19,9 @@ export interface RunningReceiver {
 /** Rejects with SettingsError when the port is taken. */
 export async function runReceiver(
   settings: Settings,
-  parts: { queue: ReviewQueue; gitlab: GitLabReader; log: Log; metrics: Metrics },
+  parts: { queue: ReviewQueue; store: Store; gitlab: GitLabReader; log: Log; metrics: Metrics },
 ): Promise<RunningReceiver> {
-  const { queue, gitlab, log, metrics } = parts;
+  const { queue, store, gitlab, log, metrics } = parts;
   let me: Awaited<ReturnType<GitLabReader['me']>> | null = null;
   const askWhoWeAre = async () => {
     me = await gitlab.me();
@@ -30,6 +31,7 @@ export async function runReceiver(
   askInBackground();
   const app = createApp({
     queue,
+    store,
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
     maxBody: settings.WEBHOOK_MAX_BYTES,
     linkKey: linkKey(settings.GITLAB_TOKEN),

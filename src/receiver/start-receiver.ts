@@ -2,8 +2,8 @@
 import { openGitLab } from '../gitlab/open-gitlab.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
+import { openBackends } from '../open-backends.ts';
 import { runProcess } from '../process.ts';
-import { openQueue } from '../queue/open-queue.ts';
 import { readSettings } from '../settings.ts';
 import { runReceiver } from './run-receiver.ts';
 
@@ -12,10 +12,10 @@ await runProcess(async () => {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const { reader } = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
-  const queue = await openQueue(settings.QUEUE_URL, log);
-  const receiver = await runReceiver(settings, { queue, gitlab: reader, log, metrics });
+  const { queue, store, close } = await openBackends(settings, log);
+  const receiver = await runReceiver(settings, { queue, store, gitlab: reader, log, metrics });
   return async () => {
     await receiver.close();
-    await queue.close();
+    await close();
   };
 });

@@ -1,16 +1,18 @@
 /** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
 import type { Context, Hono } from 'hono';
-import type { ReviewQueue, StoredReport } from '../queue/queue.ts';
+import type { ReviewQueue } from '../queue/queue.ts';
 import { againPage, markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid, reviewed } from '../report-link.ts';
 import { rules } from '../rules/index.ts';
+import type { Store, StoredReport } from '../store/store.ts';
 import { within } from './time-limit.ts';
 
 const QUEUE_MS = 5000;
 
 export interface PageParts {
   readonly queue: ReviewQueue;
+  readonly store: Store;
   readonly linkKey: Uint8Array;
   readonly now: () => Date;
 }
@@ -39,9 +41,9 @@ export function addPages(app: Hono, parts: PageParts): void {
       const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
       return c.html(markdownPage('Link expired', text), 403);
     }
-    const stored = await within(QUEUE_MS, parts.queue.report(id)).catch(() => 'unreachable' as const);
+    const stored = await within(QUEUE_MS, parts.store.report(id)).catch(() => 'unreachable' as const);
     if (stored === 'unreachable') {
-      const text = 'The queue, which keeps the reports, cannot be reached. Reload the page in a moment.';
+      const text = 'The store, which keeps the reports, cannot be reached. Reload the page in a moment.';
       return c.html(markdownPage('No report now', text), 503);
     }
     if (!stored || reviewed(stored.job) !== of) {

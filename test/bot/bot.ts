@@ -15,6 +15,7 @@ import { startStandalone } from '../../worker/standalone.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { memoryQueue } from '../support/memory-queue.ts';
+import { memoryStore } from '../support/memory-store.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 
 /** Rules that a test does not name are off, so that a new one changes no test. */
@@ -124,12 +125,13 @@ async function startInMemory(
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
   const queue = memoryQueue();
+  const store = memoryStore();
   const schedule: Schedule = (run) => {
     looks.add(run);
     return () => looks.delete(run);
   };
-  const worker = await runWorker(settings, { queue, gitlab, log, metrics, schedule });
-  const receiver = await runReceiver(settings, { queue, gitlab: gitlab.reader, log, metrics });
+  const worker = await runWorker(settings, { queue, store, gitlab, log, metrics, schedule });
+  const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,
     async close() {

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { openQueue } from '../../src/queue/open-queue.ts';
 import { compileInto } from '../support/compile.ts';
-import { emptyReport } from '../support/review-job.ts';
+import { queueAt } from '../support/queue-at.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-durability-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,7 +34,7 @@ test('every review that was queued is carried out after SIGKILL', { timeout: 180
   const url = `pglite:${join(folder, 'queue')}`;
   const { added, hanging } = await runAndKill(url);
 
-  const queue = await openQueue(url, createLog('silent'));
+  const queue = await queueAt(url, createLog('silent'));
   const finishedBefore = (await queue.counts()).completed ?? 0;
   expect(finishedBefore).toBe(5);
   const seen = new Map<number, number>();
@@ -43,7 +42,6 @@ test('every review that was queued is carried out after SIGKILL', { timeout: 180
     4,
     async ({ iid }) => {
       seen.set(iid, (seen.get(iid) ?? 0) + 1);
-      return emptyReport();
     },
     () => ({ next: 'retry' }),
   );

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SettingsError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import { openQueue } from '../../src/queue/open-queue.ts';
 import type { ReviewQueue, ReviewWorker } from '../../src/queue/queue.ts';
-import { emptyReport, reviewJob } from '../support/review-job.ts';
+import { queueAt } from '../support/queue-at.ts';
+import { reviewJob } from '../support/review-job.ts';
 
 const log = createLog('silent');
 const folders: string[] = [];
@@ -37,7 +37,7 @@ for (const [name, url] of backends) {
     let iid = 0;
 
     beforeAll(async () => {
-      queue = await openQueue(url as string, log);
+      queue = await queueAt(url as string, log);
     });
     beforeEach(() => {
       iid = Math.floor(Math.random() * 1e9);
@@ -48,26 +48,19 @@ for (const [name, url] of backends) {
     });
     afterAll(() => queue.close());
 
-    test('a review gets its job, and its report is kept', async () => {
-      const done = new Promise<string>((resolve) => {
+    test('a review gets its job', async () => {
+      const job = reviewJob({ iid });
+      const done = new Promise<unknown>((resolve) => {
         worker = queue.work(
           1,
-          async (job, run) => {
-            if (job.iid === iid) resolve(run.id);
-            return emptyReport({ project: job.projectPath, reason: `seen by ${run.id}` });
+          async (taken, run) => {
+            if (taken.iid === iid) resolve({ job: taken, named: run.id !== '', attempt: run.attempt, last: run.last });
           },
           () => ({ next: 'retry' }),
         );
       });
-      const job = reviewJob({ iid });
       await queue.add(job);
-      const id = await done;
-      await expect.poll(() => queue.report(id), { timeout: 5000 }).not.toBeNull();
-      const stored = await queue.report(id);
-      expect(stored?.job).toEqual(job);
-      expect(stored?.report.reason).toBe(`seen by ${id}`);
-      expect(Date.parse(stored?.finishedAt ?? '')).toBeGreaterThan(0);
-      expect(await queue.report('no-such-job')).toBeNull();
+      expect(await done).toEqual({ job, named: true, attempt: 1, last: false });
     });
 
     test('many pushes during a review give one more review, with the newest job, and never two at once', async () => {
@@ -79,7 +72,7 @@ for (const [name, url] of backends) {
         worker = queue.work(
           4,
           async (job) => {
-            if (job.iid !== iid) return emptyReport();
+            if (job.iid !== iid) return;
             running += 1;
             most = Math.max(most, running);
             seen.push(job.reason);
@@ -90,7 +83,6 @@ for (const [name, url] of backends) {
               });
             }
             running -= 1;
-            return emptyReport();
           },
           () => ({ next: 'retry' }),
         );
@@ -109,10 +101,9 @@ for (const [name, url] of backends) {
       worker = queue.work(
         1,
         async (job, run) => {
-          if (job.iid !== iid) return emptyReport();
+          if (job.iid !== iid) return;
           attempts.push(run.attempt);
           if (run.attempt === 1) throw new Error('busy');
-          return emptyReport();
         },
         () => ({ next: 'later', afterSeconds: 1 }),
       );
@@ -125,7 +116,7 @@ for (const [name, url] of backends) {
       worker = queue.work(
         1,
         async (job) => {
-          if (job.iid !== iid) return emptyReport();
+          if (job.iid !== iid) return;
           tries += 1;
           throw new Error('no access');
         },
@@ -143,24 +134,24 @@ for (const [name, url] of backends) {
 describe('the embedded queue', () => {
   test('says so when another process has its folder', { timeout: 60_000 }, async () => {
     const url = pgliteUrl();
-    const first = await openQueue(url, log);
-    await expect(openQueue(url, log)).rejects.toThrow(/in use by another process/);
+    const first = await queueAt(url, log);
+    await expect(queueAt(url, log)).rejects.toThrow(/in use by another process/);
     await first.close();
-    await (await openQueue(url, log)).close();
+    await (await queueAt(url, log)).close();
   });
 });
 
 describe('a queue that is not there', () => {
   test.each(['redis://:hidden@127.0.0.1:1', 'postgres://user:hidden@127.0.0.1:1/db'])('%s', async (url) => {
-    const error = await openQueue(url, log).catch((failure: unknown) => failure);
+    const error = await queueAt(url, log).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(SettingsError);
-    expect(String(error)).toContain('QUEUE_URL: the queue cannot be opened: connect ECONNREFUSED 127.0.0.1:1');
+    expect(String(error)).toContain('QUEUE_URL: it cannot be opened: connect ECONNREFUSED 127.0.0.1:1');
     expect(String(error)).not.toContain('hidden');
   });
 
   test('a file where the folder should be', async () => {
     const url = pgliteUrl();
     writeFileSync(url.slice('pglite:'.length), '');
-    await expect(openQueue(url, log)).rejects.toThrow(/^QUEUE_URL: the queue cannot be opened: EEXIST/);
+    await expect(queueAt(url, log)).rejects.toThrow(/^QUEUE_URL: it cannot be opened: EEXIST/);
   });
 });

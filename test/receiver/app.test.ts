@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reportLink } from '../../src/report-link.ts';
+import type { Store } from '../../src/store/store.ts';
+import { memoryStore } from '../support/memory-store.ts';
 import { emptyReport, reviewJob } from '../support/review-job.ts';
 import { event, key, NOW, receiver } from './receiving.ts';
+
+const storeOf = (report: Store['report']): Store => ({ ...memoryStore(), report });
 
 describe('POST /webhooks/gitlab', () => {
   test.each([
@@ -132,7 +136,7 @@ describe('a queue that has lost its server', () => {
   test('holds up no answer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
-    const { app, send } = receiver({}, { add: never, counts: never, report: never, ping: never });
+    const { app, send } = receiver({ store: storeOf(never) }, { add: never, counts: never, ping: never });
     const answers = Promise.all([
       send(event()).then(({ status }) => status),
       ...['/readyz', '/metrics', link.pathname + link.search].map(async (path) => (await app.request(path)).status),
@@ -182,7 +186,7 @@ describe('pages', () => {
 
   test('a report opens with its signed link alone, until it expires', async () => {
     const stored = { job: reviewJob(), report: emptyReport({ project: 'group/shown' }), finishedAt: NOW.toISOString() };
-    const { app } = receiver({}, { report: async (id) => (id === '12' ? stored : null) });
+    const { app } = receiver({ store: storeOf(async (id) => (id === '12' ? stored : null)) });
     const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
     const opened = await app.request(link.pathname + link.search);
     expect(opened.status).toBe(200);
@@ -203,7 +207,7 @@ describe('pages', () => {
 
   test('the report’s button queues its merge request again', async () => {
     const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
-    const { app, queued } = receiver({}, { report: async (id) => (id === '12' ? stored : null) });
+    const { app, queued } = receiver({ store: storeOf(async (id) => (id === '12' ? stored : null)) });
     const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
     const opened = await app.request(link.pathname + link.search);
     expect(opened.headers.get('content-security-policy')).toContain("form-action 'self'");
@@ -231,7 +235,7 @@ describe('pages', () => {
   test('the button says so when the queue cannot be reached', async () => {
     const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
     const down = async () => Promise.reject(new Error('down'));
-    const { app } = receiver({}, { report: async () => stored, add: down });
+    const { app } = receiver({ store: storeOf(async () => stored) }, { add: down });
     const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
     const answer = await app.request(`/reviews/12/again${link.search}`, { method: 'POST' });
     expect(answer.status).toBe(503);

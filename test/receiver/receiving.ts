@@ -6,6 +6,8 @@ import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
 import { linkKey } from '../../src/report-link.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
+import { memoryStore } from '../support/memory-store.ts';
+
 export const NOW = new Date('2026-11-22T12:00:00Z');
 export const key = linkKey('token');
 
@@ -31,7 +33,6 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
   const queue: ReviewQueue = {
     add: async (job) => void queued.push(job),
     work: () => ({ close: async () => {} }),
-    report: async () => null,
     counts: async () => ({ waiting: 3 }),
     ping: async () => {},
     close: async () => {},
@@ -39,6 +40,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
   };
   const app = createApp({
     queue,
+    store: memoryStore(),
     secrets: { secret: 's3cret', signingToken: null },
     maxBody: 1_048_576,
     linkKey: key,

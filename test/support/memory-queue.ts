@@ -1,6 +1,6 @@
 /** ReviewQueue without a backend: the same promises, for tests that are not about the queue. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome, Review, ReviewQueue, StoredReport } from '../../src/queue/queue.ts';
+import type { Outcome, Review, ReviewQueue } from '../../src/queue/queue.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
 /** A real queue backs off for seconds. */
@@ -10,7 +10,6 @@ const MOST_ATTEMPTS = 5;
 export function memoryQueue(): ReviewQueue {
   const waiting = new Map<string, ReviewJob>();
   const running = new Set<string>();
-  const reports = new Map<string, StoredReport>();
   const counts = { completed: 0, failed: 0 };
   let take: ((key: string) => void) | null = null;
   let runs = 0;
@@ -19,8 +18,7 @@ export function memoryQueue(): ReviewQueue {
     const id = String(++runs);
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
-        const report = await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS });
-        reports.set(id, { job, report, finishedAt: new Date().toISOString() });
+        await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS });
         counts.completed++;
         return;
       } catch (error) {
@@ -56,7 +54,6 @@ export function memoryQueue(): ReviewQueue {
         },
       };
     },
-    report: async (id) => reports.get(id) ?? null,
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
     ping: async () => {},
     close: async () => {},

@@ -28,8 +28,8 @@ export async function openPglitePool(folder: string): Promise<PglitePool> {
     if (!(error instanceof FolderInUse)) throw error;
     const { pid, host } = error.holder;
     throw new SettingsError(
-      `The embedded queue in ${folder} is in use by another process: ${pid} on ${host}. ` +
-        'Stop that one, or set QUEUE_URL to postgres://… or redis://… to share a queue.',
+      `The embedded database in ${folder} is in use by another process: ${pid} on ${host}. ` +
+        'Stop that one, or set QUEUE_URL to postgres://… to share a database.',
     );
   });
   const database = await PGlite.create(folder).catch(async (error) => {

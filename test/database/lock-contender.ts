@@ -1,6 +1,6 @@
 /** One process that wants the folder of its first argument: asks on the first line of its input, gives it back at the end. */
 import { createInterface } from 'node:readline';
-import { lockFolder } from '../../src/queue/folder-lock.ts';
+import { lockFolder } from '../../src/database/folder-lock.ts';
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 console.log('ready');

@@ -1,0 +1,60 @@
+/** The store in a database: one suite of queries for PostgreSQL and the embedded one. */
+import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
+import type { Database } from '../database/open-database.ts';
+import type { Store } from './store.ts';
+import { migrations, STORE_SCHEMA, type Tables } from './tables.ts';
+
+const KEPT_DAYS = 30;
+const MOST_REPORTS = 200_000;
+
+/** Brings the tables up to date first; of several processes one does it and the others wait. The database stays its caller's. */
+export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = MOST_REPORTS): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: pool as unknown as PostgresPool }) });
+  await migrate(db);
+  const tables = db.withSchema(STORE_SCHEMA);
+  // Single statements only: the embedded database has one session, which the queue's statements share.
+  return {
+    async keepReport(id, { job, report, finishedAt }) {
+      const row = {
+        project_id: job.projectId,
+        project_path: job.projectPath,
+        iid: job.iid,
+        state: report.state,
+        finished_at: new Date(finishedAt),
+        job: JSON.stringify(job),
+        report: JSON.stringify(report),
+      };
+      await tables
+        .insertInto('reports')
+        .values({ id, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    },
+    async report(id) {
+      const row = await tables.selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
+      if (!row) return null;
+      return {
+        job: JSON.parse(row.job),
+        report: JSON.parse(row.report),
+        finishedAt: row.finished_at.toISOString(),
+      };
+    },
+    async prune(now) {
+      const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
+      const surplus = tables.selectFrom('reports').select('id').orderBy('finished_at', 'desc').offset(mostReports);
+      await tables
+        .deleteFrom('reports')
+        .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
+        .execute();
+    },
+  };
+}
+
+async function migrate(db: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: migrations,
+    migrationTableSchema: STORE_SCHEMA,
+  }).migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,42 @@
+/** The store's tables, and how they came to be. A migration that was released is never changed. */
+import { type Kysely, type Migration, type MigrationProvider, sql } from 'kysely';
+
+export const STORE_SCHEMA = 'pipewarden';
+
+export interface Tables {
+  readonly reports: ReportRow;
+}
+
+interface ReportRow {
+  readonly id: string;
+  readonly project_id: number;
+  readonly project_path: string;
+  readonly iid: number;
+  readonly state: string;
+  readonly finished_at: Date;
+  /** JSON, as text: PostgreSQL's own type takes no NUL, which a merge request may hold. */
+  readonly job: string;
+  readonly report: string;
+}
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '2026-11-28 reports': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('reports')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('project_path', 'text', (column) => column.notNull())
+        .addColumn('iid', 'integer', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('finished_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('job', 'text', (column) => column.notNull())
+        .addColumn('report', 'text', (column) => column.notNull())
+        .execute();
+      await schema.createIndex('reports_finished_at').on('reports').expression(sql`finished_at desc`).execute();
+    },
+  },
+};
+
+export const migrations: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

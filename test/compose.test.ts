@@ -1,0 +1,51 @@
+/** docker-compose.yml, as far as a look at it tells: the settings that it gives are those that the processes take. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readSettings } from '../src/settings.ts';
+
+const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
+const dotEnv = settingsEnv();
+
+/** A filled in copy of config/settings.env. */
+function settingsEnv(): Record<string, string> {
+  const lines = readFileSync('config/settings.env', 'utf8').matchAll(/^([A-Z_]+)=(.*)$/gm);
+  const filled = { GITLAB_URL: 'https://gitlab.example.com', GITLAB_TOKEN: 'glpat-x', WEBHOOK_SECRET: 's' };
+  const written = Object.fromEntries([...lines].flatMap(([, name = '', value]) => (value ? [[name, value]] : [])));
+  return { ...written, ...filled, POSTGRES_PASSWORD: 'p' };
+}
+
+/** As compose fills in `${NAME:-default}` and `${NAME:?why}`. */
+function filledIn(value: string, env: Record<string, string>): string {
+  const inner = value.replaceAll(/\$\{(\w+)\}/g, (_, name) => env[name] ?? '');
+  return inner.replaceAll(
+    /\$\{(\w+):([-?])([^}]*)\}/g,
+    (_, name, kind, other) => env[name] ?? (kind === '-' ? other : ''),
+  );
+}
+
+describe.each(['receiver', 'worker'] as const)('the %s of compose', (name) => {
+  const { env_file, environment, depends_on } = services[name];
+  const settingsIn = (env: Record<string, string>) => {
+    const own = Object.entries<string>(environment).map(([key, value]) => [key, filledIn(value, env)]);
+    return readSettings(name, { ...env, ...Object.fromEntries(own) });
+  };
+
+  test('takes all of .env, and PostgreSQL for queue and store', () => {
+    expect(env_file).toBe('.env');
+    expect(settingsIn(dotEnv)).toMatchObject({
+      GITLAB_TOKEN: 'glpat-x',
+      SWEEP_MINUTES: 15,
+      QUEUE_URL: 'postgres://pipewarden:p@postgres/pipewarden',
+      DATABASE_URL: 'postgres://pipewarden:p@postgres/pipewarden',
+      PORT: 8080,
+    });
+  });
+
+  test('takes Redis for the queue, where its profile is asked for', () => {
+    expect(services.redis.profiles).toEqual(['redis']);
+    expect(depends_on.redis.required).toBe(false);
+    const redis = settingsIn({ ...dotEnv, COMPOSE_QUEUE_URL: 'redis://redis:6379' });
+    expect(redis).toMatchObject({ QUEUE_URL: 'redis://redis:6379', DATABASE_URL: expect.stringMatching(/^postgres:/) });
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Database, openDatabase } from '../../src/database/open-database.ts';
+import { createLog } from '../../src/log.ts';
+import { openBackends } from '../../src/open-backends.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { emptyReport, reviewJob } from '../support/review-job.ts';
+
+const log = createLog('silent');
+const folder = mkdtempSync(join(tmpdir(), 'pipewarden-store-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Without a server here it is left out, unless CI says that every server must be there. */
+const backends: [name: string, url: string | undefined][] = [
+  ['pglite', `pglite:${join(folder, 'store')}`],
+  ['postgres', process.env.TEST_POSTGRES_URL],
+];
+
+const DAY_MS = 86_400_000;
+const NOW = new Date('2026-11-28T12:00:00.000Z');
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY_MS).toISOString();
+
+for (const [name, url] of backends) {
+  if (!url && process.env.TEST_ALL_QUEUES) throw new Error(`TEST_ALL_QUEUES is set, but there is no URL for ${name}`);
+  describe.skipIf(!url)(`the store on ${name}`, () => {
+    let database: Database;
+    let store: Store;
+    let idOf: (id: number) => string;
+
+    beforeAll(async () => {
+      database = await openDatabase(url as string, 'QUEUE_URL', log);
+      // Several processes start at once; the embedded database serves one.
+      const others = name === 'postgres' ? [openStore(database, 3), openStore(database, 3)] : [];
+      [store] = await Promise.all([openStore(database, 3), ...others]);
+      const run = Math.floor(Math.random() * 1e9);
+      idOf = (id) => `${run}-${id}`;
+    });
+    afterAll(() => database.close());
+
+    test('a report is kept as it is, and replaced by its next', async () => {
+      const id = idOf(1);
+      const job = reviewJob({ iid: 5 });
+      const report = emptyReport({ reason: 'a NUL \u0000, a half \ud83d, “quotes”, $1, %s, \\' });
+      await store.keepReport(id, { job, report, finishedAt: NOW.toISOString() });
+      expect(await store.report(id)).toEqual({ job, report, finishedAt: NOW.toISOString() });
+      await store.keepReport(id, { job, report: emptyReport({ jobs: 2 }), finishedAt: daysAgo(0) });
+      expect((await store.report(id))?.report.jobs).toBe(2);
+      expect(await store.report(idOf(0))).toBeNull();
+    });
+
+    test('what is too old or too much is removed', async () => {
+      const job = reviewJob();
+      const keep = (id: number, days: number) =>
+        store.keepReport(idOf(id), { job, report: emptyReport(), finishedAt: daysAgo(days) });
+      await Promise.all([keep(1, 31), keep(2, 29), keep(3, 2), keep(4, 1), keep(5, 0)]);
+      await store.prune(NOW);
+      const left = await Promise.all([1, 2, 3, 4, 5].map(async (id) => (await store.report(idOf(id))) !== null));
+      expect(left).toEqual([false, false, true, true, true]);
+    });
+  });
+}
+
+test('queue and store share the embedded database, and both outlive a restart', { timeout: 60_000 }, async () => {
+  const settings = { QUEUE_URL: `pglite:${join(folder, 'both')}`, DATABASE_URL: 'pglite:/nowhere' };
+  const first = await openBackends(settings, log);
+  const kept = { job: reviewJob(), report: emptyReport({ jobs: 3 }), finishedAt: NOW.toISOString() };
+  await Promise.all([first.store.keepReport('1', kept), first.queue.add(reviewJob({ iid: 9 }))]);
+  await first.close();
+  const second = await openBackends(settings, log);
+  expect(await second.store.report('1')).toEqual(kept);
+  expect((await second.queue.counts()).waiting).toBe(1);
+  await second.close();
+});
+
+test.runIf(process.env.TEST_REDIS_URL)('beside a queue on Redis the store has its own database', async () => {
+  const settings = { QUEUE_URL: process.env.TEST_REDIS_URL ?? '', DATABASE_URL: `pglite:${join(folder, 'own')}` };
+  const { queue, store, close } = await openBackends(settings, log);
+  await queue.ping();
+  expect(await store.report('none')).toBeNull();
+  await close();
+});
+
+test('a store that is not there ends the start with a sentence', async () => {
+  const settings = { QUEUE_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgres://user:hidden@127.0.0.1:1/db' };
+  const error = await openBackends(settings, log).catch((failure: unknown) => failure);
+  expect(String(error)).toContain('DATABASE_URL: it cannot be opened: connect ECONNREFUSED 127.0.0.1:1');
+  expect(String(error)).not.toContain('hidden');
+});
