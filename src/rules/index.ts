@@ -8,6 +8,7 @@ import { dockerTlsDisabled } from './docker-tls-disabled.ts';
 import { environmentFromBranch } from './environment-from-branch.ts';
 import { gitStrategyReusesCheckout } from './git-strategy-reuses-checkout.ts';
 import { gitSubmodulesExposed } from './git-submodules-exposed.ts';
+import { imageMalformed } from './image-malformed.ts';
 import { imageNotAllowed } from './image-not-allowed.ts';
 import { imageNotEvaluable } from './image-not-evaluable.ts';
 import { imageNotPinned } from './image-not-pinned.ts';
@@ -17,6 +18,7 @@ import { includeNotEvaluable } from './include-not-evaluable.ts';
 import { includeNotPinned } from './include-not-pinned.ts';
 import { includeSteered } from './include-steered.ts';
 import { invisibleText } from './invisible-text.ts';
+import { jobTokenLeaves } from './job-token-leaves.ts';
 import { packageSourceAdded } from './package-source-added.ts';
 import { privilegedContainer } from './privileged-container.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
@@ -31,6 +33,7 @@ import { runnerConfigTls } from './runner-config-tls.ts';
 import { runnerConfigToken } from './runner-config-token.ts';
 import { runnerNotAllowed } from './runner-not-allowed.ts';
 import { runnerOverride } from './runner-override.ts';
+import { scannerWeakened } from './scanner-weakened.ts';
 import { scriptFromNetwork } from './script-from-network.ts';
 import { scriptNotReadable } from './script-not-readable.ts';
 import { secretInConfiguration } from './secret-in-configuration.ts';
@@ -67,6 +70,9 @@ const listed = [
   invisibleText,
   includeSteered,
   environmentFromBranch,
+  scannerWeakened,
+  imageMalformed,
+  jobTokenLeaves,
   custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,

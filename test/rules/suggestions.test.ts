@@ -40,6 +40,7 @@ const suggestions: readonly [rule: string, files: Record<string, string>, replac
   ['docker-tls-disabled', job('services: ["docker:dind"]\nvariables: {DOCKER_TLS_CERTDIR: ""}'), '"/certs"', false],
   ['docker-tls-disabled', job('variables: {DOCKER_HOST: "tcp://docker:2375"}'), '"tcp://docker:2376"', false],
   ['invisible-text', job('variables: {NAME: a\u200bb\u200bc}'), 'b', false],
+  ['image-malformed', job('image: https://quay.io/Team/ruby:3'), 'quay.io/Team/ruby:3', false],
   ['runner-config-pull-policy', runnerConfig('pull_policy = "if-not-present"'), '"always"', false],
 ];
 
@@ -64,7 +65,8 @@ function suggesting(): string[] {
   return rules.filter(suggests).map(({ id }) => id);
 }
 
-test('every rule that suggests something is above', () => {
+// every case of every rule is judged
+test('every rule that suggests something is above', { timeout: 120_000 }, () => {
   const listed = suggestions.map(([rule]) => rule);
   expect(suggesting().filter((rule) => !listed.includes(rule))).toEqual([]);
 });

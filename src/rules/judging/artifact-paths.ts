@@ -1,0 +1,29 @@
+/** What a job hands on as artifacts. */
+import type { ExpandedText, Job } from '../../ci/config.ts';
+import { matchesPath } from '../../ci/load/path-glob.ts';
+import { shownText } from '../../ci/yaml-variables.ts';
+import { plainPath } from '../../shell/download.ts';
+import { textsAt } from './job-texts.ts';
+
+/** Paths that are kept; a report of variables is a file, too. */
+function artifactPaths(job: Job): readonly ExpandedText[] {
+  if (!job.keywords.has('artifacts')) return [];
+  return [...textsAt(job, 'artifacts', 'paths'), ...textsAt(job, 'artifacts', 'reports', 'dotenv')];
+}
+
+/** The path that keeps the file; a folder keeps what is below it. Null: none, or it is left out again. */
+export function keptBy(job: Job, file: string): ExpandedText | null {
+  const name = normal(file);
+  const covers = (text: ExpandedText) => covered(normal(shownText(text)), name);
+  if (textsAt(job, 'artifacts', 'exclude').some(covers)) return null;
+  return artifactPaths(job).find(covers) ?? null;
+}
+
+function covered(pattern: string, name: string): boolean {
+  return pattern === '' || pattern === '.' || name.startsWith(`${pattern}/`) || matchesPath(pattern, name);
+}
+
+/** From the folder of the project. */
+function normal(path: string): string {
+  return plainPath(path.replace(/^(?:\$\{?CI_PROJECT_DIR\}?|\$PWD)\//, '')).replace(/\/+$/, '');
+}

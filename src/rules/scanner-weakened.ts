@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText, variablesOf } from '../ci/yaml-variables.ts';
+import { startsWithAny } from '../shell/download.ts';
+import type { Located, SourceFile } from '../source.ts';
+import { textOf } from '../yaml/ruby-types.ts';
+import { entryOf, located, valueAt } from '../yaml/tree.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { includedTexts } from './judging/included-texts.ts';
+import { nodesAt } from './judging/job-texts.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  disabled: '{name} is {value}, so {scanner} never runs.',
+  never: '{scanner} never runs: these rules let it into no pipeline.',
+  excluded: '{name} is {value}, so {scanner} leaves out everything.',
+  image: '{scanner} is not the scanner of its template: it runs the image {value}.',
+  script: '{scanner} does not do what its template says: it runs a script of this project instead.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
+
+export const scannerWeakened = defineRule({
+  id: 'scanner-weakened',
+  summary:
+    'A security scanner from a template, component or another project is turned off, replaced or told to skip everything.',
+  why: 'The pipeline still looks as if it were scanned, and what the scanner would have found is merged.',
+  fix: 'Remove the setting; where a scanner is really not wanted, leave out its template, so that everyone can see it.',
+  blindSpots:
+    'Jobs are taken for scanners by the security reports that they make. Scanners that a policy of the instance adds are not in the files, and variables of the project’s settings are not read.',
+  keywords: ['variables', 'rules', 'image', 'script'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/user/application_security/detect/security_configuration/',
+  examples: {
+    bad: [
+      {
+        yaml: 'include:\n  - template: Jobs/SAST.gitlab-ci.yml\nvariables:\n  SAST_DISABLED: "true"\nbuild:\n  script: [make]\n',
+      },
+    ],
+    good: [
+      { yaml: 'sast:\n  script: [scan]\n  rules: [{when: never}]\n  artifacts: {reports: {sast: report.json}}\n' },
+    ],
+  },
+  options: z.strictObject({
+    allow: z
+      .array(z.string())
+      .default(['registry.gitlab.com/security-products', 'registry.gitlab.com/gitlab-org/security-products'])
+      .describe('Beginnings of images that are scanners.'),
+  }),
+  messages,
+  *check(config, { allow }, context) {
+    for (const job of runnerJobs(config)) {
+      if (!job.keywords.has('artifacts') || job.kind === 'unused') continue;
+      if (!hasReportFromElsewhere(job, context) || isPlaceholder(job) || !isOfElsewhere(job, config, context)) continue;
+      if (job.cases.length === 0) yield* turnedOff(job, context);
+      else yield* [...replaced(job, allow, context), ...excludesAll(job, context)];
+    }
+    yield* unreadTemplates(config, context);
+  },
+});
+
+const REPORTS =
+  'sast secret_detection dependency_scanning container_scanning cluster_image_scanning dast api_fuzzing coverage_fuzzing'.split(
+    ' ',
+  );
+
+/** A security report that a file of another project or a template asks for. */
+function hasReportFromElsewhere(job: Job, context: Context): boolean {
+  return REPORTS.some((report) => {
+    return nodesAt(job, 'artifacts', 'reports', report).some(({ value }) => !isOwn(value.at.file, context));
+  });
+}
+
+/** It is a job there, too: one that only extends what is meant to be extended is the project's own. */
+function isOfElsewhere({ key }: Job, config: ResolvedConfig, context: Context): boolean {
+  const written = new RegExp(`^["']?${key.replace(/[^\w-]/g, '\\$&')}["']?\\s*:`, 'm');
+  return includedTexts(config).some(({ file }) => !isOwn(file, context) && written.test(file.text));
+}
+
+function isOwn({ project }: SourceFile, context: Context): boolean {
+  return project !== null && project.toLowerCase() === context.project.toLowerCase();
+}
+
+/** `sast` of GitLab's templates only holds what its analyzers share. */
+function isPlaceholder(job: Job): boolean {
+  const lines = job.scripts.flatMap((script) => script.lines);
+  return lines.some(({ value }) => /should not be executed/.test(value));
+}
+
+const SWITCH = /^[A-Z_]+_DISABLED$/;
+
+function* turnedOff(job: Job, context: Context): Iterable<HitDraft> {
+  const scanner = job.name;
+  const off = variablesOf(job).find(({ name, at, value }) => {
+    return SWITCH.test(name) && isOwn(at.at.file, context) && value.text !== '' && namesInRules(job).has(name);
+  });
+  if (off) {
+    const { name, at, value } = off;
+    yield context.hit(job, at, 'disabled', { name, value: shownText(value), scanner }, name);
+    return;
+  }
+  const at = ownKeyword(job, 'rules', context) ?? ownKeyword(job, 'only', context);
+  if (at) yield context.hit(job, at, 'never', { scanner }, 'rules');
+}
+
+/** What turns off the jobs of GitLab's templates, which are known by their names. */
+const SWITCHES: readonly (readonly [name: string, template: RegExp])[] = [
+  ['SAST_DISABLED', /\bSAST\b/],
+  ['SECRET_DETECTION_DISABLED', /\bSecret-Detection\b/],
+  ['DEPENDENCY_SCANNING_DISABLED', /\bDependency-Scanning\b/],
+  ['CONTAINER_SCANNING_DISABLED', /\bContainer-Scanning\b/],
+  ['DAST_DISABLED', /\bDAST\b/],
+  ['API_FUZZING_DISABLED', /\bAPI-Fuzzing\b/],
+  ['COVFUZZ_DISABLED', /\bCoverage-Fuzzing\b/],
+];
+
+/** The template could not be read, but its switch is set for all jobs. */
+function* unreadTemplates({ root, tree }: ResolvedConfig, { hit }: Context): Iterable<HitDraft> {
+  const unread = templatesIn(root).filter(({ file }) => file === null);
+  if (unread.length === 0) return;
+  const variables = valueAt(tree ?? undefined, 'variables');
+  for (const [name, template] of SWITCHES) {
+    const scanner = unread.find((each) => template.test(each.name))?.name;
+    const entry = entryOf(variables, name);
+    const value = textOf(valueAt(entry?.value, 'value') ?? entry?.value);
+    if (scanner === undefined || !entry || !/^(?:true|1)$/.test(value ?? '')) continue;
+    yield hit(null, located(value, entry.value, entry.via), 'disabled', { name, value: value ?? '', scanner }, name);
+  }
+}
+
+function templatesIn({ includes }: IncludedFile): readonly IncludedFile[] {
+  return includes.flatMap((each) => [...(each.kind === 'template' ? [each] : []), ...templatesIn(each)]);
+}
+
+/** Variables that the job's conditions ask for. */
+function namesInRules(job: Job): ReadonlySet<string> {
+  const conditions = [...nodesAt(job, 'rules', 'if'), ...nodesAt(job, 'except', 'variables')];
+  const texts = conditions.flatMap(({ value }) => (value.kind === 'scalar' ? [value.text] : []));
+  return new Set(texts.flatMap((text) => [...text.matchAll(/\$(\w+)/g)].map(([, name = '']) => name)));
+}
+
+/** The keyword, where a file of the project itself sets it. */
+function ownKeyword(job: Job, keyword: string, context: Context): Located<unknown> | null {
+  const entry = job.keywords.get(keyword);
+  return entry && isOwn(entry.value.at.file, context) ? located(keyword, entry.key, entry.via) : null;
+}
+
+function* replaced(job: Job, allow: readonly string[], context: Context): Iterable<HitDraft> {
+  const { image, name: scanner } = job;
+  const script = ownKeyword(job, 'script', context);
+  if (script) yield context.hit(job, script, 'script', { scanner }, 'script');
+  if (!image || image.name.text === '') return;
+  const { source, from } = image.name;
+  const own = [source, ...from].find((written) => isOwn(written.at.file, context));
+  const value = shownText(image.name);
+  if (!own || startsWithAny(value, allow) || /^\$\{?CI_TEMPLATE_REGISTRY_HOST\b/.test(value)) return;
+  yield context.hit(job, own, 'image', { scanner, value });
+}
+
+const EVERYTHING = /^(?:\*\*?|\*\*\/\*|\/|\.|\.\/)$/;
+
+function* excludesAll(job: Job, context: Context): Iterable<HitDraft> {
+  for (const { name, at, value } of variablesOf(job)) {
+    if (!name.endsWith('_EXCLUDED_PATHS') || !isOwn(at.at.file, context)) continue;
+    const paths = (value.text ?? '').split(',').map((path) => path.trim());
+    if (!paths.some((path) => EVERYTHING.test(path))) continue;
+    yield context.hit(job, at, 'excluded', { name, value: at.value, scanner: job.name });
+  }
+}
