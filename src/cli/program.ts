@@ -8,6 +8,7 @@ import { type CheckOptions, check } from './check.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageFile } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
+import { policyTest } from './policy-test.ts';
 import { type PolicyValidateOptions, policyValidate } from './policy-validate.ts';
 import { type ResolveOptions, resolve } from './resolve-command.ts';
 import { rules } from './rules-command.ts';
@@ -126,8 +127,16 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addOption(policy)
     .option('--strict', 'fail on warnings as well, such as exemptions that have ended', false)
     .action(async (path: string | undefined, options: PolicyValidateOptions) => {
-      const today = new Date().toISOString().slice(0, '2027-01-31'.length);
-      done(await policyValidate({ ...options, ...(path === undefined ? {} : { policy: path }) }, today, io));
+      done(await policyValidate({ ...options, ...(path === undefined ? {} : { policy: path }) }, today(), io));
+    });
+  policyCommand
+    .command('test')
+    .description('try a policy on cases of your own: which images, services and files it is to allow or refuse')
+    .argument('<cases>', 'a YAML file of cases, see below')
+    .addOption(policy)
+    .addHelpText('after', CASES_HELP)
+    .action(async (cases: string, options: { policy?: string }) => {
+      done(await policyTest(cases, options.policy, today(), io));
     });
   policyCommand
     .command('explain')
@@ -181,6 +190,19 @@ are no part of the pipeline, and comments that do not speak to the bot, are left
 
 const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
+
+const CASES_HELP = `
+A case names an image, a service or a file, the project that uses it, and what is to come of it:
+  - {image: "ruby:3.4", project: research/app, expect: allowed}
+  - {service: "docker:27-dind", project: research/app, tags: [docker], expect: refused}
+  - {file: cases/build.yml, project: research/app, expect: [image-not-allowed 3, docker-in-docker]}
+allowed: nothing is said of it; warned; refused: it fails the review. For a file everything that is expected has to be found (with
+a line: there), and no other error; the path is from the file of cases. Exit code 1: a case is not as expected.`;
+
+/** In UTC. */
+function today(): string {
+  return new Date().toISOString().slice(0, '2027-01-31'.length);
+}
 
 function version(): string {
   return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;

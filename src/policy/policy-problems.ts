@@ -6,9 +6,13 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-/** Everything that is wrong with a policy, one problem a line. `path`: the file, as it is shown. */
-export function problemsText(path: string, problems: readonly PolicyProblem[]): string {
-  return `The policy is not valid:\n${problems.map((problem) => `  ${problemLine(path, problem)}`).join('\n')}`;
+/** Everything that is wrong with a file, one problem a line. `path`: the file, as it is shown. */
+export function problemsText(
+  path: string,
+  problems: readonly PolicyProblem[],
+  heading = 'The policy is not valid',
+): string {
+  return `${heading}:\n${problems.map((problem) => `  ${problemLine(path, problem)}`).join('\n')}`;
 }
 
 /** `config/policy.yml:3:5 unknown key …` */
