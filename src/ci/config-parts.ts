@@ -13,6 +13,11 @@ export function allParts(configs: readonly ResolvedConfig[]): readonly ResolvedC
   return configs.flatMap(withChildren);
 }
 
+/** What the project's own pipelines are made of, without files that are judged for others. */
+export function ownConfigs(configs: readonly ResolvedConfig[]): readonly ResolvedConfig[] {
+  return configs.filter(({ forOthers }) => !forOthers);
+}
+
 /** The kinds of pipeline that come about with some job in them. */
 export function kindsIn(configs: readonly ResolvedConfig[]): readonly PipelineKind[] {
   return kindsOfAll(configs.flatMap((config) => config.jobs.flatMap((job) => job.cases)));

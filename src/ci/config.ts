@@ -41,6 +41,18 @@ export interface ResolveInput {
   /** The pipelines that may come about. */
   readonly cases: readonly PipelineCase[];
   readonly files: FileLookup;
+  /** Files of the project that are judged for others as well; absent: none. */
+  readonly shared?: SharedFiles;
+  /** The configuration is such a file. */
+  readonly forOthers?: true;
+}
+
+/** Files that other projects include, whatever the project's own pipelines are made of. */
+export interface SharedFiles {
+  readonly paths: readonly string[];
+  /** Of those who include them: of their projects, refs and diffs nothing is known. */
+  readonly pipeline: Pipeline;
+  readonly cases: readonly PipelineCase[];
 }
 
 export interface ConfigProblem {
@@ -54,6 +66,8 @@ export interface ConfigProblem {
   readonly unavailable?: Unavailable;
   /** Absent: of all pipelines that have the configuration. */
   readonly cases?: readonly PipelineCase[];
+  /** What is missed may stand in a part of the configuration that is not here. */
+  readonly incomplete?: true;
   /** For a file of another project: its full path. GitLab does not say whether it is missing or hidden from us. */
   readonly project?: string;
 }
@@ -96,6 +110,8 @@ export interface ResolvedConfig {
   readonly missing: readonly FileRequest[];
   /** The pipelines that come about with it; none where `workflow:rules` never let one. */
   readonly cases: readonly PipelineCase[];
+  /** What a file of the project is to others who include it; absent: what the project's own pipelines are made of. */
+  readonly forOthers?: true;
   /** Child pipelines in this project, with the trigger job's hops on everything in them. */
   readonly children: readonly ChildPipeline[];
 }
@@ -111,7 +127,7 @@ export interface Job {
   readonly name: string;
   /** The key in the file: `build`. */
   readonly key: string;
-  /** `unused`: a hidden job that nothing extends or references; never validated. */
+  /** `unused`: a hidden job that nothing extends or references; never validated. In a file for others, every hidden one. */
   readonly kind: 'job' | 'trigger' | 'unused';
   /** The job's key. */
   readonly at: Location;

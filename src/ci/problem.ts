@@ -2,8 +2,11 @@ import { shorten } from '../quoted-text.ts';
 import type { Location } from '../source.ts';
 import type { ConfigProblem } from './config.ts';
 
-/** Takes note of something GitLab would refuse, at the text to blame. */
-export type Report = (at: Location | null, message: string) => void;
+/**
+ * Takes note of something GitLab would refuse, at the text to blame. `incomplete`: what is missed may stand in a part of the
+ * configuration that is not here, of an include that cannot be read or in the file of somebody who includes this one.
+ */
+export type Report = (at: Location | null, message: string, incomplete?: 'incomplete') => void;
 
 /** For values that are read but not judged: hidden jobs that nothing uses. */
 export const ignore: Report = () => {};
@@ -19,7 +22,7 @@ const MAX_LENGTH = 500;
 export function problemList(): { report: Report; problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const seen = new Map<Location | null, Set<string>>();
-  const report: Report = (at, sentence) => {
+  const report: Report = (at, sentence, incomplete) => {
     if (problems.length > MAX_PROBLEMS) return;
     const isLast = problems.length === MAX_PROBLEMS;
     const message = isLast ? 'there are more problems than are listed' : shorten(sentence, MAX_LENGTH);
@@ -27,7 +30,7 @@ export function problemList(): { report: Report; problems: readonly ConfigProble
     seen.set(at, sentences);
     if (sentences.has(message)) return;
     sentences.add(message);
-    problems.push({ at, message, kind: 'config', fatal: true });
+    problems.push({ at, message, kind: 'config', fatal: true, ...(incomplete ? { incomplete: true } : {}) });
   };
   return { report, problems };
 }

@@ -10,21 +10,29 @@ import { type ChildRequest, childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, p
 import { readJobs } from './jobs/jobs.ts';
 import { type EachConfiguration, eachConfiguration, MAX_CONFIGURATIONS } from './load/each-configuration.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
+import { sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
 import { withHops } from './merge/merge.ts';
 import { followReferences } from './merge/reference.ts';
 import { usedKeys } from './merge/used-keys.ts';
 import { onlyCase } from './pipelines/only-case.ts';
 import { type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
+import { holdsUnknownInput } from './variables/unknown-inputs.ts';
 
 /** All configurations that the pipelines of `cases` may have. */
 export function resolveAll(input: ResolveInput): ResolvedConfigs {
-  const configs = resolveEach(loadAll(input), input, ROOT);
+  const own = resolveEach(loadAll(input), input, ROOT);
+  const configs = [...own, ...sharedConfigurations(input).flatMap((one) => resolveEach(one.each, one.input, ROOT))];
   return { configs, missing: missingOf(configs) };
 }
 
-/** Files that the configurations themselves are made of, without those of child pipelines: cheaper than to resolve. */
-export function loadAll(input: ResolveInput): EachConfiguration {
+/** What all of them are made of, without child pipelines: cheaper than to resolve. */
+export function loadEach(input: ResolveInput): readonly LoadedConfiguration[] {
+  const each = [loadAll(input), ...sharedConfigurations(input).map((one) => one.each)];
+  return each.flatMap(({ configurations }) => configurations.map(({ loaded }) => loaded));
+}
+
+function loadAll(input: ResolveInput): EachConfiguration {
   return eachConfiguration(input.cases, (together) => loadConfiguration(input, together));
 }
 
@@ -83,20 +91,28 @@ function tooMany(leftOut: readonly PipelineCase[], { root }: ResolvedConfig): Co
 
 function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestry: Ancestry): ResolvedConfig {
   const { root, missing, problems } = loaded;
-  const { pipeline, cases } = input;
-  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [] };
+  const { pipeline, cases, forOthers } = input;
+  const kind = forOthers ? { forOthers } : {};
+  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
 
   const extended = applyExtends(withHops(loaded.tree, ancestry.hops));
   const followed = followReferences(extended.tree);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
-  const { jobs, stages, problems: found, cases: possible } = readJobs({ tree, used, pipeline, cases });
+  const { jobs, stages, problems: found, cases: possible } = readJobs({
+    tree,
+    used,
+    pipeline,
+    cases,
+    forOthers: forOthers ?? false,
+  });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));
   const others = found.filter((problem) => !blamed.has(problem.at));
   const { children, leftOut } = resolveChildren(jobs, input, ancestry);
 
-  const own = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...others], loaded)];
+  const said = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...others], loaded)];
+  const own = forOthers ? said.filter(holdsEverywhere) : said;
   return {
     tree,
     jobs,
@@ -106,6 +122,7 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     missing: missingOf([{ missing }, ...children.map((child) => child.config)]),
     cases: possible,
     children,
+    ...kind,
   };
 }
 
@@ -113,7 +130,8 @@ function resolveChildren(jobs: readonly Job[], input: ResolveInput, ancestry: An
   const children: ChildPipeline[] = [];
   const leftOut: ConfigProblem[] = [];
   const count = ancestry.count ?? { children: 0 };
-  for (const request of ancestry.depth < MAX_DEPTH ? childRequests(jobs, input) : []) {
+  const isFollowed = ancestry.depth < MAX_DEPTH;
+  for (const request of isFollowed ? childRequests(jobs, input).filter((each) => isHere(each, input)) : []) {
     const { job, hops } = request;
     count.children += 1;
     if (count.children <= MAX_CHILDREN) {
@@ -127,10 +145,22 @@ function resolveChildren(jobs: readonly Job[], input: ResolveInput, ancestry: An
   return { children, leftOut };
 }
 
+/** Local files of a child pipeline are the includer's own where the trigger job comes from a file for others. */
+function isHere({ include }: ChildRequest, { forOthers }: ResolveInput): boolean {
+  const items = include.value.kind === 'list' ? include.value.items.map(({ value }) => value) : [include.value];
+  return !forOthers || items.every((item) => item.kind === 'map' && !item.entries.has('local'));
+}
+
 function resolveChild({ include, inputOf }: ChildRequest, ancestry: Ancestry): readonly ResolvedConfig[] {
   const input = inputOf();
   const each = eachConfiguration(input.cases, (together) => loadChild(include, input, together));
   return resolveEach(each, input, ancestry);
+}
+
+/** Does GitLab refuse it wherever the file is included, whatever values its inputs are given there? */
+function holdsEverywhere({ kind, at, incomplete, unavailable }: ConfigProblem): boolean {
+  if (kind === 'syntax' || kind === 'input' || unavailable) return true;
+  return !incomplete && !holdsUnknownInput(at?.text ?? '');
 }
 
 /**

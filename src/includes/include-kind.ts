@@ -29,8 +29,8 @@ export interface IncludeContext {
   readonly at: { readonly project: string; readonly commit: string } | null;
   /** Null: it sees none. */
   readonly variables: IncludeVariables | null;
-  /** What `$[[ component.* ]]` gives in this file and in local files it includes. */
-  readonly component: ComponentData | null;
+  /** What `$[[ component.* ]]` gives in this file and in local files it includes; `unknown`: it may be of a component. */
+  readonly component: ComponentData | 'unknown' | null;
   /** In a child pipeline: what its parent's jobs made, `unknown` before they ran; null elsewhere. */
   readonly artifacts: Artifacts | 'unknown' | null;
   readonly serverFqdn: string;

@@ -88,6 +88,11 @@ export const policySettings = z.strictObject({
     .readonly()
     .default(['**/config.toml', '**/values.yaml'])
     .describe("Files that hold the configuration of runners: a config.toml, or the values of GitLab's Helm chart."),
+  includedFiles: z
+    .array(fileGlob)
+    .readonly()
+    .default(['templates/*.yml', 'templates/*/template.yml'])
+    .describe('Files that other projects include: a change to one is judged as if it were included, with its inputs.'),
   quoteFrom: z
     .array(projectGlob)
     .readonly()

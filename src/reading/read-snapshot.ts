@@ -1,4 +1,5 @@
 /** Reads everything a review is decided from. What is equal at merge base and head is read once. */
+import { ownConfigs } from '../ci/config-parts.ts';
 import { parseConfigPath } from '../ci/load/root.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { type FileRequest, lookupIn } from '../includes/request.ts';
@@ -98,7 +99,7 @@ function isLinted(
   const [root] = head.files;
   if (parseConfigPath(project.ciConfigPath).kind !== 'local' || !root || !('file' in root)) return false;
   const evidence = {
-    configs: [...base.configs, ...head.configs],
+    configs: ownConfigs([...base.configs, ...head.configs]),
     files: [...base.files, ...head.files],
     runnerConfigs: [base, head].flatMap((side) => runnerConfigsIn(side.runnerConfigs, lookupIn(side.files))),
   };

@@ -4,7 +4,7 @@
  */
 import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
 import type { LoadedConfiguration } from '../ci/load/load-configuration.ts';
-import { loadAll, resolveAll } from '../ci/resolve.ts';
+import { loadEach, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Side } from './judge/side.ts';
@@ -68,6 +68,6 @@ export function readFurther(input: ResolveInput): readonly Pick<ResolvedConfig, 
 function resolveFurther(
   input: ResolveInput,
 ): { loaded: readonly LoadedConfiguration[] } | { configs: readonly ResolvedConfig[] } {
-  const loaded = loadAll(input).configurations.map((configuration) => configuration.loaded);
+  const loaded = loadEach(input);
   return loaded.some(({ missing }) => missing.length > 0) ? { loaded } : resolveAll(input);
 }

@@ -4,6 +4,7 @@
  * call, but lists no files behind rules that do not hold in the one pipeline it imagines: from it follows no "untouched".
  */
 import { missingOf } from '../ci/jobs/children.ts';
+import { MAX_SHARED } from '../ci/load/shared-files.ts';
 import { type FetchedFile, type FileLookup, type FileRequest, lookupIn } from '../includes/request.ts';
 import { readFurther } from './gather.ts';
 import { type MergeRequestFacts, pipelinesOf } from './judge/pipeline-of.ts';
@@ -14,7 +15,7 @@ import {
   runnerConfigRequests,
   runnerConfigsIn,
 } from './judge/runner-configs.ts';
-import type { ReadingPolicy } from './judge/side.ts';
+import { type ReadingPolicy, sharedPathsAt } from './judge/side.ts';
 import type { FileChange, ReadyMergeRequest } from './snapshot.ts';
 import { listsAll, unchangedIn } from './unchanged-files.ts';
 
@@ -43,8 +44,8 @@ export function quickRelevance(
   if (told === 'touched') return told;
   if (!listsAll(facts)) return 'unknown';
 
-  // A name says little: a `config.toml` may be anything.
-  const unread = unseen(runnerConfigs, seen);
+  // A name says little: a `config.toml` may be anything, and so may what lies in a folder of templates.
+  const unread = unseen([...runnerConfigs, ...changedShared(facts, policy)], seen);
   if (unread.length > 0) return { look: unread };
   if (!changes.some(isYaml)) return 'untouched';
   // An unknown root may be any of them.
@@ -67,10 +68,24 @@ function sidesOf(
   const files = lookupIn(seen);
   const unchanged = unchangedIn(seen, facts);
   const atBase: FileLookup = (request) => unchanged(request) ?? files(request);
+  const shared = (side: 'base' | 'head', commit: string) =>
+    sharedPathsAt(side, facts.changes, policy).filter((path) => files(fileOf(facts, commit, path)));
   return {
-    head: readFurther({ ...pipelinesOf(facts, headSha, policy), files }),
-    base: readFurther({ ...pipelinesOf(facts, baseSha, policy), files: atBase }),
+    head: readFurther({ ...pipelinesOf(facts, headSha, policy, shared('head', headSha)), files }),
+    base: readFurther({ ...pipelinesOf(facts, baseSha, policy, shared('base', baseSha)), files: atBase }),
   };
+}
+
+/** At the head, and those that are gone there at the merge base. */
+function changedShared(facts: Facts, policy: ReadingPolicy): readonly FileRequest[] {
+  const { baseSha, headSha } = facts.mergeRequest.diffRefs;
+  const atHead = sharedPathsAt('head', facts.changes, policy).map((path) => fileOf(facts, headSha, path));
+  const gone = sharedPathsAt('base', facts.changes.filter(isGone), policy);
+  return [...atHead, ...gone.map((path) => fileOf(facts, baseSha, path))].slice(0, MAX_SHARED);
+}
+
+function fileOf({ project }: Facts, commit: string, path: string): FileRequest {
+  return { kind: 'file', project: project.path, commit, path };
 }
 
 /** At the head, and those that are gone there at the merge base. */

@@ -1,6 +1,7 @@
 /** The texts that a job's scripts are to the shell, each parsed once. */
 import { LRUCache } from 'lru-cache';
 import type { Script } from '../ci/config.ts';
+import { asShellVariables } from '../ci/variables/unknown-inputs.ts';
 import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import type { ShellSource, Unreadable } from './job-command.ts';
@@ -31,7 +32,7 @@ function bytesOf({ commands }: ShellText, text: string): number {
 const ofSources = new WeakMap<ShellSource, ShellText>();
 
 export function shellIn(source: ShellSource): ShellText {
-  const shell = ofSources.get(source) ?? parsed.memo(source.text);
+  const shell = ofSources.get(source) ?? parsed.memo(asShellVariables(source.text));
   ofSources.set(source, shell);
   return shell;
 }

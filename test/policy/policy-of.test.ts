@@ -119,6 +119,7 @@ describe('explainPolicy', () => {
       message: 10,
       request_url: null,
       runner_configs: null,
+      included_files: null,
       status: 15,
       gate: null,
       scope: null,

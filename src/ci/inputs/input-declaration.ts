@@ -12,6 +12,8 @@ export type InputType = 'string' | 'number' | 'boolean' | 'array';
 export interface InputValue {
   readonly value: Node;
   readonly via: readonly Hop[];
+  /** It is the includer's to give: blocks that name it stay. */
+  readonly unknown?: true;
 }
 
 export interface InputRule {

@@ -3,10 +3,12 @@
  * lib/gitlab/ci/config/interpolation/inputs.rb (18.11).
  */
 import { RE2JS } from 're2js';
-import type { Location } from '../../source.ts';
+import { type Location, NO_HOPS } from '../../source.ts';
+import { isString } from '../../yaml/ruby-types.ts';
 import { isNull, type ListNode, type Node } from '../../yaml/tree.ts';
 import { rubyText } from '../expressions/ruby-text.ts';
 import type { Report } from '../problem.ts';
+import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
 import type { InputDeclaration, InputValue } from './input-declaration.ts';
 import { matchingRule } from './input-rules.ts';
 import { coerced, isAmong, isOfType } from './input-type.ts';
@@ -57,11 +59,27 @@ function resolved(
     report(at ?? input.at, `the input "${input.name}" is required and has no value`);
     return null;
   }
+  if (argument && restsOnUnknown(argument.value)) return handedOn(input, argument);
   const value = argument ? converted(input, argument) : null;
   const standard = fallback ? converted(input, fallback) : null;
   if (standard) check(input, standard.value, options, 'default', report);
   if (value) check(input, value.value, options, 'value', report);
   return value ?? standard ?? { value: textNode('', input.at, null), via: [] };
+}
+
+/** `path`: `inputs.name`. */
+export function unknownValue(path: string, at: Location): InputValue {
+  return { value: textNode(`$[[ ${path} ]]`, at, null), via: NO_HOPS, unknown: true };
+}
+
+function restsOnUnknown(value: Node): boolean {
+  if (value.kind === 'scalar') return holdsUnknownInput(value.text);
+  return value.kind === 'list' && value.items.some((item) => restsOnUnknown(item.value));
+}
+
+/** A text with unknown inputs in it is known in part; of other types nothing is. */
+function handedOn(input: InputDeclaration, { value, via }: InputValue): InputValue {
+  return input.type === 'string' && isString(value) ? { value, via } : { value, via, unknown: true };
 }
 
 /** No file can hold such a value, but inputs that are put together and handed on from file to file can grow into it. */
@@ -80,8 +98,19 @@ function isRequired(input: InputDeclaration): boolean {
   return !input.rules?.some((rule) => rule.default || rule.condition === null);
 }
 
-function converted(input: InputDeclaration, { value, via }: InputValue): InputValue {
+export function converted(input: InputDeclaration, { value, via }: InputValue): InputValue {
   return { value: coerced(input.type, value), via };
+}
+
+/** What GitLab would refuse whatever value is given. */
+export function checkDeclaration(input: InputDeclaration, report: Report): void {
+  const { name, type, at } = input;
+  if (input.default) {
+    check(input, converted(input, input.default).value, input.options, 'default', report);
+  } else {
+    if (input.options && type === 'boolean') report(at, `the input "${name}" is a boolean and cannot have options`);
+    patternOf(input, report);
+  }
 }
 
 function check(
@@ -113,16 +142,19 @@ function checkOptions(
   if (!isAmong(type, value, allowed)) report(value.at, `the ${what} of the input "${name}" is not one of its options`);
 }
 
-function checkRegex({ name, type, regex }: InputDeclaration, value: Node, what: string, report: Report): void {
-  if (!regex) return;
-  if (type !== 'string') {
-    report(regex.at, `the input "${name}" is not a string and cannot have a regex`);
-    return;
-  }
-  const pattern = compiled(regex.pattern);
-  if (!pattern) report(regex.at, `the regex of the input "${name}" is not valid`);
-  else if (!pattern.matcher(rubyText(value)).find())
-    report(value.at, `the ${what} of the input "${name}" does not match its regex`);
+function checkRegex(input: InputDeclaration, value: Node, what: string, report: Report): void {
+  const pattern = patternOf(input, report);
+  if (pattern && !pattern.matcher(rubyText(value)).find())
+    report(value.at, `the ${what} of the input "${input.name}" does not match its regex`);
+}
+
+/** Null: there is none that can be used. */
+function patternOf({ name, type, regex }: InputDeclaration, report: Report): RE2JS | null {
+  if (!regex) return null;
+  const pattern = type === 'string' ? compiled(regex.pattern) : null;
+  if (type !== 'string') report(regex.at, `the input "${name}" is not a string and cannot have a regex`);
+  else if (!pattern) report(regex.at, `the regex of the input "${name}" is not valid`);
+  return pattern;
 }
 
 function compiled(pattern: string): RE2JS | null {

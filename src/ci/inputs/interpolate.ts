@@ -8,7 +8,7 @@ import type { Report } from '../problem.ts';
 import type { InputValue } from './input-declaration.ts';
 import { access, type Refusal, type Roots } from './interpolation-access.ts';
 import { type Block, blocksIn } from './interpolation-block.ts';
-import { applyFunctions, type KnownVariables } from './interpolation-functions.ts';
+import { applyFunctions, type KnownVariables, refusedCalls } from './interpolation-functions.ts';
 import { textNode } from './json-node.ts';
 import { type Replacement, replaceBlocks } from './replace-blocks.ts';
 import { treeSize } from './tree-size.ts';
@@ -119,7 +119,7 @@ class Interpolation {
   /** The value itself, of whatever type. */
   #whole(node: ScalarNode, block: Block, via: readonly Hop[]): InputValue {
     const found = this.#value(node, block);
-    if (!found || isKept(block)) return { value: node, via };
+    if (!found || stays(found, block)) return { value: node, via };
     const size = treeSize(found.value);
     this.#nodes += size.nodes;
     this.#inserted += size.characters;
@@ -136,9 +136,10 @@ class Interpolation {
     for (const block of blocks) {
       const found = this.#value(node, block);
       if (!found || this.#stopped) return { value: node, via };
-      replacements.push({ block, value: isKept(block) ? block.text : rubyText(found.value) });
+      const isKept = stays(found, block);
+      replacements.push({ block, value: isKept ? block.text : rubyText(found.value) });
       const { at } = found.value;
-      if (isKept(block) || places.has(at)) continue;
+      if (isKept || places.has(at)) continue;
       places.add(at);
       hops.push(...found.via, { by: 'input', at, name: block.inside });
     }
@@ -169,15 +170,20 @@ function locationOf(node: ScalarNode, block: Block): Location {
   return locateInScalar(node.at, node.text, block.start, block.start + block.text.length);
 }
 
-function isKept(block: Block): boolean {
+function stays(found: InputValue, block: Block): boolean {
+  return found.unknown === true || isFilledLater(block);
+}
+
+function isFilledLater(block: Block): boolean {
   return KEPT.test(block.inside);
 }
 
 function evaluate(block: Block, node: ScalarNode, { roots, known }: InterpolationContext): InputValue | Refusal {
-  if (isKept(block)) return { value: node, via: NO_HOPS };
+  if (isFilledLater(block)) return { value: node, via: NO_HOPS };
   const [path = '', ...calls] = block.inside.split('|').map(strip);
   const found = access(path, roots);
   if ('refused' in found) return found;
+  if (found.unknown) return refusedCalls(calls) ?? found;
   const value = applyFunctions(found.value, calls, known);
   return 'refused' in value ? value : { value, via: found.via };
 }

@@ -8,7 +8,7 @@ const MAX_INDEXES = 5;
 const INDEXED = /^(\w+)((?:\[\d+\])+)$/;
 
 /** The names a block may start with, and below them the names of values. */
-export type Roots = ReadonlyMap<string, ReadonlyMap<string, InputValue>>;
+export type Roots = ReadonlyMap<string, Pick<ReadonlyMap<string, InputValue>, 'get'>>;
 
 /** What went wrong, for people. */
 export interface Refusal {
@@ -26,7 +26,7 @@ export function access(path: string, roots: Roots): InputValue | Refusal {
   if (!values) return { refused: `unknown interpolation key "${root}" in "${path}"` };
   let found: InputValue | Refusal = step(name, path, (key) => values.get(key));
   for (const segment of rest) {
-    if ('refused' in found) return found;
+    if ('refused' in found || found.unknown) return found;
     const { value, via }: InputValue = found;
     found = step(segment, path, (key) => {
       const entry = value.kind === 'map' ? value.entries.get(key) : undefined;
@@ -43,7 +43,7 @@ function step(segment: string, path: string, under: (key: string) => InputValue 
   const key = indexed?.[1] ?? segment;
   const found = under(key);
   if (!found) return { refused: `unknown interpolation key "${key}" in "${path}"` };
-  return indexed ? indexInto(found, indexed[2] ?? '', path) : found;
+  return indexed && !found.unknown ? indexInto(found, indexed[2] ?? '', path) : found;
 }
 
 function indexInto(list: InputValue, written: string, path: string): InputValue | Refusal {

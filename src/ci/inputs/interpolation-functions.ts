@@ -30,10 +30,18 @@ const FUNCTIONS: readonly InterpolationFunction[] = [
 ];
 const MAX_FUNCTIONS = 3;
 
-/** Puts a value through the calls of a block, one after the other. */
-export function applyFunctions(value: Node, calls: readonly string[], known: KnownVariables): Node | Refusal {
+/** Null: GitLab knows these calls; whether they fit the value is not looked at. */
+export function refusedCalls(calls: readonly string[]): Refusal | null {
   if (calls.length > MAX_FUNCTIONS)
     return { refused: `an interpolation block has more than ${MAX_FUNCTIONS} functions` };
+  const unknown = calls.find((call) => !FUNCTIONS.some((each) => each.call.test(call)));
+  return unknown === undefined ? null : noFunction(unknown);
+}
+
+/** Puts a value through the calls of a block, one after the other. */
+export function applyFunctions(value: Node, calls: readonly string[], known: KnownVariables): Node | Refusal {
+  const refused = refusedCalls(calls);
+  if (refused) return refused;
   let result = value;
   for (const call of calls) {
     const next = applyFunction(result, call, known);
@@ -50,6 +58,10 @@ function applyFunction(value: Node, call: string, known: KnownVariables): Node |
     if (isString(value)) return run(value, match, known);
     return { refused: `${name} can only be used with text` };
   }
+  return noFunction(call);
+}
+
+function noFunction(call: string): Refusal {
   return { refused: `there is no interpolation function "${call}" (look at its name and arguments)` };
 }
 

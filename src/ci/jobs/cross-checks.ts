@@ -36,14 +36,14 @@ export function checkLinks(jobs: readonly LinkedJob[], stages: readonly string[]
   const checkLink = (job: LinkedJob, link: Link, word: string): void => {
     const target = byName.get(link.name);
     if (!target) {
-      if (!link.optional) report(link.at, `${job.name}: undefined ${word} ${link.name}`);
+      if (!link.optional) report(link.at, `${job.name}: undefined ${word} ${link.name}`, 'incomplete');
     } else if (stageIndex(target) === -1 || stageIndex(target) > stageIndex(job)) {
-      report(link.at, `${job.name}: ${word} ${link.name} is not in the same or an earlier stage`);
+      report(link.at, `${job.name}: ${word} ${link.name} is not in the same or an earlier stage`, 'incomplete');
     }
   };
 
   for (const job of jobs) {
-    if (stageIndex(job) === -1) report(job.stageAt, `${job.name}: stage ${job.stage} does not exist`);
+    if (stageIndex(job) === -1) report(job.stageAt, `${job.name}: stage ${job.stage} does not exist`, 'incomplete');
     for (const link of job.dependencies) checkLink(job, link, 'dependency');
     checkNeedsUnique(job, report);
     for (const link of [...job.needs, ...job.ruleNeeds]) checkLink(job, link, 'need');
@@ -84,7 +84,7 @@ function checkOnStop(job: LinkedJob, byName: ReadonlyMap<string, LinkedJob>, rep
   const onStop = job.environment?.on_stop;
   if (typeof onStop !== 'string') return;
   const other = byName.get(onStop);
-  if (!other) report(job.at, `${job.name}: on_stop job ${onStop} is not defined`);
+  if (!other) report(job.at, `${job.name}: on_stop job ${onStop} is not defined`, 'incomplete');
   else if (!other.environment) report(job.at, `${job.name}: on_stop job ${onStop} has no environment`);
   else if (other.environment.name !== job.environment?.name)
     report(job.at, `${job.name}: on_stop job ${onStop} has another environment name`);

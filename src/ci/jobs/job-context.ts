@@ -12,6 +12,8 @@ export interface JobContext {
   /** Top-level `variables`. */
   readonly variables: Variables;
   readonly decisions: RuleDecisions;
+  /** Hidden jobs run wherever those run that others make of them. */
+  readonly forOthers: boolean;
   /** Maps of known values by what differs in them, so that jobs share them. */
   readonly knownMaps: Map<string, { readonly known: Map<string, string>; readonly knownToTags: Map<string, string> }>;
 }

@@ -57,10 +57,19 @@ export function jobRuns(job: RunConditions, cases: readonly PipelineCase[], fixe
   const { keywords, decisions } = job;
   const rules = keywords.get('rules');
   const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
-  if (rules) return runsOf(decisions.decide(rules.value, ruleItems(rules), cases, fixed), jobWhen);
+  if (rules) {
+    const runs = runsOf(decisions.decide(rules.value, ruleItems(rules), cases, fixed), jobWhen);
+    return areAllThere(rules.value) ? runs : [...runs, { cases, given: NONE }];
+  }
   const condition = onlyAndExcept(job, fixed);
   const running = cases.flatMap((each) => condition(each).flatMap((outcome) => (outcome.holds ? outcome.case : [])));
   return running.length > 0 ? [{ cases: running, given: NONE }] : [];
+}
+
+/** No rule is in a part of the configuration that is not here, nor the includer's to give: then it may run wherever it likes. */
+function areAllThere(rules: Node): boolean {
+  if (rules.kind === 'list') return rules.items.every(({ value }) => areAllThere(value));
+  return rules.kind === 'map';
 }
 
 /** Decisions for the same rule, or for rules that give no variables, are one run. */

@@ -22,7 +22,8 @@ export interface CopyLinks {
 /** As it is written, with the variants in which it runs. */
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
   const variables = once(() => jobVariables(written, copy, context.variables, NONE, context.pipeline));
-  const variants = once(() => (written.kind === 'unused' ? [] : variantsOf(written, copy, context)));
+  const runs = written.kind !== 'unused' || context.forOthers;
+  const variants = once(() => (runs ? variantsOf(written, copy, context) : []));
   const asWritten = (): Variant => ({
     cases: [...new Set(variants().flatMap((variant) => variant.cases))],
     beforeRules: variables(),

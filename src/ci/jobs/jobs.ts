@@ -18,6 +18,7 @@ import { buildJob, type CopyLinks } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { workflowRuns } from './job-runs.ts';
 import { withOutside } from './job-variables.ts';
+import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 import { RuleDecisions } from './rule-decisions.ts';
 
@@ -42,9 +43,11 @@ export interface JobsInput {
   readonly pipeline: Pipeline;
   /** Pipelines that have this configuration. */
   readonly cases: readonly PipelineCase[];
+  /** Others include it: hidden jobs and defaults are theirs to use. */
+  readonly forOthers: boolean;
 }
 
-export function readJobs({ tree, used, pipeline, cases }: JobsInput): Jobs {
+export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput): Jobs {
   const { report, problems } = problemList();
   const entries = [...tree.entries.values()];
   const section = (name: string): Entry | undefined => {
@@ -69,6 +72,7 @@ export function readJobs({ tree, used, pipeline, cases }: JobsInput): Jobs {
     variables,
     decisions: new RuleDecisions(),
     knownMaps: new Map(),
+    forOthers,
   };
 
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
@@ -76,11 +80,11 @@ export function readJobs({ tree, used, pipeline, cases }: JobsInput): Jobs {
     const kind = kindOf(entry);
     if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);
     if (kind === 'reserved' || kind === 'section' || kind === 'hidden') return [];
-    if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`);
+    if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`, missesRest(entry));
     return [readJob(entry, kind === 'trigger' ? 'trigger' : 'job', around)];
   });
   if (!entries.some((entry) => ['job', 'trigger'].includes(kindOf(entry))))
-    report(tree.at, 'there must be at least one visible job');
+    report(tree.at, 'there must be at least one visible job', 'incomplete');
   for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
 
   const unrolled = unroll(written, report);
@@ -95,7 +99,10 @@ export function readJobs({ tree, used, pipeline, cases }: JobsInput): Jobs {
   );
   const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
   const possible = runs.flatMap((run) => run.cases);
-  return { jobs: [...jobs, ...unusedJobs(entries, used, written, context)], stages, problems, cases: possible };
+  const others = forOthers
+    ? jobsOfOthers(entries, defaults, context)
+    : unusedJobs(entries, used, written, context);
+  return { jobs: [...jobs, ...others], stages, problems, cases: possible };
 }
 
 function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {
@@ -105,9 +112,15 @@ function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Var
   return variablesIn(variables);
 }
 
+/** A map may be completed by its includer, by a base or by another file; anything else is no job anywhere. */
+function missesRest({ value }: Entry): 'incomplete' | undefined {
+  return value.kind === 'map' ? 'incomplete' : undefined;
+}
+
 function checkTrigger({ key, entry, keywords, needs }: WrittenJob, report: Report): void {
   const bridges = needs?.bridges.length ?? 0;
-  if (!keywords.has('trigger') && bridges === 0) report(entry.key.at, `${key}: needs script, run or trigger`);
+  if (!keywords.has('trigger') && bridges === 0)
+    report(entry.key.at, `${key}: needs script, run or trigger`, 'incomplete');
   if (bridges > 1) report(entry.key.at, `${key}: at most one need can name a pipeline`);
 }
 
@@ -184,13 +197,12 @@ function unusedJobs(
   context: JobContext,
 ): readonly Job[] {
   const inJobs = new Set(written.flatMap((job) => [...job.keywords.values()].map((keyword) => keyword.value)));
-  const around = { defaults: new Map(), hasWorkflowRules: false, read: keywordReader(ignore), report: ignore };
   return entries.flatMap((entry) => {
     const { value, key } = entry;
     if (kindOf(entry) !== 'hidden' || value.kind !== 'map' || used.has(key.text)) return [];
     if ([...value.entries.values()].some((keyword) => keyword.value.kind !== 'scalar' && inJobs.has(keyword.value)))
       return [];
-    const job = readJob(entry, 'unused', around);
-    return [buildJob(job, null, { needs: [], dependencies: null }, context)];
+    return [hiddenJob(entry, context)];
   });
 }
+

@@ -125,7 +125,7 @@ function checkShape(map: MapNode, kind: 'job' | 'trigger', name: string, report:
     report(at('publish'), `${name}: publish is only for pages jobs`);
   const script = map.entries.get('script');
   if (kind === 'job' && !has('run') && isBlank(script?.value))
-    report(script?.key.at ?? map.at, `${name}: script must not be empty`);
+    report(script?.key.at ?? map.at, `${name}: script must not be empty`, script ? undefined : 'incomplete');
 }
 
 function pagesOf(map: MapNode): unknown {
@@ -203,9 +203,9 @@ function readWhen(kind: WrittenJob['kind'], keywords: ReadonlyMap<string, Entry>
   const startIn = keywords.get('start_in');
   if (when === 'delayed' && kind === 'job') {
     if (startIn) checkStartIn(startIn.value, report);
-    else report(node?.at ?? null, 'when: delayed needs start_in');
+    else report(node?.at ?? null, 'when: delayed needs start_in', 'incomplete');
   } else if (startIn && kind === 'job') {
-    report(startIn.key.at, 'start_in is only for when: delayed');
+    report(startIn.key.at, 'start_in is only for when: delayed', node ? undefined : 'incomplete');
   }
   return { when: when ?? undefined, manual: when === 'manual' };
 }

@@ -4,6 +4,7 @@ import { isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, joinHops, located, type Node, type Plain, toPlain, valueAt } from '../../yaml/tree.ts';
 import type { Service } from '../config.ts';
 import type { Report } from '../problem.ts';
+import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
 import { checkValue } from './checks.ts';
 import type { Expand } from './expand-text.ts';
 import { flatItems } from './flat-items.ts';
@@ -65,7 +66,8 @@ function commandOf(node: Node): readonly string[] {
 
 /** Those with a name; each value with its whole way. */
 export function servicesOf(entry: Entry, expand: Expand): readonly Service[] {
-  const items = entry.value.kind === 'list' ? (flatItems(entry, MAX_LEVEL) ?? []) : [];
+  const isUnknown = entry.value.kind === 'scalar' && holdsUnknownInput(entry.value.text);
+  const items = entry.value.kind === 'list' ? (flatItems(entry, MAX_LEVEL) ?? []) : isUnknown ? [entry] : [];
   return items.flatMap((item): Service[] => {
     const image = imageOf(item, expand, 'service');
     if (!image) return [];

@@ -1,8 +1,10 @@
 /** `spec:include`: inputs from other files. Source: lib/gitlab/ci/config/header/include*.rb (18.11). */
 
+import type { Unavailable } from '../../includes/request.ts';
 import type { Hop, Location, SourceFile } from '../../source.ts';
 import { isString } from '../../yaml/ruby-types.ts';
 import { type Entry, entryOf, type Item, isNull, joinHops, type Node } from '../../yaml/tree.ts';
+import type { ConfigProblem } from '../config.ts';
 import type { Report } from '../problem.ts';
 import { readDocuments } from './documents.ts';
 
@@ -11,6 +13,8 @@ export type HeaderFiles =
   | { readonly kind: 'files'; readonly files: readonly SourceFile[] }
   /** Why not; for people. */
   | { readonly kind: 'problem'; readonly message: string }
+  /** The same, where the cause is ours alone: what it declares is not known. */
+  | { readonly kind: 'unreadable'; readonly message: string; readonly unavailable: Unavailable }
   /** Asked for: come again when it is there. */
   | { readonly kind: 'missing' };
 
@@ -20,25 +24,36 @@ export type HeaderInclude = (entry: Item) => HeaderFiles;
 const KINDS = ['local', 'remote', 'project'];
 const KEYS = new Set([...KINDS, 'file', 'ref', 'integrity']);
 
-export function includedInputs(
-  list: Entry,
-  include: HeaderInclude | null,
-  report: Report,
-): { entries: readonly Entry[]; incomplete: boolean } {
+export interface IncludedInputs {
+  readonly entries: readonly Entry[];
+  /** A file was asked for and is not there yet. */
+  readonly incomplete: boolean;
+  /** Files that cannot be read here, and declare who knows what. */
+  readonly unread: readonly ConfigProblem[];
+}
+
+export const NO_INPUTS: IncludedInputs = { entries: [], incomplete: false, unread: [] };
+
+export function includedInputs(list: Entry, include: HeaderInclude | null, report: Report): IncludedInputs {
   if (!include) {
     report(list.key.at, 'spec:include is not allowed in a component');
-    return { entries: [], incomplete: false };
+    return NO_INPUTS;
   }
   const entries: Entry[] = [];
+  const unread: ConfigProblem[] = [];
   let incomplete = false;
   for (const item of itemsOf(list)) {
     if (!isAllowed(item.value, report)) continue;
     const read = include(item);
     if (read.kind === 'problem') report(item.value.at, read.message);
     else if (read.kind === 'missing') incomplete = true;
+    else if (read.kind === 'unreadable') {
+      const { message, unavailable } = read;
+      unread.push({ at: item.value.at, message, kind: 'include', fatal: false, unavailable });
+    }
     else for (const file of read.files) entries.push(...entriesOf(file, item.value.at, report));
   }
-  return { entries, incomplete };
+  return { entries, incomplete, unread };
 }
 
 function itemsOf(list: Entry): readonly Item[] {

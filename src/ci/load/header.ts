@@ -2,11 +2,12 @@
 
 import type { Location } from '../../source.ts';
 import { isString } from '../../yaml/ruby-types.ts';
-import { type Entry, entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { type InputDeclaration, inputDeclaration } from '../inputs/input-declaration.ts';
 import { checkRuleReferences } from '../inputs/input-rules.ts';
+import type { ConfigProblem } from '../config.ts';
 import type { Report } from '../problem.ts';
-import { type HeaderInclude, includedInputs, inputEntries } from './header-include.ts';
+import { type HeaderInclude, type IncludedInputs, includedInputs, inputEntries, NO_INPUTS } from './header-include.ts';
 
 export type ComponentField = 'name' | 'sha' | 'version' | 'reference';
 
@@ -17,6 +18,8 @@ export interface Header {
   readonly component: ReadonlySet<ComponentField>;
   /** A file of `spec:include` was asked for and is not there yet. */
   readonly incomplete: boolean;
+  /** Files of `spec:include` that cannot be read here: there may be any further inputs. */
+  readonly unread: readonly ConfigProblem[];
 }
 
 const SPEC_KEYS = new Set(['inputs', 'include', 'component', 'description']);
@@ -29,7 +32,7 @@ export function readHeader(header: MapNode, include: HeaderInclude | null, repor
     if (key.text !== 'spec') report(key.at, `unknown keyword "${key.text}" in the header: only spec is allowed`);
   }
   const spec = entryOf(header, 'spec')?.value;
-  const nothing: Header = { inputs: new Map(), component: new Set(), incomplete: false };
+  const nothing: Header = { inputs: new Map(), component: new Set(), incomplete: false, unread: [] };
   if (!spec || isNull(spec)) return nothing;
   if (spec.kind !== 'map') {
     report(spec.at, 'spec must be a hash');
@@ -40,11 +43,11 @@ export function readHeader(header: MapNode, include: HeaderInclude | null, repor
   }
   checkDescription(entryOf(spec, 'description')?.value, report);
   const component = componentFields(entryOf(spec, 'component')?.value, report);
-  const { entries, incomplete } = declaredInputs(spec, include, report);
+  const { entries, incomplete, unread } = declaredInputs(spec, include, report);
   const inputs = new Map<string, InputDeclaration>();
   for (const entry of entries) inputs.set(entry.key.text, inputDeclaration(entry, report));
-  checkRuleReferences(inputs, report);
-  return { inputs, component, incomplete };
+  if (unread.length === 0) checkRuleReferences(inputs, report);
+  return { inputs, component, incomplete, unread };
 }
 
 function checkDescription(node: Node | undefined, report: Report): void {
@@ -74,14 +77,14 @@ function declaredInputs(
   spec: MapNode,
   include: HeaderInclude | null,
   report: Report,
-): { entries: readonly Entry[]; incomplete: boolean } {
+): IncludedInputs {
   const list = entryOf(spec, 'include');
-  const included = list ? includedInputs(list, include, report) : { entries: [], incomplete: false };
+  const included = list ? includedInputs(list, include, report) : NO_INPUTS;
   const entries = [...included.entries, ...inputEntries(entryOf(spec, 'inputs')?.value, report)];
   const seen = new Map<string, Location>();
   for (const { key } of entries) {
     if (seen.has(key.text)) report(key.at, `the input "${key.text}" is defined twice`);
     seen.set(key.text, key.at);
   }
-  return { entries, incomplete: included.incomplete };
+  return { ...included, entries };
 }

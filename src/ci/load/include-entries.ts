@@ -25,6 +25,8 @@ export interface IncludeFacts {
   readonly unreadable: (at: Location, unavailable: Unavailable) => void;
   /** Do wildcards leave out this file of the context's project? */
   readonly skipsWildcardMatch: (path: string) => boolean;
+  /** The configuration is a file for others: what their projects hold is not known here. */
+  readonly isForOthers: boolean;
   /** Since 19.2 `exists` and `changes` know `regexp`. */
   readonly acceptsRegexp: boolean;
   /** Since 19.0 GitLab strips leading slashes from wildcards; before, such a pattern matched nothing. */
@@ -154,6 +156,12 @@ function expandValues(location: FoundEntry, variables: IncludeVariables | null):
     } else values.set(key, value);
   }
   return { ...location, values, unknown };
+}
+
+/** For people: why an entry does not tell which file it names. */
+export function whatIsUnknown(unknown: FoundEntry['unknown']): string {
+  const names = [...new Set([...unknown.values()].flat())].map((name) => `$${name}`);
+  return `which file it is cannot be told, because ${names.join(', ')} ${names.length > 1 ? 'are' : 'is'} not known here`;
 }
 
 const ALL_KNOWN: ReadonlyMap<string, readonly string[]> = new Map();

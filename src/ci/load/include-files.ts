@@ -14,9 +14,9 @@ import type { IncludedFile } from '../config.ts';
 import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
 import { inputsOfMap } from './given-inputs.ts';
 import { headerFiles } from './header-files.ts';
-import { type FoundEntry, type IncludeFacts, includeEntries, includeItems } from './include-entries.ts';
+import { type FoundEntry, type IncludeFacts, includeEntries, includeItems, whatIsUnknown } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
-import { type GivenInput, loadDocument } from './load-document.ts';
+import { type GivenInput, type InputChoice, loadDocument } from './load-document.ts';
 import { askOwn, withOwnRef } from './own-project.ts';
 
 /** What a file became, with everything it includes. */
@@ -45,16 +45,19 @@ export interface Call {
   /** Those of its own includes. */
   readonly inside: IncludeContext;
   readonly isComponent: boolean;
+  /** Instead of `given`: there is no caller. */
+  readonly chooseInputs?: InputChoice;
 }
 
 export function loadFile(run: IncludeRun, call: Call): Loaded {
-  const { file, at, given, outside, inside, isComponent } = call;
+  const { file, at, given, outside, inside, isComponent, chooseInputs } = call;
   if (!run.countText(at, file)) return NOTHING;
   const { content, problems } = loadDocument(file, given, call.givenAt ?? at, {
     lookup: (name) => (outside.variables ? run.textFor(name, outside.variables) : undefined),
     masked: run.input.pipeline.masked,
     component: isComponent ? inside.component : outside.component,
     headerInclude: isComponent ? null : headerFiles(worldOf(run, file, outside)),
+    ...(chooseInputs ? { chooseInputs } : {}),
   });
   run.note(problems);
   if (!content) return NOTHING;
@@ -101,6 +104,7 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
     unreadable: run.unreadable,
     skipsWildcardMatch: run.isAtLeast(19, 0) ? isOwner : (path) => run.hasLocal(project, path),
     stripsWildcardSlash: run.isAtLeast(19, 0),
+    isForOthers: run.input.forOthers ?? false,
     acceptsRegexp: run.isAtLeast(19, 2),
   };
 }
@@ -139,10 +143,7 @@ function ask(run: IncludeRun, entry: FoundEntry, context: IncludeContext): Asked
 
 /** Its file is not to be told: with variables whose values nobody here knows. */
 function notKnown(entry: FoundEntry, kind: IncludeKind): Asked {
-  const names = [...new Set([...entry.unknown.values()].flat())].map((name) => `$${name}`);
-  const verb = names.length > 1 ? 'are' : 'is';
-  const refused = `which file it is cannot be told, because ${names.join(', ')} ${verb} not known here`;
-  return { name: nameOf(entry, kind), refused, unavailable: 'unknown' };
+  return { name: nameOf(entry, kind), refused: whatIsUnknown(entry.unknown), unavailable: 'unknown' };
 }
 
 /** As it is written, in the form of one that is known. */

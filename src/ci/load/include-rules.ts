@@ -10,6 +10,7 @@ import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
+import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
 import { changesIn, type Exists, existsIn, expandPattern, expandPatterns } from './path-clauses.ts';
 
 export interface RuleFacts {
@@ -151,7 +152,7 @@ function validateClause(key: string, value: Node, regexp: boolean): Refused | nu
   switch (key) {
     case 'if': {
       const text = textOf(value);
-      const valid = text !== null && evaluate(text, () => undefined).valid;
+      const valid = text !== null && (holdsUnknownInput(text) || evaluate(text, () => undefined).valid);
       return valid ? null : refused(value, 'include:rules:if is not a valid expression');
     }
     case 'when': {

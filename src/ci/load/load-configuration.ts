@@ -51,7 +51,7 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
   return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
 }
 
-function loadedBy(run: IncludeRun, tree: MapNode | null, root: IncludedFile): LoadedConfiguration {
+export function loadedBy(run: IncludeRun, tree: MapNode | null, root: IncludedFile): LoadedConfiguration {
   return { tree, root, problems: run.problems, missing: run.missing, texts: run.texts, size: run.size };
 }
 

@@ -6,8 +6,8 @@ import type { ComponentData } from '../../includes/request.ts';
 import { Location, NO_HOPS, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import type { ConfigProblem } from '../config.ts';
-import type { InputValue } from '../inputs/input-declaration.ts';
-import { inputValues } from '../inputs/inputs.ts';
+import type { InputDeclaration, InputValue } from '../inputs/input-declaration.ts';
+import { inputValues, unknownValue } from '../inputs/inputs.ts';
 import { interpolate } from '../inputs/interpolate.ts';
 import type { KnownVariables } from '../inputs/interpolation-functions.ts';
 import { jsonNode, textNode } from '../inputs/json-node.ts';
@@ -19,11 +19,18 @@ import type { HeaderInclude } from './header-include.ts';
 export type GivenInput = InputValue;
 
 export interface DocumentContext extends KnownVariables {
-  /** Set for component files and the files they include. */
-  readonly component: ComponentData | null;
+  /** Set for component files and the files they include; `unknown`: it may be one. */
+  readonly component: ComponentData | 'unknown' | null;
   /** Reads an entry of `spec:include`; null where GitLab does not allow the keyword (the file of a component). */
   readonly headerInclude: HeaderInclude | null;
+  /** Instead of what the caller gives: of a file without a caller. */
+  readonly chooseInputs?: InputChoice;
 }
+
+export type InputChoice = (
+  declared: ReadonlyMap<string, InputDeclaration>,
+  report: Report,
+) => ReadonlyMap<string, InputValue>;
 
 export interface LoadedDocument {
   /** Null when the file has no content, or could not be read, or a file of its header is not there yet. */
@@ -51,41 +58,72 @@ export function loadDocument(
       problems: [{ at: start, message: 'the file contains no configuration', kind: 'syntax', fatal: true }],
     };
   }
-  const report: Report = (place, message) => {
-    if (found.length < MAX_PROBLEMS) found.push({ at: place, message, kind: 'input', fatal: true });
-  };
-  if (header) return { content: withInputs(header, content, given ?? new Map(), at, context, report), problems: found };
+  const report = reportInto(found);
+  if (header) {
+    return { content: withInputs(header, content, { given: given ?? new Map(), at }, context, found), problems: found };
+  }
   if (given && given.size > 0) report(at, 'inputs are given, but the file declares none in spec:inputs');
   return { content, problems: found };
+}
+
+function reportInto(found: ConfigProblem[]): Report {
+  return (at, message) => {
+    if (found.length < MAX_PROBLEMS) found.push({ at, message, kind: 'input', fatal: true });
+  };
+}
+
+interface Caller {
+  readonly given: ReadonlyMap<string, GivenInput>;
+  readonly at: Location | null;
 }
 
 function withInputs(
   header: MapNode,
   content: MapNode,
-  given: ReadonlyMap<string, GivenInput>,
-  at: Location | null,
+  caller: Caller,
   context: DocumentContext,
-  report: Report,
+  found: ConfigProblem[],
 ): MapNode | null {
-  let failed = false;
-  const note: Report = (place, message) => {
-    failed = true;
-    report(place, message);
-  };
-  const declared = readHeader(header, context.headerInclude, note);
-  if (declared.incomplete || failed) return null;
-  const inputs = inputValues(declared.inputs, given, at, note);
-  if (failed) return null;
+  const report = reportInto(found);
+  const isRefused = () => found.some(({ fatal }) => fatal);
+  const declared = readHeader(header, context.headerInclude, report);
+  found.push(...declared.unread);
+  if (declared.incomplete || isRefused()) return null;
+  const inputs = inputsFor(declared, caller, context, header, report);
+  if (isRefused()) return null;
   const roots = new Map([['inputs', inputs]]);
   if (context.component) roots.set('component', componentValues(declared, context.component, header));
-  const result = interpolate(content, { roots, known: context, report: note });
-  return failed ? null : result;
+  const result = interpolate(content, { roots, known: context, report });
+  return isRefused() ? null : result;
+}
+
+/** Where a file of the header cannot be read, an input that is declared nowhere else is what is given, or unknown. */
+function inputsFor(
+  { inputs, unread }: Header,
+  { given, at }: Caller,
+  { chooseInputs }: DocumentContext,
+  header: MapNode,
+  report: Report,
+): Pick<ReadonlyMap<string, InputValue>, 'get'> {
+  const isOpen = unread.length > 0;
+  const expected = isOpen ? new Map([...given].filter(([name]) => inputs.has(name))) : given;
+  const values = chooseInputs?.(inputs, report) ?? inputValues(inputs, expected, at, report);
+  if (!isOpen) return values;
+  return { get: (name) => values.get(name) ?? given.get(name) ?? unknownValue(`inputs.${name}`, header.at) };
 }
 
 /** The fields that the header asks for. They stand in no file: their place is the header. */
-function componentValues(declared: Header, component: ComponentData, header: MapNode): ReadonlyMap<string, InputValue> {
+function componentValues(
+  declared: Header,
+  component: ComponentData | 'unknown',
+  header: MapNode,
+): ReadonlyMap<string, InputValue> {
   const values = new Map<ComponentField, InputValue>();
   for (const field of declared.component) {
+    if (component === 'unknown') {
+      values.set(field, unknownValue(`component.${field}`, header.at));
+      continue;
+    }
     const text = component[field];
     const value = text === null ? jsonNode(null, header.at, null) : textNode(text, header.at, null);
     if (value) values.set(field, { value, via: NO_HOPS });

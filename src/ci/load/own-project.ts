@@ -36,9 +36,10 @@ export function askOwn(run: IncludeRun, asked: Asked): Asked {
 
 /**
  * Of an entry whose ref is not known, but is the pipeline's own: `ref: $CI_COMMIT_REF_NAME` in the pipeline of a tag. Null:
- * what it names is not known.
+ * what it names is not known, as in a pipeline of another project.
  */
 export function withOwnRef(run: IncludeRun, found: FoundEntry, kind: IncludeKind): FoundEntry | null {
+  if (run.input.forOthers) return null;
   const [only, ...others] = found.unknown.keys();
   const key = kind.key === 'project' ? 'ref' : kind.key;
   const written = found.values.get(key);

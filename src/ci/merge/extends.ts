@@ -84,7 +84,7 @@ class Expansion {
     if (name === null) {
       this.#report(at, `${key}: extends must be a string or a list of strings`);
     } else if (!entry) {
-      this.#report(at, `${key}: unknown key in extends: ${name}`);
+      this.#report(at, `${key}: unknown key in extends: ${name}`, 'incomplete');
     } else if (entry.value.kind !== 'map') {
       this.#report(at, `${key}: extends ${name}, which is not a hash`);
     } else if (this.#open.includes(name)) {

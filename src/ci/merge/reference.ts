@@ -85,7 +85,7 @@ class Following {
     const name = `[${reference.target.join(', ')}]`;
     const found = this.#find(reference.target);
     if (!found) {
-      this.#report(reference.at, `!reference ${name} could not be found`);
+      this.#report(reference.at, `!reference ${name} could not be found`, 'incomplete');
       return failed;
     }
     if (this.#open.has(found.value)) {

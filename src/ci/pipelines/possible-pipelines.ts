@@ -4,7 +4,8 @@ import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
 import { predefinedFact } from './predefined-facts.ts';
 
 /** What is known of a change and its project; null: unknown. */
-export interface ChangedProject extends Pick<PredefinedFacts, 'serverUrl' | 'project' | 'commitSha'> {
+export interface ChangedProject extends Pick<PredefinedFacts, 'serverUrl' | 'commitSha'> {
+  readonly project: NonNullable<PredefinedFacts['project']>;
   readonly mergeRequest: {
     readonly iid: number | null;
     readonly sourceBranch: string | null;
@@ -73,7 +74,7 @@ function predefinedFactsOf(ref: RefKind, change: ChangedProject): PredefinedFact
 const REF_NAME = 'CI_COMMIT_REF_NAME';
 
 /** Names of what is one value. */
-const SAME: Readonly<Record<RefKind, ReadonlyMap<string, string>>> = {
+export const SAME: Readonly<Record<RefKind, ReadonlyMap<string, string>>> = {
   merge_request: new Map([['CI_MERGE_REQUEST_SOURCE_BRANCH_NAME', REF_NAME]]),
   source_branch: new Map([['CI_COMMIT_BRANCH', REF_NAME]]),
   target_branch: new Map([['CI_COMMIT_BRANCH', REF_NAME]]),

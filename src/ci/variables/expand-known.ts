@@ -7,6 +7,7 @@ import type { Located } from '../../source.ts';
 import type { ExpandedText, Variable } from '../config.ts';
 import { EXPANDED_LIMIT, type Part, partsOf, runnerPartsOf } from './expand.ts';
 import { SentVariables } from './sent-variables.ts';
+import { cutAtUnknownInputs, isUnknownInput } from './unknown-inputs.ts';
 import { mayRefer } from './variable-list.ts';
 
 /**
@@ -42,7 +43,7 @@ export function expandKnown(
       const origin = jobVariables.get(name)?.value ?? origins.get(name);
       if (origin) from.set(name, origin);
       const value = written(name);
-      return value === undefined ? undefined : [value];
+      return value === undefined ? undefined : cutAtUnknownInputs(value);
     });
   } else {
     const job = variablesOf(jobVariables, pipelineVariables);
@@ -76,7 +77,7 @@ function fill(parts: readonly Part[], lookup: (name: string) => readonly Piece[]
     const value = lookup(part.name);
     size += value?.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0) ?? 0;
     if (value && size <= EXPANDED_LIMIT) pieces.push(...value);
-    else if (value || SETTABLE_NAME.test(part.name)) pieces.push({ unknown: part.name });
+    else if (value || SETTABLE_NAME.test(part.name) || isUnknownInput(part.name)) pieces.push({ unknown: part.name });
   }
   return merged(pieces);
 }
@@ -126,7 +127,7 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
         const found = sent.get(reference);
         return found && [found.tooLong ? { unknown: reference } : found.value];
       };
-      pieces = variable.raw ? merged([variable.value]) : fill(runnerPartsOf(variable.value), other);
+      pieces = variable.raw ? merged(cutAtUnknownInputs(variable.value)) : fill(runnerPartsOf(variable.value), other);
       values.set(name, pieces);
     }
     return pieces;

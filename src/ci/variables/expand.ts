@@ -3,25 +3,30 @@
  * (common/spec/variables.go, 19.4: Go's `os.Expand`). Expanding is one level deep: values are put in as they are.
  */
 
+import { unknownInputAt } from './unknown-inputs.ts';
+
 /** Undefined: there is no such variable. */
 export type VariableLookup = (name: string) => string | undefined;
 
 /** UTF-16 units. Values that name each other can grow without bound; GitLab runs into its own time and memory limits. */
 export const EXPANDED_LIMIT = 1_048_576;
 
-const GITLAB_REFERENCE = /\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)\}|%([a-zA-Z_]\w*)%/g;
+const GITLAB_REFERENCE = /\$([a-zA-Z_]\w*)|\$\{([a-zA-Z_]\w*)\}|%([a-zA-Z_]\w*)%|\$(?=\[\[)/g;
 
 /** A text cut at its references. */
 export type Part = string | { readonly name: string; readonly written: string };
 
-/** `$name`, `${name}` and `%name%`; there is no escape, so `$$x` is a dollar and the reference `$x`. */
+/** `$name`, `${name}`, `%name%`, and inputs that stay; there is no escape, so `$$x` is a dollar and the reference `$x`. */
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
   for (const match of text.matchAll(GITLAB_REFERENCE)) {
+    const input = match[0] === '$' ? unknownInputAt(text, match.index + 1) : undefined;
+    if (input === null) continue;
     if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push({ name: match[1] ?? match[2] ?? match[3] ?? '', written: match[0] });
-    end = match.index + match[0].length;
+    const written = match[0] + (input ?? '');
+    parts.push({ name: match[1] ?? match[2] ?? match[3] ?? input ?? '', written });
+    end = match.index + written.length;
   }
   if (end < text.length) parts.push(text.slice(end));
   return parts;
@@ -76,6 +81,8 @@ const SHELL_NAME = /\w*/y;
 /** The name after a dollar, and how many units it takes; a length without a name is bad syntax, which is swallowed. */
 function shellName(text: string, start: number): { name: string; length: number } {
   const first = text.charAt(start);
+  const input = unknownInputAt(text, start);
+  if (input !== null) return { name: input, length: input.length };
   if (first === '{') {
     const close = text.indexOf('}', start + 1);
     if (close === -1) return { name: '', length: 1 };

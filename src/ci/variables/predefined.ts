@@ -3,6 +3,7 @@
 export interface PredefinedFacts {
   /** `https://gitlab.example.com/relative/path`, as `external_url` says. */
   readonly serverUrl: string;
+  /** Null: whichever. */
   readonly project: {
     /** As written: `My-Group/sub/App`. */
     readonly path: string;
@@ -10,7 +11,7 @@ export interface PredefinedFacts {
     readonly defaultBranch: string | null;
     /** `registry.example.com/my-group/sub/app`; null when the registry is off or the address is not known. */
     readonly registryImage: string | null;
-  };
+  } | null;
   readonly commitSha: string | null;
   /** Branch or tag; in a merge request pipeline the source branch. */
   readonly ref: string | null;
@@ -33,7 +34,7 @@ export function predefinedVariables(facts: PredefinedFacts): Map<string, string>
     GITLAB_CI: 'true',
     ...serverVariables(new URL(facts.serverUrl)),
     ...projectVariables(facts),
-    ...dependencyProxyVariables(new URL(facts.serverUrl), facts.project.path),
+    ...dependencyProxyVariables(new URL(facts.serverUrl), facts.project),
     ...commitVariables(facts),
     CI_PIPELINE_SOURCE: facts.pipelineSource,
     ...mergeRequestVariables(facts.mergeRequest),
@@ -96,6 +97,7 @@ function serverVariables(server: URL) {
 }
 
 function projectVariables({ serverUrl, project }: PredefinedFacts) {
+  if (!project) return {};
   const names = project.path.split('/');
   const image = project.registryImage?.toLowerCase() ?? null;
   return {
@@ -112,9 +114,10 @@ function projectVariables({ serverUrl, project }: PredefinedFacts) {
   };
 }
 
-function dependencyProxyVariables(server: URL, projectPath: string) {
+function dependencyProxyVariables(server: URL, project: PredefinedFacts['project']) {
   const address = `${server.hostname}:${portOf(server)}`;
-  const groups = projectPath.toLowerCase().split('/').slice(0, -1);
+  if (!project) return { CI_DEPENDENCY_PROXY_SERVER: address };
+  const groups = project.path.toLowerCase().split('/').slice(0, -1);
   return {
     CI_DEPENDENCY_PROXY_SERVER: address,
     CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: `${address}/${groups[0]}/dependency_proxy/containers`,

@@ -1,5 +1,5 @@
 import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
-import { allParts } from '../../ci/config-parts.ts';
+import { allParts, ownConfigs } from '../../ci/config-parts.ts';
 import { resolveAll } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
@@ -63,10 +63,11 @@ export function ruleContext(policy: EffectivePolicy, facts: Omit<SideFacts, 'tod
 
 /** Without a configuration of its own a project has no pipeline: nothing is broken, and nothing can be wrong. */
 export function hasPipeline({ root }: Pick<ResolveInput, 'root'>, { configs }: Judgement): boolean {
-  return root.kind !== 'local' || configs.some((config) => config.root.unavailable !== 'not_found');
+  return root.kind !== 'local' || ownConfigs(configs).some((config) => config.root.unavailable !== 'not_found');
 }
 
-/** For a project without a pipeline. */
+/** For a project without a pipeline: nothing is wrong but in files that others include. */
 export function withoutProblems(judgement: Judgement): Judgement {
-  return { ...judgement, configs: judgement.configs.map((config) => ({ ...config, problems: [] })) };
+  const configs = judgement.configs.map((config) => (config.forOthers ? config : { ...config, problems: [] }));
+  return { ...judgement, configs };
 }

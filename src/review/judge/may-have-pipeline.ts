@@ -1,11 +1,12 @@
-import { kindsIn } from '../../ci/config-parts.ts';
+import { kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import type { Judgement } from './judge.ts';
 
 /**
  * Does CI make a pipeline for this side of a merge request, as far as we can tell? One that is refused is made all the same,
  * with its error; none comes where no job would run. A fork's branch is pushed in the fork, whose pipelines are not known here.
  */
-export function mayHavePipeline({ configs }: Pick<Judgement, 'configs'>, fromFork: boolean): boolean {
+export function mayHavePipeline(head: Pick<Judgement, 'configs'>, fromFork: boolean): boolean {
+  const configs = ownConfigs(head.configs);
   const isUnclear = configs.some(
     ({ missing, problems }) => missing.length > 0 || problems.some(({ fatal, unavailable }) => fatal || unavailable),
   );

@@ -1,5 +1,6 @@
 import type { Pipeline, ResolveInput } from '../../ci/config.ts';
 import { parseConfigPath } from '../../ci/load/root.ts';
+import { pipelinesOfIncluders } from '../../ci/pipelines/includers.ts';
 import { possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
 import { type PredefinedFacts, predefinedVariables } from '../../ci/variables/predefined.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
@@ -11,22 +12,32 @@ export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | '
 /** What the resolver starts from; files come as it asks for them. */
 export type PipelineInput = Omit<ResolveInput, 'files'>;
 
-/** The pipelines that the merge request can bring about, as if they ran on this commit (the head, or the merge base). */
+/**
+ * The pipelines that the merge request can bring about, as if they ran on this commit (the head, or the merge base).
+ * `sharedPaths`: of files that are judged for those who include them as well.
+ */
 export function pipelinesOf(
   facts: MergeRequestFacts,
   commit: string,
   policy: Pick<EffectivePolicy, 'variables'>,
+  sharedPaths: readonly string[] = [],
 ): PipelineInput {
   const { mergeRequest, changes } = facts;
   const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
-  const { variables, cases } = possiblePipelines({
+  const change = {
     ...sharedFacts(facts, commit),
     mergeRequest: { ...mergeRequest, sourceProjectPath: fromFork ? null : facts.project.path, fromFork },
-    changedPaths: [...new Set(changes.flatMap((change) => [change.newPath, change.oldPath]))],
+    changedPaths: [...new Set(changes.flatMap((each) => [each.newPath, each.oldPath]))],
     given: policy.variables,
-  });
+  };
+  const given = givenBy(policy);
+  const { variables, cases } = possiblePipelines(change);
   const { root, pipeline } = inputOf(facts, commit, variables);
-  return { root, pipeline: { ...pipeline, given: givenBy(policy) }, cases };
+  const own = { root, pipeline: { ...pipeline, given }, cases };
+  if (sharedPaths.length === 0) return own;
+  const includers = pipelinesOfIncluders(change);
+  const theirs = { ...inputOf(facts, commit, includers.variables).pipeline, given };
+  return { ...own, shared: { paths: sharedPaths, pipeline: theirs, cases: includers.cases } };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FetchedFile, FileLookup, FileRequest } from '../../includes/reques
 import { isRunnerConfigPath, type RunnerConfigFile, readRunnerConfig } from '../../runner/runner-config.ts';
 import type { SourceFile } from '../../source.ts';
 import type { FileChange } from '../snapshot.ts';
+import { changedPathsAt } from './changed-paths.ts';
 
 /** More are not read; the review says so. */
 export const MAX_RUNNER_CONFIGS = 30;
@@ -13,11 +14,7 @@ export function runnerConfigPaths(
   side: 'base' | 'head',
   globs: readonly string[],
 ): readonly string[] {
-  const paths = changes.flatMap(({ oldPath, newPath, newFile, deletedFile }) => {
-    if (side === 'base') return newFile ? [] : [oldPath];
-    return deletedFile ? [] : [newPath];
-  });
-  return paths.filter((path) => isRunnerConfigPath(path, globs));
+  return changedPathsAt(side, changes).filter((path) => isRunnerConfigPath(path, globs));
 }
 
 export function runnerConfigRequests(

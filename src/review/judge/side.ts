@@ -1,7 +1,9 @@
 /** The two sides of a change: the merge base and the head, or a commit and the working tree of a checkout. */
 import type { FetchedFile, FileRequest } from '../../includes/request.ts';
+import { isSharedPath } from '../../includes/shared-path.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { FileChange, Snapshot } from '../snapshot.ts';
+import { changedPathsAt } from './changed-paths.ts';
 import { type MergeRequestFacts, type PipelineInput, pipelinesOf } from './pipeline-of.ts';
 import { runnerConfigPaths, runnerConfigRequests } from './runner-configs.ts';
 
@@ -17,12 +19,21 @@ export interface ReadSide extends Side {
 }
 
 /** What the policy says of where to look and what is known. */
-export type ReadingPolicy = Pick<EffectivePolicy, 'runnerConfigs' | 'variables'>;
+export type ReadingPolicy = Pick<EffectivePolicy, 'runnerConfigs' | 'includedFiles' | 'variables'>;
+
+/** Files that others include, of those that a change touches. */
+export function sharedPathsAt(
+  side: 'base' | 'head',
+  changes: readonly FileChange[],
+  { includedFiles }: Pick<ReadingPolicy, 'includedFiles'>,
+): readonly string[] {
+  return changedPathsAt(side, changes).filter((path) => isSharedPath(path, includedFiles));
+}
 
 export function sideOf(facts: MergeRequestFacts, which: 'base' | 'head', commit: string, policy: ReadingPolicy): Side {
   const paths = runnerConfigPaths(facts.changes, which, policy.runnerConfigs);
   return {
-    input: pipelinesOf(facts, commit, policy),
+    input: pipelinesOf(facts, commit, policy, sharedPathsAt(which, facts.changes, policy)),
     runnerConfigs: runnerConfigRequests(paths, { project: facts.project.path, commit }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
-import { allParts, kindsIn } from '../../ci/config-parts.ts';
+import { allParts, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import { resolve } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
@@ -28,11 +28,12 @@ export function judgeByLint(snapshot: Snapshot, commit: string, head: Judgement)
   if (!lint) return null;
   const ours = resolve({ ...lintPipelineOf(snapshot, commit), files: lookupIn(snapshot.head) });
   const report = compareLint(lint, ours, redactorFor([ours, ...allParts(head.configs)]));
-  const same = head.configs.filter((config) => filesIn(config) === filesIn(ours));
+  const own = ownConfigs(head.configs);
+  const same = own.filter((config) => filesIn(config) === filesIn(ours));
   const errors = isComplete(ours) && same.length > 0 ? report.errors.filter(isAboutConfiguration) : [];
   const where = somePipelines(
     same.flatMap(({ cases }) => cases),
-    kindsIn(head.configs),
+    kindsIn(own),
   );
   const problem = { kind: 'gitlab', at: null, fatal: true, ...where };
   return { report, problems: errors.map((error) => ({ ...problem, message: `GitLab: ${error}` })) };
