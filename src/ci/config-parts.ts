@@ -18,6 +18,13 @@ export function ownConfigs(configs: readonly ResolvedConfig[]): readonly Resolve
   return configs.filter(({ forOthers }) => !forOthers);
 }
 
+/** The kinds of pipeline in which a configuration may be: of the project, or of those who include one of its files. */
+export function kindsFor(configs: readonly ResolvedConfig[]): (part: ResolvedConfig) => readonly PipelineKind[] {
+  const own = kindsIn(ownConfigs(configs));
+  const others = kindsIn(configs.filter(({ forOthers }) => forOthers));
+  return ({ forOthers }) => (forOthers ? others : own);
+}
+
 /** The kinds of pipeline that come about with some job in them. */
 export function kindsIn(configs: readonly ResolvedConfig[]): readonly PipelineKind[] {
   return kindsOfAll(configs.flatMap((config) => config.jobs.flatMap((job) => job.cases)));

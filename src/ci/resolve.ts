@@ -99,7 +99,12 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   const followed = followReferences(extended.tree);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
-  const { jobs, stages, problems: found, cases: possible } = readJobs({
+  const {
+    jobs,
+    stages,
+    problems: found,
+    cases: possible,
+  } = readJobs({
     tree,
     used,
     pipeline,

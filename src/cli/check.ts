@@ -1,4 +1,5 @@
 import { filesOf } from '../ci/config-parts.ts';
+import { sharedConfigurations } from '../ci/load/shared-files.ts';
 import { lookupIn } from '../includes/request.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { policyOf } from '../policy/policy-of.ts';
@@ -10,6 +11,7 @@ import type { Judgement } from '../review/judge/judge.ts';
 import { judgeChange } from '../review/judge/judge-change.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
+import type { ReadSide } from '../review/judge/side.ts';
 import { statusState } from '../review/judge/verdict.ts';
 import { lineText } from '../source.ts';
 import { requirePolicy } from './find-policy.ts';
@@ -51,8 +53,15 @@ function isEmpty({ base, head }: ReadCheckout): boolean {
   return [base, head].every((side) => {
     const [root] = side?.files ?? [];
     const isThere = root !== undefined && 'file' in root;
-    return !isThere && (side === null || runnerConfigsIn(side.runnerConfigs, lookupIn(side.files)).length === 0);
+    return !isThere && (side === null || !holdsAnything(side));
   });
+}
+
+function holdsAnything({ runnerConfigs, input, files }: ReadSide): boolean {
+  const found = lookupIn(files);
+  return (
+    runnerConfigsIn(runnerConfigs, found).length > 0 || sharedConfigurations({ ...input, files: found }).length > 0
+  );
 }
 
 function textOf(report: ReviewReport, head: Judgement, policy: EffectivePolicy, io: Io): string {

@@ -1,4 +1,5 @@
-import type { ResolveInput } from '../ci/config.ts';
+import type { Pipeline, ResolveInput } from '../ci/config.ts';
+import { pipelinesOfIncluders } from '../ci/pipelines/includers.ts';
 import { possiblePipelines } from '../ci/pipelines/possible-pipelines.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { givenBy } from '../review/judge/pipeline-of.ts';
@@ -14,9 +15,10 @@ export function localPipelines(
   target: string | null,
   changedPaths: readonly string[] | null,
   policy: Pick<EffectivePolicy, 'variables'>,
+  sharedPaths: readonly string[] = [],
 ): Omit<ResolveInput, 'files'> {
   const { project, branch, defaultBranch, serverUrl } = checkout;
-  const { variables, cases } = possiblePipelines({
+  const change = {
     serverUrl,
     project: { path: project, id: null, defaultBranch, registryImage: null },
     commitSha: checkout.commit,
@@ -29,18 +31,18 @@ export function localPipelines(
     },
     changedPaths,
     given: policy.variables,
-  });
-  return {
-    root: checkout.root,
-    pipeline: {
-      project,
-      commit,
-      serverFqdn: variables.get('CI_SERVER_FQDN') ?? '',
-      variables,
-      given: givenBy(policy),
-      masked: new Set(),
-      inputs: {},
-    },
-    cases,
   };
+  const pipeline = (variables: Pipeline['variables']): Pipeline => ({
+    project,
+    commit,
+    serverFqdn: variables.get('CI_SERVER_FQDN') ?? '',
+    variables,
+    given: givenBy(policy),
+    masked: new Set(),
+    inputs: {},
+  });
+  const { variables, cases } = possiblePipelines(change);
+  const includers = pipelinesOfIncluders(change);
+  const shared = { paths: sharedPaths, pipeline: pipeline(includers.variables), cases: includers.cases };
+  return { root: checkout.root, pipeline: pipeline(variables), cases, ...(sharedPaths.length > 0 ? { shared } : {}) };
 }

@@ -1,9 +1,10 @@
 /** Reads a checkout as the worker reads a merge request: both sides of the change, each with every file it is made of. */
 
 import type { ResolvedConfig } from '../ci/config.ts';
+import { isSharedPath } from '../includes/shared-path.ts';
 import { gather } from '../review/gather.ts';
 import { runnerConfigPaths, runnerConfigRequests } from '../review/judge/runner-configs.ts';
-import type { ReadingPolicy, ReadSide, Side } from '../review/judge/side.ts';
+import { type ReadingPolicy, type ReadSide, type Side, sharedPathsAt } from '../review/judge/side.ts';
 import type { FileChange } from '../review/snapshot.ts';
 import { isRunnerConfigPath } from '../runner/runner-config.ts';
 import { type CheckoutFiles, filesOfCommit, workingTree } from './checkout-files.ts';
@@ -21,7 +22,7 @@ export interface ReadCheckout {
 
 /**
  * `ref`: the branch, tag or commit that the working tree is compared with; null: nothing is. Without `ref` all
- * configurations of runners that the policy names are read, else the changed ones.
+ * configurations of runners and files for others that the policy names are read, else the changed ones.
  */
 export async function readCheckout(
   sources: Sources,
@@ -37,8 +38,11 @@ export async function readCheckout(
     const paths = changes
       ? runnerConfigPaths(changes, which, policy.runnerConfigs)
       : (await files.paths()).filter((path) => isRunnerConfigPath(path, policy.runnerConfigs));
+    const shared = changes
+      ? sharedPathsAt(which, changes, policy)
+      : (await files.paths()).filter((path) => isSharedPath(path, policy.includedFiles));
     const side: Side = {
-      input: localPipelines(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null, policy),
+      input: localPipelines(checkout, files.commit, target, changes?.flatMap(pathsOf) ?? null, policy, shared),
       runnerConfigs: runnerConfigRequests(paths, { project: checkout.project, commit: files.commit }),
     };
     const { files: read } = await gather(side, fetcher(sources, files, io));

@@ -1,6 +1,6 @@
 /** A snapshot that may leave the house: `decide` gives the same for it, as far as it does not depend on what is taken out. */
-import { withChildren } from '../ci/config-parts.ts';
-import { resolve } from '../ci/resolve.ts';
+import { allParts } from '../ci/config-parts.ts';
+import { resolveAll } from '../ci/resolve.ts';
 import { lookupIn } from '../includes/request.ts';
 import { redactorFor } from '../secrets/redactor-for.ts';
 import { sidesOf } from './judge/side.ts';
@@ -12,9 +12,9 @@ import type { Change, Note, Snapshot } from './snapshot.ts';
  * nothing is decided from either. The report's link is signed, so it is left out too.
  */
 export function shareableSnapshot(snapshot: Snapshot): Snapshot {
-  const { base, head } = sidesOf(snapshot, { runnerConfigs: [], variables: new Map() });
+  const { base, head } = sidesOf(snapshot, { runnerConfigs: [], includedFiles: ['**'], variables: new Map() });
   const configs = [base, head].flatMap((side) =>
-    side ? withChildren(resolve({ ...side.input, files: lookupIn(side.files) })) : [],
+    side ? allParts(resolveAll({ ...side.input, files: lookupIn(side.files) }).configs) : [],
   );
   const parts = partsOf(snapshot);
   const discussions = snapshot.posted.discussions.map((discussion) => ({

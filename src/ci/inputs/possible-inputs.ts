@@ -46,7 +46,8 @@ export function possibleInputs(declared: ReadonlyMap<string, InputDeclaration>, 
 function choicesOf(input: InputDeclaration, known: Values): readonly InputValue[] {
   const rules = input.rules ?? [];
   const named = rules.flatMap(({ condition }) => (condition === null ? [] : namesIn(condition).inputs));
-  if (named.some((name) => known.get(name)?.unknown !== undefined || !known.has(name))) return [unknownValue(`inputs.${input.name}`, input.at)];
+  if (named.some((name) => known.get(name)?.unknown !== undefined || !known.has(name)))
+    return [unknownValue(`inputs.${input.name}`, input.at)];
   const rule = input.rules ? matchingRule(input.rules, (name) => known.get(name)?.value) : undefined;
   const fallback = rule?.default ?? input.default;
   const standard = fallback ? [converted(input, fallback)] : [];
@@ -56,7 +57,9 @@ function choicesOf(input: InputDeclaration, known: Values): readonly InputValue[
     return distinct([...standard, ...others]);
   }
   if (standard.length > 0) return standard;
-  return input.type === 'boolean' ? [true, false].flatMap((value) => booleanOf(value, input)) : [unknownValue(`inputs.${input.name}`, input.at)];
+  return input.type === 'boolean'
+    ? [true, false].flatMap((value) => booleanOf(value, input))
+    : [unknownValue(`inputs.${input.name}`, input.at)];
 }
 
 /** Of a list each item has to be an option. */

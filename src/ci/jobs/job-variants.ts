@@ -37,7 +37,8 @@ export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobC
   const hasRulesKey = entry.value.kind === 'map' && entry.value.entries.has('rules');
   const conditions: RunConditions = {
     keywords,
-    byDefault: !hasRulesKey && !hasWorkflowRules,
+    // What others make of a hidden job has rules of theirs.
+    byDefault: !hasRulesKey && !hasWorkflowRules && written.kind !== 'unused',
     project: pipeline.project,
     decisions,
   };

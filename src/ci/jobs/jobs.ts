@@ -99,9 +99,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput):
   );
   const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
   const possible = runs.flatMap((run) => run.cases);
-  const others = forOthers
-    ? jobsOfOthers(entries, defaults, context)
-    : unusedJobs(entries, used, written, context);
+  const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
 }
 
@@ -205,4 +203,3 @@ function unusedJobs(
     return [hiddenJob(entry, context)];
   });
 }
-

@@ -8,8 +8,7 @@ import { type FoundEntry, type IncludeFacts, includeEntries, whatIsUnknown } fro
 export function headerFiles(facts: IncludeFacts): HeaderInclude {
   return (item): HeaderFiles => {
     const found = [...includeEntries([item], facts)].map((entry) => headerFile(entry, facts));
-    const problem =
-      found.find((each) => each.kind === 'problem') ?? found.find((each) => each.kind === 'unreadable');
+    const problem = found.find((each) => each.kind === 'problem') ?? found.find((each) => each.kind === 'unreadable');
     if (problem) return problem;
     const files = found.flatMap((each) => (each.kind === 'files' ? each.files : []));
     return found.some((each) => each.kind === 'missing') ? { kind: 'missing' } : { kind: 'files', files };

@@ -50,8 +50,7 @@ export function includedInputs(list: Entry, include: HeaderInclude | null, repor
     else if (read.kind === 'unreadable') {
       const { message, unavailable } = read;
       unread.push({ at: item.value.at, message, kind: 'include', fatal: false, unavailable });
-    }
-    else for (const file of read.files) entries.push(...entriesOf(file, item.value.at, report));
+    } else for (const file of read.files) entries.push(...entriesOf(file, item.value.at, report));
   }
   return { entries, incomplete, unread };
 }

@@ -3,9 +3,9 @@
 import type { Location } from '../../source.ts';
 import { isString } from '../../yaml/ruby-types.ts';
 import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
+import type { ConfigProblem } from '../config.ts';
 import { type InputDeclaration, inputDeclaration } from '../inputs/input-declaration.ts';
 import { checkRuleReferences } from '../inputs/input-rules.ts';
-import type { ConfigProblem } from '../config.ts';
 import type { Report } from '../problem.ts';
 import { type HeaderInclude, type IncludedInputs, includedInputs, inputEntries, NO_INPUTS } from './header-include.ts';
 
@@ -73,11 +73,7 @@ function componentFields(node: Node | undefined, report: Report): ReadonlySet<Co
 }
 
 /** The file's own inputs come after those that it includes. */
-function declaredInputs(
-  spec: MapNode,
-  include: HeaderInclude | null,
-  report: Report,
-): IncludedInputs {
+function declaredInputs(spec: MapNode, include: HeaderInclude | null, report: Report): IncludedInputs {
   const list = entryOf(spec, 'include');
   const included = list ? includedInputs(list, include, report) : NO_INPUTS;
   const entries = [...included.entries, ...inputEntries(entryOf(spec, 'inputs')?.value, report)];

@@ -31,10 +31,11 @@ function isHeader({ entries }: MapNode): boolean {
 
 /** A text that is no YAML: by the words that other formats do not have. */
 function isMeantFor(text: string): boolean {
-  return /^(?:spec|include|stages|workflow|default|before_script):|^\s+(?:script|before_script|after_script|extends):/m.test(
-    text,
-  );
+  return !/^(?:apiVersion|kind):/m.test(text) && WORDS.test(text);
 }
+
+const WORDS =
+  /^(?:spec|include|stages|workflow|default|before_script):|^\s+(?:script|before_script|after_script|extends):/m;
 
 const JOB_WORDS = ['script', 'trigger', 'extends', 'before_script', 'after_script', 'rules', 'stage'];
 

@@ -7,13 +7,9 @@ import { textOf } from '../../yaml/ruby-types.ts';
 import { isNull, type Node, valueAt } from '../../yaml/tree.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
 import type { Question } from '../expressions/fact.ts';
-<<<<<<< HEAD
 import { ask, eitherWay, type Fixed, outcomesOf } from '../expressions/outcomes.ts';
 import { isText, matching } from '../expressions/questions.ts';
-=======
-import { ask, eitherWay, type Fixed, outcomesOf, patternOf } from '../expressions/outcomes.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
->>>>>>> 59cd5b6 (feat(includes): files that others include are judged as if they were)
 import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
 import { type PipelineCase, SOURCE, SOURCES } from './pipeline-case.ts';
 

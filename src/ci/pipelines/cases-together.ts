@@ -1,13 +1,8 @@
 import type { IncludeVariables } from '../../includes/include-kind.ts';
 import { onlyValue } from '../expressions/fact.ts';
-<<<<<<< HEAD
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, eitherWay, outcomesOf } from '../expressions/outcomes.ts';
-=======
-import { factOf, learn } from '../expressions/knowledge.ts';
-import { eitherWay, outcomesOf } from '../expressions/outcomes.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
->>>>>>> 59cd5b6 (feat(includes): files that others include are judged as if they were)
 import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
 import type { PipelineCase } from './pipeline-case.ts';
 import { isSeenByIncludes } from './predefined-facts.ts';

@@ -20,6 +20,7 @@ function caseOf(ref: RefKind, change: ChangedProject, settings: readonly (readon
     given: (name) => predefinedFact(ref, name, values),
     same: SAME[ref],
     learnt: new Map(),
+    relations: [],
     assumed: new Map(),
   };
   const diff = { pushed: 'unknown', otherwise: 'unknown', compared: 'unknown' } as const;

@@ -1,4 +1,4 @@
-import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
+import { allParts, filesOf, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import type { Finding } from './finding.ts';
 import { fileMark, markInFile } from './fingerprint.ts';
 import type { Judgement } from './judge.ts';
@@ -92,21 +92,22 @@ function partition<T>(all: readonly T[], fits: (one: T) => boolean): readonly [r
 
 /**
  * Whether the head was judged where a finding was, so that one it no longer has is fixed. It was not when the configuration
- * is broken, the rule crashed, an include could not be read and the file with it, or a runner's configuration is broken.
+ * is broken, the rule crashed, an include could not be read and the file with it, or the file itself is broken that others
+ * include, or that holds a runner's configuration.
  */
 export function wasJudgedBy(
   head: Judgement,
 ): (finding: { readonly fingerprint: string; readonly rule: string }) => boolean {
   const configs = allParts(head.configs);
-  if (configs.some((config) => config.problems.some((problem) => problem.fatal))) return () => false;
+  const refused = configs.filter((config) => config.problems.some((problem) => problem.fatal));
+  if (ownConfigs(refused).length > 0) return () => false;
   const crashed = new Set(head.findings.filter(isCrash).map((each) => each.rule));
   const unread = configs.some(
     (config) => config.missing.length > 0 || config.problems.some((problem) => problem.unavailable !== undefined),
   );
   const read = new Set([...filesOf(head.configs), ...head.runnerConfigs.map(({ file }) => file)].map(fileMark));
-  const broken = new Set(
-    head.runnerConfigs.filter(({ problems }) => problems.length > 0).map(({ file }) => fileMark(file)),
-  );
+  const wrong = head.runnerConfigs.filter(({ problems }) => problems.length > 0);
+  const broken = new Set([...wrong.map(({ file }) => file), ...filesOf(refused)].map(fileMark));
   return ({ fingerprint, rule }) => {
     const mark = fingerprint.slice(0, 8);
     return !crashed.has(rule) && !broken.has(mark) && (!unread || read.has(mark));

@@ -1,5 +1,5 @@
 import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
-import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
+import { allParts, filesOf, kindsFor, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import { requestKey } from '../../includes/request.ts';
 import { somePipelines } from './finding.ts';
@@ -18,47 +18,57 @@ export interface ConfigReport {
 }
 
 export function reportOf({ configs, runnerConfigs, redactor }: Judgement): ConfigReport {
-  const kinds = kindsIn(configs);
+  const own = ownConfigs(configs);
+  const kindsOf = kindsFor(configs);
+  const found = allParts(configs).flatMap((part) => problemsOf(part, kindsOf(part)));
   const inRunners = runnerConfigs.flatMap(({ problems }) =>
     problems.map(({ at, message }) => ({ kind: 'runner_config', at: at?.span ?? null, message, fatal: false })),
   );
   return redactor.all({
     jobs: jobCount(configs),
     files: [...filesOf(configs), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
-    includes: includeTree(configs.map(({ root }) => root)),
-    problems: [...united(allParts(configs).flatMap(problemsOf), kinds), ...inRunners],
-    pipelines: kinds,
+    includes: includeTree(own.map(({ root }) => root)),
+    problems: [...united(found), ...inRunners],
+    pipelines: kindsIn(own),
   });
 }
 
 interface FoundProblem {
   readonly problem: ReportProblem;
   readonly cases: readonly PipelineCase[];
+  /** Of the pipelines that come about where it was found. */
+  readonly kinds: readonly PipelineKind[];
 }
 
-function problemsOf({ problems, missing, cases }: ResolvedConfig): readonly FoundProblem[] {
+function problemsOf(
+  { problems, missing, cases }: ResolvedConfig,
+  kinds: readonly PipelineKind[],
+): readonly FoundProblem[] {
   return [
     ...problems.map(({ at, message, kind, fatal, unavailable, cases: own = cases }) => ({
       problem: { kind: unavailable ? 'unavailable' : kind, at: at?.span ?? null, message, fatal },
       cases: own,
+      kinds,
     })),
     ...missing.map((request) => ({
       problem: { kind: 'unavailable', at: null, message: `not fetched: ${requestKey(request)}`, fatal: false },
       cases,
+      kinds,
     })),
   ];
 }
 
 /** The same problem in several configurations is one; its pipelines are left out where these are all. */
-function united(problems: readonly FoundProblem[], kinds: readonly PipelineKind[]): readonly ReportProblem[] {
-  const found = new Map<string, { readonly problem: ReportProblem; readonly cases: PipelineCase[] }>();
-  for (const { problem, cases } of problems) {
+function united(problems: readonly FoundProblem[]): readonly ReportProblem[] {
+  const found = new Map<string, FoundProblem & { readonly cases: PipelineCase[]; readonly kinds: PipelineKind[] }>();
+  for (const { problem, cases, kinds } of problems) {
     const key = JSON.stringify(problem);
     const known = found.get(key);
-    if (known) known.cases.push(...cases);
-    else found.set(key, { problem, cases: [...cases] });
+    known?.cases.push(...cases);
+    known?.kinds.push(...kinds);
+    if (!known) found.set(key, { problem, cases: [...cases], kinds: [...kinds] });
   }
-  return [...found.values()].map(({ problem, cases }) => ({ ...problem, ...somePipelines(cases, kinds) }));
+  return [...found.values()].map(({ problem, cases, kinds }) => ({ ...problem, ...somePipelines(cases, kinds) }));
 }
 
 /** Jobs that run in some pipeline, each once. */

@@ -72,6 +72,7 @@ export function somePipelines(
   kinds: readonly PipelineKind[],
 ): Pick<Finding, 'pipelines'> {
   const own = new Set(kindsOfAll(cases));
-  const not = kinds.filter((kind) => !own.has(kind));
-  return not.length === 0 ? {} : { pipelines: { only: kinds.filter((kind) => own.has(kind)), not } };
+  const all = [...new Set(kinds)];
+  const not = all.filter((kind) => !own.has(kind));
+  return not.length === 0 ? {} : { pipelines: { only: all.filter((kind) => own.has(kind)), not } };
 }

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
-import { allParts, filesOf, kindsIn } from '../../ci/config-parts.ts';
+import { allParts, filesOf, kindsFor } from '../../ci/config-parts.ts';
 import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
 import { onOneLine } from '../../quoted-text.ts';
@@ -32,7 +32,7 @@ export function runRules(
   redactor: Redactor,
   commit: string | null = null,
 ): readonly Finding[] {
-  const run: Run = { parts: allParts(configs), context, redactor, commit, kinds: kindsIn(configs) };
+  const run: Run = { parts: allParts(configs), context, redactor, commit, kindsOf: kindsFor(configs) };
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
     return setting && setting.level !== 'off' ? runRule(run, rule, setting) : [];
@@ -58,11 +58,11 @@ interface Run {
   readonly redactor: Redactor;
   readonly commit: string | null;
   /** Of pipelines that come about. */
-  readonly kinds: readonly PipelineKind[];
+  readonly kindsOf: (part: ResolvedConfig) => readonly PipelineKind[];
 }
 
-/** A hit, and the pipelines in which it holds. */
-type FoundHit = Hit & { readonly cases: readonly PipelineCase[] };
+/** A hit, the pipelines in which it holds, and the kinds of all that come about where it was found. */
+type FoundHit = Hit & { readonly cases: readonly PipelineCase[]; readonly kinds: readonly PipelineKind[] };
 type Hits = readonly [FoundHit, ...FoundHit[]];
 
 function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
@@ -73,7 +73,8 @@ function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
       for (const draft of rule.check(each, options, context)) {
         const said = withoutSecrets(draft.hit, redactor);
         if (!Object.hasOwn(rule.messages, said.message)) throw new RangeError(`${rule.id} has no ${said.message}`);
-        const hit = { ...said, cases: said.job?.cases ?? each.cases };
+        if (isForOthersToSay(said, each)) continue;
+        const hit = { ...said, cases: said.job?.cases ?? each.cases, kinds: run.kindsOf(each) };
         const key = groupOf(hit, rule, context.project);
         const group = groups.get(key);
         if (group) group.push(hit);
@@ -84,6 +85,11 @@ function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
     return [...findingsOf(groups, rule, setting, run), ruleFailed(run.parts[0], rule, setting, error)];
   }
   return findingsOf(groups, rule, setting, run);
+}
+
+/** What a job lacks that others make of a hidden one, or of defaults, they may well give it. */
+function isForOthersToSay({ job, at }: Hit, { forOthers }: ResolvedConfig): boolean {
+  return forOthers === true && job?.kind === 'unused' && at.at === job.at;
 }
 
 /** Each configuration by each set of options in force: what several find is one finding. */
@@ -102,12 +108,7 @@ function groupOf({ at: { at }, message, value, values }: Hit, rule: Rule, projec
   return JSON.stringify(isOne ? [message, value, values] : [at.file.id, at.start, at.end, value]);
 }
 
-function findingsOf(
-  groups: ReadonlyMap<string, Hits>,
-  rule: Rule,
-  setting: RuleSetting,
-  { commit, kinds }: Run,
-): Finding[] {
+function findingsOf(groups: ReadonlyMap<string, Hits>, rule: Rule, setting: RuleSetting, { commit }: Run): Finding[] {
   const inOrder = [...groups.values()].sort(([a], [b]) => a.at.at.start - b.at.at.start);
   const seen = new Map<string, number>();
   return inOrder.map((hits) => {
@@ -122,7 +123,7 @@ function findingsOf(
       ...findingOf(hits, marks, rule, setting),
       ...somePipelines(
         hits.flatMap((hit) => hit.cases),
-        kinds,
+        hits.flatMap((hit) => hit.kinds),
       ),
     };
   });
