@@ -35,7 +35,10 @@ describe('check of files that others include', () => {
 
   it('still says that there is no configuration where there is nothing at all', async () => {
     const space = workspace({ 'policy.yml': POLICY, 'templates/chart.yml': 'apiVersion: v1\nkind: Service\n' });
-    expect(await checked(space)).toMatchObject({ code: 1, problems: [{ message: 'The configuration file `.gitlab-ci.yml` was not found' }] });
+    expect(await checked(space)).toMatchObject({
+      code: 1,
+      problems: [{ message: 'The configuration file `.gitlab-ci.yml` was not found' }],
+    });
   });
 
   it('judges those that a change touches, before and after', async () => {
