@@ -92,6 +92,8 @@ export interface Located<T> {
 export interface Problem {
   readonly at: Location | null;
   readonly message: string;
+  /** It is we who read no further: nobody else may mind. */
+  readonly unread?: true;
 }
 
 const lineStarts = new WeakMap<SourceFile, readonly number[]>();

@@ -2,16 +2,18 @@
 import { Composer, type Document, Parser, Schema } from 'yaml';
 import { lenientLexer } from './lenient-lexer.ts';
 import { TabWatch } from './tab-watch.ts';
-import { MAX_DEPTH } from './tree-builder.ts';
+import { LIST_BYTES, MAP_BYTES, MAX_BYTES, MAX_DEPTH, STRING_BYTES } from './tree-builder.ts';
 
 export interface Fault {
   /** Offset in the text. */
   readonly at: number;
   readonly message: string;
+  /** Whose limit it is beyond: what is ours GitLab might read. Absent: it is no YAML. */
+  readonly beyond?: 'gitlab' | 'ours';
 }
 
 export interface FirstDocument {
-  /** Null when it is too deep to be composed. */
+  /** Null when it is too deep or too big to be composed. */
   readonly document: Document.Parsed | null;
   /** What the package itself does not complain about. */
   readonly fault: Fault | undefined;
@@ -29,21 +31,30 @@ const OPTIONS = { version: '1.1', schema, uniqueKeys: false, logLevel: 'silent' 
  */
 const MAX_STACK = MAX_DEPTH + 3;
 
+/**
+ * Words, signs and line ends of one text. What GitLab calls too big has fewer, but for comments and empty lines, and the package
+ * needs seconds and hundreds of megabytes for more.
+ */
+const MAX_LEXEMES = 400_000;
+
 /** What follows the first document is never read, so it may be as wrong as it likes. */
 export function firstDocument(text: string): FirstDocument {
   const lexer = lenientLexer();
   const parser = new Parser();
   const composer = new Composer(OPTIONS);
+  const size = new LexedSize();
   const watch = text.includes('\t') ? new TabWatch(lexer) : null;
   for (const lexeme of lexer.lex(text)) {
     watch?.see(lexeme);
+    const fault = size.add(lexeme, parser.offset);
+    if (fault) return { document: null, fault };
     for (const token of parser.next(lexeme)) {
       for (const document of composer.next(token)) return found(document, watch);
     }
     if (parser.stack.length > MAX_STACK)
       return {
         document: null,
-        fault: { at: parser.offset, message: 'the parsed YAML is too big: it is nested too deep' },
+        fault: { at: parser.offset, message: 'the parsed YAML is too big: it is nested too deep', beyond: 'gitlab' },
       };
   }
   for (const token of parser.end()) {
@@ -58,3 +69,21 @@ function found(document: Document, watch: TabWatch | null): FirstDocument {
   const tab = watch?.fault;
   return { document: parsed, fault: tab && tab.at < parsed.range[2] ? tab : undefined };
 }
+
+/** What a text grows to is told before it is composed. */
+class LexedSize {
+  #lexemes = 0;
+  #bytes = 0;
+
+  add(lexeme: string, at: number): Fault | null {
+    this.#lexemes += 1;
+    this.#bytes += LEAST_BYTES[lexeme] ?? (QUOTE.test(lexeme) ? STRING_BYTES : 0);
+    if (this.#bytes > MAX_BYTES) return { at, message: 'the parsed YAML is too big', beyond: 'gitlab' };
+    if (this.#lexemes <= MAX_LEXEMES) return null;
+    return { at, message: `more than ${MAX_LEXEMES} words, signs and line ends are not read`, beyond: 'ours' };
+  }
+}
+
+/** Before every scalar without quotes stands a sign of the lexer's own. */
+const LEAST_BYTES: Readonly<Record<string, number>> = { '\u001f': STRING_BYTES, '[': LIST_BYTES, '{': MAP_BYTES };
+const QUOTE = /^["']/;

@@ -32,11 +32,17 @@ export function parseYaml(
   if (unprintable) problems.push(problemAt(file, start + unprintable.index, 'control characters are not allowed'));
   const { document, fault: seen } = firstDocument(text);
   const fault = (document && syntaxError(document, text)) ?? seen;
-  if (fault) problems.push(problemAt(file, Math.min(start + fault.at, end), fault.message));
+  if (fault) problems.push(problemOf(fault, file, Math.min(start + fault.at, end)));
   if (!document || isEmpty(document)) return { node: null, problems, doubles: [] };
   const builder = new TreeBuilder(file, start, problems, dates);
   const node = document.contents && builder.build(document.contents);
   return { node, problems, doubles: builder.doubles };
+}
+
+function problemOf({ message, beyond }: Fault, file: SourceFile, offset: number): Problem {
+  const problem = problemAt(file, offset, message);
+  if (beyond === undefined) return problem;
+  return { at: problem.at, message, ...(beyond === 'ours' ? { unread: true } : {}) };
 }
 
 /** A document of comments has an empty scalar as its content, or none. */

@@ -11,13 +11,13 @@ import { type Entry, type Item, type KeyPath, keyId, type Node, type ScalarNode 
 /** GitLab's limit on nested maps and lists. Source: lib/gitlab/config/loader/yaml.rb, MAX_YAML_DEPTH. */
 export const MAX_DEPTH = 100;
 /** GitLab's limit on the memory of what was read (`max_yaml_size_bytes`), aliases counted each time. */
-const MAX_BYTES = 2_097_152;
+export const MAX_BYTES = 2_097_152;
 
 // About what Ruby's objects take.
-const STRING_BYTES = 40;
+export const STRING_BYTES = 40;
 const SHORT_STRING = 23;
-const LIST_BYTES = 40;
-const MAP_BYTES = 160;
+export const LIST_BYTES = 40;
+export const MAP_BYTES = 160;
 const ITEM_BYTES = 8;
 
 const ANCHOR_NAME = /^[\w-]+$/;

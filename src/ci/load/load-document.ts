@@ -49,7 +49,13 @@ export function loadDocument(
   context: DocumentContext,
 ): LoadedDocument {
   const { header, content, problems } = readDocuments(file);
-  const found: ConfigProblem[] = problems.map((problem) => ({ ...problem, kind: 'syntax', fatal: true }));
+  const found: ConfigProblem[] = problems.map(({ at: place, message, unread }) => ({
+    at: place,
+    message,
+    kind: 'syntax',
+    fatal: !unread,
+    ...(unread ? { unavailable: 'limit' } : {}),
+  }));
   if (found.length > 0) return { content: header ? null : content, problems: found };
   if (!content) {
     const start = new Location(file, 0, 0);
