@@ -8,7 +8,7 @@ const production = process.argv.includes('--production');
 export default {
   entry: [
     'src/receiver/start-receiver.ts!',
-    'worker/{main,start}.ts!',
+    'worker/{main,start,judge-apart}.ts!',
     'test/**/*.test.ts',
     'test/bench/bench.ts',
     'test/demo/{demo,gallery}.ts',

@@ -18,7 +18,7 @@ export const PURE = [...PURE_ROOMS, 'src/decide.ts', 'src/scope.ts', ...SHARED];
 export const PROGRAMS = [
   '^src/cli/pipewarden\\.ts$',
   '^src/receiver/start-receiver\\.ts$',
-  '^worker/(main|start)\\.ts$',
+  '^worker/(main|start|judge-apart)\\.ts$',
 ];
 
 export const ROOMS = {

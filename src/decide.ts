@@ -52,14 +52,16 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   }
 
   const { effective: policy, layers } = projectPolicy;
-  const problems = policyProblems(projectPolicy);
+  const problems = [...policyProblems(projectPolicy), ...limitProblems(snapshot)];
   const sides = sidesOf(snapshot, policy);
   const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null, today: dayOf(snapshot) };
   const judged = judgeChange(sides.base, sides.head, facts, policy);
   const { base, head, compared } = judged;
-  const relevant = isRelevant(snapshot, judged);
+  const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, judged);
   const lint = relevant ? judgeByLint(snapshot, sides.head.input.pipeline.commit, head) : null;
-  const report = reportFor(about, judged, relevant ? [...problems, ...(lint?.problems ?? [])] : null, policy, lint);
+  const full = reportFor(about, judged, relevant ? [...problems, ...(lint?.problems ?? [])] : null, policy, lint);
+  // That no file is told stands there already.
+  const report = snapshot.tooLarge ? { ...full, problems } : full;
 
   const placed = placeAll(compared.findings, snapshot, base, head);
   const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);
@@ -97,6 +99,14 @@ function isStatus(action: Action): boolean {
 /** A broken policy judges nothing, and says so. */
 function policyProblems({ problems }: ProjectPolicy): readonly ReportProblem[] {
   return problems.map(({ at, message }) => ({ kind: 'policy', at: at?.span ?? null, message, fatal: true }));
+}
+
+function limitProblems({ tooLarge }: Snapshot): readonly ReportProblem[] {
+  if (!tooLarge) return [];
+  const { limit, most } = tooLarge;
+  const over = limit === 'seconds' ? `takes more than ${most} seconds` : `needs more than ${most} MiB of memory`;
+  const message = `The configuration is too large to be judged: it ${over}`;
+  return [{ kind: 'too_large', at: null, message, fatal: false }];
 }
 
 /** The merge request touches files of its pipeline, or changes by way of a condition what is found there. */

@@ -9,7 +9,7 @@ import { waitingCommands } from './review/plan/bot-commands.ts';
 import { readMarker } from './review/plan/marker.ts';
 import { statusTarget } from './review/plan/status-target.ts';
 import { quickRelevance } from './review/quick-relevance.ts';
-import type { Discussion, ReadyMergeRequest, Snapshot, StatusCheck } from './review/snapshot.ts';
+import type { Discussion, ReadyMergeRequest, Snapshot, StatusCheck, TooLarge } from './review/snapshot.ts';
 
 /** What every review reads first. */
 export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me'> {
@@ -23,6 +23,8 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
 export interface Scope {
   /** `announced`: a verdict is to come, and CI's pipeline is there, so the status says at once that it is on its way. */
   readonly status: 'none' | 'wanted' | 'announced';
+  /** Finding out went beyond a limit: so would judging. */
+  readonly tooLarge?: TooLarge;
 }
 
 export function scopeOf(
@@ -38,6 +40,11 @@ export function scopeOf(
   const target = statusTarget(start, effective);
   const announces = relevance === 'touched' && target?.madeByCi;
   return { status: announces ? 'announced' : target ? 'wanted' : 'none' };
+}
+
+/** Where nothing can be found out. */
+export function unknownScope(start: Start, tooLarge: TooLarge): Scope {
+  return { status: statusTarget(start, start.policy.effective) ? 'wanted' : 'none', tooLarge };
 }
 
 /** Something is to be said, or brought to its end, whatever the merge request changes. */

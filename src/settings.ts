@@ -43,6 +43,8 @@ const schema = z.object({
   PUBLIC_URL: webUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
+  REVIEW_SECONDS: wholeNumber(1, 3600).default(60),
+  REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
   COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),

@@ -5,6 +5,7 @@ import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
 import { runProcess } from '../src/process.ts';
 import { readSettings } from '../src/settings.ts';
+import { limitsIn, startJudging } from './judging.ts';
 import { runWorker } from './run-worker.ts';
 
 await runProcess(async () => {
@@ -13,10 +14,12 @@ await runProcess(async () => {
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
   const { queue, store, close } = await openBackends(settings, log);
-  const worker = await runWorker(settings, { queue, store, gitlab, log, metrics });
+  const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
+  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
   log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
   return async () => {
     await worker.close();
+    judging.close();
     await close();
   };
 });

@@ -1,5 +1,4 @@
 /** The story of one job: read, decide, write the difference. */
-import { decide } from '../src/decide.ts';
 import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
@@ -7,19 +6,20 @@ import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { trustingDiff } from '../src/reading/listed-files.ts';
 import { readLatest } from '../src/reading/read-latest.ts';
-import { readScope } from '../src/reading/read-scope.ts';
-import { type Links, readSnapshot } from '../src/reading/read-snapshot.ts';
+import type { Links } from '../src/reading/read-snapshot.ts';
 import { readStart } from '../src/reading/read-start.ts';
 import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import { apply } from './apply.ts';
+import type { Judging } from './judging.ts';
 import { keepStatus } from './keep-status.ts';
 
 /** `publicUrl`, `reportUrl` and `answersComments` go into the snapshot as they are. */
 export interface ReviewParts extends Links {
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
+  readonly judging: Judging;
   /** The one in force. */
   readonly policy: PolicyVersion;
   readonly log: Log;
@@ -40,16 +40,15 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
   const start = await readStart(job, reader, { ...parts, takenAt, attempt: run.attempt });
   if ('skip' in start) return skipped(start.skip, start.mergeRequest);
   const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
-  const scope = await readScope(start, trusting);
+  const scope = await parts.judging.scope(start, trusting);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
   const { sha } = start.mergeRequest;
   const reviewed = await keepStatus(start, scope, run, parts, {
-    async decide(known) {
-      const read = await readSnapshot(start, parts, trusting);
-      const snapshot = await readLatest(read, start, known, reader);
+    decide(known) {
       const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
-      return snapshot && decide({ ...snapshot, canWait }, start.policy);
+      const latest = () => readLatest(start, known, reader);
+      return parts.judging.decide({ start, scope, links: parts, canWait }, trusting, latest);
     },
     async write({ plan, report, status }) {
       const written = await apply(plan, { ...parts, ...start });

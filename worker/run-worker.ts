@@ -7,6 +7,7 @@ import { linkKey, reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { Settings } from '../src/settings.ts';
 import type { Store } from '../src/store/store.ts';
+import type { Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Schedule, watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
@@ -17,6 +18,7 @@ export interface WorkerParts {
   readonly queue: ReviewQueue;
   readonly store: Store;
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
+  readonly judging: Judging;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The system's timers when absent. */
@@ -33,7 +35,7 @@ const FIRST_SWEEP_HOURS = 24;
 
 /** Rejects with SettingsError when the policy is missing or wrong. */
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
-  const { queue, store, gitlab, log, metrics } = parts;
+  const { queue, store, gitlab, judging, log, metrics } = parts;
   const policy = await openPolicyFile(settings.POLICY_FILE, log);
   const key = linkKey(settings.GITLAB_TOKEN);
   const publicUrl = settings.PUBLIC_URL ?? null;
@@ -48,6 +50,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const now = new Date();
       const report = await review(job, run, {
         gitlab,
+        judging,
         log: jobLog,
         policy: await policy.current(),
         publicUrl,

@@ -5,6 +5,7 @@ import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
 import { runReceiver } from '../src/receiver/run-receiver.ts';
 import type { Settings } from '../src/settings.ts';
+import { limitsIn, startJudging } from './judging.ts';
 import { runWorker } from './run-worker.ts';
 
 export interface Standalone {
@@ -14,7 +15,8 @@ export interface Standalone {
   close(): Promise<void>;
 }
 
-export async function startStandalone(settings: Settings): Promise<Standalone> {
+/** `judgesBy`: processes of its own where absent. */
+export async function startStandalone(settings: Settings, judgesBy = startJudging): Promise<Standalone> {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
@@ -24,7 +26,9 @@ export async function startStandalone(settings: Settings): Promise<Standalone> {
     for (const part of opened.splice(0).reverse()) await part();
   };
   try {
-    const worker = await runWorker(settings, { queue, store, gitlab, log, metrics });
+    const judging = await judgesBy(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
+    opened.push(async () => judging.close());
+    const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
     opened.push(() => worker.close());
     const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
     opened.push(() => receiver.close());

@@ -1,6 +1,6 @@
 import { NotFound, SettingsError } from '../errors.ts';
 import { trustingDiff } from '../reading/listed-files.ts';
-import { readLatest } from '../reading/read-latest.ts';
+import { readLatest, withLatest } from '../reading/read-latest.ts';
 import { readSnapshot } from '../reading/read-snapshot.ts';
 import { readStart } from '../reading/read-start.ts';
 import { NO_STATUS } from '../reading/read-status.ts';
@@ -27,9 +27,9 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
     reportUrl: null,
   };
   const read = await readSnapshot(start, links, trusting);
-  const latest = await readLatest(read, start, NO_STATUS, reader);
+  const latest = await readLatest(start, NO_STATUS, reader);
   if (latest === null) throw new NotFound('the merge request has changed meanwhile: try again');
-  io.out(`${JSON.stringify(shareableSnapshot(latest), null, 2)}\n`);
+  io.out(`${JSON.stringify(shareableSnapshot(withLatest(read, latest)), null, 2)}\n`);
   return EXIT.clean;
 }
 

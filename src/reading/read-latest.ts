@@ -3,27 +3,30 @@ import type { MergeRequest, Snapshot } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 import { readStatus, type StatusReading } from './read-status.ts';
 
+/** What may have changed while the rest was read. */
+export interface Latest extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch'> {
+  readonly statuses: Snapshot['posted']['statuses'];
+}
+
 /**
- * The snapshot with the merge request as it is by now: CI may have made its pipeline meanwhile, and then the status belongs
- * there. Null: somebody pushed, so another job is on its way, and a verdict would be about the past.
+ * The merge request as it is by now: CI may have made its pipeline meanwhile, and then the status belongs there. Null: somebody
+ * pushed, so another job is on its way, and a verdict would be about the past.
  */
-export async function readLatest(
-  snapshot: Snapshot,
-  start: Start,
-  known: StatusReading,
-  reader: GitLabReader,
-): Promise<Snapshot | null> {
+export async function readLatest(start: Start, known: StatusReading, reader: GitLabReader): Promise<Latest | null> {
   const { projectId, iid } = start.mergeRequest;
   const mergeRequest = await reader.mergeRequest(projectId, iid);
   if (hasMoved(start.mergeRequest, mergeRequest)) return null;
   const { statuses, pipeline, branch } = await readStatus(start, mergeRequest, reader, known);
   return {
-    ...snapshot,
     mergeRequest,
     ...(pipeline === undefined ? {} : { pipeline }),
     ...(branch === undefined ? {} : { branch }),
-    posted: { ...snapshot.posted, statuses },
+    statuses,
   };
+}
+
+export function withLatest(snapshot: Snapshot, { statuses, ...latest }: Latest): Snapshot {
+  return { ...snapshot, ...latest, posted: { ...snapshot.posted, statuses } };
 }
 
 function hasMoved(before: MergeRequest, now: MergeRequest): boolean {

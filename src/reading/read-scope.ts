@@ -9,7 +9,10 @@ const AT_ONCE = 8;
  * Looks at what the scope depends on, each level of includes together, until it is settled. The reader keeps what it has read:
  * a review that follows does not ask again.
  */
-export async function readScope(start: Start, reader: GitLabReader): Promise<Scope | { readonly skip: string }> {
+export async function readScope(
+  start: Start,
+  reader: Pick<GitLabReader, 'fetch'>,
+): Promise<Scope | { readonly skip: string }> {
   const seen: FetchedFile[] = [];
   for (;;) {
     const scope = scopeOf(start, seen);

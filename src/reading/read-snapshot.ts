@@ -7,7 +7,7 @@ import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { type Side, sideOf } from '../review/judge/side.ts';
-import type { LintResult, Snapshot } from '../review/snapshot.ts';
+import type { LintResult, Snapshot, TooLarge } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
@@ -21,32 +21,56 @@ type ReadSide = Side & Gathered;
 
 const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
-/** All but the statuses, which are read at the last moment. */
+/** All but what is read at the last moment. */
 export async function readSnapshot(start: Start, links: Links, reader: SnapshotReader): Promise<Snapshot> {
-  const { takenAt, gitlabUrl, me, mergeRequest, project, discussions, check, policy } = start;
-  const version = await reader.knownVersion();
-  const facts = { ...start, ...(version === null ? {} : { gitlabVersion: version }) };
+  const { project, mergeRequest, policy } = start;
+  const facts = { ...start, ...(await versionFrom(reader)) };
   const { head, base } = await readSides(facts, reader);
   const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
   const snapshot = {
-    takenAt,
-    gitlabUrl,
-    ...(version === null ? {} : { gitlabVersion: version }),
-    me,
-    mergeRequest,
-    project,
+    ...snapshotOf(facts, links),
     changes: [...start.changes, ...unlisted],
     base: base.files,
     head: head.files,
+  };
+  if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
+  const lint = await reader.lint(project.id, mergeRequest.diffRefs.headSha);
+  return { ...snapshot, lint: lint && readsNoMore(lint, head) ? lint : null };
+}
+
+/** Without files: reading or judging them went beyond a limit. */
+export async function unreadSnapshot(
+  start: Start,
+  tooLarge: TooLarge,
+  links: Links,
+  reader: Pick<GitLabReader, 'knownVersion'>,
+): Promise<Snapshot> {
+  return { ...snapshotOf({ ...start, ...(await versionFrom(reader)) }, links), tooLarge };
+}
+
+async function versionFrom(reader: Pick<GitLabReader, 'knownVersion'>): Promise<Pick<Snapshot, 'gitlabVersion'>> {
+  const version = await reader.knownVersion();
+  return version === null ? {} : { gitlabVersion: version };
+}
+
+function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links): Snapshot {
+  const { takenAt, gitlabUrl, gitlabVersion, me, mergeRequest, project, changes, discussions, check, policy } = start;
+  return {
+    takenAt,
+    gitlabUrl,
+    ...(gitlabVersion === undefined ? {} : { gitlabVersion }),
+    me,
+    mergeRequest,
+    project,
+    changes,
+    base: [],
+    head: [],
     policy: policy.source,
     posted: { discussions, statuses: [], check },
     publicUrl: links.publicUrl,
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,
   };
-  if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
-  const lint = await reader.lint(project.id, mergeRequest.diffRefs.headSha);
-  return { ...snapshot, lint: lint && readsNoMore(lint, head) ? lint : null };
 }
 
 /**

@@ -161,6 +161,12 @@ export interface LintResult {
   readonly includes: readonly { readonly type: string; readonly location: string; readonly project: string | null }[];
 }
 
+/** The limit that judging went beyond, and where it lies. */
+export interface TooLarge {
+  readonly limit: 'seconds' | 'mebibytes';
+  readonly most: number;
+}
+
 export interface Snapshot {
   /** ISO 8601; the only clock that `decide` sees. */
   readonly takenAt: string;
@@ -173,6 +179,8 @@ export interface Snapshot {
   /** Files at the merge base and at the head, the root first. */
   readonly base: readonly FetchedFile[];
   readonly head: readonly FetchedFile[];
+  /** No file is told: judging them went beyond a limit. */
+  readonly tooLarge?: TooLarge;
   /** CI lint of the head; null or absent: not asked, or no answer. */
   readonly lint?: LintResult | null;
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */

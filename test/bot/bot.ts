@@ -14,6 +14,7 @@ import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
 import type { RecordedRequest } from '../support/gitlab/server.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
+import { judgeHere } from '../support/judge-here.ts';
 import { memoryQueue } from '../support/memory-queue.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
@@ -86,7 +87,9 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     COMMENT_EVENTS: options.comments ? 'yes' : 'no',
   });
   const looks = new Set<() => Promise<void>>();
-  const running = await (options.standalone ? startStandalone(settings) : startInMemory(settings, looks));
+  const running = await (options.standalone
+    ? startStandalone(settings, async () => judgeHere())
+    : startInMemory(settings, looks));
   gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
   if (options.comments) gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'project', token: SECRET });
 
@@ -130,7 +133,8 @@ async function startInMemory(
     looks.add(run);
     return () => looks.delete(run);
   };
-  const worker = await runWorker(settings, { queue, store, gitlab, log, metrics, schedule });
+  const judging = judgeHere();
+  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, schedule });
   const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,

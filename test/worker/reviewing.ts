@@ -6,6 +6,7 @@ import { type ReviewParts, review } from '../../worker/review.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { GitLab } from '../support/gitlab/start-gitlab.ts';
+import { judgeHere } from '../support/judge-here.ts';
 import { policyFrom } from '../support/replay.ts';
 import { reviewJob } from '../support/review-job.ts';
 
@@ -21,6 +22,7 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
   const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log, clock });
   const parts: ReviewParts = {
     gitlab: opened,
+    judging: judgeHere(),
     policy: policyFrom({ path: 'policy.yml', text: over.policy ?? POLICY }),
     publicUrl: null,
     reportUrl: null,

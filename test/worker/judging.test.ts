@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { OverLimit } from '../../worker/bounded-process.ts';
+import { type JudgeTask, judgeTask } from '../../worker/judge-task.ts';
+import { judgingBy, type startJudging } from '../../worker/judging.ts';
+import { compileInto } from '../support/compile.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
+import { BAD, CI, GOOD, reviewing } from './reviewing.ts';
+
+const LIMITS = { seconds: 60, mebibytes: 448 };
+
+let gitlab: GitLab;
+beforeAll(async () => {
+  gitlab = await startGitLab();
+});
+afterAll(() => gitlab.stop());
+
+const opened = (path: string, text = BAD) =>
+  gitlab.project(path, { [CI]: GOOD }).mergeRequest({ files: { [CI]: text } });
+
+/** Tasks of this kind take too much, until they are told to give up. */
+function limitedAt(kind: JudgeTask['do'], limit: OverLimit['limit']) {
+  const tasks: JudgeTask[] = [];
+  const judging = judgingBy(async (task, calls) => {
+    tasks.push(task);
+    const givesUp = task.do === 'decide' && task.scope.tooLarge !== undefined;
+    if (task.do === kind && !givesUp) throw new OverLimit(limit);
+    return judgeTask(structuredClone(task), calls);
+  }, LIMITS);
+  return { judging, tasks };
+}
+
+describe('what goes beyond a limit', () => {
+  it.each([
+    ['seconds', 'takes more than 60 seconds'],
+    ['mebibytes', 'needs more than 448 MiB of memory'],
+  ] as const)('of %s is not evaluable, and says why', async (limit, sentence) => {
+    const { judging } = limitedAt('decide', limit);
+    const mergeRequest = opened(`limits/${limit}`);
+    const report = await reviewing(gitlab, { parts: { judging } }).review(mergeRequest);
+    expect(report.state).toBe('not_evaluable');
+    expect(report.problems).toMatchObject([{ kind: 'too_large', fatal: false }]);
+    expect(mergeRequest.summary()).toContain(`The configuration is too large to be judged: it ${sentence}`);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+  });
+
+  it('fails the status where the policy says so', async () => {
+    const { judging } = limitedAt('decide', 'seconds');
+    const mergeRequest = opened('limits/fails');
+    const policy = 'not_evaluable: fail\nrules: {}\n';
+    await reviewing(gitlab, { policy, parts: { judging } }).review(mergeRequest);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('leaves discussions of findings as they are', async () => {
+    const mergeRequest = opened('limits/discussions');
+    await reviewing(gitlab).review(mergeRequest);
+    mergeRequest.push({ [CI]: GOOD });
+    const { judging } = limitedAt('decide', 'mebibytes');
+    await reviewing(gitlab, { parts: { judging } }).review(mergeRequest);
+    expect(mergeRequest.discussions()).toMatchObject([{ resolved: false }]);
+  });
+
+  it('while it is found out what a change touches is not tried again', async () => {
+    const { judging, tasks } = limitedAt('scope', 'seconds');
+    const mergeRequest = opened('limits/scope');
+    const report = await reviewing(gitlab, { parts: { judging } }).review(mergeRequest);
+    expect(report.state).toBe('not_evaluable');
+    expect(tasks.map((task) => task.do)).toEqual(['scope', 'decide']);
+  });
+});
+
+it('a process of its own judges as this one does', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
+  const module = pathToFileURL(join(compileInto(folder), 'worker/judging.js')).href;
+  const { startJudging: start } = (await import(module)) as { startJudging: typeof startJudging };
+  const judging = await start(LIMITS, 2, createLog('silent'));
+  try {
+    const mergeRequest = opened('limits/apart');
+    const apart = await reviewing(gitlab, { parts: { judging } }).review(mergeRequest);
+    const here = await reviewing(gitlab).review(mergeRequest);
+    expect(apart.findings).toHaveLength(1);
+    expect({ ...apart, written: {} }).toEqual({ ...here, written: {} });
+  } finally {
+    judging.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);

@@ -1,0 +1,151 @@
+/**
+ * A process that works for this one, at one task at a time, within a time and a memory of its own. A thread would not do: where
+ * a map, a set or a list grows beyond its limit, V8 ends the whole process with it (seen with Node 20.20).
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { errorFrom, type FromApart, type ToApart } from './apart-messages.ts';
+
+/** `seconds` count while the process works, not while it waits for an answer. */
+export interface Limits {
+  readonly seconds: number;
+  /** Of JavaScript's heap. */
+  readonly mebibytes: number;
+}
+
+/** A task was stopped, and its process with it. */
+export class OverLimit extends Error {
+  readonly limit: keyof Limits;
+
+  constructor(limit: keyof Limits) {
+    super(`a task took more ${limit} than it may`);
+    this.name = 'OverLimit';
+    this.limit = limit;
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the calls take and give is between the two who speak.
+export type Calls = Record<string, (...args: any[]) => Promise<unknown>>;
+
+export interface BoundedProcess {
+  /** Rejects with OverLimit, with the error of the call that failed, or with the task's own. */
+  run(task: unknown, calls: Calls): Promise<unknown>;
+  /** It has ended, or takes more than one that has just started should. */
+  isSpent(): boolean;
+  end(): void;
+}
+
+/** A process that has grown is replaced: memory that was used once is seldom given back. */
+const SPENT_BYTES = 320 * 1024 * 1024;
+
+/** Resolves when it is ready for a task; rejects when it does not start. */
+export async function startBounded(file: URL, limits: Limits): Promise<BoundedProcess> {
+  const child = fork(file, {
+    // No token and no other setting of this process.
+    env: {},
+    execArgv: [`--max-old-space-size=${limits.mebibytes}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  let bytes = 0;
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`a process ended as it began: ${signal ?? code}`)));
+  });
+  child.removeAllListeners();
+  child.unref();
+  child.channel?.unref();
+  // A message to one that ends just now is lost, and its task learns so by the end.
+  child.on('error', () => {});
+
+  return {
+    async run(task, calls) {
+      try {
+        return await runIn(child, task, calls, limits, (now) => {
+          bytes = now;
+        });
+      } finally {
+        child.channel?.unref();
+      }
+    },
+    isSpent: () => !child.connected || child.exitCode !== null || child.signalCode !== null || bytes > SPENT_BYTES,
+    end: () => child.kill('SIGKILL'),
+  };
+}
+
+function runIn(
+  child: ChildProcess,
+  task: unknown,
+  calls: Calls,
+  { seconds }: Limits,
+  grown: (bytes: number) => void,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let unanswered = 0;
+    let isOver = false;
+    let cause: unknown;
+    const clock = stopwatch(seconds * 1000, () => finish(() => reject(new OverLimit('seconds')), true));
+
+    function finish(settle: () => void, kill = false): void {
+      isOver = true;
+      clock.stop();
+      child.off('message', onMessage).off('exit', onExit);
+      if (kill) child.kill('SIGKILL');
+      settle();
+    }
+    function onExit(code: number | null, signal: string | null): void {
+      // V8 aborts, the system kills, and what is too deep ends in a fault.
+      const isMemory = signal !== null || code === 134 || code === 137;
+      finish(() => reject(isMemory ? new OverLimit('mebibytes') : new Error(`a process ended: ${code}`)));
+    }
+    function onMessage(message: FromApart): void {
+      if ('call' in message) return void answer(message.call);
+      if ('bytes' in message) grown(message.bytes);
+      if ('done' in message) finish(() => resolve(message.done));
+      if ('failed' in message) finish(() => reject(cause ?? taskError(message.failed)));
+    }
+    async function answer({ id, name, args }: Extract<FromApart, { call: unknown }>['call']): Promise<void> {
+      unanswered += 1;
+      clock.stop();
+      let value: ToApart = { answer: { id } };
+      try {
+        value = { answer: { id, value: await calls[name]?.(...args) } };
+      } catch (error) {
+        cause ??= error;
+      }
+      unanswered -= 1;
+      if (isOver) return;
+      child.send(value);
+      if (unanswered === 0) clock.start();
+    }
+
+    child.on('message', onMessage).on('exit', onExit);
+    child.channel?.ref();
+    child.send({ task } satisfies ToApart);
+    clock.start();
+  });
+}
+
+/** What no computer would hold is too large as well, whoever says so first. */
+const TOO_MUCH = /call stack|invalid (string|array) length|maximum size exceeded/i;
+
+function taskError(failed: Extract<FromApart, { failed: unknown }>['failed']): Error {
+  return TOO_MUCH.test(failed.message) ? new OverLimit('mebibytes') : errorFrom(failed);
+}
+
+/** Calls `over` once it has run for so long. */
+function stopwatch(milliseconds: number, over: () => void): { start(): void; stop(): void } {
+  let left = milliseconds;
+  let running: { readonly timer: NodeJS.Timeout; readonly since: number } | null = null;
+  return {
+    start() {
+      running ??= { timer: setTimeout(over, left), since: performance.now() };
+    },
+    stop() {
+      if (!running) return;
+      clearTimeout(running.timer);
+      left -= performance.now() - running.since;
+      running = null;
+    },
+  };
+}

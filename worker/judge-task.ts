@@ -1,0 +1,63 @@
+/**
+ * The parts of a review whose cost the author of a change decides: finding out what it touches, resolving, judging. Plain data
+ * goes in and comes out, so that another process can do it.
+ */
+import { type Decision, decide } from '../src/decide.ts';
+import type { GitLabReader } from '../src/gitlab/gitlab.ts';
+import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
+import { type Latest, withLatest } from '../src/reading/read-latest.ts';
+import { readScope } from '../src/reading/read-scope.ts';
+import { type Links, readSnapshot, unreadSnapshot } from '../src/reading/read-snapshot.ts';
+import type { Snapshot } from '../src/review/snapshot.ts';
+import { ruleCatalogue } from '../src/rules/index.ts';
+import type { Scope, Start } from '../src/scope.ts';
+import { looseFile } from '../src/source.ts';
+
+/** With the text of the policy, which each process reads for itself. */
+export interface PlainStart extends Omit<Start, 'policy'> {
+  readonly policy: Snapshot['policy'];
+}
+
+export interface ScopeTask {
+  readonly do: 'scope';
+  readonly start: PlainStart;
+}
+
+export interface DecideTask {
+  readonly do: 'decide';
+  readonly start: PlainStart;
+  readonly scope: Scope;
+  readonly links: Links;
+  readonly canWait: boolean;
+}
+
+export type JudgeTask = ScopeTask | DecideTask;
+
+/** What a task asks for while it runs. */
+export interface JudgeCalls extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion'> {
+  /** The merge request as it is by now; null: somebody pushed. */
+  latest(): Promise<Latest | null>;
+}
+
+export function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> {
+  const start = { ...task.start, policy: policyOf(task.start) };
+  return task.do === 'scope' ? readScope(start, calls) : decideFor(task, start, calls);
+}
+
+async function decideFor(task: DecideTask, start: Start, calls: JudgeCalls): Promise<Decision | null> {
+  const { scope, links, canWait } = task;
+  const { tooLarge } = scope;
+  const snapshot = await (tooLarge ? unreadSnapshot(start, tooLarge, links, calls) : readSnapshot(start, links, calls));
+  const latest = await calls.latest();
+  return latest && decide({ ...withLatest(snapshot, latest), canWait }, start.policy);
+}
+
+let policy: PolicyVersion | null = null;
+
+/** Read once, as long as it stays the same. */
+function policyOf({ policy: { path, text }, project }: PlainStart) {
+  if (policy?.source.text !== text || policy.source.path !== path) {
+    policy = policyVersion(looseFile(path, text), ruleCatalogue);
+  }
+  return policy.of(project.path);
+}

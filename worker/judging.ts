@@ -1,0 +1,100 @@
+/**
+ * Judging runs apart: in processes with a time and a memory of their own, so that no change stalls or ends the worker, and what
+ * receives events beside it answers meanwhile.
+ */
+import type { Decision } from '../src/decide.ts';
+import type { GitLabReader } from '../src/gitlab/gitlab.ts';
+import type { Log } from '../src/log.ts';
+import type { Latest } from '../src/reading/read-latest.ts';
+import type { Links } from '../src/reading/read-snapshot.ts';
+import type { TooLarge } from '../src/review/snapshot.ts';
+import { type Scope, type Start, unknownScope } from '../src/scope.ts';
+import type { Settings } from '../src/settings.ts';
+import { type Calls, type Limits, OverLimit, startBounded } from './bounded-process.ts';
+import type { JudgeCalls, JudgeTask, PlainStart } from './judge-task.ts';
+import { startPool } from './process-pool.ts';
+
+export interface Judging {
+  scope(start: Start, reader: GitLabReader): Promise<Scope | { readonly skip: string }>;
+  /** Null: a newer version of the merge request came in between. */
+  decide(about: About, reader: GitLabReader, latest: () => Promise<Latest | null>): Promise<Decision | null>;
+}
+
+export interface About {
+  readonly start: Start;
+  readonly scope: Scope;
+  readonly links: Links;
+  readonly canWait: boolean;
+}
+
+type Run = (task: JudgeTask, calls: Calls & JudgeCalls) => Promise<unknown>;
+
+/** What goes beyond a limit is decided once more as that: not evaluable. */
+export function judgingBy(run: Run, limits: Limits): Judging {
+  return {
+    async scope(start, reader) {
+      const calls = callsTo(reader, async () => null);
+      try {
+        return (await run({ do: 'scope', start: plain(start) }, calls)) as Scope | { readonly skip: string };
+      } catch (error) {
+        return unknownScope(start, tooLarge(error, limits));
+      }
+    },
+    async decide({ start, scope, links, canWait }, reader, latest) {
+      const { publicUrl, reportUrl, answersComments = false } = links;
+      const rest = { start: plain(start), links: { publicUrl, reportUrl, answersComments }, canWait };
+      const decideIn = async (within: Scope) =>
+        (await run({ do: 'decide', scope: within, ...rest }, callsTo(reader, latest))) as Decision | null;
+      try {
+        return await decideIn(scope);
+      } catch (error) {
+        return await decideIn({ ...scope, tooLarge: tooLarge(error, limits) });
+      }
+    },
+  };
+}
+
+export interface RunningJudging extends Judging {
+  /** Ends what runs. */
+  close(): void;
+}
+
+/** Resolves when the first process is ready. `most`: so many at once. */
+export async function startJudging(limits: Limits, most: number, log: Log): Promise<RunningJudging> {
+  const file = new URL('./judge-apart.js', import.meta.url);
+  const pool = await startPool(() => startBounded(file, limits), most);
+  const run: Run = (task, calls) =>
+    pool.use(async (process) => {
+      try {
+        return await process.run(task, calls);
+      } catch (error) {
+        if (error instanceof OverLimit)
+          log.warn({ limit: error.limit, task: task.do }, 'a review went beyond its limits');
+        throw error;
+      }
+    });
+  return { ...judgingBy(run, limits), close: () => pool.close() };
+}
+
+export function limitsIn({ REVIEW_SECONDS, REVIEW_MEMORY_MIB }: Settings): Limits {
+  return { seconds: REVIEW_SECONDS, mebibytes: REVIEW_MEMORY_MIB };
+}
+
+function plain({ policy, ...start }: Start): PlainStart {
+  return { ...start, policy: policy.source };
+}
+
+function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Calls & JudgeCalls {
+  return {
+    fetch: (request) => reader.fetch(request),
+    lint: (project, commit) => reader.lint(project, commit),
+    knownVersion: () => reader.knownVersion(),
+    latest,
+  };
+}
+
+/** Throws every other error again. */
+function tooLarge(error: unknown, limits: Limits): TooLarge {
+  if (!(error instanceof OverLimit)) throw error;
+  return { limit: error.limit, most: limits[error.limit] };
+}
