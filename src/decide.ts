@@ -23,7 +23,7 @@ import { waitingCommands } from './review/plan/bot-commands.ts';
 import type { DesiredStatus } from './review/plan/desired-state.ts';
 import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
-import { type StatusTarget, statusAt } from './review/plan/status-target.ts';
+import { statusAt } from './review/plan/status-target.ts';
 import type { Snapshot } from './review/snapshot.ts';
 
 export interface Decision {
@@ -34,8 +34,7 @@ export interface Decision {
   readonly status: StatusDecision | null;
 }
 
-export interface StatusDecision {
-  readonly target: StatusTarget;
+export interface StatusDecision extends Pick<DesiredStatus, 'target' | 'state' | 'description' | 'wanted'> {
   /** What it still needs CI's own pipeline for: to be posted at all, or to be moved there; null: it is there. */
   readonly awaitsPipelineTo: 'post' | 'move' | null;
 }
@@ -81,10 +80,11 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
 
 function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot: Snapshot): StatusDecision | null {
   if (!status) return null;
-  const { target, wanted } = status;
-  if (!wanted || target.madeByCi) return { target, awaitsPipelineTo: null };
+  const { target, state, description, wanted } = status;
+  const decision = { target, state, description, wanted };
+  if (!wanted || target.madeByCi) return { ...decision, awaitsPipelineTo: null };
   const stands = statusAt(target, snapshot.posted.statuses, snapshot.me) !== null;
-  return { target, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
+  return { ...decision, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
 }
 
 /** In UTC. */

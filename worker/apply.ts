@@ -1,6 +1,6 @@
 /** Carries out a plan. The only file that uses GitLab's writing half, beside the pending status of a review. */
 import { AccessDenied, PositionRefused, Unclear } from '../src/errors.ts';
-import type { Action, ReviewPlan } from '../src/review/plan/action.ts';
+import type { Action, ReviewPlan, SetStatus } from '../src/review/plan/action.ts';
 import { STATUS_NAME } from '../src/review/plan/status-target.ts';
 import { publishTogether } from './publish-together.ts';
 import { type ApplyContext, isBroken, isRefusal, newNotes, once } from './write-once.ts';
@@ -19,23 +19,39 @@ export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Re
   let hopeless: Error | null = null;
   const together = plan.notify === 'one' ? await publishTogether(plan.actions, context) : new Set<Action>();
   for (const action of together) count(action.do);
-  for (const action of plan.actions) {
-    if (together.has(action)) continue;
+  for (const action of plan.actions.filter((each) => !together.has(each))) {
+    const due = action.do === 'set_status' ? await dueStatus(action, counts, context) : action;
+    if (!due) continue;
     try {
-      await carryOut(action, context);
+      await carryOut(due, context);
       count(action.do);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       count(`${action.do}_refused`);
       context.log.warn({ action: action.do, reason: error.message }, 'GitLab refused a part of a review');
-      // A status may be out of reach (a protected branch, a fork) where notes are not.
-      if (error instanceof AccessDenied && action.do !== 'set_status') hopeless = error;
-      if (error.cause instanceof Unclear) hopeless ??= error.cause;
+      hopeless = hopelessAfter(action, error) ?? hopeless;
     }
   }
   const wrote = Object.keys(counts).some((kind) => !kind.endsWith('_refused'));
   if (hopeless && !wrote) throw hopeless;
   return counts;
+}
+
+/** Why nothing else may succeed either; null: this is about the one action. */
+function hopelessAfter(action: Action, error: Error): Error | null {
+  // A status may be out of reach (a protected branch, a fork) where notes are not.
+  if (error instanceof AccessDenied) return action.do === 'set_status' ? null : error;
+  return error.cause instanceof Unclear ? error.cause : null;
+}
+
+/** The status comes last: by then it is known which discussions stand. Null: the one that stands is right. */
+async function dueStatus(
+  planned: SetStatus,
+  { create_discussion_refused: refused = 0 }: Readonly<Record<string, number>>,
+  { agree }: ApplyContext,
+): Promise<SetStatus | null> {
+  if (!planned.held || refused === 0) return agree ? agree(planned) : planned;
+  return planned.standing?.state === 'failed' ? null : { ...planned, state: 'failed' };
 }
 
 async function carryOut(action: Action, context: ApplyContext): Promise<void> {

@@ -14,7 +14,10 @@ import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
-import { keepStatus } from './keep-status.ts';
+import { type KeptStatus, keepStatus } from './keep-status.ts';
+import { leaveStatus } from './leave-status.ts';
+import type { RefusedStatuses } from './refused-statuses.ts';
+import { agreed } from './shared-status.ts';
 
 /** `publicUrl`, `reportUrl` and `answersComments` go into the snapshot as they are. */
 export interface ReviewParts extends Links {
@@ -24,6 +27,8 @@ export interface ReviewParts extends Links {
   readonly policy: PolicyVersion;
   readonly log: Log;
   readonly now: Date;
+  /** Its writer is the one above. */
+  readonly refused: RefusedStatuses;
   /** Told when CI has no pipeline yet, and what the status needs it for; absent: it is not waited for. */
   readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => void;
   /** For waits; the system's when absent. */
@@ -31,30 +36,37 @@ export interface ReviewParts extends Links {
 }
 
 /** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
-export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
-  const { reader } = parts.gitlab;
-  const takenAt = parts.now.toISOString();
-  const skipped = (reason: string, mergeRequest: MergeRequest | null) =>
-    skippedReport({ project: job.projectPath, mergeRequest, takenAt }, reason);
+export function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
+  return keepStatus(job, run, parts, (status) => reviewed(job, run, parts, status));
+}
 
-  const start = await readStart(job, reader, { ...parts, takenAt, attempt: run.attempt });
-  if ('skip' in start) return skipped(start.skip, start.mergeRequest);
+async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status: KeptStatus): Promise<ReviewReport> {
+  const { reader } = parts.gitlab;
+  const options = { ...parts, takenAt: parts.now.toISOString(), attempt: run.attempt };
+  const skipped = (reason: string, mergeRequest: MergeRequest | null) =>
+    skippedReport({ project: job.projectPath, mergeRequest, takenAt: options.takenAt }, reason);
+
+  const start = await readStart(job, reader, options);
+  if ('skip' in start) {
+    const written = await leaveStatus(start.mergeRequest, job, options);
+    return { ...skipped(start.skip, start.mergeRequest), written };
+  }
   const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
   const scope = await parts.judging.scope(start, trusting);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
+  const context = { ...parts, ...start, agree: agreed(start, options) };
+  const known = await status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
-  const reviewed = await keepStatus(start, scope, run, parts, {
-    decide(known) {
-      const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
-      const latest = () => readLatest(start, known, reader);
-      return parts.judging.decide({ start, scope, links: parts, canWait }, trusting, latest);
-    },
-    async write({ plan, report, status }) {
-      const written = await apply(plan, { ...parts, ...start });
-      if (status?.awaitsPipelineTo) parts.awaitPipeline?.(sha, status.awaitsPipelineTo);
-      return { ...report, written };
-    },
-  });
-  return reviewed ?? skipped('a newer version of the merge request came in between', start.mergeRequest);
+  const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
+  const latest = () => readLatest(start, known, reader, parts.refused.at);
+  const decision = await parts.judging.decide({ start, scope, links: parts, canWait }, trusting, latest);
+  if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
+  status.decided(decision);
+  const written = await apply(decision.plan, context);
+  const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
+  // Refused just now: the summary has to say so, and knows it the next time.
+  if (target && parts.refused.at(target)) return reviewed(job, run, parts, status);
+  if (awaitsPipelineTo) parts.awaitPipeline?.(sha, awaitsPipelineTo);
+  return { ...decision.report, written };
 }

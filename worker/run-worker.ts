@@ -11,6 +11,7 @@ import type { Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Schedule, watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
+import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
 import { sweep } from './sweep.ts';
 
@@ -40,6 +41,8 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   const key = linkKey(settings.GITLAB_TOKEN);
   const publicUrl = settings.PUBLIC_URL ?? null;
 
+  const refused = new RefusedStatuses();
+  const watched = { reader: gitlab.reader, writer: refused.watching(gitlab.writer) };
   const pipelines = watchPipelines({ ...parts, reader: gitlab.reader });
 
   const worker = queue.work(
@@ -49,7 +52,8 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const stopTimer = metrics.reviewSeconds.startTimer();
       const now = new Date();
       const report = await review(job, run, {
-        gitlab,
+        gitlab: watched,
+        refused,
         judging,
         log: jobLog,
         policy: await policy.current(),

@@ -3,6 +3,7 @@ import { AccessDenied, NotFound, PositionRefused, Refused, Unclear } from '../sr
 import { type Clock, systemClock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
+import type { SetStatus } from '../src/review/plan/action.ts';
 import { sameBody } from '../src/review/plan/marker.ts';
 import type { Discussion, MergeRequest } from '../src/review/snapshot.ts';
 
@@ -12,6 +13,8 @@ export interface ApplyContext {
   readonly discussions: readonly Discussion[];
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly log: Log;
+  /** What is right for a status that others share; null: the one that stands is. Absent: the status is as planned. */
+  readonly agree?: (status: SetStatus) => Promise<SetStatus | null>;
   readonly clock?: Clock;
 }
 

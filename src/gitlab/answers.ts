@@ -1,9 +1,7 @@
 /** GitLab's JSON → our values. Only what is used is checked; a field that is left out is unknown, never false. */
 import { z } from 'zod';
 import type {
-  Branch,
   Change,
-  CommitStatus,
   DiffRefs,
   Discussion,
   LintResult,
@@ -11,23 +9,22 @@ import type {
   Note,
   NotePosition,
   Pipeline,
-  StatusCheck,
 } from '../review/snapshot.ts';
 import type { DraftNote } from './gitlab.ts';
 
-const text = z
+export const text = z
   .string()
   .nullish()
   .transform((value) => value ?? null);
-const number = z
+export const number = z
   .number()
   .nullish()
   .transform((value) => value ?? null);
-const flag = z
+export const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
-const person = z.object({ id: z.number() }).nullish();
+export const person = z.object({ id: z.number() }).nullish();
 
 export const user = z.object({ id: z.number(), username: z.string() });
 export const metadata = z.object({ version: z.string() });
@@ -51,13 +48,13 @@ const diffRefs = z
   );
 
 export const pipeline = z
-  .object({ id: z.number(), sha: z.string(), ref: z.string(), source: text })
-  .transform((it): Pipeline => ({ ...it, source: it.source ?? '' }));
-
-export const branch = z
-  .object({ protected: flag, can_push: flag, developers_can_merge: flag })
+  .object({ id: z.number(), project_id: z.number().optional(), sha: z.string(), ref: z.string(), source: text })
   .transform(
-    (it): Branch => ({ isProtected: it.protected, canPush: it.can_push, developersCanMerge: it.developers_can_merge }),
+    ({ project_id, source, ...it }): Pipeline => ({
+      ...it,
+      source: source ?? '',
+      ...(project_id === undefined ? {} : { projectId: project_id }),
+    }),
   );
 
 export const mergeRequest = z
@@ -196,41 +193,9 @@ export const discussion = z
   .object({ id: z.string(), individual_note: flag, notes: z.array(note) })
   .transform((it): Discussion => ({ id: it.id, individualNote: it.individual_note, notes: it.notes }));
 
-export const statusCheck = z
-  .object({ id: z.number(), name: z.string(), status: z.enum(['passed', 'failed', 'pending']).catch('pending') })
-  .transform((it): { name: string; check: StatusCheck } => ({
-    name: it.name,
-    check: { id: it.id, state: it.status },
-  }));
-
 export const draftNote = z
   .object({ id: z.number(), note: z.string(), position })
   .transform((it): DraftNote => ({ id: it.id, body: it.note, position: it.position }));
-
-export const commitStatus = z
-  .object({
-    id: z.number(),
-    name: z.string(),
-    // Jobs share the list and know more states; ours are only these.
-    status: z.enum(['pending', 'running', 'success', 'failed', 'canceled', 'skipped']).catch('pending'),
-    ref: text,
-    description: text,
-    target_url: text,
-    author: person,
-    pipeline_id: number,
-  })
-  .transform(
-    (it): CommitStatus => ({
-      id: it.id,
-      name: it.name,
-      state: it.status,
-      ref: it.ref,
-      description: it.description,
-      targetUrl: it.target_url,
-      authorId: it.author?.id ?? null,
-      pipelineId: it.pipeline_id,
-    }),
-  );
 
 /** `commits`: where the includes were resolved. */
 export const lint = z

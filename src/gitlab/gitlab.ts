@@ -51,6 +51,8 @@ export interface GitLabReader {
   fetch(request: FileRequest): Promise<FetchedFile>;
   /** `GET /projects/:id/ci/lint` at a commit; null when the token may not ask or the project has no configuration. */
   lint(projectId: number, commit: string): Promise<LintResult | null>;
+  /** Open merge requests of the project that come from this branch of its own. */
+  mergeRequestsFrom(projectId: number, sourceBranch: string): Promise<SiblingMergeRequest[]>;
   /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */
   openMergeRequests(updatedAfter: string): Promise<{ projectId: number; projectPath: string; iid: number }[]>;
   /**
@@ -60,6 +62,12 @@ export interface GitLabReader {
   runners(project: string | null): Promise<readonly ListedRunner[] | null>;
   /** Null when there is no such runner or the token may not see it; instance runners are everybody's to see. */
   runner(id: number): Promise<Runner | null>;
+}
+
+export interface SiblingMergeRequest {
+  readonly iid: number;
+  readonly sha: string | null;
+  readonly targetBranch: string;
 }
 
 export interface ListedRunner {

@@ -7,6 +7,7 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import * as statusAnswers from './status-answers.ts';
 
 const BRANCH_MS = 5 * 60_000;
 const BRANCHES = 5_000;
@@ -21,7 +22,7 @@ export function createPipelineReads(api: Api, clock: Clock): Pick<GitLabReader, 
     async branch(projectId, name) {
       try {
         return await branches.get(JSON.stringify([projectId, name]), BRANCH_MS, async () =>
-          readAs(answers.branch, await api.Branches.show(projectId, name), 'a branch'),
+          readAs(statusAnswers.branch, await api.Branches.show(projectId, name), 'a branch'),
         );
       } catch (error) {
         if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;

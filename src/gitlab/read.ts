@@ -12,6 +12,7 @@ import { createMemberReads } from './member-reads.ts';
 import { createPipelineReads } from './pipeline-reads.ts';
 import { projectAnswer } from './project-answer.ts';
 import { createRunnerReads } from './runner-reads.ts';
+import * as statusAnswers from './status-answers.ts';
 
 const PAGE = { perPage: 100 };
 const PROJECT_MS = 10 * 60_000;
@@ -79,13 +80,15 @@ export function createReader(
 
     async statuses(projectId, sha, name) {
       const all = await api.Commits.allStatuses(projectId, sha, { name, ...PAGE });
-      return readAs(z.array(answers.commitStatus), all, 'commit statuses').filter((status) => status.name === name);
+      return readAs(z.array(statusAnswers.commitStatus), all, 'commit statuses').filter(
+        (status) => status.name === name,
+      );
     },
 
     async statusCheck(projectId, iid, name) {
       try {
         const all = await api.ExternalStatusChecks.all(projectId, { mergerequestIId: iid, ...PAGE });
-        const found = readAs(z.array(answers.statusCheck), all, 'external status checks');
+        const found = readAs(z.array(statusAnswers.statusCheck), all, 'external status checks');
         return found.find((check) => check.name.toLowerCase() === name)?.check ?? null;
       } catch (error) {
         if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
@@ -104,6 +107,16 @@ export function createReader(
         if (error instanceof AccessDenied && error.status === 401) throw error;
         return null;
       }
+    },
+
+    async mergeRequestsFrom(projectId, sourceBranch) {
+      const asked = { projectId, state: 'opened', sourceBranch, ...PAGE } as const;
+      const all = readAs(
+        z.array(statusAnswers.siblingMergeRequest),
+        await api.MergeRequests.all(asked),
+        'open merge requests of a branch',
+      );
+      return all.filter((each) => each.sourceProjectId === projectId && each.sourceBranch === sourceBranch);
     },
 
     async openMergeRequests(updatedAfter) {

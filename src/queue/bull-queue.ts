@@ -65,7 +65,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       const run = async (job: BullJob) => {
         try {
           const attempt = job.attemptsMade + 1;
-          return await review(job.data, { id: job.id ?? '', attempt, last: attempt >= ATTEMPTS });
+          const keep = (kept: ReviewJob) => job.updateData(kept);
+          return await review(job.data, { id: job.id ?? '', attempt, last: attempt >= ATTEMPTS, keep });
         } catch (error) {
           throw asBullError(error, outcome(error));
         }

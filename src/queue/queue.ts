@@ -22,6 +22,8 @@ export interface RunInfo {
   readonly attempt: number;
   /** No try follows this one, whatever happens. */
   readonly last: boolean;
+  /** From now on a try that follows gets this job, even where this process dies. */
+  keep(job: ReviewJob): Promise<void>;
 }
 
 /** What an error means for the job; `retry` backs off by itself. */

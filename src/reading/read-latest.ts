@@ -1,10 +1,10 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { MergeRequest, Snapshot } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
-import { readStatus, type StatusReading } from './read-status.ts';
+import { type Refused, readStatus, type StatusReading } from './read-status.ts';
 
 /** What may have changed while the rest was read. */
-export interface Latest extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch'> {
+export interface Latest extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch' | 'statusRefused'> {
   readonly statuses: Snapshot['posted']['statuses'];
 }
 
@@ -12,15 +12,19 @@ export interface Latest extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'br
  * The merge request as it is by now: CI may have made its pipeline meanwhile, and then the status belongs there. Null: somebody
  * pushed, so another job is on its way, and a verdict would be about the past.
  */
-export async function readLatest(start: Start, known: StatusReading, reader: GitLabReader): Promise<Latest | null> {
+export async function readLatest(
+  start: Start,
+  known: StatusReading,
+  reader: GitLabReader,
+  refused: Refused = () => null,
+): Promise<Latest | null> {
   const { projectId, iid } = start.mergeRequest;
   const mergeRequest = await reader.mergeRequest(projectId, iid);
   if (hasMoved(start.mergeRequest, mergeRequest)) return null;
-  const { statuses, pipeline, branch } = await readStatus(start, mergeRequest, reader, known);
+  const { target: _, statuses, ...facts } = await readStatus(start, mergeRequest, reader, refused, known);
   return {
     mergeRequest,
-    ...(pipeline === undefined ? {} : { pipeline }),
-    ...(branch === undefined ? {} : { branch }),
+    ...facts,
     statuses,
   };
 }

@@ -31,7 +31,7 @@ export async function readStart(
   { policy, takenAt, attempt, clock }: StartOptions,
 ): Promise<Start | NoStart> {
   const mergeRequest = await readyMergeRequest({ projectId, iid }, attempt, reader, clock);
-  if ('skip' in mergeRequest) return { ...mergeRequest, mergeRequest: null };
+  if ('skip' in mergeRequest) return mergeRequest;
   const project = await projectAsTold(projectId, ciConfigPath, reader);
   if (project.archived) return { skip: 'the project is archived', mergeRequest };
 

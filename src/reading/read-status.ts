@@ -1,10 +1,10 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { STATUS_NAME, type StatusTarget, shownPipeline, statusAt, statusTarget } from '../review/plan/status-target.ts';
-import type { CommitStatus, MergeRequest, Pipeline, Snapshot } from '../review/snapshot.ts';
+import type { CommitStatus, MergeRequest, Pipeline, Snapshot, StatusPlace, StatusRefusal } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 
 /** Where our status goes at this moment, and what stands there. */
-export interface StatusReading extends Pick<Snapshot, 'pipeline' | 'branch'> {
+export interface StatusReading extends Pick<Snapshot, 'pipeline' | 'branch' | 'statusRefused'> {
   /** Null: nowhere. */
   readonly target: StatusTarget | null;
   /** Of our name, at the target's commit. */
@@ -13,11 +13,15 @@ export interface StatusReading extends Pick<Snapshot, 'pipeline' | 'branch'> {
 
 export const NO_STATUS: StatusReading = { target: null, statuses: [] };
 
+/** What GitLab has refused us lately, and would again. */
+export type Refused = (place: StatusPlace) => StatusRefusal | null;
+
 /** `mergeRequest`: as it is now; `known`: what was read before, which is kept where the target is still the same. */
 export async function readStatus(
   { policy, check, me }: Pick<Start, 'policy' | 'check' | 'me'>,
   mergeRequest: MergeRequest,
   reader: GitLabReader,
+  refused: Refused,
   known: StatusReading = NO_STATUS,
 ): Promise<StatusReading> {
   const facts = { mergeRequest, check };
@@ -25,6 +29,8 @@ export async function readStatus(
   const pipeline = await ownPipeline(mergeRequest, reader);
   const target = statusTarget({ ...facts, pipeline }, policy.effective);
   if (!target) return NO_STATUS;
+  const statusRefused = refused(target);
+  if (statusRefused) return { ...NO_STATUS, pipeline, statusRefused };
   if (JSON.stringify(target) === JSON.stringify(known.target)) return known;
 
   const statuses = await reader.statuses(target.projectId, target.sha, STATUS_NAME);

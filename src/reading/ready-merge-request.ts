@@ -12,22 +12,24 @@ const EMPTY_LOOKS = 2;
 /** Some are never prepared (a broken repository): that is not the author's fault and must not be asked for ever. */
 const ATTEMPTS = 4;
 
-/** The merge request once its diff is ready, or the reason why there is nothing to review. Throws RetryLater on the first attempts. */
+/** The merge request once its diff is ready, or the reason why there is nothing to review; with it where it is closed. Throws RetryLater on the first attempts. */
 export async function readyMergeRequest(
   { projectId, iid }: Pick<MergeRequest, 'projectId' | 'iid'>,
   attempt: number,
   reader: GitLabReader,
   clock: Clock = systemClock,
-): Promise<ReadyMergeRequest | { readonly skip: string }> {
+): Promise<ReadyMergeRequest | { readonly skip: string; readonly mergeRequest: MergeRequest | null }> {
   for (const [look, wait] of [...WAITS_MS, null].entries()) {
     const mergeRequest = await unlessGone(reader.mergeRequest(projectId, iid));
-    if (!mergeRequest) return { skip: 'the merge request is gone or hidden' };
-    if (mergeRequest.state !== 'opened') return { skip: `the merge request is ${mergeRequest.state}` };
+    if (!mergeRequest) return { skip: 'the merge request is gone or hidden', mergeRequest };
+    if (mergeRequest.state !== 'opened') {
+      return { skip: `the merge request is ${mergeRequest.state}`, mergeRequest };
+    }
     if (isReady(mergeRequest)) return mergeRequest;
-    if (look >= EMPTY_LOOKS && isEmpty(mergeRequest)) return { skip: 'the merge request has no changes' };
+    if (look >= EMPTY_LOOKS && isEmpty(mergeRequest)) return { skip: 'the merge request has no changes', mergeRequest };
     if (wait !== null) await clock.sleep(wait);
   }
-  if (attempt >= ATTEMPTS) return { skip: 'GitLab has not prepared the diff' };
+  if (attempt >= ATTEMPTS) return { skip: 'GitLab has not prepared the diff', mergeRequest: null };
   throw new RetryLater('GitLab has not prepared the diff yet', LATER_SECONDS);
 }
 

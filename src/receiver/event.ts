@@ -89,6 +89,9 @@ function reasonToReview({ object_attributes: attributes, changes }: MergeRequest
   const action = attributes.action ?? 'update';
   if (action === 'open') return 'opened';
   if (action === 'reopen') return 'reopened';
+  // Others of the same head may have failed for its sake.
+  if (action === 'close') return 'closed';
+  if (action === 'merge') return 'merged';
   if (action !== 'update') return null;
   if (attributes.oldrev) return 'pushed';
   if (changes?.target_branch !== undefined) return 'target branch changed';

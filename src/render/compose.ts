@@ -14,8 +14,9 @@ import {
   type PlacedFinding,
 } from '../review/plan/desired-state.ts';
 import { withMarker } from '../review/plan/marker.ts';
+import { isLeftToOthers } from '../review/plan/plan-review.ts';
 import type { Posted, PostedDiscussion } from '../review/plan/posted.ts';
-import { noStatus, type StatusFacts, statusTarget } from '../review/plan/status-target.ts';
+import { type NoStatus, noStatus, type StatusFacts, statusTarget } from '../review/plan/status-target.ts';
 import { successorsOf } from '../review/plan/successors.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import { answerTo } from './answer.ts';
@@ -48,9 +49,10 @@ export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
   const words = wordsOf(policy.language);
   const successors = successorsOf(posted.discussions, report.findings);
   const discussions = desiredDiscussions(reviewed, posted, successors, words);
+  const status = desiredStatus(reviewed, discussions, words);
   return {
     discussions,
-    summary: desiredSummary(reviewed, words),
+    summary: desiredSummary(reviewed, whyNoStatus(reviewed, status), words),
     settled: settledBy(reviewed, successors, words),
     replies: {
       returned: withMarker(words.replyReturned, { kind: 'returned' }),
@@ -58,19 +60,29 @@ export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
     },
     notify: policy.notify,
     answers: answers(reviewed, words),
-    status: desiredStatus(reviewed, discussions, words),
+    status,
     check: desiredCheck(reviewed),
   };
 }
 
-function desiredSummary({ snapshot, policy, report, relevant }: Reviewed, words: Words): DesiredSummary {
-  const { posted, answersComments, me, publicUrl } = snapshot;
+function whyNoStatus({ snapshot }: Reviewed, status: DesiredStatus | null): NoStatus | null {
+  if (snapshot.posted.check) return null;
+  if (status?.wanted && isLeftToOthers(status, snapshot.posted.statuses, snapshot.me)) return 'taken';
+  return noStatus(statusFacts(snapshot));
+}
+
+function desiredSummary(
+  { snapshot, policy, report, relevant }: Reviewed,
+  noStatus: NoStatus | null,
+  words: Words,
+): DesiredSummary {
+  const { answersComments, me, publicUrl } = snapshot;
   const counting = (finding: Finding) => counts(finding, policy);
   const body = () =>
     summaryBody(report, {
       words,
       counts: counting,
-      noStatus: posted.check ? null : noStatus(statusFacts(snapshot)),
+      noStatus,
       ...(answersComments ? { answersAs: me.username } : {}),
       linksReport: publicUrl !== null && policy.status !== 'never',
     });
@@ -162,6 +174,7 @@ function desiredStatus(
   return {
     target,
     state: held ? 'success' : statusState(report, policy),
+    held,
     description: statusDescription(report, (finding) => counts(finding, policy), relevant, words),
     // GitLab takes at most 255 characters.
     url: reportUrl !== null && reportUrl.length <= 255 ? reportUrl : null,

@@ -83,6 +83,10 @@ export const english: Words = {
     fork: 'This merge request comes from a fork, so there is no commit status: this note and the discussions are all there is.',
     'protected branch':
       'The source branch is protected and the bot may not push to it, so there is no commit status: this note and the discussions are all there is.',
+    forbidden:
+      'The bot may set no commit status here, so there is none: this note and the discussions are all there is.',
+    taken:
+      'A job or another user has the commit status `pipewarden` here, so the bot sets none of its own: this note and the discussions are all there is.',
   },
   runAgain: 'Every push runs the review again.',
   askMore: (recheck, explain) =>
@@ -106,6 +110,7 @@ export const english: Words = {
   statusGivenUp: 'Pipewarden could not review this merge request',
   statusSuperseded: 'A newer version is being reviewed',
   statusElsewhere: 'The verdict is in another pipeline',
+  statusTooMany: (others) => `${count(others, 'other open merge request')} of this commit: more than can be judged`,
 
   answers: {
     to: (url) => `Answer to [this comment](${url}):`,

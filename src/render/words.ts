@@ -116,6 +116,8 @@ export interface Words {
   readonly statusGivenUp: string;
   readonly statusSuperseded: string;
   readonly statusElsewhere: string;
+  /** `others`: merge requests. */
+  readonly statusTooMany: (others: number) => string;
 
   readonly answers: AnswerWords;
   readonly report: ReportWords;

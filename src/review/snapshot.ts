@@ -20,6 +20,17 @@ export interface ReviewJob {
   readonly requestedAt: string;
   /** The head that CI has made no pipeline for in the time we wait for one. */
   readonly noPipelineFor?: string;
+  /** Where an earlier try of this job may have left our status open. */
+  readonly pending?: StatusPlace;
+}
+
+/** Where a commit status stands. */
+export interface StatusPlace {
+  readonly projectId: number;
+  readonly sha: string;
+  readonly ref: string;
+  /** Null: a status makes a pipeline of its own. */
+  readonly pipelineId: number | null;
 }
 
 export interface DiffRefs {
@@ -58,6 +69,8 @@ export interface Pipeline {
   readonly ref: string;
   /** `external`: a commit status has made it; everything else is CI's own. */
   readonly source: string;
+  /** Where it runs: a fork's can run in the target project. Absent: GitLab did not tell. */
+  readonly projectId?: number;
 }
 
 /** As far as it says who may set a commit status there. */
@@ -135,6 +148,9 @@ export interface Discussion {
 
 export type StatusState = 'pending' | 'running' | 'success' | 'failed' | 'canceled' | 'skipped';
 
+/** `forbidden`: the token may set none there; `taken`: a job of CI's has its name. */
+export type StatusRefusal = 'forbidden' | 'taken';
+
 export interface CommitStatus {
   readonly id: number;
   readonly name: string;
@@ -190,6 +206,8 @@ export interface Snapshot {
   readonly pipeline?: Pipeline | null;
   /** Rights on the source branch; null: not to be had. Absent: not asked, no status of ours would be new there. */
   readonly branch?: Branch | null;
+  /** GitLab has refused our status there a while ago. */
+  readonly statusRefused?: StatusRefusal | null;
   /** There is time left to wait for CI's pipeline, where the configuration lets one come. */
   readonly canWait?: boolean;
   /** All discussions and single notes, ours and others'. */

@@ -41,7 +41,6 @@ describe('POST /webhooks/gitlab', () => {
   });
 
   test.each([
-    ['close', event({ attributes: { action: 'close', last_commit: null } }), 'nothing to review after close'],
     ['approval', event({ attributes: { action: 'unapproved' } }), 'nothing to review after unapproved'],
     ['no action', event({ attributes: { action: undefined } }), 'nothing to review after this event'],
     [

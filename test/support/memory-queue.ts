@@ -14,11 +14,15 @@ export function memoryQueue(): ReviewQueue {
   let take: ((key: string) => void) | null = null;
   let runs = 0;
 
-  async function attempts(job: ReviewJob, review: Review, outcomeOf: (error: unknown) => Outcome): Promise<void> {
+  async function attempts(first: ReviewJob, review: Review, outcomeOf: (error: unknown) => Outcome): Promise<void> {
     const id = String(++runs);
+    let job = first;
+    const keep = async (kept: ReviewJob) => {
+      job = kept;
+    };
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
-        await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS });
+        await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS, keep });
         counts.completed++;
         return;
       } catch (error) {

@@ -141,9 +141,11 @@ describe('refusals', () => {
       sha: 'h',
       state: 'failed',
       description: '',
-      ref: null,
+      ref: 'topic',
       pipelineId: null,
       targetUrl: null,
+      standing: null,
+      held: false,
     };
     for (const error of [new AccessDenied('protected', 403), new NotFound('References for commit')]) {
       expect(await applying([status], instance([{ error }]))).toEqual({ set_status_refused: 1 });

@@ -2,6 +2,8 @@
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
+import type { ReviewJob } from '../../src/review/snapshot.ts';
+import { RefusedStatuses } from '../../worker/refused-statuses.ts';
 import { type ReviewParts, review } from '../../worker/review.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
@@ -19,10 +21,12 @@ const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["rub
 export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Partial<ReviewParts> } = {}) {
   const clock = fakeClock();
   const log = createLog('silent');
-  const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log, clock });
+  const { reader, writer } = openGitLab({ url: gitlab.url, token: gitlab.token, log, clock });
+  const refused = new RefusedStatuses();
   const parts: ReviewParts = {
-    gitlab: opened,
     judging: judgeHere(),
+    gitlab: { reader, writer: refused.watching(writer) },
+    refused,
     policy: policyFrom({ path: 'policy.yml', text: over.policy ?? POLICY }),
     publicUrl: null,
     reportUrl: null,
@@ -31,12 +35,17 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
     clock,
     ...over.parts,
   };
+  const jobs = new Map<number, ReviewJob>();
   return {
     clock,
     parts,
+    /** A later attempt gets the job as the one before kept it. */
     review(mergeRequest: MergeRequestHandle, attempt = 1, last = false): Promise<ReviewReport> {
       const { projectId, projectPath, iid } = mergeRequest;
-      return review(reviewJob({ projectId, projectPath, iid }), { id: '1', attempt, last }, parts);
+      const fresh = reviewJob({ projectId, projectPath, iid });
+      const job = attempt > 1 ? (jobs.get(iid) ?? fresh) : fresh;
+      const keep = async (kept: ReviewJob) => void jobs.set(iid, kept);
+      return review(job, { id: '1', attempt, last, keep }, parts);
     },
   };
 }

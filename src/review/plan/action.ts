@@ -1,5 +1,5 @@
 /** What to write: the difference between what stands on the merge request and what should stand there. */
-import type { DiffRefs, NotePosition, StatusCheck, StatusState } from '../snapshot.ts';
+import type { CommitStatus, DiffRefs, NotePosition, StatusCheck, StatusPlace, StatusState } from '../snapshot.ts';
 
 /** Where a discussion goes. Line numbers are 1-based; both for an unchanged line, none for a whole file. */
 export interface DiscussionPosition extends DiffRefs {
@@ -46,22 +46,24 @@ export type Action =
   | { readonly do: 'create_note'; readonly body: string }
   | { readonly do: 'reply'; readonly discussion: string; readonly body: string }
   | { readonly do: 'delete_note'; readonly note: number }
-  | {
-      readonly do: 'set_status';
-      readonly sha: string;
-      readonly projectId: number;
-      readonly state: StatusState;
-      readonly description: string;
-      readonly ref: string | null;
-      readonly pipelineId: number | null;
-      readonly targetUrl: string | null;
-    }
+  | SetStatus
   | {
       readonly do: 'answer_check';
       readonly check: number;
       readonly sha: string;
       readonly state: StatusCheck['state'];
     };
+
+export interface SetStatus extends StatusPlace {
+  readonly do: 'set_status';
+  readonly state: StatusState;
+  readonly description: string;
+  readonly targetUrl: string | null;
+  /** Ours that it takes the place of. */
+  readonly standing: Pick<CommitStatus, 'state' | 'description'> | null;
+  /** Discussions fail the merge request in its place: should GitLab refuse one, the status does. */
+  readonly held: boolean;
+}
 
 /** Carried out in order; the commit status comes last. */
 export interface ReviewPlan {

@@ -59,6 +59,8 @@ export interface DesiredDiscussion {
 export interface DesiredStatus {
   readonly target: StatusTarget;
   readonly state: StatusState;
+  /** Discussions fail the merge request in its place. */
+  readonly held: boolean;
   readonly description: string;
   /** Changes with every run, so it is never compared. */
   readonly url: string | null;

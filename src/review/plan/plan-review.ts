@@ -4,7 +4,7 @@ import type { DesiredAnswer, DesiredState, DesiredStatus } from './desired-state
 import { planDiscussions } from './plan-discussions.ts';
 import { planSummary } from './plan-summary.ts';
 import type { Posted } from './posted.ts';
-import { statusAt } from './status-target.ts';
+import { foreignAt, isOpen, statusAt } from './status-target.ts';
 
 /**
  * Desired minus posted. Law: apply the plan, read again, plan again, and there is nothing to do. `statuses` are those of
@@ -39,14 +39,28 @@ function statusActions(
   me: { readonly id: number },
 ): Action[] {
   if (!desired) return [];
-  const { target, state, description, url } = desired;
+  const { target, state, held, description, url } = desired;
   const { projectId, sha, ref, pipelineId } = target;
-  const newest = statusAt(target, statuses, me);
-  if (newest === null && desired.waits) return [];
-  const unfinished = newest?.state === 'pending' || newest?.state === 'running';
-  if (!desired.wanted && !unfinished) return [];
-  if (newest?.state === state && (newest.description ?? '') === description) return [];
-  return [{ do: 'set_status', projectId, sha, ref, pipelineId, state, description, targetUrl: url }];
+  const standing = statusAt(target, statuses, me);
+  if (isLeftToOthers(desired, statuses, me)) return [];
+  if (standing === null && desired.waits) return [];
+  // What is not wanted is only brought to an end, or put right: the target branch may have changed since.
+  if (!desired.wanted && !(standing && (isOpen(standing) || standing.state === 'failed'))) return [];
+  if (standing?.state === state && (standing.description ?? '') === description) return [];
+  return [{ do: 'set_status', projectId, sha, ref, pipelineId, state, held, description, targetUrl: url, standing }];
+}
+
+/**
+ * A job or another user has a status of our name there. Ours takes its place only to make a good one fail: two bots that
+ * disagree would else do so by turns, without end.
+ */
+export function isLeftToOthers(
+  { target, state }: Pick<DesiredStatus, 'target' | 'state'>,
+  statuses: readonly CommitStatus[],
+  me: { readonly id: number },
+): boolean {
+  const foreign = foreignAt(target, statuses, me);
+  return foreign !== null && (state !== 'failed' || foreign.state === 'failed');
 }
 
 function checkActions(desired: DesiredState['check'], check: StatusCheck | null): Action[] {

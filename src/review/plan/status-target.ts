@@ -1,26 +1,31 @@
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import type { Branch, CommitStatus, MergeRequest, Pipeline, Snapshot, StatusCheck } from '../snapshot.ts';
+import type {
+  Branch,
+  CommitStatus,
+  MergeRequest,
+  Pipeline,
+  Snapshot,
+  StatusCheck,
+  StatusPlace,
+  StatusRefusal,
+} from '../snapshot.ts';
 
 /** Distinct from any job's name, which GitLab would refuse. */
 export const STATUS_NAME = 'pipewarden';
 
 /** Where a commit status has to go to show in the merge request. */
-export interface StatusTarget {
-  readonly projectId: number;
-  readonly sha: string;
+export interface StatusTarget extends StatusPlace {
   /** The pipeline's own, else the source branch: GitLab believes any ref, and makes a pipeline there. */
   readonly ref: string;
-  /** Null: a status makes a pipeline of its own. */
-  readonly pipelineId: number | null;
   readonly madeByCi: boolean;
 }
 
-export interface StatusFacts extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch'> {
+export interface StatusFacts extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'branch' | 'statusRefused'> {
   readonly check?: StatusCheck | null | undefined;
 }
 
 /** Why there can be no commit status. */
-export type NoStatus = 'fork' | 'protected branch';
+export type NoStatus = 'fork' | 'protected branch' | StatusRefusal;
 
 /**
  * CI's own pipeline, else what stands in for it. Null: the policy wants no status, an external status check is answered
@@ -35,14 +40,19 @@ export function statusTarget(
 }
 
 /**
- * A fork's pipelines and statuses belong to the fork, where we are rarely a member. On a protected branch a status takes the
+ * A fork's pipelines and statuses belong to the fork, where we are rarely a member, unless the target project runs its
+ * pipeline. On a protected branch a status takes the
  * right to push or merge there, and one that is refused leaves an empty pipeline behind (seen on 18.9), so it is not tried.
  */
 export function noStatus(facts: StatusFacts): NoStatus | null {
   const { sourceProjectId, targetProjectId, sourceBranch } = facts.mergeRequest;
-  if (sourceProjectId !== targetProjectId) return 'fork';
+  if (facts.statusRefused) return facts.statusRefused;
+  if (sourceProjectId !== targetProjectId) {
+    return shownPipeline(facts.mergeRequest)?.projectId === targetProjectId ? null : 'fork';
+  }
   const isOnBranch = targetOf(facts).ref === sourceBranch;
-  return isOnBranch && facts.branch && !mayPost(facts.branch) ? 'protected branch' : null;
+  if (!isOnBranch || !facts.branch || mayPost(facts.branch)) return null;
+  return facts.branch.isProtected ? 'protected branch' : 'forbidden';
 }
 
 function targetOf({ mergeRequest, pipeline = shownPipeline(mergeRequest) }: StatusFacts): StatusTarget {
@@ -54,11 +64,12 @@ function targetOf({ mergeRequest, pipeline = shownPipeline(mergeRequest) }: Stat
 }
 
 /**
- * CI's own pipeline that the merge request shows, when it ran on the head, or on a commit that merges it into its target
+ * CI's own pipeline that the merge request shows, in the target project, when it ran on the head, or on a commit that merges it into its target
  * (merged results, merge train: the pipeline's SHA is then not the head's).
  */
-export function shownPipeline({ headPipeline, sha }: MergeRequest): Pipeline | null {
+export function shownPipeline({ headPipeline, sha, targetProjectId }: MergeRequest): Pipeline | null {
   if (!headPipeline || headPipeline.source === 'external') return null;
+  if ((headPipeline.projectId ?? targetProjectId) !== targetProjectId) return null;
   return headPipeline.sha === sha || runsOnMergeCommit(headPipeline) ? headPipeline : null;
 }
 
@@ -68,24 +79,49 @@ function runsOnMergeCommit({ ref }: Pipeline): boolean {
 
 /** The newest of our statuses there. GitLab lists foreign ones of our name as well; what it does not tell is taken to fit. */
 export function statusAt(
-  target: StatusTarget,
+  target: StatusPlace,
   statuses: readonly CommitStatus[],
   me: { readonly id: number },
 ): CommitStatus | null {
-  return ours(statuses, me)
-    .filter((status) => standsAt(status, target))
+  return newestAt(target, ours(statuses, me));
+}
+
+/** What stands there when it is a job's, or another user's. */
+export function foreignAt(
+  target: StatusPlace,
+  statuses: readonly CommitStatus[],
+  me: { readonly id: number },
+): CommitStatus | null {
+  const newest = newestAt(target, statuses);
+  return newest && ours([newest], me).length === 0 ? newest : null;
+}
+
+function newestAt(place: StatusPlace, statuses: readonly CommitStatus[]): CommitStatus | null {
+  return statuses
+    .filter((status) => standsAt(status, place))
     .reduce<CommitStatus | null>((latest, each) => (latest && latest.id > each.id ? latest : each), null);
 }
 
-export function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
+function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
   return statuses.filter((status) => status.authorId === null || status.authorId === me.id);
 }
 
-function standsAt({ pipelineId, ref }: CommitStatus, target: StatusTarget): boolean {
+/** Null is no place. */
+export function samePlace(a: StatusPlace | null, b: StatusPlace | null): boolean {
+  const keys = ['projectId', 'sha', 'ref', 'pipelineId'] as const;
+  return keys.every((key) => a?.[key] === b?.[key]);
+}
+
+export function isOpen({ state }: Pick<CommitStatus, 'state'>): boolean {
+  return state === 'pending' || state === 'running';
+}
+
+function standsAt({ pipelineId, ref }: CommitStatus, target: StatusPlace): boolean {
   if (target.pipelineId !== null && pipelineId !== null) return pipelineId === target.pipelineId;
   return ref === null || ref === target.ref;
 }
 
 function mayPost({ isProtected, canPush, developersCanMerge }: Branch): boolean {
-  return !isProtected || canPush || developersCanMerge;
+  // Where everybody may push who is a Developer, whoever may not is less.
+  return canPush || (isProtected && developersCanMerge);
 }

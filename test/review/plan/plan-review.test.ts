@@ -363,6 +363,7 @@ describe('planReview', () => {
     const failed = {
       target,
       state: 'failed' as const,
+      held: false,
       description: '1 error',
       url: 'https://x/1',
       wanted: true,
@@ -386,9 +387,18 @@ describe('planReview', () => {
 
     it('is not wanted, but a pending one of ours is brought to its end', () => {
       const model = new PostedModel();
+      const pending = { state: 'pending' as const, description: '', targetUrl: null, standing: null, held: false };
       expect(settle(model, state({ wanted: false }))).toEqual([]);
-      model.apply({ do: 'set_status', ...target, state: 'pending', description: '', targetUrl: null });
+      model.apply({ do: 'set_status', ...target, ...pending });
       expect(settle(model, state({ wanted: false }))).toEqual(['set_status']);
+    });
+
+    it('is not wanted any more, and a failed one of ours is put right', () => {
+      const model = new PostedModel();
+      settle(model, state({}));
+      const now = state({ wanted: false, state: 'success' as never, description: 'The configuration is unchanged' });
+      expect(settle(model, now)).toEqual(['set_status']);
+      expect(settle(model, state({ wanted: false }))).toEqual([]);
     });
 
     it('waits to be posted, and is brought up to date where it stands', () => {
@@ -403,6 +413,7 @@ describe('planReview', () => {
     const status = {
       target: { projectId: 7, sha: 'a', ref: 'topic', pipelineId: null, madeByCi: false },
       state: 'failed' as const,
+      held: false,
       description: '',
       url: null,
       wanted: true,

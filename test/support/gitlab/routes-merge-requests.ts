@@ -138,8 +138,12 @@ const DEFAULTS = {
 function list(call: Call, all: readonly MergeRequest[]): Answer {
   const state = call.query.get('state') ?? 'all';
   const after = Date.parse(call.query.get('updated_after') ?? '') || 0;
+  const branch = call.query.get('source_branch');
   const found = all.filter(
-    (mergeRequest) => (state === 'all' || mergeRequest.state === state) && Date.parse(mergeRequest.updatedAt) >= after,
+    (mergeRequest) =>
+      (state === 'all' || mergeRequest.state === state) &&
+      (branch === null || mergeRequest.sourceBranch === branch) &&
+      Date.parse(mergeRequest.updatedAt) >= after,
   );
   const shown = found.map((mergeRequest) => presentMergeRequest(mergeRequest)).reverse();
   const given = Object.fromEntries(Object.keys(DEFAULTS).flatMap((name) => pairOf(call, name)));
