@@ -12,7 +12,11 @@ describe('an event', () => {
   it('that says nothing about the code asks GitLab nothing', async () => {
     const mergeRequest = await open(() => newProject().mergeRequest({ files: { [CI]: BAD } }));
     expect(await bot.during(() => mergeRequest.rename('Better title'))).toEqual([]);
-    expect(await bot.during(() => mergeRequest.close())).toEqual([]);
+  });
+
+  it('of closing it writes nothing where nobody else has its head', async () => {
+    const mergeRequest = await open(() => newProject().mergeRequest({ files: { [CI]: BAD } }));
+    expect(writesOf(await bot.during(() => mergeRequest.close()))).toEqual([]);
   });
 
   it('of the bot’s own doing is ignored', async () => {

@@ -42,7 +42,9 @@ describe.skipIf(!present)('recorded events', () => {
       'target branch': ['target branch changed'],
       'target branch back': ['target branch changed'],
       'suggestion applied': ['pushed'],
+      closed: ['closed'],
       reopened: ['reopened'],
+      merged: ['merged'],
       'opened from a fork': ['opened'],
     });
   });
