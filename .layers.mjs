@@ -148,7 +148,16 @@ export const ROOMS = {
     advice: 'Judging comes before placing and planning, and knows neither.',
   },
   [REVIEW('lint')]: {
-    may: [...SHARED, 'src/yaml', 'src/includes', 'src/ci', 'src/secrets', REVIEW('snapshot.ts'), REVIEW('judge')],
+    may: [
+      ...SHARED,
+      'src/yaml',
+      'src/includes',
+      'src/ci',
+      'src/secrets',
+      'src/policy',
+      REVIEW('snapshot.ts'),
+      REVIEW('judge'),
+    ],
     advice: "GitLab's own answer is compared with ours; what follows from it is planned elsewhere.",
   },
   [REVIEW('plan')]: {

@@ -54,10 +54,11 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const problems = [...policyProblems(projectPolicy), ...limitProblems(snapshot)];
   const sides = sidesOf(snapshot, policy);
   const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null, today: dayOf(snapshot) };
-  const judged = judgeChange(sides.base, sides.head, facts, policy);
+  const read = judgeChange(sides.base, sides.head, facts, policy);
+  const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, read);
+  const lint = relevant ? judgeByLint(snapshot, sides.head.input.pipeline.commit, read.head, policy) : null;
+  const judged = lint ? withLint(read, lint) : read;
   const { base, head, compared } = judged;
-  const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, judged);
-  const lint = relevant ? judgeByLint(snapshot, sides.head.input.pipeline.commit, head) : null;
   const full = reportFor(about, judged, relevant ? [...problems, ...(lint?.problems ?? [])] : null, policy, lint);
   // That no file is told stands there already.
   const report = snapshot.tooLarge ? { ...full, problems } : full;
@@ -76,6 +77,12 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const observes = policy.mode === 'observe';
   const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
   return { plan, report, status: statusDecision(desired.status, plan, snapshot) };
+}
+
+/** What GitLab's merged configuration alone holds was compared with nothing, so it counts. */
+function withLint(judged: JudgedChange, { head, findings }: LintJudgement): JudgedChange {
+  const { compared } = judged;
+  return { ...judged, head, compared: { ...compared, findings: [...compared.findings, ...findings] } };
 }
 
 function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot: Snapshot): StatusDecision | null {

@@ -137,8 +137,9 @@ describe.each(Object.entries(CANARIES))('a credential %s', (_, canary) => {
     const lint = {
       valid: false,
       errors: [`jobs:${canary} config is wrong: ${canary}`],
+      pipeline: 'push',
       mergedYaml: `"${canary}": {script: ["${canary}"]}\n`,
-      includes: [{ type: 'local', location: canary, project: 'group/app' }],
+      includes: [{ type: 'local', location: canary, project: 'group/app', ref: null }],
     };
     const posted = { discussions: [{ id: 'd', individualNote: true, notes: [QUESTION] }], statuses: [] };
     const snapshot = { ...read, posted, lint } as Snapshot;

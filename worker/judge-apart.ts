@@ -16,7 +16,7 @@ const call = (name: keyof JudgeCalls, args: readonly unknown[]): Promise<never> 
 
 const calls: JudgeCalls = {
   fetch: (request) => call('fetch', [request]),
-  lint: (project, commit) => call('lint', [project, commit]),
+  lint: (project, commit, branch) => call('lint', [project, commit, branch]),
   knownVersion: () => call('knownVersion', []),
   latest: () => call('latest', []),
 };

@@ -87,7 +87,7 @@ function plain({ policy, ...start }: Start): PlainStart {
 function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Calls & JudgeCalls {
   return {
     fetch: (request) => reader.fetch(request),
-    lint: (project, commit) => reader.lint(project, commit),
+    lint: (project, commit, branch) => reader.lint(project, commit, branch),
     knownVersion: () => reader.knownVersion(),
     latest,
   };

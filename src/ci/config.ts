@@ -23,10 +23,20 @@ export interface Pipeline {
   readonly changedPaths?: readonly string[] | null;
   /** Variables that the files do not tell, but somebody vouches for, by name, with the place that says so. */
   readonly given?: ReadonlyMap<string, Located<string>>;
+  /** Files that includes with unknown variables lead to, as GitLab itself has told. */
+  readonly told?: readonly ToldInclude[];
   /** In a child pipeline: variables that its parent gives it. */
   readonly forwarded?: ReadonlyMap<string, Variable>;
   /** job → path → text: artifacts of the parent pipeline, for a child pipeline; absent otherwise. */
   readonly parentArtifacts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** A file that GitLab includes, in the words of its CI lint: `type` is `file` for one of another project. */
+export interface ToldInclude {
+  readonly type: string;
+  readonly location: string;
+  readonly project: string | null;
+  readonly ref: string | null;
 }
 
 /** Where the root configuration is (section "ci_config_path" of GitLab's pipeline settings). */

@@ -208,14 +208,14 @@ export const lint = z
         z.object({
           type: z.string().nullish(),
           location: z.string().nullish(),
-          extra: z.object({ project: text }).nullish(),
+          extra: z.object({ project: text, ref: text }).nullish(),
           context_project: text,
           context_sha: text,
         }),
       )
       .nullish(),
   })
-  .transform((it): { result: LintResult; commits: readonly (string | null)[] } => ({
+  .transform((it): { result: Omit<LintResult, 'pipeline'>; commits: readonly (string | null)[] } => ({
     result: {
       valid: it.valid,
       errors: it.errors ?? [],
@@ -224,6 +224,7 @@ export const lint = z
         type: include.type ?? '',
         location: include.location ?? '',
         project: include.type === 'local' ? include.context_project : (include.extra?.project ?? null),
+        ref: include.extra?.ref ?? null,
       })),
     },
     commits: (it.includes ?? []).map((include) => include.context_sha),

@@ -49,8 +49,11 @@ export interface GitLabReader {
   statusCheck(projectId: number, iid: number, name: string): Promise<StatusCheck | null>;
   /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can put right. */
   fetch(request: FileRequest): Promise<FetchedFile>;
-  /** `GET /projects/:id/ci/lint` at a commit; null when the token may not ask or the project has no configuration. */
-  lint(projectId: number, commit: string): Promise<LintResult | null>;
+  /**
+   * `GET /projects/:id/ci/lint` at a commit, as in a push of the branch where the token may run pipelines there; null when it
+   * may not ask at all or the project has no configuration.
+   */
+  lint(projectId: number, commit: string, branch: string | null): Promise<LintResult | null>;
   /** Open merge requests of the project that come from this branch of its own. */
   mergeRequestsFrom(projectId: number, sourceBranch: string): Promise<SiblingMergeRequest[]>;
   /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */

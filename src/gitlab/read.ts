@@ -8,6 +8,7 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { GitLabReader } from './gitlab.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { createLintReads } from './lint-reads.ts';
 import { createMemberReads } from './member-reads.ts';
 import { createPipelineReads } from './pipeline-reads.ts';
 import { projectAnswer } from './project-answer.ts';
@@ -39,6 +40,7 @@ export function createReader(
     fetch,
     ...createRunnerReads(api),
     ...createPipelineReads(api, clock),
+    ...createLintReads(api),
     ...createMemberReads(api, clock),
 
     me() {
@@ -93,19 +95,6 @@ export function createReader(
       } catch (error) {
         if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
         throw error;
-      }
-    },
-
-    async lint(projectId, commit) {
-      try {
-        // The type lacks `content_ref`; older instances ignore it and judge the default branch.
-        const answer = await api.Lint.check(projectId, { contentRef: commit } as object);
-        const { result, commits } = readAs(answers.lint, answer, 'a CI lint');
-        return commits.length > 0 && !commits.includes(commit) ? null : result;
-      } catch (error) {
-        // Lint only spares reading: slow, limited, forbidden or without a configuration, we read the files ourselves.
-        if (error instanceof AccessDenied && error.status === 401) throw error;
-        return null;
       }
     },
 

@@ -7,10 +7,11 @@ import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { type Side, sideOf } from '../review/judge/side.ts';
-import type { LintResult, Snapshot, TooLarge } from '../review/snapshot.ts';
+import type { Snapshot, TooLarge } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
+import { readLint } from './read-lint.ts';
 
 type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint'>;
 
@@ -23,7 +24,7 @@ const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
 /** All but what is read at the last moment. */
 export async function readSnapshot(start: Start, links: Links, reader: SnapshotReader): Promise<Snapshot> {
-  const { project, mergeRequest, policy } = start;
+  const { project, policy } = start;
   const facts = { ...start, ...(await versionFrom(reader)) };
   const { head, base } = await readSides(facts, reader);
   const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
@@ -34,8 +35,10 @@ export async function readSnapshot(start: Start, links: Links, reader: SnapshotR
     head: head.files,
   };
   if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
-  const lint = await reader.lint(project.id, mergeRequest.diffRefs.headSha);
-  return { ...snapshot, lint: lint && readsNoMore(lint, head) ? lint : null };
+  const lint = await readLint(facts, head, reader);
+  if (!lint.told) return { ...snapshot, ...lint };
+  const further = await readSides({ ...facts, told: lint.told }, reader);
+  return { ...snapshot, ...lint, base: further.base.files, head: further.head.files };
 }
 
 /** Without files: reading or judging them went beyond a limit. */
@@ -73,17 +76,8 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
   };
 }
 
-/**
- * Lint speaks with the rights of our token. What was not read for the author it may have read, and an error of GitLab's quotes
- * files without naming them.
- */
-function readsNoMore({ valid }: LintResult, { files, configs }: ReadSide): boolean {
-  if (files.some((answer) => 'unavailable' in answer && answer.unavailable === 'hidden')) return false;
-  return valid || !configs.some(({ problems }) => problems.some(({ unavailable }) => unavailable === 'unknown'));
-}
-
 async function readSides(
-  start: Start,
+  start: Start & Pick<Snapshot, 'told'>,
   reader: Pick<GitLabReader, 'fetch'>,
 ): Promise<Record<'head' | 'base', ReadSide>> {
   const { project, mergeRequest, policy } = start;
@@ -127,5 +121,5 @@ function isLinted(
     files: [...base.files, ...head.files],
     runnerConfigs: [base, head].flatMap((side) => runnerConfigsIn(side.runnerConfigs, lookupIn(side.files))),
   };
-  return relevance(changes, evidence, project.path) === 'touched';
+  return relevance(changes, evidence, project.path) !== 'untouched';
 }

@@ -28,8 +28,8 @@ export function readingForAuthor(reader: GitLabReader, start: Author, pushedBy: 
   }
 
   /** GitLab's lint speaks with the bot's rights: of what it read that the author may not, not a word is kept. */
-  async function lint(projectId: number, commit: string): Promise<LintResult | null> {
-    const answer = await reader.lint(projectId, commit);
+  async function lint(projectId: number, commit: string, branch: string | null): Promise<LintResult | null> {
+    const answer = await reader.lint(projectId, commit, branch);
     const others = new Set((answer?.includes ?? []).flatMap(({ project }) => project ?? []));
     for (const path of others) {
       if (!isSame(path, start.project.path) && (await rightsTo(path)).may !== 'yes') return null;

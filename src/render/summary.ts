@@ -37,6 +37,7 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
       report.problems.filter((problem) => !counted.some((finding) => says(finding, problem))),
       words,
     ),
+    refutedPart(report, words),
     uncounted(existing, words.existing(existing.length), words),
     uncounted(exempted, words.exempted(exempted.length), words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
@@ -55,7 +56,7 @@ function howToAsk({ words, answersAs, linksReport, noStatus }: SummaryContext): 
 
 /** Is there anything an author has to know? Clean reviews stay silent. */
 export function needsSummary(report: ReviewReport, counts: (finding: Finding) => boolean): boolean {
-  return report.findings.some(counts) || report.problems.length > 0;
+  return report.findings.some(counts) || report.problems.length > 0 || (report.lint?.refuted.length ?? 0) > 0;
 }
 
 /** What an earlier summary says when nothing is left to say. */
@@ -87,6 +88,7 @@ function verdict(report: ReviewReport, counted: readonly Finding[], words: Words
   if (report.problems.some((problem) => problem.kind === 'policy')) return words.policyBroken;
   if (report.problems.some((problem) => problem.fatal)) return words.configBroken;
   const { errors, warnings } = byLevel(counted);
+  if (report.state === 'passed' && counted.length === 0) return words.statusClean(report.jobs);
   if (errors + warnings === 0) return words.notEvaluable;
   return words.found(errors, warnings);
 }
@@ -136,6 +138,12 @@ function uncounted(findings: readonly Finding[], heading: string, words: Words):
   if (findings.length === 0) return '';
   const lines = list(findings, MOST_UNCOUNTED, (finding) => findingLine(finding, words), words);
   return `<details><summary>${heading}</summary>\n\n${lines}\n\n</details>`;
+}
+
+function refutedPart({ lint }: ReviewReport, words: Words): string {
+  const refuted = lint?.refuted ?? [];
+  if (refuted.length === 0) return '';
+  return `${words.lintRefutes}\n\n${list(refuted, MOST_PROBLEMS, (message) => `- ${code(message, 400)}`, words)}`;
 }
 
 function list<T>(items: readonly T[], most: number, line: (item: T) => string, words: Words): string {

@@ -69,6 +69,8 @@ export const english: Words = {
   configBroken: 'GitLab cannot create a pipeline from this CI/CD configuration',
   notEvaluable: 'Pipewarden could not judge all of the CI/CD configuration',
   notEvaluated: 'What could not be judged:',
+  lintRefutes: 'GitLab’s own CI lint accepts the configuration, so what Pipewarden would refuse fails nothing:',
+  inMerged: 'only in the configuration that GitLab merged',
   thereBefore: 'there before',
   existing: (total) =>
     `${count(total, 'finding')} ${total === 1 ? 'was' : 'were'} there before this merge request and ${total === 1 ? 'does' : 'do'} not count`,

@@ -65,6 +65,9 @@ export const japanese: Words = {
   configBroken: 'GitLab はこの CI/CD 設定からパイプラインを作成できません',
   notEvaluable: 'Pipewarden: CI/CD 設定の一部を判定できませんでした',
   notEvaluated: '判定できなかった箇所（詳細は英語です）:',
+  lintRefutes:
+    'GitLab の CI lint はこの設定を有効と判定しているため、Pipewarden の次の判定は失敗の理由にしません（詳細は英語です）:',
+  inMerged: 'GitLab がマージした設定のみ',
   thereBefore: '以前から',
   existing: (total) => `このマージリクエスト以前からの指摘 ${count(total)}（判定の対象外）`,
   exempted: (total) => `ポリシーにより免除されている指摘 ${count(total)}（判定の対象外）`,

@@ -77,6 +77,10 @@ export interface Words {
   readonly notEvaluable: string;
   /** Above what the resolver says, which is English in every language. */
   readonly notEvaluated: string;
+  /** Before what we would refuse and GitLab accepts. */
+  readonly lintRefutes: string;
+  /** Of a finding. */
+  readonly inMerged: string;
   /** Of a problem. */
   readonly thereBefore: string;
   readonly existing: (count: number) => string;

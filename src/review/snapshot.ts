@@ -1,4 +1,5 @@
 /** Everything one review is decided from. Plain JSON: a field bug becomes a test file. */
+import type { ToldInclude } from '../ci/config.ts';
 import type { FetchedFile } from '../includes/request.ts';
 import type { Visibility } from '../source.ts';
 
@@ -170,11 +171,13 @@ export interface StatusCheck {
 
 /** What GitLab's CI lint says of a commit's own configuration. */
 export interface LintResult {
+  /** What it evaluated: the pipeline of a push of the branch, or none, so that includes behind rules were left out. */
+  readonly pipeline: 'push' | 'none';
   readonly valid: boolean;
   readonly errors: readonly string[];
   readonly mergedYaml: string | null;
-  /** Files GitLab read for it. `project` null where the kind has none. */
-  readonly includes: readonly { readonly type: string; readonly location: string; readonly project: string | null }[];
+  /** Files that GitLab read for it, variables of the settings expanded, in its order. */
+  readonly includes: readonly ToldInclude[];
 }
 
 /** The limit that judging went beyond, and where it lies. */
@@ -199,6 +202,10 @@ export interface Snapshot {
   readonly tooLarge?: TooLarge;
   /** CI lint of the head; null or absent: not asked, or no answer. */
   readonly lint?: LintResult | null;
+  /** What CI lint says is wrong at the merge base; asked where something is at the head. */
+  readonly lintErrorsBefore?: readonly string[];
+  /** Files that GitLab's lint names and that follow from nothing we know: variables of the settings lead to them. */
+  readonly told?: readonly ToldInclude[];
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
   readonly gitlabVersion?: string;
   readonly policy: { readonly path: string; readonly text: string };

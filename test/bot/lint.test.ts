@@ -24,10 +24,10 @@ const broken = (...errors: string[]): Says => {
 async function opened(
   change: FileChanges,
   files: FileChanges = { [CI]: GOOD },
-  options: { group?: string; fork?: boolean } = {},
+  options: { group?: string; fork?: boolean; variables?: Record<string, string> } = {},
 ): Promise<Reviewed> {
-  const { fork, ...group } = options;
-  const project = bot.project({ 'README.md': 'x\n', ...files }, group);
+  const { fork, ...given } = options;
+  const project = bot.project({ 'README.md': 'x\n', ...files }, given);
   const from = fork ? { from: project.fork(`sam/${project.path.replace('/', '-')}`) } : {};
   return bot.reviewed(() => project.mergeRequest({ files: change, ...from }));
 }
@@ -53,7 +53,11 @@ async function counted(keyword: string): Promise<number> {
 describe('CI lint', () => {
   it('is asked once, about the head, and agrees', async () => {
     const { mergeRequest, asked } = await opened({ [CI]: BETTER });
-    expect(lints(asked)).toEqual([expect.stringContaining(`content_ref=${mergeRequest.sha}`)]);
+    const [branch] = lints(asked);
+    expect(lints(asked)).toEqual([
+      expect.stringContaining(`content_ref=${mergeRequest.sha}&dry_run=true&dry_run_ref=`),
+    ]);
+    expect(branch).toContain(`dry_run_ref=${mergeRequest.mergeRequest.sourceBranch}`);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
     expect(await pageOf(mergeRequest)).toContain('It arrives at the same merged configuration as Pipewarden.');
     const again = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
@@ -100,6 +104,36 @@ describe('a difference', () => {
     const page = await pageOf(mergeRequest);
     expect(page).toContain('invalid');
     expect(page).not.toContain('<table>');
+  });
+});
+
+describe('an include that settings lead to', () => {
+  const text = `include: ci/$DEPLOY_ENV.yml\n${GOOD}`;
+  const evil = GOOD.replace('build', 'deploy').replace(/image: .*/, 'image: evil/miner:1');
+  const variables = { DEPLOY_ENV: 'prod' };
+
+  it('is judged where GitLab tells what it is', async () => {
+    const files = { [CI]: text, 'ci/prod.yml': GOOD.replace('build', 'deploy'), 'ci/test.yml': GOOD };
+    const { mergeRequest, asked } = await opened({ 'ci/prod.yml': evil }, files, { variables });
+    expect(lints(asked)).toHaveLength(1);
+    expect(mergeRequest.discussions()).toMatchObject([{ notes: [{ body: expect.stringContaining('evil/miner:1') }] }]);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('is fine where the file is, and another changed file is none of it', async () => {
+    const files = { [CI]: text, 'ci/prod.yml': GOOD.replace('build', 'deploy'), 'ci/test.yml': GOOD };
+    const { mergeRequest } = await opened({ 'ci/prod.yml': `# fine\n${files['ci/prod.yml']}` }, files, { variables });
+    expect(mergeRequest.notes()).toEqual([]);
+    expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+    const other = await opened({ 'ci/test.yml': evil }, files, { variables });
+    expect([other.mergeRequest.notes(), other.mergeRequest.statuses()]).toEqual([[], []]);
+  });
+
+  it('is not evaluable where GitLab does not tell', async () => {
+    const files = { [CI]: text, 'ci/prod.yml': GOOD.replace('build', 'deploy') };
+    const { mergeRequest } = await opened({ 'ci/prod.yml': evil }, files, { variables, group: 'quiet' });
+    expect(mergeRequest.summary()).toContain('$DEPLOY_ENV');
+    expect(mergeRequest.discussions()).toEqual([]);
   });
 });
 

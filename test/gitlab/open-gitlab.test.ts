@@ -131,15 +131,26 @@ describe('reading', () => {
     const include = { type: 'local', location: 'ci/a.yml', context_project: 'group/app', context_sha: SHA };
     const answer = { valid: true, errors: [], warnings: [], merged_yaml: 'a: 1', includes: [include] };
     const { reader, server } = await gitlab({ 'projects/7/ci/lint': { body: answer } });
-    expect(await reader.lint(7, SHA)).toEqual({
+    const expected = {
       valid: true,
       errors: [],
       mergedYaml: 'a: 1',
-      includes: [{ type: 'local', location: 'ci/a.yml', project: 'group/app' }],
-    });
-    expect(await reader.lint(7, '0'.repeat(40))).toBeNull();
-    expect(asked(server)[0]).toBe(`projects/7/ci/lint?content_ref=${SHA}`);
-    expect(await reader.lint(8, SHA)).toBeNull();
+      includes: [{ type: 'local', location: 'ci/a.yml', project: 'group/app', ref: null }],
+    };
+    expect(await reader.lint(7, SHA, null)).toEqual({ ...expected, pipeline: 'none' });
+    expect(await reader.lint(7, SHA, 'topic')).toEqual({ ...expected, pipeline: 'push' });
+    expect(await reader.lint(7, '0'.repeat(40), null)).toBeNull();
+    const address = `projects/7/ci/lint?content_ref=${SHA}`;
+    expect(asked(server).slice(0, 2)).toEqual([address, `${address}&dry_run=true&dry_run_ref=topic`]);
+    expect(await reader.lint(8, SHA, null)).toBeNull();
+  });
+
+  test('lint without a run where the token may run no pipeline', async () => {
+    const refused = `You do not have sufficient permission to run a pipeline on 'main'.`;
+    const answer = { valid: false, errors: [refused], warnings: [], merged_yaml: null, includes: null };
+    const { reader, server } = await gitlab({ 'projects/7/ci/lint': { body: answer } });
+    expect(await reader.lint(7, SHA, 'main')).toMatchObject({ pipeline: 'none' });
+    expect(asked(server)).toHaveLength(2);
   });
 
   test('open merge requests over all projects', async () => {

@@ -58,7 +58,7 @@ describe('reportPage', () => {
   });
 
   it('tells what GitLab itself makes of it', async () => {
-    const lint = { valid: true, errors: [], differences: [], total: 0, notCompared: null };
+    const lint = { valid: true, errors: [], differences: [], total: 0, notCompared: null, refuted: [] };
     const show = async (changes: Partial<NonNullable<ReviewReport['lint']>>) =>
       String(await reportPage({ ...report, lint: { ...lint, ...changes } }, { job, finishedAt: report.takenAt }));
     expect(await show({})).toContain('It arrives at the same merged configuration as Pipewarden.');

@@ -18,6 +18,7 @@ import { type FoundEntry, type IncludeFacts, includeEntries, includeItems, whatI
 import type { IncludeRun } from './include-run.ts';
 import { type GivenInput, type InputChoice, loadDocument } from './load-document.ts';
 import { askOwn, withOwnRef } from './own-project.ts';
+import { toldEntry } from './told-includes.ts';
 
 /** What a file became, with everything it includes. */
 export interface Loaded {
@@ -133,7 +134,7 @@ function ask(run: IncludeRun, entry: FoundEntry, context: IncludeContext): Asked
     return [];
   }
   if (!run.countEntry(entry.at)) return [];
-  const found = entry.unknown.size === 0 ? entry : withOwnRef(run, entry, kind);
+  const found = entry.unknown.size === 0 ? entry : (withOwnRef(run, entry, kind) ?? toldEntry(entry, kind, run.told));
   if (!found) return [{ found: entry, kind, asked: notKnown(entry, kind), name: run.mask(nameOf(entry, kind)) }];
   const asked = askOwn(run, kind.ask(found, context));
   if (kind.key === 'local') run.rememberLocal(asked);

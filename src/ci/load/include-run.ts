@@ -3,7 +3,7 @@ import type { Asked, IncludeVariables } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
 import type { Location, SourceFile } from '../../source.ts';
-import type { ConfigProblem, ResolveInput } from '../config.ts';
+import type { ConfigProblem, ResolveInput, ToldInclude } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 
 /** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
@@ -20,6 +20,8 @@ export class IncludeRun {
   readonly problems: ConfigProblem[] = [];
   /** Variables that texts of files were filled from. */
   readonly texts = new Map<string, string | undefined>();
+  /** Files that GitLab has told of, until an entry is found to lead to them. */
+  readonly told: ToldInclude[];
   readonly #missing = new Map<string, FileRequest>();
   /** Local files included so far, as project and path. */
   readonly #locals = new Set<string>();
@@ -31,7 +33,8 @@ export class IncludeRun {
   constructor(input: ResolveInput, together: CasesTogether) {
     this.input = input;
     this.together = together;
-    const { masked, variables } = input.pipeline;
+    const { masked, variables, told = [] } = input.pipeline;
+    this.told = [...told];
     this.#secrets = [...masked]
       .flatMap((name) => variables.get(name) || [])
       .sort((one, two) => two.length - one.length);

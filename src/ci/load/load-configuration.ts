@@ -60,7 +60,8 @@ export function loadedBy(run: IncludeRun, tree: MapNode | null, root: IncludedFi
  * and at the commit of `input`. Without `parentArtifacts` a file from an artifact is `generated`: no one knows it yet.
  */
 export function loadChild(include: Entry, input: ResolveInput, together: CasesTogether): LoadedConfiguration {
-  const run = new IncludeRun(input, together);
+  // Lint reads no child pipelines.
+  const run = new IncludeRun({ ...input, pipeline: { ...input.pipeline, told: [] } }, together);
   const context = {
     ...pipelineContext(run),
     artifacts: input.pipeline.parentArtifacts ?? 'unknown',

@@ -21,6 +21,8 @@ export interface Finding {
   readonly because: readonly Span[];
   readonly uses: readonly Use[];
   readonly change: 'introduced' | 'existing';
+  /** Found in what GitLab merged, and nowhere in what we did: its place is a line of that text. */
+  readonly merged?: true;
   /** Absent: it holds in every kind of pipeline that comes about. */
   readonly pipelines?: SomePipelines;
   readonly suggestion?: Suggestion;

@@ -1,13 +1,20 @@
 import type { Pipeline, ResolveInput } from '../../ci/config.ts';
+import { oneOf } from '../../ci/expressions/fact.ts';
+import { learn } from '../../ci/expressions/knowledge.ts';
 import { parseConfigPath } from '../../ci/load/root.ts';
 import { pipelinesOfIncluders } from '../../ci/pipelines/includers.ts';
+import { onlyCase } from '../../ci/pipelines/only-case.ts';
+import { type PipelineCase, SOURCE } from '../../ci/pipelines/pipeline-case.ts';
 import { possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
 import { type PredefinedFacts, predefinedVariables } from '../../ci/variables/predefined.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { LintResult, Snapshot } from '../snapshot.ts';
 
 /** What the resolver has to know of one side of a merge request; also for finding out which files to fetch. */
-export type MergeRequestFacts = Pick<Snapshot, 'gitlabUrl' | 'gitlabVersion' | 'mergeRequest' | 'project' | 'changes'>;
+export type MergeRequestFacts = Pick<
+  Snapshot,
+  'gitlabUrl' | 'gitlabVersion' | 'mergeRequest' | 'project' | 'changes' | 'told'
+>;
 
 /** What the resolver starts from; files come as it asks for them. */
 export type PipelineInput = Omit<ResolveInput, 'files'>;
@@ -36,23 +43,39 @@ export function pipelinesOf(
   const own = { root, pipeline: { ...pipeline, given }, cases };
   if (sharedPaths.length === 0) return own;
   const includers = pipelinesOfIncluders(change);
-  const theirs = { ...inputOf(facts, commit, includers.variables).pipeline, given };
+  // Their settings are others.
+  const theirs = { ...inputOf(facts, commit, includers.variables).pipeline, given, told: [] };
   return { ...own, shared: { paths: sharedPaths, pipeline: theirs, cases: includers.cases } };
 }
 
 /**
- * The pipeline that CI lint imagines at this commit: of a branch that holds it, with an empty source, without merge
- * request and without a diff (lib/gitlab/ci/lint.rb and config.rb, 18.11).
+ * What CI lint evaluates at this commit. A dry run: a push of the branch, before which nothing is known, so that `changes`
+ * always hold. Without one: no ref, no source, no merge request and no diff (lib/gitlab/ci/lint.rb and config.rb, 18.11).
  */
-export function lintPipelineOf(facts: MergeRequestFacts, commit: string): Omit<PipelineInput, 'cases'> {
+export function lintedPipelinesOf(
+  facts: MergeRequestFacts,
+  commit: string,
+  policy: Pick<EffectivePolicy, 'variables'>,
+  pipeline: LintResult['pipeline'],
+): PipelineInput {
+  if (pipeline === 'push') {
+    const input = pipelinesOf(facts, commit, policy);
+    return { ...input, cases: input.cases.flatMap((each) => pushOf(each) ?? []) };
+  }
   const variables = predefinedVariables({
     ...sharedFacts(facts, commit),
-    ref: facts.mergeRequest.sourceBranch,
+    ref: null,
     refKind: 'branch',
     pipelineSource: '',
     mergeRequest: null,
   });
-  return inputOf(facts, commit, variables);
+  const input = inputOf(facts, commit, variables);
+  return { ...input, cases: [onlyCase(input.pipeline)] };
+}
+
+function pushOf(each: PipelineCase): PipelineCase | null {
+  const knowledge = each.ref === 'source_branch' ? learn(each.knowledge, SOURCE, oneOf('push')) : null;
+  return knowledge && { ...each, knowledge, diff: { ...each.diff, pushed: 'none' } };
 }
 
 /** The CI/CD variables that an administrator knows and the files do not say; the policy's line is where they come from. */
@@ -74,7 +97,7 @@ function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: strin
 }
 
 function inputOf(
-  { project, gitlabVersion }: MergeRequestFacts,
+  { project, gitlabVersion, told }: MergeRequestFacts,
   commit: string,
   variables: Pipeline['variables'],
 ): Omit<PipelineInput, 'cases'> {
@@ -88,6 +111,7 @@ function inputOf(
       variables,
       masked: new Set(),
       inputs: {},
+      ...(told ? { told } : {}),
       ...(version ? { gitlabVersion: [Number(version[1]), Number(version[2])] as const } : {}),
     },
   };

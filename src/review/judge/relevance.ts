@@ -1,6 +1,7 @@
 /** Does a change touch what a pipeline is made of, or the configuration of a runner? */
-import type { ResolvedConfig } from '../../ci/config.ts';
+import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
 import { filesOf } from '../../ci/config-parts.ts';
+import { fillings } from '../../ci/load/told-includes.ts';
 import { hasYamlExtension } from '../../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../../includes/request.ts';
 import { isFatal } from '../../includes/unavailable-message.ts';
@@ -26,7 +27,24 @@ export function relevance(changes: readonly FileChange[], evidence: Evidence, pr
   if (changes.some((change) => paths.has(change.newPath) || paths.has(change.oldPath))) return 'touched';
   const isIncomplete = evidence.configs.some(({ missing }) => missing.length > 0);
   const mayBeHidden = changes.some(isYaml) && hidesIncludes(evidence, project);
-  return isIncomplete || mayBeHidden ? 'unknown' : 'untouched';
+  return isIncomplete || mayBeHidden || mayBeMeant(changes, evidence) ? 'unknown' : 'untouched';
+}
+
+/** An include with variables that nobody here knows may lead to a changed file. */
+function mayBeMeant(changes: readonly FileChange[], { configs }: Evidence): boolean {
+  const unknown = rootsIn(configs).flatMap(unknownLocals);
+  return unknown.some((written) => {
+    const mayBe = fillings(written);
+    return changes.some((change) => isYaml(change) && (mayBe.test(change.newPath) || mayBe.test(change.oldPath)));
+  });
+}
+
+function rootsIn(configs: Evidence['configs']): readonly IncludedFile[] {
+  return configs.flatMap(({ root, children }) => [root, ...rootsIn(children.map(({ config }) => config))]);
+}
+
+function unknownLocals({ kind, name, unavailable, includes }: IncludedFile): readonly string[] {
+  return [...(kind === 'local' && unavailable === 'unknown' ? [name] : []), ...includes.flatMap(unknownLocals)];
 }
 
 /** Nothing else can be included. */

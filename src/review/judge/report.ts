@@ -44,6 +44,8 @@ export interface LintReport {
   readonly total: number;
   /** Why the merged configurations were not compared; null: they were. */
   readonly notCompared: string | null;
+  /** What we would refuse and GitLab does not: it fails nothing. */
+  readonly refuted: readonly string[];
 }
 
 export interface LintDifference {

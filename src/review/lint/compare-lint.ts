@@ -1,14 +1,14 @@
 /** GitLab's own reading of a configuration beside ours. */
-import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
+import type { IncludedFile, ResolvedConfig, ToldInclude } from '../../ci/config.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from '../../ci/keywords/job-keys.ts';
 import { onOneLine, shorten } from '../../quoted-text.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import { looseFile } from '../../source.ts';
+import { looseFile, type SourceFile } from '../../source.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import type { MapNode, Node } from '../../yaml/tree.ts';
 import type { LintDifference, LintReport } from '../judge/report.ts';
 import type { LintResult } from '../snapshot.ts';
-import { isAboutConfiguration } from './lint-errors.ts';
+import { isAboutConfiguration, lintVerdict } from './lint-errors.ts';
 import { type TreeDifference, treeDifferences } from './tree-differences.ts';
 
 const MOST_SHOWN = 50;
@@ -20,10 +20,19 @@ const LONGEST_VALUE = 80;
 /** Makes untrusted text fit to be shown: without credentials, on one line, cut. */
 type Show = (text: string, longest: number) => string;
 
-/** `ours` has to be resolved as lint does it: see lintPipelineOf. */
-export function compareLint(lint: LintResult, ours: ResolvedConfig, redactor: Redactor): LintReport {
+export interface ComparedLint {
+  readonly report: LintReport;
+  /** Where the merged configurations differ, GitLab's as it was read. */
+  readonly differences: readonly TreeDifference[];
+  /** GitLab's merged configuration; null: there is none, or it cannot be read. */
+  readonly merged: SourceFile | null;
+}
+
+/** `ours` has to be of a pipeline that lint evaluates: see lintedPipelinesOf. */
+export function compareLint(lint: LintResult, ours: ResolvedConfig, redactor: Redactor): ComparedLint {
   const show: Show = (text, longest) => shorten(onOneLine(redactor.text(text)), longest);
-  const compared = compareMerged(lint, ours);
+  const merged = lint.mergedYaml === null ? null : looseFile(MERGED, lint.mergedYaml, `${MERGED}.yml`);
+  const compared = compareMerged(merged, ours);
   const found = typeof compared === 'string' ? [] : compared;
   // A file that only one of us reads explains what else differs, so it comes first.
   const files = found.length > 0 ? differentFiles(lint, ours.root, show) : [];
@@ -32,14 +41,19 @@ export function compareLint(lint: LintResult, ours: ResolvedConfig, redactor: Re
     ...files,
     ...found.map((difference) => differenceOf(difference, show)),
   ];
-  return {
-    valid: lint.valid,
+  const report = {
+    valid: lintVerdict(lint) === 'valid',
     errors: lint.errors.slice(0, MOST_ERRORS).map((error) => show(error, LONGEST_ERROR)),
     differences: differences.slice(0, MOST_SHOWN),
     total: differences.length,
     notCompared: typeof compared === 'string' ? compared : null,
+    refuted: [],
   };
+  return { report, differences: found, merged };
 }
+
+/** GitLab's name for it in the answer. */
+const MERGED = 'merged_yaml';
 
 /** Has everything been read that GitLab would read? What is wrong in a child pipeline is none of lint's business. */
 export function isComplete(config: ResolvedConfig): boolean {
@@ -48,11 +62,11 @@ export function isComplete(config: ResolvedConfig): boolean {
 }
 
 /** What differs, or why nothing can be compared. */
-function compareMerged(lint: LintResult, ours: ResolvedConfig): readonly TreeDifference[] | string {
-  if (lint.mergedYaml === null) return 'GitLab gives no merged configuration.';
+function compareMerged(merged: SourceFile | null, ours: ResolvedConfig): readonly TreeDifference[] | string {
+  if (merged === null) return 'GitLab gives no merged configuration.';
   if (!isComplete(ours)) return 'Pipewarden could not read every file that GitLab includes here.';
   if (!ours.tree) return 'Pipewarden found no configuration.';
-  const { node, problems } = parseYaml(looseFile('merged_yaml', lint.mergedYaml));
+  const { node, problems } = parseYaml(merged);
   if (node?.kind !== 'map' || problems.length > 0) return "GitLab's merged configuration could not be read.";
   return treeDifferences(withoutEdges(ours.tree), withoutEdges(node));
 }
@@ -74,34 +88,56 @@ function isEdge(node: Node): boolean {
 }
 
 function differentVerdict(lint: LintResult, ours: ResolvedConfig, show: Show): readonly LintDifference[] {
-  if (!isComplete(ours) || (!lint.valid && !lint.errors.some(isAboutConfiguration))) return [];
-  const broken = ours.problems.find((problem) => problem.fatal);
-  if (lint.valid === !broken) return [];
-  const refused = (error: string | undefined) => (error === undefined ? 'valid' : show(error, LONGEST_VALUE));
-  return [
-    {
-      path: '',
-      keyword: 'valid',
-      ours: refused(broken?.message),
-      gitlab: refused(lint.valid ? undefined : lint.errors.find(isAboutConfiguration)),
-    },
-  ];
+  const theirs = isComplete(ours) ? lintVerdict(lint) : null;
+  const broken = ours.problems.filter((problem) => problem.fatal);
+  const difference = (here: string, gitlab: string): LintDifference => ({
+    path: '',
+    keyword: 'valid',
+    ours: here,
+    gitlab,
+  });
+  if (theirs === 'valid') return broken.map(({ message }) => difference(show(message, LONGEST_VALUE), 'valid'));
+  if (theirs === null || broken.length > 0) return [];
+  return [difference('valid', show(lint.errors.find(isAboutConfiguration) ?? 'invalid', LONGEST_VALUE))];
 }
 
-/** Files that only one of us has read; how often, and in which order, does not matter here. */
-function differentFiles(lint: LintResult, root: IncludedFile, show: Show): readonly LintDifference[] {
+/** Do both read the same files? How often, and in which order, does not matter here. */
+export function readsSameFiles(lint: LintResult, { root }: Pick<ResolvedConfig, 'root'>): boolean {
+  const { here, there } = onlyIn(lint, root);
+  return here.length === 0 && there.length === 0;
+}
+
+/** Files that only one of us has read. */
+function onlyIn(lint: LintResult, root: IncludedFile): Record<'here' | 'there', readonly string[]> {
   const read = new Set(root.includes.flatMap(locations));
   const theirs = new Set(lint.includes.map(({ type, location }) => locationOf(type, location)));
+  return {
+    here: [...read].filter((location) => !theirs.has(location)),
+    there: [...theirs].filter((location) => !read.has(location)),
+  };
+}
+
+/** What lint has read, in its order, beside what follows from what we know. */
+export function unknownTo({ root }: Pick<ResolvedConfig, 'root'>, lint: LintResult): readonly ToldInclude[] {
+  const known = new Map<string, number>();
+  for (const location of root.includes.flatMap(locations)) known.set(location, (known.get(location) ?? 0) + 1);
+  return lint.includes.filter(({ type, location }) => {
+    const key = locationOf(type, location);
+    const times = known.get(key) ?? 0;
+    known.set(key, times - 1);
+    return times <= 0;
+  });
+}
+
+function differentFiles(lint: LintResult, root: IncludedFile, show: Show): readonly LintDifference[] {
+  const { here, there } = onlyIn(lint, root);
   const only = (location: string, isOurs: boolean): LintDifference => ({
     path: 'include',
     keyword: 'include',
     ours: isOurs ? show(location, LONGEST_VALUE) : null,
     gitlab: isOurs ? null : show(location, LONGEST_VALUE),
   });
-  return [
-    ...[...read].filter((location) => !theirs.has(location)).map((location) => only(location, true)),
-    ...[...theirs].filter((location) => !read.has(location)).map((location) => only(location, false)),
-  ];
+  return [...here.map((location) => only(location, true)), ...there.map((location) => only(location, false))];
 }
 
 function locations(included: IncludedFile): string[] {
@@ -129,7 +165,7 @@ function pathText(path: TreeDifference['path']): string {
 }
 
 /** Keys of the top level that are no jobs. */
-const TOP_KEYS: ReadonlySet<string> = new Set([
+export const TOP_KEYS: ReadonlySet<string> = new Set([
   ...['default', 'include', 'workflow', 'spec', 'stages', 'types', 'variables'],
   ...['image', 'services', 'cache', 'before_script', 'after_script'],
 ]);

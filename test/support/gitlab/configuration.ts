@@ -13,19 +13,25 @@ export interface Reading {
   readonly commit: Commit;
   /** With whose rights; null: nobody is signed in. */
   readonly user: User | null;
+  /** The branch of a push, or null: no pipeline at all. Absent: a branch that holds the commit, and no source. */
+  readonly pushTo?: string | null;
   /** In place of the file. */
   readonly content?: string;
 }
 
-export function readConfiguration(instance: Instance, { project, commit, user, content }: Reading): ResolvedConfig {
-  const variables = predefinedVariables({
+export function readConfiguration(
+  instance: Instance,
+  { project, commit, user, content, pushTo }: Reading,
+): ResolvedConfig {
+  const predefined = predefinedVariables({
     serverUrl: instance.url,
     project: { path: project.path, id: project.id, defaultBranch: project.defaultBranch, registryImage: null },
     commitSha: commit.sha,
-    ref: project.repository.branchesWith(commit.sha)[0] ?? null,
+    ref: pushTo === undefined ? (project.repository.branchesWith(commit.sha)[0] ?? null) : pushTo,
     refKind: 'branch',
-    pipelineSource: '',
+    pipelineSource: typeof pushTo === 'string' ? 'push' : '',
   });
+  const variables = new Map([...predefined, ...project.variables]);
   const [major, minor] = instance.version.split('.');
   const files = lintFiles(instance, user);
   return resolve({

@@ -84,6 +84,8 @@ export interface Project {
   archived: boolean;
   /** `ci_config_path`, `build_git_strategy` and the like, over GitLab's defaults. */
   settings: Record<string, unknown>;
+  /** CI/CD variables of its settings. */
+  readonly variables: Map<string, string>;
   /** Whether pushes make pipelines of themselves; else tests make them. */
   runsCi: boolean;
 }
@@ -221,6 +223,7 @@ export class Instance {
       runners: [],
       archived: false,
       settings: {},
+      variables: new Map(),
       runsCi: false,
     };
     this.projects.push(project);

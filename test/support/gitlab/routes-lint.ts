@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { IncludedFile, Job, ResolvedConfig } from '../../../src/ci/config.ts';
 import { toPlain } from '../../../src/yaml/tree.ts';
 import { badParameter, notFound } from './api-error.ts';
+import { evaluate } from './ci-rules.ts';
 import { configPath, readConfiguration } from './configuration.ts';
 import { type Answer, type Call, flag, projectOf, type Route, reader, requireCode, requireRole } from './endpoint.ts';
 import { ACCESS, type Project } from './instance.ts';
@@ -56,12 +57,14 @@ function lint(call: Call, { project, commit, content, withJobs, dryRun }: Asked)
     if (!user || instance.access(user, project) < needed) return refused([notOn(dryRun)], withJobs);
   }
   const given = content === undefined ? {} : { content };
-  const config = readConfiguration(instance, { project, commit, user, ...given });
+  const config = readConfiguration(instance, { project, commit, user, pushTo: dryRun, ...given });
   if (config.root.file === null || content === '') {
     return refused([`Please provide content of ${configPath(project) || '.gitlab-ci.yml'}`], withJobs);
   }
-  const errors = errorsOf(config);
-  if (errors.length > 0 && !isWhole(config)) return refused(errors, withJobs);
+  const found = errorsOf(config);
+  if (found.length > 0 && !isWhole(config)) return refused(found, withJobs);
+  const runs = { branch: dryRun, source: 'push', defaultBranch: project.defaultBranch } as const;
+  const errors = found.length === 0 && dryRun !== null && evaluate(config, runs).length === 0 ? [WOULD_NOT_RUN] : found;
   const answer = {
     valid: errors.length === 0,
     errors,
@@ -72,6 +75,9 @@ function lint(call: Call, { project, commit, content, withJobs, dryRun }: Asked)
   };
   return { json: { ...answer, ...instance.lintSays?.(answer) } };
 }
+
+const WOULD_NOT_RUN =
+  'Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline.';
 
 function refused(errors: readonly string[], withJobs: boolean): Answer {
   const jobs = withJobs ? { jobs: [] } : {};

@@ -26,6 +26,8 @@ export interface NewProject {
   readonly author?: Role | null;
   /** `ci_config_path`, `build_git_strategy` and others of the projects API. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** CI/CD variables of its settings. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** False: CI makes no pipeline until the test does. */
   readonly ci?: boolean;
 }
@@ -108,6 +110,7 @@ export class GitLab {
     if (bot !== null) project.members.set(this.bot.id, ACCESS[bot]);
     Object.assign(project.settings, options.settings);
     if (Object.keys(files).length > 0) project.repository.commit(project.defaultBranch, files, { message: 'Start' });
+    for (const [name, value] of Object.entries(options.variables ?? {})) project.variables.set(name, value);
     project.runsCi = options.ci ?? true;
     return new ProjectHandle(this, project);
   }
