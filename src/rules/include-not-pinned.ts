@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Include, includesOf, keyOf } from '../ci/include-list.ts';
 import { pinnedInclude, readsItsVersion } from './judging/pinned-include.ts';
+import { isPinnedRef } from './judging/pinned-ref.ts';
 import { defineRule } from './rule.ts';
 
 export const includeNotPinned = defineRule({
@@ -50,10 +51,8 @@ export const includeNotPinned = defineRule({
   },
 });
 
-const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** A commit's own raw file: `…/-/raw/<commit>/a.yml`. */
 const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;
-const RELEASE = /^(?:v\d+|v?\d+(?:\.\d+)+)(?:[-+](?!stable|dev|branch)[\w.+-]+)?$/;
 const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 interface Looseness {
@@ -82,17 +81,17 @@ function looseRef(include: Include): Looseness | null {
   const at = keyOf(include, 'ref') ?? include.at;
   if (ref === null || ref === 'HEAD') return { message: 'default', value: address, at };
   // a variable that is not known here
-  if (ref.includes('$') || COMMIT.test(ref) || RELEASE.test(ref)) return null;
+  if (ref.includes('$') || isPinnedRef(ref)) return null;
   return { message: 'branch', value: ref, at };
 }
 
 function looseVersion({ file, address }: Include): Looseness | null {
   // one that could not be read still says which version it asks for
   const version = file.ref || address.slice(address.lastIndexOf('@') + 1);
-  if (COMMIT.test(version) || FULL_VERSION.test(version)) return null;
+  if (FULL_VERSION.test(version)) return null;
   // where no release answers to it, `25.5` is a tag of that name
   const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
-  if (!isShort && RELEASE.test(version)) return null;
+  if (!isShort && isPinnedRef(version)) return null;
   return { message: version === '~latest' || isShort ? 'version' : 'branch', value: version };
 }
 

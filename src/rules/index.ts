@@ -1,4 +1,5 @@
 /** Every rule, in the order of the rule reference. A rule is listed here and nowhere else. */
+import { cacheShared } from './cache-shared.ts';
 import { cryptoMining } from './crypto-mining.ts';
 import { custom } from './custom.ts';
 import { debugTraceEnabled } from './debug-trace-enabled.ts';
@@ -8,6 +9,7 @@ import { dockerTlsDisabled } from './docker-tls-disabled.ts';
 import { environmentFromBranch } from './environment-from-branch.ts';
 import { gitStrategyReusesCheckout } from './git-strategy-reuses-checkout.ts';
 import { gitSubmodulesExposed } from './git-submodules-exposed.ts';
+import { idTokenOpen } from './id-token-open.ts';
 import { imageMalformed } from './image-malformed.ts';
 import { imageNotAllowed } from './image-not-allowed.ts';
 import { imageNotEvaluable } from './image-not-evaluable.ts';
@@ -19,6 +21,7 @@ import { includeNotPinned } from './include-not-pinned.ts';
 import { includeSteered } from './include-steered.ts';
 import { invisibleText } from './invisible-text.ts';
 import { jobTokenLeaves } from './job-token-leaves.ts';
+import { needsProjectMoving } from './needs-project-moving.ts';
 import { packageSourceAdded } from './package-source-added.ts';
 import { privilegedContainer } from './privileged-container.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
@@ -40,6 +43,7 @@ import { secretInConfiguration } from './secret-in-configuration.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
 import { variableInjection } from './variable-injection.ts';
+import { verificationOff } from './verification-off.ts';
 
 const listed = [
   imageNotAllowed,
@@ -73,6 +77,10 @@ const listed = [
   scannerWeakened,
   imageMalformed,
   jobTokenLeaves,
+  verificationOff,
+  idTokenOpen,
+  cacheShared,
+  needsProjectMoving,
   custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { variablesOf } from '../ci/yaml-variables.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { addressesIn, hostOf, isBesideJob } from './judging/hosts.ts';
+import { isUnverified, setsUnverified } from './judging/unverified.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  option: 'With {value}, {program} trusts whoever answers.',
+  variable: '{name} is {value}, so what the job talks to is not verified.',
+  file: '{value} is written to {file}, so SSH trusts whoever answers.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
+
+export const verificationOff = defineRule({
+  id: 'verification-off',
+  summary: 'Certificates or host keys are not verified.',
+  why: 'Anyone on the network path can answer instead, read the tokens that are sent and choose what is downloaded.',
+  fix: 'Give the job the right certificate authority (`--cacert`, `GIT_SSL_CAINFO`, `NODE_EXTRA_CA_CERTS`) or host key (`known_hosts`).',
+  blindSpots:
+    'Programs beside those that are widely used, their configuration files, and `ssh-keyscan` during the job are not checked. Hosts that run beside the job, such as `localhost` and services, need no verification.',
+  keywords: ['variables', 'before_script', 'script', 'after_script', 'run'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/ci/jobs/ssh_keys/#verifying-the-ssh-host-keys',
+  examples: {
+    bad: [
+      { yaml: 'deploy:\n  script:\n    - curl -sk https://deploy.example.org/hook\n' },
+      { yaml: 'deploy:\n  variables: {GIT_SSL_NO_VERIFY: "true"}\n  script: [make]\n' },
+      { yaml: 'deploy:\n  script:\n    - echo "StrictHostKeyChecking no" >> ~/.ssh/config\n' },
+    ],
+    good: [
+      {
+        yaml: 'deploy:\n  script:\n    - curl --cacert ca.pem https://deploy.example.org/hook\n    - curl -k https://localhost:8443\n',
+      },
+    ],
+  },
+  options: z.strictObject({
+    allow: z.array(z.string()).default([]).describe('Hosts that need not be verified.'),
+  }),
+  messages,
+  *check(config, { allow }, context) {
+    for (const job of runnerJobs(config)) {
+      yield* variables(job, context);
+      for (const command of commandsOf(job)) {
+        yield* assigned(job, command, context);
+        yield* options(job, command, allow, context);
+        yield* writtenFor(job, command, context);
+      }
+    }
+  },
+});
+
+const SSH_SETTING = /StrictHostKeyChecking[ \t=]+["']?(?:no|off)\b/i;
+
+function* variables(job: Job, { hit }: Context): Iterable<HitDraft> {
+  for (const { name, at, value } of variablesOf(job)) {
+    if (!setsUnverified(name, value.text ?? at.value)) continue;
+    yield hit(job, at, 'variable', { name, value: value.text ?? at.value }, name).because(...value.from);
+  }
+}
+
+function* assigned(job: Job, { assignments }: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  for (const { name, value } of assignments) {
+    if (setsUnverified(name, value.text)) yield hit(job, value.at, 'variable', { name, value: value.text }, name);
+  }
+}
+
+function* options(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
+  const { name: program, words } = command;
+  const found = words.find((_, index) => isUnverified(program, words, index));
+  if (!found || staysHere(words, allow)) return;
+  yield hit(job, found.at, 'option', { program, value: shownOption(found) }).because(...found.from);
+}
+
+/** Of a longer text, such as the command after `-e` of rsync, only what matters. */
+function shownOption({ text }: CommandWord): string {
+  return SSH_SETTING.exec(text)?.[0] ?? text;
+}
+
+/** Every host that it names runs beside the job, or is allowed. */
+function staysHere(words: readonly CommandWord[], allow: readonly string[]): boolean {
+  const addresses = words.slice(1).flatMap((word) => addressesIn(word.text));
+  return (
+    addresses.length > 0 &&
+    addresses.map(hostOf).every((host) => host !== null && (isBesideJob(host) || allow.includes(host)))
+  );
+}
+
+/** `echo … > ~/.ssh/config`, also as a here-document. */
+function* writtenFor(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  const [file] = command.writesTo;
+  const target = file?.text ?? (command.name === 'tee' ? command.words.at(-1)?.text : undefined);
+  if (target === undefined || !/ssh/i.test(target)) return;
+  for (const word of [command, ...command.from].flatMap(({ words }) => words)) {
+    const setting = SSH_SETTING.exec(word.text)?.[0];
+    if (setting !== undefined)
+      yield hit(job, word.at, 'file', { value: setting, file: target }, 'StrictHostKeyChecking');
+  }
+  for (const document of command.hereDocuments) {
+    const setting = SSH_SETTING.exec(document.text);
+    if (!setting) continue;
+    const at = document.locate({ start: setting.index, end: setting.index + setting[0].length });
+    yield hit(job, at, 'file', { value: setting[0], file: target }, 'StrictHostKeyChecking');
+  }
+}
