@@ -1,12 +1,16 @@
 /** Every rule, in the order of the rule reference. A rule is listed here and nowhere else. */
+import { artifactExposes } from './artifact-exposes.ts';
 import { cacheShared } from './cache-shared.ts';
 import { cryptoMining } from './crypto-mining.ts';
 import { custom } from './custom.ts';
 import { debugTraceEnabled } from './debug-trace-enabled.ts';
+import { deployInMergeRequest } from './deploy-in-merge-request.ts';
 import { dockerInDocker } from './docker-in-docker.ts';
 import { dockerSocketUsed } from './docker-socket-used.ts';
 import { dockerTlsDisabled } from './docker-tls-disabled.ts';
 import { environmentFromBranch } from './environment-from-branch.ts';
+import { functionNotAllowed } from './function-not-allowed.ts';
+import { functionNotPinned } from './function-not-pinned.ts';
 import { gitStrategyReusesCheckout } from './git-strategy-reuses-checkout.ts';
 import { gitSubmodulesExposed } from './git-submodules-exposed.ts';
 import { idTokenOpen } from './id-token-open.ts';
@@ -40,8 +44,10 @@ import { scannerWeakened } from './scanner-weakened.ts';
 import { scriptFromNetwork } from './script-from-network.ts';
 import { scriptNotReadable } from './script-not-readable.ts';
 import { secretInConfiguration } from './secret-in-configuration.ts';
+import { secretOnCommandLine } from './secret-on-command-line.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
+import { textToAssistant } from './text-to-assistant.ts';
 import { variableInjection } from './variable-injection.ts';
 import { verificationOff } from './verification-off.ts';
 
@@ -81,6 +87,12 @@ const listed = [
   idTokenOpen,
   cacheShared,
   needsProjectMoving,
+  textToAssistant,
+  artifactExposes,
+  deployInMergeRequest,
+  secretOnCommandLine,
+  functionNotPinned,
+  functionNotAllowed,
   custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { ExpandedText, Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { shownText } from '../ci/yaml-variables.ts';
+import { matchesImage } from '../runner/image-pattern.ts';
+import type { JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import { textOf } from '../yaml/ruby-types.ts';
+import { nodesAt, textsAt } from './judging/job-texts.ts';
+import { defineRule } from './rule.ts';
+
+export const deployInMergeRequest = defineRule({
+  id: 'deploy-in-merge-request',
+  summary: 'A pipeline of a merge request changes what is running: `terraform apply`, `helm upgrade`, `kubectl apply`.',
+  why: 'What nobody has reviewed is deployed, and the credentials for it lie open to whoever opens a merge request.',
+  fix: 'Show what would change (`terraform plan`, `kubectl diff`) and deploy after the merge; limit the credentials to protected branches.',
+  blindSpots:
+    'Deployments by scripts of the repository or by other programs are not found. Clusters that the job itself starts, environments with a variable in their name (review apps) and jobs that somebody starts by hand are left out.',
+  keywords: ['rules', 'only', 'script', 'environment', 'when'],
+  level: 'warning',
+  source: 'https://docs.gitlab.com/ci/environments/deployment_safety/',
+  examples: {
+    bad: [
+      {
+        yaml: 'deploy:\n  script: [terraform apply -auto-approve]\n  rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]\n',
+      },
+    ],
+    good: [
+      {
+        yaml: 'deploy:\n  script: [terraform apply -auto-approve]\n  rules: [{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}]\n',
+      },
+      { yaml: 'plan:\n  script: [terraform plan]\n  rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]\n' },
+    ],
+  },
+  options: z.strictObject({
+    environments: z
+      .array(z.string())
+      .default([])
+      .describe('Globs of environments to which merge requests may deploy, such as `testing/**`.'),
+  }),
+  messages: {
+    found: '{value} runs in pipelines of merge requests, before anything is merged.',
+  },
+  *check(config, { environments }, { hit }) {
+    for (const job of runnerJobs(config)) {
+      if (!job.cases.some((each) => each.ref === 'merge_request') || isByHand(job)) continue;
+      const named = environmentsOf(job);
+      if (named.some((name) => isFree(name, environments))) continue;
+      const commands = commandsOf(job);
+      if (commands.some(startsCluster)) continue;
+      for (const command of commands) {
+        const value = deploymentOf(command);
+        if (value === null) continue;
+        const cause = job.keywords.get('rules') ?? job.keywords.get('only');
+        yield hit(job, command.at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
+      }
+    }
+  },
+});
+
+/** `when: manual`, of the job or in each of its rules that lets it run. */
+function isByHand(job: Job): boolean {
+  const [when] = nodesAt(job, 'when');
+  if (textOf(when?.value) === 'manual') return true;
+  const rules = nodesAt(job, 'rules').filter(({ value }) => value.kind === 'map');
+  const whens = rules.map(({ value }) => (value.kind === 'map' ? textOf(value.entries.get('when')?.value) : null));
+  const running = whens.filter((each) => each !== 'never');
+  return running.length > 0 && running.every((each) => each === 'manual');
+}
+
+function environmentsOf(job: Job): readonly ExpandedText[] {
+  return [...textsAt(job, 'environment'), ...textsAt(job, 'environment', 'name')];
+}
+
+/** One for each branch, or one that the policy names. */
+function isFree(name: ExpandedText, allowed: readonly string[]): boolean {
+  return name.text === null || allowed.some((pattern) => matchesImage(pattern, shownText(name)));
+}
+
+function startsCluster({ name, words }: JobCommand): boolean {
+  const [first, second] = words.slice(1).map((word) => word.text);
+  if (name === 'kind' || name === 'k3d' || name === 'ctlptl') return first === 'create' || second === 'create';
+  return /^(?:minikube|microk8s|k3s|crc)$/.test(name) && first !== 'kubectl';
+}
+
+/** What must stand among the arguments, and what takes the effect away. */
+interface Deployment {
+  readonly does: RegExp;
+  readonly needs?: RegExp;
+  readonly unless?: RegExp;
+}
+
+const TERRAFORM: Deployment = {
+  does: /^(?:apply|destroy)$/,
+  needs: /^-?-auto-approve(?:=true)?$|\.tfplan$|^plan\.\w+$/,
+};
+const KUBECTL: Deployment = {
+  does: /^(?:apply|delete|patch|replace|scale|set|rollout)$/,
+  unless: /^--dry-run|^(?:status|history)$/,
+};
+
+const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>([
+  ['terraform', TERRAFORM],
+  ['tofu', TERRAFORM],
+  ['gitlab-terraform', { does: /^(?:apply|destroy)$/ }],
+  ['gitlab-tofu', { does: /^(?:apply|destroy)$/ }],
+  [
+    'terragrunt',
+    { does: /^(?:apply|destroy|apply-all)$/, needs: /^--?(?:terragrunt-)?(?:auto-approve|non-interactive)/ },
+  ],
+  ['kubectl', KUBECTL],
+  ['oc', KUBECTL],
+  ['helm', { does: /^(?:upgrade|install|uninstall|rollback)$/, unless: /^--dry-run|^plugin$/ }],
+  ['helmfile', { does: /^(?:apply|sync|destroy)$/ }],
+  ['pulumi', { does: /^(?:up|destroy)$/, unless: /^--preview-only$/ }],
+  ['cdk', { does: /^deploy$/ }],
+  ['serverless', { does: /^deploy$/ }],
+  ['argocd', { does: /^sync$/, unless: /^--dry-run$/ }],
+]);
+
+/** The program and what it does; null: it changes nothing that runs. */
+function deploymentOf({ name, words }: JobCommand): string | null {
+  const deployment = DEPLOYMENTS.get(name);
+  if (!deployment) return null;
+  const rest = words.slice(1).map((word) => word.text);
+  const { does, needs, unless } = deployment;
+  // options, some with a value of their own, may stand before the subcommand
+  const subcommand = rest.slice(0, 6).find((word) => does.test(word));
+  if (subcommand === undefined || (needs && !rest.some((word) => needs.test(word)))) return null;
+  if (rest.some((word) => unless?.test(word) || /^(?:-h|--help)$/.test(word))) return null;
+  return `${name} ${subcommand}`;
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import { variablesOf } from '../ci/yaml-variables.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  argument: '{program} gets the secret {value} as an argument, which every process of the machine can read.',
+  git: 'The address with {value} in it stays in the configuration of Git, where later commands and jobs find it.',
+  static: '{name} comes from {value}, a key that stays valid; the cloud would take an ID token of the job instead.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
+
+export const secretOnCommandLine = defineRule({
+  id: 'secret-on-command-line',
+  summary:
+    'A secret is an argument of a command, stays in an address of Git, or is a cloud key that an ID token could replace.',
+  why: 'Arguments stand in process lists, traces and error messages, and what stays in a file is read by whatever comes next.',
+  fix: 'Pass it on standard input (`--password-stdin`) or in a file, use a credential helper for Git, and `id_tokens` for a cloud.',
+  blindSpots:
+    'Only programs that offer another way are checked, and only variables that the files do not define, whose names say that they are secret. The token of the job is left out in addresses: it dies with the job.',
+  keywords: ['before_script', 'script', 'after_script', 'run', 'variables'],
+  level: 'warning',
+  source: 'https://docs.docker.com/reference/cli/docker/login/#password-stdin',
+  examples: {
+    bad: [
+      { yaml: 'push:\n  script:\n    - docker login -u ci -p $HUB_PASSWORD\n' },
+      { yaml: 'push:\n  script:\n    - git remote set-url origin https://bot:$PUSH_TOKEN@gitlab.example.org/a.git\n' },
+      { yaml: 'deploy:\n  variables: {AWS_SECRET_ACCESS_KEY: $PROD_SECRET_KEY}\n  script: [./deploy]\n' },
+    ],
+    good: [
+      { yaml: 'push:\n  script:\n    - echo "$HUB_PASSWORD" | docker login -u ci --password-stdin\n' },
+      { yaml: 'test:\n  variables: {DB_PASSWORD: test}\n  script:\n    - mysql -uroot -p$DB_PASSWORD -h mysql\n' },
+    ],
+  },
+  options: z.strictObject({}),
+  messages,
+  *check(config, _options, context) {
+    for (const job of runnerJobs(config)) {
+      const tokens = job.keywords.has('id_tokens');
+      const temporary = job.variables.has('AWS_SESSION_TOKEN');
+      if (!tokens && !temporary) yield* staticKeys(job, context);
+      for (const command of commandsOf(job)) {
+        yield* inArgument(job, command, context);
+        yield* inGit(job, command, context);
+      }
+    }
+  },
+});
+
+const SECRET = /(?:PASS|PWD|TOKEN|SECRET|CREDENTIAL|_PAT$|^PAT$|PRIVATE|API_?KEY|ACCESS_?KEY|AUTH|_KEY$)/i;
+const PLACE_OF_A_FILE = /(?:FILE|PATH|DIR|URL|HOST|USER(?:NAME)?|_ID|NAME)$/i;
+
+/** A secret of the settings that the shell puts in; what YAML defines is found by its value. */
+function secretIn({ names, known }: CommandWord, job: Job): string | null {
+  if (known || names.length === 0) return null;
+  const isSecret = (name: string) => SECRET.test(name) && !PLACE_OF_A_FILE.test(name) && !job.variables.has(name);
+  return names.find(isSecret) ?? null;
+}
+
+interface Options {
+  /** The value is the next word, or follows an equals sign. */
+  readonly long: readonly string[];
+  /** The value follows in the same word. */
+  readonly glued?: RegExp;
+  /** Only with this subcommand. */
+  readonly of?: string;
+}
+
+const LOGIN: Options = { long: ['-p', '--password'], of: 'login' };
+const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
+
+const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
+  ...['docker', 'podman', 'buildah', 'nerdctl', 'skopeo', 'crane', 'oras', 'helm'].map(
+    (name) => [name, LOGIN] as const,
+  ),
+  ...['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mariadb', 'mariadb-dump'].map(
+    (name) => [name, MYSQL] as const,
+  ),
+  ['sshpass', { long: ['-p'], glued: /^-p./ }],
+  ['redis-cli', { long: ['-a', '--pass'] }],
+  ['mongosh', { long: ['-p', '--password'] }],
+  ['az', { long: ['-p', '--password'], of: 'login' }],
+]);
+
+function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  // `sshpass -p … ssh …` stands in the wrapper's place
+  const all = wrapped.length > words.length ? wrapped : words;
+  const options = PROGRAMS.get(program);
+  if (!options || (options.of !== undefined && !words.some((word) => word.text === options.of))) return;
+  for (const [index, word] of all.entries()) {
+    const before = all[index - 1]?.text ?? '';
+    const [option = '', value] = word.text.split('=', 2);
+    const isValue = options.long.includes(before) || (value !== undefined && options.long.includes(option));
+    const secret = isValue || options.glued?.test(word.text) ? secretIn(word, job) : null;
+    if (secret !== null) yield hit(job, word.at, 'argument', { program, value: `$${secret}` }).because(...word.from);
+  }
+}
+
+const CREDENTIALS = /:\/\/[^@\s/]*\$\{?(\w+)[^@\s/]*@/;
+const KEEPING = /^(?:clone|remote|submodule|config)$/;
+
+/** `git clone`, `git remote set-url`, `git config url.….insteadOf`: not `git push <address>`. */
+function* inGit(job: Job, { name, words }: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  if (name !== 'git' || !words.slice(1, 6).some((word) => KEEPING.test(word.text))) return;
+  for (const word of words) {
+    if (!CREDENTIALS.test(word.text)) continue;
+    const secret = secretIn(word, job);
+    if (secret === null || secret === 'CI_JOB_TOKEN') continue;
+    yield hit(job, word.at, 'git', { value: `$${secret}` }).because(...word.from);
+  }
+}
+
+const CLOUD_KEYS = new Set(['AWS_SECRET_ACCESS_KEY', 'AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET', 'GOOGLE_CREDENTIALS']);
+const WHOLE_VARIABLE = /^\$\{?(\w+)\}?$/;
+
+/** A key of the settings under the name that a cloud's tools look for. */
+function* staticKeys(job: Job, { hit }: Context): Iterable<HitDraft> {
+  for (const { name, at, value } of variablesOf(job)) {
+    const source = CLOUD_KEYS.has(name) ? WHOLE_VARIABLE.exec(at.value)?.[1] : undefined;
+    if (source === undefined || source === name || job.variables.has(source)) continue;
+    yield hit(job, at, 'static', { name, value: `$${source}` }, `$${source}`).because(...value.from);
+  }
+  const assigned = commandsOf(job).flatMap(({ assignments }) => assignments);
+  if (assigned.some(({ name }) => name === 'AWS_SESSION_TOKEN')) return;
+  for (const { name, value } of assigned) {
+    const source = CLOUD_KEYS.has(name) ? WHOLE_VARIABLE.exec(value.text)?.[1] : undefined;
+    // what the script itself has made or fetched need not stay valid
+    const isSetting =
+      source !== undefined &&
+      !value.known &&
+      value.names.includes(source) &&
+      !assigned.some((each) => each.name === source);
+    if (isSetting && source !== name && !job.variables.has(source)) {
+      yield hit(job, value.at, 'static', { name, value: `$${source}` }, `$${source}`);
+    }
+  }
+}

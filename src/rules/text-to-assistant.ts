@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
+import { runnerJobs } from '../ci/runner-jobs.ts';
+import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
+import { isAuthorChosen } from './judging/author-text.ts';
+import type { HitDraft } from './judging/hit.ts';
+import { defineRule, type RuleContext } from './rule.ts';
+
+const messages = {
+  variable: '{value} is a part of what {program} is asked to do.',
+  output: '{program} is asked to do whatever {value} prints, which others write.',
+} as const;
+
+type Context = RuleContext<typeof messages>;
+
+export const textToAssistant = defineRule({
+  id: 'text-to-assistant',
+  summary: 'An AI assistant in a job gets text of a merge request or commit as part of its instructions.',
+  why: 'Whoever writes that text can tell the assistant what to do, with the tools, variables and tokens of the job.',
+  fix: 'Take tools and tokens away from the assistant, and let it work only on what members have written or released.',
+  blindSpots:
+    'Files that the assistant reads by itself, also the changes under review, are not found, nor are its tools and permissions looked up. Assistants are known by the names of their programs.',
+  keywords: ['before_script', 'script', 'after_script', 'run'],
+  level: 'warning',
+  source: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/',
+  examples: {
+    bad: [
+      {
+        yaml: 'review:\n  script:\n    - claude -p "Review this. $CI_MERGE_REQUEST_DESCRIPTION"\n  rules: [{if: $CI_MERGE_REQUEST_IID}]\n',
+      },
+      { yaml: 'review:\n  script:\n    - glab mr view $CI_MERGE_REQUEST_IID | claude -p "Sum this up"\n' },
+    ],
+    good: [
+      { yaml: 'review:\n  script:\n    - claude -p "Review the changes since $CI_MERGE_REQUEST_DIFF_BASE_SHA"\n' },
+    ],
+  },
+  options: z.strictObject({
+    programs: z.array(z.string()).default([]).describe('Further programs that are assistants.'),
+  }),
+  messages,
+  *check(config, { programs }, context) {
+    for (const job of runnerJobs(config)) {
+      for (const command of commandsOf(job)) {
+        const program = assistantOf(command, programs);
+        if (program !== null) yield* instructed(job, command, program, context);
+      }
+    }
+  },
+});
+
+const ASSISTANTS = new Set(
+  `claude codex gemini aider cursor-agent copilot opencode goose ollama llm sgpt aichat mods fabric chatgpt gptme crush
+   qwen amp droid auggie cody plandex openhands`
+    .trim()
+    .split(/\s+/),
+);
+/** What fetches a package and runs it. */
+const LAUNCHERS = new Set(['npx', 'bunx', 'pnpx', 'uvx', 'pipx']);
+const PACKAGES =
+  /^(?:@anthropic-ai\/claude-code|@openai\/codex|@google\/gemini-cli|aider-chat|@github\/copilot|opencode-ai|@sourcegraph\/(?:amp|cody))(?:@|$)/;
+
+/** The assistant that the command runs; null: none. */
+function assistantOf({ name, words }: JobCommand, more: readonly string[]): string | null {
+  if (ASSISTANTS.has(name) || more.includes(name)) return name;
+  if (!LAUNCHERS.has(name)) return null;
+  return words.find((word) => PACKAGES.test(word.text) || more.includes(word.text))?.text ?? null;
+}
+
+/** Texts of any length; a branch name has no room for many words. */
+const FREE_TEXT = /_(?:MESSAGE|TITLE|DESCRIPTION|LABELS)$/;
+
+function* instructed(job: Job, command: JobCommand, program: string, { hit }: Context): Iterable<HitDraft> {
+  const feeders = upstream(command);
+  const words = [...command.words.slice(1), ...feeders.flatMap((feeder) => feeder.words.slice(1))];
+  const named = words.find((word) => freeTextIn(word, job) !== null);
+  if (named) {
+    yield hit(job, named.at, 'variable', { program, value: `$${freeTextIn(named, job)}` }).because(...named.from);
+    return;
+  }
+  for (const document of [command, ...feeders].flatMap((each) => each.hereDocuments)) {
+    const match = document.quoted
+      ? null
+      : [...document.text.matchAll(/\$\{?(\w+)/g)].find(([, name = '']) => isFreeText(name, job));
+    if (!match) continue;
+    const at = document.locate({ start: match.index, end: match.index + match[0].length });
+    yield hit(job, at, 'variable', { program, value: `$${match[1]}` });
+    return;
+  }
+  const printed = [...feeders, ...words.flatMap((word) => word.outputOf())].find(printsOthersText);
+  if (printed) {
+    const value = printed.words
+      .slice(0, 3)
+      .map((word) => word.text)
+      .join(' ');
+    yield hit(job, printed.at, 'output', { program, value });
+  }
+}
+
+function freeTextIn({ names }: CommandWord, job: Job): string | null {
+  return names.find((name) => isFreeText(name, job)) ?? null;
+}
+
+function isFreeText(name: string, job: Job): boolean {
+  return FREE_TEXT.test(name) && isAuthorChosen(name, job.cases);
+}
+
+/** Every command that a pipe leads from. */
+function upstream({ from }: JobCommand): readonly JobCommand[] {
+  return from.flatMap((feeder) => [...upstream(feeder), feeder]);
+}
+
+/** `glab mr view`, `git log`: what people wrote elsewhere. */
+function printsOthersText({ name, words }: JobCommand): boolean {
+  const [first, second] = words.slice(1).map((word) => word.text);
+  if (name === 'glab' || name === 'gh')
+    return /^(?:mr|pr|issue)$/.test(first ?? '') && /^(?:view|show|note|list)$/.test(second ?? '');
+  return name === 'git' && first === 'log';
+}
