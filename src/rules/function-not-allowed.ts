@@ -10,7 +10,8 @@ export const functionNotAllowed = defineRule({
   summary: 'A CI function or step from outside the policy’s list, or from outside this GitLab.',
   why: 'It runs with the variables and rights of the job, like a script of the project.',
   fix: 'Use a function of the list, or ask for this one to be added.',
-  blindSpots: 'Addresses in unknown variables are left alone. What a function itself takes from elsewhere is not read.',
+  blindSpots:
+    'Addresses in unknown variables are not checked. What a function itself takes from elsewhere is not read.',
   keywords: ['run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/functions/',

@@ -1,6 +1,7 @@
 /** Every rule, in the order of the rule reference. A rule is listed here and nowhere else. */
 import { artifactExposes } from './artifact-exposes.ts';
 import { cacheShared } from './cache-shared.ts';
+import { componentRequired } from './component-required.ts';
 import { cryptoMining } from './crypto-mining.ts';
 import { custom } from './custom.ts';
 import { debugTraceEnabled } from './debug-trace-enabled.ts';
@@ -23,11 +24,13 @@ import { includeNotAllowed } from './include-not-allowed.ts';
 import { includeNotEvaluable } from './include-not-evaluable.ts';
 import { includeNotPinned } from './include-not-pinned.ts';
 import { includeSteered } from './include-steered.ts';
+import { inputUnconstrained } from './input-unconstrained.ts';
 import { invisibleText } from './invisible-text.ts';
 import { jobTokenLeaves } from './job-token-leaves.ts';
 import { needsProjectMoving } from './needs-project-moving.ts';
 import { packageSourceAdded } from './package-source-added.ts';
 import { privilegedContainer } from './privileged-container.ts';
+import { protectedReach } from './protected-reach.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
 import type { Rule } from './rule.ts';
 import { runnerConfigDockerSocket } from './runner-config-docker-socket.ts';
@@ -48,6 +51,7 @@ import { secretOnCommandLine } from './secret-on-command-line.ts';
 import { serviceNotAllowed } from './service-not-allowed.ts';
 import { shellRunnerUsed } from './shell-runner-used.ts';
 import { textToAssistant } from './text-to-assistant.ts';
+import { toolNotPinned } from './tool-not-pinned.ts';
 import { variableInjection } from './variable-injection.ts';
 import { verificationOff } from './verification-off.ts';
 
@@ -93,6 +97,10 @@ const listed = [
   secretOnCommandLine,
   functionNotPinned,
   functionNotAllowed,
+  inputUnconstrained,
+  componentRequired,
+  toolNotPinned,
+  protectedReach,
   custom,
   runnerConfigPrivileged,
   runnerConfigDockerSocket,
