@@ -78,6 +78,8 @@ export interface ConfigProblem {
   readonly cases?: readonly PipelineCase[];
   /** What is missed may stand in a part of the configuration that is not here. */
   readonly incomplete?: true;
+  /** A file could not be read, and what is wrong here may be right with it. */
+  readonly follows?: true;
   /** For a file of another project: its full path. GitLab does not say whether it is missing or hidden from us. */
   readonly project?: string;
 }

@@ -175,5 +175,5 @@ function holdsEverywhere({ kind, at, incomplete, unavailable }: ConfigProblem): 
 function asFarAsKnown(problems: readonly ConfigProblem[], loaded: LoadedConfiguration): readonly ConfigProblem[] {
   if (loaded.problems.some((problem) => problem.kind === 'syntax')) return [];
   const complete = loaded.missing.length === 0 && loaded.problems.every((problem) => !problem.unavailable);
-  return complete ? problems : problems.map((problem) => ({ ...problem, fatal: false }));
+  return complete ? problems : problems.map((problem) => ({ ...problem, fatal: false, follows: true }));
 }

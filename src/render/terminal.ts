@@ -26,7 +26,7 @@ const WIDEST = 160;
 export function checkText(report: ReviewReport, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
   const blocks = [
-    ...problemBlocks(withoutFindings(report), options, colors),
+    ...withoutFindings(report).map((problem) => problemBlock(problem, options, colors)),
     ...report.findings.map((finding) => findingBlock(finding, options, colors)),
     [...policyLine(report, colors), summaryLine(report, options, colors)],
   ];
@@ -62,20 +62,6 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
 function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] {
   const places = new Set(findings.map(({ at }) => JSON.stringify(at)));
   return problems.filter(({ at }) => at === null || !places.has(JSON.stringify(at)));
-}
-
-/** What cannot be read makes much else look wrong: that is counted, not listed. */
-function problemBlocks(problems: readonly ReportProblem[], options: TerminalOptions, colors: Colors): string[][] {
-  const unread = problems.some((problem) => problem.kind === 'unavailable');
-  const follows = problems.filter(
-    (problem) => unread && !problem.fatal && !problem.existing && problem.kind !== 'unavailable',
-  );
-  const listed = problems.filter((problem) => !follows.includes(problem));
-  const more = `${count(follows.length, 'problem')} may follow from what could not be read (--format json lists all)`;
-  return [
-    ...listed.map((problem) => problemBlock(problem, options, colors)),
-    ...(follows.length > 0 ? [[`${colors.yellow('not evaluable')} ${more}`]] : []),
-  ];
 }
 
 function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: Colors): string[] {

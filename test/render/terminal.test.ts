@@ -100,19 +100,6 @@ describe('checkText', () => {
     expect(lines.filter((line) => line.endsWith('(existing)'))).toHaveLength(1);
   });
 
-  it('counts what may follow from an include that could not be read', () => {
-    const problem = (kind: string, message: string, fatal = false) => ({ kind, at: null, message, fatal });
-    const unread = problem('unavailable', 'no include');
-    const others = [problem('config', 'no base'), problem('config', 'no script'), problem('config', 'bad', true)];
-    expect(show(report([], { problems: [unread, ...others] })).filter((line) => line !== '')).toEqual([
-      'not evaluable no include',
-      'error bad',
-      'not evaluable 2 problems may follow from what could not be read (--format json lists all)',
-      '0 errors, 0 warnings, 4 problems in 1 job of 1 file',
-    ]);
-    expect(show(report([], { problems: others }))).toContain('not evaluable no base');
-  });
-
   it('calls no error what could only not be judged, and says it once', () => {
     const problem = { kind: 'unavailable', at: span(1, 1), message: 'cannot be read', fatal: false };
     const unread = finding({ level: 'warning', notEvaluable: true, message: 'This include could not be read.' });

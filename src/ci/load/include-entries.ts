@@ -17,6 +17,7 @@ import { fixedFolder, wildcardMatcher } from './path-glob.ts';
 export interface IncludeFacts {
   readonly context: IncludeContext;
   readonly conditions: RuleFacts['conditions'];
+  readonly placeOf: RuleFacts['placeOf'];
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** GitLab refuses the configuration. */

@@ -17,7 +17,7 @@ import { headerFiles } from './header-files.ts';
 import { type FoundEntry, type IncludeFacts, includeEntries, includeItems, whatIsUnknown } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
 import { type GivenInput, type InputChoice, loadDocument } from './load-document.ts';
-import { askOwn, withOwnRef } from './own-project.ts';
+import { askOwn, placeOf, withOwnRef } from './own-project.ts';
 import { toldEntry } from './told-includes.ts';
 
 /** What a file became, with everything it includes. */
@@ -100,6 +100,7 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
   return {
     context,
     conditions: run.together,
+    placeOf: (path, ref) => placeOf(run, path, ref),
     fetch: run.fetch,
     refuse: run.refuse,
     unreadable: run.unreadable,

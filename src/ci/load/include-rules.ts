@@ -11,7 +11,7 @@ import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import { changesIn, type Exists, existsIn, expandPattern, expandPatterns } from './path-clauses.ts';
+import { changesIn, type Exists, existsIn, expandPattern, expandPatterns, type Worktree } from './path-clauses.ts';
 
 export interface RuleFacts {
   readonly context: IncludeContext;
@@ -21,6 +21,8 @@ export interface RuleFacts {
   readonly acceptsRegexp: boolean;
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
+  /** Where the files of a project at a ref are to be found; ref null: its default branch. */
+  readonly placeOf: (project: string, ref: string | null) => Pick<Worktree, 'project' | 'commit'>;
 }
 
 export type RuleVerdict =
@@ -85,7 +87,7 @@ function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
   });
 }
 
-function existsHolds(node: Node, { context, conditions, fetch }: RuleFacts): Clause {
+function existsHolds(node: Node, { context, conditions, fetch, placeOf }: RuleFacts): Clause {
   if (entryOf(node, 'regexp')) return true;
   const patterns = expandPatterns(pathsOf(node), context.variables);
   const written = textOf(entryOf(node, 'project')?.value);
@@ -95,9 +97,11 @@ function existsHolds(node: Node, { context, conditions, fetch }: RuleFacts): Cla
     return outcome(existsIn(patterns, { ...context.at, fetch }), node, false);
   }
   const project = expandPattern(written, context.variables);
-  const ref = expandPattern(textOf(entryOf(node, 'ref')?.value) ?? 'HEAD', context.variables);
-  if (!patterns || project === null || ref === null) return conditions.perhaps(questionOf('exists', node));
-  return patterns.length > 0 && outcome(existsIn(patterns, { project, commit: ref, fetch }), node, true);
+  const writtenRef = textOf(entryOf(node, 'ref')?.value);
+  const ref = writtenRef === null ? null : expandPattern(writtenRef, context.variables);
+  const isUnknown = project === null || (writtenRef !== null && ref === null);
+  if (!patterns || isUnknown) return conditions.perhaps(questionOf('exists', node));
+  return patterns.length > 0 && outcome(existsIn(patterns, { ...placeOf(project, ref), fetch }), node, true);
 }
 
 /** What nobody here can tell is the same wherever the same is written. */

@@ -7,6 +7,7 @@ import type { Asked, IncludeKind } from '../../includes/include-kind.ts';
 import type { FileRequest } from '../../includes/request.ts';
 import type { FoundEntry } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
+import type { Worktree } from './path-clauses.ts';
 
 /** Variables that hold the ref a pipeline runs for. */
 const OWN_REF = /(?:^|@)\$(?:(CI_COMMIT_(?:REF_NAME|BRANCH|TAG))|\{(CI_COMMIT_(?:REF_NAME|BRANCH|TAG))\})$/;
@@ -57,10 +58,23 @@ function componentProject(address: string, serverFqdn: string): string | null {
   return path.startsWith(`${serverFqdn}/`) ? path.slice(serverFqdn.length + 1, path.lastIndexOf('/')) : null;
 }
 
+/** Where the files of a project at a ref are to be found; ref null: its default branch. */
+export function placeOf(run: IncludeRun, project: string, ref: string | null): Pick<Worktree, 'project' | 'commit'> {
+  const { pipeline } = run.input;
+  return isOwn(run, project, ref) ? pipeline : { project, commit: ref ?? 'HEAD' };
+}
+
 function isOwn(run: IncludeRun, project: string, ref: string | null): boolean {
   const { pipeline } = run.input;
   if (project.toLowerCase() !== pipeline.project.toLowerCase()) return false;
-  return ref === pipeline.commit || ref === pipeline.variables.get('CI_COMMIT_SHA') || run.together.isOwnRef(ref);
+  const { variables, commit } = pipeline;
+  const own = [commit, variables.get('CI_COMMIT_SHA'), variables.get('CI_COMMIT_SHORT_SHA')];
+  return (ref !== null && own.includes(ref)) || run.together.isOwnRef(shortRef(ref));
+}
+
+/** GitLab takes a branch by its full name too, and the default branch as `HEAD`. */
+function shortRef(ref: string | null): string | null {
+  return ref === 'HEAD' ? null : (ref?.replace(/^refs\/heads\//, '') ?? null);
 }
 
 function ownFile(run: IncludeRun, path: string): FileRequest {

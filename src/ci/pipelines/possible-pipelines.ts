@@ -100,8 +100,9 @@ function diffOf(ref: RefKind, changedPaths: readonly string[] | null): PipelineC
 }
 
 function ownRefs(ref: RefKind, { mergeRequest, project }: ChangedProject): PipelineCase['ownRefs'] {
-  const { sourceBranch, targetBranch, fromFork } = mergeRequest;
-  const source = sourceBranch === null || fromFork ? [] : [sourceBranch];
+  const { iid, sourceBranch, targetBranch, fromFork } = mergeRequest;
+  const head = iid === null ? [] : [`refs/merge-requests/${iid}/head`];
+  const source = sourceBranch === null || fromFork ? head : [sourceBranch, ...head];
   if (ref === 'merge_request' || ref === 'source_branch') return source;
   const { defaultBranch } = project;
   const mayBeDefault = defaultBranch === null || targetBranch === null || defaultBranch === targetBranch;

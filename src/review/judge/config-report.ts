@@ -4,7 +4,7 @@ import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-cas
 import { requestKey } from '../../includes/request.ts';
 import { somePipelines } from './finding.ts';
 import type { Judgement } from './judge.ts';
-import type { IncludeLine, ReportProblem } from './report.ts';
+import { FOLLOWS, type IncludeLine, type ReportProblem } from './report.ts';
 
 /** What a report says of a configuration, whatever its findings are. */
 export interface ConfigReport {
@@ -28,13 +28,13 @@ export function reportOf({ configs, runnerConfigs, redactor }: Judgement): Confi
     jobs: jobCount(configs),
     files: [...filesOf(configs), ...runnerConfigs.map(({ file }) => file)].map((file) => ({ path: file.id })),
     includes: includeTree(own.map(({ root }) => root)),
-    problems: [...united(found), ...inRunners],
+    problems: [...together(united(found)), ...inRunners],
     pipelines: kindsIn(own),
   });
 }
 
 interface FoundProblem {
-  readonly problem: ReportProblem;
+  readonly problem: ReportProblem & { readonly follows: boolean };
   readonly cases: readonly PipelineCase[];
   /** Of the pipelines that come about where it was found. */
   readonly kinds: readonly PipelineKind[];
@@ -45,21 +45,32 @@ function problemsOf(
   kinds: readonly PipelineKind[],
 ): readonly FoundProblem[] {
   return [
-    ...problems.map(({ at, message, kind, fatal, unavailable, cases: own = cases }) => ({
-      problem: { kind: unavailable ? 'unavailable' : kind, at: at?.span ?? null, message, fatal },
+    ...problems.map(({ at, message, kind, fatal, unavailable, follows = false, cases: own = cases }) => ({
+      problem: { kind: unavailable ? 'unavailable' : kind, at: at?.span ?? null, message, fatal, follows },
       cases: own,
       kinds,
     })),
     ...missing.map((request) => ({
-      problem: { kind: 'unavailable', at: null, message: `not fetched: ${requestKey(request)}`, fatal: false },
+      problem: { kind: 'unavailable', at: null, message: `not fetched: ${requestKey(request)}`, fatal: false, follows: false },
       cases,
       kinds,
     })),
   ];
 }
 
+/** What files that could not be read drag behind them is one problem. */
+function together(problems: readonly FoundProblem['problem'][]): readonly ReportProblem[] {
+  const all = problems.map(({ follows, ...problem }) => ({ follows, problem }));
+  const following = all.filter(({ follows }) => follows).map(({ problem }) => problem);
+  const count = new Set(following.map(({ at, message }) => JSON.stringify([at, message]))).size;
+  if (count < 2) return all.map(({ problem }) => problem);
+  const message = `${count} problems may follow from what could not be read. The first: ${following[0]?.message}`;
+  const others = all.filter(({ follows }) => !follows).map(({ problem }) => problem);
+  return [...others, { kind: FOLLOWS, at: null, message, fatal: false }];
+}
+
 /** The same problem in several configurations is one; its pipelines are left out where these are all. */
-function united(problems: readonly FoundProblem[]): readonly ReportProblem[] {
+function united(problems: readonly FoundProblem[]): readonly FoundProblem['problem'][] {
   const found = new Map<string, FoundProblem & { readonly cases: PipelineCase[]; readonly kinds: PipelineKind[] }>();
   for (const { problem, cases, kinds } of problems) {
     const key = JSON.stringify(problem);

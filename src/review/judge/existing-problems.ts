@@ -1,4 +1,4 @@
-import type { ReportProblem } from './report.ts';
+import { FOLLOWS, type ReportProblem } from './report.ts';
 
 /**
  * Problems are compared as findings are: one that the merge base has too, in whatever line, fails nothing. What was wrong in
@@ -28,5 +28,6 @@ function isAsleep({ pipelines }: ReportProblem): boolean {
 }
 
 function keyOf({ kind, at, message }: ReportProblem, today: (path: string) => string): string {
-  return JSON.stringify([kind, at && today(at.file), message]);
+  // How many there are says nothing about what is wrong.
+  return JSON.stringify(kind === FOLLOWS ? [kind] : [kind, at && today(at.file), message]);
 }

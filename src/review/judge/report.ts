@@ -58,6 +58,9 @@ export interface LintDifference {
   readonly gitlab: string | null;
 }
 
+/** The kind of a problem that stands for all that may follow from what could not be read. */
+export const FOLLOWS = 'follows';
+
 export interface ReportProblem {
   readonly kind: string;
   readonly at: Span | null;

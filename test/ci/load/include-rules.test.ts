@@ -43,7 +43,9 @@ function decide(
     serverFqdn: '',
     pipelineProject: 'g/p',
   };
-  return applyIncludeRules(node ?? undefined, { context, conditions, acceptsRegexp: false, fetch, ...changes });
+  const placeOf: RuleFacts['placeOf'] = (project, ref) => ({ project, commit: ref ?? 'HEAD' });
+  const facts = { context, conditions, acceptsRegexp: false, fetch, placeOf, ...changes };
+  return applyIncludeRules(node ?? undefined, facts);
 }
 
 describe('exists', () => {
