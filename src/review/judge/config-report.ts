@@ -51,7 +51,13 @@ function problemsOf(
       kinds,
     })),
     ...missing.map((request) => ({
-      problem: { kind: 'unavailable', at: null, message: `not fetched: ${requestKey(request)}`, fatal: false, follows: false },
+      problem: {
+        kind: 'unavailable',
+        at: null,
+        message: `not fetched: ${requestKey(request)}`,
+        fatal: false,
+        follows: false,
+      },
       cases,
       kinds,
     })),
