@@ -6,7 +6,7 @@ import { publishTogether } from './publish-together.ts';
 import { type ApplyContext, isBroken, isRefusal, newNotes, once } from './write-once.ts';
 
 /**
- * New discussions first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the
+ * New discussions and what is fixed first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the
  * rest; a busy or unreachable GitLab does, and the next try plans anew from what stands there then. Returns what was
  * written, and what was refused, by kind. Throws when nothing at all could be written: AccessDenied where the token may
  * not, else what GitLab broke over.
@@ -119,5 +119,5 @@ function sendOnce(
   context: ApplyContext,
   send: () => Promise<void>,
 ): Promise<void> {
-  return once(context, send, async () => (await newNotes(context, discussion))(body));
+  return once(context, send, async () => (await newNotes(context))(body, discussion));
 }

@@ -1,16 +1,16 @@
-/** New discussions as one review, so that people get one mail instead of one for each. */
+/** New discussions, and words that those of before are settled, as one review: people get one mail instead of one for each. */
 import { Unclear } from '../src/errors.ts';
-import type { DraftNote } from '../src/gitlab/gitlab.ts';
-import type { Action, DiscussionAttempt } from '../src/review/plan/action.ts';
+import type { DraftNote, NewDraft } from '../src/gitlab/gitlab.ts';
+import type { Action } from '../src/review/plan/action.ts';
 import { readMarker, sameBody } from '../src/review/plan/marker.ts';
 import { type ApplyContext, isBroken, isRefusal, newNotes, once, settle } from './write-once.ts';
 
-interface Draft extends DiscussionAttempt {
+interface Draft extends NewDraft {
   readonly action: Action;
 }
 
 /**
- * Writes the plan's new discussions as draft notes and publishes them in one go. Returns the actions that stand now: GitLab
+ * Writes the plan's new discussions and last words as draft notes and publishes them in one go. Returns the actions that stand now: GitLab
  * checks positions only while it publishes, and what it refused or lost is for the caller to write directly. Drafts of ours
  * that a crashed run left are used where they are still right, and removed else. Never the summary: a draft without a
  * position becomes a thread, which somebody would have to resolve (GitLab 18.9).
@@ -37,8 +37,11 @@ export async function publishTogether(actions: readonly Action[], context: Apply
 }
 
 function draftOf(action: Action): Draft[] {
+  if (action.do === 'resolve' && action.resolved && action.reply !== null) {
+    return [{ action, body: action.reply, position: null, resolves: action.discussion }];
+  }
   const [first] = action.do === 'create_discussion' ? action.attempts : [];
-  return first ? [{ action, ...first }] : [];
+  return first ? [{ action, ...first, resolves: null }] : [];
 }
 
 /** False: drafts that are not ours stand there under our user, and would be published with them. */
@@ -59,7 +62,7 @@ async function prepare(drafts: readonly Draft[], context: ApplyContext): Promise
 async function create(draft: Draft, context: ApplyContext): Promise<void> {
   const { gitlab, mergeRequest } = context;
   const { projectId, iid } = mergeRequest;
-  const send = () => gitlab.writer.createDraft(projectId, iid, draft.body, draft.position);
+  const send = () => gitlab.writer.createDraft(projectId, iid, draft);
   const isThere = async () => (await gitlab.reader.drafts(projectId, iid)).some((each) => isSame(draft, each));
   try {
     await once(context, send, isThere);
@@ -74,11 +77,12 @@ function isWanted(draft: DraftNote, at: number, all: readonly DraftNote[], wante
   return match !== undefined && all.findIndex((each) => isSame(match, each)) === at;
 }
 
-function isSame({ body, position }: Draft, draft: DraftNote): boolean {
+function isSame({ body, position, resolves }: Draft, draft: DraftNote): boolean {
   return (
     sameBody(body, draft.body) &&
+    resolves === draft.resolves &&
     (['headSha', 'baseSha', 'startSha', 'oldPath', 'newPath', 'oldLine', 'newLine'] as const).every(
-      (key) => position[key] === draft.position?.[key],
+      (key) => position?.[key] === draft.position?.[key],
     )
   );
 }
@@ -99,8 +103,8 @@ async function publish(context: ApplyContext): Promise<boolean> {
 /** GitLab does not tell what became of each draft, and may still be at it: read until nothing more appears. */
 async function readUntilStill(drafts: readonly Draft[], context: ApplyContext): Promise<ReadonlySet<Action>> {
   const look = async () => {
-    const isThere = await newNotes(context, null);
-    return new Set(drafts.filter(({ body }) => isThere(body)).map(({ action }) => action));
+    const isThere = await newNotes(context);
+    return new Set(drafts.filter(({ body, resolves }) => isThere(body, resolves)).map(({ action }) => action));
   };
   let before: ReadonlySet<Action>;
   let standing = await look();

@@ -45,17 +45,18 @@ export function settle({ clock }: ApplyContext): Promise<void> {
   return (clock ?? systemClock).sleep(SETTLE_MS);
 }
 
-/** Our notes that were not there when the plan was made. `discussion`: in this one alone. */
-export async function newNotes(context: ApplyContext, discussion: string | null): Promise<(body: string) => boolean> {
+/** Among our notes that were not there when the plan was made: is there such a one? `discussion`: in this one alone. */
+export async function newNotes(context: ApplyContext): Promise<(body: string, discussion: string | null) => boolean> {
   const { reader } = context.gitlab;
   const { projectId, iid } = context.mergeRequest;
   const me = await reader.me();
   const before = new Set(context.discussions.flatMap((each) => each.notes.map((note) => note.id)));
-  const found = (await reader.discussions(projectId, iid))
-    .filter((each) => discussion === null || each.id === discussion)
-    .flatMap((each) => each.notes)
-    .filter((note) => note.authorId === me.id && !before.has(note.id));
-  return (body) => found.some((note) => sameBody(note.body, body));
+  const now = await reader.discussions(projectId, iid);
+  return (body, discussion) =>
+    now
+      .filter((each) => discussion === null || each.id === discussion)
+      .flatMap((each) => each.notes)
+      .some((note) => note.authorId === me.id && !before.has(note.id) && sameBody(note.body, body));
 }
 
 /**

@@ -194,8 +194,15 @@ export const discussion = z
   .transform((it): Discussion => ({ id: it.id, individualNote: it.individual_note, notes: it.notes }));
 
 export const draftNote = z
-  .object({ id: z.number(), note: z.string(), position })
-  .transform((it): DraftNote => ({ id: it.id, body: it.note, position: it.position }));
+  .object({ id: z.number(), note: z.string(), position, discussion_id: text, resolve_discussion: flag })
+  .transform(
+    (it): DraftNote => ({
+      id: it.id,
+      body: it.note,
+      position: it.position,
+      resolves: it.resolve_discussion ? it.discussion_id : null,
+    }),
+  );
 
 /** `commits`: where the includes were resolved. */
 export const lint = z

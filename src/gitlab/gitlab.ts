@@ -103,7 +103,7 @@ export interface GitLabWriter {
   setStatus(projectId: number, sha: string, status: NewStatus): Promise<void>;
   answerCheck(projectId: number, iid: number, check: number, sha: string, state: StatusCheck['state']): Promise<void>;
   /** A wrong position is found only when it is published. */
-  createDraft(projectId: number, iid: number, body: string, position: DiscussionPosition): Promise<void>;
+  createDraft(projectId: number, iid: number, draft: NewDraft): Promise<void>;
   deleteDraft(projectId: number, iid: number, draft: number): Promise<void>;
   /**
    * All of the user's drafts, with one mail. Some may be lost without a word; when it fails, some are published and all are
@@ -112,10 +112,18 @@ export interface GitLabWriter {
   publishDrafts(projectId: number, iid: number): Promise<void>;
 }
 
+/** A new discussion at its position, or a reply that resolves the discussion it stands in, by its id. */
+export interface NewDraft {
+  readonly body: string;
+  readonly position: DiscussionPosition | null;
+  readonly resolves: string | null;
+}
+
 export interface DraftNote {
   readonly id: number;
   readonly body: string;
   readonly position: NotePosition | null;
+  readonly resolves: string | null;
 }
 
 export interface NewStatus {

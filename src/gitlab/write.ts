@@ -52,11 +52,11 @@ export function createWriter(api: Api): GitLabWriter {
       await requester.post(`${projectId}/merge_requests/${iid}/status_check_responses`, { body });
     },
 
-    async createDraft(projectId, iid, body, position) {
+    async createDraft(projectId, iid, { body, position, resolves }) {
       const address = `${projectId}/merge_requests/${iid}/draft_notes`;
-      await requester.post(address, {
-        body: { note: body, position: wirePosition(position) },
-      });
+      const place = position ? { position: wirePosition(position) } : {};
+      const reply = resolves === null ? {} : { in_reply_to_discussion_id: resolves, resolve_discussion: true };
+      await requester.post(address, { body: { note: body, ...place, ...reply } });
     },
 
     async deleteDraft(projectId, iid, draft) {

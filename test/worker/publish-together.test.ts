@@ -32,8 +32,12 @@ function withWriter(change: (writer: GitLabWriter) => Partial<GitLabWriter>, pol
 function withBadDraft(newLine: number) {
   let drafts = 0;
   return withWriter((writer) => ({
-    createDraft: (projectId, iid, body, position) =>
-      writer.createDraft(projectId, iid, body, ++drafts === 1 ? { ...position, newLine } : position),
+    createDraft: (projectId, iid, draft) =>
+      writer.createDraft(
+        projectId,
+        iid,
+        ++drafts === 1 ? { ...draft, position: { ...draft.position!, newLine } } : draft,
+      ),
   }));
 }
 
@@ -60,6 +64,28 @@ describe('new discussions', () => {
       'POST notes',
       'POST statuses',
     ]);
+    expect((await review(mergeRequest)).written).toEqual({});
+  });
+
+  test('that are fixed are told of in one go, with those that are new', async () => {
+    const mergeRequest = open();
+    const { review } = reviewing(gitlab, { policy: POLICY });
+    await review(mergeRequest);
+    const before = mergeRequest.discussions();
+    mergeRequest.push({ [CI]: `${GOOD}c:\n  image: evil:3\n  script: x\n` });
+    calls(gitlab);
+    expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 1, resolve: 2 } });
+    expect(calls(gitlab).filter((call) => /draft|publish|POST|PUT/.test(call))).toEqual([
+      'POST statuses',
+      'GET draft_notes',
+      ...Array.from({ length: 3 }, () => 'POST draft_notes'),
+      'POST bulk_publish',
+      'PUT notes',
+      'POST statuses',
+    ]);
+    const now = before.map(({ id }) => mergeRequest.discussions().find((each) => each.id === id)!);
+    for (const each of now) expect(each).toMatchObject({ resolved: true, resolvedBy: 'pipewarden' });
+    expect(now.map(({ notes }) => notes.length)).toEqual([2, 2]);
     expect((await review(mergeRequest)).written).toEqual({});
   });
 
