@@ -35,8 +35,28 @@ export function variablesNamed(job: Job, name: string): SetVariable[] {
 }
 
 /** Every variable that YAML sets, with each value that it may have. */
-export function variablesOf(job: Job): SetVariable[] {
-  return [...job.variables.values(), ...job.otherValues].map((variable) => setVariable(job, variable));
+export function variablesOf(job: Job): readonly SetVariable[] {
+  const shared = sharedVariables(job);
+  if (job.otherValues.length === 0) return shared;
+  return [...shared, ...job.otherValues.map((variable) => setVariable(job, variable))];
+}
+
+interface Shared {
+  readonly known: Job['known'];
+  readonly all: readonly SetVariable[];
+}
+
+/** Several rules ask, and jobs that set none of their own have one list. */
+const lists = new WeakMap<Job['variables'], Shared>();
+
+function sharedVariables(job: Job): readonly SetVariable[] {
+  const { variables, known } = job;
+  let shared = lists.get(variables);
+  if (shared?.known !== known) {
+    shared = { known, all: [...variables.values()].map((variable) => setVariable(job, variable)) };
+    lists.set(variables, shared);
+  }
+  return shared.all;
 }
 
 function setVariable(job: Job, { name, value, raw }: Variable): SetVariable {

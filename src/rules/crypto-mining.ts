@@ -3,8 +3,8 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
-import type { Located } from '../source.ts';
+import type { HitPlace } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule } from './rule.ts';
 
@@ -31,12 +31,10 @@ export const cryptoMining = defineRule({
     hidden: 'Encoded text contains {value}, which belongs to a cryptocurrency miner.',
   },
   *check(config, _options, { hit }) {
-    const search = minerSearch();
+    const search = searchOnce();
     for (const job of runnerJobs(config)) {
-      for (const pool of commandsOf(job).flatMap(poolAddress)) yield hit(job, pool.at, 'miner', { value: pool.text });
-      for (const given of textsOf(job)) {
-        const found = minerIn(given, search(given.text));
-        if (found) yield hit(job, given.at(), found.message, { value: found.value });
+      for (const { at, message, value } of [...minersIn(textsOf(job), search), ...minersInScripts(job)]) {
+        yield hit(job, at, message, { value });
       }
     }
   },
@@ -44,7 +42,7 @@ export const cryptoMining = defineRule({
 
 interface GivenText {
   readonly text: string;
-  readonly at: () => Located<unknown>;
+  readonly at: () => HitPlace;
   /** It is what a command runs. */
   readonly program?: boolean;
   /** It is printed: what is said is not done, but it may be decoded and run. */
@@ -56,22 +54,37 @@ function* textsOf(job: Job): Iterable<GivenText> {
     yield { text: shownText(name), at: () => name.source };
   }
   for (const { at, value } of variablesOf(job)) yield { text: shownText(value), at: () => at };
-  for (const command of commandsOf(job)) {
-    const said = isSaid(command);
-    for (const [index, word] of command.words.entries()) {
-      yield { text: word.text, at: () => word.at, program: index === 0, said };
-    }
+}
+
+function* textsIn(command: JobCommand): Iterable<GivenText> {
+  const said = isSaid(command);
+  for (const [index, word] of command.words.entries()) {
+    yield { text: word.text, at: () => word.at, program: index === 0, said };
   }
+}
+
+const minersInScripts = inCommands((command) => [
+  ...poolAddress(command).map(({ at, text }) => ({ at, message: 'miner', value: text }) as const),
+  ...minersIn(textsIn(command), search),
+]);
+
+function* minersIn(texts: Iterable<GivenText>, search: Search): Iterable<Miner & { readonly at: HitPlace }> {
+  for (const given of texts) {
+    const found = minerIn(given, search(given.text));
+    if (found) yield { ...found, at: given.at() };
+  }
+}
+
+interface Miner {
+  readonly message: 'miner' | 'hidden';
+  readonly value: string;
 }
 
 function isSaid({ name }: JobCommand): boolean {
   return /^(echo|printf|grep|egrep)$/.test(name);
 }
 
-function minerIn(
-  { text, program = false, said = false }: GivenText,
-  { named, hidden }: Found,
-): { readonly message: 'miner' | 'hidden'; readonly value: string } | null {
+function minerIn({ text, program = false, said = false }: GivenText, { named, hidden }: Found): Miner | null {
   const open = said ? null : (named ?? (program && PROGRAMS.test(text) ? text : null));
   if (open) return { message: 'miner', value: open };
   return hidden ? { message: 'hidden', value: hidden } : null;
@@ -108,14 +121,17 @@ interface Found {
   readonly hidden: string | null;
 }
 
-/** Jobs share most of their words: each text is searched once. */
-function minerSearch(): (text: string) => Found {
+type Search = (text: string) => Found;
+
+function search(text: string): Found {
+  return { named: SIGNS.exec(text.slice(0, LONGEST_SEARCHED))?.[0] ?? null, hidden: hiddenMiner(text) };
+}
+
+/** Jobs share most of their variables: each text is searched once. */
+function searchOnce(): Search {
   const searched = new Map<string, Found>();
   return (text) => {
-    const found = searched.get(text) ?? {
-      named: SIGNS.exec(text.slice(0, LONGEST_SEARCHED))?.[0] ?? null,
-      hidden: hiddenMiner(text),
-    };
+    const found = searched.get(text) ?? search(text);
     searched.set(text, found);
     return found;
   };

@@ -7,9 +7,10 @@ import { isIsolated } from '../runner/isolation.ts';
 import type { RunnerClass } from '../runner/runner-class.ts';
 import { subcommand, usesDefaultDaemon } from '../shell/docker-command.ts';
 import type { JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { hasOwnDaemon, isDindService, startsDaemon } from './judging/dind.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './judging/docker-socket.ts';
+import type { HitPlace } from './judging/hit.ts';
+import { inCommands, inScripts } from './judging/in-commands.ts';
 import { defineRule } from './rule.ts';
 
 export const dockerSocketUsed = defineRule({
@@ -72,7 +73,10 @@ function offersHostDaemon(runner: RunnerClass): boolean {
   return usesContainers(runner) ? runner.dockerSocket : runner.executor === 'shell' || runner.executor === 'ssh';
 }
 
-type FoundUse = SocketUse & { readonly message: 'host' | 'socket' | 'command' };
+interface FoundUse extends Pick<SocketUse, 'value' | 'from'> {
+  readonly at: HitPlace;
+  readonly message: 'host' | 'socket' | 'command';
+}
 
 /** `DOCKER_HOST` set in YAML. */
 function hostVariables(job: Job): FoundUse[] {
@@ -87,32 +91,35 @@ function usesInScripts(job: Job): FoundUse[] {
   // with a daemon of the job's own, the socket is that daemon's, unless the job says otherwise
   if (startsDaemon(job)) return [];
   const beside = job.services.some(isDindService) && hostVariables(job).length === 0;
-  return commandsOf(job).flatMap((command) => {
-    const set = command.assignments.filter(
-      ({ name, value }) => name === 'DOCKER_HOST' && isHostSocketAddress(value.text),
-    );
-    const hosts = set.map(({ value }) => ({
-      at: value.at,
-      value: value.text,
-      from: value.from,
-      message: 'host' as const,
-    }));
-    if (beside) return hosts;
-    return [...hosts, ...[...socketUses(command)].map((use) => ({ ...use, message: 'socket' as const }))];
-  });
+  return foundInScripts(job).filter(({ message }) => message === 'host' || !beside);
 }
+
+const foundInScripts = inCommands((command): FoundUse[] => {
+  const set = command.assignments.filter(
+    ({ name, value }) => name === 'DOCKER_HOST' && isHostSocketAddress(value.text),
+  );
+  return [
+    ...set.map(({ value: { at, text, from } }) => ({ at, value: text, from, message: 'host' as const })),
+    ...[...socketUses(command)].map((use) => ({ ...use, message: 'socket' as const })),
+  ];
+});
 
 /** One is enough: the others have the same cause. */
 function firstDockerCommand(job: Job): SocketUse | undefined {
   if (hasOwnDaemon(job) || setsHost(job)) return undefined;
-  const command = commandsOf(job).find(usesDefaultDaemon);
+  const command = dockerCommand(job);
   return command && commandUse(command);
 }
 
+const dockerCommand = inScripts((commands) => commands.find(usesDefaultDaemon));
+
 function setsHost(job: Job): boolean {
-  if (variablesNamed(job, 'DOCKER_HOST').length > 0) return true;
-  return commandsOf(job).some(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST'));
+  return variablesNamed(job, 'DOCKER_HOST').length > 0 || assignsHost(job);
 }
+
+const assignsHost = inScripts((commands) =>
+  commands.some(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST')),
+);
 
 function commandUse(command: JobCommand): SocketUse {
   const inner = subcommand(command);

@@ -3,9 +3,9 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesNamed } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { hasOwnDaemon, isDindService } from './judging/dind.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -89,11 +89,12 @@ function* plainPorts(job: Job, { hit }: Context): Iterable<HitDraft> {
     yield hit(job, at, 'port', { name, value: address }).suggest(suggested, { safe: false });
   }
   if (!hasOwnDaemon(job)) return;
-  const assigned = commandsOf(job).flatMap(({ assignments }) => assignments.filter((each) => each.name === name));
-  for (const { value } of assigned) {
-    if (isPlain(value.text)) yield hit(job, value.at, 'port', { name, value: value.text });
-  }
+  for (const { at, text } of plainAddresses(job)) yield hit(job, at, 'port', { name, value: text });
 }
+
+const plainAddresses = inCommands(({ assignments }) =>
+  assignments.flatMap(({ name, value }) => (name === 'DOCKER_HOST' && isPlain(value.text) ? value : [])),
+);
 
 function isPlain(address: string): boolean {
   return /^(tcp|http):\/\/.*:2375\/?$/.test(address);
@@ -105,10 +106,8 @@ const WEAK_OPTION =
 
 /** Of the job's daemons, of one that the script itself starts, and of a client that is told where to go. */
 function* weakOptions(job: Job, { hit }: Context): Iterable<HitDraft> {
-  for (const command of commandsOf(job)) {
-    for (const { text, word } of weakOptionsOf(command)) {
-      yield hit(job, word.at, 'option', { value: text, daemon: command.name });
-    }
+  for (const { text, word, daemon } of weakOptionsIn(job)) {
+    yield hit(job, word.at, 'option', { value: text, daemon });
   }
   for (const { name, entrypoint, command } of job.services.filter(isDindService)) {
     for (const word of [...(entrypoint ?? []), ...command]) {
@@ -117,6 +116,10 @@ function* weakOptions(job: Job, { hit }: Context): Iterable<HitDraft> {
     }
   }
 }
+
+const weakOptionsIn = inCommands((command) =>
+  weakOptionsOf(command).map((option) => ({ ...option, daemon: command.name })),
+);
 
 interface Option {
   readonly text: string;

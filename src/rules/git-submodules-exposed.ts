@@ -3,9 +3,9 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { variablesNamed } from '../ci/yaml-variables.ts';
 import { isReused } from '../runner/isolation.ts';
-import { commandsOf } from '../shell/script-commands.ts';
-import type { Located } from '../source.ts';
 import { fetches, fetchingVariables } from './judging/git-strategy.ts';
+import type { HitPlace } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { defineRule } from './rule.ts';
 
 export const gitSubmodulesExposed = defineRule({
@@ -54,7 +54,7 @@ export const gitSubmodulesExposed = defineRule({
 });
 
 interface SubmoduleUse {
-  readonly at: Located<string>;
+  readonly at: HitPlace;
   readonly value: string;
   readonly message: 'variable' | 'command';
 }
@@ -64,11 +64,13 @@ function submoduleUses(job: Job): SubmoduleUse[] {
     const on = value.text === 'normal' || value.text === 'recursive';
     return on && value.text !== null ? [{ at, value: value.text, message: 'variable' }] : [];
   });
-  const commands = commandsOf(job).flatMap(({ name, words }): SubmoduleUse[] => {
-    const at = words.findIndex((word) => word.text === 'submodule');
-    const update = words[at + 1];
-    if (name !== 'git' || at === -1 || update?.text !== 'update') return [];
-    return [{ at: update.at, value: 'git submodule update', message: 'command' }];
-  });
-  return [...variables, ...commands];
+  return [...variables, ...updates(job)];
 }
+
+const updates = inCommands(({ name, words }): SubmoduleUse[] => {
+  if (name !== 'git') return [];
+  const at = words.findIndex((word) => word.text === 'submodule');
+  const update = words[at + 1];
+  if (at === -1 || update?.text !== 'update') return [];
+  return [{ at: update.at, value: 'git submodule update', message: 'command' }];
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { defineRule } from './rule.ts';
 
 export const packageSourceAdded = defineRule({
@@ -33,15 +33,16 @@ export const packageSourceAdded = defineRule({
   },
   *check(config, _options, { hit }) {
     for (const job of runnerJobs(config)) {
-      for (const command of commandsOf(job)) {
-        const found = sourceIn(command);
-        if (!found) continue;
-        const { message, word } = found;
-        const values = { value: word.text, command: command.name };
-        yield hit(job, word.at, message, values).because(...word.from);
+      for (const { message, word, command } of sourcesIn(job)) {
+        yield hit(job, word.at, message, { value: word.text, command }).because(...word.from);
       }
     }
   },
+});
+
+const sourcesIn = inCommands((command) => {
+  const found = sourceIn(command);
+  return found ? [{ ...found, command: command.name }] : [];
 });
 
 const SOURCES =

@@ -4,8 +4,8 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { isIsolated } from '../runner/isolation.ts';
 import { type ContainerOption, containerOptions } from '../shell/container-options.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { hasOwnDaemon } from './judging/dind.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
 import { defineRule } from './rule.ts';
 
@@ -40,9 +40,7 @@ export const privilegedContainer = defineRule({
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const found = commandsOf(job)
-        .flatMap((command) => [...rightsOf(command)])
-        .filter((right) => !isDaemonsNetwork(right, job));
+      const found = rightsIn(job).filter((right) => !isDaemonsNetwork(right, job));
       if (found.length === 0) continue;
       const exposed = context.candidates(job).classes.find((runner) => !isIsolated(runner));
       if (!exposed) continue;
@@ -55,6 +53,8 @@ export const privilegedContainer = defineRule({
     }
   },
 });
+
+const rightsIn = inCommands((command) => [...rightsOf(command)]);
 
 interface Right {
   readonly message: 'option' | 'mount' | 'machine';

@@ -3,8 +3,7 @@ import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../runner/runner-config.ts';
-import type { Located } from '../source.ts';
-import type { HitDraft } from './judging/hit.ts';
+import type { HitDraft, HitPlace } from './judging/hit.ts';
 
 /** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
 export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
@@ -75,7 +74,7 @@ export interface RuleContext<M extends Messages = Messages> {
    */
   readonly hit: <Id extends keyof M & string>(
     job: Job | null,
-    at: Located<unknown>,
+    at: HitPlace,
     id: Id,
     values: Values<M[Id]>,
     ...value: OwnValue<M[Id]>

@@ -1,18 +1,14 @@
 import { z } from 'zod';
-import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from '../shell/download.ts';
-import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
-import type { HitDraft } from './judging/hit.ts';
-import { defineRule, type RuleContext } from './rule.ts';
+import type { CommandWord, JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { inScripts } from './judging/in-commands.ts';
+import { defineRule, type Values } from './rule.ts';
 
 const messages = {
   piped: '{program} runs whatever {value} delivers, unchecked.',
   downloaded: '{file}, downloaded from {value}, is run without verifying its checksum.',
 } as const;
-
-type Context = RuleContext<typeof messages>;
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',
@@ -40,16 +36,29 @@ export const scriptFromNetwork = defineRule({
     allow: z.array(z.string()).default([]).describe('Prefixes of addresses whose scripts may be run.'),
   }),
   messages,
-  *check(config, { allow }, context) {
+  *check(config, { allow }, { hit }) {
+    const runs = inScripts((commands) => [...runsIn(commands, allow)]);
     for (const job of runnerJobs(config)) {
-      const commands = commandsOf(job);
-      for (const [index, command] of commands.entries()) {
-        if (!isDownload(command)) yield* unseen(job, command, allow, context);
-        else yield* runLater(job, command, commands.slice(index + 1), allow, context);
+      for (const { at, said, because } of runs(job)) {
+        const draft = 'file' in said ? hit(job, at, 'downloaded', said) : hit(job, at, 'piped', said);
+        yield draft.because(because);
       }
     }
   },
 });
+
+interface Run {
+  readonly at: ScriptPlace;
+  readonly said: Values<typeof messages.piped> | Values<typeof messages.downloaded>;
+  readonly because: ScriptPlace;
+}
+
+function* runsIn(commands: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
+  for (const [index, command] of commands.entries()) {
+    if (!isDownload(command)) yield* unseen(command, allow);
+    else yield* runLater(command, commands.slice(index + 1), allow);
+  }
+}
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'pwsh', 'powershell']);
 const LANGUAGES = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php']);
@@ -61,7 +70,7 @@ function isInterpreter(command: JobCommand): boolean {
 }
 
 /** `curl … | sh`, `sh <(curl …)`, `sh -c "$(curl …)"`. */
-function* unseen(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
+function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   if (!isInterpreter(command)) return;
   const piped = readsProgramFromInput(command) ? upstream(command) : [];
   const given = command.words
@@ -71,7 +80,7 @@ function* unseen(job: Job, command: JobCommand, allow: readonly string[], { hit 
     const value = refused(download, allow);
     if (value === null) continue;
     const at = download.words.at(-1)?.at ?? download.at;
-    yield hit(job, at, 'piped', { value, program: command.name }).because(command.at);
+    yield { at, said: { value, program: command.name }, because: command.at };
   }
 }
 
@@ -116,13 +125,7 @@ function refused(download: JobCommand, allow: readonly string[]): string | null 
 const CHECKERS =
   /^(?:(?:sha\d*|md5|b2)sum|shasum|sha256|gpg|gpgv|cosign|minisign|signify|slsa-verifier|get-filehash)$/i;
 
-function* runLater(
-  job: Job,
-  download: JobCommand,
-  later: readonly JobCommand[],
-  allow: readonly string[],
-  { hit }: Context,
-): Iterable<HitDraft> {
+function* runLater(download: JobCommand, later: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null) return;
@@ -133,7 +136,7 @@ function* runLater(
     if (command !== download && isDownload(command) && downloadedFile(command) === file) return;
     const run = runsFile(command, file);
     if (!run) continue;
-    yield hit(job, run, 'downloaded', { value, file }).because(download.at);
+    yield { at: run, said: { value, file }, because: download.at };
     return;
   }
 }

@@ -4,9 +4,9 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { variablesOf } from '../ci/yaml-variables.ts';
 import { shorten } from '../quoted-text.ts';
 import type { Unreadable } from '../shell/job-command.ts';
-import { commandsOf, unreadableIn } from '../shell/script-commands.ts';
-import type { Located } from '../source.ts';
-import type { HitDraft } from './judging/hit.ts';
+import { unreadableIn } from '../shell/script-commands.ts';
+import type { HitDraft, HitPlace } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -87,10 +87,14 @@ function* longTexts(job: Job, { hit }: Context): Iterable<HitDraft> {
   for (const at of longIn(job)) yield hit(job, at, 'long', { value: String(LONGEST_SEARCHED) });
 }
 
-function* longIn(job: Job): Iterable<Located<unknown>> {
+function* longIn(job: Job): Iterable<HitPlace> {
   for (const { at, value } of variablesOf(job)) if ((value.text?.length ?? 0) > LONGEST_SEARCHED) yield at;
-  for (const command of commandsOf(job)) {
-    const long = command.words.find((word) => word.text.length > LONGEST_SEARCHED);
-    if (long) yield long.at;
-  }
+  yield* longCommands(job);
 }
+
+const longCommands = inCommands(({ words }) =>
+  words
+    .filter((word) => word.text.length > LONGEST_SEARCHED)
+    .map((word) => word.at)
+    .slice(0, 1),
+);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
+import type { CommandWord, JobCommand, ScriptPlace } from '../shell/job-command.ts';
 import { type Located, Location } from '../source.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { USER_VARIABLES, userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -41,32 +41,41 @@ export const variableInjection = defineRule({
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       for (const line of job.scripts.flatMap((script) => script.lines)) yield* expandedInputs(job, line, context);
-      for (const command of commandsOf(job)) {
-        yield* runWords(job, command, context);
-        yield* runDocuments(job, command, context);
+      for (const { at, message, values, because } of injectionsIn(job)) {
+        yield context.hit(job, at, message, values).because(...because);
       }
     }
   },
 });
 
+interface Injection {
+  readonly at: ScriptPlace;
+  readonly message: 'argument' | 'document';
+  readonly values: { readonly value: string; readonly program: string };
+  readonly because: readonly Located<string>[];
+}
+
+const injectionsIn = inCommands((command) => [...runWords(command), ...runDocuments(command)]);
+
 /** Variables in the words that a command reads as commands of their own. */
-function* runWords(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
+function* runWords(command: JobCommand): Iterable<Injection> {
   for (const word of [...runTexts(command), ...pipedTexts(command)]) {
     const name = injectedName(word);
     if (name === null) continue;
-    yield hit(job, word.at, 'argument', { value: `$${name}`, program: command.name }).because(...word.from);
+    const values = { value: `$${name}`, program: command.name };
+    yield { at: word.at, message: 'argument', values, because: word.from };
   }
 }
 
 /** Variables in the here-documents that a shell runs. */
-function* runDocuments(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
+function* runDocuments(command: JobCommand): Iterable<Injection> {
   if (!SHELLS.has(command.name) || !command.runsText) return;
   for (const document of [command, ...command.from].flatMap((feeder) => feeder.hereDocuments)) {
     const name = document.quoted ? null : userVariableIn(document.text.replaceAll(/\\$/g, ''));
     if (name === null) continue;
     const start = Math.max(0, document.text.indexOf(name));
     const at = document.locate({ start, end: start + name.length });
-    yield hit(job, at, 'document', { value: `$${name}`, program: command.name });
+    yield { at, message: 'document', values: { value: `$${name}`, program: command.name }, because: [] };
   }
 }
 

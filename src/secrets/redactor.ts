@@ -2,6 +2,7 @@
  * The one gate for what people read. Whatever leaves judging for a report, a note, a log or a message passes through a
  * Redactor, so that credentials which authors wrote into a configuration are never repeated.
  */
+import { LRUCache } from 'lru-cache';
 import { secretsIn } from './secrets-in.ts';
 
 const MASK = '***';
@@ -13,6 +14,9 @@ const GITLAB_TOKEN = /\b(gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|
 // Credentials of a runner's config.toml, in a broken one too; a variable is none.
 const SETTING =
   /((?:token|password|secret_?key|private_?key|account_?key)["']?\s*=\s*)("""|'''|"|')(?!\$)(?:\\.|(?!\2)[^\\\n])+(?:\2|$)/gim;
+
+/** Of one Redactor, in bytes. */
+const MOST_REMEMBERED = 4 * 1024 * 1024;
 
 /** Shorter ones would make holes in words; a Redactor knows them by what stands around them. */
 const SHORTEST = 6;
@@ -30,11 +34,13 @@ export interface Redactor {
 /** Masks what has the form of a credential, and the `known` texts wherever they stand. */
 export function redactorOf(known: readonly string[]): Redactor {
   const longestFirst = known.filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
-  const text = (given: string) => {
-    let safe = given;
-    for (const secret of longestFirst) safe = safe.replaceAll(secret, MASK);
-    return withoutForms(safe);
-  };
+  // What is said of one job is said of others, and in the report once more.
+  const redacted = new LRUCache<string, string>({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
+    memoMethod: (given) => withoutForms(longestFirst.reduce((safe, secret) => safe.replaceAll(secret, MASK), given)),
+  });
+  const text = (given: string) => redacted.memo(given);
   const all = <T>(value: T): T => {
     if (typeof value === 'string') return text(value) as T;
     if (Array.isArray(value)) return value.map(all) as T;

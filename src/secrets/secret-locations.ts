@@ -1,5 +1,6 @@
 /** Where a configuration holds credentials. Whatever repeats a text of the configuration asks here what to mask. */
 
+import { LRUCache } from 'lru-cache';
 import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
 import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
@@ -14,6 +15,13 @@ export interface LocatedSecret extends Pick<Secret, 'kind' | 'shown'> {
   /** Null: outside of every job. */
   readonly job: Job | null;
 }
+
+/** Configurations, and the sides of a change, share most of their texts. In bytes. */
+const searched = new LRUCache<string, readonly Secret[]>({
+  maxSize: 8 * 1024 * 1024,
+  sizeCalculation: (secrets, text) => 200 + 2 * text.length + 300 * secrets.length,
+  memoMethod: (text) => secretsIn(text),
+});
 
 const remembered = new WeakMap<ResolvedConfig, readonly LocatedSecret[]>();
 
@@ -50,7 +58,6 @@ class Search {
   /** Null: outside of every job, where only texts count that no job has. */
   job: Job | null = null;
   readonly found: LocatedSecret[] = [];
-  readonly #known = new Map<string, readonly Secret[]>();
   readonly #seen = new Set<Location>();
 
   /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
@@ -91,16 +98,13 @@ class Search {
     // as a shell would write it, so that the name counts
     const before = name === '' ? '' : `${name}=`;
     const text = before + value;
-    let secrets = this.#known.get(text);
-    if (!secrets) {
-      const moved = secretsIn(text).map((secret) => ({
-        ...secret,
-        start: Math.max(0, secret.start - before.length),
-        end: secret.end - before.length,
-      }));
-      secrets = moved.filter(({ end }) => end > 0);
-      this.#known.set(text, secrets);
-    }
-    return secrets;
+    const found = searched.memo(text);
+    if (found.length === 0 || before === '') return found;
+    const moved = found.map((secret) => ({
+      ...secret,
+      start: Math.max(0, secret.start - before.length),
+      end: secret.end - before.length,
+    }));
+    return moved.filter(({ end }) => end > 0);
   }
 }

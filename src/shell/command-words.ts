@@ -1,6 +1,6 @@
 /** Words of commands, with what is known filled in and their exact locations. */
 import type { Located } from '../source.ts';
-import type { CommandWord, JobCommand, ShellSource } from './job-command.ts';
+import type { CommandWord, JobCommand, ScriptPlace, ShellSource } from './job-command.ts';
 import type { ShellCommand, ShellPiece, ShellWord } from './shell-commands.ts';
 import { expandWord, type ShellValue, type ShellValues } from './shell-values.ts';
 
@@ -62,7 +62,7 @@ class LocatedWord implements CommandWord {
     this.#start = start;
   }
 
-  get at(): Located<string> {
+  get at(): ScriptPlace {
     return this.#group.source.locate({ start: this.#start, end: this.#word.end });
   }
 
@@ -80,10 +80,18 @@ export function outputsOf({ words }: ShellCommand): readonly ShellCommand[] {
   return words.flatMap((word) => outputsIn(word.pieces));
 }
 
-function outputsIn(pieces: readonly ShellPiece[]): readonly ShellCommand[] {
+export function outputsIn(pieces: readonly ShellPiece[]): readonly ShellCommand[] {
   return pieces.flatMap((piece) => {
     if (piece.kind === 'braces') return piece.choices.flatMap(outputsIn);
     return piece.kind === 'output' ? piece.commands : [];
+  });
+}
+
+/** Names of the variables in them. */
+export function variablesIn(pieces: readonly ShellPiece[]): readonly string[] {
+  return pieces.flatMap((piece) => {
+    if (piece.kind === 'braces') return piece.choices.flatMap(variablesIn);
+    return piece.kind === 'variable' ? piece.name : [];
   });
 }
 

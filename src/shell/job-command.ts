@@ -1,7 +1,17 @@
 /** A command of a job's script, as the rules see it. */
 import type { Script } from '../ci/config.ts';
-import type { Located } from '../source.ts';
+import type { Located, Location } from '../source.ts';
 import type { Stretch } from './shell-commands.ts';
+
+/**
+ * A stretch of a script. Jobs share what they run, so that its way to the job is not told here: `placeIn` (shared-texts.ts) does.
+ */
+export interface ScriptPlace {
+  /** The whole line, or the whole word of a container's command. */
+  readonly line: Location;
+  readonly at: Location;
+  readonly value: string;
+}
 
 export interface CommandWord {
   /** Known variables filled in; the others as written: `$NAME`. */
@@ -9,7 +19,7 @@ export interface CommandWord {
   /** False: holds something that only the run knows. */
   readonly known: boolean;
   /** From the start of the command to the end of the word, so that the place begins on the command's own line. */
-  readonly at: Located<string>;
+  readonly at: ScriptPlace;
   /** Variables of the configuration that gave parts of the text. */
   readonly from: readonly Located<string>[];
   /** Variables that the shell itself puts in, and the unknown ones in their values: not those in single quotes. */
@@ -36,12 +46,12 @@ export interface JobCommand {
   readonly inContainer: boolean;
   /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
   readonly runsText: boolean;
-  readonly at: Located<string>;
+  readonly at: ScriptPlace;
 }
 
 /** Shell text that nobody can read before it runs, or that we do not read. */
 export interface Unreadable {
-  readonly at: Located<string>;
+  readonly at: ScriptPlace;
   /**
    * `evaluated`: an argument that only the run knows is run. `piped`: so is the output of another command; `decoded`: of one that
    * decodes. `open`: it ends before what it began does. `cut`: it is longer than we read, `nested`: deeper.
@@ -60,11 +70,11 @@ export interface JobHereDocument {
   /** True for `<<'EOF'`: nothing in it is expanded. */
   readonly quoted: boolean;
   /** Offsets count in `text`. */
-  locate(stretch: Stretch): Located<string>;
+  locate(stretch: Stretch): ScriptPlace;
 }
 
 /** A stretch of shell text, and where its offsets are in the configuration. */
 export interface ShellSource {
   readonly text: string;
-  locate(stretch: Stretch): Located<string>;
+  locate(stretch: Stretch): ScriptPlace;
 }

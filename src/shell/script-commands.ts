@@ -1,13 +1,15 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job } from '../ci/config.ts';
-import { assignmentIn, CommandGroup, outputsOf } from './command-words.ts';
-import { execLists } from './exec-lists.ts';
+import { idOf } from '../object-id.ts';
+import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
-import { type Run, runsOf } from './runs.ts';
+import { type ReadCommand, readCommand, readOnce, readOutputs } from './read-command.ts';
+import type { Run } from './runs.ts';
 import { faultsIn, shellIn, sourcesOf } from './script-sources.ts';
-import type { FunctionDefinition, ShellCommand, ShellWord, Stretch } from './shell-commands.ts';
-import { type ShellValue, type ShellValues, valuesOf } from './shell-values.ts';
-import { programName, wrapperWords } from './shell-wrappers.ts';
+import { SharedAnswers } from './shared-answers.ts';
+import { type JobText, textsOf } from './shared-texts.ts';
+import type { FunctionDefinition, ShellCommand } from './shell-commands.ts';
+import { type ShellValue, type ShellValues, valuesFrom, yamlValue } from './shell-values.ts';
 
 const DEEPEST = 5;
 /** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
@@ -21,10 +23,14 @@ interface JobScripts {
   readonly unreadable: readonly Unreadable[];
 }
 
+const NO_SCRIPTS: JobScripts = { commands: [], unreadable: [] };
+
 const remembered = new WeakMap<Job, JobScripts>();
+/** By the first of the texts that are read together, then by all of them. */
+const readings = new WeakMap<JobText, Map<string, SharedAnswers<JobScripts>>>();
 
 function scriptsOf(job: Job): JobScripts {
-  const known = remembered.get(job) ?? readScripts(job);
+  const known = remembered.get(job) ?? sharedScripts(job);
   remembered.set(job, known);
   return known;
 }
@@ -39,18 +45,31 @@ export function unreadableIn(job: Job): readonly Unreadable[] {
   return scriptsOf(job).unreadable;
 }
 
-function readScripts(job: Job): JobScripts {
+/** Jobs that run the same texts share what is read of them, where they give the same values to the variables in them. */
+function sharedScripts(job: Job): JobScripts {
+  const texts = textsOf(job);
+  const [first] = texts;
+  if (!first) return NO_SCRIPTS;
+  const ofFirst = readings.get(first) ?? new Map<string, SharedAnswers<JobScripts>>();
+  readings.set(first, ofFirst);
+  const key = texts.map(idOf).join(' ');
+  const answers = ofFirst.get(key) ?? new SharedAnswers<JobScripts>();
+  ofFirst.set(key, answers);
+  return answers.find(
+    (name) => yamlValue(job, name),
+    (given) => readScripts(texts, given),
+  );
+}
+
+function readScripts(texts: readonly JobText[], yaml: (name: string) => ShellValue | undefined): JobScripts {
   const reader = new Reader();
-  const given = valuesOf(job);
+  const given = valuesFrom(yaml);
   let shell = { values: given.fork(), routines: new Map<string, Routine>() };
-  for (const script of job.scripts) {
-    // before_script and script share one shell; every other script has its own
-    if (script.keyword !== 'script') shell = { values: given.fork(), routines: new Map() };
-    reader.unreadable.push(...faultsIn(script));
-    for (const source of sourcesOf(script)) reader.text(source, script.keyword, shell, 0);
-  }
-  for (const list of execLists(job)) {
-    reader.text(list, list.keyword, { values: given.fork(), routines: new Map() }, 0);
+  for (const text of texts) {
+    // before_script and script share one shell; everything else has its own
+    if (text.keyword !== 'script') shell = { values: given.fork(), routines: new Map() };
+    reader.unreadable.push(...faultsIn(text));
+    for (const source of sourcesOf(text)) reader.text(source, text.keyword, shell, 0);
   }
   return { commands: reader.found, unreadable: reader.unreadable };
 }
@@ -83,7 +102,7 @@ class Reader {
         shell.routines.set(definition.name, { kind: 'function', source, body: bodies.get(definition) ?? [] });
       const values = definition ? shell.values.fork(null) : shell.values;
       readOutputs(each, group, keyword, values);
-      const read = (isConstant(each) ? readOnce : readCommand)(each, group, keyword, values);
+      const read = readOnce(each, group, keyword, values);
       group.add(each, read.command);
       if (!this.#keep(read, keyword, shell, depth)) return;
     }
@@ -203,83 +222,4 @@ function bodiesIn(commands: readonly ShellCommand[]): ReadonlyMap<FunctionDefini
     else bodies.set(command.definition, [command]);
   }
   return bodies;
-}
-
-interface ReadCommand {
-  readonly command: JobCommand;
-  readonly runs: readonly Run[];
-}
-
-/** Copies of a job share their sources, and with them every command that is the same for all. */
-const constant = new WeakMap<ShellSource, Map<ShellCommand, ReadCommand>>();
-
-/** Nothing in it comes from variables or from other commands. */
-function isConstant(shell: ShellCommand): boolean {
-  const isText = (word: ShellWord) => word.pieces.every((piece) => piece.kind === 'text');
-  return (
-    shell.from.length === 0 &&
-    shell.words.every(isText) &&
-    shell.writesTo.every(isText) &&
-    shell.assignments.every(({ value }) => !value || isText(value))
-  );
-}
-
-/** Commands whose output another one runs: they stand behind it in the text, and are asked for before. */
-function readOutputs(
-  shell: ShellCommand,
-  group: CommandGroup,
-  keyword: JobCommand['keyword'],
-  values: ShellValues,
-): void {
-  // The innermost come last, and are part of those before them.
-  for (const inner of outputsOf(shell).toReversed()) {
-    if (!group.has(inner)) group.add(inner, readCommand(inner, group, keyword, values).command);
-  }
-}
-
-function readOnce(...[shell, group, ...others]: Parameters<typeof readCommand>): ReadCommand {
-  const known = constant.get(group.source) ?? new Map<ShellCommand, ReadCommand>();
-  constant.set(group.source, known);
-  const read = known.get(shell) ?? readCommand(shell, group, ...others);
-  known.set(shell, read);
-  return read;
-}
-
-function readCommand(
-  shell: ShellCommand,
-  group: CommandGroup,
-  keyword: JobCommand['keyword'],
-  values: ShellValues,
-): ReadCommand {
-  const { source } = group;
-  const all = shell.words.flatMap((word) => group.words(shell, word, values));
-  const wrapped = wrapperWords(all.map((word) => word.text));
-  const words = all.slice(wrapped.count);
-  const command = {
-    keyword,
-    name: programName(words[0]?.text ?? ''),
-    words,
-    wrapped: all,
-    assignments: [
-      ...shell.assignments.flatMap(({ name: set, value }) =>
-        value ? [{ name: set, value: group.word(value, values) }] : [],
-      ),
-      ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
-    ],
-    writesTo: shell.writesTo.map((word) => group.word(word, values)),
-    hereDocuments: shell.hereDocuments.map(({ text, quoted: asItIs, start, end }) => ({
-      text,
-      quoted: asItIs,
-      locate: (inner: Stretch) => source.locate({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
-    })),
-    from: group.commands(shell.from),
-    inContainer: false,
-    runsText: false,
-    get at() {
-      return source.locate(shell);
-    },
-  };
-  const runs = runsOf(command, shell, source);
-  command.runsText = runs.some((run) => run.kind === 'text');
-  return { command, runs };
 }

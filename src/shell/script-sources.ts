@@ -1,10 +1,11 @@
 /** The texts that a job's scripts are to the shell, each parsed once. */
 import { LRUCache } from 'lru-cache';
-import type { Script } from '../ci/config.ts';
 import { asShellVariables } from '../ci/variables/unknown-inputs.ts';
 import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
-import type { ShellSource, Unreadable } from './job-command.ts';
+import { execSource, isExecList } from './exec-list.ts';
+import type { ScriptPlace, ShellSource, Unreadable } from './job-command.ts';
+import type { JobText } from './shared-texts.ts';
 import { LONGEST_SCRIPT, parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
 
 /** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
@@ -46,8 +47,8 @@ const POWERSHELL = new RegExp(
 );
 
 /** Where the text of a script cannot be read to its end. */
-export function faultsIn(script: Script): readonly Unreadable[] {
-  if (script.lines.length === 0) return [];
+export function faultsIn(script: JobText): readonly Unreadable[] {
+  if (isExecList(script)) return [];
   const whole = wholeOf(script);
   const { open, cut } = shellIn(whole);
   const fault = (from: number, why: Unreadable['why'], shown: string): Unreadable => {
@@ -60,16 +61,17 @@ export function faultsIn(script: Script): readonly Unreadable[] {
   return open && !POWERSHELL.test(whole.text) ? [fault(open.at, 'open', open.message)] : [];
 }
 
-const sources = new WeakMap<Script, readonly ShellSource[]>();
+const sources = new WeakMap<JobText, readonly ShellSource[]>();
 
 /** All lines as one text where that parses, as the runner does; else each line for itself, so that one odd line spoils no other. */
-export function sourcesOf(script: Script): readonly ShellSource[] {
+export function sourcesOf(script: JobText): readonly ShellSource[] {
   const known = sources.get(script) ?? makeSources(script);
   sources.set(script, known);
   return known;
 }
 
-function makeSources(script: Script): readonly ShellSource[] {
+function makeSources(script: JobText): readonly ShellSource[] {
+  if (isExecList(script)) return [execSource(script)];
   const { lines } = script;
   if (lines.length > 1) {
     const whole = wholeOf(script);
@@ -78,9 +80,9 @@ function makeSources(script: Script): readonly ShellSource[] {
   return lines.map((line) => ({ text: line.value, locate: (stretch) => partOf(line, stretch) }));
 }
 
-const wholes = new WeakMap<Script, ShellSource>();
+const wholes = new WeakMap<JobText, ShellSource>();
 
-function wholeOf(script: Script): ShellSource {
+function wholeOf(script: JobText): ShellSource {
   const whole = wholes.get(script) ?? joined(script.lines);
   wholes.set(script, whole);
   return whole;
@@ -105,6 +107,6 @@ function joined(lines: readonly Located<string>[]): ShellSource {
   return { text: lines.map((line) => line.value).join('\n'), locate };
 }
 
-function partOf(line: Located<string>, { start, end }: Stretch): Located<string> {
-  return { ...line, value: line.value.slice(start, end), at: locateInScalar(line.at, line.value, start, end) };
+function partOf({ at: line, value }: Located<string>, { start, end }: Stretch): ScriptPlace {
+  return { line, value: value.slice(start, end), at: locateInScalar(line, value, start, end) };
 }

@@ -2,6 +2,7 @@
 import type { Job } from '../ci/config.ts';
 import { expandKnown } from '../ci/variables/expand-known.ts';
 import { settingsOf } from '../ci/yaml-variables.ts';
+import { idOf } from '../object-id.ts';
 import type { Located } from '../source.ts';
 import type { ShellPiece, ShellWord } from './shell-commands.ts';
 
@@ -20,14 +21,28 @@ export interface ShellValues {
   fork(parameters?: readonly ShellValue[] | null): ShellValues;
 }
 
+const texts = new WeakMap<ShellValue, string>();
+
+/** Equal for values that are the same to whoever reads them. */
+export function textOf(value: ShellValue | undefined): string {
+  if (!value) return '';
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify([value.text, value.known, value.from.map(({ at }) => idOf(at))]);
+    texts.set(value, text);
+  }
+  return text;
+}
+
 /** Longer values are cut: scripts can make a value grow without bound. */
 const MAX_LENGTH = 20_000;
 const NOWHERE: readonly Located<string>[] = [];
 /** Words that one variable may become. */
 const MAX_FIELDS = 500;
 
-export function valuesOf(job: Job): ShellValues {
-  return scoped((name) => yamlValue(job, name) ?? (name === 'IFS' ? BLANKS : undefined), []);
+/** `given`: those of YAML. */
+export function valuesFrom(given: (name: string) => ShellValue | undefined): ShellValues {
+  return scoped((name) => given(name) ?? (name === 'IFS' ? BLANKS : undefined), []);
 }
 
 /** What unquoted values are split at, unless a script says otherwise. */
@@ -59,7 +74,7 @@ function bounded(value: ShellValue): ShellValue {
   return value.text.length <= MAX_LENGTH ? value : { ...value, text: value.text.slice(0, MAX_LENGTH), known: false };
 }
 
-function yamlValue(job: Job, name: string): ShellValue | undefined {
+export function yamlValue(job: Job, name: string): ShellValue | undefined {
   const variable = job.variables.get(name);
   if (!variable) return undefined;
   const written = variable.value.value;

@@ -19,9 +19,9 @@ import {
   refCondition,
 } from '../pipelines/case-conditions.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
-import { changesCondition, type Decision, firstRule, type RuleItem } from './first-rule.ts';
+import { changesCondition, type RuleItem } from './first-rule.ts';
 import { NONE, type Variables } from './job-variables.ts';
-import type { RuleDecisions } from './rule-decisions.ts';
+import { type Decided, decide, type RuleDecisions } from './rule-decisions.ts';
 
 /** Cases in which something runs, with the variables that the deciding rule gives. */
 export interface Run {
@@ -35,12 +35,7 @@ export function workflowRuns(
   cases: readonly PipelineCase[],
   fixed: Fixed,
 ): readonly Run[] {
-  return rules
-    ? runsOf(
-        cases.flatMap((each) => firstRule(rules, each, fixed)),
-        'always',
-      )
-    : [{ cases, given: NONE }];
+  return rules ? runsOf(rules, decide(rules, cases, fixed), 'always') : [{ cases, given: NONE }];
 }
 
 /** What decides whether a job runs. */
@@ -55,11 +50,12 @@ export interface RunConditions {
 
 export function jobRuns(job: RunConditions, cases: readonly PipelineCase[], fixed: Fixed): readonly Run[] {
   const { keywords, decisions } = job;
-  const rules = keywords.get('rules');
-  const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
-  if (rules) {
-    const runs = runsOf(decisions.decide(rules.value, ruleItems(rules), cases, fixed), jobWhen);
-    return areAllThere(rules.value) ? runs : [...runs, { cases, given: NONE }];
+  const written = keywords.get('rules');
+  if (written) {
+    const rules = ruleItems(written);
+    const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
+    const runs = runsOf(rules, decisions.decide(written.value, rules, cases, fixed), jobWhen);
+    return areAllThere(written.value) ? runs : [...runs, { cases, given: NONE }];
   }
   const condition = onlyAndExcept(job, fixed);
   const running = cases.flatMap((each) => condition(each).flatMap((outcome) => (outcome.holds ? outcome.case : [])));
@@ -73,15 +69,18 @@ function areAllThere(rules: Node): boolean {
 }
 
 /** Decisions for the same rule, or for rules that give no variables, are one run. */
-function runsOf(decisions: readonly Decision[], defaultWhen: string): readonly Run[] {
+function runsOf(rules: readonly RuleItem[], decided: Decided, defaultWhen: string): readonly Run[] {
   const runs = new Map<RuleItem | null, { cases: PipelineCase[]; given: Variables }>();
-  for (const { rule, case: each } of decisions) {
-    if (!rule || (textOf(valueAt(rule.value, 'when')) ?? defaultWhen) === 'never') continue;
-    const given = givenBy(rule);
-    const key = given.size > 0 ? rule : null;
+  const starting = rules.map((rule) => {
+    return (textOf(valueAt(rule.value, 'when')) ?? defaultWhen) === 'never' ? null : { rule, given: givenBy(rule) };
+  });
+  for (const { index, case: each } of decided) {
+    const start = starting[index];
+    if (!start) continue;
+    const key = start.given.size > 0 ? start.rule : null;
     const run = runs.get(key);
     if (run) run.cases.push(each);
-    else runs.set(key, { cases: [each], given });
+    else runs.set(key, { cases: [each], given: start.given });
   }
   return [...runs.values()];
 }

@@ -2,6 +2,7 @@
  * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
+import { idOf } from '../../object-id.ts';
 import type { Variable } from '../config.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
@@ -72,23 +73,13 @@ function united(job: WrittenJob, variants: readonly Omit<Variant, 'otherValues'>
 }
 
 function keyOf(job: WrittenJob, { variables, beforeRules, known, knownToTags }: Omit<Variant, 'otherValues'>): string {
-  const inTags = namesInTags(job, beforeRules).map((name) => [name, idOf(beforeRules.get(name))]);
+  const inTags = idsOf(namesInTags(job, beforeRules), beforeRules);
   const names = job.kind === 'trigger' ? [...variables.keys()] : namesThatMatter(job, variables);
-  const matter = names.map((name) => [name, idOf(variables.get(name))]);
-  return JSON.stringify([inTags, matter, idOf(known), idOf(knownToTags)]);
+  return JSON.stringify([inTags, idsOf(names, variables), idOf(known), idOf(knownToTags)]);
 }
 
-const ids = new WeakMap<object, number>();
-let lastId = 0;
-
-/** Equal objects alone have equal numbers. */
-function idOf(value: object | undefined): number {
-  if (!value) return 0;
-  const known = ids.get(value);
-  if (known !== undefined) return known;
-  lastId += 1;
-  ids.set(value, lastId);
-  return lastId;
+function idsOf(names: readonly string[], variables: Variables): readonly unknown[] {
+  return names.map((name) => [name, idOf(variables.get(name) ?? variables)]);
 }
 
 /** What a condition of the job sees for certain. */

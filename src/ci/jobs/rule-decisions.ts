@@ -6,25 +6,31 @@ import type { Fixed } from '../expressions/outcomes.ts';
 import { clausePaths } from '../pipelines/case-conditions.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { partsOf } from '../variables/expand.ts';
-import { type Decision, firstRule, type RuleItem } from './first-rule.ts';
+import { firstRule, type RuleItem } from './first-rule.ts';
 
-type Decided = readonly { readonly index: number; readonly case: PipelineCase }[];
+/** `index`: of the rule that decides; -1: none holds. */
+export type Decided = readonly { readonly index: number; readonly case: PipelineCase }[];
+
+export function decide(rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
+  return cases.flatMap((each) =>
+    firstRule(rules, each, fixed).map((made) => ({
+      index: made.rule ? rules.indexOf(made.rule) : -1,
+      case: made.case,
+    })),
+  );
+}
 
 /** What rules decide for one job they decide for all that have the same rules and the same values of what these ask for. */
 export class RuleDecisions {
   readonly #known = new WeakMap<readonly PipelineCase[], WeakMap<Node, Map<string, Decided>>>();
 
   /** `node`: where the rules are written. */
-  decide(node: Node, rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): readonly Decision[] {
+  decide(node: Node, rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
     const known = this.#of(node, cases);
     const key = JSON.stringify(namesAskedBy(node, rules).map((name) => [fixed(name)]));
-    let decided = known.get(key);
-    if (!decided) {
-      const decisions = cases.flatMap((each) => firstRule(rules, each, fixed));
-      decided = decisions.map((each) => ({ index: each.rule ? rules.indexOf(each.rule) : -1, case: each.case }));
-      known.set(key, decided);
-    }
-    return decided.map((each) => ({ rule: rules[each.index] ?? null, case: each.case }));
+    const decided = known.get(key) ?? decide(rules, cases, fixed);
+    known.set(key, decided);
+    return decided;
   }
 
   #of(node: Node, cases: readonly PipelineCase[]): Map<string, Decided> {

@@ -1,6 +1,6 @@
 /** Where a script reaches for the socket of the Docker daemon on the runner's machine. */
 
-import type { CommandWord, JobCommand } from '../../shell/job-command.ts';
+import type { CommandWord, JobCommand, ScriptPlace } from '../../shell/job-command.ts';
 import type { Located } from '../../source.ts';
 
 /** A socket in a folder that belongs to the job (`/certs/client/docker.sock`) is another one. */
@@ -21,7 +21,7 @@ export function isHostSocketAddress(address: string): boolean {
 }
 
 export interface SocketUse {
-  readonly at: Located<string>;
+  readonly at: ScriptPlace;
   readonly value: string;
   readonly from: readonly Located<string>[];
 }

@@ -1,7 +1,12 @@
 /** What a rule yields: a place and a sentence. It sets no level, no link, no fingerprint. */
 import type { Job } from '../../ci/config.ts';
 import type { Candidates, RunnerClass } from '../../runner/runner-class.ts';
+import type { ScriptPlace } from '../../shell/job-command.ts';
+import { placeIn } from '../../shell/shared-texts.ts';
 import { type Located, Location } from '../../source.ts';
+
+/** A place in a job's scripts is given without its way to the job. */
+export type HitPlace = Located<unknown> | ScriptPlace;
 
 export interface Hit {
   /** The value that is wrong; `at` is the finding's place, `via` its way to the job. */
@@ -36,7 +41,7 @@ export interface Suggestion {
 export interface HitDraft {
   readonly hit: Hit;
   /** Other lines that cause it, in the order in which a discussion would look for a place. */
-  because(...causes: readonly (Located<unknown> | Location)[]): HitDraft;
+  because(...causes: readonly Cause[]): HitDraft;
   /** These runner classes decide. So what chooses the runner, the job's `tags`, is a cause too. */
   judgedBy(...classes: readonly RunnerClass[]): HitDraft;
   /** What to write at the hit's place instead; null: nothing is certain. */
@@ -50,11 +55,18 @@ export interface HitDraft {
 export function hitsOf(candidates: (job: Job) => Candidates, withoutJob = NOBODY) {
   return (
     job: Job | null,
-    at: Located<unknown>,
+    at: HitPlace,
     message: string,
     values: Hit['values'],
     value: string = values.value ?? '',
-  ): HitDraft => draftOf({ at, job, message, values, value, ...PLAIN }, () => (job ? candidates(job) : withoutJob));
+  ): HitDraft =>
+    draftOf({ at: locatedIn(job, at), job, message, values, value, ...PLAIN }, () =>
+      job ? candidates(job) : withoutJob,
+    );
+}
+
+function locatedIn(job: Job | null, at: HitPlace): Located<unknown> {
+  return job && 'line' in at ? placeIn(job, at) : (at as Located<unknown>);
 }
 
 const PLAIN = { because: [], suggestion: null, runners: null, atMost: 'error', notEvaluable: false } as const;
@@ -83,6 +95,9 @@ function tagLocations(job: Job): Location[] {
   return tags ? [tags.value.at, ...(job.tags ?? []).flatMap((tag) => tag.from.map((variable) => variable.at))] : [];
 }
 
-function locationOf(cause: Located<unknown> | Location): Location {
+/** A cause needs no way to the job. */
+type Cause = Pick<Located<unknown>, 'at'> | Location;
+
+function locationOf(cause: Cause): Location {
   return cause instanceof Location ? cause : cause.at;
 }

@@ -2,6 +2,7 @@
 import type { ExpandedText, Job } from '../../ci/config.ts';
 import { shownText, variablesOf } from '../../ci/yaml-variables.ts';
 import { commandsOf } from '../../shell/script-commands.ts';
+import { placeIn } from '../../shell/shared-texts.ts';
 import type { Hop, Located, Location } from '../../source.ts';
 import { joinHops, located, type Node } from '../../yaml/tree.ts';
 
@@ -34,7 +35,13 @@ export function* keywordTexts(job: Job): Generator<KeywordText> {
   for (const { keyword, wrapped, at } of commandsOf(job)) {
     if (keyword === 'entrypoint' || keyword === 'command') continue;
     const path = keyword === 'pre_get_sources_script' ? ['hooks', keyword] : [keyword];
-    yield { path, at, text: wrapped.map((word) => word.text).join(' '), written: false, script: true };
+    yield {
+      path,
+      at: placeIn(job, at),
+      text: wrapped.map((word) => word.text).join(' '),
+      written: false,
+      script: true,
+    };
   }
 }
 
