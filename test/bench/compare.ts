@@ -1,0 +1,68 @@
+/** Two builds against each other: each prints its own table, turn by turn, so that both meet the same noise. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { corpusDir } from '../corpus/corpus-project.ts';
+import { median, type Times } from './measure.ts';
+import { printRow, ratio } from './table.ts';
+
+const TURNS = 3;
+const HEADINGS = ['configuration', 'judge before', '÷ parse', 'judge now', '÷ parse', 'now ÷ before'];
+
+type Table = ReadonlyMap<string, Times>;
+
+/** `before`: the ratio of ratios, as the machine may be faster in one turn than in the next. */
+export function compareWith(commit: string): void {
+  const folder = buildOf(commit);
+  try {
+    const turns = Array.from({ length: TURNS }, () => ({ before: tableOf(folder), now: tableOf('.') }));
+    console.log(`CPU milliseconds, medians of ${TURNS} turns; before: ${commit}; now ÷ before: of what is ÷ parse\n`);
+    printRow(HEADINGS);
+    for (const name of turns[0]?.now.keys() ?? []) {
+      const before = middle(turns.map((turn) => turn.before.get(name)));
+      const now = middle(turns.map((turn) => turn.now.get(name)));
+      if (before && now) printComparison(name, before, now);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function printComparison(name: string, before: Times, now: Times): void {
+  const shown = [before, now].flatMap(({ parse, judge }) => [judge.toFixed(1), ratio(judge, parse)]);
+  printRow([name, ...shown, ratio(now.judge / now.parse, before.judge / before.parse)]);
+}
+
+/** With the packages of this commit: what does not compile for lack of another is no part of judging. */
+function buildOf(commit: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-bench-'));
+  const archive = execFileSync('git', ['archive', commit], { maxBuffer: 1024 ** 3 });
+  execFileSync('tar', ['-x', '-C', folder], { input: archive });
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  spawnSync('npx', ['tsc'], { cwd: folder, stdio: 'ignore' });
+  return folder;
+}
+
+function tableOf(folder: string): Table {
+  const env = { ...process.env, CORPUS_DIR: resolve(corpusDir) };
+  const printed = execFileSync('npm', ['run', '--silent', 'bench'], { cwd: folder, env, encoding: 'utf8' });
+  return new Map(printed.split('\n').flatMap(rowIn));
+}
+
+/** Name, lines, parse, resolve, its ratio, judge: every table so far begins with these. */
+const ROW = /^(\S.*?) +\d+ +([\d.]+) +([\d.]+) +[\d.]+ +([\d.]+)/;
+
+function rowIn(line: string): readonly (readonly [name: string, times: Times])[] {
+  const [, name, ...times] = ROW.exec(line) ?? [];
+  const [parse, resolved, judge] = times.map(Number);
+  return name && parse && resolved && judge ? [[name, { parse, resolve: resolved, judge }]] : [];
+}
+
+/** Null: the other build does not have the row. */
+function middle(turns: readonly (Times | undefined)[]): Times | null {
+  const all = turns.filter((times) => times !== undefined);
+  if (all.length === 0) return null;
+  const of = (what: keyof Times) => median(all.map((times) => times[what]));
+  return { parse: of('parse'), resolve: of('resolve'), judge: of('judge') };
+}

@@ -1,0 +1,72 @@
+/**
+ * CPU time of this process (its garbage collection included), in medians of interleaved rounds, because machines are shared and
+ * noisy. Small configurations are run several times a round.
+ */
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { resolve } from '../../src/ci/resolve.ts';
+import { policyOf } from '../../src/policy/policy-of.ts';
+import { readPolicy } from '../../src/policy/read-policy.ts';
+import { judge } from '../../src/review/judge/judge.ts';
+import { ruleCatalogue } from '../../src/rules/index.ts';
+import { looseFile } from '../../src/source.ts';
+import type { Configuration } from './configurations.ts';
+
+export const ROUNDS = 3;
+/** A round works through about as many lines. */
+const LINES = 1000;
+
+/** Milliseconds of one run each. */
+export interface Times {
+  /** `parseDocument` of package `yaml`, of every text that takes part. */
+  readonly parse: number;
+  /** One pipeline, parsing included. */
+  readonly resolve: number;
+  /** Every pipeline that a merge request can bring about, resolved and judged by all rules of the shipped policy. */
+  readonly judge: number;
+}
+
+export function measure({ texts, fresh }: Configuration): Times {
+  const policy = defaultPolicy(fresh().pipeline.project);
+  const repeats = Math.max(1, Math.round(LINES / linesOf(texts)));
+  const round = (): Times => ({
+    parse: milliseconds(repeats, () => {
+      for (const text of texts) parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
+    }),
+    resolve: milliseconds(repeats, () => resolve(fresh())),
+    judge: milliseconds(repeats, () =>
+      judge(fresh(), policy, { projectGitStrategy: null, runnerConfigs: [], today: '2026-01-01' }),
+    ),
+  });
+  round();
+  const rounds = Array.from({ length: ROUNDS }, round);
+  const middle = (of: (times: Times) => number) => median(rounds.map(of));
+  return {
+    parse: middle(({ parse }) => parse),
+    resolve: middle(({ resolve }) => resolve),
+    judge: middle(({ judge }) => judge),
+  };
+}
+
+export function linesOf(texts: readonly string[]): number {
+  return texts.reduce((count, text) => count + text.split('\n').length, 0);
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** CPU time of one run, out of `times` of them. */
+function milliseconds(times: number, run: () => unknown): number {
+  const start = process.cpuUsage();
+  for (let count = 0; count < times; count += 1) run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000 / times;
+}
+
+function defaultPolicy(project: string) {
+  const path = 'config/policy.yml';
+  const { policy } = readPolicy(looseFile(path, readFileSync(path, 'utf8')), ruleCatalogue);
+  if (!policy) throw new Error(`${path} is wrong: run npx pipewarden policy validate`);
+  return policyOf(policy, project);
+}
