@@ -34,7 +34,7 @@ export interface SourceFile {
   /** The commit that `ref` led to; null where there is none. */
   readonly commit: string | null;
   /** Of its project. Absent: not known, or there is no project. */
-  readonly visibility?: Visibility;
+  readonly visibility?: Visibility | 'unknown';
   readonly text: string;
 }
 

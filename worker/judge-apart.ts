@@ -18,6 +18,7 @@ const calls: JudgeCalls = {
   fetch: (request) => call('fetch', [request]),
   lint: (project, commit, branch) => call('lint', [project, commit, branch]),
   knownVersion: () => call('knownVersion', []),
+  accessLevel: (...args) => call('accessLevel', args),
   latest: () => call('latest', []),
 };
 

@@ -34,7 +34,7 @@ export interface DecideTask {
 export type JudgeTask = ScopeTask | DecideTask;
 
 /** What a task asks for while it runs. */
-export interface JudgeCalls extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion'> {
+export interface JudgeCalls extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion' | 'accessLevel'> {
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
 }

@@ -89,6 +89,7 @@ function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Ca
     fetch: (request) => reader.fetch(request),
     lint: (project, commit, branch) => reader.lint(project, commit, branch),
     knownVersion: () => reader.knownVersion(),
+    accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),
     latest,
   };
 }

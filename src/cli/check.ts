@@ -39,6 +39,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
     today: takenAt.slice(0, '2027-01-31'.length),
     needsPipeline: isEmpty(read),
+    audience: null,
   };
   const judged = judgeChange(read.base, read.head, facts, policy);
   const report = changeReport({ project, mergeRequest: null, takenAt }, judged, [], policy);

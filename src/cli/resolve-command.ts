@@ -28,7 +28,7 @@ export async function resolve(path: string, options: ResolveOptions, io: Io): Pr
     io.err(`Pipelines may have ${configs.length} different configurations: this is one of them.\n`);
 
   const parts = withChildren(config);
-  const redactor = redactorFor(parts);
+  const redactor = redactorFor([config], null);
   const problems = parts.flatMap((each) => each.problems);
   for (const problem of problems) io.err(`${configProblemLine(problem, redactor)}\n`);
   if (options.format === 'json') io.out(`${printableJson(configJson(config, options.origins), 2)}\n`);

@@ -28,7 +28,7 @@ export async function runnersExplain(path: string, options: RunnersExplainOption
   const configs = await resolveCheckout(sources, io, policy);
 
   const parts = allParts(configs);
-  const redactor = redactorFor(parts);
+  const redactor = redactorFor(configs, null);
   const problems = new Set(
     parts.flatMap((each) => each.problems).map((problem) => configProblemLine(problem, redactor)),
   );

@@ -1,6 +1,7 @@
 /** GitLab's JSON of a project → our value. A field that is left out is unknown, never false. */
 import { z } from 'zod';
 import type { Project } from '../review/snapshot.ts';
+import type { Visibility } from '../source.ts';
 
 /** `ci_config_path` and `build_git_strategy` are left out when the token's role is too low. */
 export const projectAnswer = z
@@ -23,7 +24,7 @@ export const projectAnswer = z
       webUrl: it.web_url,
       defaultBranch: it.default_branch ?? null,
       archived: it.archived ?? false,
-      ...codeVisibility(it.visibility, it.repository_access_level ?? null),
+      visibility: codeVisibility(it.visibility, it.repository_access_level ?? 'enabled'),
       ...(it.ci_config_path === undefined ? {} : { ciConfigPath: it.ci_config_path ?? '' }),
       ...(it.build_git_strategy === 'clone' || it.build_git_strategy === 'fetch'
         ? { buildGitStrategy: it.build_git_strategy }
@@ -33,12 +34,8 @@ export const projectAnswer = z
   );
 
 /** The repository of a public project may be for its members alone. */
-function codeVisibility(
-  visibility: Project['visibility'] | null | undefined,
-  repository: string | null,
-): Pick<Project, 'visibility'> {
-  if (!visibility) return {};
-  return { visibility: repository === null || repository === 'enabled' ? visibility : 'private' };
+function codeVisibility(visibility: Visibility | null | undefined, repository: string): Visibility | 'unknown' {
+  return repository === 'enabled' ? (visibility ?? 'unknown') : 'private';
 }
 
 /** `registry.example.com/group/project` without the project's path, which GitLab writes in lower case. */

@@ -11,9 +11,10 @@ import type { Snapshot, TooLarge } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
+import { askersIn } from './read-askers.ts';
 import { readLint } from './read-lint.ts';
 
-type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint'>;
+type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint' | 'accessLevel'>;
 
 /** What is no part of GitLab's state. */
 export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
@@ -30,6 +31,7 @@ export async function readSnapshot(start: Start, links: Links, reader: SnapshotR
   const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
   const snapshot = {
     ...snapshotOf(facts, links),
+    ...(await askersIn(start, reader)),
     changes: [...start.changes, ...unlisted],
     base: base.files,
     head: head.files,
@@ -46,9 +48,10 @@ export async function unreadSnapshot(
   start: Start,
   tooLarge: TooLarge,
   links: Links,
-  reader: Pick<GitLabReader, 'knownVersion'>,
+  reader: Pick<GitLabReader, 'knownVersion' | 'accessLevel'>,
 ): Promise<Snapshot> {
-  return { ...snapshotOf({ ...start, ...(await versionFrom(reader)) }, links), tooLarge };
+  const snapshot = snapshotOf({ ...start, ...(await versionFrom(reader)) }, links);
+  return { ...snapshot, ...(await askersIn(start, reader)), tooLarge };
 }
 
 async function versionFrom(reader: Pick<GitLabReader, 'knownVersion'>): Promise<Pick<Snapshot, 'gitlabVersion'>> {

@@ -21,9 +21,15 @@ export interface AnswerContext extends ExplanationContext {
 /** Who asks about no certain finding is told of so many. */
 const MOST_FINDINGS = 3;
 
-export function answerTo(command: BotCommand, context: AnswerContext): DesiredAnswer {
+/** `explains`: the asker may be told all. */
+export function answerTo(
+  command: BotCommand,
+  context: AnswerContext,
+  { explains } = { explains: true },
+): DesiredAnswer {
   const { words, mergeRequest } = context;
-  const text = command.name === 'recheck' ? recheckText(command, context) : explainText(command, context);
+  const explained = () => (explains ? explainText(command, context) : words.answers.forDevelopers);
+  const text = command.name === 'recheck' ? recheckText(command, context) : explained();
   const url = safeUrl(`${mergeRequest}#note_${command.note}`);
   const by = command.author === null ? {} : { by: command.author };
   const marker = { kind: 'answer' as const, note: command.note, ...by };

@@ -26,6 +26,9 @@ import { type NoteContext, noteBody } from './note.ts';
 import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
 import type { Words } from './words.ts';
 
+/** From this role on people are told which runners a project has and what the policy says of them. */
+const DEVELOPER = 30;
+
 export interface Reviewed {
   readonly snapshot: Snapshot;
   readonly policy: EffectivePolicy;
@@ -110,7 +113,9 @@ function answers(
     mergeRequest: mergeRequest.webUrl,
     result: statusDescription(report, counting, relevant, words),
   };
-  return commands.map((command) => answerTo(command, context));
+  const { askers } = snapshot;
+  const isDeveloper = (user: number | null) => !askers || (askers[String(user)] ?? 0) >= DEVELOPER;
+  return commands.map((command) => answerTo(command, context, { explains: isDeveloper(command.author) }));
 }
 
 function desiredDiscussions(

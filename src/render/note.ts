@@ -79,7 +79,7 @@ function suggestionInWords({ suggestion }: Finding, said: string, words: Words):
 
 /** The group's own words, on one line, and where to ask. They are the policy's, but this is still a note of ours. */
 function ownWords(finding: Finding, { policy, mergeRequest, words }: NoteContext): string[] {
-  if (!ruleOf(finding)?.requestable) return [];
+  if (!ruleOf(finding)?.requestable || finding.value === '') return [];
   const url = policy.requestUrl && requestUrl(policy.requestUrl, finding, policy.project, mergeRequest);
   const message = ownMessage(policy.message, finding, policy.project, mergeRequest, (value) => code(value));
   const ask = url ? link(words.askHere, url) : '';

@@ -1,6 +1,7 @@
 import { onOneLine } from '../quoted-text.ts';
 import { fillTemplate } from '../review/judge/fill-template.ts';
 import type { Finding } from '../review/judge/finding.ts';
+import { NOT_TOLD } from '../review/judge/quotable.ts';
 import { RULE_FAILED } from '../review/judge/run-rules.ts';
 import { rules } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -82,6 +83,8 @@ export function plainSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>
 function templateOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string | undefined {
   if (finding.say.id === RULE_FAILED) return words.ruleFailed;
   const { id } = finding.say;
+  if (id === NOT_TOLD.elsewhere) return words.notTold.elsewhere;
+  if (id === NOT_TOLD.here) return words.notTold.here;
   const spoken = [ruleWords(finding, words), ruleOf(finding)].map((rule) => rule?.messages ?? {});
   return spoken.find((messages) => Object.hasOwn(messages, id))?.[id];
 }

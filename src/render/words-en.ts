@@ -1,4 +1,5 @@
 /** English. The rules speak for themselves. */
+import { NOT_TOLD_SENTENCES } from '../review/judge/quotable.ts';
 import type { Words } from './words.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -59,6 +60,7 @@ export const english: Words = {
   inNoPipeline: 'it runs in no pipeline',
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',
+  notTold: NOT_TOLD_SENTENCES,
   ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The other rules did run.',
 
   levelAt: (level, place) => `${level}, ${place}`,
@@ -119,6 +121,7 @@ export const english: Words = {
     rechecked: (commit, result) => `Reviewed again at ${commit}: ${result}.`,
     stillFound: 'What this discussion is about is still there.',
     notFound: 'What this discussion is about is no longer found.',
+    forDevelopers: 'Explanations are for members of the project with the role Developer or higher.',
     nothingFound: 'There is nothing to explain: nothing was found that counts against this merge request.',
     way: 'Where it comes from',
     runners: 'Which runner',

@@ -55,6 +55,11 @@ export const japanese: Words = {
   inNoPipeline: 'どのパイプラインでも実行されません',
   suggested: (replacement) => `代わりに ${replacement} と書いてください。`,
   askHere: '依頼はこちら',
+  notTold: {
+    elsewhere:
+      '{include} が取り込む内容にルール {rule} の指摘があります。そのファイルは、このマージリクエストを見る全員が閲覧できるものではないため、内容は示しません。',
+    here: 'ここにルール {rule} の指摘があります。このマージリクエストを見る全員が閲覧できるわけではない取り込みファイルに由来するため、内容は示しません。',
+  },
   ruleFailed: 'ルール {rule} が失敗したため（{cause}）、この設定には適用されていません。ほかのルールは実行済みです。',
 
   levelAt: (level, place) => `${level}（${place}）`,
@@ -115,6 +120,7 @@ export const japanese: Words = {
     rechecked: (commit, result) => `${commit} を再レビューしました: ${result}。`,
     stillFound: 'このディスカッションの指摘は、まだ解消されていません。',
     notFound: 'このディスカッションの指摘は、もう見つかりません。',
+    forDevelopers: '詳しい説明は、このプロジェクトで Developer 以上のロールを持つメンバーにのみ行います。',
     nothingFound: '説明する指摘はありません。このマージリクエストで対象となる指摘は見つかりませんでした。',
     way: '値の由来',
     runners: 'ランナー',

@@ -65,6 +65,8 @@ export interface Words {
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
   readonly ruleFailed: string;
+  /** Of what not everybody may see: in an included file, and at a place of one's own. */
+  readonly notTold: { readonly elsewhere: string; readonly here: string };
 
   /** Before a finding of the summary. */
   readonly levelAt: (level: string, place: string) => string;
@@ -135,6 +137,8 @@ export interface AnswerWords {
   readonly stillFound: string;
   readonly notFound: string;
   readonly nothingFound: string;
+  /** To somebody whose role is too low for an explanation. */
+  readonly forDevelopers: string;
   /** Heads of the lines of an explanation. */
   readonly way: string;
   readonly runners: string;

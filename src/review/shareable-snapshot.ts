@@ -27,7 +27,7 @@ export function shareableSnapshot(snapshot: Snapshot): Snapshot {
     posted: { ...snapshot.posted, discussions },
     reportUrl: null,
   };
-  return redactorFor(configs).all(shared);
+  return redactorFor(configs, null).all(shared);
 }
 
 /** Paths of the project's own files that were read. */

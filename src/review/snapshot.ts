@@ -92,8 +92,8 @@ export interface Project {
   readonly webUrl: string;
   readonly defaultBranch: string | null;
   readonly archived: boolean;
-  /** Of its code. */
-  readonly visibility?: Visibility;
+  /** Of its code. `unknown`: GitLab does not tell. Absent: the snapshot is from before it counted, and is quoted as it was. */
+  readonly visibility?: Visibility | 'unknown';
   /** '' = `.gitlab-ci.yml`. */
   readonly ciConfigPath?: string;
   readonly buildGitStrategy?: 'clone' | 'fetch';
@@ -226,6 +226,11 @@ export interface Snapshot {
   };
   /** Where this review's report and the rule pages are served; null when there is no PUBLIC_URL. */
   readonly publicUrl: string | null;
+  /**
+   * Roles in the project of those who ask for an explanation, by user id, as GitLab numbers them; null: no member it
+   * shows. Absent: nobody asks, or the snapshot is from before they counted.
+   */
+  readonly askers?: Readonly<Record<string, number | null>>;
   /** Comments are answered at once, so summaries tell how to ask. */
   readonly answersComments?: boolean;
   /** Signed link to the report of this run; only the commit status may use it. */

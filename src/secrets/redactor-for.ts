@@ -1,12 +1,19 @@
 import type { ResolvedConfig } from '../ci/config.ts';
-import { filesOf } from '../ci/config-parts.ts';
+import { allParts, filesOf } from '../ci/config-parts.ts';
+import type { Audience } from './audience.ts';
+import { closedFiles, NONE_CLOSED } from './closed-files.ts';
 import { type Redactor, redactorOf } from './redactor.ts';
 import { type LocatedSecret, secretsOf } from './secret-locations.ts';
 import { secretsIn } from './secrets-in.ts';
 
-/** Knows the credentials in these configurations, those too that only their names give away. */
-export function redactorFor(configs: readonly ResolvedConfig[]): Redactor {
-  return redactorOf([...new Set([...configs.flatMap(secretsOf).flatMap(writings), ...configs.flatMap(unread)])]);
+/**
+ * Knows the credentials in these configurations and their child pipelines, those too that only their names give away.
+ * `audience`: who reads what passes; null: only whoever reads the files themselves.
+ */
+export function redactorFor(configs: readonly ResolvedConfig[], audience: Audience | null): Redactor {
+  const parts = allParts(configs);
+  const known = new Set([...parts.flatMap(secretsOf).flatMap(writings), ...parts.flatMap(unread)]);
+  return redactorOf([...known], audience ? closedFiles(configs, audience) : NONE_CLOSED);
 }
 
 /** Of a configuration that came to nothing, the texts alone are there to be searched. */

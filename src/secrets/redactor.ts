@@ -1,8 +1,10 @@
 /**
  * The one gate for what people read. Whatever leaves judging for a report, a note, a log or a message passes through a
- * Redactor, so that credentials which authors wrote into a configuration are never repeated.
+ * Redactor, so that credentials which authors wrote into a configuration are never repeated, and nothing is told of files
+ * that not everybody may see.
  */
 import { LRUCache } from 'lru-cache';
+import { type ClosedFiles, NONE_CLOSED } from './closed-files.ts';
 import { secretsIn } from './secrets-in.ts';
 
 const MASK = '***';
@@ -29,10 +31,12 @@ export interface Redactor {
   all<T>(value: T): T;
   /** Would the text be changed? */
   masks(text: string): boolean;
+  /** Files of which nothing may be told. */
+  readonly closed: ClosedFiles;
 }
 
 /** Masks what has the form of a credential, and the `known` texts wherever they stand. */
-export function redactorOf(known: readonly string[]): Redactor {
+export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_CLOSED): Redactor {
   const longestFirst = known.filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
   // What is said of one job is said of others, and in the report once more.
   const redacted = new LRUCache<string, string>({
@@ -47,7 +51,7 @@ export function redactorOf(known: readonly string[]): Redactor {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, all(each)])) as T;
   };
-  return { text, all, masks: (given) => text(given) !== given };
+  return { text, all, masks: (given) => text(given) !== given, closed };
 }
 
 /** For texts that belong to no configuration: logs, answers of GitLab, faults of a command. */

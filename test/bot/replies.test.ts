@@ -73,12 +73,25 @@ describe('a note on the merge request', () => {
     const mergeRequest = await open();
     let asking = 0;
     await bot.during(() => {
-      asking = mergeRequest.comment(bot.gitlab.user('visitor'), '@pipewarden explain').notes[0]!.id;
+      asking = mergeRequest.comment(bot.gitlab.author, '@pipewarden explain').notes[0]!.id;
     });
     const answer = mergeRequest.notes().find((body) => body.includes(`pipewarden 1 answer ${asking} `))!;
     expect(answer).toContain(`(${mergeRequest.webUrl}#note_${asking})`);
     expect(answer).toContain('evil/miner:1');
     expect(mergeRequest.discussions()).toHaveLength(1);
+  });
+
+  it.each([
+    ['somebody who is no member', null],
+    ['a reporter', 'reporter'],
+  ] as const)('is answered with one line where %s asks for an explanation', async (who, role) => {
+    const mergeRequest = await open();
+    const user = bot.gitlab.user(who);
+    if (role) bot.gitlab.member('replies', user, role);
+    await bot.during(() => mergeRequest.comment(user, '@pipewarden explain'));
+    const answer = mergeRequest.notes().find((body) => body.includes('pipewarden 1 answer'))!;
+    expect(answer).toContain('for members of the project with the role Developer');
+    expect(answer).not.toContain('evil/miner:1');
   });
 
   it('is answered where the pipeline is not touched', async () => {

@@ -9,7 +9,13 @@ import { ACCEPTED, type Check, REFUSED } from './refused.ts';
 const project = mkdtempSync(join(tmpdir(), 'pipewarden-checks-'));
 const { scripts, ...manifest } = JSON.parse(readFileSync('package.json', 'utf8'));
 const CHECKS: readonly Check[] = ['lint', 'promises', 'layers', 'unused'];
-const PROGRAMS = ['src/cli/pipewarden.ts', 'src/receiver/start-receiver.ts', 'worker/main.ts', 'worker/start.ts', 'worker/judge-apart.ts'];
+const PROGRAMS = [
+  'src/cli/pipewarden.ts',
+  'src/receiver/start-receiver.ts',
+  'worker/main.ts',
+  'worker/start.ts',
+  'worker/judge-apart.ts',
+];
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(project, path)), { recursive: true });

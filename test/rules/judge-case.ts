@@ -1,4 +1,3 @@
-import { allParts } from '../../src/ci/config-parts.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
@@ -29,7 +28,7 @@ export function judgeCase(
     .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
     .map(([path, text]) => readRunnerConfig(sourceFile(path, text)));
   const context = ruleContext(policy, { runnerConfigs, projectGitStrategy }, SERVER_FQDN);
-  return runRules(configs, rules, policy, context, redactorFor(allParts(configs)));
+  return runRules(configs, rules, policy, context, redactorFor(configs, null));
 }
 
 function policyFor(rule: string, text: string): EffectivePolicy {

@@ -59,6 +59,7 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
     fetch: (request) => Promise.resolve(answer(request, situation)),
     knownVersion: async () => null,
     lint: async () => null,
+    accessLevel: async () => 30,
   });
   return { ...read, posted: { ...read.posted, statuses } };
 }

@@ -3,6 +3,7 @@ import type { MergeRequest } from '../snapshot.ts';
 import { reportOf } from './config-report.ts';
 import { markExisting } from './existing-problems.ts';
 import type { JudgedChange } from './judge-change.ts';
+import { quotableProblems, quotableReport } from './quotable-report.ts';
 import type { ReportProblem, ReviewReport } from './report.ts';
 import { verdict } from './verdict.ts';
 
@@ -23,12 +24,14 @@ export function changeReport(
   otherProblems: readonly ReportProblem[] | null,
   policy: EffectivePolicy,
 ): ReviewReport {
+  const { closed } = head.redactor;
   const { problems: found, ...config } = reportOf(head);
   const before = base && policy.scope !== 'all' ? reportOf(base).problems : [];
-  const problems = otherProblems ? [...otherProblems, ...markExisting(found, before, renamed)] : [];
+  const own = otherProblems ? quotableProblems(markExisting(found, before, renamed), closed) : [];
+  const problems = [...(otherProblems ?? []), ...own];
   return {
     ...emptyReport(about),
-    ...config,
+    ...quotableReport(config, closed),
     ...compared,
     problems,
     language: policy.language,

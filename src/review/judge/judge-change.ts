@@ -1,10 +1,16 @@
 /** The judging half of a review, of a merge request and of a checkout alike: both sides judged, then compared. */
+import type { ResolveInput } from '../../ci/config.ts';
+import { resolveAll } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import type { Audience } from '../../secrets/audience.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
+import { redactorFor } from '../../secrets/redactor-for.ts';
 import type { FileChange } from '../snapshot.ts';
 import { type Compared, compare } from './compare.ts';
 import { fileMark } from './fingerprint.ts';
 import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from './judge.ts';
+import { quotable } from './quotable.ts';
 import { runnerConfigsIn } from './runner-configs.ts';
 import type { ReadSide } from './side.ts';
 
@@ -17,6 +23,8 @@ export interface JudgedChange {
 }
 
 export interface ChangeFacts extends Omit<SideFacts, 'runnerConfigs'> {
+  /** Who reads what is said of the change; null: only whoever reads the files themselves. */
+  readonly audience: Audience | null;
   readonly changes: readonly FileChange[];
   /** Without a configuration of its own a project has no pipeline, and nothing is broken; true: that is what is wrong. */
   readonly needsPipeline?: boolean;
@@ -29,20 +37,36 @@ export function judgeChange(
   facts: ChangeFacts,
   policy: EffectivePolicy,
 ): JudgedChange {
-  const judged = { base: base && judgeSide(base, facts, policy), head: judgeSide(head, facts, policy) };
+  const before = base && resolveSide(base);
+  const after = resolveSide(head);
+  // What gives a credential away may stand on one side alone.
+  const redactor = redactorFor([...after.configs, ...(before?.configs ?? [])], facts.audience);
+  const judged = {
+    base: before && judgeSide(before, redactor, facts, policy),
+    head: judgeSide(after, redactor, facts, policy),
+  };
   const renamed = new Map(facts.changes.filter(({ renamedFile }) => renamedFile).map((it) => [it.oldPath, it.newPath]));
-  return { ...judged, compared: compare(judged.base, judged.head, marksOf(renamed, policy.project)), renamed };
+  const compared = compare(judged.base, judged.head, marksOf(renamed, policy.project));
+  return { ...judged, compared: quotable(compared, redactor.closed), renamed };
+}
+
+interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'> {
+  readonly input: ResolveInput;
+}
+
+function resolveSide({ input: pipelines, files, runnerConfigs }: ReadSide): ResolvedSide {
+  const input = { ...pipelines, files: lookupIn(files) };
+  return { input, configs: resolveAll(input).configs, runnerConfigs: runnerConfigsIn(runnerConfigs, input.files) };
 }
 
 function judgeSide(
-  side: ReadSide,
+  { input, configs, runnerConfigs }: ResolvedSide,
+  redactor: Redactor,
   { projectGitStrategy, today, needsPipeline = false }: ChangeFacts,
   policy: EffectivePolicy,
 ): Judgement {
-  const files = lookupIn(side.files);
-  const runnerConfigs = runnerConfigsIn(side.runnerConfigs, files);
-  const judgement = judge({ ...side.input, files }, policy, { projectGitStrategy, today, runnerConfigs });
-  return needsPipeline || hasPipeline(side.input, judgement) ? judgement : withoutProblems(judgement);
+  const judgement = judge(input, policy, { projectGitStrategy, today, runnerConfigs }, { configs, redactor });
+  return needsPipeline || hasPipeline(input, judgement) ? judgement : withoutProblems(judgement);
 }
 
 function marksOf(renamed: ReadonlyMap<string, string>, project: string): ReadonlyMap<string, string> {

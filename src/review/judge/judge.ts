@@ -1,5 +1,5 @@
 import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
-import { allParts, ownConfigs } from '../../ci/config-parts.ts';
+import { ownConfigs } from '../../ci/config-parts.ts';
 import { resolveAll } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
@@ -33,13 +33,24 @@ export interface SideFacts {
   readonly today: string;
 }
 
-/** One side of a merge request, or a local checkout: resolve, then run the rules. */
-export function judge(input: ResolveInput, policy: EffectivePolicy, facts: SideFacts): Judgement {
-  const { configs } = resolveAll(input);
+/** What a side is before it is judged: its configurations, and what all that is said of them passes through. */
+type Resolved = Pick<Judgement, 'configs' | 'redactor'>;
+
+/** One side of a merge request, or a local checkout: the rules run over what it was resolved to. */
+export function judge(
+  input: ResolveInput,
+  policy: EffectivePolicy,
+  facts: SideFacts,
+  { configs, redactor }: Resolved = resolvedAlone(input),
+): Judgement {
   const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
-  const redactor = redactorFor(allParts(configs));
   const findings = runRules(configs, rules, policy, context, redactor, input.pipeline.commit);
   return { configs, runnerConfigs: facts.runnerConfigs, findings: letPass(findings, policy, facts.today), redactor };
+}
+
+function resolvedAlone(input: ResolveInput): Resolved {
+  const { configs } = resolveAll(input);
+  return { configs, redactor: redactorFor(configs, null) };
 }
 
 /** What every rule is given. */

@@ -1,8 +1,9 @@
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import type { Redactor } from '../../secrets/redactor.ts';
 import { explainRunners, type JobExplanation, jobsIn, type RunnerVerdict } from './explain-runners.ts';
 import type { Judgement } from './judge.ts';
 
-/** Which runner classes would take a job, and what keeps the others from it. Plain JSON, without secrets. */
+/** Which runner classes of those that are offered to the project would take a job, and what keeps the others from it. */
 export interface RunnerChoice {
   /** No class would take it, so the policy's `unknown_runner`, which comes last, stands for whatever does. */
   readonly assumed: boolean;
@@ -31,13 +32,25 @@ export function runnerChoices(
   return (job) => {
     const found = configs.flatMap((config) => jobsIn(config)).find((each) => each.job.name === job);
     if (!found || found.job.kind === 'trigger') return null;
-    return redactor.all(choiceOf(explainRunners(found, policy)));
+    const choice = choiceOf(explainRunners(found, policy));
+    return redactor.all({ ...choice, classes: choice.classes.map((each) => quotableClass(each, redactor)) });
   };
 }
 
 function choiceOf({ runners, candidates, assumed }: JobExplanation): RunnerChoice {
   const rank = ({ runner, takes }: RunnerVerdict) => (takes ? candidates.indexOf(runner.name) : candidates.length);
-  return { assumed, classes: runners.toSorted((a, b) => rank(a) - rank(b)).map(classOf) };
+  const offered = runners.filter(({ because }) => !because.some(({ kind }) => kind === 'not-offered'));
+  return { assumed, classes: offered.toSorted((a, b) => rank(a) - rank(b)).map(classOf) };
+}
+
+/** Tags of a job may stand in a file that not everybody may see. */
+function quotableClass(given: ChosenClass, { closed }: Redactor): ChosenClass {
+  const because = given.because.map((each) =>
+    each.kind === 'tags-missing'
+      ? { ...each, tags: each.tags.map((tag) => (closed.mayTell(tag, []) ? tag : '***')) }
+      : each,
+  );
+  return { ...given, because };
 }
 
 function classOf({ runner, assumed, takes, because }: RunnerVerdict): ChosenClass {

@@ -1,8 +1,9 @@
 import type { ConfigProblem, ResolvedConfig } from '../../ci/config.ts';
-import { allParts, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
+import { kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import { resolve, resolveAll } from '../../ci/resolve.ts';
 import { lookupIn } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import type { Audience } from '../../secrets/audience.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
 import { type Finding, somePipelines } from '../judge/finding.ts';
 import type { Judgement } from '../judge/judge.ts';
@@ -35,21 +36,40 @@ export function judgeByLint(
   commit: string,
   head: Judgement,
   policy: EffectivePolicy,
+  audience: Audience | null,
 ): LintJudgement | null {
   const { lint } = snapshot;
   const linted = lint ? lintedConfig(lint, snapshot, commit, policy) : null;
   if (!lint || !linted) return null;
-  const redactor = redactorFor([linted, ...allParts(head.configs)]);
+  const redactor = redactorFor([linted, ...head.configs], audience);
   const compared = compareLint(lint, linted, redactor);
   const same = isComplete(linted)
     ? ownConfigs(head.configs).filter((config) => filesIn(config) === filesIn(linted))
     : [];
   const refuted = lintVerdict(lint) === 'valid' && readsSameFiles(lint, linted) ? same.flatMap(brokenInPushes) : [];
+  const report = { ...compared.report, refuted: [...new Set(refuted.map(({ message }) => redactor.text(message)))] };
+  const problems = errorsOf(compared, same, head, snapshot.lintErrorsBefore ?? [], policy);
+  const { isEmpty: isOpen } = redactor.closed;
   return {
-    report: { ...compared.report, refuted: [...new Set(refuted.map(({ message }) => redactor.text(message)))] },
-    problems: errorsOf(compared, same, head, snapshot.lintErrorsBefore ?? [], policy),
+    report: isOpen ? report : withoutWords(report),
+    problems: isOpen ? problems : problems.map((problem) => ({ ...problem, message: `GitLab: ${NOT_TOLD}` })),
     head: without(refuted, head),
     findings: judgeMerged(compared, { snapshot, commit, head, policy, linted, redactor }),
+  };
+}
+
+/** An error of GitLab's says which job it is about, and not in which file that stands. */
+const NOT_TOLD =
+  'it says what is wrong, but files take part that not everybody who sees this merge request may see, so nothing of it is told';
+
+function withoutWords(report: LintReport): LintReport {
+  const notCompared = 'What differs is not told: not everybody may see all the files.';
+  return {
+    ...report,
+    errors: report.errors.length > 0 ? [NOT_TOLD] : [],
+    differences: [],
+    refuted: [],
+    notCompared: report.total > 0 ? notCompared : report.notCompared,
   };
 }
 
