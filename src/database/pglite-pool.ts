@@ -1,6 +1,7 @@
 /** An embedded PostgreSQL (PGlite) in the shape of a `pg` pool, which is all that BullMQ's PostgreSQL backend asks for. */
 import { EventEmitter } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { SettingsError } from '../errors.ts';
 import { FolderInUse, lockFolder } from './folder-lock.ts';
@@ -23,7 +24,7 @@ export interface PgliteClient extends EventEmitter {
 
 /** Opens the data folder; throws SettingsError when another process has it, because PGlite serves one process only. */
 export async function openPglitePool(folder: string): Promise<PglitePool> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const unlock = await lockFolder(folder).catch((error) => {
     if (!(error instanceof FolderInUse)) throw error;
     const { pid, host } = error.holder;
@@ -58,4 +59,25 @@ export async function openPglitePool(folder: string): Promise<PglitePool> {
   });
   pool.setMaxListeners(0);
   return pool;
+}
+
+/** With its parents. Node's own way (20.20) never ends where the system says that there is no such folder: in `/proc`. */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  try {
+    await makeOne(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent);
+    await makeOne(folder);
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await stat(folder)).isDirectory();
+    if (!isThere) throw error;
+  }
 }

@@ -22,6 +22,9 @@ export interface GitLabOptions {
   readonly clock?: Clock;
 }
 
+/** Less than a load balancer waits, so that it hears why. */
+const PROBE_MS = 2_500;
+
 /** Opens nothing yet: the first call does. */
 export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writer: GitLabWriter } {
   const { token, log, metrics, clock = systemClock } = options;
@@ -29,6 +32,8 @@ export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writ
   const { host, pathname } = new URL(url);
   const requesting = { token, log, clock, ...(metrics ? { metrics } : {}) };
   const api = createApi(url, requesting);
+  // For readiness: the answer is about this moment.
+  const probe = createApi(url, { ...requesting, tries: 1, deadlineMs: PROBE_MS });
   // GitLab lets its own address through as well (lib/gitlab/http_v2/url_blocker.rb, 18.11).
   const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])] });
   const fetch = createFetch(
@@ -36,5 +41,5 @@ export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writ
     `${host}${pathname.replace(/\/+$/, '')}`,
     remote,
   );
-  return { reader: createReader(url, api, clock, fetch), writer: createWriter(api) };
+  return { reader: createReader(url, { api, probe }, clock, fetch), writer: createWriter(api) };
 }

@@ -22,7 +22,7 @@ const VERSION_MS = 60 * 60_000;
 
 export function createReader(
   url: string,
-  api: Api,
+  { api, probe }: { readonly api: Api; readonly probe: Api },
   clock: Clock,
   fetch: (request: FileRequest) => Promise<FetchedFile>,
 ): GitLabReader {
@@ -30,7 +30,7 @@ export function createReader(
   const versions = new KeptAnswers<string>(clock, { most: 1 });
   const users = new KeptAnswers<{ id: number; username: string }>(clock, { most: 1 });
 
-  const version = async () => readAs(answers.metadata, await api.Metadata.show(), 'its version').version;
+  const version = async () => readAs(answers.metadata, await probe.Metadata.show(), 'its version').version;
 
   const project = async (idOrPath: number | string) =>
     readAs(projectAnswer, await api.Projects.show(idOrPath), 'a project');

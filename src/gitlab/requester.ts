@@ -21,6 +21,8 @@ export interface RequesterOptions {
   readonly metrics?: Metrics;
   /** For one try. */
   readonly deadlineMs?: number;
+  /** 1: it is asked once. */
+  readonly tries?: number;
   /** A page of 100 files with 200 KB of patch each is the largest answer we ask for. */
   readonly maxBytes?: number;
   /** For raw files, whose content the author of a merge request decides. */
@@ -67,7 +69,7 @@ async function ask(endpoint: string, request: RequestOptions, options: Requester
   for (let tries = 1; ; tries++) {
     const result = await attempt(call, url, request, options);
     if (!('error' in result)) return answerOf(call, result);
-    const wait = tries < TRIES ? waitBeforeNext(call, result, tries, options.clock) : null;
+    const wait = tries < (options.tries ?? TRIES) ? waitBeforeNext(call, result, tries, options.clock) : null;
     if (wait === null || wait > LONGEST_WAIT_MS) throw result.error;
     options.log.debug({ ...call, tries, wait, reason: result.error.message }, 'GitLab is asked again');
     await options.clock.sleep(wait);

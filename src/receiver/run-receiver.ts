@@ -39,7 +39,7 @@ export async function runReceiver(
       if (me === null) askInBackground();
       return me;
     },
-    pingGitLab: () => (me === null ? askWhoWeAre() : gitlab.version()),
+    pingGitLab: () => gitlab.version(),
     log,
     metrics,
     now: () => new Date(),

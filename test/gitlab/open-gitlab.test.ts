@@ -252,7 +252,7 @@ describe('fetching', () => {
     const { reader } = await gitlab({
       'projects/7/merge_requests/1/draft_notes': { body: [{ id: 3, note: 'Plain.', position }] },
     });
-    expect(await reader.drafts(7, 1)).toEqual([{ id: 3, body: 'Plain.', position: null }]);
+    expect(await reader.drafts(7, 1)).toEqual([{ id: 3, body: 'Plain.', position: null, resolves: null }]);
   });
 
   test('a template by its key, by way of the project', async () => {

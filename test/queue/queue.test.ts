@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -153,5 +153,11 @@ describe('a queue that is not there', () => {
     const url = pgliteUrl();
     writeFileSync(url.slice('pglite:'.length), '');
     await expect(queueAt(url, log)).rejects.toThrow(/^QUEUE_URL: it cannot be opened: EEXIST/);
+  });
+
+  test.runIf(existsSync('/proc/self'))('a folder that the system lets nobody make is told at once', async () => {
+    const cause = /^QUEUE_URL: it cannot be opened: ENOENT.*\/proc\/x/;
+    await expect(queueAt('pglite:/proc/x', log)).rejects.toThrow(cause);
+    await expect(queueAt('pglite:/proc/x/y', log)).rejects.toThrow(cause);
   });
 });
