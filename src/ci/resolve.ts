@@ -8,7 +8,7 @@ import type { Hop } from '../source.ts';
 import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolvedConfigs, ResolveInput } from './config.ts';
 import { type ChildRequest, childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
 import { readJobs } from './jobs/jobs.ts';
-import { type EachConfiguration, eachConfiguration, MAX_CONFIGURATIONS } from './load/each-configuration.ts';
+import { type EachConfiguration, eachConfiguration } from './load/each-configuration.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
 import { sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
@@ -61,7 +61,7 @@ function resolveEach(each: EachConfiguration, input: ResolveInput, ancestry: Anc
   const configs = resolved.map((config, index) => asMeant(config, configurations[index]?.cases ?? [], resolved));
   const [first, ...others] = configs;
   if (!first || leftOut.length === 0) return configs;
-  const problem = tooMany(leftOut, first);
+  const problem = tooMany(leftOut, configs.length, first);
   return [{ ...first, problems: [...first.problems, problem] }, ...others];
 }
 
@@ -84,8 +84,8 @@ function hasJobs({ jobs }: ResolvedConfig): boolean {
 }
 
 /** Said of the first, which all of them have in common. */
-function tooMany(leftOut: readonly PipelineCase[], { root }: ResolvedConfig): ConfigProblem {
-  const message = `Conditions make more than ${MAX_CONFIGURATIONS} sets of included files possible: the others were not judged`;
+function tooMany(leftOut: readonly PipelineCase[], judged: number, { root }: ResolvedConfig): ConfigProblem {
+  const message = `Conditions make more than ${judged} sets of included files possible: the others were not judged`;
   return { at: root.at, message, kind: 'include', fatal: false, unavailable: 'limit', cases: leftOut };
 }
 

@@ -73,6 +73,34 @@ describe('a merge request that touches nothing of its pipeline', () => {
   });
 });
 
+describe('a file in a folder of templates', () => {
+  const CHART = { 'templates/deploy.yml': 'apiVersion: v1\nkind: Deployment\n' };
+
+  test('is read once to see that it is about something else', async () => {
+    const { warm, report } = await asked(
+      { [CI]: GOOD, ...CHART },
+      { 'templates/deploy.yml': 'apiVersion: v2\nkind: X\n' },
+    );
+    expect(warm.slice(2)).toEqual(['GET templates/deploy.yml', `GET ${CI}`]);
+    expect(report.state).toBe('skipped');
+  });
+
+  test('is reviewed where it is for others to include, with what it includes itself', async () => {
+    const files = { 'shared/a.yml': BAD, 'templates/x.yml': 'include: {local: shared/a.yml}\n' };
+    const { report } = await asked(
+      { [CI]: GOOD, ...files },
+      { 'templates/x.yml': 'include: [{local: shared/a.yml}]\n' },
+    );
+    expect(report.findings.map(({ at, change }) => [at.file, change])).toEqual([['shared/a.yml', 'existing']]);
+    expect(report.files.map(({ path }) => path)).toEqual([CI, 'templates/x.yml', 'shared/a.yml']);
+  });
+
+  test('is reviewed where it is taken away', async () => {
+    const { report } = await asked({ [CI]: GOOD, 'templates/x.yml': BAD }, { 'templates/x.yml': null });
+    expect(report).toMatchObject({ state: 'passed', findings: [], fixed: [{ value: 'evil/miner:1' }] });
+  });
+});
+
 describe('a merge request that does touch its pipeline is read', () => {
   const included = { 'ci/base.yml': BAD };
 

@@ -12,7 +12,7 @@ import { jsonNode } from './json-node.ts';
 
 type Values = ReadonlyMap<string, InputValue>;
 
-/** Beyond so many sets of values each value is in one set, and no longer together with each of the others. */
+/** Beyond so many sets only those values are combined that meet in a line of the file. */
 const MOST_COMBINED = 64;
 const MOST = 200;
 
@@ -23,24 +23,51 @@ export interface PossibleInputs {
   readonly areAll: boolean;
 }
 
-export function possibleInputs(declared: ReadonlyMap<string, InputDeclaration>, report: Report): PossibleInputs {
-  let sets: readonly Values[] = [new Map()];
+/** `text`: of the file that declares them. */
+export function possibleInputs(
+  declared: ReadonlyMap<string, InputDeclaration>,
+  text: string,
+  report: Report,
+): PossibleInputs {
+  for (const input of declared.values()) checkDeclaration(input, report);
+  const all = setsOf(declared, MOST_COMBINED, () => true);
+  return all.areAll ? all : setsOf(declared, MOST, meetingIn(text));
+}
+
+/** Values that are not the first of their input, and the names of these inputs. */
+interface InputSet {
+  readonly values: Values;
+  readonly varied: readonly string[];
+}
+
+/** `combines`: may another value of the one input be looked at beside one of the other? */
+function setsOf(
+  declared: ReadonlyMap<string, InputDeclaration>,
+  most: number,
+  combines: (one: string, other: string) => boolean,
+): PossibleInputs {
+  let sets: readonly InputSet[] = [{ values: new Map(), varied: [] }];
   let areAll = true;
   for (const input of declared.values()) {
-    checkDeclaration(input, report);
-    const choices = sets.map((known) => choicesOf(input, known));
-    const all = choices.flat().length;
-    if (all > MOST_COMBINED && all > sets.length) areAll = false;
-    const combine = all <= MOST_COMBINED;
-    sets = sets
-      .flatMap((known, index) => {
-        const each = choices[index] ?? [];
-        const taken = combine || index === 0 ? each : each.slice(0, 1);
-        return taken.map((value) => new Map([...known, [input.name, value]]));
-      })
-      .slice(0, MOST);
+    const { name } = input;
+    const found = sets.flatMap(({ values, varied }) => {
+      const choices = choicesOf(input, values);
+      const taken = varied.every((other) => combines(name, other)) ? choices : choices.slice(0, 1);
+      return taken.map((value, index): InputSet => {
+        return { values: new Map([...values, [name, value]]), varied: index === 0 ? varied : [...varied, name] };
+      });
+    });
+    areAll &&= found.length <= most;
+    sets = found.slice(0, most);
   }
-  return { sets, areAll };
+  return { sets: sets.map(({ values }) => values), areAll };
+}
+
+/** Whether two inputs stand in one line. */
+function meetingIn(text: string): (one: string, other: string) => boolean {
+  const names = text.split('\n').map((line) => [...line.matchAll(/\binputs\.([\w-]+)/g)].map(([, name]) => name));
+  const together = names.filter(({ length }) => length > 1).map((each) => new Set(each));
+  return (one, other) => together.some((each) => each.has(one) && each.has(other));
 }
 
 function choicesOf(input: InputDeclaration, known: Values): readonly InputValue[] {

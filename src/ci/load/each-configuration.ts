@@ -9,7 +9,7 @@ import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import type { LoadedConfiguration } from './load-configuration.ts';
 
 /** More are not looked at. Real projects have dozens: one for each schedule and for each form of tag. */
-export const MAX_CONFIGURATIONS = 64;
+const MAX_CONFIGURATIONS = 64;
 /** Of different cases may come the same configuration: so many loads at most. */
 const MAX_LOADS = 200;
 /** Bytes of all texts that were loaded, repeats each time: conditions on large files end earlier. */
@@ -30,11 +30,12 @@ export interface PossibleConfiguration {
 export function eachConfiguration(
   cases: readonly PipelineCase[],
   load: (together: CasesTogether) => LoadedConfiguration,
+  most = MAX_CONFIGURATIONS,
 ): EachConfiguration {
   const found = new Map<string, PossibleConfiguration>();
   const waiting: (readonly PipelineCase[])[] = [cases];
   let left = { loads: MAX_LOADS, text: MAX_TEXT };
-  while (waiting.length > 0 && found.size < MAX_CONFIGURATIONS && left.loads > 0 && left.text > 0) {
+  while (waiting.length > 0 && found.size < most && left.loads > 0 && left.text > 0) {
     const together = new CasesTogether(nextOf(waiting, [...found.values()]));
     const loaded = load(together);
     waiting.push(...together.aside);

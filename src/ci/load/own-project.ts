@@ -9,8 +9,9 @@ import type { FoundEntry } from './include-entries.ts';
 import type { IncludeRun } from './include-run.ts';
 import type { Worktree } from './path-clauses.ts';
 
-/** Variables that hold the ref a pipeline runs for. */
-const OWN_REF = /(?:^|@)\$(?:(CI_COMMIT_(?:REF_NAME|BRANCH|TAG))|\{(CI_COMMIT_(?:REF_NAME|BRANCH|TAG))\})$/;
+/** Variables that hold the ref or the commit a pipeline runs for. */
+const OWN_REF =
+  /(?:^|@)\$(?:(CI_COMMIT_(?:REF_NAME|BRANCH|TAG|SHA|SHORT_SHA))|\{(CI_COMMIT_(?:REF_NAME|BRANCH|TAG|SHA|SHORT_SHA))\})$/;
 
 /** A file of the pipeline's commit where the request leads there, else the request. */
 export function ownOr(run: IncludeRun, request: Extract<FileRequest, { kind: 'project' }>): FileRequest {

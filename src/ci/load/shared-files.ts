@@ -17,6 +17,11 @@ import type { InputChoice } from './load-document.ts';
 
 /** More are not looked at in one review. */
 export const MAX_SHARED = 50;
+/** Sets of values for the inputs of all files together; one for a long text counts more. */
+const MAX_SETS = 400;
+const SHORT_TEXT = 16 * 1024;
+/** For one set of values: what conditions on variables of whoever includes the file tell apart. */
+const MAX_CONFIGURATIONS = 8;
 
 export interface SharedConfiguration {
   readonly input: ResolveInput;
@@ -29,8 +34,9 @@ export function sharedConfigurations(input: ResolveInput): readonly SharedConfig
   if (!shared) return [];
   const forOthers: ResolveInput = { ...input, pipeline: shared.pipeline, cases: shared.cases, forOthers: true };
   const [first] = shared.paths.slice(MAX_SHARED);
+  const budget = { left: MAX_SETS };
   return [
-    ...shared.paths.slice(0, MAX_SHARED).flatMap((path) => configurationsOf(path, forOthers)),
+    ...shared.paths.slice(0, MAX_SHARED).flatMap((path) => configurationsOf(path, forOthers, budget)),
     ...(first === undefined ? [] : [leftOut(first, shared.paths.length - MAX_SHARED, forOthers)]),
   ];
 }
@@ -39,24 +45,28 @@ function requestFor(path: string, { pipeline: { project, commit } }: ResolveInpu
   return { kind: 'file', project, commit, path };
 }
 
-function configurationsOf(path: string, input: ResolveInput): readonly SharedConfiguration[] {
+function configurationsOf(path: string, input: ResolveInput, budget: { left: number }): readonly SharedConfiguration[] {
   const answer = input.files(requestFor(path, input));
   const isAbsent = answer && 'unavailable' in answer && answer.unavailable === 'not_found';
   if (isAbsent || (answer && 'file' in answer && !isConfiguration(answer.file))) return [];
+  const text = answer && 'file' in answer ? answer.file.text : '';
+  const cost = 1 + text.length / SHORT_TEXT;
+  const most = Math.max(1, Math.floor(budget.left / cost));
   const found: SharedConfiguration[] = [];
   let sets = 1;
   for (let set = 0; set < sets; set += 1) {
-    const each = eachConfiguration(input.cases, (together) => {
+    const load = (together: CasesTogether) => {
       const run = new IncludeRun(input, together);
       return loadShared(run, path, (declared, report) => {
-        const possible = possibleInputs(declared, report);
-        sets = possible.sets.length;
-        if (!possible.areAll && set === 0) sayNotAll(run, path);
+        const possible = possibleInputs(declared, text, report);
+        sets = Math.min(possible.sets.length, most);
+        if (set === 0 && (!possible.areAll || sets < possible.sets.length)) sayNotAll(run, path);
         return possible.sets[set] ?? new Map();
       });
-    });
-    found.push({ input, each });
+    };
+    found.push({ input, each: eachConfiguration(input.cases, load, MAX_CONFIGURATIONS) });
   }
+  budget.left -= found.length * cost;
   return found;
 }
 
@@ -92,7 +102,7 @@ function contextOf({ input, together }: IncludeRun): IncludeContext {
 function sayNotAll(run: IncludeRun, path: string): void {
   const answer = run.fetch(requestFor(path, run.input));
   const at = answer && 'file' in answer ? new Location(answer.file, 0, 0) : null;
-  const message = `\`${path}\` has more inputs with options than were judged with each other: each option was judged once`;
+  const message = `\`${path}\` has inputs with more options than were judged with each other`;
   run.problems.push({ at, message, kind: 'input', fatal: false, unavailable: 'limit' });
 }
 
