@@ -1,6 +1,7 @@
 /** The text that an interpreter of shell commands is given as its program, and whether it can be read. */
 import { isDownload } from './download.ts';
 import type { CommandWord, JobCommand, JobHereDocument, Unreadable } from './job-command.ts';
+import { textsInCode } from './texts-in-code.ts';
 
 export type Program = ReadableProgram | { readonly unreadable: Unreadable };
 
@@ -30,22 +31,84 @@ export function programOf(command: JobCommand): readonly Program[] {
   if (SUBSTITUTES.has(name)) return optionProgram(command, /^(?:-[a-z]*c|--command)$/) ?? [];
   if (name === 'env') return optionProgram(command, /^(?:-[a-zA-Z]*S|--split-string)$/) ?? [];
   if (name === '.' || name === 'source') return command.words[1] ? sourced(command, command.words[1]) : [];
-  return [];
+  if (name === 'trap') return trapped(command);
+  if (name === 'cmd') return cmdProgram(command);
+  if (name === 'start-process' || name === 'saps') return startedProgram(command);
+  // `flock FILE -c …`, whose other form is a wrapper.
+  if (name === '-c') return given(command, command.words[1]);
+  const written = textsInCode(name, command.words, command.hereDocuments);
+  return written.length > 0 ? written.map((text) => ({ text })) : printedCommand(command);
 }
+
+/** `trap 'commands' SIGNAL`; with `-`, nothing or an option alone it runs nothing. */
+function trapped(command: JobCommand): readonly Program[] {
+  const [, first, second, third] = command.words;
+  const [action, signal] = first?.text === '--' ? [second, third] : [first, second];
+  return signal && action && !/^(?:-.*|)$/.test(action.text) ? given(command, action) : [];
+}
+
+/** Windows' own: all that follows the option. */
+function cmdProgram(command: JobCommand): readonly Program[] {
+  const index = command.words.findIndex((word) => /^\/[a-z]*[ck]$/i.test(word.text));
+  const [first, ...others] = index === -1 ? [] : command.words.slice(index + 1);
+  return given(command, first, [first, ...others].map((word) => word?.text ?? '').join(' '));
+}
+
+/** PowerShell: `Start-Process docker -ArgumentList 'run', 'x'`; what else it is given are names of options and their values. */
+function startedProgram(command: JobCommand): readonly Program[] {
+  const words = command.words.slice(1);
+  const isOption = (word: CommandWord | undefined) => /^-[a-z]/i.test(word?.text ?? '');
+  const after = (option: RegExp) => words[words.findIndex((word) => option.test(word.text)) + 1];
+  const file = words.some((word) => /^-f/i.test(word.text)) ? after(/^-f/i) : words.find((word) => !isOption(word));
+  const list = words.findIndex((word) => /^-a/i.test(word.text));
+  const rest = list === -1 ? words.slice(words.indexOf(file as CommandWord) + 1) : words.slice(list + 1);
+  const args = rest.map((word) => word.text.replaceAll(',', ' '));
+  return given(command, file, [file?.text ?? '', ...args].join(' '));
+}
+
+/** A name that another command prints: `$(echo docker) run …`, `$(command -v docker) run …`. */
+function printedCommand(command: JobCommand): readonly Program[] {
+  const [first, ...others] = command.words;
+  if (!first || first.known || !isOutputOnly(first.text)) return [];
+  const outputs = outputsOf(first);
+  const said = outputs.map(printed);
+  if (said.length > 0 && said.every((each) => each !== null)) {
+    return [{ text: [...said, ...others.map((word) => quotedText(word.text))].join(' ') }];
+  }
+  if (!outputs.some((each) => decodes(each) || comesFromNetwork([each]))) return [];
+  return [
+    unreadable(
+      command,
+      outputs.some(decodes) ? 'decoded' : 'evaluated',
+      first.text,
+      outputs.map(({ name }) => name),
+    ),
+  ];
+}
+
+function quotedText(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** What PowerShell fetches or decodes in an expression. */
+const FETCHED = /\.Download(?:String|Data)\b|\b(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b|FromBase64String/i;
 
 /** `eval`: its arguments are joined. */
 function evaluated(command: JobCommand): readonly Program[] {
   // PowerShell names the argument.
   const words = command.words.slice(/^-command$/i.test(command.words[1]?.text ?? '') ? 2 : 1);
+  const text = words.map((word) => word.text).join(' ');
+  if (FETCHED.test(text)) return [unreadable(command, 'evaluated', text, [])];
   const [only, ...others] = words;
   if (only && others.length === 0) return given(command, only);
-  const text = words.map((word) => word.text).join(' ');
   return words[0]?.known ? [{ text }] : given(command, words[0], text);
 }
 
 function shellProgram(command: JobCommand): readonly Program[] {
   const program = optionProgram(command, /^(?:-[a-zA-Z]*c|--command)$/);
   if (program) return program;
+  const file = command.words.slice(1).find((word) => !/^[-+]./.test(word.text));
+  if (file?.text.startsWith('<(')) return given(command, file);
   return readsInput(command) ? fedTo(command) : [];
 }
 
@@ -147,7 +210,18 @@ function readsFile({ name }: JobCommand): boolean {
 }
 
 /** What `echo` and `printf` print, where all of it is known and nothing has to be decoded. */
-function printed({ name, words, from }: JobCommand): string | null {
+function printed(command: JobCommand): string | null {
+  return located(command) ?? told(command);
+}
+
+/** The program that `which docker` or `command -v docker` finds. */
+function located({ name, words }: JobCommand): string | null {
+  const finds = name === 'which' || /^-[vp]$/i.test(words[1]?.text ?? '');
+  const last = words.at(-1);
+  return /^(?:which|command|type)$/.test(name) && finds && last?.known && !last.text.startsWith('-') ? last.text : null;
+}
+
+function told({ name, words, from }: JobCommand): string | null {
   if (from.length > 0 || (name !== 'echo' && name !== 'printf') || words.some((word) => !word.known)) return null;
   const texts = words.slice(1).map((word) => word.text);
   const plain = texts[0] === '-n' || texts[0] === '--' ? texts.slice(1) : texts;

@@ -2,7 +2,16 @@
  * Shell text to its simple commands, with offsets. The parsing is unbash's: it has no dependencies, needs no WebAssembly,
  * keeps going after errors and gives offsets in the text, which the other maintained parsers do not offer together.
  */
-import { type Command, forEachChild, parse, type Redirection, type SyntaxNode, type Word, type WordPart } from 'unbash';
+import {
+  type Assignment,
+  type Command,
+  forEachChild,
+  parse,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from 'unbash';
 
 /** Where something stands, in the text that was parsed; end exclusive. */
 export interface Stretch {
@@ -33,7 +42,7 @@ export type ShellPiece =
 export interface ShellCommand extends Stretch {
   readonly words: readonly ShellWord[];
   /** `A=b` before or without a command, and the arguments of `export` and its like. */
-  readonly assignments: readonly { readonly name: string; readonly value: ShellWord | null }[];
+  readonly assignments: readonly { readonly name: string; readonly value: ShellWord }[];
   /** Targets of `>` and `>>`. */
   readonly writesTo: readonly ShellWord[];
   readonly hereDocuments: readonly HereDocument[];
@@ -135,11 +144,11 @@ function escapedBackticks(node: { readonly text: string; readonly pos: number; r
 
 function commandOf(node: Command, { within, definition }: Place): ShellCommand {
   const words = node.name ? [wordOf(node.name, within)] : [];
-  const assignments: { name: string; value: ShellWord | null }[] = [];
+  const assignments: { name: string; value: ShellWord }[] = [];
   for (const part of [...node.prefix, ...node.args]) {
     if (part.type === 'Word') words.push(wordOf(part, within));
     else if (part.type === 'Assignment') {
-      const value = part.value.type === 'Word' ? wordOf(part.value, within) : null;
+      const value = assignedWord(part, within);
       assignments.push({ name: part.name, value });
       // `docker run A=b`, where the shell sees a plain word
       if (node.args.includes(part)) words.push(assignmentWord(part.name, value, within ?? stretchOf(part)));
@@ -156,8 +165,19 @@ function commandOf(node: Command, { within, definition }: Place): ShellCommand {
   };
 }
 
-function assignmentWord(name: string, value: ShellWord | null, stretch: Stretch): ShellWord {
-  return { ...stretch, pieces: [{ kind: 'text', text: `${name}=`, quoted: false }, ...(value?.pieces ?? [])] };
+/** Elements of an array are one text, as `${name[@]}` puts them in; `+=` adds to what there is. */
+function assignedWord({ name, value, append }: Assignment, within: Stretch | null): ShellWord {
+  const words = value.type === 'Word' ? [value] : value.elements;
+  const space: ShellPiece = { kind: 'text', text: ' ', quoted: true };
+  const earlier: ShellPiece = { kind: 'variable', name, text: `\${${name}}`, quoted: true, fallback: '' };
+  const parts = words.map((word) => wordOf(word, within).pieces);
+  const pieces = parts.flatMap((part, index) => (index === 0 ? part : [space, ...part]));
+  const before = append ? [earlier, ...(value.type === 'Word' ? [] : [space])] : [];
+  return { ...(within ?? stretchOf(value)), pieces: [...before, ...pieces] };
+}
+
+function assignmentWord(name: string, value: ShellWord, stretch: Stretch): ShellWord {
+  return { ...stretch, pieces: [{ kind: 'text', text: `${name}=`, quoted: false }, ...value.pieces] };
 }
 
 function stretchOf(node: { readonly pos: number; readonly end: number }): Stretch {
@@ -204,12 +224,14 @@ function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): Shel
     case 'SimpleExpansion':
       return [{ kind: 'variable', name: part.text.slice(1), text: part.text, quoted, fallback: null }];
     case 'ParameterExpansion': {
-      const plain = !part.prefix && !part.index;
+      // Of an array all elements, whichever is meant.
+      const quotedWhole = quoted && !part.index;
       const operation = part.operation;
       const fallback =
         operation?.type === 'Default' && /^:?[-=]$/.test(operation.operator) ? operation.operand.value : null;
-      if (!plain || (operation && fallback === null)) return [{ kind: 'output', text: part.text, commands: [] }];
-      return [{ kind: 'variable', name: part.parameter, text: part.text, quoted, fallback }];
+      const isOther = part.prefix !== undefined || (operation && fallback === null);
+      if (isOther) return [{ kind: 'output', text: part.text, commands: [] }];
+      return [{ kind: 'variable', name: part.parameter, text: part.text, quoted: quotedWhole, fallback }];
     }
     case 'CommandExpansion':
     case 'ProcessSubstitution':

@@ -41,6 +41,21 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['ionice', { short: 'cn', long: ['--class', '--classdata'] }],
   ['stdbuf', { short: 'ioe' }],
   ['timeout', { short: 'sk', long: ['--signal', '--kill-after'], positionals: 1 }],
+  ['runuser', { short: 'ugGs', long: ['--user', '--group'], unless: /^(?:-c|--command)/ }],
+  ['strace', { short: 'eopsuEIOPSX' }],
+  ['ltrace', { short: 'eopsunlaAFD' }],
+  ['systemd-run', { short: 'pEtuMH', long: ['--property', '--setenv', '--unit'] }],
+  ['pkexec', { long: ['--user'] }],
+  ['setarch', { positionals: 1 }],
+  ['linux32', {}],
+  ['linux64', {}],
+  ['taskset', { positionals: 1 }],
+  ['chrt', { short: 'TPD', positionals: 1 }],
+  ['watch', { short: 'n', long: ['--interval'] }],
+  ['winpty', {}],
+  ['faketime', { short: 'f', positionals: 1 }],
+  ['dbus-run-session', {}],
+  ['parallel', { short: 'jNnPISLaC', long: ['--jobs', '--arg-file', '--colsep', '--delay'] }],
   ['gosu', { positionals: 1 }],
   ['su-exec', { positionals: 1 }],
   ['xargs', { short: 'IEdnPLsa', long: ['--replace', '--delimiter', '--max-args', '--max-procs', '--arg-file'] }],
@@ -97,6 +112,8 @@ const PROGRAMS = [
 
 /** `/usr/bin/docker`, `docker.exe` and `/usr/bin/d?cker` are `docker`. */
 export function programName(word: string): string {
+  // The shell that runs the script.
+  if (/^\$\{?(?:SHELL|BASH|0)\}?$/.test(word)) return 'sh';
   const name = (word.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
   // A pattern needs two letters of its own: `*` could be anything.
   if (!/[*?[]/.test(name) || name.length > 100 || name.replace(/[^a-z]/gi, '').length < 2) return name;
