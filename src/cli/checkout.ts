@@ -13,6 +13,8 @@ export interface Checkout {
   readonly root: Root;
   /** Full path of the project. */
   readonly project: string;
+  /** False: nobody tells which project it is, and its path is a word of our own. */
+  readonly isNamed: boolean;
   /** Base URL of its GitLab, without trailing slash. */
   readonly serverUrl: string;
   /** Null outside of a git repository. */
@@ -42,10 +44,12 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   const given = found.isDirectory() ? options.file : relative(folder, real).split(sep).join('/');
   const root = parseConfigPath(given ?? DEFAULT_CONFIG_PATH);
   const origin = await originOf(folder);
+  const named = options.project ?? origin?.project;
   return {
     folder,
     root,
-    project: options.project ?? origin?.project ?? `local/${basename(folder) || 'project'}`,
+    project: named ?? `local/${basename(folder) || 'project'}`,
+    isNamed: named !== undefined,
     serverUrl: options.gitlabUrl ?? `https://${origin?.host ?? (await hostByComponents(folder, root)) ?? 'gitlab.com'}`,
     commit: await commitOf(folder, 'HEAD'),
     branch: await currentBranch(folder),

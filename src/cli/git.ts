@@ -96,6 +96,8 @@ export async function defaultBranch(folder: string): Promise<string | null> {
 /** The name without that of the remote, where it is a branch of this repository or of `origin`; else null. */
 export async function branchNamed(folder: string, name: string): Promise<string | null> {
   const branch = name.replace(/^origin\//, '');
+  // No branch, but what stands for one; the remote's is also a ref of that name.
+  if (branch === 'HEAD') return name === branch ? null : defaultBranch(folder);
   for (const ref of [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`]) {
     if ((await git(folder, 'show-ref', '--verify', ref)) !== null) return branch;
   }

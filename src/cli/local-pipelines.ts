@@ -17,16 +17,16 @@ export function localPipelines(
   policy: Pick<EffectivePolicy, 'variables'>,
   sharedPaths: readonly string[] = [],
 ): Omit<ResolveInput, 'files'> {
-  const { project, branch, defaultBranch, serverUrl } = checkout;
+  const { project, isNamed, branch, defaultBranch, serverUrl } = checkout;
   const change = {
     serverUrl,
-    project: { path: project, id: null, defaultBranch, registryImage: null },
+    project: isNamed ? { path: project, id: null, defaultBranch, registryImage: null } : null,
     commitSha: checkout.commit,
     mergeRequest: {
       iid: null,
       sourceBranch: branch,
       targetBranch: target ?? defaultBranch,
-      sourceProjectPath: project,
+      sourceProjectPath: isNamed ? project : null,
       fromFork: false,
     },
     changedPaths,

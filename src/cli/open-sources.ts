@@ -29,7 +29,7 @@ export async function openSources(path: string, options: SourceOptions, io: Io):
     gitlabUrl,
   };
   const checkout = await openCheckout(asked);
-  const settings = reader && !checkout.project.startsWith('local/') ? await settingsOf(reader, checkout.project) : null;
+  const settings = reader && checkout.isNamed ? await settingsOf(reader, checkout.project) : null;
   const given = options.file === undefined && settings?.ciConfigPath;
   return {
     checkout: given ? await openCheckout({ ...asked, file: given }) : checkout,

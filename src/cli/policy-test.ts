@@ -63,6 +63,7 @@ async function findingsOf(
     project: given.project,
     serverUrl: io.env.GITLAB_URL ?? 'https://gitlab.example.com',
     commit: null,
+    isNamed: true,
     branch: null,
     defaultBranch: null,
   };

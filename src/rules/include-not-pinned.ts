@@ -31,6 +31,7 @@ export const includeNotPinned = defineRule({
     default: 'The include of {address} names no ref, so it follows the default branch.',
     branch: 'The include of {address} follows {value}, which is neither a release tag nor a commit.',
     version: 'The component {address} is included at {value}, which moves with its releases.',
+    unclear: 'Whether {value}, at which {address} is included, is a release tag or moves cannot be told from its form.',
     integrity: 'The remote file {address} has no integrity hash, so whatever is there at the time is used.',
     plain: 'The remote file {address} is fetched over http, so anyone on the network path can replace it.',
   },
@@ -44,7 +45,8 @@ export const includeNotPinned = defineRule({
       const loose = looseness(include);
       if (!loose) continue;
       const { message, value, at = include.at } = loose;
-      const draft = hit(null, at, message, { address: include.address, value });
+      const found = hit(null, at, message, { address: include.address, value });
+      const draft = message === 'unclear' ? found.notEvaluable() : found;
       const isFile = include.file.kind === 'remote';
       yield isFile ? draft : draft.suggest(pinnedInclude(include), { safe: !readsItsVersion(include) });
     }
@@ -56,7 +58,7 @@ const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;
 const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 interface Looseness {
-  readonly message: 'default' | 'branch' | 'version' | 'integrity' | 'plain';
+  readonly message: 'default' | 'branch' | 'version' | 'unclear' | 'integrity' | 'plain';
   readonly value: string;
   /** Left out: where the include names what it takes. */
   readonly at?: Include['at'];
@@ -82,7 +84,7 @@ function looseRef(include: Include): Looseness | null {
   if (ref === null || ref === 'HEAD') return { message: 'default', value: address, at };
   // a variable that is not known here
   if (ref.includes('$') || isPinnedRef(ref)) return null;
-  return { message: 'branch', value: ref, at };
+  return { message: /^\d+$/.test(ref) ? 'unclear' : 'branch', value: ref, at };
 }
 
 function looseVersion({ file, address }: Include): Looseness | null {
@@ -92,6 +94,8 @@ function looseVersion({ file, address }: Include): Looseness | null {
   // where no release answers to it, `25.5` is a tag of that name
   const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
   if (!isShort && isPinnedRef(version)) return null;
+  // nobody has asked for its releases
+  if (isShort && file.release === undefined) return { message: 'unclear', value: version };
   return { message: version === '~latest' || isShort ? 'version' : 'branch', value: version };
 }
 

@@ -308,6 +308,27 @@ describe('fetching', () => {
     expect(await reader.fetch(tree('gone'))).toEqual({ request: tree('gone'), paths: [] });
   });
 
+  test.each([
+    ['a page of another server', 1, { body: '<html>Sign in</html>' }],
+    ['an error, four times', 4, { status: 502, body: 'Bad Gateway' }],
+  ])('a listing that ends in %s is none, and is asked for again', async (_name, times, second) => {
+    let pages = 0;
+    const { reader } = await gitlab({
+      'projects/group%2Fapp/repository/tree': ({ url }) => {
+        const { searchParams } = new URL(url, 'http://x');
+        if (searchParams.get('page_token') !== '2') {
+          const next = `<http://x/api/v4/t?page_token=2&per_page=100&pagination=keyset>; rel="next"`;
+          return { body: [{ type: 'blob', path: 'ci/a.yml' }], headers: { link: next } };
+        }
+        pages += 1;
+        return pages <= times ? second : { body: [{ type: 'blob', path: 'ci/b.yml' }] };
+      },
+    });
+    const tree: FileRequest = { kind: 'tree', project: 'group/app', commit: SHA, under: '', recursive: true };
+    await expect(reader.fetch(tree)).rejects.toBeInstanceOf(RetryLater);
+    expect(await reader.fetch(tree)).toEqual({ request: tree, paths: ['ci/a.yml', 'ci/b.yml'] });
+  });
+
   const kit = { 'projects/group%2Fkit': { body: { id: 9, path_with_namespace: 'group/kit', web_url: 'https://x' } } };
 
   test('a component: the highest release, its second candidate file', async () => {

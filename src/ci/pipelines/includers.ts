@@ -41,13 +41,14 @@ function known({ serverUrl, project }: ChangedProject, ref: RefKind): ReadonlyMa
     pipelineSource: isMergeRequest ? 'merge_request_event' : null,
     mergeRequest: isMergeRequest ? NOBODY : null,
   });
-  const [registry] = project.registryImage?.toLowerCase().split('/') ?? [];
+  const [registry] = project?.registryImage?.toLowerCase().split('/') ?? [];
   if (registry === undefined) return variables;
   return new Map([...variables, ['CI_REGISTRY', registry], ['CI_REGISTRY_IMAGE', `${registry}/$CI_PROJECT_PATH`]]);
 }
 
 /** Refs of this project that lead to the change once it is merged; null: no ref. */
-function mergedRefs({ mergeRequest: { targetBranch }, project: { defaultBranch } }: ChangedProject) {
+function mergedRefs({ mergeRequest: { targetBranch }, project }: ChangedProject) {
+  const defaultBranch = project?.defaultBranch ?? null;
   const mayBeDefault = defaultBranch === null || targetBranch === null || defaultBranch === targetBranch;
   return [...(targetBranch === null ? [] : [targetBranch]), ...(mayBeDefault ? [null] : [])];
 }

@@ -4,8 +4,7 @@ import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
 import { predefinedFact } from './predefined-facts.ts';
 
 /** What is known of a change and its project; null: unknown. */
-export interface ChangedProject extends Pick<PredefinedFacts, 'serverUrl' | 'commitSha'> {
-  readonly project: NonNullable<PredefinedFacts['project']>;
+export interface ChangedProject extends Pick<PredefinedFacts, 'serverUrl' | 'project' | 'commitSha'> {
   readonly mergeRequest: {
     readonly iid: number | null;
     readonly sourceBranch: string | null;
@@ -104,7 +103,7 @@ function ownRefs(ref: RefKind, { mergeRequest, project }: ChangedProject): Pipel
   const head = iid === null ? [] : [`refs/merge-requests/${iid}/head`];
   const source = sourceBranch === null || fromFork ? head : [sourceBranch, ...head];
   if (ref === 'merge_request' || ref === 'source_branch') return source;
-  const { defaultBranch } = project;
+  const defaultBranch = project?.defaultBranch ?? null;
   const mayBeDefault = defaultBranch === null || targetBranch === null || defaultBranch === targetBranch;
   return [...source, ...(targetBranch === null ? [] : [targetBranch]), ...(mayBeDefault ? [null] : [])];
 }
