@@ -129,6 +129,8 @@ export const japaneseRules: TranslatedRules = {
     messages: {
       piped: '{value} からの内容が、確認なしに {program} で実行されます。',
       downloaded: '{value} からダウンロードした {file} が、チェックサムの確認なしに実行されます。',
+      unpacked: '{value} の内容が、チェックサムの確認なしに、プログラムの置かれる {folder} に展開されます。',
+      installed: '{value} が、チェックサムの確認なしにインストールされます。',
     },
   },
   'script-not-readable': {

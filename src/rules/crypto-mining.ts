@@ -80,8 +80,15 @@ interface Miner {
   readonly value: string;
 }
 
-function isSaid({ name }: JobCommand): boolean {
-  return /^(echo|printf|grep|egrep)$/.test(name);
+/** Commands that compare, look for or tell what they are given. */
+const TELLERS = new Set(
+  '[ [[ test echo printf grep egrep fgrep sed awk pgrep pkill killall which type logger write-host write-output'.split(
+    ' ',
+  ),
+);
+
+function isSaid({ name, words }: JobCommand): boolean {
+  return TELLERS.has(name.toLowerCase()) || (name === 'git' && /^(?:commit|tag|log)$/.test(words[1]?.text ?? ''));
 }
 
 function minerIn({ text, program = false, said = false }: GivenText, { named, hidden }: Found): Miner | null {

@@ -4,7 +4,7 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import { isIsolated } from '../runner/isolation.ts';
-import { hasOwnDaemon, isDindImage, isDindService, isRootlessDind } from './judging/dind.ts';
+import { isDindImage, isDindService, isRootlessDind, startsDaemon } from './judging/dind.ts';
 import { defineRule } from './rule.ts';
 
 export const dockerInDocker = defineRule({
@@ -56,10 +56,12 @@ export const dockerInDocker = defineRule({
   },
 });
 
-/** The services; the job's own image counts where no service is the daemon and the job names no other one. */
+/**
+ * The services; the job's own image counts where no service is the daemon and the script starts one: the runner starts a shell
+ * in it, no daemon, so that most jobs use only its client.
+ */
 function dindImages(job: Job): Image[] {
   const services = job.services.filter(isDindService);
-  if (services.length > 0 || !job.image || !isDindImage(job.image)) return services;
-  const elsewhere = /^tcp:/.test(job.variables.get('DOCKER_HOST')?.value.value ?? '');
-  return elsewhere && !hasOwnDaemon(job) ? [] : [job.image];
+  const isDaemon = services.length === 0 && job.image && isDindImage(job.image) && startsDaemon(job);
+  return isDaemon && job.image ? [job.image] : services;
 }

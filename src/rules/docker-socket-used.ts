@@ -51,7 +51,7 @@ export const dockerSocketUsed = defineRule({
   },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const uses = [...hostVariables(job), ...usesInScripts(job)];
+      const uses = [...hostVariables(job), ...serviceVariables(job), ...usesInScripts(job)];
       const command = uses.length === 0 ? firstDockerCommand(job) : undefined;
       if (uses.length === 0 && !command) continue;
       const { classes } = context.candidates(job);
@@ -84,6 +84,15 @@ function hostVariables(job: Job): FoundUse[] {
   return variablesNamed(job, 'DOCKER_HOST').flatMap(({ at, value }) => {
     const address = shownText(value);
     return isHostSocketAddress(address) ? [{ at, value: address, from: value.from, message: 'host' as const }] : [];
+  });
+}
+
+/** `DOCKER_HOST` set for one service alone. */
+function serviceVariables(job: Job): FoundUse[] {
+  return job.services.flatMap(({ variables }) => {
+    const host = variables.get('DOCKER_HOST')?.value;
+    if (!host || !isHostSocketAddress(host.value)) return [];
+    return [{ at: host, value: host.value, from: [], message: 'host' as const }];
   });
 }
 

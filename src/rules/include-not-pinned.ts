@@ -87,10 +87,11 @@ function looseRef(include: Include): Looseness | null {
   return { message: /^\d+$/.test(ref) ? 'unclear' : 'branch', value: ref, at };
 }
 
-function looseVersion({ file, address }: Include): Looseness | null {
+function looseVersion({ file, at }: Include): Looseness | null {
   // one that could not be read still says which version it asks for
-  const version = file.ref || address.slice(address.lastIndexOf('@') + 1);
-  if (FULL_VERSION.test(version)) return null;
+  const version = file.ref || (/@([^@\s"']+)["']?$/.exec(at.at.text)?.[1] ?? '');
+  // the pipeline's own commit, or a variable that is not known here
+  if (version === '' || version.includes('$') || FULL_VERSION.test(version)) return null;
   // where no release answers to it, `25.5` is a tag of that name
   const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
   if (!isShort && isPinnedRef(version)) return null;

@@ -94,8 +94,9 @@ function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked
   if (written) return { message: 'source', word: written };
   const line = [name, ...rest.map((each) => each.text)].join(' ');
   const added = ADDERS.find(([pattern]) => pattern.test(`${line} `));
-  const last = rest.at(-1);
-  if (added && last) return { message: added[1], word: last };
+  // other options may stand behind the address
+  const named = rest.find(({ text }) => /^(?:--[\w-]+=)?\w+:\/\//.test(text)) ?? rest.at(-1);
+  if (added && named) return { message: added[1], word: named };
   const unsigned = rest.find((each) => /^(?:-o)?APT::Get::AllowUnauthenticated=(?:true|1|yes)$/i.test(each.text));
   if (unsigned && /^apt/.test(name)) return { message: 'unchecked', word: unsigned };
   const found = OPTIONS.find(([program, option]) => {

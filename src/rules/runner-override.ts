@@ -75,7 +75,7 @@ function override(job: Job, { name, value, at }: SetVariable, { hit, candidates 
     return hit(job, at, 'kubernetes', { name, what: 'the account it uses' }, name);
   if (name === 'DOCKER_AUTH_CONFIG') return hit(job, at, 'credentials', { name }, name);
   const shown = shownText(value);
-  if (name === 'GIT_CLONE_PATH' && /^\/(?!builds\/)|(?:^|\/)\.\.(?:\/|$)/.test(shown))
+  if (name === 'GIT_CLONE_PATH' && /^\/(?!(?:[^/]+\/)*builds\/)|(?:^|\/)\.\.(?:\/|$)/.test(shown))
     return hit(job, at, 'path', { name, value: shown }, name);
   const text = value.text ?? '';
   if (text === '') return null;

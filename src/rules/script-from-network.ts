@@ -1,22 +1,28 @@
 import { z } from 'zod';
+import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { downloadAddresses, downloadedFile, isDownload, plainPath, startsWithAny } from '../shell/download.ts';
-import type { CommandWord, JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { downloadAddresses, downloadedFile, isDownload, startsWithAny } from '../shell/download.ts';
+import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { type Located, Location } from '../source.ts';
+import { type DownloadUse, installedAddress, unpacked, useOf } from './judging/downloaded-use.ts';
+import type { HitDraft } from './judging/hit.ts';
 import { inScripts } from './judging/in-commands.ts';
-import { defineRule, type Values } from './rule.ts';
+import { defineRule, type RuleContext, type Values } from './rule.ts';
 
 const messages = {
   piped: '{program} runs whatever {value} delivers, unchecked.',
   downloaded: '{file}, downloaded from {value}, is run without verifying its checksum.',
+  unpacked: 'What {value} delivers is unpacked into {folder}, where programs are, without verifying its checksum.',
+  installed: '{value} is installed without verifying its checksum.',
 } as const;
 
 export const scriptFromNetwork = defineRule({
   id: 'script-from-network',
-  summary: 'A script is downloaded and run unchecked.',
+  summary: 'A script or program is downloaded and run, unpacked or installed unchecked.',
   why: 'Anyone who controls the address, or the network path to it, runs commands in the job, with its variables and its rights.',
   fix: 'Put the script into the repository or an image, or verify its checksum before it runs.',
   blindSpots:
-    'What a package manager installs, and what is unpacked from an archive or renamed first, is not followed, nor is what scripts of the repository download.',
+    'What package managers install from their own sources is not checked, nor what is run out of an archive that was unpacked beside the project, nor what scripts of the repository download.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#use-secure-scripts',
@@ -39,24 +45,44 @@ export const scriptFromNetwork = defineRule({
   *check(config, { allow }, { hit }) {
     const runs = inScripts((commands) => [...runsIn(commands, allow)]);
     for (const job of runnerJobs(config)) {
-      for (const { at, said, because } of runs(job)) {
-        const draft = 'file' in said ? hit(job, at, 'downloaded', said) : hit(job, at, 'piped', said);
-        yield draft.because(because);
+      for (const line of job.scripts.flatMap((script) => script.lines)) {
+        const found = byWebClient(line, allow);
+        if (found) yield hit(job, found.at, 'piped', found.values);
       }
+      for (const { at, say, because } of runs(job)) yield said(hit, job, at, say).because(because);
     }
   },
 });
 
+type Hit = RuleContext<typeof messages>['hit'];
+type Said = {
+  [Id in keyof typeof messages]: { readonly id: Id; readonly values: Values<(typeof messages)[Id]> };
+}[keyof typeof messages];
+
 interface Run {
   readonly at: ScriptPlace;
-  readonly said: Values<typeof messages.piped> | Values<typeof messages.downloaded>;
+  readonly say: Said;
   readonly because: ScriptPlace;
+}
+
+/** The compiler pairs a sentence with its values only where the sentence is known. */
+function said(hit: Hit, job: Job, at: ScriptPlace, say: Said): HitDraft {
+  switch (say.id) {
+    case 'piped':
+      return hit(job, at, say.id, say.values);
+    case 'downloaded':
+      return hit(job, at, say.id, say.values);
+    case 'unpacked':
+      return hit(job, at, say.id, say.values);
+    case 'installed':
+      return hit(job, at, say.id, say.values);
+  }
 }
 
 function* runsIn(commands: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
   for (const [index, command] of commands.entries()) {
-    if (!isDownload(command)) yield* unseen(command, allow);
-    else yield* runLater(command, commands.slice(index + 1), allow);
+    if (isDownload(command)) yield* usedLater(command, commands.slice(index + 1), allow);
+    else yield* [...unseen(command, allow), ...usedAtOnce(command, allow)];
   }
 }
 
@@ -80,7 +106,7 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
     const value = refused(download, allow);
     if (value === null) continue;
     const at = download.words.at(-1)?.at ?? download.at;
-    yield { at, said: { value, program: command.name }, because: command.at };
+    yield { at, say: { id: 'piped', values: { value, program: command.name } }, because: command.at };
   }
 }
 
@@ -114,40 +140,62 @@ function upstream(command: JobCommand): JobCommand[] {
 /** The project's own files, at the commit that is being built: reviewed like this one. */
 const OWN_COMMIT = /^\$\{?(?:CI_PROJECT_URL|CI_API_V4_URL)\b.*(?:CI_COMMIT_SHA|CI_COMMIT_SHORT_SHA)/;
 
+const WEB_CLIENT = /\.DownloadString\(\s*["']([^"']+)["']/i;
+const RUNS_TEXT = /(?:^|[^\w-])(iex|invoke-expression)(?![\w-])/i;
+
+/** `iex ((New-Object Net.WebClient).DownloadString('https://…'))`: PowerShell that no other shell can read. */
+function byWebClient(line: Located<string>, allow: readonly string[]) {
+  if (!line.value.includes('.Download')) return null;
+  const value = WEB_CLIENT.exec(line.value)?.[1];
+  const program = RUNS_TEXT.exec(line.value)?.[1];
+  if (value === undefined || program === undefined) return null;
+  if (COMMIT.test(value) || startsWithAny(value, allow)) return null;
+  const offset = line.at.text.indexOf(value);
+  const start = line.at.start + offset;
+  const at = offset === -1 ? line.at : new Location(line.at.file, start, start + value.length);
+  return { at: { ...line, at }, values: { value, program } };
+}
+
+/** A whole commit, which names one content for ever. */
+const COMMIT = /[/@](?:[0-9a-f]{40}|[0-9a-f]{64})(?:[/?#]|$)/;
+
 /** The address to name; null: every one is allowed. */
 function refused(download: JobCommand, allow: readonly string[]): string | null {
   const addresses = downloadAddresses(download);
-  if (addresses.length > 0 && addresses.every((address) => OWN_COMMIT.test(address))) return null;
+  const isFixed = (address: string) => OWN_COMMIT.test(address) || COMMIT.test(address);
+  if (addresses.length > 0 && addresses.every(isFixed)) return null;
   const wrong = addresses.find((address) => !startsWithAny(address, allow));
   return wrong ?? (addresses.length === 0 ? download.name : null);
 }
 
-const CHECKERS =
-  /^(?:(?:sha\d*|md5|b2)sum|shasum|sha256|gpg|gpgv|cosign|minisign|signify|slsa-verifier|get-filehash)$/i;
-
-function* runLater(download: JobCommand, later: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
+function* usedLater(download: JobCommand, later: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null) return;
-  for (const command of later) {
-    const words = command.words.map((word) => word.text);
-    if (CHECKERS.test(command.name) || (command.name === 'openssl' && words[1] === 'dgst')) return;
-    // written anew, or fetched again
-    if (command !== download && isDownload(command) && downloadedFile(command) === file) return;
-    const run = runsFile(command, file);
-    if (!run) continue;
-    yield { at: run, said: { value, file }, because: download.at };
-    return;
+  const use = useOf(file, download, later, isInterpreter);
+  if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
+}
+
+function sayUse({ how, shown }: DownloadUse, value: string): Said {
+  switch (how) {
+    case 'downloaded':
+      return { id: 'downloaded', values: { value, file: shown } };
+    case 'unpacked':
+      return { id: 'unpacked', values: { value, folder: shown } };
+    case 'installed':
+      return { id: 'installed', values: { value } };
   }
 }
 
-/** Where the command runs the file: as itself, or by an interpreter. */
-function runsFile(command: JobCommand, file: string): CommandWord['at'] | null {
-  const [program, ...rest] = command.words;
-  if (!program) return null;
-  const isPath = program.text.includes('/');
-  if (isPath && plainPath(program.text) === file) return program.at;
-  if (!isInterpreter(command) || command.name === 'eval') return null;
-  const script = rest.find((word) => !word.text.startsWith('-'));
-  return script && plainPath(script.text) === file ? script.at : null;
+/** `curl … | tar xz -C /usr/local`, `rpm -i https://…`: nothing can verify it in between. */
+function* usedAtOnce(command: JobCommand, allow: readonly string[]): Iterable<Run> {
+  const target = unpacked(command);
+  const download = target ? upstream(command).find(isDownload) : undefined;
+  const value = download ? refused(download, allow) : null;
+  if (target && download && value !== null) {
+    yield { at: target.at, say: sayUse(target, value), because: download.at };
+  }
+  const address = installedAddress(command);
+  if (!address || COMMIT.test(address.text) || startsWithAny(address.text, allow)) return;
+  yield { at: address.at, say: { id: 'installed', values: { value: address.text } }, because: address.at };
 }

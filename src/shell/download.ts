@@ -26,7 +26,8 @@ export function downloadedFile(command: JobCommand): string | null {
   for (const [index, word] of words.entries()) {
     const glued = /^(?:--output=|--output-document=|-o(?=[^-]))(.+)/.exec(word)?.[1];
     if (glued !== undefined) return plainPath(glued);
-    if (command.name === 'curl' && /^(?:-[a-zA-Z]*O|--remote-name)$/.test(word)) return remoteName(command);
+    if (command.name === 'curl' && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(word))
+      return remoteName(command);
     const named = FILE_OPTIONS.test(word) || /^-[a-zA-Z]*[oO]$/.test(word);
     if (named) return words[index + 1] === '-' ? null : plainPath(words[index + 1] ?? '');
     if (/^-[a-zA-Z]*O-$/.test(word)) return null;

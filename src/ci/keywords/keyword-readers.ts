@@ -41,6 +41,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['dependencies', must(isStringList, 'a list of strings')],
   ['environment', readEnvironment],
   ['except', readPolicy],
+  ['extends', must((node) => isString(node) || isStringList(node), 'a string or a list of strings')],
   ['hooks', readHooks],
   ['id_tokens', readIdTokens],
   ['image', readImage],

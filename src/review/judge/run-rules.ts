@@ -108,8 +108,21 @@ function groupOf({ at: { at }, message, value, values }: Hit, rule: Rule, projec
   return JSON.stringify(isOne ? [message, value, values] : [at.file.id, at.start, at.end, value]);
 }
 
+/** What says the same twice on one line is one finding, with the jobs of both. */
+function oneALine(groups: Iterable<Hits>): Iterable<Hits> {
+  const lines = new Map<string, [FoundHit, ...FoundHit[]]>();
+  for (const hits of groups) {
+    const [{ at, message, value, values }] = hits;
+    const key = JSON.stringify([at.at.file.id, at.at.span.start.line, message, value, values]);
+    const known = lines.get(key);
+    if (known) known.push(...hits);
+    else lines.set(key, [...hits]);
+  }
+  return lines.values();
+}
+
 function findingsOf(groups: ReadonlyMap<string, Hits>, rule: Rule, setting: RuleSetting, { commit }: Run): Finding[] {
-  const inOrder = [...groups.values()].sort(([a], [b]) => a.at.at.start - b.at.at.start);
+  const inOrder = [...oneALine(groups.values())].sort(([a], [b]) => a.at.at.start - b.at.at.start);
   const seen = new Map<string, number>();
   return inOrder.map((hits) => {
     const [first] = hits;

@@ -16,12 +16,15 @@ export function isRootlessDind(image: Image): boolean {
   return isDindImage(image) && wordsIn(tag ?? '').includes('rootless');
 }
 
-/** As a service, the plain `docker` image starts its daemon too; only `docker:cli` and its like hold none. */
+/** As a service, the plain `docker` image starts its daemon too; `docker:cli` and its like hold none. */
 export function isDindService(service: Service): boolean {
   if (isDindImage(service)) return true;
   const { name, tag } = parseImageName(shownText(service.name));
-  return name === 'docker' && !wordsIn(tag ?? '').some((word) => word === 'cli' || word === 'git');
+  return name === 'docker' && !wordsIn(tag ?? '').some((word) => NO_DAEMON.has(word));
 }
+
+/** Words of tags; some registries keep other images under the name of `docker`. */
+const NO_DAEMON = new Set(['cli', 'git', 'registry', 'buildx', 'compose']);
 
 /** The daemon that `docker` talks to in this job is the job's own. */
 export function hasOwnDaemon(job: Job): boolean {

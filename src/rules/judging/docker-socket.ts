@@ -31,7 +31,9 @@ export function* socketUses(command: JobCommand): Iterable<SocketUse> {
   const files = command.name === 'tee' ? command.words.slice(1) : command.writesTo;
   if (files.some((file) => COMPOSE_FILE.test(file.text))) yield* writtenUses(command);
   if (LOOKERS.has(command.name) || command.runsText || command.words.length === 0) return;
-  const use = command.words.slice(1).find(namesSocket);
+  // the words of a service are arguments of whatever its image starts
+  const words = command.keyword === 'command' ? command.words : command.words.slice(1);
+  const use = words.find(namesSocket);
   if (use) yield { at: use.at, value: use.text, from: use.from };
 }
 

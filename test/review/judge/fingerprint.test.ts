@@ -42,9 +42,9 @@ describe('fingerprint', () => {
 
   it("counts equal findings of one key apart, and takes the pipeline's own commit out of a value", () => {
     const commit = '0123456789abcdef0123456789abcdef01234567';
-    const file = sourceFile('a.yml', 'services: [evil, evil]');
+    const file = sourceFile('a.yml', 'services:\n- evil\n- evil');
     const first = locatedAt(file, 'evil', ['job', 'services', '0']);
-    const second = { ...first, at: new Location(file, first.at.start + 6, first.at.end + 6) };
+    const second = { ...first, at: new Location(file, first.at.start + 7, first.at.end + 7) };
     const printsWith = (value: string, own: string) =>
       runRules(
         [configOf(file)],
