@@ -13,7 +13,7 @@ const CHECKERS =
   /^(?:(?:sha\d*|md5|b2)sum|shasum|sha256|gpg|gpgv|gpg2|cosign|minisign|signify|slsa-verifier|get-filehash)$/i;
 
 /** Does the command verify what was downloaded before it? */
-export function verifies({ name, words }: JobCommand): boolean {
+function verifies({ name, words }: JobCommand): boolean {
   return CHECKERS.test(name) || (name === 'openssl' && words[1]?.text === 'dgst');
 }
 
@@ -124,7 +124,7 @@ function installedBy(command: JobCommand, places: Places): DownloadUse | null {
 }
 
 /** Does the command install package files? */
-export function installs({ name, words }: JobCommand): boolean {
+function installs({ name, words }: JobCommand): boolean {
   const rest = words.slice(1).map((word) => word.text);
   if (name === 'dpkg' || name === 'rpm')
     return rest.some((word) => /^(?:-[a-zA-Z]*[iUF]|--install|--upgrade)/.test(word));
