@@ -1,14 +1,9 @@
-/** Links to report pages: whoever has one may read that report until it expires. Receiver and worker share the key. */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+/** Links to report pages: whoever has one may read that report until it expires. Receiver and worker share the key, which the store keeps. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { ReviewJob } from './review/snapshot.ts';
 
 /** As long as reports are kept. */
 const LINK_DAYS = 30;
-
-/** Both processes know the GitLab token, so links need no further secret; the token cannot be found from the key. */
-export function linkKey(gitlabToken: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', gitlabToken, '', 'pipewarden report links', 32));
-}
 
 type Reviewed = Pick<ReviewJob, 'projectId' | 'iid'>;
 

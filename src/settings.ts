@@ -4,7 +4,8 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
 
-const SIGNING_TOKEN = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
+/** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */
+const SIGNING_TOKENS = /^whsec_[A-Za-z0-9+/]{32,}={0,2}(?:[\s,]+whsec_[A-Za-z0-9+/]{32,}={0,2})?$/;
 
 const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' })
@@ -25,7 +26,7 @@ const schema = z.object({
   WEBHOOK_SECRET: z.string().optional(),
   WEBHOOK_SIGNING_TOKEN: z
     .string()
-    .regex(SIGNING_TOKEN, { error: 'must be the signing token as GitLab shows it: whsec_ followed by base64' })
+    .regex(SIGNING_TOKENS, { error: 'must be the signing token as GitLab shows it: whsec_ followed by base64' })
     .optional(),
   POLICY_FILE: z.string().default('config/policy.yml'),
   QUEUE_URL: z
@@ -42,6 +43,7 @@ const schema = z.object({
   PORT: wholeNumber(0, 65535).default(8080),
   PUBLIC_URL: webUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   REVIEW_SECONDS: wholeNumber(1, 3600).default(60),
   REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
@@ -60,6 +62,7 @@ const FROM_FILE: readonly SettingName[] = [
   'WEBHOOK_SIGNING_TOKEN',
   'QUEUE_URL',
   'DATABASE_URL',
+  'METRICS_TOKEN',
 ];
 
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */

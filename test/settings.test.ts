@@ -115,6 +115,18 @@ describe('readCliEnv', () => {
   });
 });
 
+test.each([
+  ['whsec_', false],
+  ['whsec_QQ==', false],
+  [`whsec_${Buffer.alloc(32, 7).toString('base64')}`, true],
+  [`whsec_${Buffer.alloc(32, 7).toString('base64')} whsec_${Buffer.alloc(32, 8).toString('base64')}`, true],
+])('the signing token %s: %s', (token, valid) => {
+  const env = { GITLAB_URL: 'https://gitlab.example.com', GITLAB_TOKEN: 'x', WEBHOOK_SIGNING_TOKEN: token };
+  const read = () => readSettings('standalone', env).WEBHOOK_SIGNING_TOKEN;
+  if (valid) expect(read()).toBe(token);
+  else expect(read).toThrow('WEBHOOK_SIGNING_TOKEN must be the signing token');
+});
+
 test('config/settings.env names every setting with its default', () => {
   const documented = readEnv({}, 'config/settings.env');
   const settings = readSettings('standalone', enough) as Record<string, unknown>;

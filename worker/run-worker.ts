@@ -3,7 +3,7 @@ import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
-import { linkKey, reportLink } from '../src/report-link.ts';
+import { reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { Settings } from '../src/settings.ts';
 import type { Store } from '../src/store/store.ts';
@@ -38,7 +38,7 @@ const FIRST_SWEEP_HOURS = 24;
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
   const { queue, store, gitlab, judging, log, metrics } = parts;
   const policy = await openPolicyFile(settings.POLICY_FILE, log);
-  const key = linkKey(settings.GITLAB_TOKEN);
+  const key = await store.linkKey();
   const publicUrl = settings.PUBLIC_URL ?? null;
 
   const refused = new RefusedStatuses();

@@ -22,6 +22,8 @@ export interface ReceiverParts extends PageParts {
   readonly me: () => { readonly id: number; readonly username: string } | null;
   /** Rejects with the reason while GitLab cannot be reached. */
   readonly pingGitLab: () => Promise<unknown>;
+  /** By its headers alone. */
+  readonly mayReadMetrics: (headers: Headers) => boolean;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -74,7 +76,7 @@ export function createApp(parts: ReceiverParts): Hono {
       const payload = parseJson(body);
       if (payload === undefined) return refuse(c, 400, 'the body is not JSON');
       const decision = decideEvent(payload, {
-        idempotencyKey: c.req.header('idempotency-key') ?? null,
+        idempotencyKey: deliveryId(c.req.raw.headers, parts.secrets),
         me: parts.me(),
         now: parts.now(),
       });
@@ -105,13 +107,7 @@ export function createApp(parts: ReceiverParts): Hono {
     return c.json({ status: ready ? 'ready' : 'not ready', queue, gitlab }, ready ? 200 : 503);
   });
 
-  app.get('/metrics', async (c) => {
-    // Without its queue the process still has numbers to show.
-    const counts = await within(QUEUE_MS, parts.queue.counts()).catch(() => ({}));
-    for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
-    return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
-  });
-
+  addMetrics(app, parts);
   addPages(app, parts);
 
   app.notFound((c) => c.json({ status: 'refused', reason: 'there is no such page' }, 404));
@@ -120,6 +116,23 @@ export function createApp(parts: ReceiverParts): Hono {
     return c.json({ status: 'failed', reason: 'internal error' }, 500);
   });
   return app;
+}
+
+/** Where requests are signed, so is this id: by another header a copy would pass for another delivery. */
+function deliveryId(headers: Headers, { signingToken }: Secrets): string | null {
+  return headers.get(signingToken === null ? 'idempotency-key' : 'webhook-id');
+}
+
+function addMetrics(app: Hono, { queue, metrics, mayReadMetrics }: ReceiverParts): void {
+  app.get('/metrics', async (c) => {
+    if (!mayReadMetrics(c.req.raw.headers)) {
+      return c.json({ status: 'refused', reason: 'metrics take the token of METRICS_TOKEN' }, 401);
+    }
+    // Without its queue the process still has numbers to show.
+    const counts = await within(QUEUE_MS, queue.counts()).catch(() => ({}));
+    for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
+    return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
+  });
 }
 
 function parseJson(body: Uint8Array): unknown {

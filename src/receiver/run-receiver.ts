@@ -5,10 +5,10 @@ import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
-import { linkKey } from '../report-link.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
+import { metricsReaders } from './metrics-readers.ts';
 
 export interface RunningReceiver {
   /** `http://host:port` it listens on. */
@@ -34,7 +34,8 @@ export async function runReceiver(
     store,
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
     maxBody: settings.WEBHOOK_MAX_BYTES,
-    linkKey: linkKey(settings.GITLAB_TOKEN),
+    linkKey: await store.linkKey(),
+    mayReadMetrics: metricsReaders(settings),
     me: () => {
       if (me === null) askInBackground();
       return me;

@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Secrets {
   readonly secret: string | null;
-  /** `whsec_` and base64; GitLab 19.0 and later. */
+  /** `whsec_` and base64; GitLab 19.0 and later. Several, with a space or comma between them, while one is exchanged. */
   readonly signingToken: string | null;
 }
 
@@ -23,21 +23,23 @@ export function refusal(headers: Headers, body: Uint8Array, secrets: Secrets, no
   return equal(given, secrets.secret) ? null : 'X-Gitlab-Token is wrong';
 }
 
-function signatureRefusal(headers: Headers, body: Uint8Array, signingToken: string, now: Date): string | null {
+function signatureRefusal(headers: Headers, body: Uint8Array, signingTokens: string, now: Date): string | null {
   const id = headers.get('webhook-id');
   const timestamp = headers.get('webhook-timestamp');
   const signatures = headers.get('webhook-signature');
   if (!id || !timestamp || !signatures) return 'the request is not signed';
   if (!/^\d{1,12}$/.test(timestamp)) return 'webhook-timestamp is no time';
   if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return 'webhook-timestamp is too far off';
-  const key = Buffer.from(signingToken.replace(/^whsec_/, ''), 'base64');
-  const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
-  const genuine = signatures.split(' ').some((item) => item.startsWith('v1,') && equal(item.slice(3), expected));
+  const expected = signingTokens.split(/[\s,]+/).map((token) => {
+    const key = Buffer.from(token.replace(/^whsec_/, ''), 'base64');
+    return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+  });
+  const genuine = signatures.split(' ').some((item) => expected.some((right) => equal(item, right)));
   return genuine ? null : 'webhook-signature is wrong';
 }
 
 /** Compares digests, which have one length, so that the time tells neither content nor length. */
-function equal(a: string, b: string): boolean {
+export function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }

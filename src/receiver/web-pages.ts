@@ -33,6 +33,12 @@ export function addPages(app: Hono, parts: PageParts): void {
     return c.html(markdownPage(rule.id, rulePageMarkdown(rule)));
   });
 
+  // Whoever has a link may read its report: nothing on the way keeps it.
+  app.use('/reviews/*', async (c, next) => {
+    await next();
+    c.header('Cache-Control', 'no-store');
+  });
+
   /** The report that a signed link names, or the page that says why it is not shown. */
   const opened = async (c: Context, id: string): Promise<StoredReport | Response> => {
     const [of = '', expires = '', signature = ''] = ['of', 'expires', 'signature'].map((name) => c.req.query(name));

@@ -1,4 +1,5 @@
 /** The store in a database: one suite of queries for PostgreSQL and the embedded one. */
+import { randomBytes } from 'node:crypto';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Database } from '../database/open-database.ts';
 import type { Store } from './store.ts';
@@ -38,6 +39,21 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         report: JSON.parse(row.report),
         finishedAt: row.finished_at.toISOString(),
       };
+    },
+    async linkKey() {
+      const name = 'report links';
+      const made = { name, value: randomBytes(32).toString('base64url') };
+      await tables
+        .insertInto('keys')
+        .values(made)
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+      const { value } = await tables
+        .selectFrom('keys')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return new Uint8Array(Buffer.from(value, 'base64url'));
     },
     async prune(now) {
       const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);

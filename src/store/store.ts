@@ -7,6 +7,8 @@ export interface Store {
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
   report(id: string): Promise<StoredReport | null>;
+  /** Signs the links to reports: chance, made once, and the same for all processes, whatever token they have. */
+  linkKey(): Promise<Uint8Array>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
 }

@@ -5,6 +5,14 @@ export const STORE_SCHEMA = 'pipewarden';
 
 export interface Tables {
   readonly reports: ReportRow;
+  readonly keys: KeyRow;
+}
+
+/** Made once, and shared by all processes. */
+interface KeyRow {
+  readonly name: string;
+  /** base64url */
+  readonly value: string;
 }
 
 interface ReportRow {
@@ -35,6 +43,16 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('report', 'text', (column) => column.notNull())
         .execute();
       await schema.createIndex('reports_finished_at').on('reports').expression(sql`finished_at desc`).execute();
+    },
+  },
+  '2026-11-28 report keys': {
+    async up(db: Kysely<unknown>) {
+      await db
+        .withSchema(STORE_SCHEMA)
+        .schema.createTable('keys')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute();
     },
   },
 };

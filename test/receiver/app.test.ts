@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reportLink } from '../../src/report-link.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -126,6 +127,39 @@ describe('POST /webhooks/gitlab', () => {
   });
 });
 
+describe('a signed delivery', () => {
+  const signing = Buffer.alloc(32, 7);
+  const secrets = { secret: null, signingToken: `whsec_${signing.toString('base64')}` };
+  const seconds = String(NOW.getTime() / 1000);
+
+  function headersOf(body: string, id: string): Record<string, string> {
+    const mac = createHmac('sha256', signing).update(`${id}.${seconds}.${body}`).digest('base64');
+    return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${mac}`, 'idempotency-key': id };
+  }
+
+  test('that comes again is queued once, whatever else its copy says of itself', async () => {
+    const { send, queued } = receiver({ secrets });
+    const body = JSON.stringify(event());
+    const headers = headersOf(body, 'w1');
+    expect((await send(body, headers)).status).toBe(202);
+    expect((await send(body, headers)).body.reason).toBe('this delivery was queued before');
+    const copy = await send(body, { ...headers, 'idempotency-key': 'another' });
+    expect(copy).toEqual({ status: 200, body: { status: 'ignored', reason: 'this delivery was queued before' } });
+    expect(queued).toHaveLength(1);
+  });
+
+  test('under another id, with another body or later is refused', async () => {
+    const { send, queued } = receiver({ secrets });
+    const body = JSON.stringify(event());
+    const headers = headersOf(body, 'w1');
+    expect((await send(body, { ...headers, 'webhook-id': 'w2' })).status).toBe(401);
+    expect((await send(`${body} `, headers)).status).toBe(401);
+    const later = receiver({ secrets, now: () => new Date(NOW.getTime() + 301_000) });
+    expect((await later.send(body, headers)).status).toBe(401);
+    expect(queued).toEqual([]);
+  });
+});
+
 describe('a queue that has lost its server', () => {
   const never = () => new Promise<never>(() => {});
   afterEach(() => {
@@ -155,6 +189,14 @@ describe('for operators', () => {
     const metrics = await (await app.request('/metrics')).text();
     expect(metrics).toContain('pipewarden_deliveries_total{outcome="queued"} 1');
     expect(metrics).toContain('pipewarden_queue_jobs{state="waiting"} 3');
+  });
+
+  test('metrics are refused to others', async () => {
+    const { app } = receiver({ mayReadMetrics: (headers) => headers.get('authorization') === 'Bearer x' });
+    const refused = await app.request('/metrics');
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).not.toContain('pipewarden_');
+    expect((await app.request('/metrics', { headers: { authorization: 'Bearer x' } })).status).toBe(200);
   });
 
   test('readyz names what is unreachable', async () => {
@@ -190,6 +232,8 @@ describe('pages', () => {
     const opened = await app.request(link.pathname + link.search);
     expect(opened.status).toBe(200);
     expect(await opened.text()).toContain('group/shown');
+    expect(opened.headers.get('cache-control')).toBe('no-store');
+    expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
     expect((await app.request('/reviews/12')).status).toBe(403);
     expect((await app.request(`/reviews/13${link.search}`)).status).toBe(403);
     const old = new URL(

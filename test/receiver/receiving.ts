@@ -3,13 +3,12 @@ import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
-import { linkKey } from '../../src/report-link.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
 import { memoryStore } from '../support/memory-store.ts';
 
 export const NOW = new Date('2026-11-22T12:00:00Z');
-export const key = linkKey('token');
+export const key = new Uint8Array(32).fill(1);
 
 export function event(over: { attributes?: object; changes?: unknown; user?: number; rest?: object } = {}): object {
   return {
@@ -44,6 +43,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     secrets: { secret: 's3cret', signingToken: null },
     maxBody: 1_048_576,
     linkKey: key,
+    mayReadMetrics: () => true,
     me: () => ({ id: 99, username: 'pipewarden' }),
     pingGitLab: async () => {},
     log: createLog('silent'),

@@ -62,4 +62,11 @@ describe('signing token', () => {
     expect(refusal(signed(), body, secrets, later)).toBe('webhook-timestamp is too far off');
     expect(refusal(signed({ 'webhook-timestamp': 'soon' }), body, secrets, now)).toBe('webhook-timestamp is no time');
   });
+
+  test('while the token is exchanged, both count; afterwards the old one does not', () => {
+    const other = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+    const both = { secret: null, signingToken: `${other} ${signingToken}` };
+    expect(refusal(signed(), body, both, now)).toBeNull();
+    expect(refusal(signed(), body, { secret: null, signingToken: other }, now)).toBe('webhook-signature is wrong');
+  });
 });

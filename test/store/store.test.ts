@@ -40,6 +40,13 @@ for (const [name, url] of backends) {
     });
     afterAll(() => database.close());
 
+    test('the key of links is chance, and stays the same', async () => {
+      const key = await store.linkKey();
+      expect(key).toHaveLength(32);
+      expect(new Set(key).size).toBeGreaterThan(8);
+      expect(await (await openStore(database)).linkKey()).toEqual(key);
+    });
+
     test('a report is kept as it is, and replaced by its next', async () => {
       const id = idOf(1);
       const job = reviewJob({ iid: 5 });

@@ -6,6 +6,7 @@ export function memoryStore(): Store {
   return {
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
+    linkKey: async () => new Uint8Array(32),
     prune: async () => {},
   };
 }
