@@ -141,6 +141,8 @@ export interface Job {
   readonly key: string;
   /** `unused`: a hidden job that nothing extends or references; never validated. In a file for others, every hidden one. */
   readonly kind: 'job' | 'trigger' | 'unused';
+  /** Set in a file that others include: it runs in their projects. `incomplete`: parts of it, such as its tags, are theirs to give. */
+  readonly forOthers?: 'complete' | 'incomplete';
   /** The job's key. */
   readonly at: Location;
   /** Hops of the job as a whole (include, trigger). Those of its values already hold them. */

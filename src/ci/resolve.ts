@@ -14,7 +14,7 @@ import { sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
 import { withHops } from './merge/merge.ts';
 import { followReferences } from './merge/reference.ts';
-import { usedKeys } from './merge/used-keys.ts';
+import { keysWithoutBases, usedKeys } from './merge/used-keys.ts';
 import { onlyCase } from './pipelines/only-case.ts';
 import { type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
 import { holdsUnknownInput } from './variables/unknown-inputs.ts';
@@ -109,7 +109,7 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     used,
     pipeline,
     cases,
-    forOthers: forOthers ?? false,
+    forOthers: forOthers ? keysWithoutBases(loaded.tree) : null,
   });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));

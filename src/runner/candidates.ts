@@ -25,12 +25,12 @@ export type Obstacle =
   | { readonly kind: 'protected-only' };
 
 /**
- * The runner classes that would take a job of `project`, the worst first. Tags with unknown values are left out of the
+ * The runner classes that would take a job of `project`, the worst first; null: of any project. Tags with unknown values are left out of the
  * choice, but such a job still has tags, so a class without any does not take it. No class fits: `unknownRunner`, assumed.
  */
 export function candidatesFor(
   work: Work,
-  project: string,
+  project: string | null,
   runners: readonly RunnerClass[],
   unknownRunner: RunnerClass,
 ): Candidates {
@@ -42,9 +42,9 @@ export function candidatesFor(
 }
 
 /** Everything that keeps a class from taking a job; none: it would take it. */
-export function obstacles(runner: RunnerClass, work: Work, project: string): readonly Obstacle[] {
+export function obstacles(runner: RunnerClass, work: Work, project: string | null): readonly Obstacle[] {
   const found: Obstacle[] = [];
-  if (!isOffered(runner, project)) found.push({ kind: 'not-offered' });
+  if (project !== null && !isOffered(runner, project)) found.push({ kind: 'not-offered' });
   const tags = work.tags ?? [];
   const missing = tags.filter(({ text }) => (text === null ? runner.tags.length === 0 : !runner.tags.includes(text)));
   if (tags.length === 0 && !runner.untagged) found.push({ kind: 'untagged' });

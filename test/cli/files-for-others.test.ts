@@ -70,4 +70,25 @@ describe('check of files that others include', () => {
     const space = workspace({ 'policy.yml': `included_files: [ci/*.yml]\n${POLICY}`, ...files });
     expect((await checked(space)).found).toEqual(['introduced ci/a.yml:7 evil/a']);
   });
+
+  it('leaves to others which of their runners takes what they complete', async () => {
+    const runners = `runners:
+  - { name: open, untagged: true, executor: docker, allowed_images: ["registry.example.org/ruby:*"] }
+  - { name: gpu, tags: [gpu], executor: docker, projects: [data/**], allowed_images: ["registry.example.org/cuda:*"] }
+`;
+    const cuda = (name: string, more: string) =>
+      `${name}: { image: "registry.example.org/cuda:1", script: [make], ${more} }\n`;
+    const jobs = [
+      cuda('.hidden', ''),
+      cuda('completed', 'extends: .theirs'),
+      cuda('deeper', 'extends: .hidden-too'),
+      '.hidden-too: { extends: .theirs }\n',
+      cuda('tagged', 'tags: [gpu]'),
+      cuda('whole', ''),
+    ];
+    const space = workspace({ 'policy.yml': `${runners}${POLICY}`, 'templates/a.yml': jobs.join('') });
+    const { out } = await space.run([...CHECK, '--project', 'infra/templates']);
+    const { findings } = JSON.parse(out);
+    expect(findings.map(({ jobs: names, line }: Record<string, unknown>) => [names, line])).toEqual([[['whole'], 6]]);
+  });
 });

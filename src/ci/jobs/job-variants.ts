@@ -36,10 +36,11 @@ export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobC
   const { keywords, entry } = written;
   const { pipeline, hasWorkflowRules, decisions } = context;
   const hasRulesKey = entry.value.kind === 'map' && entry.value.entries.has('rules');
+  // What others make of a hidden job, or have as its base, may have rules of theirs.
+  const mayHaveOtherRules = written.kind === 'unused' || context.forOthers?.has(written.key) === true;
   const conditions: RunConditions = {
     keywords,
-    // What others make of a hidden job has rules of theirs.
-    byDefault: !hasRulesKey && !hasWorkflowRules && written.kind !== 'unused',
+    byDefault: !hasRulesKey && !hasWorkflowRules && !mayHaveOtherRules,
     project: pipeline.project,
     decisions,
   };

@@ -22,7 +22,7 @@ export interface CopyLinks {
 /** As it is written, with the variants in which it runs. */
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
   const variables = once(() => jobVariables(written, copy, context.variables, NONE, context.pipeline));
-  const runs = written.kind !== 'unused' || context.forOthers;
+  const runs = written.kind !== 'unused' || context.forOthers !== null;
   const variants = once(() => (runs ? variantsOf(written, copy, context) : []));
   const asWritten = (): Variant => ({
     cases: [...new Set(variants().flatMap((variant) => variant.cases))],
@@ -53,7 +53,7 @@ function describe(
   variant: () => Variant,
   variants: () => readonly Job[],
   inFull: () => Plain,
-  { pipeline }: JobContext,
+  { pipeline, forOthers }: JobContext,
 ): Job {
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
@@ -76,6 +76,7 @@ function describe(
     name,
     key: written.key,
     kind: written.kind,
+    ...(forOthers ? { forOthers: kindForOthers(written, forOthers) } : {}),
     at: entry.key.at,
     via: entry.via,
     keywords,
@@ -116,6 +117,10 @@ function describe(
       return inFull();
     },
   };
+}
+
+function kindForOthers({ kind, key }: WrittenJob, withoutBases: ReadonlySet<string>): 'complete' | 'incomplete' {
+  return kind === 'unused' || withoutBases.has(key) ? 'incomplete' : 'complete';
 }
 
 function once<T>(make: () => T): () => T {

@@ -43,8 +43,8 @@ export interface JobsInput {
   readonly pipeline: Pipeline;
   /** Pipelines that have this configuration. */
   readonly cases: readonly PipelineCase[];
-  /** Others include it: hidden jobs and defaults are theirs to use. */
-  readonly forOthers: boolean;
+  /** Others include it: hidden jobs and defaults are theirs to use, and these keys have bases that are not here. */
+  readonly forOthers: JobContext['forOthers'];
 }
 
 export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput): Jobs {

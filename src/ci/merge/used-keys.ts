@@ -17,9 +17,26 @@ function* referencedKeys(tree: MapNode): Iterable<string> {
 }
 
 function* extendedKeys(tree: MapNode): Iterable<string> {
-  for (const { value } of tree.entries.values()) {
-    const names = valueAt(value, 'extends');
-    if (names?.kind === 'scalar') yield names.text;
-    for (const name of itemsOf(names)) if (name.kind === 'scalar') yield name.text;
+  for (const { value } of tree.entries.values()) yield* extendedBy(value);
+}
+
+/** GitLab takes no longer chain. */
+const MAX_LEVELS = 11;
+
+/** Top-level keys that extend something, in one step or several, that the document has not. */
+export function keysWithoutBases({ entries }: MapNode): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let level = 0; level < MAX_LEVELS; level += 1) {
+    for (const [key, { value }] of entries) {
+      if (extendedBy(value).some((name) => !entries.has(name) || found.has(name))) found.add(key);
+    }
   }
+  return found;
+}
+
+/** Names of the bases of one job. */
+function extendedBy(job: Node): readonly string[] {
+  const names = valueAt(job, 'extends');
+  const all = names?.kind === 'scalar' ? [names] : itemsOf(names);
+  return all.flatMap((name) => (name.kind === 'scalar' ? name.text : []));
 }

@@ -6,6 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
 import type { Rule, RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
+import type { Candidates } from '../../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
@@ -53,9 +54,16 @@ function resolvedAlone(input: ResolveInput): Resolved {
   return { configs, redactor: redactorFor(configs, null) };
 }
 
+/** Which runners take a job of a file that others include is a matter of their projects, and of the tags that they give it. */
+function runnersFor(job: Job, { project, runners, unknownRunner }: EffectivePolicy): Candidates {
+  if (job.forOthers === undefined) return candidatesFor(job, project, runners, unknownRunner);
+  const mayBeAny = job.forOthers === 'incomplete' && job.tags === null;
+  return candidatesFor(job, null, mayBeAny ? [] : runners, unknownRunner);
+}
+
 /** What every rule is given. */
 export function ruleContext(policy: EffectivePolicy, facts: Omit<SideFacts, 'today'>, serverFqdn: string): RuleContext {
-  const candidates = (job: Job) => candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
+  const candidates = (job: Job) => runnersFor(job, policy);
   return {
     hit: hitsOf(candidates),
     project: policy.project,

@@ -73,7 +73,7 @@ function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
       for (const draft of rule.check(each, options, context)) {
         const said = withoutSecrets(draft.hit, redactor);
         if (!Object.hasOwn(rule.messages, said.message)) throw new RangeError(`${rule.id} has no ${said.message}`);
-        if (isForOthersToSay(said, each)) continue;
+        if (isForOthersToSay(said)) continue;
         const hit = { ...said, cases: said.job?.cases ?? each.cases, kinds: run.kindsOf(each) };
         const key = groupOf(hit, rule, context.project);
         const group = groups.get(key);
@@ -87,9 +87,9 @@ function runRule(run: Run, rule: Rule, setting: RuleSetting): Finding[] {
   return findingsOf(groups, rule, setting, run);
 }
 
-/** What a job lacks that others make of a hidden one, or of defaults, they may well give it. */
-function isForOthersToSay({ job, at }: Hit, { forOthers }: ResolvedConfig): boolean {
-  return forOthers === true && job?.kind === 'unused' && at.at === job.at;
+/** What a job lacks, a part of which is with others, they may well give it. */
+function isForOthersToSay({ job, at }: Hit): boolean {
+  return job?.forOthers === 'incomplete' && at.at === job.at;
 }
 
 /** Each configuration by each set of options in force: what several find is one finding. */
