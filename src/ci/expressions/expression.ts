@@ -44,6 +44,28 @@ export function namesIn(expression: string): { variables: string[]; inputs: stri
   return names;
 }
 
+const names = new WeakMap<Expression, readonly string[]>();
+
+/** Names of the variables in it, each once. */
+export function variablesIn(tree: Expression): readonly string[] {
+  let found = names.get(tree);
+  if (!found) {
+    const all = new Set<string>();
+    const walk = (node: Expression): void => {
+      if (node.kind === 'variable') all.add(node.name);
+      else if (node.kind === 'not') walk(node.operand);
+      else if (node.kind === 'binary') {
+        walk(node.left);
+        walk(node.right);
+      }
+    };
+    walk(tree);
+    found = [...all];
+    names.set(tree, found);
+  }
+  return found;
+}
+
 /** Rules ask for the same few expressions again and again, in every job and every pipeline. In bytes. */
 const trees = new LRUCache<string, { readonly tree: Expression | null }>({
   maxSize: 16 * 1024 * 1024,

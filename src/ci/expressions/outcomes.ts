@@ -4,7 +4,7 @@
  * everything is known.
  */
 import { RE2JS } from 're2js';
-import { evaluate, parsed } from './expression.ts';
+import { evaluate, parsed, variablesIn } from './expression.ts';
 import type { Expression } from './expression-parser.ts';
 import { divide, enumerate, onlyValue, type Question } from './fact.ts';
 import {
@@ -20,6 +20,7 @@ import {
   uniteKnowledge,
 } from './knowledge.ts';
 import { DEFINED, equality, isText, match, matchedBy, matching, PRESENT } from './questions.ts';
+import { remembered } from './remembered.ts';
 
 /** One way things may turn out. */
 export interface Outcome {
@@ -37,6 +38,12 @@ const MAX_OUTCOMES = 64;
 export function outcomesOf(expression: string, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
   const tree = parsed(expression);
   if (!tree) return [{ holds: false, knowledge }];
+  // A value, null for none, and nothing for what only the knowledge tells.
+  const values = variablesIn(tree).map((name) => [fixed(name)].filter((value) => value !== undefined));
+  return remembered(knowledge, JSON.stringify([expression, values]), () => waysOf(expression, tree, knowledge, fixed));
+}
+
+function waysOf(expression: string, tree: Expression, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
   const known = (name: string) => knownValue(name, knowledge, fixed);
   if (variablesIn(tree).every((name) => known(name) !== undefined)) {
     return [{ holds: evaluate(expression, known).truthful, knowledge }];
@@ -53,7 +60,9 @@ export function outcomesOf(expression: string, knowledge: Knowledge, fixed: Fixe
 export function eitherWay(question: string, knowledge: Knowledge): readonly Outcome[] {
   const answer = knowledge.assumed.get(question);
   if (answer !== undefined) return [{ holds: answer, knowledge }];
-  return [true, false].map((holds) => ({ holds, knowledge: assume(knowledge, question, holds) }));
+  return remembered(knowledge, `either ${question}`, () =>
+    [true, false].map((holds) => ({ holds, knowledge: assume(knowledge, question, holds) })),
+  );
 }
 
 /** One question about one variable. */
@@ -268,25 +277,4 @@ function areEqual(left: Value, right: Value): boolean {
     return left instanceof RE2JS && right instanceof RE2JS && left.pattern() === right.pattern();
   }
   return left === null || right === null ? left === right : String(left) === String(right);
-}
-
-const names = new WeakMap<Expression, readonly string[]>();
-
-function variablesIn(tree: Expression): readonly string[] {
-  let found = names.get(tree);
-  if (!found) {
-    const all = new Set<string>();
-    const walk = (node: Expression): void => {
-      if (node.kind === 'variable') all.add(node.name);
-      else if (node.kind === 'not') walk(node.operand);
-      else if (node.kind === 'binary') {
-        walk(node.left);
-        walk(node.right);
-      }
-    };
-    walk(tree);
-    found = [...all];
-    names.set(tree, found);
-  }
-  return found;
 }
