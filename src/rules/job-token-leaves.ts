@@ -3,10 +3,10 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { isDownload } from '../shell/download.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { keptBy } from './judging/artifact-paths.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { addressesIn, hostOf, isForeignHost } from './judging/hosts.ts';
+import { commandsThat } from './judging/in-commands.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -45,7 +45,7 @@ export const jobTokenLeaves = defineRule({
   *check(config, { allow }, context) {
     const isForeign = (host: string) => !allow.includes(host) && isForeignHost(host, context.serverFqdn);
     for (const job of runnerJobs(config)) {
-      for (const command of commandsOf(job)) {
+      for (const command of suspects(job)) {
         // the commands in a text of commands come by themselves
         const named = command.runsText ? [] : command.words.filter((word) => tokenOf(word) !== null);
         if (named.length > 0) yield* sent(job, command, named, isForeign, context);
@@ -58,6 +58,10 @@ export const jobTokenLeaves = defineRule({
 /** Tokens of the job; the password of the registry is one of them. */
 const TOKENS = ['CI_JOB_TOKEN', 'CI_REGISTRY_PASSWORD', 'CI_DEPENDENCY_PROXY_PASSWORD'];
 const TOKEN = /\$\{?(CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
+
+const suspects = commandsThat(({ words, hereDocuments }) => {
+  return hereDocuments.length > 0 || words.some((word) => tokenOf(word) !== null);
+});
 
 type IsForeign = (host: string) => boolean;
 

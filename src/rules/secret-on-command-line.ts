@@ -3,8 +3,8 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { commandsThat, inCommands } from './judging/in-commands.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -44,7 +44,7 @@ export const secretOnCommandLine = defineRule({
       const tokens = job.keywords.has('id_tokens');
       const temporary = job.variables.has('AWS_SESSION_TOKEN');
       if (!tokens && !temporary) yield* staticKeys(job, context);
-      for (const command of commandsOf(job)) {
+      for (const command of suspects(job)) {
         yield* inArgument(job, command, context);
         yield* inGit(job, command, context);
       }
@@ -101,6 +101,8 @@ function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { 
   }
 }
 
+const suspects = commandsThat(({ name }) => PROGRAMS.has(name) || name === 'git');
+
 const CREDENTIALS = /:\/\/[^@\s/]*\$\{?(\w+)[^@\s/]*@/;
 const KEEPING = /^(?:clone|remote|submodule|config)$/;
 
@@ -115,6 +117,8 @@ function* inGit(job: Job, { name, words }: JobCommand, { hit }: Context): Iterab
   }
 }
 
+const assignmentsIn = inCommands(({ assignments }) => assignments);
+
 const CLOUD_KEYS = new Set(['AWS_SECRET_ACCESS_KEY', 'AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET', 'GOOGLE_CREDENTIALS']);
 const WHOLE_VARIABLE = /^\$\{?(\w+)\}?$/;
 
@@ -125,7 +129,7 @@ function* staticKeys(job: Job, { hit }: Context): Iterable<HitDraft> {
     if (source === undefined || source === name || job.variables.has(source)) continue;
     yield hit(job, at, 'static', { name, value: `$${source}` }, `$${source}`).because(...value.from);
   }
-  const assigned = commandsOf(job).flatMap(({ assignments }) => assignments);
+  const assigned = assignmentsIn(job);
   if (assigned.some(({ name }) => name === 'AWS_SESSION_TOKEN')) return;
   for (const { name, value } of assigned) {
     const source = CLOUD_KEYS.has(name) ? WHOLE_VARIABLE.exec(value.text)?.[1] : undefined;

@@ -3,9 +3,9 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { addressesIn, hostOf, isBesideJob } from './judging/hosts.ts';
+import { commandsThat } from './judging/in-commands.ts';
 import { isUnverified, setsUnverified } from './judging/unverified.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -46,13 +46,18 @@ export const verificationOff = defineRule({
   *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
       yield* variables(job, context);
-      for (const command of commandsOf(job)) {
+      for (const command of suspects(job)) {
         yield* assigned(job, command, context);
         yield* options(job, command, allow, context);
         yield* writtenFor(job, command, context);
       }
     }
   },
+});
+
+const suspects = commandsThat(({ name: program, words, assignments, writesTo }) => {
+  const isOff = assignments.some(({ name, value }) => setsUnverified(name, value.text));
+  return isOff || writesTo.length > 0 || program === 'tee' || words.some((_, at) => isUnverified(program, words, at));
 });
 
 const SSH_SETTING = /StrictHostKeyChecking[ \t=]+["']?(?:no|off)\b/i;

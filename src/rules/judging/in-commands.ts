@@ -9,6 +9,11 @@ export function inCommands<T>(search: (command: JobCommand) => readonly T[]): (j
   return inScripts((commands) => commands.flatMap(inOne));
 }
 
+/** Commands of a job that a cheap test lets through. It depends on nothing else. */
+export function commandsThat(may: (command: JobCommand) => boolean): (job: Job) => readonly JobCommand[] {
+  return inCommands((command) => (may(command) ? [command] : []));
+}
+
 /** A search in all commands of a job, which depends on nothing else. */
 export function inScripts<T>(search: (commands: readonly JobCommand[]) => T): (job: Job) => T {
   const inAll = once(search);
