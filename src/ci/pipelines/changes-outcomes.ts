@@ -1,6 +1,6 @@
 import type { Question } from '../expressions/fact.ts';
 import { ask, eitherWay } from '../expressions/outcomes.ts';
-import { type Diff, type PipelineCase, SOURCE } from './pipeline-case.ts';
+import { type Diff, type PartOfDiff, type PipelineCase, SOURCE } from './pipeline-case.ts';
 
 /** One way a condition may turn out in pipelines of one case. */
 export interface CaseOutcome {
@@ -22,11 +22,21 @@ export function changesOutcomes(each: PipelineCase, clause: ChangesClause): read
     if (diff === 'unknown') return notKnown(one, clause);
     if (!('partOf' in diff)) return [{ holds: clause.isChanged(diff), case: one }];
     const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
-    return isNew.flatMap((outcome) => {
-      if (outcome.holds) return outcome;
-      return clause.isChanged(diff.partOf) ? notKnown(outcome.case, clause) : outcome;
-    });
+    return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, clause)));
   });
+}
+
+/** Later answers agree: what is not there is not there for others, and what is there is there for those that look at more. */
+function inPart(each: PipelineCase, diff: PartOfDiff, { isChanged }: ChangesClause): readonly CaseOutcome[] {
+  const found = new Set(diff.partOf.filter((path) => isChanged([path])));
+  if (found.size === 0) return [{ holds: false, case: each }];
+  if (diff.oneOf.some((paths) => paths.every((path) => found.has(path)))) return [{ holds: true, case: each }];
+  const others = (paths: readonly string[]) => paths.filter((path) => !found.has(path));
+  const having = (pushed: Diff): PipelineCase => ({ ...each, diff: { ...each.diff, pushed } });
+  return [
+    { holds: true, case: having({ ...diff, oneOf: [...diff.oneOf, [...found]] }) },
+    { holds: false, case: having({ partOf: others(diff.partOf), oneOf: diff.oneOf.map(others) }) },
+  ];
 }
 
 function notKnown(each: PipelineCase, { clause }: ChangesClause): readonly CaseOutcome[] {

@@ -41,11 +41,15 @@ export const PIPELINE_KINDS = [
 
 export type PipelineKind = (typeof PIPELINE_KINDS)[number];
 
-/**
- * Paths that differ from what was there before. `none`: GitLab has nothing to compare with, so `changes` holds. `partOf`: some of
- * these, or, where the branch is new, nothing to compare with.
- */
-export type Diff = readonly string[] | { readonly partOf: readonly string[] } | 'none' | 'unknown';
+/** Paths that differ from what was there before. `none`: GitLab has nothing to compare with, so `changes` holds. */
+export type Diff = readonly string[] | PartOfDiff | 'none' | 'unknown';
+
+/** Some of these paths, or, where the branch is new, nothing to compare with. */
+export interface PartOfDiff {
+  readonly partOf: readonly string[];
+  /** Of each of these at least one. */
+  readonly oneOf: readonly (readonly string[])[];
+}
 
 export interface PipelineCase {
   readonly ref: RefKind;
@@ -101,7 +105,7 @@ type Forwarded = ReadonlyMap<string, { readonly value: { readonly value: string 
  * what the parent forwards is known.
  */
 export function childCase(parent: PipelineCase, forwarded: Forwarded): PipelineCase {
-  const { given, learnt, same } = parent.knowledge;
+  const { given, learnt, same, assumed } = parent.knowledge;
   const isKept = (name: string) => name.startsWith('CI_') && name !== SOURCE && !forwarded.has(name);
   return {
     ...parent,
@@ -115,6 +119,8 @@ export function childCase(parent: PipelineCase, forwarded: Forwarded): PipelineC
       },
       same: new Map([...same].filter((names) => names.every(isKept))),
       learnt: new Map([...learnt].filter(([name]) => isKept(name))),
+      // It has the same commit and the same diff.
+      assumed,
     },
   };
 }

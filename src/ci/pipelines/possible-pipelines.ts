@@ -90,7 +90,11 @@ function diffOf(ref: RefKind, changedPaths: readonly string[] | null): PipelineC
     case 'merge_request':
       return { pushed: change, otherwise: change, compared: 'unknown' };
     case 'source_branch':
-      return { pushed: changedPaths ? { partOf: changedPaths } : 'unknown', otherwise: 'none', compared: 'unknown' };
+      return {
+        pushed: changedPaths ? { partOf: changedPaths, oneOf: [] } : 'unknown',
+        otherwise: 'none',
+        compared: 'unknown',
+      };
     case 'target_branch':
       return { pushed: change, otherwise: 'none', compared: 'unknown' };
     case 'tag':

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
-import { type Changed, resolvePossible } from '../../support/possible.ts';
+import { resolveAll } from '../../../src/ci/resolve.ts';
+import { type Changed, possibleInput, resolvePossible } from '../../support/possible.ts';
 
 function jobsNamed(files: string | Readonly<Record<string, string>>, name = 'job', changed: Changed = {}) {
   const parts = resolvePossible(files, changed).flatMap((config) => [
@@ -95,6 +96,36 @@ describe('changes', () => {
   test('compared with another ref: both, but the same for all', () => {
     const clause = 'changes: {paths: [a], compare_to: x}';
     expect(kinds(rules(`{${clause}, when: never}`, `{${clause}}`), { changedPaths: [] })).toBe('');
+  });
+});
+
+describe('exists', () => {
+  const files = (...jobs: string[]) => ({ '.gitlab-ci.yml': rules(...jobs), Dockerfile: 'FROM a\n' });
+
+  test('names of files that were read decide', () => {
+    expect(kinds(files('{exists: [Dockerfile]}'))).toBe(EVERYWHERE);
+    expect(kinds(files('{exists: [Makefile]}'))).toBe('');
+    expect(kinds(files('{exists: ["*file"], when: never}', '{when: always}'))).toBe('');
+    expect(kinds(files('{if: $CI_COMMIT_TAG, exists: ["$CI_PROJECT_NAME/x"]}'))).toBe('');
+  });
+
+  test('names that were not read, of another project, or with an unknown variable: both', () => {
+    const unread = possibleInput(rules('{exists: [Makefile]}'));
+    const jobs = resolveAll({
+      ...unread,
+      files: (request) => (request.kind === 'tree' ? undefined : unread.files(request)),
+    });
+    expect(jobs.missing).toEqual([]);
+    expect(kindsOfAll(jobs.configs.flatMap((config) => config.jobs.flatMap((job) => job.cases))).join(' ')).toBe(
+      EVERYWHERE,
+    );
+    expect(kinds(files('{exists: {paths: [Makefile], project: other/project}}'))).toBe(EVERYWHERE);
+    expect(kinds(files('{exists: ["$FOLDER/Makefile"]}'))).toBe(EVERYWHERE);
+  });
+
+  test('of a workflow too', () => {
+    const yaml = 'workflow: {rules: [{exists: [Makefile]}]}\njob: {script: [a]}\n';
+    expect(kinds(yaml)).toBe('');
   });
 });
 
