@@ -1,0 +1,156 @@
+/** One pipeline after the other, each of which knows all of its variables: enough of them to tell all conditions apart. */
+import type { PipelineKind, RefKind } from '../../src/ci/pipelines/pipeline-case.ts';
+import { type Configuration, expressionsIn, refPoliciesIn, rulesIn, type Values } from './configuration.ts';
+import { type Expression, partsOf } from './expression.ts';
+
+export interface SinglePipeline {
+  readonly kind: PipelineKind;
+  readonly ref: RefKind;
+  readonly variables: Values;
+  /** Null: there is nothing to compare with. */
+  readonly changed: readonly string[] | null;
+}
+
+/** Whatever nobody but GitLab's settings and people define. */
+export const SETTINGS = ['A', 'B'];
+const SOURCE_BRANCH = 'topic';
+const TARGET_BRANCH = 'main';
+/** What the change touches. */
+export const CHANGED = ['.gitlab-ci.yml', 'docs/a.md', 'docs/b.md', 'src/x.c'];
+const SOURCES = ['push', 'schedule', 'web'] as const;
+/** Kinds that are compared. */
+export const KINDS: readonly PipelineKind[] = [
+  'merge_request',
+  'source_branch',
+  'target_branch',
+  'tag',
+  'schedule',
+  'web',
+];
+
+/** Texts that patterns find. */
+const FOUND: Readonly<Record<string, readonly string[]>> = { '^v': ['v1', 'v2'], '^[xy]$': ['x', 'y'], x: ['x', 'x2'] };
+
+/** What conditions tell apart. */
+export interface Asked {
+  readonly names: ReadonlySet<string>;
+  /** Texts that a variable is compared with. */
+  readonly literals: ReadonlySet<string>;
+  /** Of a variable one text for each answer. */
+  readonly textsOf: (name: string) => readonly string[];
+  readonly changes: boolean;
+}
+
+export function askedBy(files: Configuration): Asked {
+  const parts = [...expressionsIn(files)].flatMap((expression) => [...partsOf(expression)]);
+  const policies = [...refPoliciesIn(files)];
+  const texts = textsIn(parts);
+  const refs = policies.flatMap((policy) => policy.refs ?? []);
+  const ofRefs = refs.flatMap((ref) => FOUND[ref.replaceAll('/', '')] ?? [ref]);
+  texts.set('CI_COMMIT_TAG', [...(texts.get('CI_COMMIT_TAG') ?? []), ...ofRefs]);
+  const isCompared = parts.some(
+    (part) => 'left' in part && part.left.is === 'variable' && part.right.is === 'variable',
+  );
+  const together = [...SETTINGS, 'CI_COMMIT_TAG', 'CI_COMMIT_REF_NAME'].flatMap((name) => texts.get(name) ?? []);
+  const shared = isCompared ? [...together, 'another', SOURCE_BRANCH, TARGET_BRANCH] : [];
+  return {
+    names: new Set(texts.keys()),
+    literals: new Set([...parts.flatMap((part) => (part.is === 'text' ? [part.text] : [])), ...refs]),
+    textsOf: (name) => [...new Set([...(texts.get(name) ?? []), ...shared, 'other'])].filter((text) => text !== ''),
+    changes: [...rulesIn(files), ...policies].some(({ changes }) => changes !== null),
+  };
+}
+
+/** What each variable is compared with. */
+function textsIn(parts: readonly Expression[]): Map<string, readonly string[]> {
+  const texts = new Map<string, readonly string[]>();
+  for (const part of parts) {
+    if (part.is === 'variable') texts.set(part.name, texts.get(part.name) ?? []);
+    if (!('left' in part)) continue;
+    const [one, other] = part.left.is === 'variable' ? [part.left, part.right] : [part.right, part.left];
+    if (one.is === 'variable') texts.set(one.name, [...(texts.get(one.name) ?? []), ...textsOf(other)]);
+  }
+  return texts;
+}
+
+function textsOf(one: Expression): readonly string[] {
+  if (one.is === 'text') return [one.text];
+  return one.is === 'pattern' ? (FOUND[one.source] ?? []) : [];
+}
+
+/** Without the settings. */
+export function* singlePipelines(asked: Asked): Generator<SinglePipeline> {
+  for (const [name, values] of [['CI_COMMIT_REF_PROTECTED', ['true', 'false']]] as const) {
+    for (const value of asked.names.has(name) ? values : ['false']) {
+      for (const one of unprotected(asked)) yield { ...one, variables: { ...one.variables, [name]: value } };
+    }
+  }
+}
+
+function* unprotected(asked: Asked): Generator<SinglePipeline> {
+  const eventTypes = asked.names.has('CI_MERGE_REQUEST_EVENT_TYPE')
+    ? ['detached', 'merged_result', 'merge_train']
+    : ['detached'];
+  for (const type of eventTypes) {
+    const variables = {
+      CI_PIPELINE_SOURCE: 'merge_request_event',
+      CI_COMMIT_REF_NAME: SOURCE_BRANCH,
+      CI_MERGE_REQUEST_IID: '3',
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: SOURCE_BRANCH,
+      CI_MERGE_REQUEST_TARGET_BRANCH_NAME: TARGET_BRANCH,
+      CI_MERGE_REQUEST_EVENT_TYPE: type,
+    };
+    yield { kind: 'merge_request', ref: 'merge_request', variables, changed: CHANGED };
+  }
+  for (const source of SOURCES) {
+    yield* ofBranch('source_branch', SOURCE_BRANCH, source, asked);
+    yield* ofBranch('target_branch', TARGET_BRANCH, source, asked);
+    for (const tag of new Set([...asked.textsOf('CI_COMMIT_TAG'), ...asked.textsOf('CI_COMMIT_REF_NAME')])) {
+      const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: tag, CI_COMMIT_TAG: tag };
+      yield { kind: 'tag', ref: 'tag', variables, changed: null };
+    }
+  }
+}
+
+function* ofBranch(
+  ref: 'source_branch' | 'target_branch',
+  name: string,
+  source: (typeof SOURCES)[number],
+  asked: Asked,
+): Generator<SinglePipeline> {
+  const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: name, CI_COMMIT_BRANCH: name };
+  const kind = source === 'push' ? ref : source;
+  if (source !== 'push') yield { kind, ref, variables, changed: null };
+  else if (ref === 'target_branch') yield { kind, ref, variables, changed: CHANGED };
+  else
+    for (const changed of asked.changes ? [null, ...subsets(CHANGED)] : [null]) yield { kind, ref, variables, changed };
+}
+
+/** A push of the source branch brings some of the change's commits. */
+function* subsets(paths: readonly string[]): Generator<readonly string[]> {
+  const [path, ...others] = paths;
+  if (path === undefined) {
+    yield [];
+    return;
+  }
+  for (const rest of subsets(others)) {
+    yield rest;
+    yield [path, ...rest];
+  }
+}
+
+/** All that people may have set. */
+export function* settingsOf(
+  asked: Asked,
+  names: readonly string[] = SETTINGS.filter((name) => asked.names.has(name)),
+): Generator<Values> {
+  const [name, ...others] = names;
+  if (name === undefined) {
+    yield {};
+    return;
+  }
+  for (const values of settingsOf(asked, others)) {
+    yield values;
+    for (const text of ['', ...asked.textsOf(name)]) yield { ...values, [name]: text };
+  }
+}
