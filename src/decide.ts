@@ -13,6 +13,7 @@ import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
 import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
+import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
 import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
@@ -62,7 +63,13 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const lint = relevant ? judgeByLint(snapshot, commit, read.head, policy, audience) : null;
   const judged = lint ? withLint(read, lint) : read;
   const { base, head, compared } = judged;
-  const full = reportFor(about, judged, relevant ? [...problems, ...(lint?.problems ?? [])] : null, policy, lint);
+  const full = reportFor(
+    about,
+    judged,
+    relevant ? [...problems, ...refusedPipeline(snapshot), ...(lint?.problems ?? [])] : null,
+    policy,
+    lint,
+  );
   // That no file is told stands there already.
   const report = snapshot.tooLarge ? { ...full, problems } : full;
 

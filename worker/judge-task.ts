@@ -34,7 +34,8 @@ export interface DecideTask {
 export type JudgeTask = ScopeTask | DecideTask;
 
 /** What a task asks for while it runs. */
-export interface JudgeCalls extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion' | 'accessLevel'> {
+export interface JudgeCalls
+  extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion' | 'accessLevel' | 'pipelineErrors'> {
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
 }

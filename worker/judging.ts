@@ -90,6 +90,7 @@ function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Ca
     lint: (project, commit, branch) => reader.lint(project, commit, branch),
     knownVersion: () => reader.knownVersion(),
     accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),
+    pipelineErrors: (project, sha) => reader.pipelineErrors(project, sha),
     latest,
   };
 }

@@ -43,6 +43,8 @@ export interface GitLabReader {
   statuses(projectId: number, sha: string, name: string): Promise<CommitStatus[]>;
   /** Of a commit, newest first: CI's own, and those that commit statuses have made. */
   pipelines(projectId: number, sha: string): Promise<Pipeline[]>;
+  /** Why CI could not make a pipeline of the commit, in its words for whoever started it; none: nothing is told. */
+  pipelineErrors(project: string, sha: string): Promise<readonly string[]>;
   /** Null where there is none, or the token may not see it. Cached for a few minutes. */
   branch(projectId: number, name: string): Promise<Branch | null>;
   /** The merge request's external status check of this name; null where there is none (it takes Ultimate). */

@@ -7,12 +7,30 @@ import { createRequester, type RequesterOptions } from './requester.ts';
 export interface GraphQl {
   /** Null: GitLab does not say; a project that the token cannot see is in no catalog it can see. */
   isCatalogProject(path: string): Promise<boolean | null>;
+  /** Why pipelines of a commit could not be made, in GitLab's words for whoever started them; none: nothing is told. */
+  pipelineErrors(path: string, sha: string): Promise<readonly string[]>;
 }
 
 /** `isCatalogResource` exists since 15.11, still as an experiment in 18.11. */
 const CATALOG = 'query($project: ID!) { project(fullPath: $project) { isCatalogResource } }';
 const catalog = z.object({
   data: z.object({ project: z.object({ isCatalogResource: z.boolean() }).nullish() }).nullish(),
+});
+
+/** REST's `yaml_errors` stays null for some of them (GitLab 18.9). */
+const PIPELINES =
+  'query($project: ID!, $sha: String) { project(fullPath: $project) { pipelines(sha: $sha, first: 5) { nodes { errorMessages { nodes { content } } } } } }';
+const nodesOf = <S extends z.ZodType>(node: S) => z.object({ nodes: z.array(node).nullish() }).nullish();
+const pipelines = z.object({
+  data: z
+    .object({
+      project: z
+        .object({
+          pipelines: nodesOf(z.object({ errorMessages: nodesOf(z.object({ content: z.string().nullish() })) })),
+        })
+        .nullish(),
+    })
+    .nullish(),
 });
 
 export function createGraphQl(url: string, options: RequesterOptions): GraphQl {
@@ -23,15 +41,32 @@ export function createGraphQl(url: string, options: RequesterOptions): GraphQl {
     rateLimits: {},
   } as unknown as Parameters<ReturnType<typeof createRequester>>[0]);
 
+  /** Null: GitLab does not say. */
+  async function ask<S extends z.ZodType>(
+    query: string,
+    variables: Record<string, string>,
+    schema: S,
+    what: string,
+  ): Promise<z.output<S> | null> {
+    try {
+      const { body } = await requester.post('graphql', { body: { query, variables } });
+      return readAs(schema, body, what);
+    } catch (error) {
+      if (error instanceof NotFound || error instanceof AccessDenied || error instanceof Refused) return null;
+      throw error;
+    }
+  }
+
   return {
     async isCatalogProject(project) {
-      try {
-        const { body } = await requester.post('graphql', { body: { query: CATALOG, variables: { project } } });
-        return readAs(catalog, body, "a project's place in the catalog").data?.project?.isCatalogResource ?? null;
-      } catch (error) {
-        if (error instanceof NotFound || error instanceof AccessDenied || error instanceof Refused) return null;
-        throw error;
-      }
+      const answer = await ask(CATALOG, { project }, catalog, "a project's place in the catalog");
+      return answer?.data?.project?.isCatalogResource ?? null;
+    },
+
+    async pipelineErrors(project, sha) {
+      const answer = await ask(PIPELINES, { project, sha }, pipelines, 'the errors of pipelines');
+      const found = answer?.data?.project?.pipelines?.nodes ?? [];
+      return found.flatMap(({ errorMessages }) => (errorMessages?.nodes ?? []).flatMap(({ content }) => content ?? []));
     },
   };
 }

@@ -36,10 +36,8 @@ export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writ
   const probe = createApi(url, { ...requesting, tries: 1, deadlineMs: PROBE_MS });
   // GitLab lets its own address through as well (lib/gitlab/http_v2/url_blocker.rb, 18.11).
   const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])] });
-  const fetch = createFetch(
-    new FileReads(api, createGraphQl(url, requesting), clock),
-    `${host}${pathname.replace(/\/+$/, '')}`,
-    remote,
-  );
-  return { reader: createReader(url, { api, probe }, clock, fetch), writer: createWriter(api) };
+  const graphQl = createGraphQl(url, requesting);
+  const fetch = createFetch(new FileReads(api, graphQl, clock), `${host}${pathname.replace(/\/+$/, '')}`, remote);
+  const { pipelineErrors } = graphQl;
+  return { reader: { ...createReader(url, { api, probe }, clock, fetch), pipelineErrors }, writer: createWriter(api) };
 }

@@ -25,7 +25,7 @@ export function createReader(
   { api, probe }: { readonly api: Api; readonly probe: Api },
   clock: Clock,
   fetch: (request: FileRequest) => Promise<FetchedFile>,
-): GitLabReader {
+): Omit<GitLabReader, 'pipelineErrors'> {
   const projects = new KeptAnswers<Project>(clock, { most: PROJECTS });
   const versions = new KeptAnswers<string>(clock, { most: 1 });
   const users = new KeptAnswers<{ id: number; username: string }>(clock, { most: 1 });

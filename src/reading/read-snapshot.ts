@@ -13,8 +13,9 @@ import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
 import { askersIn } from './read-askers.ts';
 import { readLint } from './read-lint.ts';
+import { refusalOf } from './read-refusal.ts';
 
-type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint' | 'accessLevel'>;
+type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint' | 'accessLevel' | 'pipelineErrors'>;
 
 /** What is no part of GitLab's state. */
 export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
@@ -32,6 +33,7 @@ export async function readSnapshot(start: Start, links: Links, reader: SnapshotR
   const snapshot = {
     ...snapshotOf(facts, links),
     ...(await askersIn(start, reader)),
+    ...(await refusalOf(start, head, reader)),
     changes: [...start.changes, ...unlisted],
     base: base.files,
     head: head.files,

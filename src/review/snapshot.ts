@@ -206,6 +206,11 @@ export interface Snapshot {
   readonly lintErrorsBefore?: readonly string[];
   /** Files that GitLab's lint names and that follow from nothing we know: variables of the settings lead to them. */
   readonly told?: readonly ToldInclude[];
+  /**
+   * CI could not make a pipeline of the head for whoever started it: a file was denied or missing, or something else was wrong.
+   * Absent: it could, or was not asked, because every file was read.
+   */
+  readonly refused?: 'denied' | 'other';
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
   readonly gitlabVersion?: string;
   readonly policy: { readonly path: string; readonly text: string };

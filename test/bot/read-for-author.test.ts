@@ -44,7 +44,6 @@ describe('an include of another project', () => {
     const mergeRequest = await including(templates({ visibility: 'private' }).include);
     expect(said(mergeRequest)).toContain(NOT_KNOWN);
     expect(said(mergeRequest)).not.toContain('miner');
-    expect(mergeRequest.statuses()[0]?.state).toBe('success');
   });
 
   it.each([
@@ -90,6 +89,26 @@ describe('an include of another project', () => {
     project.commit({ 'b.yml': 'include: /c.yml', 'c.yml': 'c: {script: a}', 'a.yml': `include: /b.yml\n${BAD}` });
     const { asked } = await bot.reviewed(() => bot.project().mergeRequest({ files: { [CI]: include } }));
     expect(asked.filter(({ route }) => route?.includes('members'))).toHaveLength(1);
+  });
+});
+
+describe('a pipeline that GitLab could not make for the author', () => {
+  const REFUSED = 'GitLab could not make the pipeline of this commit: for whoever started it';
+
+  it('is told as what it is, and fails', async () => {
+    const mergeRequest = await including(templates({ visibility: 'private' }).include);
+    expect(said(mergeRequest)).toContain(REFUSED);
+    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+  });
+
+  it('is none where the author may read by a way that is hidden from the bot', async () => {
+    const { project, include } = templates({ visibility: 'private' });
+    bot.gitlab.member('friends', bot.gitlab.author, 'reporter');
+    bot.gitlab.share(project.path, 'friends', 'reporter');
+    const mergeRequest = await including(include);
+    expect(said(mergeRequest)).toContain(NOT_KNOWN);
+    expect(said(mergeRequest)).not.toContain(REFUSED);
+    expect(mergeRequest.statuses()[0]?.state).toBe('success');
   });
 });
 

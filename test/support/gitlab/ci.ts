@@ -4,6 +4,7 @@ import { readConfiguration } from './configuration.ts';
 import type { Instance, Project, User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { addJob, addPipeline } from './pipelines.ts';
+import { errorsOf } from './routes-lint.ts';
 
 /** After a push to a branch: one for the branch, one for each merge request from it. */
 export function runCi(instance: Instance, project: Project, branch: string, by: User, before: string | null): void {
@@ -43,7 +44,7 @@ function makePipeline(instance: Instance, project: Project, wanted: Wanted): voi
   const { before, ...given } = wanted;
   const made = { ...given, ...(before ? { beforeSha: before } : {}) };
   if (config.problems.some(({ fatal }) => fatal)) {
-    addPipeline(instance, project, { ...made, state: 'failed' });
+    addPipeline(instance, project, { ...made, state: 'failed', errors: errorsOf(config) });
     return;
   }
   const branch = wanted.source === 'push' ? wanted.ref : null;

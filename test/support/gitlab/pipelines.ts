@@ -18,10 +18,12 @@ export interface Pipeline {
   /** Of jobs that are not listed as statuses; null: it has none. */
   state: State | null;
   readonly createdAt: string;
+  /** Why it could not be made. */
+  readonly errors: readonly string[];
 }
 
 export type NewPipeline = Pick<Pipeline, 'sha' | 'ref' | 'source'> &
-  Partial<Pick<Pipeline, 'state' | 'user' | 'beforeSha'>>;
+  Partial<Pick<Pipeline, 'state' | 'user' | 'beforeSha' | 'errors'>>;
 
 const NO_SHA = '0'.repeat(40);
 
@@ -36,6 +38,7 @@ export function addPipeline(instance: Instance, project: Project, given: NewPipe
     user: given.user ?? null,
     state: given.state ?? null,
     createdAt: new Date().toISOString(),
+    errors: given.errors ?? [],
   };
   project.pipelines.push(pipeline);
   return pipeline;

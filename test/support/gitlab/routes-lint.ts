@@ -96,7 +96,7 @@ function notOn(branch: string): string {
 }
 
 /** GitLab's words for files that are not there; the resolver's own for all else. */
-function errorsOf({ problems, root }: ResolvedConfig): string[] {
+export function errorsOf({ problems, root }: ResolvedConfig): string[] {
   const missing = missingFiles(root);
   const others = problems.filter(({ fatal, kind }) => fatal && !(kind === 'include' && missing.length > 0));
   return [...missing, ...others.map(({ message }) => message)];
