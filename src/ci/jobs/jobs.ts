@@ -115,9 +115,9 @@ function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Var
   return variablesIn(variables);
 }
 
-/** A map may be completed by its includer, by a base or by another file; anything else is no job anywhere. */
-function missesRest({ value }: Entry): 'incomplete' | undefined {
-  return value.kind === 'map' ? 'incomplete' : undefined;
+/** A map may be completed by its includer, by a base or by another file; anything else, and a header without content, is no job. */
+function missesRest({ key, value }: Entry): 'incomplete' | undefined {
+  return value.kind === 'map' && key.text !== 'spec' ? 'incomplete' : undefined;
 }
 
 function checkTrigger({ key, entry, keywords, needs }: WrittenJob, report: Report): void {

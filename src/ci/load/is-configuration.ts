@@ -35,7 +35,7 @@ function isMeantFor(text: string): boolean {
 }
 
 const WORDS =
-  /^(?:spec|include|stages|workflow|default|before_script):|^\s+(?:script|before_script|after_script|extends):/m;
+  /^(?:spec|include|stages|workflow|default|before_script):|^[ \t]+(?:script|before_script|after_script|extends):/m;
 
 const JOB_WORDS = ['script', 'trigger', 'extends', 'before_script', 'after_script', 'rules', 'stage'];
 

@@ -2,7 +2,8 @@
  * Inputs whose values are the includer's to give: in a file that is judged for those who include it, their blocks stay in the
  * text as they are written, and every reader of texts takes them for a reference to something unknown.
  */
-const BLOCK = String.raw`\[\[[^\S\n]*(?:inputs|component)\.[^\n\]]+(?:\][^\n\]]+)*\]\]`;
+// No dollar inside: each block that never ends is looked at up to the next one only.
+const BLOCK = String.raw`\[\[[ \t]*(?:inputs|component)\.[^\n\]$]+(?:\][^\n\]$]+)*\]\]`;
 const FIRST = new RegExp(String.raw`\$${BLOCK}`);
 const EACH = new RegExp(String.raw`\$(${BLOCK})`, 'g');
 const HERE = new RegExp(BLOCK, 'y');

@@ -9,7 +9,7 @@ import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../../conformance/serv
 const FILE = 'templates/build.yml';
 
 /** What the file is to others; `files`: what else the project has. */
-function shared(text: string, files: Readonly<Record<string, string>> = {}): readonly ResolvedConfig[] {
+function shared(text: string, files: Readonly<Record<string, string>> = {}, paths = [FILE]): readonly ResolvedConfig[] {
   const change = {
     serverUrl: `https://${SERVER_FQDN}`,
     project: { path: PROJECT, id: 1, defaultBranch: 'main', registryImage: `registry.example.com/${PROJECT}` },
@@ -39,7 +39,7 @@ function shared(text: string, files: Readonly<Record<string, string>> = {}): rea
     pipeline: pipeline(own.variables),
     cases: own.cases,
     files: serveFiles({ ...files, [FILE]: text }),
-    shared: { paths: [FILE], pipeline: pipeline(others.variables), cases: others.cases },
+    shared: { paths, pipeline: pipeline(others.variables), cases: others.cases },
   });
   return configs.filter(({ forOthers }) => forOthers);
 }
@@ -200,6 +200,7 @@ describe('what GitLab refuses wherever it is included', () => {
     ['a regex that is none', withInputs("{v: {regex: '('}}", image('x')), /regex of the input "v" is not valid/],
     ['an unknown input', withInputs('{v: }', image('$[[ inputs.w ]]')), /unknown interpolation key "w"/],
     ['an unknown function', withInputs('{v: }', image('$[[ inputs.v | upcase ]]')), /no interpolation function/],
+    ['a header alone', 'spec: {inputs: {v: }}\n', /spec: needs script/],
     ['a wrong type', 'build: {script: [make], image: [a]}\n', /image: must be/],
     ['a local file that is not there', 'include: [{local: nowhere.yml}]\n', /nowhere.yml/],
   ])('%s', (_what, text, message) => {
@@ -238,12 +239,30 @@ describe('hidden jobs and defaults', () => {
     expect(jobsOf(configs).every(({ cases }) => cases.length > 0)).toBe(true);
   });
 
+  test('of blocks that never end, and of texts that are no YAML, are searched once', () => {
+    const open = '$[[ inputs.v '.repeat(150_000);
+    const started = performance.now();
+    expect(imagesOf(shared(`build: {script: [make], image: "${open}"}\n`))).toHaveLength(1);
+    expect(shared(`x: [\n${'\n '.repeat(500_000)}`)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
   test('of a text that is about something else there are none', () => {
     expect(shared('apiVersion: v1\nkind: Service\nspec: {rules: []}\n')).toEqual([]);
     expect(shared('services: {web: {image: x, ports: []}}\nversion: "3"\n')).toEqual([]);
     expect(shared('- hosts: all\n  tasks: []\n')).toEqual([]);
     expect(shared('{{- include "chart" . }}\nkind: Deployment\nspec:\n  x: {{ .y }}\n')).toEqual([]);
   });
+});
+
+test('of very many files the first fifty are judged, and that is said', () => {
+  const paths = Array.from({ length: 53 }, (_, n) => `templates/f${n}.yml`);
+  const files = Object.fromEntries(paths.map((path) => [path, image(path)]));
+  const configs = shared('', files, paths);
+  expect(imagesOf(configs)).toEqual(paths.slice(0, 50));
+  expect(messagesOf(configs)).toEqual([
+    'unclear: 3 more files that others include are changed (the first is `templates/f50.yml`): they were not judged',
+  ]);
 });
 
 describe('spec:include', () => {
