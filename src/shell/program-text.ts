@@ -1,6 +1,7 @@
 /** The text that an interpreter of shell commands is given as its program, and whether it can be read. */
 import { isDownload } from './download.ts';
 import type { CommandWord, JobCommand, JobHereDocument, Unreadable } from './job-command.ts';
+import type { ShellValue } from './shell-values.ts';
 import { textsInCode } from './texts-in-code.ts';
 
 export type Program = ReadableProgram | { readonly unreadable: Unreadable };
@@ -14,7 +15,7 @@ interface ReadableProgram {
   readonly parameters?: readonly CommandWord[] | undefined;
 }
 
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
+export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
 const POWERSHELLS = new Set(['powershell', 'pwsh']);
 const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
 const SUBSTITUTES = new Set(['su', 'runuser', 'script']);
@@ -226,9 +227,31 @@ function told({ name, words, from }: JobCommand): string | null {
   const texts = words.slice(1).map((word) => word.text);
   const plain = texts[0] === '-n' || texts[0] === '--' ? texts.slice(1) : texts;
   if (plain.some((text) => /\\[xu0-7]/.test(text)) || /^-[a-z]*[eE]/.test(plain[0] ?? '')) return null;
-  if (name === 'echo') return plain.join(' ');
-  const [format = '', ...values] = plain;
+  return name === 'echo' ? plain.join(' ') : formatted(plain);
+}
+
+function formatted([format = '', ...values]: readonly string[]): string {
   return format.replace(/%s/g, () => values.shift() ?? '').replace(/\\n/g, '\n');
+}
+
+/** A variable that a command sets to a text that is known: `printf -v name …`, `read name <<< text`. */
+export function toldVariable({ name, words, hereDocuments }: JobCommand): { name: string; value: ShellValue } | null {
+  const known = (variable: string, text: string) => ({ name: variable, value: { text, known: true, from: [] } });
+  const texts = words.map((word) => word.text);
+  if (name === 'printf' && texts[1] === '-v' && texts[2] && words.every((word) => word.known)) {
+    return known(texts[2], formatted(texts.slice(3)));
+  }
+  const [document] = hereDocuments;
+  const [variable, ...others] = texts.slice(1).filter((text) => !text.startsWith('-'));
+  if (name !== 'read' || !document || !variable || others.length > 0 || /[$`]/.test(document.text)) return null;
+  return known(variable, document.text.trim());
+}
+
+/** What a file holds that this command has written, where another one runs it; null: nobody can tell, or has to. */
+export function writtenProgram(command: JobCommand, writer: JobCommand): readonly Program[] {
+  if (comesFromNetwork([writer])) return [];
+  const programs = fedBy(command, writer);
+  return programs.filter((program) => !('unreadable' in program) || program.unreadable.why === 'decoded');
 }
 
 function decodes({ name, from }: JobCommand): boolean {

