@@ -28,6 +28,17 @@ describe('relevance', () => {
     expect(relevance([change], evidence, 'group/app')).toBe(expected ? 'touched' : 'untouched');
   });
 
+  it('is not known where an include with an unknown variable may lead to a changed file', () => {
+    const may = includedFile(root, {
+      includes: [
+        { ...includedFile(sourceFile('x', '')), kind: 'local', file: null, name: 'ci/$E.yml', unavailable: 'unknown' },
+      ],
+    });
+    const told = (path: string) =>
+      relevance([changeOf(path, '')], { ...evidence, configs: [{ ...config, root: may }] }, 'group/app');
+    expect(['ci/new.yml', 'k8s/new.yml', 'ci/new.rb'].map(told)).toEqual(['unknown', 'untouched', 'untouched']);
+  });
+
   it('is not known as long as files are missing, unless one of them has changed', () => {
     const partly = { ...evidence, configs: [{ ...config, missing: [request('ci/next.yml')] }] };
     expect(relevance([changeOf('README.md', '')], partly, 'group/app')).toBe('unknown');
