@@ -69,14 +69,15 @@ const byRefs: Arbitrary<Conditions> = fc
   .tuple(one(4, refPolicy), one(2, refPolicy))
   .map(([only, except]) => (only || except ? { kind: 'refs', only, except } : NONE));
 
-const keywords = (name: string) =>
+/** `settings`: may texts name them? Those of a child pipeline would be other ones than its parent's. */
+const keywords = (name: string, settings = true) =>
   fc.constantFrom<Readonly<Record<string, unknown>>>(
     { image: `${name}:$Y` },
     { image: `${name}:$Y` },
     { image: `${name}:$Y-$Z` },
     { image: `${name}:$K` },
     { image: `${name}:$M` },
-    { image: `${name}:$A` },
+    { image: settings ? `${name}:$A` : `${name}:$Z` },
     { image: `${name}:$CI_COMMIT_TAG` },
     { image: `${name}:$CI_COMMIT_BRANCH` },
     { image: { name: `${name}:$Y`, pull_policy: 'if-not-present' } },
@@ -109,7 +110,7 @@ function jobOf(name: string, bases: readonly string[]): Arbitrary<GeneratedJob> 
         inherits,
         matrix,
         trigger: fc.constant(null),
-        keywords: extended === null ? keywords(name) : seldom({}, keywords(name), 1),
+        keywords: extended === null ? keywords(name, bases.length > 0) : seldom({}, keywords(name), 1),
         variables: ownValues,
         conditions:
           extended === null

@@ -30,6 +30,21 @@ function note(
 }
 
 describe('noteBody', () => {
+  it.each([
+    [{ only: ['tag'], not: ['merge_request', 'schedule'] }, 'only in pipelines of tags', 'タグのパイプラインのみ'],
+    [{ only: ['tag', 'web'], not: ['api'] }, 'not in pipelines of the API', 'APIのパイプラインを除く'],
+    [
+      { only: ['source_branch', 'schedule'], not: ['tag', 'web', 'api'] },
+      'only in pipelines of the source branch and schedules',
+      'ソースブランチ、スケジュールのパイプラインのみ',
+    ],
+    [{ only: [], not: ['tag'] }, 'it runs in no pipeline', 'どのパイプラインでも実行されません'],
+  ] as const)('says in which pipelines it holds, where these are not all: %j', (pipelines, inEnglish, inJapanese) => {
+    expect(note({ pipelines })).toContain(inEnglish);
+    expect(note({ pipelines }, { words: japanese })).toContain(inJapanese);
+    expect(note()).not.toContain('pipelines of');
+  });
+
   it('says what, why, what to do, whom to ask and where it is used, in at most six lines', () => {
     const uses = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((job) => ({
       job,

@@ -52,6 +52,12 @@ const show = (it: ReviewReport, lines: string[] = []) =>
   checkText(it, { color: false, policy, redactor: byForm, lineOf: (_, line) => lines[line - 1] ?? null }).split('\n');
 
 describe('checkText', () => {
+  it('says in which pipelines a finding holds, where these are not all', () => {
+    const shown = show(report([finding({ pipelines: { only: ['tag'], not: ['merge_request', 'web'] } })]));
+    expect(shown).toContain('  only in pipelines of tags');
+    expect(show(report([finding()])).join()).not.toContain('in pipelines of');
+  });
+
   it('marks the value, to the end of the line when it spans several', () => {
     expect(show(report([finding({ at: span(2, 5) })]), ['', 'abc def ghi']).slice(1, 3)).toEqual([
       '  2 | abc def ghi',
