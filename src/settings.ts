@@ -49,6 +49,7 @@ const schema = z.object({
   REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
+  SWEEP_PER_MINUTE: wholeNumber(1, 6000).default(30),
   COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
 });
 

@@ -6,14 +6,14 @@ import type { ReviewQueue } from '../src/queue/queue.ts';
 import { reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { Settings } from '../src/settings.ts';
-import type { Store } from '../src/store/store.ts';
+import type { ReviewedHead, Store } from '../src/store/store.ts';
 import type { Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Schedule, watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
-import { sweep } from './sweep.ts';
+import { SWEPT, sweep } from './sweep.ts';
 
 export interface WorkerParts {
   readonly queue: ReviewQueue;
@@ -30,9 +30,6 @@ export interface RunningWorker {
   /** Waits for running reviews. */
   close(): Promise<void>;
 }
-
-/** A merge request that was updated before this, when the worker was down, is seen at the first sweep. */
-const FIRST_SWEEP_HOURS = 24;
 
 /** Rejects with SettingsError when the policy is missing or wrong. */
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
@@ -51,6 +48,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const jobLog = log.child({ project: job.projectPath, mergeRequest: job.iid, delivery: job.delivery });
       const stopTimer = metrics.reviewSeconds.startTimer();
       const now = new Date();
+      let awaits: ReviewedHead['awaits'] = null;
       const report = await review(job, run, {
         gitlab: watched,
         refused,
@@ -60,7 +58,11 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         publicUrl,
         answersComments: settings.COMMENT_EVENTS === 'yes',
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
-        awaitPipeline: (sha, to) => pipelines.begin(job, sha, to),
+        awaitPipeline: (sha, to) => {
+          // What did not come until the sweep does not come any more.
+          if (to === 'post' || job.reason !== SWEPT) awaits = to;
+          pipelines.begin(job, sha, to);
+        },
         now,
       });
       stopTimer();
@@ -70,6 +72,11 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       }
       for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
       jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
+      const { projectId } = job;
+      // One that is opened again was not reviewed.
+      const isOver = job.reason === 'closed' || job.reason === 'merged';
+      if (report.mergeRequest && !isOver)
+        await store.keepHeads([{ projectId, ...report.mergeRequest, awaits }], new Date());
       if (isWorthKeeping(report)) await store.keepReport(run.id, { job, report, finishedAt: new Date().toISOString() });
     },
     (error) => {
@@ -80,14 +87,20 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     },
   );
 
-  const stopSweep = startSweep(settings.SWEEP_MINUTES, parts);
+  const sweeps = await queue.sweepEvery(settings.SWEEP_MINUTES, async (stop) => {
+    try {
+      const queued = await sweep({ ...parts, reader: gitlab.reader, perMinute: settings.SWEEP_PER_MINUTE }, stop);
+      log.debug({ queued }, 'swept');
+    } catch (err) {
+      log.warn({ err }, 'the sweep failed and will be done with the next one');
+    }
+  });
   const stopPruning = startPruning(parts);
   return {
     async close() {
-      stopSweep();
       stopPruning();
       pipelines.close();
-      await worker.close();
+      await Promise.all([sweeps.close(), worker.close()]);
     },
   };
 }
@@ -107,25 +120,5 @@ function startPruning({ store, log }: WorkerParts): () => void {
       .catch((err) => log.warn({ err }, 'old reports could not be removed, and will be later'));
   run();
   const timer = setInterval(run, PRUNE_MS);
-  return () => clearInterval(timer);
-}
-
-/** Sweeps now and every so many minutes; 0 = never. Returns the way to stop it. */
-function startSweep(minutes: number, { queue, gitlab, log }: WorkerParts): () => void {
-  if (minutes === 0) return () => {};
-  let since = new Date(Date.now() - FIRST_SWEEP_HOURS * 3_600_000);
-  const run = async () => {
-    const now = new Date();
-    try {
-      const jobs = await sweep(gitlab.reader, since, now);
-      for (const job of jobs) await queue.add(job);
-      since = now;
-      log.debug({ queued: jobs.length }, 'swept');
-    } catch (err) {
-      log.warn({ err }, 'the sweep failed and will be done with the next one');
-    }
-  };
-  void run();
-  const timer = setInterval(run, minutes * 60_000);
   return () => clearInterval(timer);
 }

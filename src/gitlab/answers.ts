@@ -104,6 +104,8 @@ export const mergeRequest = z
 export const listedMergeRequest = z.object({
   iid: z.number(),
   project_id: z.number(),
+  sha: text,
+  updated_at: z.string(),
   references: z.object({ full: z.string() }),
 });
 

@@ -58,8 +58,8 @@ export interface GitLabReader {
   lint(projectId: number, commit: string, branch: string | null): Promise<LintResult | null>;
   /** Open merge requests of the project that come from this branch of its own. */
   mergeRequestsFrom(projectId: number, sourceBranch: string): Promise<SiblingMergeRequest[]>;
-  /** Open merge requests updated since (ISO 8601), for the sweep; over all projects the token sees. */
-  openMergeRequests(updatedAfter: string): Promise<{ projectId: number; projectPath: string; iid: number }[]>;
+  /** For the sweep: over all projects the token sees, those that changed last first. */
+  openMergeRequests(): Promise<OpenMergeRequest[]>;
   /**
    * Runners the token may list: those of a project (Maintainer), else of the whole instance (administrators), else those
    * its user manages. Null when it may list none.
@@ -67,6 +67,15 @@ export interface GitLabReader {
   runners(project: string | null): Promise<readonly ListedRunner[] | null>;
   /** Null when there is no such runner or the token may not see it; instance runners are everybody's to see. */
   runner(id: number): Promise<Runner | null>;
+}
+
+export interface OpenMergeRequest {
+  readonly projectId: number;
+  readonly projectPath: string;
+  readonly iid: number;
+  readonly sha: string | null;
+  /** ISO 8601. A push leaves it as it was (GitLab 18.9). */
+  readonly updatedAt: string;
 }
 
 export interface SiblingMergeRequest {

@@ -108,8 +108,8 @@ export function createReader(
       return all.filter((each) => each.sourceProjectId === projectId && each.sourceBranch === sourceBranch);
     },
 
-    async openMergeRequests(updatedAfter) {
-      const asked = { scope: 'all', state: 'opened', updatedAfter, orderBy: 'updated_at', ...PAGE } as const;
+    async openMergeRequests() {
+      const asked = { scope: 'all', state: 'opened', orderBy: 'updated_at', ...PAGE } as const;
       const found = readAs(
         z.array(answers.listedMergeRequest),
         await api.MergeRequests.all(asked),
@@ -119,6 +119,8 @@ export function createReader(
         projectId: it.project_id,
         projectPath: it.references.full.replace(/!\d+$/, ''),
         iid: it.iid,
+        sha: it.sha,
+        updatedAt: it.updated_at,
       }));
     },
   };

@@ -1,8 +1,10 @@
 /** ReviewQueue on BullMQ; the backends differ only in the connection they bring. */
-import { type BackendFactory, type Job, Queue, type RedisOptions, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, Queue, type RedisOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
+import type { Backend } from './backend.ts';
 import type { Outcome, ReviewQueue, ReviewWorker } from './queue.ts';
+import { scheduleSweeps } from './sweep-schedule.ts';
 
 const QUEUE_NAME = 'reviews';
 
@@ -16,15 +18,6 @@ const LONGEST_WAIT_MS = 600_000;
 
 /** How often reviews are looked for whose process died: they come back when its lock, of 30 s, has run out. */
 const STALLED_CHECK_MS = 5_000;
-
-/** What a backend brings. */
-export interface Backend {
-  /** `create` builds BullMQ's backend; left out, BullMQ takes Redis. Each call of `connection` may open one. */
-  readonly create?: BackendFactory;
-  readonly connection: unknown;
-  ping(): Promise<void>;
-  close(): Promise<void>;
-}
 
 type BullJob = Job<ReviewJob, void>;
 type Options = { connection: RedisOptions };
@@ -80,6 +73,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       worker.on('error', (err) => log.error({ reason: err.message }, 'worker error'));
       return { close: () => worker.close() } satisfies ReviewWorker;
     },
+    sweepEvery: (minutes, sweep) => scheduleSweeps(backend, minutes, sweep, log),
     counts: () => queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed'),
     ping: () => backend.ping(),
     async close() {

@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { type Database, QUEUE_SCHEMA, refuse } from '../database/open-database.ts';
 import type { Log } from '../log.ts';
-import { type Backend, bullQueue } from './bull-queue.ts';
+import type { Backend } from './backend.ts';
+import { bullQueue } from './bull-queue.ts';
 import type { ReviewQueue } from './queue.ts';
 
 /** A queue in a database, which stays its caller's. */

@@ -6,6 +6,11 @@ export interface ReviewQueue {
   add(job: ReviewJob): Promise<void>;
   /** Takes jobs, `concurrency` at a time, until closed. `outcome` says what an error of `review` leads to. */
   work(concurrency: number, review: Review, outcome: (error: unknown) => Outcome): ReviewWorker;
+  /**
+   * Runs one sweep after the other, of all processes that share the queue, every so many minutes; 0: never. A sweep that a
+   * process left unfinished is taken up by another. Resolves when that is settled.
+   */
+  sweepEvery(minutes: number, sweep: (stop: AbortSignal) => Promise<void>): Promise<ReviewWorker>;
   /** Jobs by state: waiting, active, delayed, completed, failed. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Rejects with the reason while the backend does not answer. */

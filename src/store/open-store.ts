@@ -6,6 +6,8 @@ import type { Store } from './store.ts';
 import { migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
 const KEPT_DAYS = 30;
+/** In one statement. */
+const ROWS = 500;
 const MOST_REPORTS = 200_000;
 
 /** Brings the tables up to date first; of several processes one does it and the others wait. The database stays its caller's. */
@@ -55,6 +57,33 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .executeTakeFirstOrThrow();
       return new Uint8Array(Buffer.from(value, 'base64url'));
     },
+    async keepHeads(heads, now) {
+      for (let from = 0; from < heads.length; from += ROWS) {
+        const rows = heads
+          .slice(from, from + ROWS)
+          .map(({ projectId, iid, sha, awaits }) => ({ project_id: projectId, iid, sha, awaits, kept_at: now }));
+        await tables
+          .insertInto('heads')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict.columns(['project_id', 'iid']).doUpdateSet((row) => ({
+              sha: row.ref('excluded.sha'),
+              awaits: row.ref('excluded.awaits'),
+              kept_at: row.ref('excluded.kept_at'),
+            })),
+          )
+          .execute();
+      }
+    },
+    async heads() {
+      const rows = await tables.selectFrom('heads').selectAll().execute();
+      return new Map(
+        rows.map(({ project_id, iid, sha, awaits, kept_at }) => [
+          `${project_id}!${iid}`,
+          { sha, awaits, keptAt: kept_at },
+        ]),
+      );
+    },
     async prune(now) {
       const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
       const surplus = tables.selectFrom('reports').select('id').orderBy('finished_at', 'desc').offset(mostReports);
@@ -62,6 +91,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .deleteFrom('reports')
         .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
         .execute();
+      await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
     },
   };
 }

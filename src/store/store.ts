@@ -9,8 +9,25 @@ export interface Store {
   report(id: string): Promise<StoredReport | null>;
   /** Signs the links to reports: chance, made once, and the same for all processes, whatever token they have. */
   linkKey(): Promise<Uint8Array>;
+  /** What is known of a merge request's newest head takes the place of what was. */
+  keepHeads(heads: readonly ReviewedHead[], now: Date): Promise<void>;
+  /** By `project!iid`, ids both. */
+  heads(): Promise<ReadonlyMap<string, KeptHead>>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
+}
+
+/** A head that a review is done with, or is sure to come to. */
+export interface ReviewedHead {
+  readonly projectId: number;
+  readonly iid: number;
+  readonly sha: string;
+  /** Its status needs a pipeline of CI's that is to come: to be posted at all, or to be moved there; null: it is final. */
+  readonly awaits: 'post' | 'move' | null;
+}
+
+export interface KeptHead extends Pick<ReviewedHead, 'sha' | 'awaits'> {
+  readonly keptAt: Date;
 }
 
 export interface StoredReport {

@@ -5,6 +5,7 @@ export const STORE_SCHEMA = 'pipewarden';
 
 export interface Tables {
   readonly reports: ReportRow;
+  readonly heads: HeadRow;
   readonly keys: KeyRow;
 }
 
@@ -25,6 +26,14 @@ interface ReportRow {
   /** JSON, as text: PostgreSQL's own type takes no NUL, which a merge request may hold. */
   readonly job: string;
   readonly report: string;
+}
+
+interface HeadRow {
+  readonly project_id: number;
+  readonly iid: number;
+  readonly sha: string;
+  readonly awaits: 'post' | 'move' | null;
+  readonly kept_at: Date;
 }
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -52,6 +61,20 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .schema.createTable('keys')
         .addColumn('name', 'text', (column) => column.primaryKey())
         .addColumn('value', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+  '2026-11-28 reviewed heads': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('heads')
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('iid', 'integer', (column) => column.notNull())
+        .addColumn('sha', 'text', (column) => column.notNull())
+        .addColumn('awaits', 'text')
+        .addColumn('kept_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('heads_pkey', ['project_id', 'iid'])
         .execute();
     },
   },

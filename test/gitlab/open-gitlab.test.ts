@@ -154,17 +154,16 @@ describe('reading', () => {
   });
 
   test('open merge requests over all projects', async () => {
-    const listed = [{ iid: 3, project_id: 7, references: { full: 'group/sub/app!3' } }];
+    const updatedAt = '2026-11-22T00:00:00Z';
+    const listed = [
+      { iid: 3, project_id: 7, sha: 'a', updated_at: updatedAt, references: { full: 'group/sub/app!3' } },
+    ];
     const { reader, server } = await gitlab({ merge_requests: { body: listed } });
-    expect(await reader.openMergeRequests('2026-11-22T00:00:00Z')).toEqual([
-      { iid: 3, projectId: 7, projectPath: 'group/sub/app' },
+    expect(await reader.openMergeRequests()).toEqual([
+      { iid: 3, projectId: 7, projectPath: 'group/sub/app', sha: 'a', updatedAt },
     ]);
     const { searchParams } = new URL(server.seen[0]!.url, 'http://x');
-    expect(Object.fromEntries(searchParams)).toMatchObject({
-      scope: 'all',
-      state: 'opened',
-      updated_after: '2026-11-22T00:00:00Z',
-    });
+    expect(Object.fromEntries(searchParams)).toMatchObject({ scope: 'all', state: 'opened' });
   });
 });
 

@@ -96,6 +96,40 @@ for (const [name, url] of backends) {
       expect(most).toBe(1);
     });
 
+    test('the next try gets the job as the one before kept it', async () => {
+      const seen: string[] = [];
+      worker = queue.work(
+        1,
+        async (job, run) => {
+          if (job.iid !== iid) return;
+          seen.push(job.reason);
+          await run.keep({ ...job, reason: 'kept' });
+          if (run.attempt === 1) throw new Error('busy');
+        },
+        () => ({ next: 'later', afterSeconds: 1 }),
+      );
+      await queue.add(reviewJob({ iid, reason: 'first' }));
+      await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['first', 'kept']);
+    });
+
+    test('workers that start together sweep once, and a stopped one leaves its sweep', async () => {
+      let sweeps = 0;
+      const stopped: boolean[] = [];
+      const hang = async (stop: AbortSignal) => {
+        sweeps++;
+        await new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }));
+        stopped.push(stop.aborted);
+      };
+      const workers = [await queue.sweepEvery(60, hang), await queue.sweepEvery(60, hang)];
+      await expect.poll(() => sweeps, { timeout: 10_000 }).toBe(1);
+      workers.push(await queue.sweepEvery(60, hang));
+      await new Promise((done) => setTimeout(done, 1_000));
+      expect(sweeps).toBe(1);
+      await Promise.all(workers.map((each) => each.close()));
+      expect(stopped).toEqual([true]);
+      await (await queue.sweepEvery(0, hang)).close();
+    });
+
     test('an error is tried again later, as long as it asks for', async () => {
       const attempts: number[] = [];
       worker = queue.work(

@@ -32,6 +32,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
   const queue: ReviewQueue = {
     add: async (job) => void queued.push(job),
     work: () => ({ close: async () => {} }),
+    sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: 3 }),
     ping: async () => {},
     close: async () => {},

@@ -58,6 +58,21 @@ for (const [name, url] of backends) {
       expect(await store.report(idOf(0))).toBeNull();
     });
 
+    test('of a merge request the newest head is known', async () => {
+      const projectId = Math.floor(Math.random() * 1e9);
+      const head = (iid: number, sha: string, awaits: 'post' | null = null) => ({ projectId, iid, sha, awaits });
+      await store.keepHeads(
+        Array.from({ length: 1_200 }, (_, iid) => head(iid, 'a')),
+        NOW,
+      );
+      await store.keepHeads([head(1, 'b', 'post')], NOW);
+      const kept = await store.heads();
+      expect(kept.get(`${projectId}!1`)).toEqual({ sha: 'b', awaits: 'post', keptAt: NOW });
+      expect(kept.get(`${projectId}!1199`)).toEqual({ sha: 'a', awaits: null, keptAt: NOW });
+      await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));
+      expect((await store.heads()).has(`${projectId}!1`)).toBe(false);
+    });
+
     test('what is too old or too much is removed', async () => {
       const job = reviewJob();
       const keep = (id: number, days: number) =>

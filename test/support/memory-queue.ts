@@ -58,6 +58,7 @@ export function memoryQueue(): ReviewQueue {
         },
       };
     },
+    sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
     ping: async () => {},
     close: async () => {},

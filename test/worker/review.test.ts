@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AccessDenied, RetryLater } from '../../src/errors.ts';
-import { sweep } from '../../worker/sweep.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, calls, GOOD, reviewing } from './reviewing.ts';
 
@@ -256,17 +255,6 @@ test('a change that hides behind the end of GitLab’s list is found', async () 
   const report = await review(mergeRequest);
   expect(report.findings).toMatchObject([{ change: 'introduced' }]);
   expect(mergeRequest.discussions()).toMatchObject([{ position: { new_path: CI } }]);
-});
-
-test('the sweep queues what is open', async () => {
-  const project = gitlab.project('group/app', { [CI]: GOOD });
-  const open = project.mergeRequest({ files: { [CI]: BAD } });
-  project.mergeRequest({ files: { [CI]: BAD } }).close();
-  const now = new Date();
-  const jobs = await sweep(reviewing(gitlab).parts.gitlab.reader, new Date(now.getTime() - 3_600_000), now);
-  expect(jobs).toMatchObject([
-    { v: 1, projectId: project.id, projectPath: 'group/app', iid: open.iid, reason: 'swept' },
-  ]);
 });
 
 describe('a file that the diff lists and GitLab does not find', () => {

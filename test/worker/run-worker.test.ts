@@ -1,0 +1,77 @@
+/** What a worker keeps of the heads that it has reviewed, so that the sweep knows. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import { readSettings } from '../../src/settings.ts';
+import { type RunningWorker, runWorker } from '../../worker/run-worker.ts';
+import { sweep } from '../../worker/sweep.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
+import { judgeHere } from '../support/judge-here.ts';
+import { memoryQueue } from '../support/memory-queue.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { reviewJob } from '../support/review-job.ts';
+import { BAD, CI, GOOD } from './reviewing.ts';
+
+let folder: string;
+let gitlab: GitLab;
+let worker: RunningWorker;
+let queue: ReturnType<typeof memoryQueue>;
+let store: ReturnType<typeof memoryStore>;
+
+beforeEach(async () => {
+  gitlab = await startGitLab();
+  folder = mkdtempSync(join(tmpdir(), 'pipewarden-worker-'));
+  const file = join(folder, 'policy.yml');
+  writeFileSync(file, 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n');
+  const env = {
+    GITLAB_URL: gitlab.url,
+    GITLAB_TOKEN: gitlab.token,
+    POLICY_FILE: file,
+    WEBHOOK_SECRET: 'x',
+    SWEEP_MINUTES: '0',
+  };
+  const log = createLog('silent');
+  queue = memoryQueue();
+  store = memoryStore();
+  const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log });
+  const parts = { queue, store, gitlab: opened, judging: judgeHere(), log, metrics: createMetrics() };
+  worker = await runWorker(readSettings('standalone', env), { ...parts, schedule: () => () => {} });
+});
+
+afterEach(async () => {
+  await worker.close();
+  await gitlab.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const parts = () => ({
+  reader: openGitLab({ url: gitlab.url, token: gitlab.token, log: createLog('silent') }).reader,
+  queue,
+  store,
+  perMinute: 6_000,
+});
+
+test('a push whose event was lost is found by the next sweep; what is reviewed is left alone', async () => {
+  const mergeRequest = gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
+  const { projectId, projectPath, iid } = mergeRequest;
+  await queue.add(reviewJob({ projectId, projectPath, iid }));
+  const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
+  await expect.poll(head).toMatchObject({ sha: mergeRequest.sha, awaits: null });
+  expect(await sweep(parts())).toBe(0);
+  mergeRequest.push({ 'a.txt': 'x' });
+  expect(await sweep(parts())).toBe(1);
+  await expect.poll(() => mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  expect(await sweep(parts())).toBe(0);
+});
+
+test('what waits for CI’s pipeline is kept as waiting', async () => {
+  const project = gitlab.project('group/app', { [CI]: GOOD }, { ci: false });
+  const { projectId, projectPath, iid, sha } = project.mergeRequest({ files: { [CI]: BAD } });
+  await queue.add(reviewJob({ projectId, projectPath, iid }));
+  const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
+  await expect.poll(head).toMatchObject({ sha, awaits: 'post' });
+});
