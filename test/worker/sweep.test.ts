@@ -88,7 +88,7 @@ describe('a sweep', () => {
     open = [1, 2, 3].map((iid) => mergeRequest(iid));
     const stop = new AbortController();
     const sweeping = sweep(parts(1), stop.signal);
-    await expect.poll(iids).toEqual([1]);
+    await expect.poll(iids, { timeout: 5_000 }).toEqual([1]);
     stop.abort();
     expect(await sweeping).toBe(1);
     await sweep(parts());
