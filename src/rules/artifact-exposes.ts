@@ -3,9 +3,10 @@ import type { ExpandedText, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
+import { itemsOf, type Node, valueAt } from '../yaml/tree.ts';
 import { keptBy } from './judging/artifact-paths.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { inCommands } from './judging/in-commands.ts';
 import { nodesAt, textsAt } from './judging/job-texts.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -41,11 +42,12 @@ export const artifactExposes = defineRule({
   messages,
   *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
-      if (!job.keywords.has('artifacts') || isForNobody(job)) continue;
-      for (const path of textsAt(job, 'artifacts', 'paths')) {
-        if (!allow.includes(path.source.value)) yield* judgePath(job, path, context);
-      }
-      for (const command of commandsOf(job)) yield* environment(job, command, allow, context);
+      if (!job.keywords.has('artifacts')) continue;
+      const paths = mayBeSecret(job) ? textsAt(job, 'artifacts', 'paths') : [];
+      const dumps = dumpsOf(job);
+      if (paths.length + dumps.length === 0 || isForNobody(job)) continue;
+      for (const path of paths) if (!allow.includes(path.source.value)) yield* judgePath(job, path, context);
+      for (const dump of dumps) yield* environment(job, dump, allow, context);
     }
   },
 });
@@ -60,16 +62,39 @@ const SECRET =
 const PUBLIC_HALF = /pub|(?:^|[._-])(?:ca|cacert|chain|fullchain|cert|certs|bundle|root)(?:[._-]|$)/i;
 const EVERYTHING = /^(?:\.|\.\/|\$\{?CI_PROJECT_DIR\}?\/?)$/;
 
+/** Paths are shared by jobs, so each list is looked through once. */
+const lookedThrough = new WeakMap<Node, boolean>();
+
+/** Cheaply: does a path have a variable in it, or a name that says something? */
+function mayBeSecret(job: Job): boolean {
+  const paths = valueAt(job.keywords.get('artifacts')?.value, 'paths');
+  if (!paths) return false;
+  const known = lookedThrough.get(paths) ?? textsIn(paths).some((text) => text.includes('$') || isTelling(text));
+  lookedThrough.set(paths, known);
+  return known;
+}
+
+function textsIn(node: Node): readonly string[] {
+  return node.kind === 'list' ? itemsOf(node).flatMap(textsIn) : node.kind === 'scalar' ? [node.text] : [];
+}
+
+function isTelling(path: string): boolean {
+  return EVERYTHING.test(path) || isSecret(path);
+}
+
+function isSecret(path: string): boolean {
+  const parts = path.split('/').filter((part) => part !== '' && !/^\*+$/.test(part));
+  const name = parts.at(-1) ?? '';
+  return (SECRET.test(name) && !PUBLIC_HALF.test(name)) || parts.includes('.git') || parts.includes('.ssh');
+}
+
 function* judgePath(job: Job, path: ExpandedText, { hit }: Context): Iterable<HitDraft> {
   const value = shownText(path);
   if (EVERYTHING.test(value)) {
     if (!leavesOutGit(job)) yield hit(job, path.source, 'everything', { value }).because(...path.from);
     return;
   }
-  const parts = value.split('/').filter((part) => part !== '' && !/^\*+$/.test(part));
-  const name = parts.at(-1) ?? '';
-  const isSecret = (SECRET.test(name) && !PUBLIC_HALF.test(name)) || parts.includes('.git') || parts.includes('.ssh');
-  if (isSecret) yield hit(job, path.source, isPublic(job) ? 'public' : 'file', { value }).because(...path.from);
+  if (isSecret(value)) yield hit(job, path.source, isPublic(job) ? 'public' : 'file', { value }).because(...path.from);
 }
 
 function leavesOutGit(job: Job): boolean {
@@ -85,11 +110,24 @@ function isPublic(job: Job): boolean {
 /** What passes on all that it reads. */
 const PASSES_ON = new Set(['sort', 'cat', 'tee', 'uniq']);
 
-function* environment(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
-  const source = sourceOf(command);
-  const program = source && dumpOf(source);
-  if (!program) return;
+interface Dump {
+  readonly program: string;
+  readonly files: readonly CommandWord[];
+}
+
+const dumpsOf = inCommands((command): readonly Dump[] => {
   const files = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
+  const source = files.length > 0 ? sourceOf(command) : null;
+  const program = source && dumpOf(source);
+  return program ? [{ program, files }] : [];
+});
+
+function* environment(
+  job: Job,
+  { program, files }: Dump,
+  allow: readonly string[],
+  { hit }: Context,
+): Iterable<HitDraft> {
   for (const file of files) {
     const kept = file.text.startsWith('-') ? null : keptBy(job, file.text);
     if (!kept || allow.includes(kept.source.value)) continue;

@@ -4,8 +4,8 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import type { JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { textOf } from '../yaml/ruby-types.ts';
+import { commandsThat, inCommands } from './judging/in-commands.ts';
 import { nodesAt, textsAt } from './judging/job-texts.ts';
 import { defineRule } from './rule.ts';
 
@@ -43,16 +43,13 @@ export const deployInMergeRequest = defineRule({
   },
   *check(config, { environments }, { hit }) {
     for (const job of runnerJobs(config)) {
-      if (!job.cases.some((each) => each.ref === 'merge_request') || isByHand(job)) continue;
-      const named = environmentsOf(job);
-      if (named.some((name) => isFree(name, environments))) continue;
-      const commands = commandsOf(job);
-      if (commands.some(startsCluster)) continue;
-      for (const command of commands) {
-        const value = deploymentOf(command);
-        if (value === null) continue;
+      const found = deploymentsIn(job);
+      if (found.length === 0 || startingCluster(job).length > 0 || isByHand(job)) continue;
+      if (!job.cases.some((each) => each.ref === 'merge_request')) continue;
+      if (environmentsOf(job).some((name) => isFree(name, environments))) continue;
+      for (const { value, at } of found) {
         const cause = job.keywords.get('rules') ?? job.keywords.get('only');
-        yield hit(job, command.at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
+        yield hit(job, at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
       }
     }
   },
@@ -76,6 +73,8 @@ function environmentsOf(job: Job): readonly ExpandedText[] {
 function isFree(name: ExpandedText, allowed: readonly string[]): boolean {
   return name.text === null || allowed.some((pattern) => matchesImage(pattern, shownText(name)));
 }
+
+const startingCluster = commandsThat(startsCluster);
 
 function startsCluster({ name, words }: JobCommand): boolean {
   const [first, second] = words.slice(1).map((word) => word.text);
@@ -117,6 +116,11 @@ const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>
   ['serverless', { does: /^deploy$/ }],
   ['argocd', { does: /^sync$/, unless: /^--dry-run$/ }],
 ]);
+
+const deploymentsIn = inCommands((command) => {
+  const value = deploymentOf(command);
+  return value === null ? [] : [{ value, at: command.at }];
+});
 
 /** The program and what it does; null: it changes nothing that runs. */
 function deploymentOf({ name, words }: JobCommand): string | null {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
-import { commandsOf } from '../shell/script-commands.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { commandsThat } from './judging/in-commands.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -40,8 +40,9 @@ export const textToAssistant = defineRule({
   }),
   messages,
   *check(config, { programs }, context) {
+    const perhapsAssistants = commandsThat((command) => assistantOf(command, programs) !== null);
     for (const job of runnerJobs(config)) {
-      for (const command of commandsOf(job)) {
+      for (const command of perhapsAssistants(job)) {
         const program = assistantOf(command, programs);
         if (program !== null) yield* instructed(job, command, program, context);
       }
