@@ -5,6 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type ClosedFiles, NONE_CLOSED } from './closed-files.ts';
+import { KnownTexts } from './known-texts.ts';
 import { secretsIn } from './secrets-in.ts';
 
 const MASK = '***';
@@ -37,12 +38,15 @@ export interface Redactor {
 
 /** Masks what has the form of a credential, and the `known` texts wherever they stand. */
 export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_CLOSED): Redactor {
-  const longestFirst = known.filter(({ length }) => length >= SHORTEST).sort((a, b) => b.length - a.length);
+  const secrets = new KnownTexts(
+    known.filter(({ length }) => length >= SHORTEST),
+    SHORTEST,
+  );
   // What is said of one job is said of others, and in the report once more.
   const redacted = new LRUCache<string, string>({
     maxSize: MOST_REMEMBERED,
     sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
-    memoMethod: (given) => withoutForms(longestFirst.reduce((safe, secret) => safe.replaceAll(secret, MASK), given)),
+    memoMethod: (given) => withoutForms(secrets.masked(given, MASK)),
   });
   const text = (given: string) => redacted.memo(given);
   const all = <T>(value: T): T => {

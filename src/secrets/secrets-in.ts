@@ -10,19 +10,26 @@ const BY_NAME = 'value-of-a-secret';
 /** In order of their places, none in another. `sure`: only those that have the form of a credential. */
 export function secretsIn(whole: string, { sure = false } = {}): readonly Secret[] {
   const text = whole.slice(0, MAX_TEXT);
-  const found: Secret[] = [];
-  for (const secret of [...ownKinds(text), ...secretlintIn(text)]) {
-    if (secret.kind === BY_NAME && (sure || NO_CREDENTIAL.test(secret.shown))) continue;
-    if (isPlaceholder(text.slice(secret.start, secret.end))) continue;
-    const known = found.findIndex((other) => other.start < secret.end && secret.start < other.end);
-    const other = found[known];
-    if (!other) found.push(secret);
+  const isSecret = (secret: Secret) =>
+    !(secret.kind === BY_NAME && (sure || NO_CREDENTIAL.test(secret.shown))) &&
+    !isPlaceholder(text.slice(secret.start, secret.end));
+  return merged([...ownKinds(text), ...secretlintIn(text)].filter(isSecret));
+}
+
+/** Of those that overlap one, from the start of the first to the end of the last; the one that was found first tells what it is. */
+function merged(found: readonly Secret[]): readonly Secret[] {
+  const inPlace = found.map((secret, order) => ({ secret, order })).sort((a, b) => a.secret.start - b.secret.start);
+  const all: { secret: Secret; order: number }[] = [];
+  for (const next of inPlace) {
+    const last = all.at(-1);
+    if (!last || next.secret.start >= last.secret.end) all.push(next);
     else {
-      const [start, end] = [Math.min(other.start, secret.start), Math.max(other.end, secret.end)];
-      found[known] = { ...other, start, end };
+      const first = next.order < last.order ? next : last;
+      const end = Math.max(last.secret.end, next.secret.end);
+      all[all.length - 1] = { order: first.order, secret: { ...first.secret, start: last.secret.start, end } };
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+  return all.map(({ secret }) => secret);
 }
 
 /** Names of checksums, versions and places, which are as odd to look at as a key. */
