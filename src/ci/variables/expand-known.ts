@@ -18,6 +18,9 @@ export type ExpandMode = 'image' | 'service' | 'tag';
 
 type Piece = string | { readonly unknown: string };
 
+/** Of one text; a chain of variables is followed for each of its links, and nobody reads on. */
+const MAX_SOURCES = 200;
+
 const NO_ORIGINS: ReadonlyMap<string, Located<string>> = new Map();
 
 /**
@@ -140,6 +143,7 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
       const origin = variable ? undefined : origins.get(next);
       if (origin) into.set(next, origin);
       if (!variable || into.has(next)) continue;
+      if (into.size >= MAX_SOURCES) return;
       into.set(next, variable.value);
       if (!variable.raw) waiting.push(...namesIn(variable).toReversed());
     }
