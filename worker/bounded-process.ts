@@ -68,7 +68,8 @@ export async function startBounded(file: URL, limits: Limits): Promise<BoundedPr
         child.channel?.unref();
       }
     },
-    isSpent: () => child.killed || !child.connected || child.exitCode !== null || child.signalCode !== null || bytes > SPENT_BYTES,
+    isSpent: () =>
+      child.killed || !child.connected || child.exitCode !== null || child.signalCode !== null || bytes > SPENT_BYTES,
     end: () => child.kill('SIGKILL'),
   };
 }

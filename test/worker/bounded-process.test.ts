@@ -63,7 +63,10 @@ async function bounded(limits: { seconds?: number; mebibytes?: number } = {}): P
 
 const NO_CALLS: Calls = {};
 
-describe('a process apart', () => {
+/** Processes start, and use up their memory, in their own time on a busy machine. */
+const PATIENCE = { timeout: 60_000 };
+
+describe('a process apart', PATIENCE, () => {
   it('does one task after the other', async () => {
     const process = await bounded();
     const value = { map: new Map([['a', 1]]), text: 'あ' };
@@ -116,7 +119,7 @@ describe('a process apart', () => {
   });
 });
 
-describe('processes', () => {
+describe('processes', PATIENCE, () => {
   it('are kept warm, used again, and replaced when one has ended', async () => {
     const pool = await startPool(bounded, 2);
     const pid = () => pool.use((process) => process.run(['pid'], NO_CALLS));
