@@ -1,5 +1,5 @@
 const NAME_WIDTH = 30;
-const WIDTH = 12;
+const WIDTH = 14;
 
 export function printRow([name = '', ...cells]: readonly string[]): void {
   console.log(name.padEnd(NAME_WIDTH) + cells.map((cell) => cell.padStart(WIDTH)).join(''));
