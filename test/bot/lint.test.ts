@@ -60,7 +60,7 @@ describe('CI lint', () => {
     expect(branch).toContain(`dry_run_ref=${mergeRequest.mergeRequest.sourceBranch}`);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
     expect(await pageOf(mergeRequest)).toContain('It arrives at the same merged configuration as Pipewarden.');
-    const again = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
+    const again = await bot.during(() => bot.gitlab.send(mergeRequest.event('reopen')));
     expect([lints(again).length, writesOf(again)]).toEqual([1, []]);
   });
 
@@ -147,7 +147,7 @@ describe("GitLab's own errors", () => {
     ]);
     expect(bot.gitlab.quickActions).toEqual([]);
     expect(await counted('valid')).toBe(1);
-    expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.event('open'))))).toEqual([]);
+    expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.event('reopen'))))).toEqual([]);
 
     bot.gitlab.instance.lintSays = null;
     await bot.during(() => mergeRequest.push({ [CI]: `${BETTER}# mended\n` }));
