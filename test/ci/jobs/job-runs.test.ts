@@ -93,6 +93,25 @@ describe('changes', () => {
     );
   });
 
+  test('a push brings a part of the change: what is in no part of it is in none', () => {
+    const narrow = '{changes: ["docs/a"]}';
+    const wide = '{changes: ["docs/*"]}';
+    const never = (rule: string) => rule.replace('}', ', when: never}');
+    const changed = { changedPaths: ['docs/a', 'docs/b'] };
+    expect(kinds(rules(never(wide), narrow), changed)).toBe('');
+    expect(kinds(rules(never(narrow), wide), changed)).toBe('source_branch');
+    expect(kinds(rules(never(narrow), never('{changes: ["docs/b"]}'), wide), changed)).toBe('');
+  });
+
+  test('a child pipeline has the diff of its parent', () => {
+    const files = {
+      '.gitlab-ci.yml':
+        'start: {trigger: {include: [{local: child.yml}]}, rules: [{changes: ["docs/*"], when: never}, {when: always}]}\n',
+      'child.yml': rules('{changes: ["docs/a"]}'),
+    };
+    expect(kinds(files, { changedPaths: ['docs/a'] })).toBe('');
+  });
+
   test('compared with another ref: both, but the same for all', () => {
     const clause = 'changes: {paths: [a], compare_to: x}';
     expect(kinds(rules(`{${clause}, when: never}`, `{${clause}}`), { changedPaths: [] })).toBe('');
