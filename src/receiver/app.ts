@@ -82,11 +82,10 @@ export function createApp(parts: ReceiverParts): Hono {
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);
       const { event } = decision;
-      const { delivery, projectId, projectPath, iid, reason } = decision.queue;
+      const { delivery, projectPath, iid, reason } = decision.queue;
       if (!deliveries.claim(delivery)) return ignore(c, 'this delivery was queued before');
       const hook = c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook';
-      if (event && !events.isNews(event, `${projectId}!${iid}`, hook))
-        return ignore(c, 'another hook has told of this event');
+      if (event && !events.isNews(event, hook)) return ignore(c, 'another hook has told of this event');
       try {
         await within(QUEUE_MS, parts.queue.add(decision.queue));
       } catch (err) {

@@ -23,10 +23,8 @@ function reviewsOf({ deliveries }: Action, told: ToldEvents): string[] {
     const facts = { idempotencyKey: file, me: { id: 1, username: 'pipewarden' }, now: new Date(0) };
     const decision = decideEvent(read(file).body, facts);
     if ('ignore' in decision) return [];
-    const { event, queue } = decision;
-    const kind = hook === 'system' ? 'system' : 'webhook';
-    const isNews = event === null || told.isNews(event, `${queue.projectId}!${queue.iid}`, kind);
-    return isNews ? [queue.reason] : [];
+    const isNews = decision.event === null || told.isNews(decision.event, hook === 'system' ? 'system' : 'webhook');
+    return isNews ? [decision.queue.reason] : [];
   });
 }
 

@@ -11,10 +11,9 @@ describe('an event', () => {
     event({ attributes: { action: 'update', oldrev: from, last_commit: { id: to } } });
 
   test.each([
-    ['a system hook and a webhook', system, webhook],
-    ['a webhook and a system hook', webhook, system],
-    ['the webhooks of a group and of a project', webhook, webhook],
-  ])('that two hooks tell of is queued once: %s', async (_, first, second) => {
+    [system, webhook],
+    [webhook, system],
+  ])('that two hooks tell of is queued once', async (first, second) => {
     const { queued, send } = receiver();
     await send(event(), next(first));
     expect((await send(event(), next(second))).body).toEqual({
@@ -26,31 +25,16 @@ describe('an event', () => {
     expect(queued.map((job) => job.reason)).toEqual(['opened', 'pushed']);
   });
 
-  const backAndForth = [
-    ['a', 'b'],
-    ['b', 'a'],
-    ['a', 'b'],
-  ] as const;
-
-  test.each([
-    ['one hook', [webhook]],
-    ['two kinds of hook', [webhook, system]],
-    ['two of a kind', [webhook, webhook]],
-    ['all three', [webhook, system, webhook]],
-  ])('that looks like an earlier one is another, told by %s: pushes leave the time as it was', async (_, hooks) => {
+  test('that looks like an earlier one is another: pushes back and forth leave the time as it was', async () => {
     const { queued, send } = receiver();
-    for (const [from, to] of backAndForth) {
-      for (const hook of hooks) await send(push(from, to), next(hook));
+    for (const [from, to] of [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['a', 'b'],
+    ] as const) {
+      for (const hook of [webhook, system]) await send(push(from, to), next(hook));
     }
     expect(queued).toHaveLength(3);
-  });
-
-  test('of another merge request between two deliveries makes no news of the second', async () => {
-    const { queued, send } = receiver();
-    await send(push('a', 'b'), next(webhook));
-    await send(event({ attributes: { iid: 99 } }), next(webhook));
-    await send(push('a', 'b'), next(webhook));
-    expect(queued).toHaveLength(2);
   });
 
   test('that could not be queued may be told of by the other hook', async () => {
