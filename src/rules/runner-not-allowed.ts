@@ -11,7 +11,7 @@ import { userVariableIn } from './judging/user-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
-  'not-offered': 'The tags {value} select the runner class {runner}, which is not offered to this project.',
+  'not-offered': 'The tags {value} select a runner class that is not offered to this project.',
   privileged:
     'The job can land on the privileged runner class {runner}, and can run in pipelines of unprotected branches.',
   'not-listed': 'The tag {value} is not among those that the policy allows ({allowed}).',
@@ -75,7 +75,7 @@ function* judgeRunner(job: Job, context: Context): Iterable<HitDraft> {
     const reserved = context.runners.find((runner) => {
       return tags.every((tag) => runner.tags.includes(tag)) && !isOffered(runner, context.project);
     });
-    if (reserved) yield context.hit(job, at, 'not-offered', { value: tags.join(', '), runner: reserved.name });
+    if (reserved) yield context.hit(job, at, 'not-offered', { value: tags.join(', ') });
     return;
   }
   if (assumed || unknownTags.length > 0 || job.kind === 'unused' || !job.mayBeUnprotected) return;

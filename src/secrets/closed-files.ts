@@ -31,10 +31,15 @@ export const NONE_CLOSED: ClosedFiles = {
   mayTell: () => true,
 };
 
-/** `configs`: those of child pipelines stand in them. */
-export function closedFiles(configs: readonly ResolvedConfig[], audience: Audience): ClosedFiles {
+/** `configs`: those of child pipelines stand in them. `files`: whatever was read for them. */
+export function closedFiles(
+  configs: readonly ResolvedConfig[],
+  files: readonly SourceFile[],
+  audience: Audience,
+): ClosedFiles {
   const search = new Search(audience);
   for (const config of configs) search.config(config);
+  for (const file of files) search.header(file);
   const { closed, open, secrets } = search;
   if (closed.size === 0) return NONE_CLOSED;
   const words = new TellableWords(secrets, open, audience.told);
@@ -62,13 +67,30 @@ class Search {
     for (const { config } of children) this.config(config);
   }
 
+  /** One that nothing includes is a file of inputs, which `spec:include` names. */
+  header(file: SourceFile): void {
+    if (this.closed.has(file.id) || this.open.has(file.id)) return;
+    if (maySee(this.#audience, file)) this.open.set(file.id, file);
+    else this.#close(file, { door: this.#outermost(), name: 'spec:include', named: file });
+  }
+
+  #close(file: SourceFile, seen: ClosedFile): void {
+    this.closed.set(file.id, seen);
+    for (const secret of [file.text, file.commit]) if (secret) this.secrets.add(secret);
+  }
+
+  #outermost(): Span {
+    const start = { line: 1, column: 1 };
+    return { file: this.#audience.project, start, end: start };
+  }
+
   #included(included: IncludedFile): void {
     const { file, commit, release, includes } = included;
     if (file && maySee(this.#audience, file)) this.open.set(file.id, file);
     else if (file) {
       const known = this.closed.get(file.id);
-      if (known?.named !== file) this.closed.set(file.id, this.#seenFromOutside(included, file));
-      for (const secret of [file.text, file.commit, commit, release]) if (secret) this.secrets.add(secret);
+      this.#close(file, known?.named === file ? known : this.#seenFromOutside(included, file));
+      for (const secret of [commit, release]) if (secret) this.secrets.add(secret);
     }
     for (const each of includes) this.#included(each);
   }
@@ -76,8 +98,7 @@ class Search {
   /** Whoever includes a file is looked at before it. */
   #seenFromOutside({ entry, name }: IncludedFile, file: SourceFile): ClosedFile {
     const at = entry?.value.at;
-    const start = { line: 1, column: 1 };
-    if (!at) return { door: { file: this.#audience.project, start, end: start }, name, named: file };
+    if (!at) return { door: this.#outermost(), name, named: file };
     return this.closed.get(at.file.id) ?? { door: at.span, name, named: file };
   }
 }

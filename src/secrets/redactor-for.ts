@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../ci/config.ts';
 import { allParts, filesOf } from '../ci/config-parts.ts';
+import type { SourceFile } from '../source.ts';
 import type { Audience } from './audience.ts';
 import { closedFiles, NONE_CLOSED } from './closed-files.ts';
 import { type Redactor, redactorOf } from './redactor.ts';
@@ -8,12 +9,16 @@ import { secretsIn } from './secrets-in.ts';
 
 /**
  * Knows the credentials in these configurations and their child pipelines, those too that only their names give away.
- * `audience`: who reads what passes; null: only whoever reads the files themselves.
+ * `audience`: who reads what passes; null: only whoever reads the files themselves. `files`: whatever was read for them.
  */
-export function redactorFor(configs: readonly ResolvedConfig[], audience: Audience | null): Redactor {
+export function redactorFor(
+  configs: readonly ResolvedConfig[],
+  audience: Audience | null,
+  files: readonly SourceFile[] = [],
+): Redactor {
   const parts = allParts(configs);
   const known = new Set([...parts.flatMap(secretsOf).flatMap(writings), ...parts.flatMap(unread)]);
-  return redactorOf([...known], audience ? closedFiles(configs, audience) : NONE_CLOSED);
+  return redactorOf([...known], audience ? closedFiles(configs, files, audience) : NONE_CLOSED);
 }
 
 /** Of a configuration that came to nothing, the texts alone are there to be searched. */

@@ -7,7 +7,7 @@ import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import { CI, GOOD, sharedBot } from './shared-bot.ts';
 
 const ON = rules.filter(({ id }) => id !== 'custom').map(({ id }) => `  ${id}: error\n`);
-const POLICY = `quote_from: ["vouched/**"]\nrules:\n${ON.join('')}runners:\n  - {name: everybodys, untagged: true, executor: docker, shared: true}\n  - {name: not-yours, projects: [others/*], executor: shell, untagged: true}\n`;
+const POLICY = `quote_from: ["vouched/**"]\nrules:\n${ON.join('')}runners:\n  - {name: everybodys, untagged: true, executor: docker, shared: true}\n  - {name: not-yours, projects: [others/*], executor: shell, untagged: true, tags: [reserved]}\n`;
 
 const bot = sharedBot('audience', { policy: POLICY, comments: true });
 
@@ -95,7 +95,7 @@ async function told(mergeRequest: MergeRequestHandle): Promise<string> {
 }
 
 function using({ path }: ProjectHandle): string {
-  return `include: {project: ${path}, file: a.yml}\nown: {extends: .base}\nother: {image: "$IMG", script: [make]}\n`;
+  return `include: {project: ${path}, file: a.yml}\nown: {extends: .base}\nother: {image: "$IMG", tags: [reserved], script: [make]}\n`;
 }
 
 function level(role: Role | null): number {
@@ -164,5 +164,13 @@ describe('what an included project says', () => {
     const all = await told(mergeRequest);
     expect(all.match(/.*canary.*/gi)).toBeNull();
     expect(all).toContain('GitLab: it says what is wrong');
+  });
+
+  it('is not told of the inputs that it declares for others', async () => {
+    const inputs = { 'inputs.yml': 'inputs: {image: {default: "evil/canary1:latest", options: [canary2]}}\n' };
+    const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', inputs);
+    const header = `spec:\n  include: [{project: ${project.path}, file: inputs.yml}]\n---\n`;
+    const own = `${header}own: {image: "$[[ inputs.image ]]", script: [make]}\n`;
+    expect((await told(await review('public', own))).match(/.*canary.*/gi)).toBeNull();
   });
 });

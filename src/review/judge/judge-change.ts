@@ -1,7 +1,7 @@
 /** The judging half of a review, of a merge request and of a checkout alike: both sides judged, then compared. */
 import type { ResolveInput } from '../../ci/config.ts';
 import { resolveAll } from '../../ci/resolve.ts';
-import { lookupIn } from '../../includes/request.ts';
+import { lookupIn, textsOf } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Audience } from '../../secrets/audience.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
@@ -40,7 +40,11 @@ export function judgeChange(
   const before = base && resolveSide(base);
   const after = resolveSide(head);
   // What gives a credential away may stand on one side alone.
-  const redactor = redactorFor([...after.configs, ...(before?.configs ?? [])], facts.audience);
+  const redactor = redactorFor(
+    [...after.configs, ...(before?.configs ?? [])],
+    facts.audience,
+    textsOf([...head.files, ...(base?.files ?? [])]),
+  );
   const judged = {
     base: before && judgeSide(before, redactor, facts, policy),
     head: judgeSide(after, redactor, facts, policy),

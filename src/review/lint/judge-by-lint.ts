@@ -1,7 +1,7 @@
 import type { ConfigProblem, ResolvedConfig } from '../../ci/config.ts';
 import { kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import { resolve, resolveAll } from '../../ci/resolve.ts';
-import { lookupIn } from '../../includes/request.ts';
+import { lookupIn, textsOf } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Audience } from '../../secrets/audience.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
@@ -41,7 +41,7 @@ export function judgeByLint(
   const { lint } = snapshot;
   const linted = lint ? lintedConfig(lint, snapshot, commit, policy) : null;
   if (!lint || !linted) return null;
-  const redactor = redactorFor([linted, ...head.configs], audience);
+  const redactor = redactorFor([linted, ...head.configs], audience, textsOf(snapshot.head));
   const compared = compareLint(lint, linted, redactor);
   const same = isComplete(linted)
     ? ownConfigs(head.configs).filter((config) => filesIn(config) === filesIn(linted))
