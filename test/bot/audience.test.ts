@@ -167,7 +167,7 @@ describe('what an included project says', () => {
   });
 
   it('is not told of the inputs that it declares for others', async () => {
-    const inputs = { 'inputs.yml': 'inputs: {image: {default: "evil/canary1:latest", options: [canary2]}}\n' };
+    const inputs = { 'inputs.yml': 'inputs: {image: {default: "evil/canary1:latest"}}\n' };
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', inputs);
     const header = `spec:\n  include: [{project: ${project.path}, file: inputs.yml}]\n---\n`;
     const own = `${header}own: {image: "$[[ inputs.image ]]", script: [make]}\n`;
