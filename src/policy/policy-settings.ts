@@ -29,14 +29,6 @@ const ownWords = z.string().superRefine((value, context) => {
  * policy file the names are in snake case. Null: nobody set it.
  */
 export const policySettings = z.strictObject({
-  mode: z
-    .enum(['enforce', 'observe'])
-    .default('enforce')
-    .describe('observe: everything is judged and kept for operators, and nothing is written to GitLab.'),
-  enforceFrom: day
-    .nullable()
-    .default(null)
-    .describe('Until the day before, errors are warnings that name this day (UTC); a rule may have a day of its own.'),
   message: ownWords
     .nullable()
     .default(null)
@@ -48,6 +40,14 @@ export const policySettings = z.strictObject({
     .nullable()
     .default(null)
     .describe('Where to ask for an image; may hold {image}, {project}, {merge_request}, {rule}.'),
+  mode: z
+    .enum(['enforce', 'observe'])
+    .default('enforce')
+    .describe('observe: everything is judged and kept for operators, and nothing is written to GitLab.'),
+  enforceFrom: day
+    .nullable()
+    .default(null)
+    .describe('Until the day before, errors are warnings that name this day (UTC); a rule may have a day of its own.'),
   status: z
     .enum(['relevant', 'always', 'never'])
     .default('relevant')

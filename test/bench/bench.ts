@@ -4,7 +4,7 @@
  * what the numbers mean.
  */
 import { cpus } from 'node:os';
-import { compareWith } from './compare.ts';
+import { compareWith } from './compare-builds.ts';
 import { configurations } from './configurations.ts';
 import { linesOf, measure, ROUNDS, type Times } from './measure.ts';
 import { printRow, ratio } from './table.ts';

@@ -95,6 +95,7 @@ describe('check', () => {
           pipelines: BY_DEFAULT,
           change: 'introduced',
           suggestion: null,
+          errorFrom: null,
           exempted: null,
         },
       ],
