@@ -37,7 +37,7 @@ interface HeadRow {
 }
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '2026-11-28 reports': {
+  '2026-11-28 1 reports': {
     async up(db: Kysely<unknown>) {
       const { schema } = db.withSchema(STORE_SCHEMA);
       await schema
@@ -54,7 +54,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await schema.createIndex('reports_finished_at').on('reports').expression(sql`finished_at desc`).execute();
     },
   },
-  '2026-11-28 report keys': {
+  '2026-11-28 2 report keys': {
     async up(db: Kysely<unknown>) {
       await db
         .withSchema(STORE_SCHEMA)
@@ -64,7 +64,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
-  '2026-11-28 reviewed heads': {
+  '2026-11-28 3 reviewed heads': {
     async up(db: Kysely<unknown>) {
       const { schema } = db.withSchema(STORE_SCHEMA);
       await schema
