@@ -110,7 +110,6 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     pipeline,
     cases,
     forOthers: forOthers ? keysWithoutBases(loaded.tree) : null,
-    lookup: input.files,
   });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));

@@ -42,7 +42,8 @@ function ruleOf(expression: Arbitrary<Expression>, gives: boolean): Arbitrary<Ru
   return fc.record({
     if: one(5, expression),
     changes: seldom(null, fc.constantFrom<string | null>(...PATHS), 7),
-    exists: seldom(null, fc.constantFrom<string | null>(...FILES), 7),
+    // Of jobs it is both: other changes bring files and take them away.
+    exists: gives ? fc.constant(null) : seldom(null, fc.constantFrom<string | null>(...FILES), 7),
     never: fc.constantFrom(false, false, true),
     variables: gives ? seldom<Values>({}, values, 1) : fc.constant({}),
   });

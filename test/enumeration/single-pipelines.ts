@@ -61,6 +61,11 @@ export function askedBy(files: Configuration): Asked {
   };
 }
 
+/** A variable may hold a pattern: one that finds each text but the empty one, one that finds that alone, one that finds none. */
+const PATTERNS = ['/./', '/^$/', '/found nowhere/'];
+
+const isMatch = (operator: string) => operator === '=~' || operator === '!~';
+
 /** What each variable is compared with. */
 function textsIn(parts: readonly Expression[]): Map<string, readonly string[]> {
   const texts = new Map<string, readonly string[]>();
@@ -69,6 +74,9 @@ function textsIn(parts: readonly Expression[]): Map<string, readonly string[]> {
     if (!('left' in part)) continue;
     const [one, other] = part.left.is === 'variable' ? [part.left, part.right] : [part.right, part.left];
     if (one.is === 'variable') texts.set(one.name, [...(texts.get(one.name) ?? []), ...textsOf(other)]);
+    if (isMatch(part.is) && part.right.is === 'variable') {
+      texts.set(part.right.name, [...(texts.get(part.right.name) ?? []), ...PATTERNS]);
+    }
   }
   return texts;
 }

@@ -5,7 +5,6 @@ import type { Fixed } from '../expressions/outcomes.ts';
 import { changesIn, expandPatterns } from '../load/path-clauses.ts';
 import { all, type Condition, changing, clausePaths, holding, perhaps } from '../pipelines/case-conditions.ts';
 import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
-import type { KnownFiles } from './known-files.ts';
 
 export type RuleItem = Item & { readonly value: MapNode };
 
@@ -15,59 +14,43 @@ export interface Decision {
   readonly case: PipelineCase;
 }
 
-/** What rules are asked with. */
-export interface RuleFacts {
-  readonly fixed: Fixed;
-  readonly files: KnownFiles;
-}
-
 /** Beyond so many ways each rule that may hold is one, whatever the others said. */
 const MAX_DECISIONS = 100;
 
 /** The first rule that holds decides; all the ways that this may turn out. */
-export function firstRule(rules: readonly RuleItem[], each: PipelineCase, facts: RuleFacts): readonly Decision[] {
+export function firstRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
   const decided: Decision[] = [];
   let open: readonly PipelineCase[] = [each];
   for (const rule of rules) {
-    const outcomes = open.flatMap(ruleCondition(rule.value, facts));
+    const outcomes = open.flatMap(ruleCondition(rule.value, fixed));
     decided.push(...outcomes.flatMap((outcome) => (outcome.holds ? { rule, case: outcome.case } : [])));
     open = outcomes.flatMap((outcome) => (outcome.holds ? [] : outcome.case));
-    if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each, facts);
+    if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each, fixed);
     if (open.length === 0) return decided;
   }
   return [...decided, ...open.map((left) => ({ rule: null, case: left }))];
 }
 
-function anyRule(rules: readonly RuleItem[], each: PipelineCase, facts: RuleFacts): readonly Decision[] {
+function anyRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
   const decided: Decision[] = [];
   for (const rule of rules) {
-    const outcomes = ruleCondition(rule.value, facts)(each);
+    const outcomes = ruleCondition(rule.value, fixed)(each);
     if (outcomes.some(({ holds }) => holds)) decided.push({ rule, case: each });
     if (outcomes.every(({ holds }) => holds)) return decided;
   }
   return [...decided, { rule: null, case: each }];
 }
 
-function ruleCondition(rule: MapNode, { fixed, files }: RuleFacts): Condition {
+function ruleCondition(rule: MapNode, fixed: Fixed): Condition {
   const conditions: Condition[] = [];
   const expression = textOf(valueAt(rule, 'if'));
   if (expression !== null) conditions.push(holding(expression, fixed));
   const changes = valueAt(rule, 'changes');
   if (changes && !isNull(changes)) conditions.push(changesCondition(changes, fixed));
   const exists = valueAt(rule, 'exists');
-  if (exists && !isNull(exists)) conditions.push(existsCondition(exists, fixed, files));
+  // Files come and go by changes that touch no configuration, and nothing is reviewed then: the job may run one day.
+  if (exists && !isNull(exists)) conditions.push(perhaps(`exists ${JSON.stringify(clausePaths(exists))}`));
   return all(conditions);
-}
-
-/** Always of the pipeline's own project and commit, unless another one is named. */
-function existsCondition(node: Node, fixed: Fixed, files: KnownFiles): Condition {
-  const written = clausePaths(node);
-  const isElsewhere = node.kind === 'map' && !isNull(valueAt(node, 'project'));
-  return (each) => {
-    const patterns = isElsewhere ? null : expandPatterns(written, { lookup: (name) => valueIn(each, name, fixed) });
-    const holds = patterns && files.exist(patterns);
-    return holds === null ? perhaps(`exists ${JSON.stringify(written)}`)(each) : [{ holds, case: each }];
-  };
 }
 
 export function changesCondition(node: Node, fixed: Fixed): Condition {

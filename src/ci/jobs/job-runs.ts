@@ -19,7 +19,7 @@ import {
   refCondition,
 } from '../pipelines/case-conditions.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
-import { changesCondition, type RuleFacts, type RuleItem } from './first-rule.ts';
+import { changesCondition, type RuleItem } from './first-rule.ts';
 import { NONE, type Variables } from './job-variables.ts';
 import { type Decided, decide, type RuleDecisions } from './rule-decisions.ts';
 
@@ -33,9 +33,9 @@ export interface Run {
 export function workflowRuns(
   rules: readonly RuleItem[] | null,
   cases: readonly PipelineCase[],
-  facts: RuleFacts,
+  fixed: Fixed,
 ): readonly Run[] {
-  return rules ? runsOf(rules, decide(rules, cases, facts), 'always') : [{ cases, given: NONE }];
+  return rules ? runsOf(rules, decide(rules, cases, fixed), 'always') : [{ cases, given: NONE }];
 }
 
 /** What decides whether a job runs. */

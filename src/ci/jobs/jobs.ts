@@ -1,5 +1,4 @@
 /** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
-import type { FileLookup } from '../../includes/request.ts';
 import { isBlank } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
@@ -20,7 +19,6 @@ import type { JobContext } from './job-context.ts';
 import { workflowRuns } from './job-runs.ts';
 import { withOutside } from './job-variables.ts';
 import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
-import { KnownFiles } from './known-files.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 import { RuleDecisions } from './rule-decisions.ts';
 
@@ -47,13 +45,9 @@ export interface JobsInput {
   readonly cases: readonly PipelineCase[];
   /** Others include it: hidden jobs and defaults are theirs to use, and these keys have bases that are not here. */
   readonly forOthers: JobContext['forOthers'];
-  readonly lookup: FileLookup;
 }
 
-export function readJobs({ tree, used, pipeline, cases, forOthers, lookup }: JobsInput): Jobs {
-  // The files of others are theirs.
-  const fetch = forOthers ? () => undefined : lookup;
-  const files = new KnownFiles({ project: pipeline.project, commit: pipeline.commit, fetch });
+export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput): Jobs {
   const { report, problems } = problemList();
   const entries = [...tree.entries.values()];
   const section = (name: string): Entry | undefined => {
@@ -66,16 +60,14 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, lookup }: Job
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
   const variables = withOutside(globalVariables(tree, report), pipeline);
-  const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, {
-    fixed: (name) => variables.get(name)?.value.value,
-    files,
-  });
+  const fixed = (name: string) => variables.get(name)?.value.value;
+  const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
   let context: JobContext = {
     pipeline,
     hasWorkflowRules: workflow.hasRules,
     workflow: runs,
     variables,
-    decisions: new RuleDecisions(files),
+    decisions: new RuleDecisions(),
     knownMaps: new Map(),
     forOthers,
   };

@@ -6,15 +6,14 @@ import type { Fixed } from '../expressions/outcomes.ts';
 import { clausePaths } from '../pipelines/case-conditions.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { partsOf } from '../variables/expand.ts';
-import { firstRule, type RuleFacts, type RuleItem } from './first-rule.ts';
-import type { KnownFiles } from './known-files.ts';
+import { firstRule, type RuleItem } from './first-rule.ts';
 
 /** `index`: of the rule that decides; -1: none holds. */
 export type Decided = readonly { readonly index: number; readonly case: PipelineCase }[];
 
-export function decide(rules: readonly RuleItem[], cases: readonly PipelineCase[], facts: RuleFacts): Decided {
+export function decide(rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
   return cases.flatMap((each) =>
-    firstRule(rules, each, facts).map((made) => ({
+    firstRule(rules, each, fixed).map((made) => ({
       index: made.rule ? rules.indexOf(made.rule) : -1,
       case: made.case,
     })),
@@ -25,17 +24,11 @@ export function decide(rules: readonly RuleItem[], cases: readonly PipelineCase[
 export class RuleDecisions {
   readonly #known = new WeakMap<readonly PipelineCase[], WeakMap<Node, Map<string, Decided>>>();
 
-  readonly #files: KnownFiles;
-
-  constructor(files: KnownFiles) {
-    this.#files = files;
-  }
-
   /** `node`: where the rules are written. */
   decide(node: Node, rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
     const known = this.#of(node, cases);
     const key = JSON.stringify(namesAskedBy(node, rules).map((name) => [fixed(name)]));
-    const decided = known.get(key) ?? decide(rules, cases, { fixed, files: this.#files });
+    const decided = known.get(key) ?? decide(rules, cases, fixed);
     known.set(key, decided);
     return decided;
   }
@@ -61,8 +54,8 @@ function namesAskedBy(node: Node, rules: readonly RuleItem[]): readonly string[]
 }
 
 function namesInRule(rule: Node): readonly string[] {
-  const clauses = [valueAt(rule, 'changes'), valueAt(rule, 'exists')];
-  const paths = clauses.flatMap((clause) => (clause ? clausePaths(clause) : []));
+  const changes = valueAt(rule, 'changes');
+  const paths = changes ? clausePaths(changes) : [];
   const inPaths = paths.flatMap(partsOf).flatMap((part) => (typeof part === 'string' ? [] : part.name));
   return [...namesIn(textOf(valueAt(rule, 'if')) ?? '').variables, ...inPaths];
 }

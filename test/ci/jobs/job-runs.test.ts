@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
-import { resolveAll } from '../../../src/ci/resolve.ts';
-import { type Changed, possibleInput, resolvePossible } from '../../support/possible.ts';
+import { type Changed, resolvePossible } from '../../support/possible.ts';
 
 function jobsNamed(files: string | Readonly<Record<string, string>>, name = 'job', changed: Changed = {}) {
   const parts = resolvePossible(files, changed).flatMap((config) => [
@@ -121,30 +120,16 @@ describe('changes', () => {
 describe('exists', () => {
   const files = (...jobs: string[]) => ({ '.gitlab-ci.yml': rules(...jobs), Dockerfile: 'FROM a\n' });
 
-  test('names of files that were read decide', () => {
-    expect(kinds(files('{exists: [Dockerfile]}'))).toBe(EVERYWHERE);
-    expect(kinds(files('{exists: [Makefile]}'))).toBe('');
-    expect(kinds(files('{exists: ["*file"], when: never}', '{when: always}'))).toBe('');
-    expect(kinds(files('{if: $CI_COMMIT_TAG, exists: ["$CI_PROJECT_NAME/x"]}'))).toBe('');
+  test('both, whatever there is now: other changes bring files and take them away', () => {
+    for (const clause of ['[Dockerfile]', '[Makefile]', '["$FOLDER/x"]', '{paths: [a], project: other/project}']) {
+      expect(kinds(files(`{exists: ${clause}}`))).toBe(EVERYWHERE);
+      expect(kinds(files(`{exists: ${clause}, when: never}`, '{when: always}'))).toBe(EVERYWHERE);
+    }
+    expect(kinds('workflow: {rules: [{exists: [Makefile]}]}\njob: {script: [a]}\n')).toBe(EVERYWHERE);
   });
 
-  test('names that were not read, of another project, or with an unknown variable: both', () => {
-    const unread = possibleInput(rules('{exists: [Makefile]}'));
-    const jobs = resolveAll({
-      ...unread,
-      files: (request) => (request.kind === 'tree' ? undefined : unread.files(request)),
-    });
-    expect(jobs.missing).toEqual([]);
-    expect(kindsOfAll(jobs.configs.flatMap((config) => config.jobs.flatMap((job) => job.cases))).join(' ')).toBe(
-      EVERYWHERE,
-    );
-    expect(kinds(files('{exists: {paths: [Makefile], project: other/project}}'))).toBe(EVERYWHERE);
-    expect(kinds(files('{exists: ["$FOLDER/Makefile"]}'))).toBe(EVERYWHERE);
-  });
-
-  test('of a workflow too', () => {
-    const yaml = 'workflow: {rules: [{exists: [Makefile]}]}\njob: {script: [a]}\n';
-    expect(kinds(yaml)).toBe('');
+  test('the same for all that ask it', () => {
+    expect(kinds(files('{exists: [Makefile], when: never}', '{exists: [Makefile]}'))).toBe('');
   });
 });
 
