@@ -12,7 +12,7 @@ import { readSettings } from '../../src/settings.ts';
 import type { Schedule } from '../../worker/pipeline-watch.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
-import type { RecordedRequest } from '../support/gitlab/server.ts';
+import { isWrite, type RecordedRequest } from '../support/gitlab/server.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { judgeHere } from '../support/judge-here.ts';
 import { memoryQueue } from '../support/memory-queue.ts';
@@ -147,7 +147,5 @@ async function startInMemory(
 
 /** Requests that change something. */
 export function writesOf(requests: readonly RecordedRequest[]): string[] {
-  return requests
-    .filter(({ method }) => method !== 'GET' && method !== 'HEAD')
-    .map(({ method, route }) => `${method} ${route?.split('/').at(-1)}`);
+  return requests.filter(isWrite).map(({ method, route }) => `${method} ${route?.split('/').at(-1)}`);
 }

@@ -120,10 +120,14 @@ describe('the configuration', () => {
   });
 
   it('may reach a job through an include from another project', async () => {
-    bot.gitlab.project('shared/ci', {
-      'deep/base.yml': 'include: /deep/more.yml\n',
-      'deep/more.yml': '.job:\n  image: evil/miner:1\n',
-    });
+    bot.gitlab.project(
+      'shared/ci',
+      {
+        'deep/base.yml': 'include: /deep/more.yml\n',
+        'deep/more.yml': '.job:\n  image: evil/miner:1\n',
+      },
+      { visibility: 'internal' },
+    );
     const include = 'include:\n  - project: shared/ci\n    file: /deep/base.yml\n';
     const job = 'build:\n  extends: .job\n  script: [make]\n';
     const { mergeRequest } = await bot.reviewed(() =>
@@ -141,7 +145,11 @@ describe('includes', () => {
   it('of a component lead to its release', async () => {
     const component = (image: string) =>
       `spec:\n  inputs:\n    image:\n      default: ${image}\n---\n.job:\n  image: $[[ inputs.image ]]\n`;
-    const catalog = bot.gitlab.project('catalog/build', { 'templates/job.yml': component('evil/miner:1') });
+    const catalog = bot.gitlab.project(
+      'catalog/build',
+      { 'templates/job.yml': component('evil/miner:1') },
+      { visibility: 'internal' },
+    );
     catalog.release('1.0.0');
     catalog.commit({ 'templates/job.yml': component('ruby:3') });
     const { host } = new URL(bot.gitlab.url);

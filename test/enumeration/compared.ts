@@ -1,7 +1,7 @@
 import type { PipelineKind } from '../../src/ci/pipelines/pipeline-case.ts';
-import { ALWAYS, type Configuration, type Values, writtenFiles } from './configuration.ts';
-import { type Decision, decide, type World } from './decide.ts';
+import { type Decision, decide, type World } from './decide-alone.ts';
 import { concrete, type Found, GIVEN, type Judged, reviewed } from './findings.ts';
+import { ALWAYS, type Configuration, type Values, writtenFiles } from './generated-configuration.ts';
 import {
   type Asked,
   askedBy,

@@ -1,7 +1,7 @@
 /**
  * Nothing hidden, nothing invented: what one review says of a configuration is what single pipelines say of it, of each kind
  * and with each value of the variables its conditions ask about. The test decides the conditions of single pipelines by
- * itself (`decide.ts`), and what is judged then has no conditions left.
+ * itself (`decide-alone.ts`), and what is judged then has no conditions left.
  *
  * `ENUMERATION_RUNS` says how many configurations are tried, `ENUMERATION_SEED` which.
  */

@@ -17,7 +17,7 @@ import { type Located, Location, type SourceFile } from '../../src/source.ts';
 import { PROJECT, SERVER_FQDN } from '../conformance/serve-files.ts';
 import { sourceFile } from '../support/make-config.ts';
 import { possible, possibleInput } from '../support/possible.ts';
-import type { Values } from './configuration.ts';
+import type { Values } from './generated-configuration.ts';
 import { CHANGED, type SinglePipeline } from './single-pipelines.ts';
 
 const POLICY = sourceFile(

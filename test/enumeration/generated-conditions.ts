@@ -1,6 +1,6 @@
 /** Conditions on a few variables: settings, what GitLab predefines, what YAML sets. */
 import fc from 'fast-check';
-import type { Expression } from './expression.ts';
+import type { Expression } from './own-expression.ts';
 import { SETTINGS } from './single-pipelines.ts';
 
 type Arbitrary<T> = fc.Arbitrary<T>;

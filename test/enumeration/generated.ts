@@ -1,5 +1,6 @@
 /** Configurations whose conditions ask for a few variables, in every place where GitLab takes a condition. */
 import fc from 'fast-check';
+import { ofIncludes, ofJobs } from './generated-conditions.ts';
 import type {
   Conditions,
   Configuration,
@@ -9,9 +10,8 @@ import type {
   Rule,
   Shared,
   Values,
-} from './configuration.ts';
-import type { Expression } from './expression.ts';
-import { ofIncludes, ofJobs } from './generated-conditions.ts';
+} from './generated-configuration.ts';
+import type { Expression } from './own-expression.ts';
 
 type Arbitrary<T> = fc.Arbitrary<T>;
 

@@ -1,7 +1,7 @@
 /** One pipeline after the other, each of which knows all of its variables: enough of them to tell all conditions apart. */
 import type { PipelineKind, RefKind } from '../../src/ci/pipelines/pipeline-case.ts';
-import { type Configuration, expressionsIn, refPoliciesIn, rulesIn, type Values } from './configuration.ts';
-import { type Expression, partsOf } from './expression.ts';
+import { type Configuration, expressionsIn, refPoliciesIn, rulesIn, type Values } from './generated-configuration.ts';
+import { type Expression, partsOf } from './own-expression.ts';
 
 export interface SinglePipeline {
   readonly kind: PipelineKind;

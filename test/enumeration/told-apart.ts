@@ -1,7 +1,7 @@
-import { type Configuration, expressionsIn, refPoliciesIn, type Values } from './configuration.ts';
-import { isOfRef } from './decide.ts';
-import { type Expression, holds, partsOf, written } from './expression.ts';
+import { isOfRef } from './decide-alone.ts';
 import { GIVEN } from './findings.ts';
+import { type Configuration, expressionsIn, refPoliciesIn, type Values } from './generated-configuration.ts';
+import { type Expression, holds, partsOf, written } from './own-expression.ts';
 import type { SinglePipeline } from './single-pipelines.ts';
 
 /** Set by YAML: what conditions say of them is the same in every pipeline, as far as the files are. */

@@ -37,7 +37,7 @@ export class Player {
     this.#project = bot.gitlab.project(path, story.project, { settings: story.settings ?? {}, ci, ...role });
     for (const branch of story.protected ?? []) this.#project.protect(branch, 'maintainer');
     for (const [other, files] of Object.entries(story.others ?? {})) {
-      this.#others.set(other, bot.gitlab.project(other, files));
+      this.#others.set(other, bot.gitlab.project(other, files, { visibility: 'internal' }));
     }
     for (const [key, text] of Object.entries(story.templates ?? {})) bot.gitlab.template(key, text);
     for (const [other, files] of Object.entries(story.hidden ?? {})) bot.gitlab.project(other, files, { bot: null });

@@ -21,7 +21,7 @@ export interface Story {
   readonly ci?: 'later';
   /** Branches that only Maintainers may push and merge to, beside the default branch. */
   readonly protected?: readonly string[];
-  /** Other projects by path; `hidden`: the bot may not read them. */
+  /** Other projects by path, internal ones; `hidden`: the bot may not read them. */
   readonly others?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly hidden?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The instance's CI/CD templates by key: `Jobs/Build`. */

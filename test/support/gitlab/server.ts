@@ -32,6 +32,11 @@ export interface RecordedRequest {
   readonly body: unknown;
 }
 
+/** Does it change something? By GraphQL we only ask. */
+export function isWrite({ method, route }: RecordedRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD' && route !== '/graphql';
+}
+
 export interface Journal {
   readonly requests: RecordedRequest[];
   /** Requests that GitLab's API does not know, and answers that it would not give. */

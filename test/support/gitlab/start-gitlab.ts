@@ -14,7 +14,7 @@ import { ACCESS, Instance, type Role, type User } from './instance.ts';
 import { ProjectHandle } from './project-handle.ts';
 import type { QuickAction } from './quick-actions.ts';
 import type { FileChanges } from './repository.ts';
-import { createServer, type Journal, type RecordedRequest } from './server.ts';
+import { createServer, isWrite, type Journal, type RecordedRequest } from './server.ts';
 import { type Delivery, deliver, takes, type Webhook } from './webhooks.ts';
 
 export interface NewProject {
@@ -80,7 +80,7 @@ export class GitLab {
 
   /** Requests that change something. */
   get writes(): readonly RecordedRequest[] {
-    return this.#requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD');
+    return this.#requests.filter(isWrite);
   }
 
   /** Quick actions that any note has run: a bot's notes must run none. */

@@ -11,8 +11,8 @@ import {
   type Rule,
   type Shared,
   type Values,
-} from './configuration.ts';
-import { holds, type Lookup } from './expression.ts';
+} from './generated-configuration.ts';
+import { holds, type Lookup } from './own-expression.ts';
 import type { SinglePipeline } from './single-pipelines.ts';
 
 /** What is known beside the files. */

@@ -1,5 +1,5 @@
 /** Generated configurations, and how they are written: with their conditions, or with what one pipeline makes of these. */
-import { type Expression, written } from './expression.ts';
+import { type Expression, written } from './own-expression.ts';
 
 export type Values = Readonly<Record<string, string>>;
 
