@@ -18,6 +18,8 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
   /** Ours; null: there is none, or the policy's gate is another. */
   readonly check: StatusCheck | null;
   readonly policy: ProjectPolicy;
+  /** A failed status of ours stands at the head: another merge request may have left it there. */
+  readonly standsRed?: true;
 }
 
 export interface Scope {
@@ -48,9 +50,9 @@ export function unknownScope(start: Start, tooLarge: TooLarge): Scope {
 }
 
 /** Something is to be said, or brought to its end, whatever the merge request changes. */
-function isAwaited({ policy, check, discussions, me }: Start): boolean {
+function isAwaited({ policy, check, discussions, me, standsRed }: Start): boolean {
   // GitLab waits for the check's answer.
-  if (policy.effective.status === 'always' || check !== null) return true;
+  if (policy.effective.status === 'always' || check !== null || standsRed) return true;
   return hasPosted(discussions, me) || waitingCommands(discussions, me).length > 0;
 }
 

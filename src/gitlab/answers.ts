@@ -48,11 +48,19 @@ const diffRefs = z
   );
 
 export const pipeline = z
-  .object({ id: z.number(), project_id: z.number().optional(), sha: z.string(), ref: z.string(), source: text })
+  .object({
+    id: z.number(),
+    project_id: z.number().optional(),
+    sha: z.string(),
+    ref: z.string(),
+    source: text,
+    status: z.string().nullish(),
+  })
   .transform(
-    ({ project_id, source, ...it }): Pipeline => ({
+    ({ project_id, source, status, ...it }): Pipeline => ({
       ...it,
       source: source ?? '',
+      ...(status === 'failed' ? { failed: true } : {}),
       ...(project_id === undefined ? {} : { projectId: project_id }),
     }),
   );

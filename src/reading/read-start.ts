@@ -2,7 +2,7 @@
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { PolicyVersion } from '../policy/project-policy.ts';
-import { STATUS_NAME } from '../review/plan/status-target.ts';
+import { ours, STATUS_NAME } from '../review/plan/status-target.ts';
 import type { MergeRequest, Project, ReviewJob } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 import { readyMergeRequest } from './ready-merge-request.ts';
@@ -35,15 +35,37 @@ export async function readStart(
   const project = await projectAsTold(projectId, ciConfigPath, reader);
   if (project.archived) return { skip: 'the project is archived', mergeRequest };
 
-  const ours = policy.of(project.path);
+  const asked = policy.of(project.path);
   const nobodyWrote = mergeRequest.userNotesCount === 0;
   const [me, changes, discussions, check] = await Promise.all([
     reader.me(),
     reader.changes(projectId, iid),
     nobodyWrote ? [] : reader.discussions(projectId, iid),
-    ours.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
+    asked.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
   ]);
-  return { takenAt, gitlabUrl: reader.url, me, mergeRequest, project, changes, discussions, check, policy: ours };
+  const read = {
+    takenAt,
+    gitlabUrl: reader.url,
+    me,
+    mergeRequest,
+    project,
+    changes,
+    discussions,
+    check,
+    policy: asked,
+  };
+  return (await standsRed(mergeRequest, me, reader)) ? { ...read, standsRed: true } : read;
+}
+
+/** Only where a pipeline of the head has failed: a status of ours is part of one. */
+async function standsRed(
+  { headPipeline, targetProjectId, sha }: MergeRequest,
+  me: { readonly id: number },
+  reader: Pick<GitLabReader, 'statuses'>,
+): Promise<boolean> {
+  if (!headPipeline?.failed) return false;
+  const statuses = await reader.statuses(targetProjectId, sha, STATUS_NAME);
+  return ours(statuses, me).some(({ state }) => state === 'failed');
 }
 
 /**

@@ -72,6 +72,8 @@ export interface Pipeline {
   readonly source: string;
   /** Where it runs: a fork's can run in the target project. Absent: GitLab did not tell. */
   readonly projectId?: number;
+  /** As a whole, for whatever reason. */
+  readonly failed?: true;
 }
 
 /** As far as it says who may set a commit status there. */

@@ -212,3 +212,21 @@ test('discussions that hold a merge request in its place do not where GitLab ref
   await review(mergeRequest);
   expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
 });
+
+test('what a closed merge request left is put right by the next one of that head, though it touches nothing', async () => {
+  const project = gitlab.project('group/app', { [CI]: GOOD });
+  const bad = project.commit({ [CI]: BAD }, 'topic');
+  project.project.repository.refs.set('refs/heads/release', bad);
+  const open = (target: string) => project.mergeRequest({ files: {}, branch: 'topic', target });
+  const [first, next] = [open('main'), open('release')];
+  first.push({ 'a.txt': 'x' });
+  const { review } = reviewing(gitlab);
+  next.close();
+  await review(first);
+  first.close();
+  for (const status of project.project.statuses) if (status.name !== 'pipewarden') status.state = 'success';
+  expect(all()).toEqual(['failed topic']);
+  next.reopen();
+  expect(await review(next)).toMatchObject({ state: 'skipped', written: { set_status: 1 } });
+  expect(all()).toEqual(['success topic']);
+});

@@ -102,7 +102,7 @@ function newestAt(place: StatusPlace, statuses: readonly CommitStatus[]): Commit
     .reduce<CommitStatus | null>((latest, each) => (latest && latest.id > each.id ? latest : each), null);
 }
 
-function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
+export function ours(statuses: readonly CommitStatus[], me: { readonly id: number }): readonly CommitStatus[] {
   return statuses.filter((status) => status.authorId === null || status.authorId === me.id);
 }
 
