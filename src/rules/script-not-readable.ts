@@ -16,6 +16,7 @@ const messages = {
   decoded: '{command} runs a text that {value} decodes.',
   open: 'The script ends before what it began does ({value}), so the commands in it may be others than they seem.',
   cut: 'The scripts of the job are too long to be read to their end, which begins here.',
+  deep: 'The script is nested too deep to be read from here on.',
   nested: '{value} runs shell text in shell text, too deep to be read.',
   long: 'This text has more than {value} characters: what follows was not searched.',
 } as const;
@@ -79,7 +80,8 @@ function hitFor(job: Job, { at, why, shown, programs, by }: Unreadable, { hit }:
     case 'nested':
       return hit(job, at, why, { value: shown });
     case 'cut':
-      return hit(job, at, 'cut', {}, '');
+    case 'deep':
+      return hit(job, at, why, {}, '');
   }
 }
 

@@ -54,9 +54,10 @@ export interface Unreadable {
   readonly at: ScriptPlace;
   /**
    * `evaluated`: an argument that only the run knows is run. `piped`: so is the output of another command; `decoded`: of one that
-   * decodes. `open`: it ends before what it began does. `cut`: it is longer than we read, `nested`: deeper.
+   * decodes. `open`: it ends before what it began does. `cut`: it is longer than we read, `deep`: so are constructs within
+   * constructs, `nested`: and scripts within scripts.
    */
-  readonly why: 'evaluated' | 'piped' | 'decoded' | 'open' | 'cut' | 'nested';
+  readonly why: 'evaluated' | 'piped' | 'decoded' | 'open' | 'cut' | 'deep' | 'nested';
   /** The command that runs it; '' where it is the script as a whole. */
   readonly by: string;
   /** The text, the command or what is open, for people. */

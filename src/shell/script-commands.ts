@@ -138,7 +138,11 @@ class Reader {
       this.#nestedText -= run.source.text.length;
       const values = shell.values.fork(run.parameters);
       if (this.#nestedText < 0) this.#refuseRest(command);
-      else this.text(run.source, keyword, { ...shell, values }, depth);
+      else {
+        this.text(run.source, keyword, { ...shell, values }, depth);
+        const { unread } = shellIn(run.source);
+        if (unread) this.#refuse(command, unread.why);
+      }
     }
   }
 

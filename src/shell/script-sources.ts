@@ -6,7 +6,7 @@ import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { execSource, isExecList } from './exec-list.ts';
 import type { ScriptPlace, ShellSource, Unreadable } from './job-command.ts';
 import type { JobText } from './shared-texts.ts';
-import { LONGEST_SCRIPT, parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+import { parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
 
 /** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
 const parsed = new LRUCache<string, ShellText>({
@@ -50,13 +50,13 @@ const POWERSHELL = new RegExp(
 export function faultsIn(script: JobText): readonly Unreadable[] {
   if (isExecList(script)) return [];
   const whole = wholeOf(script);
-  const { open, cut } = shellIn(whole);
+  const { open, unread } = shellIn(whole);
   const fault = (from: number, why: Unreadable['why'], shown: string): Unreadable => {
     const end = whole.text.slice(0, from).trimEnd().length;
     const start = whole.text.lastIndexOf('\n', end - 1) + 1;
     return { at: whole.locate({ start, end }), why, by: '', shown, programs: [] };
   };
-  if (cut) return [fault(LONGEST_SCRIPT, 'cut', '')];
+  if (unread) return [fault(unread.at, unread.why, '')];
   // What another shell's syntax looks like to this one's reader says nothing about it.
   return open && !POWERSHELL.test(whole.text) ? [fault(open.at, 'open', open.message)] : [];
 }

@@ -12,6 +12,7 @@ import {
   type Word,
   type WordPart,
 } from 'unbash';
+import { choicesIn } from './brace-choices.ts';
 
 /** Where something stands, in the text that was parsed; end exclusive. */
 export interface Stretch {
@@ -64,7 +65,10 @@ export interface HereDocument extends Stretch {
 }
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
-export const LONGEST_SCRIPT = 200_000;
+const LONGEST_SCRIPT = 200_000;
+const MOST_COMMANDS = 20_000;
+/** How deep the nodes of a script are followed: a construct within another takes about four. */
+const DEEPEST_NODE = 400;
 /** How many stray words such as a lone `fi` are passed over. */
 const MAX_STRAYS = 50;
 
@@ -75,8 +79,8 @@ export interface ShellText {
   readonly complete: boolean;
   /** Where the text ends before what it began does: `expected 'esac' to close 'case'`. */
   readonly open: { readonly at: number; readonly message: string } | null;
-  /** It is longer than we read. */
-  readonly cut: boolean;
+  /** Where it is not read on: it is longer (`cut`) or nested deeper than we read. */
+  readonly unread: { readonly at: number; readonly why: 'cut' | 'deep' } | null;
 }
 
 export function parseShell(text: string): ShellText {
@@ -94,8 +98,14 @@ export function parseShell(text: string): ShellText {
     rest = rest.slice(0, stray.pos) + ' '.repeat(length) + rest.slice(stray.pos + length);
     script = parse(rest);
   }
-  const commands = commandsIn(script, { within: null, definition: null });
-  return { commands, complete, open: open ? { at: open.pos, message: open.message } : null, cut };
+  const limits: Limits = { commandsLeft: MOST_COMMANDS, unread: null };
+  const commands = commandsIn(script, { within: null, definition: null, depth: 0, limits });
+  return {
+    commands,
+    complete,
+    open: open ? { at: open.pos, message: open.message } : null,
+    unread: limits.unread ?? (cut ? { at: LONGEST_SCRIPT, why: 'cut' } : null),
+  };
 }
 
 const OPEN = /^(?:expected '?\S+'? to close |unterminated )/;
@@ -104,12 +114,31 @@ interface Place {
   /** The stretch that stands for everything inside, where offsets inside are not those of the text. */
   readonly within: Stretch | null;
   readonly definition: FunctionDefinition | null;
+  readonly depth: number;
+  /** One object for a whole text. */
+  readonly limits: Limits;
+}
+
+interface Limits {
+  commandsLeft: number;
+  unread: ShellText['unread'];
+}
+
+/** Where nothing is left of a limit, nothing is read on. */
+function isBeyond(node: { readonly type: string; readonly pos: number }, { within, depth, limits }: Place): boolean {
+  if (node.type === 'Command') limits.commandsLeft -= 1;
+  const isDeep = depth > DEEPEST_NODE;
+  if (!isDeep && limits.commandsLeft >= 0) return false;
+  limits.unread ??= { at: within?.start ?? node.pos, why: isDeep ? 'deep' : 'cut' };
+  return true;
 }
 
 /** What a substitution holds is asked for twice, by its word and by the walk. */
 const substituted = new WeakMap<SyntaxNode, readonly ShellCommand[]>();
 
-function commandsIn(node: SyntaxNode, place: Place): readonly ShellCommand[] {
+function commandsIn(node: SyntaxNode, outer: Place): readonly ShellCommand[] {
+  const place = { ...outer, depth: outer.depth + 1 };
+  if (isBeyond(node, place)) return [];
   if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
     let commands = substituted.get(node);
     if (!commands) {
@@ -142,13 +171,14 @@ function escapedBackticks(node: { readonly text: string; readonly pos: number; r
   return node.text.startsWith('`') && node.text.includes('\\') ? { start: node.pos, end: node.end } : null;
 }
 
-function commandOf(node: Command, { within, definition }: Place): ShellCommand {
-  const words = node.name ? [wordOf(node.name, within)] : [];
+function commandOf(node: Command, place: Place): ShellCommand {
+  const { within, definition } = place;
+  const words = node.name ? [wordOf(node.name, place)] : [];
   const assignments: { name: string; value: ShellWord }[] = [];
   for (const part of [...node.prefix, ...node.args]) {
-    if (part.type === 'Word') words.push(wordOf(part, within));
+    if (part.type === 'Word') words.push(wordOf(part, place));
     else if (part.type === 'Assignment') {
-      const value = assignedWord(part, within);
+      const value = assignedWord(part, place);
       assignments.push({ name: part.name, value });
       // `docker run A=b`, where the shell sees a plain word
       if (node.args.includes(part)) words.push(assignmentWord(part.name, value, within ?? stretchOf(part)));
@@ -158,22 +188,22 @@ function commandOf(node: Command, { within, definition }: Place): ShellCommand {
     ...(within ?? stretchOf(node)),
     words,
     assignments,
-    writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, within)),
-    hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, within)),
+    writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, place)),
+    hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, place)),
     from: [],
     definition,
   };
 }
 
 /** Elements of an array are one text, as `${name[@]}` puts them in; `+=` adds to what there is. */
-function assignedWord({ name, value, append }: Assignment, within: Stretch | null): ShellWord {
+function assignedWord({ name, value, append }: Assignment, place: Place): ShellWord {
   const words = value.type === 'Word' ? [value] : value.elements;
   const space: ShellPiece = { kind: 'text', text: ' ', quoted: true };
   const earlier: ShellPiece = { kind: 'variable', name, text: `\${${name}}`, quoted: true, fallback: '' };
-  const parts = words.map((word) => wordOf(word, within).pieces);
+  const parts = words.map((word) => wordOf(word, place).pieces);
   const pieces = parts.flatMap((part, index) => (index === 0 ? part : [space, ...part]));
   const before = append ? [earlier, ...(value.type === 'Word' ? [] : [space])] : [];
-  return { ...(within ?? stretchOf(value)), pieces: [...before, ...pieces] };
+  return { ...(place.within ?? stretchOf(value)), pieces: [...before, ...pieces] };
 }
 
 function assignmentWord(name: string, value: ShellWord, stretch: Stretch): ShellWord {
@@ -184,30 +214,30 @@ function stretchOf(node: { readonly pos: number; readonly end: number }): Stretc
   return { start: node.pos, end: node.end };
 }
 
-function writeTarget(redirect: Redirection, within: Stretch | null): ShellWord[] {
+function writeTarget(redirect: Redirection, place: Place): ShellWord[] {
   const writes = redirect.type === 'Redirect' && redirect.target && /^&?>[>|]?$/.test(redirect.operator);
-  return writes && redirect.target ? [wordOf(redirect.target, within)] : [];
+  return writes && redirect.target ? [wordOf(redirect.target, place)] : [];
 }
 
-function hereDocument(redirect: Redirection, within: Stretch | null): HereDocument[] {
+function hereDocument(redirect: Redirection, place: Place): HereDocument[] {
   if (redirect.type === 'HereString' && redirect.target) {
-    const word = wordOf(redirect.target, within);
+    const word = wordOf(redirect.target, place);
     return [{ start: word.start, end: word.end, text: writtenText(word), quoted: false }];
   }
   if (redirect.type !== 'HereDoc') return [];
   const quoted = redirect.delimiter?.quoted ?? false;
-  return [{ ...(within ?? stretchOf(redirect.body)), text: redirect.body.text, quoted }];
+  return [{ ...(place.within ?? stretchOf(redirect.body)), text: redirect.body.text, quoted }];
 }
 
-function wordOf(word: Word, within: Stretch | null): ShellWord {
-  const stretch = within ?? stretchOf(word);
+function wordOf(word: Word, place: Place): ShellWord {
+  const stretch = place.within ?? stretchOf(word);
   const pieces = word.parts
-    ? word.parts.flatMap((part) => piecesOf(part, false, within))
+    ? word.parts.flatMap((part) => piecesOf(part, false, place))
     : [{ kind: 'text' as const, text: word.value, quoted: false }];
   return { ...stretch, pieces };
 }
 
-function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): ShellPiece[] {
+function piecesOf(part: WordPart, quoted: boolean, place: Place): ShellPiece[] {
   switch (part.type) {
     case 'Literal':
       return [{ kind: 'text', text: part.value, quoted }];
@@ -217,10 +247,7 @@ function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): Shel
     case 'DoubleQuoted':
     case 'LocaleString':
       // an empty piece first, so that "" stays a word
-      return [
-        { kind: 'text', text: '', quoted: true },
-        ...part.parts.flatMap((inner) => piecesOf(inner, true, within)),
-      ];
+      return [{ kind: 'text', text: '', quoted: true }, ...part.parts.flatMap((inner) => piecesOf(inner, true, place))];
     case 'SimpleExpansion':
       return [{ kind: 'variable', name: part.text.slice(1), text: part.text, quoted, fallback: null }];
     case 'ParameterExpansion': {
@@ -235,41 +262,34 @@ function piecesOf(part: WordPart, quoted: boolean, within: Stretch | null): Shel
     }
     case 'CommandExpansion':
     case 'ProcessSubstitution':
-      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { within, definition: null }) }];
+      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { ...place, definition: null }) }];
     case 'ArithmeticExpansion':
       return [{ kind: 'output', text: part.text, commands: [] }];
     case 'BraceExpansion':
-      return [bracesOf(part.text)];
+      return [bracesOf(part, place)];
     default:
       return [{ kind: 'text', text: part.text, quoted }];
   }
 }
 
 /** `{a,b{c,d}}`; a sequence (`{1..9}`) stays a text, because no command is written like that. */
-function bracesOf(text: string): ShellPiece {
-  const written = choicesIn(text.slice(1, -1));
+function bracesOf({ text, pos }: { readonly text: string; readonly pos: number }, outer: Place): ShellPiece {
+  const place = { ...outer, depth: outer.depth + DEPTH_OF_BRACES };
+  const written = isBeyond({ type: 'BraceExpansion', pos }, place) ? [] : choicesIn(text.slice(1, -1));
   if (written.length < 2) return { kind: 'text', text, quoted: false };
-  return { kind: 'braces', text, choices: written.map(choicePieces) };
+  return { kind: 'braces', text, choices: written.map((choice) => choicePieces(choice, place)) };
 }
 
-/** The parts between the commas that stand in no inner pair and in no quotes. */
-function choicesIn(text: string): readonly string[] {
-  const choices = [''];
-  let depth = 0;
-  for (const [part] of text.matchAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"|[\s\S]/g)) {
-    if (part === '{' || part === '(') depth += 1;
-    else if (part === '}' || part === ')') depth -= 1;
-    if (part === ',' && depth === 0) choices.push('');
-    else choices.push(`${choices.pop()}${part}`);
-  }
-  return choices;
-}
+/** Each level is read once more. */
+const DEPTH_OF_BRACES = 20;
 
-function choicePieces(text: string): readonly ShellPiece[] {
+function choicePieces(text: string, place: Place): readonly ShellPiece[] {
   const [statement, ...others] = parse(text).commands;
   const command = statement?.command;
   const isWord = others.length === 0 && command?.type === 'Command' && command.name && command.suffix.length === 0;
-  return isWord && command.name ? wordOf(command.name, null).pieces : [{ kind: 'text', text, quoted: false }];
+  return isWord && command.name
+    ? wordOf(command.name, { ...place, within: null }).pieces
+    : [{ kind: 'text', text, quoted: false }];
 }
 
 /** The word without its quotes, expansions as written. */

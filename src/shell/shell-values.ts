@@ -94,12 +94,31 @@ export function expandWord(word: ShellWord, values: ShellValues): readonly Shell
 }
 
 function alternatives(pieces: readonly ShellPiece[]): readonly (readonly ShellPiece[])[] {
-  let all: readonly (readonly ShellPiece[])[] = [[]];
-  for (const piece of pieces) {
+  // From the end, so that what follows is shared by all that it follows on.
+  let all: readonly Chain[] = [null];
+  for (const piece of pieces.toReversed()) {
     const choices = piece.kind === 'braces' ? piece.choices.flatMap(alternatives) : [[piece]];
-    all = all.flatMap((before) => choices.map((choice) => [...before, ...choice])).slice(0, MAX_FIELDS);
+    all = firstChains(choices, all);
   }
-  return all;
+  return all.map(linksOf);
+}
+
+/** Pieces of a word, and what follows them. */
+type Chain = { readonly pieces: readonly ShellPiece[]; readonly then: Chain } | null;
+
+function firstChains(choices: readonly (readonly ShellPiece[])[], ends: readonly Chain[]): readonly Chain[] {
+  const chains: Chain[] = [];
+  for (const pieces of choices) {
+    for (const then of ends.slice(0, MAX_FIELDS - chains.length)) chains.push({ pieces, then });
+    if (chains.length >= MAX_FIELDS) break;
+  }
+  return chains;
+}
+
+function linksOf(chain: Chain): readonly ShellPiece[] {
+  const found: ShellPiece[] = [];
+  for (let link = chain; link; link = link.then) for (const piece of link.pieces) found.push(piece);
+  return found;
 }
 
 function fieldsOf(pieces: readonly ShellPiece[], values: ShellValues): readonly ShellValue[] {

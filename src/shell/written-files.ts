@@ -9,7 +9,9 @@ export class WrittenFiles {
   note(command: JobCommand): void {
     for (const { text, known } of command.writesTo) {
       if (!known || text.startsWith('/dev/')) continue;
-      this.#writers.set(plain(text), [...(this.#writers.get(plain(text)) ?? []), command]);
+      const writers = this.#writers.get(plain(text));
+      if (writers) writers.push(command);
+      else this.#writers.set(plain(text), [command]);
     }
   }
 

@@ -14,11 +14,21 @@ interface Piece {
  * too. Falls back to `at` where the text does not lead to the value (an inserted input, a number).
  */
 export function locateInScalar(at: Location, value: string, start: number, end: number): Location {
-  return scalarLocator(at, value)(start, end);
+  let known = locators.get(at);
+  if (known?.value !== value) {
+    known = { value, locate: scalarLocator(at, value) };
+    locators.set(at, known);
+  }
+  return known.locate(start, end);
 }
 
+/** A long script is asked for the places of thousands of its commands. */
+const locators = new WeakMap<Location, { readonly value: string; readonly locate: Locate }>();
+
+type Locate = (start: number, end: number) => Location;
+
 /** The same for many parts of one scalar. */
-export function scalarLocator(at: Location, value: string): (start: number, end: number) => Location {
+export function scalarLocator(at: Location, value: string): Locate {
   const pieces = piecesOf(at.text, value) ?? [];
   return (start, end) => {
     if (start < 0 || end <= start || end > value.length) return at;

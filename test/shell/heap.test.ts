@@ -26,7 +26,7 @@ function readScript(text: string): number {
 it('of long scripts little is left', { timeout: 120_000 }, () => {
   readScript('warm up');
   const before = heap();
-  for (let number = 0; number < 3; number++) expect(readScript('a;'.repeat(30_000 + number))).toBe(30_000 + number);
+  for (let number = 0; number < 3; number++) expect(readScript('a;'.repeat(16_000 + number))).toBe(16_000 + number);
   readScript('$(a)'.repeat(15_000));
   expect(heap() - before).toBeLessThan(40);
 });

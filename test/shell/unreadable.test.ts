@@ -20,6 +20,36 @@ it('a script that is too long says so, and what can be read is read', () => {
   expect(why(unreadableIn(job))).toEqual(['cut']);
 });
 
+it('a script of too many commands says so, inside of others too', () => {
+  const many = 'x;'.repeat(20_001);
+  expect(why(unreadableIn(jobOf(many)))).toEqual(['cut']);
+  expect(why(unreadableIn(jobOf(`sh -c '${many}'`)))).toEqual(['cut']);
+  expect(commandsOf(jobOf(many)).length).toBe(20_000);
+});
+
+it.each([
+  ['if x; then ', '; fi'],
+  ['case x in a) ', ' ;; esac'],
+  ['$(echo ', ')'],
+  ['{a,', '}'],
+])('what is nested too deep in itself says so: %s', (before, after) => {
+  const nested = (depth: number) =>
+    jobOf(
+      `docker ps; echo ${before.repeat(depth)}x${after.repeat(depth)}`
+        .replace('echo if', 'if')
+        .replace('echo case', 'case'),
+    );
+  expect(why(unreadableIn(nested(5)))).toEqual([]);
+  expect(why(unreadableIn(nested(5_000)))).toEqual(['deep']);
+  expect(commandsOf(nested(5_000))[0]?.name).toBe('docker');
+});
+
+it('a word of more alternatives than anybody can count stands for the first of them', () => {
+  const [echo] = commandsOf(jobOf(`echo ${'{a,b}'.repeat(5_000)}`));
+  expect(echo?.words[1]?.text).toBe('a'.repeat(5_000));
+  expect(echo?.words[2]?.text).toBe(`${'a'.repeat(4_999)}b`);
+});
+
 it('shells in shells that go too deep say so', () => {
   const wrap = (text: string): string => `sh -c ${JSON.stringify(text)}`;
   const [fine, deep] = [5, 7].map((times) => jobOf(Array.from({ length: times }).reduce(wrap, 'docker ps') as string));
