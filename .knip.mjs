@@ -12,6 +12,7 @@ export default {
     'test/**/*.test.ts',
     'test/bench/bench.ts',
     'test/demo/{demo,gallery}.ts',
+    'test/hostile/{hostile,watched-bot}.ts',
     'test/database/{race,lock-contender}.ts',
     'test/support/dying-queue.ts',
   ],

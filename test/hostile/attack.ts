@@ -1,0 +1,202 @@
+/** A bot under attack: one case after the other against the stand-in, and what each of them cost. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReviewReport } from '../../src/review/judge/report.ts';
+import type { FileChanges } from '../support/gitlab/repository.ts';
+import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
+import type { HostileCase } from './hostile-case.ts';
+import type { Pause } from './longest-pause.ts';
+import type { FromBot } from './watched-bot.ts';
+
+const SECRET = 'a secret token';
+const SAMPLE_MS = 100;
+/** Beyond all limits: the bot is stuck. */
+const PATIENCE_MS = 120_000;
+
+export interface Cost {
+  /** Of the processor, all processes together. */
+  readonly seconds: number;
+  /** Of the process that took most. */
+  readonly mebibytes: number;
+  readonly pause: Pause;
+}
+
+export interface Attacked extends Cost {
+  /** Null: no review came to its end. */
+  readonly report: ReviewReport | null;
+  readonly error: string | null;
+  /** All that was written to GitLab. */
+  readonly written: string;
+}
+
+export interface Target {
+  readonly url: string;
+  readonly gitlab: GitLab;
+  attack(given: HostileCase): Promise<Attacked>;
+  stop(): Promise<void>;
+}
+
+/** `dist`: where the compiled files are. */
+export async function startTarget(dist: string, policy: string): Promise<Target> {
+  const gitlab = await startGitLab({ contract: false });
+  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-hostile-'));
+  writeFileSync(join(folder, 'policy.yml'), policy);
+  const bot = fork(join(dist, 'test/hostile/watched-bot.js'), {
+    env: {
+      GITLAB_URL: gitlab.url,
+      GITLAB_TOKEN: gitlab.token,
+      WEBHOOK_SECRET: SECRET,
+      POLICY_FILE: join(folder, 'policy.yml'),
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      SWEEP_MINUTES: '0',
+      WORKER_CONCURRENCY: '2',
+    },
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const { url } = await next(bot, (message) => ('url' in message ? message : null));
+  gitlab.hook({ url: `${url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+  let cases = 0;
+
+  async function attack(given: HostileCase): Promise<Attacked> {
+    cases += 1;
+    const path = `hostile/p${cases}`;
+    const project = gitlab.project(path, { 'README.md': 'x\n', ...(given.base?.() ?? {}) }, { ci: false });
+    for (const [name, files] of Object.entries(given.projects?.() ?? {})) gitlab.project(name, files);
+    gitlab.forgetRequests();
+    await measure(bot);
+    const used = watchUse(bot.pid ?? 0);
+    const ends = next(bot, (message) => ('project' in message && message.project === path ? message : null));
+    project.mergeRequest({ files: given.files() as FileChanges });
+    await gitlab.delivered();
+    const end = await ends.catch((error: Error) => ({ project: path, error: error.message }));
+    const { pause } = await measure(bot);
+    const written = JSON.stringify(gitlab.writes.map(({ body }) => body));
+    const cost = { pause, ...used() };
+    if ('report' in end) return { ...cost, report: end.report, error: null, written };
+    return { ...cost, report: null, error: end.error, written };
+  }
+
+  // The first review of a process loads and compiles: that is no attack's doing.
+  await attack({
+    name: 'a harmless change',
+    files: () => ({ '.gitlab-ci.yml': 'a: {script: make}\n' }),
+    state: 'passed',
+  });
+  return {
+    url,
+    gitlab,
+    attack,
+    async stop() {
+      bot.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      await gitlab.stop();
+    },
+  };
+}
+
+async function measure(bot: ChildProcess): Promise<{ pause: Pause }> {
+  const answer = next(bot, (message) => ('pause' in message ? message : null));
+  bot.send('measure');
+  return answer;
+}
+
+/** The first message that is wanted. Rejects when the process ends, or says nothing for too long. */
+function next<T>(bot: ChildProcess, wanted: (message: FromBot) => T | null): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => () => {
+      stop();
+      reject(new Error(why));
+    };
+    const onMessage = (message: FromBot) => {
+      const found = wanted(message);
+      if (found === null) return;
+      stop();
+      resolve(found);
+    };
+    const onExit = fail('the bot has ended');
+    const timer = setTimeout(fail('the bot says nothing'), PATIENCE_MS);
+    const stop = () => {
+      clearTimeout(timer);
+      bot.off('message', onMessage).off('exit', onExit);
+    };
+    bot.on('message', onMessage).on('exit', onExit);
+  });
+}
+
+/** Looks at a process and its children. Returns the way to read what they used by then. */
+function watchUse(pid: number): () => Pick<Cost, 'seconds' | 'mebibytes'> {
+  const before = new Map(everyone(pid).map((id) => [id, secondsOf(id)]));
+  const seconds = new Map<string, number>();
+  let kibibytes = 0;
+  const look = () => {
+    for (const id of everyone(pid)) {
+      kibibytes = Math.max(kibibytes, residentOf(id));
+      seconds.set(id, secondsOf(id) - (before.get(id) ?? 0));
+    }
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  return () => {
+    clearInterval(timer);
+    look();
+    const sum = [...seconds.values()].reduce((all, each) => all + each, 0);
+    return { seconds: sum, mebibytes: Math.round(kibibytes / 1024) };
+  };
+}
+
+function everyone(pid: number): readonly string[] {
+  try {
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+    );
+    return [String(pid), ...children];
+  } catch {
+    return [];
+  }
+}
+
+/** 0 where the system does not tell. */
+function residentOf(pid: string): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** Of the processor, in user mode and for the system: a busy machine makes them no more. */
+function secondsOf(pid: string): number {
+  const [user = 0, system = 0] =
+    textOf(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
+  return (user + system) / TICKS;
+}
+
+/** A second, in Linux's own measure. */
+const TICKS = 100;
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export const MOST = { seconds: 5, mebibytes: 512, pause: 50 };
+
+/** What is wrong with the outcome; empty: nothing. */
+export function faultsOf(given: HostileCase, { report, error, written, ...cost }: Attacked): readonly string[] {
+  const faults: string[] = [];
+  if (error !== null) return [error];
+  if (!report) return given.state === 'skipped' ? [] : ['nothing to review'];
+  const sentences = [...report.problems, ...report.findings].map(({ message }) => message);
+  if (report.state !== given.state) faults.push(`${report.state} instead of ${given.state}: ${sentences[0] ?? ''}`);
+  if (given.says && !sentences.some((sentence) => given.says?.test(sentence))) {
+    faults.push(`nothing says ${given.says}: ${sentences[0] ?? ''}`);
+  }
+  if (given.never && `${JSON.stringify(report)}${written}`.includes(given.never)) faults.push('it tells a secret');
+  if (cost.seconds > MOST.seconds) faults.push(`${cost.seconds.toFixed(1)} s`);
+  if (cost.mebibytes > MOST.mebibytes) faults.push(`${cost.mebibytes} MiB`);
+  if (cost.pause.worked > MOST.pause) faults.push(`stood still for ${cost.pause.worked.toFixed(0)} ms`);
+  return faults;
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileInto } from '../support/compile.ts';
+import { faultsOf, startTarget, type Target } from './attack.ts';
+import { CASES } from './cases/cases.ts';
+import { POLICY } from './hostile-policy.ts';
+
+/** One of a kind; `npm run hostile` takes them all. */
+const CHOSEN = [
+  'laughs by the hundred',
+  'brackets 200000 deep',
+  'ones by the million in brackets',
+  'an anchor in itself',
+  'a matrix of a million million',
+  'a script of substitutions without an end',
+  'a file named "ci/a\\n/merge\\nb.yml"',
+];
+
+let folder: string;
+let target: Target;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
+  target = await startTarget(compileInto(folder), POLICY);
+}, 180_000);
+afterAll(async () => {
+  await target.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('hostile inputs', { timeout: 120_000 }, () => {
+  it.each(CHOSEN)('%s', async (name) => {
+    const given = CASES.find((each) => each.name === name);
+    if (!given) throw new Error('no such case');
+    expect(faultsOf(given, await target.attack(given))).toEqual([]);
+  });
+});
+
+it('are more than a hundred and fifty, each of a name of its own', () => {
+  expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
+  expect(CASES.length).toBeGreaterThanOrEqual(150);
+});
