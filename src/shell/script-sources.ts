@@ -22,7 +22,7 @@ function bytesOf({ commands }: ShellText, text: string): number {
     bytes += 200 + 180 * word.pieces.length;
   };
   for (const { words, assignments, writesTo, hereDocuments } of commands) {
-    bytes += 450 + 200 * hereDocuments.length;
+    bytes += 850 + 200 * hereDocuments.length;
     for (const word of [...words, ...writesTo]) add(word);
     for (const { value } of assignments) if (value) add(value);
   }
