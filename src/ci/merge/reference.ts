@@ -19,8 +19,8 @@ import { problemList, type Report } from '../problem.ts';
 /** References that lead to each other, lists within lists: what we follow before we call it too deep. */
 const MAX_DEPTH = 500;
 
-/** Nodes of the whole document, shared ones counted each time: references that double a list must end somewhere. */
-const MAX_NODES = 5_000_000;
+/** Nodes of one target, shared ones counted each time: references that double a list must end somewhere. */
+const MAX_NODES = 200_000;
 
 /** A reference that cannot be followed stays where it is. */
 export function followReferences(tree: MapNode): { tree: MapNode; problems: readonly ConfigProblem[] } {

@@ -65,11 +65,17 @@ const SCRIPTS: readonly (readonly [name: string, script: () => string, state?: H
 ];
 
 const LINES: readonly HostileCase[] = [
-  oneFile('a hundred thousand lines of script', () => `a:\n  script:\n${lines(100_000, () => '    - make')}`, 'passed'),
+  oneFile(
+    'a hundred thousand lines of script',
+    () => `a:\n  script:\n${lines(100_000, () => '    - make')}`,
+    'failed',
+    /too big/,
+  ),
   oneFile(
     'one long script in two thousand jobs',
     () => `.s: &s\n${lines(400, () => '  - make all && make test')}${lines(2_000, (n) => `j${n}: {script: *s}`)}`,
-    'passed',
+    'failed',
+    /too big/,
   ),
   oneFile(
     'a thousand jobs with scripts of their own',
@@ -79,7 +85,8 @@ const LINES: readonly HostileCase[] = [
         (n) =>
           `j${n}:\n  script:\n${lines(40, (k) => `    - apt-get install -y p${n}-${k} && docker build . -t x${k} | tee log`)}`,
       ),
-    'passed',
+    'failed',
+    /too large/,
   ),
   oneFile('scripts nested in lists', () => `a: {script: ${'['.repeat(9)}make${']'.repeat(9)}}\n`, 'passed'),
 ];
