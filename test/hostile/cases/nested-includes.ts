@@ -68,7 +68,7 @@ export const includes: readonly HostileCase[] = [
     state: 'failed',
     says: /150/,
   },
-  oneFile('wildcards of stars', () => `include: ${local(`'${'**/'.repeat(200)}*.yml'`)}\n${JOB}`, 'failed'),
+  oneFile('wildcards of stars', () => `include: ${local(`'${'**/'.repeat(200)}*.yml'`)}\n${JOB}`, 'passed'),
   oneFile('wildcards of braces', () => `include: ${local(`'ci/${'{a,b}'.repeat(300)}.yml'`)}\n${JOB}`, 'failed'),
   {
     name: 'ten large files',
