@@ -4,6 +4,7 @@
  *     snapshot → base and head resolved and judged → compared → placed → put into words → plan
  */
 import type { EffectivePolicy } from './policy/effective-policy.ts';
+import { dayOfTime } from './policy/exemptions.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
 import type { ProjectPolicy } from './policy/project-policy.ts';
 import { compose } from './render/compose.ts';
@@ -56,7 +57,12 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const problems = [...policyProblems(projectPolicy), ...limitProblems(snapshot)];
   const sides = sidesOf(snapshot, policy);
   const audience = audienceOf(snapshot, policy);
-  const facts = { changes, projectGitStrategy: project.buildGitStrategy ?? null, today: dayOf(snapshot), audience };
+  const facts = {
+    changes,
+    projectGitStrategy: project.buildGitStrategy ?? null,
+    today: dayOfTime(snapshot.takenAt),
+    audience,
+  };
   const read = judgeChange(sides.base, sides.head, facts, policy);
   const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, read);
   const { commit } = sides.head.input.pipeline;
@@ -102,11 +108,6 @@ function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot
   if (!wanted || target.madeByCi) return { ...decision, awaitsPipelineTo: null };
   const stands = statusAt(target, snapshot.posted.statuses, snapshot.me) !== null;
   return { ...decision, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
-}
-
-/** In UTC. */
-function dayOf({ takenAt }: Snapshot): string {
-  return takenAt.slice(0, '2027-01-31'.length);
 }
 
 function isStatus(action: Action): boolean {

@@ -5,7 +5,7 @@
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import { wordsOf } from '../src/render/languages.ts';
 import type { SetStatus } from '../src/review/plan/action.ts';
-import { STATUS_NAME, statusAt } from '../src/review/plan/status-target.ts';
+import { mayHaveStatus, STATUS_NAME, statusAt } from '../src/review/plan/status-target.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import { apply } from './apply.ts';
 import { among, othersOf, type SharedParts } from './shared-status.ts';
@@ -21,10 +21,10 @@ export async function leaveStatus(
   { projectPath }: Pick<ReviewJob, 'projectPath'>,
   parts: Parts,
 ): Promise<Record<string, number>> {
-  const { language, status, mode } = parts.policy.of(projectPath).effective;
-  if (status === 'never' || mode === 'observe' || !mergeRequest || !hasLeft(mergeRequest)) return {};
+  const { effective } = parts.policy.of(projectPath);
+  if (!mayHaveStatus(effective) || !mergeRequest || !hasLeft(mergeRequest)) return {};
   const { targetProjectId: projectId, sha, sourceBranch: ref } = mergeRequest;
-  const words = wordsOf(language);
+  const words = wordsOf(effective.language);
   const { reader } = parts.gitlab;
   const place = { projectId, sha, ref, pipelineId: null };
   const standing = statusAt(place, await reader.statuses(projectId, sha, STATUS_NAME), await reader.me());

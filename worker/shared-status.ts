@@ -14,7 +14,6 @@ import { wordsOf } from '../src/render/languages.ts';
 import type { Words } from '../src/render/words.ts';
 import type { SetStatus } from '../src/review/plan/action.ts';
 import type { MergeRequest, StatusState } from '../src/review/snapshot.ts';
-
 import type { Start } from '../src/scope.ts';
 import type { Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';

@@ -2,6 +2,7 @@ import { filesOf } from '../ci/config-parts.ts';
 import { sharedConfigurations } from '../ci/load/shared-files.ts';
 import { lookupIn } from '../includes/request.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { dayOfTime } from '../policy/exemptions.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import { checkJson } from '../render/json.ts';
 import { printableJson } from '../render/printable.ts';
@@ -37,7 +38,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const facts = {
     changes: read.changes,
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
-    today: takenAt.slice(0, '2027-01-31'.length),
+    today: dayOfTime(takenAt),
     needsPipeline: isEmpty(read),
     audience: null,
   };

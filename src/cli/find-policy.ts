@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -10,6 +10,7 @@ import { looseFile } from '../source.ts';
 import { git } from './git.ts';
 import type { Io } from './io.ts';
 import { packageFile } from './package-file.ts';
+import { readText } from './read-text.ts';
 
 export interface PolicyFile extends ReadPolicy {
   /** As it is shown. */
@@ -25,7 +26,7 @@ const PACKAGED = 'pipewarden/config/policy.yml';
 /** `from`: where to begin looking. Throws SettingsError when the file that was asked for cannot be read. */
 export async function openPolicy(given: string | undefined, io: Io, from = '.'): Promise<PolicyFile> {
   const { shown, path } = (await findPolicy(given, io, from)) ?? packaged();
-  return { path: shown, ...readPolicy(looseFile(shown, await textOf(path)), ruleCatalogue) };
+  return { path: shown, ...readPolicy(looseFile(shown, await policyText(path)), ruleCatalogue) };
 }
 
 /** Throws SettingsError with everything that is wrong. */
@@ -38,7 +39,7 @@ export async function requirePolicy(given: string | undefined, io: Io, from = '.
 /** The same as the bot holds it: named without its folder. */
 export async function requirePolicyVersion(given: string | undefined, io: Io): Promise<PolicyVersion> {
   const { shown, path } = (await findPolicy(given, io)) ?? packaged();
-  const version = policyVersion(looseFile(basename(shown), await textOf(path)), ruleCatalogue);
+  const version = policyVersion(looseFile(basename(shown), await policyText(path)), ruleCatalogue);
   if (version.problems.length === 0) return version;
   throw new SettingsError(problemsText(shown, version.problems));
 }
@@ -92,12 +93,6 @@ async function isFileWithin(top: string, path: string): Promise<boolean> {
   return real.startsWith(top.endsWith(sep) ? top : top + sep) && isFile(real);
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    throw new SettingsError(`the policy ${path} cannot be read: ${code}`);
-  }
+function policyText(path: string): Promise<string> {
+  return readText(path, `the policy ${path}`);
 }

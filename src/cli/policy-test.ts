@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/load/root.ts';
@@ -18,13 +18,16 @@ import { fetcher, type Sources } from './fetcher.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { localPipelines } from './local-pipelines.ts';
+import { readText } from './read-text.ts';
 
 /** Says of every case whether the policy does what is expected. `today`: in UTC. */
 export async function policyTest(file: string, policyFile: string | undefined, today: string, io: Io): Promise<number> {
   const policy = await requirePolicy(policyFile, io);
-  const { cases, problems } = readCases(looseFile(file, await textOf(resolve(io.cwd, file))), ruleCatalogue);
+  const path = resolve(io.cwd, file);
+  const text = await readText(path, `the cases ${path}`);
+  const { cases, problems } = readCases(looseFile(file, text), ruleCatalogue);
   if (problems.length > 0) throw new SettingsError(problemsText(file, problems, 'The cases are not valid'));
-  const folder = dirname(resolve(io.cwd, file));
+  const folder = dirname(path);
   const { red, green } = pc.createColors(io.color);
   let failed = 0;
   for (const each of cases) {
@@ -38,14 +41,6 @@ export async function policyTest(file: string, policyFile: string | undefined, t
   }
   io.out(`${cases.length - failed} of ${cases.length} cases as expected, by ${printable(policy.file.id)}\n`);
   return failed > 0 ? EXIT.found : EXIT.clean;
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new SettingsError(`the cases ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 async function findingsOf(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
+import { dayOfTime } from '../policy/exemptions.ts';
 import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { type CheckOptions, check } from './check.ts';
@@ -201,7 +202,7 @@ a line: there), and no other error; the path is from the file of cases. Exit cod
 
 /** In UTC. */
 function today(): string {
-  return new Date().toISOString().slice(0, '2027-01-31'.length);
+  return dayOfTime(new Date().toISOString());
 }
 
 function version(): string {

@@ -3,7 +3,7 @@ import { entriesOf, type Node } from '../yaml/tree.ts';
 import { fileKey } from './file-keys.ts';
 import { policySettings } from './policy-settings.ts';
 import { nodeAt, type Path } from './policy-tree.ts';
-import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
+import { optionSchemas, RULE_KEYS, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What only the instance has, at the top level. */
 const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner', 'exemptions'];
@@ -50,7 +50,7 @@ function isRule(key: string, catalogue: readonly RuleCatalogueEntry[]): boolean 
 }
 
 function hasOption(entry: RuleCatalogueEntry, key: string): boolean {
-  return key === 'level' || key === 'enforce_from' || Object.hasOwn(optionSchemas(entry), key.replace(/\+$/, ''));
+  return RULE_KEYS.includes(key) || Object.hasOwn(optionSchemas(entry), key.replace(/\+$/, ''));
 }
 
 function keyText({ key }: { readonly key: { readonly text: string } }): string {

@@ -7,7 +7,7 @@ import { byName, fileKey } from './file-keys.ts';
 import type { Policy, PolicyLayer, RuleLayer, SetValue } from './policy.ts';
 import { policySettings, type SettingName } from './policy-settings.ts';
 import { entryNamed, isPlainMap, plainOf } from './policy-tree.ts';
-import { level, type RuleCatalogueEntry } from './rule-catalogue.ts';
+import { level, RULE_KEYS, type RuleCatalogueEntry } from './rule-catalogue.ts';
 import { bySpecificity } from './specificity.ts';
 
 export function policyFromTree(file: SourceFile, root: MapNode, catalogue: readonly RuleCatalogueEntry[]): Policy {
@@ -39,9 +39,6 @@ function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
   );
   return { glob, at, locks: new Map(locks), settings, variables: new Map(variables), rules: new Map(rules) };
 }
-
-/** What every rule may have beside its options. */
-const RULE_KEYS = ['level', 'enforce_from'];
 
 function ruleFrom(node: Node): RuleLayer {
   if (node.kind !== 'map') return { level: levelFrom(node), enforceFrom: null, options: new Map() };

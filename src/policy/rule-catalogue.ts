@@ -3,6 +3,9 @@ import { z } from 'zod';
 export const level = z.enum(['off', 'warning', 'error']);
 export type Level = z.output<typeof level>;
 
+/** What every rule may have in a policy file beside its options. */
+export const RULE_KEYS: readonly string[] = ['level', 'enforce_from'];
+
 /** What a policy must know of a rule to check a policy file. `rules` supplies it; `policy` never imports `rules`. */
 export interface RuleCatalogueEntry {
   readonly id: string;

@@ -6,7 +6,7 @@ import { matchesImage } from '../runner/image-pattern.ts';
 import type { JobCommand } from '../shell/job-command.ts';
 import { textOf } from '../yaml/ruby-types.ts';
 import { commandsThat, inCommands } from './judging/in-commands.ts';
-import { nodesAt, textsAt } from './judging/job-texts.ts';
+import { environmentNames, nodesAt } from './judging/job-texts.ts';
 import { defineRule } from './rule.ts';
 
 export const deployInMergeRequest = defineRule({
@@ -46,7 +46,7 @@ export const deployInMergeRequest = defineRule({
       const found = deploymentsIn(job);
       if (found.length === 0 || startingCluster(job).length > 0 || isByHand(job)) continue;
       if (!job.cases.some((each) => each.ref === 'merge_request')) continue;
-      if (environmentsOf(job).some((name) => isFree(name, environments))) continue;
+      if (environmentNames(job).some((name) => isFree(name, environments))) continue;
       for (const { value, at } of found) {
         const cause = job.keywords.get('rules') ?? job.keywords.get('only');
         yield hit(job, at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
@@ -63,10 +63,6 @@ function isByHand(job: Job): boolean {
   const whens = rules.map(({ value }) => (value.kind === 'map' ? textOf(value.entries.get('when')?.value) : null));
   const running = whens.filter((each) => each !== 'never');
   return running.length > 0 && running.every((each) => each === 'manual');
-}
-
-function environmentsOf(job: Job): readonly ExpandedText[] {
-  return [...textsAt(job, 'environment'), ...textsAt(job, 'environment', 'name')];
 }
 
 /** One for each branch, or one that the policy names. */

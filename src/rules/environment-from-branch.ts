@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ExpandedText, Job } from '../ci/config.ts';
+import type { ExpandedText } from '../ci/config.ts';
 import { allJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
-import { textsAt } from './judging/job-texts.ts';
+import { environmentNames } from './judging/job-texts.ts';
 import { defineRule } from './rule.ts';
 
 export const environmentFromBranch = defineRule({
@@ -38,7 +38,7 @@ export const environmentFromBranch = defineRule({
   *check(config, _options, { hit }) {
     for (const job of allJobs(config)) {
       if (!job.keywords.has('environment')) continue;
-      for (const name of namesOf(job)) {
+      for (const name of environmentNames(job)) {
         const chosen = firstVariable(name);
         if (chosen === null || !isAuthorChosen(chosen, job.cases)) continue;
         const message = name.pieces.length === 1 ? 'whole' : 'start';
@@ -49,11 +49,6 @@ export const environmentFromBranch = defineRule({
     }
   },
 });
-
-/** Of the short form, or of `name`. */
-function namesOf(job: Job): readonly ExpandedText[] {
-  return [...textsAt(job, 'environment'), ...textsAt(job, 'environment', 'name')];
-}
 
 /** The variable that the name begins with. */
 function firstVariable({ pieces: [first] }: ExpandedText): string | null {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { type CiFunction, functionsOf } from './judging/functions-of.ts';
-import { isPinnedRef } from './judging/pinned-ref.ts';
+import { isFullVersion, isPinnedRef } from './judging/pinned-ref.ts';
 import { defineRule } from './rule.ts';
 
 export const functionNotPinned = defineRule({
@@ -41,12 +41,11 @@ export const functionNotPinned = defineRule({
   },
 });
 
-const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
 
 function moves({ kind }: CiFunction, version: string): boolean {
   // one that only the run knows
   if (version.includes('$')) return false;
   if (kind === 'git') return !isPinnedRef(version) || /^v?\d+$/.test(version);
-  return !FULL_VERSION.test(version) && !DIGEST.test(version);
+  return !isFullVersion(version) && !DIGEST.test(version);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Include, includesOf, keyOf } from '../ci/include-list.ts';
 import { pinnedInclude, readsItsVersion } from './judging/pinned-include.ts';
-import { isPinnedRef } from './judging/pinned-ref.ts';
+import { isFullVersion, isPinnedRef } from './judging/pinned-ref.ts';
 import { defineRule } from './rule.ts';
 
 export const includeNotPinned = defineRule({
@@ -55,7 +55,6 @@ export const includeNotPinned = defineRule({
 
 /** A commit's own raw file: `…/-/raw/<commit>/a.yml`. */
 const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;
-const FULL_VERSION = /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 interface Looseness {
   readonly message: 'default' | 'branch' | 'version' | 'unclear' | 'integrity' | 'plain';
@@ -91,7 +90,7 @@ function looseVersion({ file, at }: Include): Looseness | null {
   // one that could not be read still says which version it asks for
   const version = file.ref || (/@([^@\s"']+)["']?$/.exec(at.at.text)?.[1] ?? '');
   // the pipeline's own commit, or a variable that is not known here
-  if (version === '' || version.includes('$') || FULL_VERSION.test(version)) return null;
+  if (version === '' || version.includes('$') || isFullVersion(version)) return null;
   // where no release answers to it, `25.5` is a tag of that name
   const isShort = /^\d+(?:\.\d+)?$/.test(version) && file.release !== null && file.release !== version;
   if (!isShort && isPinnedRef(version)) return null;

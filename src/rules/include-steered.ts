@@ -8,6 +8,7 @@ import { entryOf, type Item, located } from '../yaml/tree.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { expandedText, itemsBelow, nodesAt, unknownsIn } from './judging/job-texts.ts';
+import { namesOwnProject } from './judging/names-own-project.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -74,11 +75,7 @@ function isOwnFile({ kind, name, entry }: IncludedFile, owner: IncludedFile, con
   if (kind === 'component') return name.toLowerCase().startsWith(`${serverFqdn}/${own}/`.toLowerCase());
   const written = textOf(entryOf(entry?.value, kind)?.value ?? entry?.value);
   if (kind === 'remote') return /\$\{?CI_PROJECT_(?:PATH|URL)\b/.test(written ?? '');
-  return kind === 'project' && isOwnProject(written, context);
-}
-
-function isOwnProject(written: string | null, { project }: Context): boolean {
-  return written?.toLowerCase() === project.toLowerCase() || /^\$\{?CI_PROJECT_PATH\}?$/.test(written ?? '');
+  return kind === 'project' && namesOwnProject(written, context);
 }
 
 interface NamedText {
@@ -107,12 +104,14 @@ function namesIn(text: string): readonly string[] {
 
 function* triggerOf(job: Job, context: Context): Iterable<HitDraft> {
   const isOwn = nodesAt(job, 'trigger', 'project').some((item) => {
-    return isOwnProject(textOf(item.value), context) || isOwnProject(expandedText(job, item)?.text ?? null, context);
+    return (
+      namesOwnProject(textOf(item.value), context) || namesOwnProject(expandedText(job, item)?.text ?? null, context)
+    );
   });
   const starting = isOwn ? [] : ['project', 'branch'].flatMap((key) => keyed(nodesAt(job, 'trigger', key), key));
   const short = keyed(nodesAt(job, 'trigger'), 'project');
   const including = nodesAt(job, 'trigger', 'include')
-    .filter((entry) => !isOwnProject(textOf(entryOf(entry.value, 'project')?.value), context))
+    .filter((entry) => !namesOwnProject(textOf(entryOf(entry.value, 'project')?.value), context))
     .flatMap((entry) => ['project', 'ref', 'file', 'component'].flatMap((key) => keyed(itemsBelow(entry, [key]), key)));
   yield* chosenIn(job, [...short, ...starting], 'trigger', context);
   yield* chosenIn(job, including, 'include', context);

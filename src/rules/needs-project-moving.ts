@@ -6,6 +6,7 @@ import type { Item } from '../yaml/tree.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { expandedText, itemsBelow, nodesAt, unknownsIn } from './judging/job-texts.ts';
+import { namesOwnProject } from './judging/names-own-project.ts';
 import { isPinnedRef } from './judging/pinned-ref.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -55,7 +56,8 @@ function* judgeNeed(job: Job, need: Item, allow: readonly string[], context: Con
     const [item] = itemsBelow(need, [key]);
     return item ? expandedText(job, item) : null;
   });
-  if (!project || !ref || !takesArtifacts(need) || isOwn(project.source.value, project.text, context)) return;
+  if (!project || !ref || !takesArtifacts(need)) return;
+  if ([project.source.value, project.text].some((name) => namesOwnProject(name, context))) return;
   if (project.text !== null && allow.includes(project.text)) return;
   const chosen = unknownsIn(ref).find((name) => isAuthorChosen(name, job.cases));
   const values = { project: shownText(project), value: shownText(ref) };
@@ -70,9 +72,4 @@ function* judgeNeed(job: Job, need: Item, allow: readonly string[], context: Con
 function takesArtifacts(need: Item): boolean {
   const [artifacts] = itemsBelow(need, ['artifacts']);
   return !(artifacts?.value.kind === 'scalar' && artifacts.value.value === false);
-}
-
-/** Whoever changes the project's own branches does so in the project. */
-function isOwn(written: string, text: string | null, { project }: Context): boolean {
-  return text?.toLowerCase() === project.toLowerCase() || /^\$\{?CI_PROJECT_PATH\}?$/.test(written);
 }

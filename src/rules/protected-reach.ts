@@ -6,7 +6,7 @@ import { matchesImage } from '../runner/image-pattern.ts';
 import type { Located } from '../source.ts';
 import { located } from '../yaml/tree.ts';
 import type { HitDraft } from './judging/hit.ts';
-import { textsAt } from './judging/job-texts.ts';
+import { environmentNames } from './judging/job-texts.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -52,7 +52,7 @@ export const protectedReach = defineRule({
 });
 
 function* inEnvironment(job: Job, protectedOnes: readonly string[], { hit }: Context): Iterable<HitDraft> {
-  for (const name of [...textsAt(job, 'environment'), ...textsAt(job, 'environment', 'name')]) {
+  for (const name of environmentNames(job)) {
     const value = shownText(name);
     if (!protectedOnes.some((pattern) => matchesImage(pattern, value))) continue;
     yield hit(job, name.source, 'environment', { value }).because(...name.from, job.at);

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import { dayOfTime } from '../../policy/exemptions.ts';
 import { quotesFrom } from '../../policy/quotes-from.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import type { Finding } from '../judge/finding.ts';
@@ -37,7 +38,7 @@ export function judgeMerged({ differences, merged }: ComparedLint, linted: Linte
   const judged = judge({ ...input, root, files: (request) => ({ request, file }) }, policy, {
     projectGitStrategy: snapshot.project.buildGitStrategy ?? null,
     runnerConfigs: [],
-    today: snapshot.takenAt.slice(0, '2027-01-31'.length),
+    today: dayOfTime(snapshot.takenAt),
   });
   const known = new Set(head.findings.flatMap(keysOf));
   const kinds = kindsIn(ownConfigs(head.configs));

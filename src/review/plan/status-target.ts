@@ -27,6 +27,10 @@ export interface StatusFacts extends Pick<Snapshot, 'mergeRequest' | 'pipeline' 
 /** Why there can be no commit status. */
 export type NoStatus = 'fork' | 'protected branch' | StatusRefusal;
 
+export function mayHaveStatus({ mode, status }: Pick<EffectivePolicy, 'mode' | 'status'>): boolean {
+  return mode === 'enforce' && status !== 'never';
+}
+
 /**
  * CI's own pipeline, else what stands in for it. Null: the policy wants no status, an external status check is answered
  * instead, or none is possible.
@@ -35,7 +39,7 @@ export function statusTarget(
   facts: StatusFacts,
   policy: Pick<EffectivePolicy, 'mode' | 'status'>,
 ): StatusTarget | null {
-  if (policy.mode === 'observe' || policy.status === 'never' || facts.check || noStatus(facts) !== null) return null;
+  if (!mayHaveStatus(policy) || facts.check || noStatus(facts) !== null) return null;
   return targetOf(facts);
 }
 

@@ -35,3 +35,8 @@ export function textsAt(job: Job, keyword: string, ...keys: readonly string[]): 
 export function unknownsIn({ pieces }: ExpandedText): readonly string[] {
   return pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.unknown]));
 }
+
+/** Of the short form of `environment`, or of its `name`. */
+export function environmentNames(job: Job): readonly ExpandedText[] {
+  return [...textsAt(job, 'environment'), ...textsAt(job, 'environment', 'name')];
+}
