@@ -93,9 +93,10 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   const { root, missing, problems } = loaded;
   const { pipeline, cases, forOthers } = input;
   const kind = forOthers ? { forOthers } : {};
-  if (!loaded.tree) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
+  const merged = loaded.tree?.();
+  if (!merged) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
 
-  const extended = applyExtends(withHops(loaded.tree, ancestry.hops));
+  const extended = applyExtends(withHops(merged, ancestry.hops));
   const followed = followReferences(extended.tree);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
@@ -109,7 +110,7 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     used,
     pipeline,
     cases,
-    forOthers: forOthers ? keysWithoutBases(loaded.tree) : null,
+    forOthers: forOthers ? keysWithoutBases(merged) : null,
   });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));

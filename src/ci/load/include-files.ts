@@ -22,8 +22,8 @@ import { toldEntry } from './told-includes.ts';
 
 /** What a file became, with everything it includes. */
 export interface Loaded {
-  /** Null: there is nothing, or it is not known yet. */
-  readonly tree: MapNode | null;
+  /** Null: there is nothing, or it is not known yet. Merges when it is called: while files are missing nobody needs that. */
+  readonly tree: (() => MapNode) | null;
   readonly includes: readonly IncludedFile[];
 }
 
@@ -64,10 +64,10 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   if (!content) return NOTHING;
 
   const include = entryOf(content, 'include');
-  if (!include) return { tree: content, includes: [] };
+  if (!include) return { tree: () => content, includes: [] };
   const { tree, includes } = resolveIncludes(run, include, file, inside);
   const own = withoutEntry(content, 'include');
-  return { tree: tree ? deepMerge(tree, own) : own, includes };
+  return { tree: () => (tree ? deepMerge(tree(), own) : own), includes };
 }
 
 /** The files that the value of one `include` names, merged in their order. */
@@ -81,17 +81,16 @@ export function resolveIncludes(
     ask(run, found, context),
   );
   const includes: IncludedFile[] = [];
-  let tree: MapNode | null = null;
+  const arrived: (() => MapNode)[] = [];
   for (const one of asked) {
     if (run.stopped) break;
-    const { tree: included, file } = includeOne(run, one, include.key, context);
+    const { tree, file } = includeOne(run, one, include.key, context);
     includes.push(file);
-    if (!included) continue;
-    const arrived = withHops(included, [{ by: 'include', at: one.found.at, name: one.name }]);
-    tree = tree ? deepMerge(tree, arrived) : arrived;
+    if (tree) arrived.push(() => withHops(tree(), [{ by: 'include', at: one.found.at, name: one.name }]));
   }
   // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
-  return { tree: run.stopped ? null : tree, includes };
+  const isNothing = run.stopped || arrived.length === 0;
+  return { tree: isNothing ? null : () => arrived.map((tree) => tree()).reduce(deepMerge), includes };
 }
 
 function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeFacts {
@@ -169,7 +168,7 @@ function includeOne(
   one: AskedEntry,
   key: ScalarNode,
   context: IncludeContext,
-): { tree: MapNode | null; file: IncludedFile } {
+): { tree: Loaded['tree']; file: IncludedFile } {
   const { found, kind, asked, name } = one;
   const entry: Entry = { key, ...found.item };
   const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };

@@ -21,8 +21,8 @@ import { IncludeRun } from './include-run.ts';
 import { ownOr } from './own-project.ts';
 
 export interface LoadedConfiguration {
-  /** Null when there is nothing to go on with. */
-  readonly tree: MapNode | null;
+  /** Null when there is nothing to go on with. Merges anew when it is called. */
+  readonly tree: (() => MapNode) | null;
   readonly root: IncludedFile;
   readonly problems: readonly ConfigProblem[];
   readonly missing: readonly FileRequest[];
@@ -51,7 +51,7 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
   return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
 }
 
-export function loadedBy(run: IncludeRun, tree: MapNode | null, root: IncludedFile): LoadedConfiguration {
+export function loadedBy(run: IncludeRun, tree: Loaded['tree'], root: IncludedFile): LoadedConfiguration {
   return { tree, root, problems: run.problems, missing: run.missing, texts: run.texts, size: run.size };
 }
 
