@@ -1,4 +1,5 @@
 /** Takes reviews from the queue and repairs lost events by the sweep. */
+import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
@@ -22,8 +23,9 @@ export interface WorkerParts {
   readonly judging: Judging;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The system's timers when absent. */
+  /** The system's timers and waits when absent. */
   readonly schedule?: Schedule;
+  readonly clock?: Clock;
 }
 
 export interface RunningWorker {
@@ -64,6 +66,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
           pipelines.begin(job, sha, to);
         },
         now,
+        ...(parts.clock ? { clock: parts.clock } : {}),
       });
       stopTimer();
       metrics.reviews.inc({ state: report.state });

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../../src/gitlab/clock.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -50,6 +51,9 @@ runners:
 
 const SECRET = 'a secret token';
 
+/** Whoever waits for GitLab waits a fiftieth of the time: the waits themselves are test/gitlab's. */
+const QUICK: Clock = { ...systemClock, sleep: (milliseconds) => systemClock.sleep(milliseconds / 50) };
+
 export interface Bot {
   readonly gitlab: GitLab;
   /** Of the receiver. */
@@ -87,9 +91,7 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     COMMENT_EVENTS: options.comments ? 'yes' : 'no',
   });
   const looks = new Set<() => Promise<void>>();
-  const running = await (options.standalone
-    ? startStandalone(settings, async () => judgeHere())
-    : startInMemory(settings, looks));
+  const running = await (options.standalone ? startWhole(settings) : startInMemory(settings, looks));
   gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
   if (options.comments) gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'project', token: SECRET });
 
@@ -97,7 +99,7 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     gitlab.forgetRequests();
     await act();
     await gitlab.delivered();
-    await reviewsDone(running.url);
+    await running.idle();
     return [...gitlab.requests];
   }
 
@@ -119,14 +121,23 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
   };
 }
 
+interface RunningBot {
+  readonly url: string;
+  /** Resolves when no review waits or runs. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function startWhole(settings: Settings): Promise<RunningBot> {
+  const running = await startStandalone(settings, async () => judgeHere());
+  return { ...running, idle: () => reviewsDone(running.url) };
+}
+
 /** As worker/standalone.ts has it, but for the queue. */
-async function startInMemory(
-  settings: Settings,
-  looks: Set<() => Promise<void>>,
-): Promise<{ url: string; close(): Promise<void> }> {
+async function startInMemory(settings: Settings, looks: Set<() => Promise<void>>): Promise<RunningBot> {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
-  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics, clock: QUICK });
   const queue = memoryQueue();
   const store = memoryStore();
   const schedule: Schedule = (run) => {
@@ -134,10 +145,11 @@ async function startInMemory(
     return () => looks.delete(run);
   };
   const judging = judgeHere();
-  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, schedule });
+  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, schedule, clock: QUICK });
   const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,
+    idle: queue.idle,
     async close() {
       await receiver.close();
       await worker.close();

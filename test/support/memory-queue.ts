@@ -3,16 +3,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Outcome, Review, ReviewQueue } from '../../src/queue/queue.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
-/** A real queue backs off for seconds. */
+/** A real queue backs off for seconds; here a second is as short as this. */
 const RETRY_MS = 20;
 const MOST_ATTEMPTS = 5;
 
-export function memoryQueue(): ReviewQueue {
+export interface MemoryQueue extends ReviewQueue {
+  /** Resolves when no review waits or runs. */
+  idle(): Promise<void>;
+}
+
+export function memoryQueue(): MemoryQueue {
   const waiting = new Map<string, ReviewJob>();
   const running = new Set<string>();
   const counts = { completed: 0, failed: 0 };
   let take: ((key: string) => void) | null = null;
   let runs = 0;
+  let onIdle: (() => void)[] = [];
+
+  function tellIdle(): void {
+    if (waiting.size + running.size > 0) return;
+    for (const tell of onIdle) tell();
+    onIdle = [];
+  }
 
   async function attempts(first: ReviewJob, review: Review, outcomeOf: (error: unknown) => Outcome): Promise<void> {
     const id = String(++runs);
@@ -28,7 +40,7 @@ export function memoryQueue(): ReviewQueue {
       } catch (error) {
         const outcome = outcomeOf(error);
         if (outcome.next === 'give_up') break;
-        await wait(outcome.next === 'later' ? outcome.afterSeconds * 1000 : RETRY_MS);
+        await wait(outcome.next === 'later' ? outcome.afterSeconds * RETRY_MS : RETRY_MS);
       }
     }
     counts.failed++;
@@ -49,6 +61,7 @@ export function memoryQueue(): ReviewQueue {
         await attempts(job, review, outcome);
         running.delete(key);
         take?.(key);
+        tellIdle();
       };
       for (const key of waiting.keys()) take(key);
       return {
@@ -60,6 +73,11 @@ export function memoryQueue(): ReviewQueue {
     },
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
+    idle: () =>
+      new Promise((resolve) => {
+        onIdle.push(resolve);
+        tellIdle();
+      }),
     ping: async () => {},
     close: async () => {},
   };
