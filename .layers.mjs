@@ -192,7 +192,7 @@ export const ROOMS = {
   },
   'src/queue': {
     may: [...OPERATIONS, 'src/database', REVIEW('snapshot.ts')],
-    packages: ['bullmq', 'ioredis', 'pg'],
+    packages: ['bullmq', 'ioredis', 'lru-cache', 'pg'],
     advice: 'A queue carries ReviewJobs, whatever is done with them.',
   },
   'src/store': {

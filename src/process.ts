@@ -1,17 +1,23 @@
 /** Start and stop of a long-running process. */
 import { SettingsError } from './errors.ts';
 
-/** Longer than a review usually takes; whatever is still running then is taken up again after the next start. */
-const STOP_MS = 30_000;
+/** For connections to close, after all that was running has ended. */
+const CLOSING_MS = 5_000;
+
+export interface RunningProcess {
+  /** How long `close` waits for what runs. */
+  readonly drainSeconds: number;
+  close(): Promise<void>;
+}
 
 /**
- * Runs `start`, which resolves with its own way to stop. SIGINT and SIGTERM stop it; a second signal ends at once.
+ * Runs `start`. SIGINT and SIGTERM close what it started; a second signal ends at once, and so does a close that takes too long.
  * Exit codes: 2 settings or policy, 70 anything that should not happen.
  */
-export async function runProcess(start: () => Promise<() => Promise<void>>): Promise<void> {
-  let stop: () => Promise<void>;
+export async function runProcess(start: () => Promise<RunningProcess>): Promise<void> {
+  let running: RunningProcess;
   try {
-    stop = await start();
+    running = await start();
   } catch (error) {
     fail(error);
     return;
@@ -20,8 +26,8 @@ export async function runProcess(start: () => Promise<() => Promise<void>>): Pro
   const onSignal = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    stop().then(() => process.exit(0), fail);
+    setTimeout(() => process.exit(1), running.drainSeconds * 1000 + CLOSING_MS).unref();
+    running.close().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -45,6 +45,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
+  SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(25),
   REVIEW_SECONDS: wholeNumber(1, 3600).default(60),
   REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),

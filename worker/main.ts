@@ -17,9 +17,12 @@ await runProcess(async () => {
   const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
   const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
   log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
-  return async () => {
-    await worker.close();
-    judging.close();
-    await close();
+  return {
+    drainSeconds: settings.SHUTDOWN_SECONDS,
+    async close() {
+      await worker.close();
+      judging.close();
+      await close();
+    },
   };
 });

@@ -29,7 +29,7 @@ export interface WorkerParts {
 }
 
 export interface RunningWorker {
-  /** Waits for running reviews. */
+  /** Waits for running reviews, as long as the settings say, and gives the others back to the queue. */
   close(): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     async close() {
       stopPruning();
       pipelines.close();
-      await Promise.all([sweeps.close(), worker.close()]);
+      await Promise.all([sweeps, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
     },
   };
 }

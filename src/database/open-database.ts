@@ -9,6 +9,8 @@ export const QUEUE_SCHEMA = 'bullmq';
 
 export interface Database {
   readonly pool: pg.Pool | PglitePool;
+  /** By several processes at a time. */
+  readonly isShared: boolean;
   /** Rejects with the reason while it does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export async function openDatabase(url: string, setting: string, log: Log): Prom
   const pool = await openPool(url, log).catch((error) => refuse(setting, error));
   return {
     pool,
+    isShared: !url.startsWith(EMBEDDED),
     async ping() {
       await pool.query('SELECT 1');
     },
@@ -29,16 +32,19 @@ export async function openDatabase(url: string, setting: string, log: Log): Prom
   };
 }
 
+const EMBEDDED = 'pglite:';
 const SEARCH_PATH = `-c search_path=${QUEUE_SCHEMA}`;
 
 async function openPool(url: string, log: Log): Promise<Database['pool']> {
-  if (url.startsWith('pglite:')) {
-    const pool = await openPglitePool(url.slice('pglite:'.length));
+  if (url.startsWith(EMBEDDED)) {
+    const pool = await openPglitePool(url.slice(EMBEDDED.length));
     await pool.query(`SET search_path TO ${QUEUE_SCHEMA}`);
     return pool;
   }
   // BullMQ keeps one connection for LISTEN, so a pool of one would stand still.
   const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, options: SEARCH_PATH });
+  // Each queue and each worker listens.
+  pool.setMaxListeners(0);
   pool.on('error', (err) => log.error({ reason: err.message }, 'database connection lost'));
   try {
     await pool.query('SELECT 1');

@@ -5,10 +5,11 @@ import { type Database, QUEUE_SCHEMA, refuse } from '../database/open-database.t
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
 import { bullQueue } from './bull-queue.ts';
+import { freeOrphans } from './orphans.ts';
 import type { ReviewQueue } from './queue.ts';
 
-/** A queue in a database, which stays its caller's. */
-export async function databaseQueue(database: Database, log: Log): Promise<ReviewQueue> {
+/** A queue in a database, which stays its caller's. `lockMs`: as in Backend. */
+export async function databaseQueue(database: Database, log: Log, lockMs?: number): Promise<ReviewQueue> {
   const client = await database.pool.connect();
   try {
     await runMigrations(client as pg.PoolClient, QUEUE_SCHEMA);
@@ -18,15 +19,18 @@ export async function databaseQueue(database: Database, log: Log): Promise<Revie
   const backend: Backend = {
     create: createPostgresBackend as Exclude<Backend['create'], undefined>,
     connection: database.pool,
+    ...(lockMs === undefined ? {} : { lockMs }),
     ping: database.ping,
     close: async () => {},
   };
+  if (!database.isShared) await freeOrphans(backend);
   return bullQueue(backend, log);
 }
 
 /** A queue on `redis://…`. Rejects with SettingsError when it cannot be reached; the message holds no password. */
-export async function redisQueue(url: string, log: Log): Promise<ReviewQueue> {
-  return bullQueue(await openRedis(url, log).catch((error) => refuse('QUEUE_URL', error)), log);
+export async function redisQueue(url: string, log: Log, lockMs?: number): Promise<ReviewQueue> {
+  const backend = await openRedis(url, log).catch((error) => refuse('QUEUE_URL', error));
+  return bullQueue(lockMs === undefined ? backend : { ...backend, lockMs }, log);
 }
 
 async function openRedis(url: string, log: Log): Promise<Backend> {

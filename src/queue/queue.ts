@@ -2,7 +2,10 @@
 import type { ReviewJob } from '../review/snapshot.ts';
 
 export interface ReviewQueue {
-  /** At most one review of a merge request runs and one waits; when a new job comes while one runs, the newest waits. */
+  /**
+   * At most one review of a merge request runs and one waits, the newest; one that waits for its next try gives way to it. Whoever
+   * asks for many stands behind projects that ask for few.
+   */
   add(job: ReviewJob): Promise<void>;
   /** Takes jobs, `concurrency` at a time, until closed. `outcome` says what an error of `review` leads to. */
   work(concurrency: number, review: Review, outcome: (error: unknown) => Outcome): ReviewWorker;
@@ -38,6 +41,6 @@ export type Outcome =
   | { readonly next: 'give_up' };
 
 export interface ReviewWorker {
-  /** Waits for running reviews, then stops. */
-  close(): Promise<void>;
+  /** Waits for what runs, then stops. What has not ended by `withinMs` is given back: the next who takes it starts anew. */
+  close(withinMs?: number): Promise<void>;
 }

@@ -2,9 +2,10 @@
 import { Queue, type RedisOptions, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
+import { inTime } from './in-time.ts';
 import type { ReviewWorker } from './queue.ts';
 
-const QUEUE_NAME = 'sweeps';
+export const SWEEPS = 'sweeps';
 const SCHEDULE = 'sweep';
 
 export async function scheduleSweeps(
@@ -14,7 +15,7 @@ export async function scheduleSweeps(
   log: Log,
 ): Promise<ReviewWorker> {
   const options = { connection: backend.connection as RedisOptions };
-  const queue = new Queue(QUEUE_NAME, options, backend.create as never);
+  const queue = new Queue(SWEEPS, options, backend.create as never);
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   if (minutes === 0) {
     await queue.removeJobScheduler(SCHEDULE);
@@ -24,12 +25,13 @@ export async function scheduleSweeps(
   const opts = { removeOnComplete: true, removeOnFail: true };
   await queue.upsertJobScheduler(SCHEDULE, { every: minutes * 60_000 }, { name: SCHEDULE, opts });
   const stop = new AbortController();
-  const worker = new Worker(QUEUE_NAME, () => sweep(stop.signal), options, backend.create as never);
+  const worker = new Worker(SWEEPS, () => sweep(stop.signal), options, backend.create as never);
   worker.on('error', (err) => log.error({ reason: err.message }, 'sweep worker error'));
   return {
-    async close() {
+    async close(withinMs) {
       stop.abort();
-      await worker.close();
+      await inTime(worker.pause(), withinMs);
+      await worker.close(true);
       await queue.close();
     },
   };

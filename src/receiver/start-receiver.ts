@@ -14,8 +14,11 @@ await runProcess(async () => {
   const { reader } = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
   const { queue, store, close } = await openBackends(settings, log);
   const receiver = await runReceiver(settings, { queue, store, gitlab: reader, log, metrics });
-  return async () => {
-    await receiver.close();
-    await close();
+  return {
+    drainSeconds: settings.SHUTDOWN_SECONDS,
+    async close() {
+      await receiver.close();
+      await close();
+    },
   };
 });

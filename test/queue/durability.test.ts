@@ -30,7 +30,7 @@ async function runAndKill(url: string): Promise<{ added: Set<number>; hanging: n
   return { added, hanging };
 }
 
-test('every review that was queued is carried out after SIGKILL', { timeout: 180_000 }, async () => {
+test('every review that was queued is carried out after SIGKILL', { timeout: 90_000 }, async () => {
   const url = `pglite:${join(folder, 'queue')}`;
   const { added, hanging } = await runAndKill(url);
 
@@ -45,8 +45,8 @@ test('every review that was queued is carried out after SIGKILL', { timeout: 180
     },
     () => ({ next: 'retry' }),
   );
-  // The hanging one comes back when the lock of the dead process has run out.
-  await expect.poll(() => seen.has(hanging), { timeout: 120_000, interval: 200 }).toBe(true);
+  // Nobody else uses this queue, so the hanging one comes back before the lock of the dead process has run out.
+  await expect.poll(() => seen.has(hanging), { timeout: 10_000 }).toBe(true);
   const rest = [...added].filter((iid) => iid >= hanging);
   await expect.poll(() => rest.filter((iid) => !seen.has(iid)), { timeout: 30_000 }).toEqual([]);
   expect([...seen.values()].every((times) => times === 1)).toBe(true);

@@ -1,169 +1,146 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SettingsError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import type { ReviewQueue, ReviewWorker } from '../../src/queue/queue.ts';
 import { queueAt } from '../support/queue-at.ts';
+import { onEachBackend, pgliteUrl } from '../support/queue-backends.ts';
 import { reviewJob } from '../support/review-job.ts';
 
 const log = createLog('silent');
-const folders: string[] = [];
 
-function pgliteUrl(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pipewarden-queue-'));
-  folders.push(folder);
-  return `pglite:${join(folder, 'queue')}`;
-}
+onEachBackend((url) => {
+  let queue: ReviewQueue;
+  let worker: ReviewWorker | null = null;
+  let iid = 0;
 
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+  beforeAll(async () => {
+    queue = await queueAt(url, log);
+  });
+  beforeEach(() => {
+    iid = Math.floor(Math.random() * 1e9);
+  });
+  afterEach(async () => {
+    await worker?.close();
+    worker = null;
+  });
+  afterAll(() => queue.close());
 
-/** A backend without a server here is left out, unless CI says that every server must be there. */
-const backends: [name: string, url: string | undefined][] = [
-  ['pglite', pgliteUrl()],
-  ['redis', process.env.TEST_REDIS_URL],
-  ['postgres', process.env.TEST_POSTGRES_URL],
-];
-
-for (const [name, url] of backends) {
-  if (!url && process.env.TEST_ALL_QUEUES) throw new Error(`TEST_ALL_QUEUES is set, but there is no URL for ${name}`);
-  if (!url) console.log(`queue tests on ${name} are left out: TEST_${name.toUpperCase()}_URL is not set`);
-  describe.skipIf(!url)(`queue on ${name}`, () => {
-    let queue: ReviewQueue;
-    let worker: ReviewWorker | null = null;
-    let iid = 0;
-
-    beforeAll(async () => {
-      queue = await queueAt(url as string, log);
-    });
-    beforeEach(() => {
-      iid = Math.floor(Math.random() * 1e9);
-    });
-    afterEach(async () => {
-      await worker?.close();
-      worker = null;
-    });
-    afterAll(() => queue.close());
-
-    test('a review gets its job', async () => {
-      const job = reviewJob({ iid });
-      const done = new Promise<unknown>((resolve) => {
-        worker = queue.work(
-          1,
-          async (taken, run) => {
-            if (taken.iid === iid) resolve({ job: taken, named: run.id !== '', attempt: run.attempt, last: run.last });
-          },
-          () => ({ next: 'retry' }),
-        );
-      });
-      await queue.add(job);
-      expect(await done).toEqual({ job, named: true, attempt: 1, last: false });
-    });
-
-    test('many pushes during a review give one more review, with the newest job, and never two at once', async () => {
-      const seen: string[] = [];
-      let running = 0;
-      let most = 0;
-      let release: () => void = () => {};
-      const started = new Promise<void>((resolve) => {
-        worker = queue.work(
-          4,
-          async (job) => {
-            if (job.iid !== iid) return;
-            running += 1;
-            most = Math.max(most, running);
-            seen.push(job.reason);
-            if (seen.length === 1) {
-              resolve();
-              await new Promise<void>((go) => {
-                release = go;
-              });
-            }
-            running -= 1;
-          },
-          () => ({ next: 'retry' }),
-        );
-      });
-      await queue.add(reviewJob({ iid, reason: 'first' }));
-      await started;
-      for (let push = 1; push <= 20; push += 1) await queue.add(reviewJob({ iid, reason: `push ${push}` }));
-      release();
-      await expect.poll(() => seen, { timeout: 5000 }).toHaveLength(2);
-      expect(seen).toEqual(['first', 'push 20']);
-      expect(most).toBe(1);
-    });
-
-    test('the next try gets the job as the one before kept it', async () => {
-      const seen: string[] = [];
+  test('a review gets its job', async () => {
+    const job = reviewJob({ iid });
+    const done = new Promise<unknown>((resolve) => {
       worker = queue.work(
         1,
-        async (job, run) => {
-          if (job.iid !== iid) return;
-          seen.push(job.reason);
-          await run.keep({ ...job, reason: 'kept' });
-          if (run.attempt === 1) throw new Error('busy');
+        async (taken, run) => {
+          if (taken.iid === iid) resolve({ job: taken, named: run.id !== '', attempt: run.attempt, last: run.last });
         },
-        () => ({ next: 'later', afterSeconds: 1 }),
+        () => ({ next: 'retry' }),
       );
-      await queue.add(reviewJob({ iid, reason: 'first' }));
-      await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['first', 'kept']);
     });
+    await queue.add(job);
+    expect(await done).toEqual({ job, named: true, attempt: 1, last: false });
+  });
 
-    test('workers that start together sweep once, and a stopped one leaves its sweep', async () => {
-      let sweeps = 0;
-      const stopped: boolean[] = [];
-      const hang = async (stop: AbortSignal) => {
-        sweeps++;
-        await new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }));
-        stopped.push(stop.aborted);
-      };
-      const workers = [await queue.sweepEvery(60, hang), await queue.sweepEvery(60, hang)];
-      await expect.poll(() => sweeps, { timeout: 10_000 }).toBe(1);
-      workers.push(await queue.sweepEvery(60, hang));
-      await new Promise((done) => setTimeout(done, 1_000));
-      expect(sweeps).toBe(1);
-      await Promise.all(workers.map((each) => each.close()));
-      expect(stopped).toEqual([true]);
-      await (await queue.sweepEvery(0, hang)).close();
-    });
-
-    test('an error is tried again later, as long as it asks for', async () => {
-      const attempts: number[] = [];
+  test('many pushes during a review give one more review, with the newest job, and never two at once', async () => {
+    const seen: string[] = [];
+    let running = 0;
+    let most = 0;
+    let release: () => void = () => {};
+    const started = new Promise<void>((resolve) => {
       worker = queue.work(
-        1,
-        async (job, run) => {
-          if (job.iid !== iid) return;
-          attempts.push(run.attempt);
-          if (run.attempt === 1) throw new Error('busy');
-        },
-        () => ({ next: 'later', afterSeconds: 1 }),
-      );
-      await queue.add(reviewJob({ iid }));
-      await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2]);
-    });
-
-    test('an error that nobody can mend by waiting ends the job', async () => {
-      let tries = 0;
-      worker = queue.work(
-        1,
+        4,
         async (job) => {
           if (job.iid !== iid) return;
-          tries += 1;
-          throw new Error('no access');
+          running += 1;
+          most = Math.max(most, running);
+          seen.push(job.reason);
+          if (seen.length === 1) {
+            resolve();
+            await new Promise<void>((go) => {
+              release = go;
+            });
+          }
+          running -= 1;
         },
-        () => ({ next: 'give_up' }),
+        () => ({ next: 'retry' }),
       );
-      const before = (await queue.counts()).failed ?? 0;
-      await queue.add(reviewJob({ iid }));
-      await expect.poll(async () => (await queue.counts()).failed, { timeout: 5000 }).toBe(before + 1);
-      expect(tries).toBe(1);
-      await queue.ping();
     });
+    await queue.add(reviewJob({ iid, reason: 'first' }));
+    await started;
+    for (let push = 1; push <= 20; push += 1) await queue.add(reviewJob({ iid, reason: `push ${push}` }));
+    release();
+    await expect.poll(() => seen, { timeout: 5000 }).toHaveLength(2);
+    expect(seen).toEqual(['first', 'push 20']);
+    expect(most).toBe(1);
   });
-}
+
+  test('the next try gets the job as the one before kept it', async () => {
+    const seen: string[] = [];
+    worker = queue.work(
+      1,
+      async (job, run) => {
+        if (job.iid !== iid) return;
+        seen.push(job.reason);
+        await run.keep({ ...job, reason: 'kept' });
+        if (run.attempt === 1) throw new Error('busy');
+      },
+      () => ({ next: 'later', afterSeconds: 1 }),
+    );
+    await queue.add(reviewJob({ iid, reason: 'first' }));
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['first', 'kept']);
+  });
+
+  test('workers that start together sweep once, and a stopped one leaves its sweep', async () => {
+    let sweeps = 0;
+    const stopped: boolean[] = [];
+    const hang = async (stop: AbortSignal) => {
+      sweeps++;
+      await new Promise<void>((done) => stop.addEventListener('abort', () => done(), { once: true }));
+      stopped.push(stop.aborted);
+    };
+    const workers = [await queue.sweepEvery(60, hang), await queue.sweepEvery(60, hang)];
+    await expect.poll(() => sweeps, { timeout: 10_000 }).toBe(1);
+    workers.push(await queue.sweepEvery(60, hang));
+    await new Promise((done) => setTimeout(done, 1_000));
+    expect(sweeps).toBe(1);
+    await Promise.all(workers.map((each) => each.close()));
+    expect(stopped).toEqual([true]);
+    await (await queue.sweepEvery(0, hang)).close();
+  });
+
+  test('an error is tried again later, as long as it asks for', async () => {
+    const attempts: number[] = [];
+    worker = queue.work(
+      1,
+      async (job, run) => {
+        if (job.iid !== iid) return;
+        attempts.push(run.attempt);
+        if (run.attempt === 1) throw new Error('busy');
+      },
+      () => ({ next: 'later', afterSeconds: 1 }),
+    );
+    await queue.add(reviewJob({ iid }));
+    await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2]);
+  });
+
+  test('an error that nobody can mend by waiting ends the job', async () => {
+    let tries = 0;
+    worker = queue.work(
+      1,
+      async (job) => {
+        if (job.iid !== iid) return;
+        tries += 1;
+        throw new Error('no access');
+      },
+      () => ({ next: 'give_up' }),
+    );
+    const before = (await queue.counts()).failed ?? 0;
+    await queue.add(reviewJob({ iid }));
+    await expect.poll(async () => (await queue.counts()).failed, { timeout: 5000 }).toBe(before + 1);
+    expect(tries).toBe(1);
+    await queue.ping();
+  });
+});
 
 describe('the embedded queue', () => {
   test('says so when another process has its folder', { timeout: 60_000 }, async () => {

@@ -4,10 +4,10 @@ import type { Log } from '../../src/log.ts';
 import { databaseQueue, redisQueue } from '../../src/queue/open-queue.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 
-export async function queueAt(url: string, log: Log): Promise<ReviewQueue> {
-  if (/^rediss?:/.test(url)) return redisQueue(url, log);
+export async function queueAt(url: string, log: Log, lockMs?: number): Promise<ReviewQueue> {
+  if (/^rediss?:/.test(url)) return redisQueue(url, log, lockMs);
   const database = await openDatabase(url, 'QUEUE_URL', log);
-  const queue = await databaseQueue(database, log);
+  const queue = await databaseQueue(database, log, lockMs);
   return {
     ...queue,
     async close() {
