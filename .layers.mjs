@@ -7,7 +7,7 @@
 const SHARED = ['src/source.ts', 'src/quoted-text.ts', 'src/pull-policies.ts', 'src/object-id.ts'];
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
 const CI = (name) => `src/ci/${name}`;
-const CI_VALUES = [CI('config.ts'), CI('problem.ts')];
+const CI_VALUES = [CI('config.ts'), CI('problem.ts'), CI('bounds.ts')];
 const REVIEW = (name) => `src/review/${name}`;
 const PURE_ROOMS = ['yaml', 'includes', 'ci', 'runner', 'shell', 'secrets', 'policy', 'rules', 'review', 'render'].map(
   (name) => `src/${name}`,

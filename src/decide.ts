@@ -124,7 +124,7 @@ function limitProblems({ tooLarge }: Snapshot): readonly ReportProblem[] {
   const { limit, most } = tooLarge;
   const over = limit === 'seconds' ? `takes more than ${most} seconds` : `needs more than ${most} MiB of memory`;
   const message = `The configuration is too large to be judged: it ${over}`;
-  return [{ kind: 'too_large', at: null, message, fatal: false }];
+  return [{ kind: 'too_large', at: null, message, fatal: false, bound: { id: limit, most, names: [], more: 0 } }];
 }
 
 /** The merge request touches files of its pipeline, or changes by way of a condition what is found there. */

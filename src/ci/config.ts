@@ -78,10 +78,21 @@ export interface ConfigProblem {
   readonly cases?: readonly PipelineCase[];
   /** What is missed may stand in a part of the configuration that is not here. */
   readonly incomplete?: true;
-  /** A file could not be read, and what is wrong here may be right with it. */
+  /** Something could not be read, or was left out, and what is wrong here may be right with it. */
   readonly follows?: true;
+  /** What is too large, where that is the problem. */
+  readonly bound?: BoundReached;
   /** For a file of another project: its full path. GitLab does not say whether it is missing or hidden from us. */
   readonly project?: string;
+}
+
+/** More than is looked at: some of what was left out, and how much more. */
+export interface BoundReached {
+  /** One of bounds.ts, or `seconds` and `mebibytes`, which the judging as a whole may take. */
+  readonly id: string;
+  readonly most: number;
+  readonly names: readonly string[];
+  readonly more: number;
 }
 
 /** One file that takes part, as a tree. The root has `entry` null. */

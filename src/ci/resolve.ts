@@ -5,8 +5,9 @@
  * else is resolved all the same.
  */
 import type { Hop } from '../source.ts';
+import { Room } from './bounds.ts';
 import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolvedConfigs, ResolveInput } from './config.ts';
-import { type ChildRequest, childRequests, MAX_CHILDREN, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
+import { type ChildRequest, childRequests, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
 import { readJobs } from './jobs/jobs.ts';
 import { type EachConfiguration, eachConfiguration } from './load/each-configuration.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
@@ -21,8 +22,9 @@ import { holdsUnknownInput } from './variables/unknown-inputs.ts';
 
 /** All configurations that the pipelines of `cases` may have. */
 export function resolveAll(input: ResolveInput): ResolvedConfigs {
-  const own = resolveEach(loadAll(input), input, ROOT);
-  const configs = [...own, ...sharedConfigurations(input).flatMap((one) => resolveEach(one.each, one.input, ROOT))];
+  const root = atRoot();
+  const own = resolveEach(loadAll(input), input, root);
+  const configs = [...own, ...sharedConfigurations(input).flatMap((one) => resolveEach(one.each, one.input, root))];
   return { configs, missing: missingOf(configs) };
 }
 
@@ -39,7 +41,7 @@ function loadAll(input: ResolveInput): EachConfiguration {
 /** One pipeline of which all is known: a variable that is not among the pipeline's is not defined. */
 export function resolve(input: Omit<ResolveInput, 'cases'>): ResolvedConfig {
   const one = { ...input, cases: [onlyCase(input.pipeline)] };
-  const [config] = resolveEach(loadAll(one), one, ROOT);
+  const [config] = resolveEach(loadAll(one), one, atRoot());
   if (!config) throw new Error('a pipeline without a configuration');
   return config;
 }
@@ -49,11 +51,13 @@ interface Ancestry {
   readonly depth: number;
   /** From the top of this configuration to the root pipeline. */
   readonly hops: readonly Hop[];
-  /** Shared by the whole tree of pipelines below one configuration. */
-  readonly count: { children: number } | null;
+  /** Of the configuration above, or of one beside it. */
+  readonly room: Room;
 }
 
-const ROOT: Ancestry = { depth: 0, hops: [], count: null };
+function atRoot(): Ancestry {
+  return { depth: 0, hops: [], room: new Room() };
+}
 
 function resolveEach(each: EachConfiguration, input: ResolveInput, ancestry: Ancestry): readonly ResolvedConfig[] {
   const { configurations, leftOut } = each;
@@ -96,8 +100,9 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   const merged = loaded.tree?.();
   if (!merged) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
 
-  const extended = applyExtends(withHops(merged, ancestry.hops));
-  const followed = followReferences(extended.tree);
+  const room = new Room(ancestry.room);
+  const extended = applyExtends(withHops(merged, ancestry.hops), room);
+  const followed = followReferences(extended.tree, room);
   const { tree } = followed;
   const used = usedKeys(extended.tree);
   const {
@@ -111,20 +116,22 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
     pipeline,
     cases,
     forOthers: forOthers ? keysWithoutBases(merged) : null,
+    room,
   });
   // A reference that leads nowhere is no text, no list and no map either: it is blamed once.
   const blamed = new Set(followed.problems.map((problem) => problem.at));
   const others = found.filter((problem) => !blamed.has(problem.at));
-  const { children, leftOut } = resolveChildren(jobs, input, ancestry);
+  const children = resolveChildren(jobs, input, { ...ancestry, room });
 
-  const said = [...problems, ...asFarAsKnown([...extended.problems, ...followed.problems, ...others], loaded)];
+  const wrong = [...extended.problems, ...followed.problems, ...others];
+  const said = [...problems, ...asFarAsKnown(wrong, loaded, room), ...room.problems];
   const own = forOthers ? said.filter(holdsEverywhere) : said;
   return {
     tree,
     jobs,
     stages,
     root,
-    problems: [...own, ...problemsOf(children), ...leftOut],
+    problems: [...own, ...problemsOf(children)],
     missing: missingOf([{ missing }, ...children.map((child) => child.config)]),
     cases: possible,
     children,
@@ -132,23 +139,15 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   };
 }
 
-function resolveChildren(jobs: readonly Job[], input: ResolveInput, ancestry: Ancestry) {
-  const children: ChildPipeline[] = [];
-  const leftOut: ConfigProblem[] = [];
-  const count = ancestry.count ?? { children: 0 };
-  const isFollowed = ancestry.depth < MAX_DEPTH;
-  for (const request of isFollowed ? childRequests(jobs, input).filter((each) => isHere(each, input)) : []) {
+/** `above`: with the room of the configuration itself. */
+function resolveChildren(jobs: readonly Job[], input: ResolveInput, { depth, room }: Ancestry): ChildPipeline[] {
+  if (depth >= MAX_DEPTH) return [];
+  const requests = childRequests(jobs, input).filter((each) => isHere(each, input));
+  return requests.flatMap((request) => {
     const { job, hops } = request;
-    count.children += 1;
-    if (count.children <= MAX_CHILDREN) {
-      const below: Ancestry = { depth: ancestry.depth + 1, hops, count };
-      children.push(...resolveChild(request, below).map((config) => ({ job, config })));
-    } else {
-      const message = `${job.name}: more than ${MAX_CHILDREN} child pipelines are not looked at`;
-      leftOut.push({ at: job.at, message, kind: 'child', fatal: false });
-    }
-  }
-  return { children, leftOut };
+    if (!room.take({ children: 1 }, job.at, job.name)) return [];
+    return resolveChild(request, { depth: depth + 1, hops, room }).map((config) => ({ job, config }));
+  });
 }
 
 /** Local files of a child pipeline are the includer's own where the trigger job comes from a file for others. */
@@ -170,11 +169,16 @@ function holdsEverywhere({ kind, at, incomplete, unavailable }: ConfigProblem): 
 }
 
 /**
- * While a file could not be read, what seems wrong may be right: nothing but the missing file is GitLab's verdict. Of a text
+ * While a file could not be read, or something was left out, what seems wrong may be right: nothing of it is GitLab's verdict. Of a text
  * that is no YAML GitLab says nothing else, and what we make of the rest is a guess.
  */
-function asFarAsKnown(problems: readonly ConfigProblem[], loaded: LoadedConfiguration): readonly ConfigProblem[] {
+function asFarAsKnown(
+  problems: readonly ConfigProblem[],
+  loaded: LoadedConfiguration,
+  room: Room,
+): readonly ConfigProblem[] {
   if (loaded.problems.some((problem) => problem.kind === 'syntax')) return [];
-  const complete = loaded.missing.length === 0 && loaded.problems.every((problem) => !problem.unavailable);
+  const isRead = loaded.missing.length === 0 && loaded.problems.every((problem) => !problem.unavailable);
+  const complete = isRead && room.problems.length === 0;
   return complete ? problems : problems.map((problem) => ({ ...problem, fatal: false, follows: true }));
 }

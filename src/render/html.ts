@@ -8,6 +8,7 @@ import type { Span } from '../source.ts';
 import { wordsOf } from './languages.ts';
 import { prose, safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { problemSentence } from './problem-sentence.ts';
 import { datePart, levelWord, markdownSentence, pipelinesPart, ruleWords, runnerPart } from './sentence.ts';
 import type { ReportWords, Words } from './words.ts';
 
@@ -44,7 +45,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
     html`<h1>${title}</h1>
       ${verdict(report, headings)} ${report.observed ? html`<p>${headings.observed}</p>` : ''} ${facts(report, run, words)}
       ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}
-      ${section(headings.problems, report.problems, problemItem)}
+      ${section(headings.problems, report.problems, (problem) => problemItem(problem, words))}
       ${findings(headings.introduced, of('introduced'))} ${findings(headings.existing, of('existing'))}
       ${findings(headings.exempted, exempted)} ${findings(headings.fixed, report.fixed)}
       ${report.lint ? lintPart(report.lint, words) : ''}
@@ -124,9 +125,9 @@ function section<T>(heading: string, items: readonly T[], item: (each: T) => Htm
     <ul class="cards">${items.map(item)}</ul>`;
 }
 
-function problemItem(problem: ReportProblem): Html {
+function problemItem(problem: ReportProblem, words: Words): Html {
   return html`<li class="${problem.fatal ? 'error' : 'warning'}">
-    <p>${problem.message}</p>
+    <p>${problemSentence(problem, words)}</p>
     ${problem.at ? html`<p class="place">${place(problem.at)}</p>` : ''}
   </li>`;
 }

@@ -5,6 +5,7 @@ import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
 import { code, prose, withoutQuickActions } from './markdown.ts';
+import { problemSentence } from './problem-sentence.ts';
 import { datePart, levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
 import type { Words } from './words.ts';
 
@@ -127,7 +128,11 @@ function problemsPart(problems: readonly ReportProblem[], words: Words): string 
   if (problems.length === 0) return '';
   const line = (problem: ReportProblem) => {
     const before = problem.existing ? [words.thereBefore] : [];
-    const said = words.joined([code(problem.message, 400), ...pipelinesPart(problem, words), ...before]);
+    const said = words.joined([
+      code(problemSentence(problem, words), 400),
+      ...pipelinesPart(problem, words),
+      ...before,
+    ]);
     return `- ${problem.at ? `${place(problem.at)}: ` : ''}${said}`;
   };
   const heading = problems.every((problem) => problem.fatal) ? '' : `${words.notEvaluated}\n\n`;

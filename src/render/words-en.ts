@@ -62,6 +62,8 @@ export const english: Words = {
   askHere: 'Ask for it here',
   notTold: NOT_TOLD_SENTENCES,
   ruleFailed: 'The rule {rule} failed ({cause}) and says nothing about this configuration. The other rules did run.',
+  bounds: {},
+  tooLarge: (says) => says,
 
   levelAt: (level, place) => `${level}, ${place}`,
   found: (errors, warnings) => `Pipewarden found ${byLevel(errors, warnings)} in the CI/CD configuration`,

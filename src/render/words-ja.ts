@@ -61,6 +61,26 @@ export const japanese: Words = {
     here: 'ここにルール {rule} の指摘があります。このマージリクエストを見る全員が閲覧できるわけではない取り込みファイルに由来するため、内容は示しません。',
   },
   ruleFailed: 'ルール {rule} が失敗したため（{cause}）、この設定には適用されていません。ほかのルールは実行済みです。',
+  bounds: {
+    text: 'ファイルの合計が {most} バイトを超えています',
+    jobs: '1 つのパイプラインのジョブが {most} 件を超えています',
+    all_jobs: '全パイプラインのジョブが合計 {most} 件を超えています',
+    values: '全ジョブのキーワードの値が合計 {most} 個を超えています',
+    characters: '全ジョブのキーワードが合計 {most} 文字を超えています',
+    variables: '全ジョブの変数が合計 {most} 個を超えています',
+    needs: '全ジョブの needs と dependencies が合計 {most} 個を超えています',
+    extended: 'extends で取り込まれるキーワードが {most} 個を超えています',
+    referenced: '!reference で 1 つのキーワードに取り込まれる値が {most} 個を超えています',
+    scripts: 'スクリプトのコマンドが {most} 個、または文字数か語数が 200,000 を超えています',
+    nesting: 'スクリプトの入れ子が {most} 段を超えているか、スクリプト内のスクリプトが 5 段を超えています',
+    children: '子パイプラインが合計 {most} 件を超えています',
+    seconds: '判定に {most} 秒を超える時間がかかります',
+    mebibytes: '判定に {most} MiB を超えるメモリが必要です',
+  },
+  tooLarge: (says, names, more) => {
+    const concerned = names.length === 0 ? '' : `。対象: ${names.join('、')}${more > 0 ? ` ほか ${count(more)}` : ''}`;
+    return `大きすぎるため、すべては判定できませんでした: ${says}${concerned}`;
+  },
 
   levelAt: (level, place) => `${level}（${place}）`,
   found: (errors, warnings) => `Pipewarden: CI/CD 設定に${byLevel(errors, warnings)}が見つかりました`,

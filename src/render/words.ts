@@ -65,6 +65,10 @@ export interface Words {
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
   readonly ruleFailed: string;
+  /** By the bound that was reached, with `{most}`; empty where the report speaks the language itself. */
+  readonly bounds: Readonly<Record<string, string>>;
+  /** `says`: one of `bounds`. */
+  readonly tooLarge: (says: string, names: readonly string[], more: number) => string;
   /** Of what not everybody may see: in an included file, and at a place of one's own. */
   readonly notTold: { readonly elsewhere: string; readonly here: string };
 

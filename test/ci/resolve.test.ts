@@ -96,13 +96,6 @@ test('children go two levels deep', () => {
   expect(depth(resolveFiles(start))).toBe(2);
 });
 
-test('more children than anyone writes are left out, and it is said', () => {
-  const jobs = Array.from({ length: 120 }, (_, n) => `s${n}: {trigger: {include: child.yml}}\n`).join('');
-  const config = resolveFiles({ '.gitlab-ci.yml': jobs, 'child.yml': 'job: {script: [a]}\n' });
-  expect(config.children).toHaveLength(100);
-  expect(config.problems).toHaveLength(20);
-});
-
 test('variables of the trigger job reach its child as pipeline variables, unless it says no', () => {
   const files = (forward: string) => ({
     '.gitlab-ci.yml': `start: {variables: {FILE: a.yml}, trigger: {include: [{local: $FILE}]${forward}}}\n`,

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { BOUNDS } from '../../src/ci/bounds.ts';
 import { languages, wordsOf } from '../../src/render/languages.ts';
+import { problemSentence } from '../../src/render/problem-sentence.ts';
 import type { RuleWords, TranslatedRules } from '../../src/render/words.ts';
 import { english } from '../../src/render/words-en.ts';
 import { rules } from '../../src/rules/index.ts';
+
+/** What the judging as a whole may take. */
+const JUDGING = { seconds: '{most}', mebibytes: '{most}' };
 
 const others = [...languages].filter(([language]) => language !== 'en');
 
@@ -57,6 +62,17 @@ it('refuses, when it is compiled, what rules do not say', () => {
 });
 
 describe.each(others)('%s', (_language, words) => {
+  it('says what is too large, with the same placeholders', () => {
+    const says = { ...Object.fromEntries(Object.entries(BOUNDS).map(([id, bound]) => [id, bound.says])), ...JUDGING };
+    expect(differences('bounds', Object.keys(says), Object.keys(words.bounds))).toEqual([]);
+    for (const [id, said] of Object.entries(says))
+      expect(placeholders(words.bounds[id] ?? '')).toEqual(placeholders(said));
+    const bound = { id: 'jobs', most: 5000, names: ['a', 'b'], more: 7 };
+    const sentence = problemSentence({ message: 'in English', bound }, words);
+    for (const part of ['5,000', 'a', 'b', '7']) expect(sentence).toContain(part);
+    expect(sentence).not.toContain('English');
+  });
+
   it('says what every rule says, with the same placeholders and code', () => {
     const wrong = rules.flatMap((rule) => ruleDifferences(rule.id, rule, words.rules[rule.id]));
     const known = new Set(rules.map((rule) => rule.id));

@@ -6,6 +6,7 @@ import { RE2JS } from 're2js';
 import { type Location, NO_HOPS } from '../../source.ts';
 import { isString } from '../../yaml/ruby-types.ts';
 import { isNull, type ListNode, type Node } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
 import { rubyText } from '../expressions/ruby-text.ts';
 import type { Report } from '../problem.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
@@ -13,7 +14,6 @@ import type { InputDeclaration, InputValue } from './input-declaration.ts';
 import { matchingRule } from './input-rules.ts';
 import { coerced, isAmong, isOfType } from './input-type.ts';
 import { textNode } from './json-node.ts';
-import { treeSize } from './tree-size.ts';
 
 // About what one file can hold (`max_yaml_size_bytes`, MAX_YAML_DEPTH).
 const MAX_NODES = 100_000;

@@ -3,6 +3,7 @@ import type { Hop, Location } from '../../source.ts';
 import { NO_HOPS } from '../../source.ts';
 import { locateInScalar } from '../../yaml/locate-in-scalar.ts';
 import { type Entry, type Item, joinHops, keyId, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
 import { rubyText, strip } from '../expressions/ruby-text.ts';
 import type { Report } from '../problem.ts';
 import type { InputValue } from './input-declaration.ts';
@@ -11,7 +12,6 @@ import { type Block, blocksIn } from './interpolation-block.ts';
 import { applyFunctions, type KnownVariables, refusedCalls } from './interpolation-functions.ts';
 import { textNode } from './json-node.ts';
 import { type Replacement, replaceBlocks } from './replace-blocks.ts';
-import { treeSize } from './tree-size.ts';
 
 const MAX_BLOCKS = 10_000;
 const MAX_NODES = 500_000;

@@ -10,9 +10,6 @@ import { expandKnown } from '../variables/expand-known.ts';
 /** Levels below the root pipeline. */
 export const MAX_DEPTH = 2;
 
-/** GitLab takes 1000 downstream pipelines; more than this in one file is nothing a person wrote. */
-export const MAX_CHILDREN = 100;
-
 export interface ChildRequest {
   readonly job: Job;
   /** The value of `trigger:include`, with its whole way. */

@@ -1,6 +1,8 @@
 /** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
 import { isBlank } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
+import type { Room } from '../bounds.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
 import { kindOf } from '../keywords/job-keys.ts';
@@ -22,10 +24,7 @@ import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 import { RuleDecisions } from './rule-decisions.ts';
 
-/** Further limits of our own: each is far beyond what a person writes, and keeps a hostile file from filling the memory. */
-const MAX_JOBS = 50_000;
-const MAX_LINKS = 1_000_000;
-const MAX_VARIABLES = 5_000_000;
+const ONE_JOB = { jobs: 1, all_jobs: 1 } as const;
 
 export interface Jobs {
   readonly jobs: readonly Job[];
@@ -45,9 +44,11 @@ export interface JobsInput {
   readonly cases: readonly PipelineCase[];
   /** Others include it: hidden jobs and defaults are theirs to use, and these keys have bases that are not here. */
   readonly forOthers: JobContext['forOthers'];
+  /** What there is no room for is left out. */
+  readonly room: Room;
 }
 
-export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput): Jobs {
+export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsInput): Jobs {
   const { report, problems } = problemList();
   const entries = [...tree.entries.values()];
   const section = (name: string): Entry | undefined => {
@@ -62,7 +63,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput):
   const variables = withOutside(globalVariables(tree, report), pipeline);
   const fixed = (name: string) => variables.get(name)?.value.value;
   const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
-  let context: JobContext = {
+  const context: JobContext = {
     pipeline,
     hasWorkflowRules: workflow.hasRules,
     workflow: runs,
@@ -72,23 +73,32 @@ export function readJobs({ tree, used, pipeline, cases, forOthers }: JobsInput):
     forOthers,
   };
 
+  const inherited = [...defaults.values()].map(({ value }) => treeSize(value));
+  const hasRoomFor = ({ key, value }: Entry): boolean => {
+    const parts = [treeSize(value), ...inherited];
+    const own = valueAt(value, 'variables');
+    const amounts = {
+      ...ONE_JOB,
+      values: parts.reduce((sum, { nodes }) => sum + nodes, 0),
+      characters: parts.reduce((sum, { characters }) => sum + characters, 0),
+      variables: variables.size + (own?.kind === 'map' ? own.entries.size : 0),
+    };
+    return room.take(amounts, key.at, key.text);
+  };
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
     const kind = kindOf(entry);
     if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);
     if (kind === 'reserved' || kind === 'section' || kind === 'hidden') return [];
     if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`, missesRest(entry));
+    if (!hasRoomFor(entry)) return [];
     return [readJob(entry, kind === 'trigger' ? 'trigger' : 'job', around)];
   });
   if (!entries.some((entry) => ['job', 'trigger'].includes(kindOf(entry))))
     report(tree.at, 'there must be at least one visible job', 'incomplete');
   for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
 
-  const unrolled = unroll(written, report);
-  if (variables.size * unrolled.length > MAX_VARIABLES) {
-    report(tree.at, 'too many variables for so many jobs: those at top level are left out');
-    context = { ...context, variables: new Map() };
-  }
+  const unrolled = unroll(written, room, report);
   checkLinks(
     unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
     stages,
@@ -125,7 +135,7 @@ interface Unrolled {
   readonly links: CopyLinks;
 }
 
-function unroll(written: readonly WrittenJob[], report: Report): readonly Unrolled[] {
+function unroll(written: readonly WrittenJob[], room: Room, report: Report): readonly Unrolled[] {
   const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
 
   const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
@@ -143,20 +153,15 @@ function unroll(written: readonly WrittenJob[], report: Report): readonly Unroll
       dependencies: names?.flatMap(widenName) ?? null,
     };
   };
-  const unrolled: Unrolled[] = [];
-  let linkCount = 0;
-  for (const job of written) {
-    for (const copy of job.copies ?? [null]) {
+  return written.flatMap((job) =>
+    (job.copies ?? [null]).flatMap((copy) => {
       const links = linksOf(job, copy);
-      linkCount += links.needs.length + (links.dependencies?.length ?? 0);
-      if (unrolled.length >= MAX_JOBS || linkCount > MAX_LINKS) {
-        report(job.entry.key.at, 'too many jobs, or needs between them: those from here on are left out');
-        return unrolled;
-      }
-      unrolled.push({ job, copy, links });
-    }
-  }
-  return unrolled;
+      const needs = links.needs.length + (links.dependencies?.length ?? 0);
+      const further = copy && copy.instance > 1 ? ONE_JOB : {};
+      const hasRoom = room.take({ ...further, needs }, job.entry.key.at, copy?.name ?? job.key);
+      return hasRoom ? [{ job, copy, links }] : [];
+    }),
+  );
 }
 
 function linkedJob(job: WrittenJob, copy: Copy | null, links: CopyLinks): LinkedJob {

@@ -2,7 +2,8 @@
 import type { Asked, IncludeVariables } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
-import type { Location, SourceFile } from '../../source.ts';
+import { Location, type SourceFile } from '../../source.ts';
+import { Room } from '../bounds.ts';
 import type { ConfigProblem, ResolveInput, ToldInclude } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 
@@ -18,6 +19,7 @@ export class IncludeRun {
   /** The pipelines that this run is for. */
   readonly together: CasesTogether;
   readonly problems: ConfigProblem[] = [];
+  readonly room = new Room();
   /** Variables that texts of files were filled from. */
   readonly texts = new Map<string, string | undefined>();
   /** Files that GitLab has told of, until an entry is found to lead to them. */
@@ -26,6 +28,7 @@ export class IncludeRun {
   /** Local files included so far, as project and path. */
   readonly #locals = new Set<string>();
   readonly #secrets: readonly string[];
+  readonly #texts = new Set<SourceFile>();
   #count = 0;
   #bytes = 0;
   #stopped = false;
@@ -128,8 +131,10 @@ export class IncludeRun {
       return false;
     }
     this.#bytes += bytes;
-    if (this.#bytes <= TOTAL_BYTES_LIMIT) return true;
-    return this.#stop(at, 'The included files are too large together');
+    if (this.#bytes > TOTAL_BYTES_LIMIT) return this.#stop(at, 'The included files are too large together');
+    if (this.#texts.has(file)) return true;
+    this.#texts.add(file);
+    return this.room.take({ text: bytes }, at ?? new Location(file, 0, 0), file.path);
   }
 
   rememberLocal(asked: Asked): void {

@@ -52,7 +52,8 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
 }
 
 export function loadedBy(run: IncludeRun, tree: Loaded['tree'], root: IncludedFile): LoadedConfiguration {
-  return { tree, root, problems: run.problems, missing: run.missing, texts: run.texts, size: run.size };
+  const { missing, texts, size } = run;
+  return { tree, root, problems: [...run.problems, ...run.room.problems], missing, texts, size };
 }
 
 /**

@@ -3,16 +3,14 @@
  * others, `variables` and `default` too. Bases are expanded first, once each, and their values are shared.
  */
 import type { Hop, Location } from '../../source.ts';
-import { type Entry, joinHops, type MapNode, type Node } from '../../yaml/tree.ts';
+import { type Entry, joinHops, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
+import type { Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
 import { deepMerge } from './merge.ts';
 
 /** The deepest chain GitLab takes: a job, ten extending bases, and one plain base. */
 const MAX_LEVELS = 11;
-
-/** Entries made by merging, over a whole configuration: ten thousand jobs with ten thousand keywords each must end. */
-const MAX_MERGED = 2_000_000;
 
 /** Further levels are not followed: the way down must end before our own stack does. */
 const MAX_FOLLOWED = 200;
@@ -30,10 +28,10 @@ interface Expanded {
 }
 
 /** The `extends` keys stay. Where a base cannot be used, the others still are. */
-export function applyExtends(tree: MapNode): { tree: MapNode; problems: readonly ConfigProblem[] } {
+export function applyExtends(tree: MapNode, room: Room): { tree: MapNode; problems: readonly ConfigProblem[] } {
   if (![...tree.entries.values()].some(extendsOf)) return { tree, problems: [] };
   const { report, problems } = problemList();
-  const expansion = new Expansion(tree, report);
+  const expansion = new Expansion(tree, report, room);
   const entries = new Map<string, Entry>();
   for (const [id, entry] of tree.entries) {
     const value = extendsOf(entry) ? expansion.of(id, entry).map : entry.value;
@@ -48,11 +46,12 @@ class Expansion {
   readonly #done = new Map<string, Expanded>();
   /** Keys whose bases are being expanded, outermost first. */
   readonly #open: string[] = [];
-  #merged = 0;
+  readonly #room: Room;
 
-  constructor(tree: MapNode, report: Report) {
+  constructor(tree: MapNode, report: Report, room: Room) {
     this.#tree = tree;
     this.#report = report;
+    this.#room = room;
   }
 
   of(id: string, entry: Entry): Expanded {
@@ -69,7 +68,7 @@ class Expansion {
       const expanded = this.#base(base, entry);
       if (!expanded) continue;
       levels = Math.max(levels, expanded.levels + 1);
-      if (levels <= MAX_LEVELS) merged = deepMerge(merged, this.#bring(expanded.map, base));
+      if (levels <= MAX_LEVELS) merged = deepMerge(merged, this.#bring(expanded.map, base, entry.key));
     }
     this.#open.pop();
     if (levels === MAX_LEVELS + 1) this.#report(written.key.at, `${entry.key.text}: nesting too deep in extends`);
@@ -97,12 +96,8 @@ class Expansion {
   }
 
   /** The base's map with the way through `extends` behind the ways of its values. */
-  #bring(map: MapNode, base: Base): MapNode {
-    this.#merged += map.entries.size;
-    if (this.#merged > MAX_MERGED) {
-      this.#report(base.at, 'extends makes this configuration too large');
-      return { ...map, entries: new Map() };
-    }
+  #bring(map: MapNode, base: Base, user: ScalarNode): MapNode {
+    if (!this.#room.take({ extended: map.entries.size }, user.at, user.text)) return { ...map, entries: new Map() };
     const name = base.name ?? '';
     const hop: Hop = { by: 'extends', at: base.at, name };
     const way = joinHops(this.#tree.entries.get(name)?.via ?? [], [hop]);

@@ -11,21 +11,20 @@ import {
   type ListNode,
   type MapNode,
   type Node,
+  pathOf,
   type ReferenceNode,
 } from '../../yaml/tree.ts';
+import { BOUNDS, type Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
 
 /** References that lead to each other, lists within lists: what we follow before we call it too deep. */
 const MAX_DEPTH = 500;
 
-/** Nodes of one target, shared ones counted each time: references that double a list must end somewhere. */
-const MAX_NODES = 200_000;
-
 /** A reference that cannot be followed stays where it is. */
-export function followReferences(tree: MapNode): { tree: MapNode; problems: readonly ConfigProblem[] } {
+export function followReferences(tree: MapNode, room: Room): { tree: MapNode; problems: readonly ConfigProblem[] } {
   const { report, problems } = problemList();
-  const { node } = new Following(tree, report).resolve(tree, 0);
+  const { node } = new Following(tree, report, room).resolve(tree, 0);
   return { tree: node as MapNode, problems };
 }
 
@@ -39,12 +38,14 @@ interface Resolved {
 class Following {
   readonly #tree: MapNode;
   readonly #report: Report;
+  readonly #room: Room;
   readonly #done = new Map<Node, Resolved>();
   readonly #open = new Set<Node>();
 
-  constructor(tree: MapNode, report: Report) {
+  constructor(tree: MapNode, report: Report, room: Room) {
     this.#tree = tree;
     this.#report = report;
+    this.#room = room;
   }
 
   resolve(node: Node, depth: number): Resolved {
@@ -77,7 +78,11 @@ class Following {
       return { ...edge, value: resolved.node, via: joinHops(resolved.via, edge.via) };
     };
     const filled = node.kind === 'list' ? followItems(node, follow) : followEntries(node, follow);
-    return { node: filled, via: [], nodes };
+    if (filled === node || node === this.#tree || nodes <= BOUNDS.referenced.most)
+      return { node: filled, via: [], nodes };
+    // Shared ones are counted each time: references that double a list must end somewhere.
+    this.#room.leaveOut('referenced', node.at, pathOf(node.path).join(':'));
+    return { node, via: [], nodes: 1 };
   }
 
   #target(reference: ReferenceNode, depth: number): Resolved {
@@ -93,10 +98,6 @@ class Following {
       return failed;
     }
     const resolved = this.resolve(found.value, depth + 1);
-    if (resolved.nodes > MAX_NODES) {
-      this.#report(reference.at, `!reference ${name} makes this configuration too large`);
-      return failed;
-    }
     const hop: Hop = { by: 'reference', at: reference.at, name };
     return { ...resolved, via: [...resolved.via, ...found.via, hop] };
   }

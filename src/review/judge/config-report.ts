@@ -2,6 +2,7 @@ import type { IncludedFile, ResolvedConfig } from '../../ci/config.ts';
 import { allParts, filesOf, kindsFor, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
 import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import { requestKey } from '../../includes/request.ts';
+import { unreadScripts } from '../../rules/judging/unread-scripts.ts';
 import { somePipelines } from './finding.ts';
 import type { Judgement } from './judge.ts';
 import { FOLLOWS, type IncludeLine, type ReportProblem } from './report.ts';
@@ -40,16 +41,23 @@ interface FoundProblem {
   readonly kinds: readonly PipelineKind[];
 }
 
-function problemsOf(
-  { problems, missing, cases }: ResolvedConfig,
-  kinds: readonly PipelineKind[],
-): readonly FoundProblem[] {
+function problemsOf(config: ResolvedConfig, kinds: readonly PipelineKind[]): readonly FoundProblem[] {
+  const { problems, missing, cases } = config;
   return [
-    ...problems.map(({ at, message, kind, fatal, unavailable, follows = false, cases: own = cases }) => ({
-      problem: { kind: unavailable ? 'unavailable' : kind, at: at?.span ?? null, message, fatal, follows },
-      cases: own,
-      kinds,
-    })),
+    ...[...problems, ...unreadScripts(config)].map(
+      ({ at, message, kind, fatal, unavailable, bound, follows = false, cases: own = cases }) => ({
+        problem: {
+          kind: bound ? 'too_large' : unavailable ? 'unavailable' : kind,
+          at: at?.span ?? null,
+          message,
+          fatal,
+          follows,
+          ...(bound ? { bound } : {}),
+        },
+        cases: own,
+        kinds,
+      }),
+    ),
     ...missing.map((request) => ({
       problem: {
         kind: 'unavailable',

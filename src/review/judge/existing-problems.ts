@@ -27,7 +27,8 @@ function isAsleep({ pipelines }: ReportProblem): boolean {
   return pipelines?.only.length === 0;
 }
 
-function keyOf({ kind, at, message }: ReportProblem, today: (path: string) => string): string {
+function keyOf({ kind, at, message, bound }: ReportProblem, today: (path: string) => string): string {
   // How many there are says nothing about what is wrong.
-  return JSON.stringify(kind === FOLLOWS ? [kind] : [kind, at && today(at.file), message]);
+  if (kind === FOLLOWS || bound) return JSON.stringify([kind, bound?.id]);
+  return JSON.stringify([kind, at && today(at.file), message]);
 }

@@ -31,9 +31,10 @@ export function quotableProblems(problems: readonly ReportProblem[], closed: Clo
 
 function quotableProblem(problem: ReportProblem, closed: ClosedFiles): ReportProblem {
   const { at, message } = problem;
+  const { bound: _, ...untold } = { ...problem, message: NOT_TOLD };
   const inside = at && closed.get(at.file);
-  if (inside) return { ...problem, at: inside.door, message: NOT_TOLD };
-  return isItsOwn(problem) || closed.mayTell(message, at ? [at] : []) ? problem : { ...problem, message: NOT_TOLD };
+  if (inside) return { ...untold, at: inside.door };
+  return isItsOwn(problem) || closed.mayTell(message, at ? [at] : []) ? problem : untold;
 }
 
 /** Speaks of nothing but its own place: how a file is written, or what an include names. */

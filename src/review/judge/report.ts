@@ -1,3 +1,4 @@
+import type { BoundReached } from '../../ci/config.ts';
 import type { PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Span } from '../../source.ts';
 import type { Finding, SomePipelines } from './finding.ts';
@@ -69,6 +70,8 @@ export interface ReportProblem {
   readonly fatal: boolean;
   /** The merge base has it too, so it fails nothing. */
   readonly existing?: true;
+  /** What the message of a bound says, for other languages. */
+  readonly bound?: BoundReached;
   /** Absent: every kind of pipeline that comes about has it. */
   readonly pipelines?: SomePipelines;
 }

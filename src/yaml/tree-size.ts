@@ -1,5 +1,5 @@
 /** How big a tree is for somebody who walks it: shared parts count wherever they stand. */
-import type { Node } from '../../yaml/tree.ts';
+import type { Node } from './tree.ts';
 
 export interface TreeSize {
   readonly nodes: number;
