@@ -64,7 +64,8 @@ function following(
   value: string | null,
 ): Knowledge | null {
   const [left, right] = about.names.map((name) => nameOf(knowledge, name));
-  if (left === right || (left !== known && right !== known)) return knowledge;
+  if (left !== known && right !== known) return knowledge;
+  if (left === right) return about.ofLeft(value).ask(value) === answer ? knowledge : null;
   const [other, question] = left === known ? [right, about.ofRight(value)] : [left, about.ofLeft(value)];
   const fact = factOf(knowledge, other as string);
   const { yes, no } = divide(fact, question);

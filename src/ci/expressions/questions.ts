@@ -21,8 +21,21 @@ export function isText(text: string): Question {
 /** Is it found by the pattern? A right side that is no `/regex/` is searched for the left side. */
 export function matching(right: string | boolean | RE2JS): Question {
   const pattern = right instanceof RE2JS ? right : compilePattern(String(right));
-  const key = pattern ? `=~ ${pattern.flags()} ${pattern.pattern()}` : `in ${right}`;
-  return { key, ask: (value) => matches(value, right) === true, ofOthers: null, ...patternOf(pattern) };
+  const ask = (value: string | null) => matches(value, right) === true;
+  if (!pattern) return { key: `in ${right}`, ask, ...partOf(String(right)) };
+  return { key: `=~ ${pattern.flags()} ${pattern.pattern()}`, ask, ofOthers: null, ...patternOf(pattern) };
+}
+
+/** Longer texts have more parts than are worth looking at. */
+const MOST_PARTS = 40;
+
+/** A text that is no pattern is searched for the value: one that is not blank is a part of it. */
+function partOf(text: string): Pick<Question, 'ofOthers' | 'pattern'> {
+  if (!/\S/.test(text)) return { ofOthers: false };
+  if (text.length > MOST_PARTS || !/^[\x20-\x7e]+$/.test(text)) return { ofOthers: null };
+  const signs = [...text].map((sign) => sign.replace(/[^\w ]/, '\\$&'));
+  const starts = signs.map((_, start) => signs.slice(start).reduceRight((rest, sign) => `(?:${sign}${rest})?`, ''));
+  return { ofOthers: null, pattern: `^(?:${starts.join('|')})$` };
 }
 
 /** The same, asked of the right side. */

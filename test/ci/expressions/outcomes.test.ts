@@ -43,6 +43,15 @@ test.each<[expressions: string[], possible: boolean]>([
   [['$A', '$B', '$A =~ $B', '$A == "v1"', '$B == "/^v/"'], true],
   [['$A =~ $B', '$B == null'], false],
   [['"v1" =~ $B', '$B == "/^x/"'], false],
+  [['$A', '$B', '$A =~ $B', '$A == $B', '$B == "/^x/"'], false],
+  [['$A', '$B', '$A =~ $B', '$A == $B', '$B == "/x/"'], true],
+  // One that is no pattern is searched for the value.
+  [['$A =~ /^v/', '$A =~ $B', '$B == ""'], false],
+  [['$A', '$A =~ $B', '!$B'], false],
+  [['$A =~ /^v/', '$A =~ "a.c"'], false],
+  [['$A =~ /^v/', '$A =~ $B', '$B == "xyz"'], false],
+  [['$A =~ /^v/', '$A =~ $B', '$B == "a/v.1"'], true],
+  [['$A =~ /^v/', '$A =~ "v"', '$A != "v"'], false],
 ])('%j: %s', (expressions, possible) => {
   expect(mayHold(...expressions)).toBe(possible);
 });
