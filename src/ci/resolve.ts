@@ -17,7 +17,7 @@ import { withHops } from './merge/merge.ts';
 import { followReferences } from './merge/reference.ts';
 import { keysWithoutBases, usedKeys } from './merge/used-keys.ts';
 import { onlyCase } from './pipelines/only-case.ts';
-import { type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
+import { isLater, type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
 import { holdsUnknownInput } from './variables/unknown-inputs.ts';
 
 /** All configurations that the pipelines of `cases` may have. */
@@ -71,13 +71,15 @@ function resolveEach(each: EachConfiguration, input: ResolveInput, ancestry: Anc
 
 /**
  * Where conditions leave nothing to run, while other pipelines have jobs, no pipeline is wanted. And GitLab refuses what rests
- * on a setting that is empty, which nobody has in mind.
+ * on a setting that is empty, which nobody has in mind. It takes the files as they are, whatever it would say of others.
  */
 function asMeant(
   config: ResolvedConfig,
   cases: readonly PipelineCase[],
   all: readonly ResolvedConfig[],
 ): ResolvedConfig {
+  if (isLater(cases))
+    return { ...config, problems: config.problems.filter(({ fatal, follows }) => !fatal && !follows) };
   const isWanted = hasJobs(config) || !all.some(hasJobs);
   if (isWanted && !cases.every(restsOnEmpty)) return config;
   return { ...config, problems: config.problems.filter(({ kind }) => kind !== 'config') };

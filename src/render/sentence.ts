@@ -44,10 +44,11 @@ export function problemTold({ rule, say }: Pick<Finding, 'rule' | 'say'>): strin
 /** In which kinds of pipeline, where these are not all. */
 export function pipelinesPart({ pipelines }: Pick<Finding, 'pipelines'>, words: Words): string[] {
   if (!pipelines) return [];
-  const { only, not } = pipelines;
+  const { only, not, later } = pipelines;
   if (only.length === 0) return [words.inNoPipeline];
   const names = (kinds: typeof only) => kinds.map((kind) => words.pipelines[kind]);
-  return [not.length < only.length ? words.notIn(names(not)) : words.onlyIn(names(only))];
+  const some = not.length < only.length ? words.notIn(names(not)) : words.onlyIn(names(only));
+  return [...(not.length > 0 ? [some] : []), ...(later ? [words.later] : [])];
 }
 
 /** Until when the policy lets it pass, or from when it is an error. `own`: how words of the policy are shown. */

@@ -62,6 +62,8 @@ export interface Words {
   readonly notIn: (pipelines: readonly string[]) => string;
   /** Its jobs run nowhere. */
   readonly inNoPipeline: string;
+  /** It waits for a condition on files. */
+  readonly later: string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
   readonly ruleFailed: string;

@@ -2,7 +2,7 @@
 import { textOf } from '../../yaml/ruby-types.ts';
 import { type Item, isNull, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
-import { changesIn, expandPatterns } from '../load/path-clauses.ts';
+import { asFarAsKnown, changesIn, changesQuestion, existsQuestion, expandPatterns } from '../load/path-clauses.ts';
 import { all, type Condition, changing, clausePaths, holding, perhaps } from '../pipelines/case-conditions.ts';
 import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
 
@@ -48,18 +48,29 @@ function ruleCondition(rule: MapNode, fixed: Fixed): Condition {
   const changes = valueAt(rule, 'changes');
   if (changes && !isNull(changes)) conditions.push(changesCondition(changes, fixed));
   const exists = valueAt(rule, 'exists');
-  // Files come and go by changes that touch no configuration, and nothing is reviewed then: the job may run one day.
-  if (exists && !isNull(exists)) conditions.push(perhaps(`exists ${JSON.stringify(clausePaths(exists))}`));
+  if (exists && !isNull(exists)) conditions.push(existsCondition(exists, fixed));
   return all(conditions);
+}
+
+/** Files come and go by changes that touch no configuration, and nothing is reviewed then: the job may run one day. */
+function existsCondition(node: Node, fixed: Fixed): Condition {
+  const written = clausePaths(node);
+  const place = ['project', 'ref', 'regexp'].map((key) => textOf(valueAt(node, key)));
+  return (each) => {
+    const patterns = asFarAsKnown(written, { lookup: (name) => valueIn(each, name, fixed) });
+    return perhaps(existsQuestion(patterns, place))(each);
+  };
 }
 
 export function changesCondition(node: Node, fixed: Fixed): Condition {
   const written = clausePaths(node);
-  const compares = node.kind === 'map' && !isNull(valueAt(node, 'compare_to'));
+  const comparedTo = textOf(valueAt(node, 'compare_to'));
   return (each) => {
-    const patterns = expandPatterns(written, { lookup: (name) => valueIn(each, name, fixed) });
-    const clause = JSON.stringify(patterns ?? written);
-    if (!patterns) return perhaps(`changes ${clause}`)(each);
-    return changing({ clause, compares, isChanged: (paths) => changesIn(patterns, paths) })(each);
+    const variables = { lookup: (name: string) => valueIn(each, name, fixed) };
+    const patterns = expandPatterns(written, variables);
+    const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo);
+    if (!patterns) return perhaps(clause)(each);
+    const isChanged = (paths: readonly string[]) => changesIn(patterns, paths);
+    return changing({ clause, compares: comparedTo !== null, isChanged })(each);
   };
 }

@@ -54,8 +54,8 @@ function namesAskedBy(node: Node, rules: readonly RuleItem[]): readonly string[]
 }
 
 function namesInRule(rule: Node): readonly string[] {
-  const changes = valueAt(rule, 'changes');
-  const paths = changes ? clausePaths(changes) : [];
+  const clauses = [valueAt(rule, 'changes'), valueAt(rule, 'exists')];
+  const paths = clauses.flatMap((clause) => (clause ? clausePaths(clause) : []));
   const inPaths = paths.flatMap(partsOf).flatMap((part) => (typeof part === 'string' ? [] : part.name));
   return [...namesIn(textOf(valueAt(rule, 'if')) ?? '').variables, ...inPaths];
 }

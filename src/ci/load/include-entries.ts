@@ -18,6 +18,7 @@ export interface IncludeFacts {
   readonly context: IncludeContext;
   readonly conditions: RuleFacts['conditions'];
   readonly placeOf: RuleFacts['placeOf'];
+  readonly own: RuleFacts['own'];
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** GitLab refuses the configuration. */

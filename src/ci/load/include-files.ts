@@ -85,7 +85,7 @@ export function resolveIncludes(
   for (const one of asked) {
     if (run.stopped) break;
     const { tree, file } = includeOne(run, one, include.key, context);
-    includes.push(file);
+    if (file) includes.push(file);
     if (tree) arrived.push(() => withHops(tree(), [{ by: 'include', at: one.found.at, name: one.name }]));
   }
   // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
@@ -100,6 +100,7 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
     context,
     conditions: run.together,
     placeOf: (path, ref) => placeOf(run, path, ref),
+    own: run.input.pipeline,
     fetch: run.fetch,
     refuse: run.refuse,
     unreadable: run.unreadable,
@@ -168,7 +169,7 @@ function includeOne(
   one: AskedEntry,
   key: ScalarNode,
   context: IncludeContext,
-): { tree: Loaded['tree']; file: IncludedFile } {
+): { tree: Loaded['tree']; file: IncludedFile | null } {
   const { found, kind, asked, name } = one;
   const entry: Entry = { key, ...found.item };
   const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };
@@ -182,6 +183,8 @@ function includeOne(
   const asking = asked.ref === undefined ? node : { ...node, ref: asked.ref === null ? null : run.mask(asked.ref) };
   const answer = run.fetch(asked.request);
   if (answer && 'unavailable' in answer) {
+    // Most includes that wait for a file wait for the one they name.
+    if (answer.unavailable === 'not_found' && run.together.isLater) return { tree: null, file: null };
     run.unavailable(found.at, name, asked.request, answer.unavailable, answer.detail);
     return { tree: null, file: { ...asking, unavailable: answer.unavailable } };
   }

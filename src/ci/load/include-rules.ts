@@ -11,19 +11,32 @@ import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import { changesIn, type Exists, existsIn, expandPattern, expandPatterns, type Worktree } from './path-clauses.ts';
+import {
+  changesIn,
+  changesQuestion,
+  type Exists,
+  existsIn,
+  existsQuestion,
+  expandPattern,
+  expandPatterns,
+  type Worktree,
+} from './path-clauses.ts';
 
 export interface RuleFacts {
   readonly context: IncludeContext;
   /** Clauses that are about the pipeline. */
-  readonly conditions: Pick<CasesTogether, 'changed' | 'perhaps'>;
+  readonly conditions: Pick<CasesTogether, 'changed' | 'exists' | 'perhaps'>;
   /** Since 19.2, behind a flag that is off: then the clause holds. */
   readonly acceptsRegexp: boolean;
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
   /** Where the files of a project at a ref are to be found; ref null: its default branch. */
-  readonly placeOf: (project: string, ref: string | null) => Pick<Worktree, 'project' | 'commit'>;
+  readonly placeOf: (project: string, ref: string | null) => Place;
+  /** Where those of the pipeline are. */
+  readonly own: Place;
 }
+
+type Place = Pick<Worktree, 'project' | 'commit'>;
 
 export type RuleVerdict =
   | { readonly kind: 'included' | 'dropped' | 'pending' }
@@ -77,39 +90,54 @@ function ifHolds(node: Node, { context }: RuleFacts): Clause {
 
 function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
   if (entryOf(node, 'regexp')) return true;
-  const patterns = expandPatterns(pathsOf(node), context.variables);
-  if (!patterns) return conditions.perhaps(questionOf('changes', node));
-  const compares = !isNull(entryOf(node, 'compare_to')?.value);
+  const paths = pathsOf(node);
+  const patterns = expandPatterns(paths, context.variables);
+  const comparedTo = textOf(entryOf(node, 'compare_to')?.value);
+  const clause = changesQuestion(patterns ?? paths, comparedTo);
+  if (!patterns) return conditions.perhaps(clause);
   return conditions.changed({
-    clause: JSON.stringify(patterns),
-    compares,
-    isChanged: (paths) => changesIn(patterns, paths),
+    clause,
+    compares: comparedTo !== null,
+    isChanged: (changed) => changesIn(patterns, changed),
   });
 }
 
-function existsHolds(node: Node, { context, conditions, fetch, placeOf }: RuleFacts): Clause {
+function existsHolds(node: Node, facts: RuleFacts): Clause {
+  const { context, conditions, fetch } = facts;
   if (entryOf(node, 'regexp')) return true;
+  const where = placeOfExists(node, facts);
+  if (where === null) return false;
   const patterns = expandPatterns(pathsOf(node), context.variables);
-  const written = textOf(entryOf(node, 'project')?.value);
-  if (written === null) {
-    if (context.at === null) return false;
-    if (!patterns) return conditions.perhaps(questionOf('exists', node));
-    return outcome(existsIn(patterns, { ...context.at, fetch }), node, false);
-  }
+  if (!patterns || where === 'unknown') return conditions.perhaps(existsQuestion(pathsOf(node), textsOf(node)));
+  if (where.isNamed && patterns.length === 0) return false;
+  const now = outcome(existsIn(patterns, { ...where, fetch }), node, where.isNamed);
+  return typeof now === 'boolean' ? conditions.exists(existsQuestion(patterns, elsewhere(where, facts)), now) : now;
+}
+
+/** Null: there are no files. Unknown: which project or ref is named. */
+function placeOfExists(
+  node: Node,
+  { context, placeOf }: RuleFacts,
+): (Place & { readonly isNamed: boolean }) | 'unknown' | null {
+  const [written, writtenRef] = textsOf(node);
+  if (written === null) return context.at && { ...context.at, isNamed: false };
   const project = expandPattern(written, context.variables);
-  const writtenRef = textOf(entryOf(node, 'ref')?.value);
   const ref = writtenRef === null ? null : expandPattern(writtenRef, context.variables);
   const isUnknown = project === null || (writtenRef !== null && ref === null);
-  if (!patterns || isUnknown) return conditions.perhaps(questionOf('exists', node));
-  return patterns.length > 0 && outcome(existsIn(patterns, { ...placeOf(project, ref), fetch }), node, true);
+  return isUnknown ? 'unknown' : { ...placeOf(project, ref), isNamed: true };
 }
 
-/** What nobody here can tell is the same wherever the same is written. */
-function questionOf(clause: string, node: Node): string {
-  return `${clause} ${JSON.stringify(pathsOf(node))}`;
+/** What names a project and a ref, as it is written. */
+function textsOf(node: Node): readonly [project: string | null, ref: string | null] {
+  return [textOf(entryOf(node, 'project')?.value), textOf(entryOf(node, 'ref')?.value)];
 }
 
-function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
+/** For a question: nothing where the files are those of the pipeline. */
+function elsewhere({ project, commit }: Place, { own }: RuleFacts): readonly string[] {
+  return project === own.project && commit === own.commit ? [] : [project, commit];
+}
+
+function outcome(exists: Exists, node: Node, isNamed: boolean): Clause {
   switch (exists) {
     case 'yes':
       return true;
@@ -118,9 +146,9 @@ function outcome(exists: Exists, node: Node, elsewhere: boolean): Clause {
     case 'pending':
       return { kind: 'pending' };
     case 'not_found':
-      return elsewhere && refused(node, 'rules:exists:project is not a project this pipeline may read');
+      return isNamed && refused(node, 'rules:exists:project is not a project this pipeline may read');
     case 'ref_not_found':
-      return elsewhere && refused(node, 'rules:exists:ref does not exist in that project');
+      return isNamed && refused(node, 'rules:exists:ref does not exist in that project');
     default:
       return { kind: 'unreadable', at: node.at, unavailable: exists };
   }

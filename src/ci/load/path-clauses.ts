@@ -27,6 +27,15 @@ export function expandPattern(pattern: string, variables: Pick<IncludeVariables,
   return expandVariables(pattern, (name) => known.get(name), 'keep');
 }
 
+/** For a question: equal texts are equal patterns, whoever asks. */
+export function asFarAsKnown(
+  patterns: readonly string[],
+  variables: Pick<IncludeVariables, 'lookup'>,
+): readonly string[] {
+  const known = (name: string) => variables.lookup(name) ?? undefined;
+  return patterns.map((pattern) => expandPattern(pattern, variables) ?? expandVariables(pattern, known, 'keep'));
+}
+
 /** All of them; null: nobody here knows a variable in one. */
 export function expandPatterns(
   patterns: readonly string[],
@@ -62,6 +71,16 @@ export function existsIn(patterns: readonly string[], worktree: Worktree): Exist
     }
   }
   return verdict;
+}
+
+/** Equal for clauses that look for the same in the same diff; null: they compare with what was there before. */
+export function changesQuestion(patterns: readonly string[], comparedTo: string | null): string {
+  return `changes ${JSON.stringify([patterns, comparedTo])}`;
+}
+
+/** Equal for clauses that look for the same. `place`: what else they name; nothing where it is the pipeline's own commit. */
+export function existsQuestion(patterns: readonly string[], place: readonly (string | null)[]): string {
+  return `exists ${JSON.stringify([patterns, ...place.filter((name) => name !== null)])}`;
 }
 
 interface Search {

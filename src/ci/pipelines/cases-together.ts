@@ -4,7 +4,7 @@ import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, eitherWay, outcomesOf } from '../expressions/outcomes.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
 import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
-import type { PipelineCase } from './pipeline-case.ts';
+import { isLater, type PipelineCase } from './pipeline-case.ts';
 import { isSeenByIncludes } from './predefined-facts.ts';
 
 /** More are not looked at together. */
@@ -33,6 +33,19 @@ export class CasesTogether implements IncludeVariables {
 
   changed(clause: ChangesClause): boolean {
     return this.#follow((each) => changesOutcomes(each, clause));
+  }
+
+  /**
+   * `exists`, asked by an include. Files that are there now come first; `clause`: equal ones look for the same files at the same
+   * place.
+   */
+  exists(clause: string, now: boolean): boolean {
+    return this.#follow((each) => existsOutcomes(each, clause, now), now);
+  }
+
+  /** Does all of it wait for files to come or go? */
+  get isLater(): boolean {
+    return isLater(this.#cases);
   }
 
   /** Nobody here can tell. */
@@ -64,16 +77,25 @@ export class CasesTogether implements IncludeVariables {
   }
 
   /** Where it may hold, that is followed first: the files that conditions bring are the ones to be judged. */
-  #follow(outcomesOfCase: (each: PipelineCase) => readonly CaseOutcome[]): boolean {
+  #follow(outcomesOfCase: (each: PipelineCase) => readonly CaseOutcome[], first = true): boolean {
     const outcomes = this.#cases.flatMap(outcomesOfCase);
     const group = (holds: boolean) => outcomes.flatMap((outcome) => (outcome.holds === holds ? [outcome.case] : []));
-    const [yes, no] = [group(true), group(false)];
-    const [followed, other] = yes.length > 0 ? [yes, no] : [no, []];
+    const [wanted, rest] = [group(first), group(!first)];
+    const [followed, other] = wanted.length > 0 ? [wanted, rest] : [rest, []];
     this.#cases = followed.slice(0, MAX_CASES);
     if (followed.length > MAX_CASES) this.aside.push(followed.slice(MAX_CASES));
     if (other.length > 0) this.aside.push(other);
-    return yes.length > 0;
+    return followed === wanted ? first : !first;
   }
+}
+
+/** Both, unless the pipeline is one of this very commit. */
+function existsOutcomes(each: PipelineCase, clause: string, now: boolean): readonly CaseOutcome[] {
+  if (each.files === 'this_commit') return [{ holds: now, case: each }];
+  return outcomesIn(each, eitherWay(clause, each.knowledge)).map(({ holds, case: next }) => ({
+    holds,
+    case: holds === now ? next : { ...next, files: 'later' },
+  }));
 }
 
 function hiddenFromIncludes(name: string): null | undefined {

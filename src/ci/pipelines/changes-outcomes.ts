@@ -8,7 +8,7 @@ export interface CaseOutcome {
   readonly case: PipelineCase;
 }
 
-/** The clause `changes`: `clause` is its text, `isChanged` asks whether one of its paths is in a diff. */
+/** The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. */
 export interface ChangesClause {
   readonly clause: string;
   /** It has `compare_to`, so that the diff is another one. */
@@ -40,7 +40,7 @@ function inPart(each: PipelineCase, diff: PartOfDiff, { isChanged }: ChangesClau
 }
 
 function notKnown(each: PipelineCase, { clause }: ChangesClause): readonly CaseOutcome[] {
-  return outcomesIn(each, eitherWay(`changes ${clause}`, each.knowledge));
+  return outcomesIn(each, eitherWay(clause, each.knowledge));
 }
 
 /** The same outcomes, of knowledge alone, as those of the case. */

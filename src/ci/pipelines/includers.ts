@@ -24,7 +24,7 @@ function caseOf(ref: RefKind, change: ChangedProject, settings: readonly (readon
     assumed: new Map(),
   };
   const diff = { pushed: 'unknown', otherwise: 'unknown', compared: 'unknown' } as const;
-  return { ref, knowledge, rootSources: null, diff, ownRefs: mergedRefs(change) };
+  return { ref, knowledge, rootSources: null, diff, ownRefs: mergedRefs(change), files: 'any' };
 }
 
 const NOBODY = { iid: null, sourceBranch: null, targetBranch: null, sourceProjectPath: null, eventType: null };

@@ -16,6 +16,7 @@ export function onlyCase({ variables, changedPaths }: Pipeline): PipelineCase {
     rootSources: null,
     diff: { pushed: diff, otherwise: diff, compared: diff },
     ownRefs: [],
+    files: 'this_commit',
   };
 }
 

@@ -60,6 +60,11 @@ export interface PipelineCase {
   readonly diff: { readonly pushed: Diff; readonly otherwise: Diff; readonly compared: Diff };
   /** Refs of the project that lead to the pipeline's own commit; null: no ref, the default branch. */
   readonly ownRefs: readonly (string | null)[];
+  /**
+   * With which files: those of this very commit; whichever there may be; or, as conditions have asked, others than there are now.
+   * They come and go by changes that touch no configuration, and no review looks at these.
+   */
+  readonly files: 'this_commit' | 'any' | 'later';
 }
 
 export const SOURCE = 'CI_PIPELINE_SOURCE';
@@ -69,6 +74,11 @@ export function restsOnEmpty({ knowledge }: PipelineCase): boolean {
   return [...knowledge.learnt].some(([name, { values, others }]) => {
     return !others && values.every((value) => value === '') && !name.startsWith('CI_');
   });
+}
+
+/** Does all of it wait for files to come or go? */
+export function isLater(cases: readonly PipelineCase[]): boolean {
+  return cases.length > 0 && cases.every(({ files }) => files === 'later');
 }
 
 function kindsOf(each: PipelineCase): readonly PipelineKind[] {

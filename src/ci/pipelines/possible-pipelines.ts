@@ -50,7 +50,14 @@ function caseOf(
     given: (name) => predefinedFact(ref, name, known),
     same: SAME[ref],
   };
-  return { ref, knowledge, rootSources: null, diff: diffOf(ref, change.changedPaths), ownRefs: ownRefs(ref, change) };
+  return {
+    ref,
+    knowledge,
+    rootSources: null,
+    diff: diffOf(ref, change.changedPaths),
+    ownRefs: ownRefs(ref, change),
+    files: 'any',
+  };
 }
 
 function predefinedFactsOf(ref: RefKind, change: ChangedProject): PredefinedFacts {

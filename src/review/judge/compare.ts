@@ -17,7 +17,8 @@ export interface Compared {
  * `base` null: there was nothing before, so everything is introduced. `renamed`: marks of files at the base by what they
  * are called at the head, so that a file that merely moves brings nothing new. Nor does a finding whose every job had it
  * before: on another line, in another file, or under another name of the job. What merely moved is not fixed either, nor is
- * what got another value that is as wrong. A finding whose jobs ran in no pipeline before is new where they run now.
+ * what got another value that is as wrong. A finding whose jobs ran in no pipeline before, or waited for files that were not
+ * there, is new where they run now.
  */
 export function compare(
   base: Judgement | null,
@@ -77,10 +78,13 @@ function knownFrom(
   return { findings, prints, occurrences: new Occurrences(findings, jobs) };
 }
 
-/** Does a job of a finding run in some pipeline? True where it is about no job. */
+/** Does a job of a finding run in some pipeline, with the files as they are? True where it is about no job. */
 function awakeIn({ configs }: Judgement): (finding: Finding) => boolean {
   const noPipeline = kindsIn(configs).length === 0;
-  return ({ uses, pipelines }) => uses.length === 0 || (pipelines ? pipelines.only.length > 0 : !noPipeline);
+  return ({ uses, pipelines }) => {
+    if (pipelines?.later) return false;
+    return uses.length === 0 || (pipelines ? pipelines.only.length > 0 : !noPipeline);
+  };
 }
 
 function partition<T>(all: readonly T[], fits: (one: T) => boolean): readonly [readonly T[], readonly T[]] {

@@ -24,7 +24,7 @@ export function markExisting(
 }
 
 function isAsleep({ pipelines }: ReportProblem): boolean {
-  return pipelines?.only.length === 0;
+  return pipelines?.only.length === 0 || pipelines?.later === true;
 }
 
 function keyOf({ kind, at, message, bound }: ReportProblem, today: (path: string) => string): string {

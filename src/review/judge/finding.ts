@@ -1,4 +1,4 @@
-import { kindsOfAll, type PipelineCase, type PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
+import { isLater, kindsOfAll, type PipelineCase, type PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Span } from '../../source.ts';
 
@@ -55,6 +55,8 @@ export interface SomePipelines {
   /** Where it holds; none: its jobs run in no pipeline. */
   readonly only: readonly PipelineKind[];
   readonly not: readonly PipelineKind[];
+  /** And only once files come or go that `exists` of an include asks for. */
+  readonly later?: true;
 }
 
 export interface Use {
@@ -68,7 +70,7 @@ export interface FindingHop {
   readonly name: string;
 }
 
-/** `kinds`: of all pipelines that come about. Nothing where it holds in all of them. */
+/** `kinds`: of all pipelines that come about. Nothing where it holds in all of them, now and later. */
 export function somePipelines(
   cases: readonly PipelineCase[],
   kinds: readonly PipelineKind[],
@@ -76,5 +78,7 @@ export function somePipelines(
   const own = new Set(kindsOfAll(cases));
   const all = [...new Set(kinds)];
   const not = all.filter((kind) => !own.has(kind));
-  return not.length === 0 ? {} : { pipelines: { only: all.filter((kind) => own.has(kind)), not } };
+  const later = isLater(cases) ? { later: true as const } : {};
+  if (not.length === 0 && !later.later) return {};
+  return { pipelines: { only: all.filter((kind) => own.has(kind)), not, ...later } };
 }

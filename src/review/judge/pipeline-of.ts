@@ -75,7 +75,7 @@ export function lintedPipelinesOf(
 
 function pushOf(each: PipelineCase): PipelineCase | null {
   const knowledge = each.ref === 'source_branch' ? learn(each.knowledge, SOURCE, oneOf('push')) : null;
-  return knowledge && { ...each, knowledge, diff: { ...each.diff, pushed: 'none' } };
+  return knowledge && { ...each, knowledge, diff: { ...each.diff, pushed: 'none' }, files: 'this_commit' };
 }
 
 /** The CI/CD variables that an administrator knows and the files do not say; the policy's line is where they come from. */

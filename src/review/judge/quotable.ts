@@ -118,5 +118,6 @@ function inEither(one: SomePipelines, other: SomePipelines): SomePipelines {
   return {
     only: [...new Set([...one.only, ...other.only])],
     not: one.not.filter((kind) => other.not.includes(kind)),
+    ...(one.later && other.later ? { later: true } : {}),
   };
 }

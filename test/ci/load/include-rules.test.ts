@@ -44,7 +44,7 @@ function decide(
     pipelineProject: 'g/p',
   };
   const placeOf: RuleFacts['placeOf'] = (project, ref) => ({ project, commit: ref ?? 'HEAD' });
-  const facts = { context, conditions, acceptsRegexp: false, fetch, placeOf, ...changes };
+  const facts = { context, conditions, acceptsRegexp: false, fetch, placeOf, own: at, ...changes };
   return applyIncludeRules(node ?? undefined, facts);
 }
 

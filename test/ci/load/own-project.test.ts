@@ -1,6 +1,6 @@
 /** Includes of the project itself by a ref: in pipelines where that is the pipeline's own commit, the change's content counts. */
 import { describe, expect, test } from 'vitest';
-import { kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
+import { isLater, kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
 import { possiblePipelines } from '../../../src/ci/pipelines/possible-pipelines.ts';
 import { resolveAll } from '../../../src/ci/resolve.ts';
 import { COMMIT, PROJECT, SERVER_FQDN, serveFiles } from '../../conformance/serve-files.ts';
@@ -73,8 +73,9 @@ function imagesOf(root: string, { target = 'main', fromFork = false, files = {} 
     for (const kind of kindsOfAll(these)) {
       if (!['merge_request', 'source_branch', 'target_branch', 'tag'].includes(kind)) continue;
       const images = jobs.flatMap((job) => job.image?.name.text ?? []).join();
+      const when = isLater(these.filter((each) => kindsOfAll([each]).includes(kind))) ? 'later ' : '';
       const said = problems.map(({ unavailable, fatal }) => (fatal ? 'refused' : unavailable)).join();
-      found[kind] = [...new Set([found[kind], images || said].filter(Boolean))].sort().join(' or ');
+      found[kind] = [...new Set([found[kind], when + (images || said)].filter(Boolean))].sort().join(' or ');
     }
   }
   return found;
@@ -134,11 +135,13 @@ describe('rules:exists in the project itself', () => {
 
   test.each([[''], [', ref: main']])('looks at what is there after the merge%s', (ref) => {
     const found = imagesOf(exists('a/is-new.yml', ref));
-    expect(found.target_branch).toContain('new');
-    expect(found.merge_request).toBe('always');
+    expect(found.target_branch).toBe('later always or new,always');
+    expect(found.merge_request).toBe('always or later new,always');
   });
 
   test('looks at the change at the pipeline’s own ref', () => {
-    expect(imagesOf(exists('a/is-new.yml', ', ref: $CI_COMMIT_SHA')).merge_request).toContain('new');
+    expect(imagesOf(exists('a/is-new.yml', ', ref: $CI_COMMIT_SHA')).merge_request).toBe(
+      'later always or new,always',
+    );
   });
 });
