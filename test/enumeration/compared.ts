@@ -130,18 +130,7 @@ function isKnown(value: string | undefined, { literals }: Asked): boolean {
 }
 
 function worldOf(pipeline: SinglePipeline, settings: Values, forwarded: Values): World {
-  return { pipeline, settings, given: GIVEN, forwarded, exists, changes };
-}
-
-const EXISTING: Readonly<Record<string, boolean>> = {
-  Dockerfile: true,
-  Makefile: false,
-  'docs/*.md': true,
-  '**/*.sql': false,
-};
-
-function exists(pattern: string): boolean {
-  return EXISTING[pattern] as boolean;
+  return { pipeline, settings, given: GIVEN, forwarded, changes };
 }
 
 const IN_DIFF: Readonly<Record<string, readonly string[]>> = {

@@ -23,8 +23,7 @@ export interface World {
   readonly given: Values;
   /** What the parent pipeline gives; it beats everything. */
   readonly forwarded: Values;
-  /** Which paths a pattern finds in the repository, and in the diff. */
-  readonly exists: (pattern: string) => boolean;
+  /** Does a pattern find one of the paths? */
   readonly changes: (pattern: string, paths: readonly string[]) => boolean;
 }
 
@@ -99,8 +98,15 @@ class Truths {
 /** Paths in the order in which they are merged. */
 function includedFrom(files: Configuration, path: string, world: World, truths: Truths): readonly string[] {
   const nested = (files[path]?.includes ?? []).flatMap(({ entry, rules }) => {
-    const isIncluded = !rules || decidingRule(rules, scope(world, {}), world, truths.always) !== null;
-    return isIncluded && typeof entry.local === 'string' ? includedFrom(files, entry.local, world, truths) : [];
+    const lookup = scope(world, {});
+    const isIncluded = !rules || decidingRule(rules, lookup, world, truths.always) !== null;
+    if (!isIncluded || typeof entry.local !== 'string') return [];
+    return includedFrom(
+      files,
+      entry.local.replace(/\$(\w+)/, (_, name) => lookup(name) ?? ''),
+      world,
+      truths,
+    );
   });
   return [...nested, path];
 }
@@ -137,18 +143,13 @@ function outside(yaml: Values, { given, forwarded }: World): Values {
   return { ...Object.fromEntries(Object.entries(yaml).filter(([name]) => !(name in given))), ...forwarded };
 }
 
+const DEFAULTS: Values = { CI_DEFAULT_BRANCH: 'main' };
+
 function scope(world: World, yaml: Values, job?: string): Lookup {
+  const { pipeline, settings, given, forwarded } = world;
   const ofJob: Values = job === undefined ? {} : { CI_JOB_NAME: job };
-  const all: Values = {
-    CI_DEFAULT_BRANCH: 'main',
-    ...world.pipeline.variables,
-    ...world.settings,
-    ...world.given,
-    ...ofJob,
-    ...outside(yaml, world),
-    ...world.forwarded,
-  };
-  return (name) => all[name] ?? null;
+  const strongestFirst = [forwarded, outside(yaml, world), ofJob, given, settings, pipeline.variables, DEFAULTS];
+  return (name) => strongestFirst.find((values) => values[name] !== undefined)?.[name] ?? null;
 }
 
 type Record_ = (rule: Rule, is: boolean) => void;
@@ -167,7 +168,7 @@ function decidingRule(rules: readonly Rule[], lookup: Lookup, world: World, reco
 function ruleHolds(rule: Rule, lookup: Lookup, world: World): boolean {
   if (rule.if && !holds(rule.if, lookup)) return false;
   if (rule.changes !== null && !hasChanged(rule.changes, world)) return false;
-  return rule.exists === null || world.exists(rule.exists);
+  return rule.exists === null || world.pipeline.existing.includes(rule.exists);
 }
 
 function hasChanged(pattern: string, { pipeline: { changed }, changes }: World): boolean {

@@ -123,6 +123,7 @@ export function concrete(
       },
     },
     rootSources: null,
+    files: 'this_commit',
     diff: { pushed: 'none', otherwise: 'none', compared: 'none' },
     ownRefs: [],
   };

@@ -42,8 +42,7 @@ function ruleOf(expression: Arbitrary<Expression>, gives: boolean): Arbitrary<Ru
   return fc.record({
     if: one(5, expression),
     changes: seldom(null, fc.constantFrom<string | null>(...PATHS), 7),
-    // Of jobs it is both: other changes bring files and take them away.
-    exists: gives ? fc.constant(null) : seldom(null, fc.constantFrom<string | null>(...FILES), 7),
+    exists: seldom(null, fc.constantFrom<string | null>(...FILES), gives ? 11 : 5),
     never: fc.constantFrom(false, false, true),
     variables: gives ? seldom<Values>({}, values, 1) : fc.constant({}),
   });
@@ -146,6 +145,8 @@ const trigger: Arbitrary<GeneratedJob> = fc
   .map(withOwn);
 
 const includeOf = (path: string) => rulesOfIncludes.map((all) => ({ entry: { local: path }, rules: all }));
+/** The value of a variable decides which of two files it is. */
+const chosen = rulesOfIncludes.map((all) => ({ entry: { local: 'd-$CI_COMMIT_REF_PROTECTED.yml' }, rules: all }));
 /** Of another project, at a branch: one that is found wherever it is included. */
 const foreign = rulesOfIncludes.map((all) => ({
   entry: { project: 'group/templates', ref: 'main', file: '/t.yml' },
@@ -167,6 +168,9 @@ export const configuration: Arbitrary<Configuration> = fc
     workflow: rulesOfWorkflow,
     includes: fc.tuple(includeOf('a.yml'), includeOf('b.yml')),
     foreign: seldom(null, foreign, 3),
+    chosen: seldom(null, chosen, 5),
+    protected: jobsOf('p', ['.base']),
+    unprotected: jobsOf('u', ['.base']),
     nested: one(1, includeOf('c.yml')),
     globals,
     ofA: seldom<Values>({}, values, 2),
@@ -202,7 +206,7 @@ export const configuration: Arbitrary<Configuration> = fc
     const { child } = all;
     return {
       '.gitlab-ci.yml': file({
-        includes: present([...all.includes, all.foreign]),
+        includes: present([...all.includes, all.foreign, all.chosen]),
         workflow: all.workflow,
         variables: all.globals,
         keywords: all.defaults,
@@ -222,6 +226,9 @@ export const configuration: Arbitrary<Configuration> = fc
         jobs: all.b,
       }),
       'c.yml': file({ jobs: all.c }),
+      ...(all.chosen
+        ? { 'd-true.yml': file({ jobs: all.protected }), 'd-false.yml': file({ jobs: all.unprotected }) }
+        : {}),
       ...(all.trigger
         ? {
             'child.yml': file({

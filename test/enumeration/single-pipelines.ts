@@ -9,6 +9,8 @@ export interface SinglePipeline {
   readonly variables: Values;
   /** Null: there is nothing to compare with. */
   readonly changed: readonly string[] | null;
+  /** Patterns that find a file: now or later, as other changes bring and take them. */
+  readonly existing: readonly string[];
 }
 
 /** Whatever nobody but GitLab's settings and people define. */
@@ -39,6 +41,8 @@ export interface Asked {
   /** Of a variable one text for each answer. */
   readonly textsOf: (name: string) => readonly string[];
   readonly changes: boolean;
+  /** Patterns of files. */
+  readonly exists: readonly string[];
 }
 
 export function askedBy(files: Configuration): Asked {
@@ -53,11 +57,13 @@ export function askedBy(files: Configuration): Asked {
   );
   const together = [...SETTINGS, 'CI_COMMIT_TAG', 'CI_COMMIT_REF_NAME'].flatMap((name) => texts.get(name) ?? []);
   const shared = isCompared ? [...together, 'another', SOURCE_BRANCH, TARGET_BRANCH] : [];
+  const names = new Set([...texts.keys(), ...variablesInPaths(files)]);
   return {
-    names: new Set(texts.keys()),
+    names,
     literals: new Set([...parts.flatMap((part) => (part.is === 'text' ? [part.text] : [])), ...refs]),
     textsOf: (name) => [...new Set([...(texts.get(name) ?? []), ...shared, 'other'])].filter((text) => text !== ''),
     changes: [...rulesIn(files), ...policies].some(({ changes }) => changes !== null),
+    exists: [...new Set([...rulesIn(files)].flatMap(({ exists }) => exists ?? []))],
   };
 }
 
@@ -86,8 +92,23 @@ function textsOf(one: Expression): readonly string[] {
   return one.is === 'pattern' ? (FOUND[one.source] ?? []) : [];
 }
 
+/** Of includes. */
+export function variablesInPaths(files: Configuration): readonly string[] {
+  const entries = Object.values(files).flatMap(({ includes }) => includes.map(({ entry }) => entry));
+  return [...JSON.stringify(entries).matchAll(/\$(\w+)/g)].map(([, name]) => name as string);
+}
+
 /** Without the settings. */
 export function* singlePipelines(asked: Asked): Generator<SinglePipeline> {
+  for (const existing of subsets(asked.exists)) {
+    for (const one of ofEachRef(asked)) yield { ...one, existing };
+  }
+}
+
+/** Without files. */
+type Started = Omit<SinglePipeline, 'existing'>;
+
+function* ofEachRef(asked: Asked): Generator<Started> {
   for (const [name, values] of [['CI_COMMIT_REF_PROTECTED', ['true', 'false']]] as const) {
     for (const value of asked.names.has(name) ? values : ['false']) {
       for (const one of unprotected(asked)) yield { ...one, variables: { ...one.variables, [name]: value } };
@@ -95,7 +116,7 @@ export function* singlePipelines(asked: Asked): Generator<SinglePipeline> {
   }
 }
 
-function* unprotected(asked: Asked): Generator<SinglePipeline> {
+function* unprotected(asked: Asked): Generator<Started> {
   const eventTypes = asked.names.has('CI_MERGE_REQUEST_EVENT_TYPE')
     ? ['detached', 'merged_result', 'merge_train']
     : ['detached'];
@@ -125,7 +146,7 @@ function* ofBranch(
   name: string,
   source: (typeof SOURCES)[number],
   asked: Asked,
-): Generator<SinglePipeline> {
+): Generator<Started> {
   const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: name, CI_COMMIT_BRANCH: name };
   const kind = source === 'push' ? ref : source;
   if (source !== 'push') yield { kind, ref, variables, changed: null };
@@ -134,7 +155,7 @@ function* ofBranch(
     for (const changed of asked.changes ? [null, ...subsets(CHANGED)] : [null]) yield { kind, ref, variables, changed };
 }
 
-/** A push of the source branch brings some of the change's commits. */
+/** A push of the source branch brings some of the change's commits; of files there are some. */
 function* subsets(paths: readonly string[]): Generator<readonly string[]> {
   const [path, ...others] = paths;
   if (path === undefined) {
