@@ -115,6 +115,14 @@ describe('changes', () => {
     const clause = 'changes: {paths: [a], compare_to: x}';
     expect(kinds(rules(`{${clause}, when: never}`, `{${clause}}`), { changedPaths: [] })).toBe('');
   });
+
+  test('compared with two refs: two diffs', () => {
+    const yaml = rules(
+      '{changes: {paths: [a], compare_to: x}, when: never}',
+      '{changes: {paths: [a], compare_to: y}, when: on_success}',
+    );
+    expect(kinds(yaml, { changedPaths: [] })).toBe(EVERYWHERE);
+  });
 });
 
 describe('exists', () => {
@@ -130,6 +138,33 @@ describe('exists', () => {
 
   test('the same for all that ask it', () => {
     expect(kinds(files('{exists: [Makefile], when: never}', '{exists: [Makefile]}'))).toBe('');
+  });
+
+  test.each([
+    ['another project', '{paths: [a], project: g/one}', '{paths: [a], project: g/two}'],
+    ['another ref', '{paths: [a], project: g/one, ref: x}', '{paths: [a], project: g/one, ref: y}'],
+    ['the own project', '{paths: [a], project: g/one}', '[a]'],
+  ])('of %s is another question', (_, one, other) => {
+    expect(kinds(files(`{exists: ${one}, when: never}`, `{exists: ${other}}`))).toBe(EVERYWHERE);
+  });
+
+  test('a variable may name other files for the job than for the pipeline', () => {
+    const yaml = (path: string) => `
+variables: {FOLDER: a}
+workflow: {rules: [{exists: ["${path}"]}]}
+job: {script: [a], variables: {FOLDER: b}, rules: [{exists: ["${path}"], when: never}, {when: always}]}
+`;
+    expect(kinds(yaml('$FOLDER/x'))).toBe(EVERYWHERE);
+    expect(kinds(yaml('$FOLDER/$SETTING'))).toBe(EVERYWHERE);
+    expect(kinds(yaml('a/$SETTING'))).toBe('');
+  });
+
+  test('what an include was answered its jobs are answered too', () => {
+    const guarded = {
+      '.gitlab-ci.yml': 'include: [{local: a.yml, rules: [{exists: [Makefile]}]}]\nother: {script: [a]}\n',
+      'a.yml': rules('{exists: [Makefile], when: never}', '{when: always}'),
+    };
+    expect(kinds(guarded)).toBe('');
   });
 });
 
