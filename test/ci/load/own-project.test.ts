@@ -140,8 +140,6 @@ describe('rules:exists in the project itself', () => {
   });
 
   test('looks at the change at the pipeline’s own ref', () => {
-    expect(imagesOf(exists('a/is-new.yml', ', ref: $CI_COMMIT_SHA')).merge_request).toBe(
-      'later always or new,always',
-    );
+    expect(imagesOf(exists('a/is-new.yml', ', ref: $CI_COMMIT_SHA')).merge_request).toBe('later always or new,always');
   });
 });
