@@ -28,10 +28,14 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   const shares = new FairShare();
 
+  async function known(job: ReviewJob) {
+    const found = await queue.getDeduplicationJobId(idOf(job));
+    return found ? queue.getJob(found) : undefined;
+  }
+
   /** The newest event's facts, for a review that waits or has failed before: what its tries have left open stays known. */
-  async function newest(job: ReviewJob, id: string): Promise<ReviewJob> {
-    const known = await queue.getDeduplicationJobId(id);
-    const before = known ? await queue.getJob(known) : undefined;
+  async function newest(job: ReviewJob): Promise<ReviewJob> {
+    const before = await known(job);
     if (!before) return job;
     const { pending } = before.data;
     const merged = pending ? { ...job, pending } : job;
@@ -42,13 +46,15 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
 
   return {
     async add(job) {
-      const id = `${job.projectId}!${job.iid}`;
-      const merged = await newest(job, id);
+      const merged = await newest(job);
       await queue.add('review', merged, {
         priority: shares.priority(job.projectId, Date.now()),
         // One that waits for its next try gives way, so that what is new is judged at once.
-        deduplication: { id, keepLastIfActive: true, replace: true },
+        deduplication: { id: idOf(job), keepLastIfActive: true, replace: true },
       });
+    },
+    async isRunning(job) {
+      return (await (await known(job))?.isActive()) ?? false;
     },
     work: (concurrency, review, outcome) => takeReviews(backend, concurrency, review, outcome, log),
     sweepEvery: (minutes, sweep) => scheduleSweeps(backend, minutes, sweep, log),
@@ -69,4 +75,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       await backend.close();
     },
   };
+}
+
+function idOf({ projectId, iid }: ReviewJob): string {
+  return `${projectId}!${iid}`;
 }

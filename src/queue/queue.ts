@@ -7,6 +7,8 @@ export interface ReviewQueue {
    * asks for many stands behind projects that ask for few.
    */
   add(job: ReviewJob): Promise<void>;
+  /** Is its merge request being reviewed right now? */
+  isRunning(job: ReviewJob): Promise<boolean>;
   /** Takes jobs, `concurrency` at a time, until closed. `outcome` says what an error of `review` leads to. */
   work(concurrency: number, review: Review, outcome: (error: unknown) => Outcome): ReviewWorker;
   /**

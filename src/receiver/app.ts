@@ -4,10 +4,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { ReviewJob } from '../review/snapshot.ts';
 import { decideEvent } from './event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { within } from './time-limit.ts';
-import { ToldEvents } from './told-events.ts';
+import { type HookKind, ToldEvents } from './told-events.ts';
 import { refusal, type Secrets } from './verify.ts';
 import { addPages, type PageParts } from './web-pages.ts';
 
@@ -47,6 +48,14 @@ export function createApp(parts: ReceiverParts): Hono {
     answer(c, status, { status: 'refused', reason });
   const ignore = (c: Context, reason: string) => answer(c, 200, { status: 'ignored', reason });
 
+  /** Why the event is no news; null: it is. */
+  async function toldBefore(job: ReviewJob, event: string | null, by: HookKind): Promise<string | null> {
+    const isLast = events.isLast(event, `${job.projectId}!${job.iid}`);
+    if (event && !events.isNews(event, by)) return 'another hook has told of this event';
+    const isRunning = isLast && (await within(QUEUE_MS, parts.queue.isRunning(job)).catch(() => false));
+    return isRunning ? 'the review of this event is running' : null;
+  }
+
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -81,13 +90,17 @@ export function createApp(parts: ReceiverParts): Hono {
         now: parts.now(),
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);
-      const { event } = decision;
-      const { delivery, projectPath, iid, reason } = decision.queue;
+      const { event, queue: job } = decision;
+      const { delivery, projectPath, iid, reason } = job;
       if (!deliveries.claim(delivery)) return ignore(c, 'this delivery was queued before');
-      const hook = c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook';
-      if (event && !events.isNews(event, hook)) return ignore(c, 'another hook has told of this event');
+      const known = await toldBefore(
+        job,
+        event,
+        c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook',
+      );
+      if (known !== null) return ignore(c, known);
       try {
-        await within(QUEUE_MS, parts.queue.add(decision.queue));
+        await within(QUEUE_MS, parts.queue.add(job));
       } catch (err) {
         deliveries.release(delivery);
         if (event) events.forget(event);

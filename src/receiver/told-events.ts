@@ -3,8 +3,12 @@ import { LRUCache } from 'lru-cache';
 
 export type HookKind = 'system' | 'webhook';
 
+const MOST = 10_000;
+
 export class ToldEvents {
-  readonly #told = new LRUCache<string, Set<HookKind>>({ max: 10_000 });
+  readonly #told = new LRUCache<string, Set<HookKind>>({ max: MOST });
+  /** By merge request. */
+  readonly #last = new LRUCache<string, string>({ max: MOST });
 
   /**
    * False for an event that the other kind of hook has told of. From the same kind it is another one that looks the same, a
@@ -18,6 +22,18 @@ export class ToldEvents {
     }
     this.#told.set(event, new Set([by]));
     return true;
+  }
+
+  /**
+   * Is it what was told last of the merge request? As long as the review that came of that runs, it is the same event told by
+   * another hook of the same kind, which nothing in a delivery says: those of a group and of a project have new ids each time
+   * (GitLab 18.9). Later it is somebody who asks for another look. Null: an event that is not known again.
+   */
+  isLast(event: string | null, mergeRequest: string): boolean {
+    if (event !== null && this.#last.get(mergeRequest) === event) return true;
+    if (event === null) this.#last.delete(mergeRequest);
+    else this.#last.set(mergeRequest, event);
+    return false;
   }
 
   /** It came to nothing after all: let it come again. */

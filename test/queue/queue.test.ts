@@ -123,6 +123,28 @@ onEachBackend((url) => {
     await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2]);
   });
 
+  test('a review runs while it is being made, and not while it waits for another try', async () => {
+    const job = reviewJob({ iid });
+    const running: boolean[] = [];
+    const waits: (() => void)[] = [];
+    const failed = new Promise<void>((resolve) => waits.push(resolve));
+    worker = queue.work(
+      1,
+      async (taken) => {
+        if (taken.iid !== iid) return;
+        running.push(await queue.isRunning(job));
+        waits.shift()?.();
+        throw new Error('busy');
+      },
+      () => ({ next: 'later', afterSeconds: 60 }),
+    );
+    expect(await queue.isRunning(job)).toBe(false);
+    await queue.add(job);
+    await failed;
+    expect(running).toEqual([true]);
+    await expect.poll(() => queue.isRunning(job), { timeout: 10_000 }).toBe(false);
+  });
+
   test('an error that nobody can mend by waiting ends the job', async () => {
     let tries = 0;
     worker = queue.work(

@@ -31,6 +31,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
   const queued: ReviewJob[] = [];
   const queue: ReviewQueue = {
     add: async (job) => void queued.push(job),
+    isRunning: async () => false,
     work: () => ({ close: async () => {} }),
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: 3 }),

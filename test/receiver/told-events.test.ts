@@ -37,6 +37,28 @@ describe('an event', () => {
     expect(queued).toHaveLength(3);
   });
 
+  test('that a second webhook of one kind tells of is queued once while its review runs; later somebody asks again', async () => {
+    let running = false;
+    const { queued, send } = receiver({}, { isRunning: async () => running });
+    await send(event(), next(webhook));
+    running = true;
+    expect((await send(event(), next(webhook))).body).toEqual({
+      status: 'ignored',
+      reason: 'the review of this event is running',
+    });
+    for (const [from, to] of [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['a', 'b'],
+    ] as const) {
+      await send(push(from, to), next(webhook));
+    }
+    expect(queued.map((job) => job.reason)).toEqual(['opened', 'pushed', 'pushed', 'pushed']);
+    running = false;
+    await send(push('a', 'b'), next(webhook));
+    expect(queued).toHaveLength(5);
+  });
+
   test('that could not be queued may be told of by the other hook', async () => {
     let broken = true;
     const add = async () => {

@@ -12,9 +12,13 @@ export interface MemoryQueue extends ReviewQueue {
   idle(): Promise<void>;
 }
 
+const keyOf = ({ projectId, iid }: ReviewJob) => `${projectId}!${iid}`;
+
 export function memoryQueue(): MemoryQueue {
   const waiting = new Map<string, ReviewJob>();
   const running = new Set<string>();
+  /** Of these, those that do not wait for another try. */
+  const trying = new Set<string>();
   const counts = { completed: 0, failed: 0 };
   let take: ((key: string) => void) | null = null;
   let runs = 0;
@@ -34,12 +38,14 @@ export function memoryQueue(): MemoryQueue {
     };
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
+        trying.add(keyOf(job));
         await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS, keep });
         counts.completed++;
         return;
       } catch (error) {
         const outcome = outcomeOf(error);
         if (outcome.next === 'give_up') break;
+        trying.delete(keyOf(job));
         await wait(outcome.next === 'later' ? outcome.afterSeconds * RETRY_MS : RETRY_MS);
       }
     }
@@ -48,10 +54,11 @@ export function memoryQueue(): MemoryQueue {
 
   return {
     async add(job) {
-      const key = `${job.projectId}!${job.iid}`;
+      const key = keyOf(job);
       waiting.set(key, job);
       take?.(key);
     },
+    isRunning: async (job) => trying.has(keyOf(job)),
     work(_concurrency, review, outcome) {
       take = async (key) => {
         const job = waiting.get(key);
@@ -59,6 +66,7 @@ export function memoryQueue(): MemoryQueue {
         waiting.delete(key);
         running.add(key);
         await attempts(job, review, outcome);
+        trying.delete(key);
         running.delete(key);
         take?.(key);
         tellIdle();
