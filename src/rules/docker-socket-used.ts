@@ -10,7 +10,7 @@ import type { JobCommand } from '../shell/job-command.ts';
 import { hasOwnDaemon, isDindService, startsDaemon } from './judging/dind.ts';
 import { isHostSocketAddress, type SocketUse, socketUses } from './judging/docker-socket.ts';
 import type { HitPlace } from './judging/hit.ts';
-import { inCommands, inScripts } from './judging/in-commands.ts';
+import { commandsThat, inCommands } from './judging/in-commands.ts';
 import { defineRule } from './rule.ts';
 
 export const dockerSocketUsed = defineRule({
@@ -116,19 +116,17 @@ const foundInScripts = inCommands((command): FoundUse[] => {
 /** One is enough: the others have the same cause. */
 function firstDockerCommand(job: Job): SocketUse | undefined {
   if (hasOwnDaemon(job) || setsHost(job)) return undefined;
-  const command = dockerCommand(job);
+  const [command] = dockerCommands(job);
   return command && commandUse(command);
 }
 
-const dockerCommand = inScripts((commands) => commands.find(usesDefaultDaemon));
+const dockerCommands = commandsThat(usesDefaultDaemon);
 
 function setsHost(job: Job): boolean {
-  return variablesNamed(job, 'DOCKER_HOST').length > 0 || assignsHost(job);
+  return variablesNamed(job, 'DOCKER_HOST').length > 0 || assigningHost(job).length > 0;
 }
 
-const assignsHost = inScripts((commands) =>
-  commands.some(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST')),
-);
+const assigningHost = commandsThat(({ assignments }) => assignments.some(({ name }) => name === 'DOCKER_HOST'));
 
 function commandUse(command: JobCommand): SocketUse {
   const inner = subcommand(command);

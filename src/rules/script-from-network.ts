@@ -3,10 +3,11 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, downloadedFile, isDownload, startsWithAny } from '../shell/download.ts';
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Location } from '../source.ts';
 import { type DownloadUse, installedAddress, unpacked, useOf } from './judging/downloaded-use.ts';
 import type { HitDraft } from './judging/hit.ts';
-import { inScripts } from './judging/in-commands.ts';
+import { commandsThat } from './judging/in-commands.ts';
 import { defineRule, type RuleContext, type Values } from './rule.ts';
 
 const messages = {
@@ -43,13 +44,12 @@ export const scriptFromNetwork = defineRule({
   }),
   messages,
   *check(config, { allow }, { hit }) {
-    const runs = inScripts((commands) => [...runsIn(commands, allow)]);
     for (const job of runnerJobs(config)) {
       for (const line of job.scripts.flatMap((script) => script.lines)) {
         const found = byWebClient(line, allow);
         if (found) yield hit(job, found.at, 'piped', found.values);
       }
-      for (const { at, say, because } of runs(job)) yield said(hit, job, at, say).because(because);
+      for (const { at, say, because } of runsIn(job, allow)) yield said(hit, job, at, say).because(because);
     }
   },
 });
@@ -79,12 +79,16 @@ function said(hit: Hit, job: Job, at: ScriptPlace, say: Said): HitDraft {
   }
 }
 
-function* runsIn(commands: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
-  for (const [index, command] of commands.entries()) {
-    if (isDownload(command)) yield* usedLater(command, commands.slice(index + 1), allow);
+function* runsIn(job: Job, allow: readonly string[]): Iterable<Run> {
+  for (const command of suspects(job)) {
+    if (isDownload(command)) yield* usedLater(command, commandsOf(job), allow);
     else yield* [...unseen(command, allow), ...usedAtOnce(command, allow)];
   }
 }
+
+const suspects = commandsThat(
+  (command) => isDownload(command) || [...unseen(command, []), ...usedAtOnce(command, [])].length > 0,
+);
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'pwsh', 'powershell']);
 const LANGUAGES = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php']);
@@ -168,11 +172,11 @@ function refused(download: JobCommand, allow: readonly string[]): string | null 
   return wrong ?? (addresses.length === 0 ? download.name : null);
 }
 
-function* usedLater(download: JobCommand, later: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
+function* usedLater(download: JobCommand, all: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null) return;
-  const use = useOf(file, download, later, isInterpreter);
+  const use = useOf(file, download, all.slice(all.indexOf(download) + 1), isInterpreter);
   if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { commandsOf } from '../shell/script-commands.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat } from './judging/in-commands.ts';
@@ -40,9 +41,8 @@ export const textToAssistant = defineRule({
   }),
   messages,
   *check(config, { programs }, context) {
-    const perhapsAssistants = commandsThat((command) => assistantOf(command, programs) !== null);
     for (const job of runnerJobs(config)) {
-      for (const command of perhapsAssistants(job)) {
+      for (const command of programs.length === 0 ? suspects(job) : commandsOf(job)) {
         const program = assistantOf(command, programs);
         if (program !== null) yield* instructed(job, command, program, context);
       }
@@ -67,6 +67,8 @@ function assistantOf({ name, words }: JobCommand, more: readonly string[]): stri
   if (!LAUNCHERS.has(name)) return null;
   return words.find((word) => PACKAGES.test(word.text) || more.includes(word.text))?.text ?? null;
 }
+
+const suspects = commandsThat((command) => assistantOf(command, []) !== null);
 
 /** Texts of any length; a branch name has no room for many words. */
 const FREE_TEXT = /_(?:MESSAGE|TITLE|DESCRIPTION|LABELS)$/;

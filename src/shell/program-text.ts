@@ -236,6 +236,7 @@ function formatted([format = '', ...values]: readonly string[]): string {
 
 /** A variable that a command sets to a text that is known: `printf -v name …`, `read name <<< text`. */
 export function toldVariable({ name, words, hereDocuments }: JobCommand): { name: string; value: ShellValue } | null {
+  if (name !== 'printf' && name !== 'read') return null;
   const known = (variable: string, text: string) => ({ name: variable, value: { text, known: true, from: [] } });
   const texts = words.map((word) => word.text);
   if (name === 'printf' && texts[1] === '-v' && texts[2] && words.every((word) => word.known)) {
@@ -243,7 +244,7 @@ export function toldVariable({ name, words, hereDocuments }: JobCommand): { name
   }
   const [document] = hereDocuments;
   const [variable, ...others] = texts.slice(1).filter((text) => !text.startsWith('-'));
-  if (name !== 'read' || !document || !variable || others.length > 0 || /[$`]/.test(document.text)) return null;
+  if (name === 'printf' || !document || !variable || others.length > 0 || /[$`]/.test(document.text)) return null;
   return known(variable, document.text.trim());
 }
 

@@ -12,9 +12,6 @@ export interface ReadCommand {
   readonly runs: readonly Run[];
 }
 
-/** Jobs share their sources, and with them every command that their variables make the same. */
-const known = new WeakMap<ShellSource, Map<ShellCommand, Map<string, ReadCommand>>>();
-
 interface Needs {
   /** Variables in it. */
   readonly names: readonly string[];
@@ -24,9 +21,24 @@ interface Needs {
   readonly outputs: readonly ShellCommand[];
 }
 
+/** What a command becomes depends on its needs alone: `reads` has it for the values that were given so far. */
+interface Known extends Needs {
+  readonly reads: Map<string, ReadCommand>;
+}
+
+/** Jobs share their sources, and with them every command that their variables make the same. */
+const known = new WeakMap<ShellSource, Map<ShellCommand, Known>>();
+
+function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
+  const inSource = known.get(source) ?? new Map<ShellCommand, Known>();
+  known.set(source, inSource);
+  const found = inSource.get(shell) ?? { ...needsOf(shell), reads: new Map() };
+  inSource.set(shell, found);
+  return found;
+}
+
 const needed = new WeakMap<ShellCommand, Needs>();
 
-/** What it becomes depends on nothing else. */
 function needsOf(shell: ShellCommand): Needs {
   let needs = needed.get(shell);
   if (!needs) {
@@ -44,12 +56,12 @@ function needsOf(shell: ShellCommand): Needs {
 }
 
 /** Null: it holds all parameters, however many there are. */
-function keyOf(shell: ShellCommand, group: CommandGroup, values: ShellValues): string | null {
-  const { names, commands } = needsOf(shell);
+function keyOf({ names, commands }: Needs, group: CommandGroup, values: ShellValues): string | null {
   if (names.length + commands.length === 0) return '';
   if (values.parameters && names.some((name) => name === '@' || name === '*')) return null;
   const given = names.map((name) => textOf(values.get(name)));
-  return JSON.stringify([given, group.commands(commands).map(idOf)]);
+  // No text of a value has a line end in it.
+  return [...given, ...group.commands(commands).map(idOf)].join('\n');
 }
 
 /** Commands whose output another one runs. */
@@ -59,20 +71,16 @@ export function readOutputs(
   keyword: JobCommand['keyword'],
   values: ShellValues,
 ): void {
-  for (const inner of needsOf(shell).outputs) {
+  for (const inner of knownOf(shell, group).outputs) {
     if (!group.has(inner)) group.add(inner, readOnce(inner, group, keyword, values).command);
   }
 }
 
 export function readOnce(...[shell, group, keyword, values]: Parameters<typeof readCommand>): ReadCommand {
-  const key = keyOf(shell, group, values);
-  if (key === null) return readCommand(shell, group, keyword, values);
-  const inSource = known.get(group.source) ?? new Map<ShellCommand, Map<string, ReadCommand>>();
-  known.set(group.source, inSource);
-  const alike = inSource.get(shell) ?? new Map<string, ReadCommand>();
-  inSource.set(shell, alike);
-  const read = alike.get(key) ?? readCommand(shell, group, keyword, values);
-  alike.set(key, read);
+  const found = knownOf(shell, group);
+  const key = keyOf(found, group, values);
+  const read = (key === null ? undefined : found.reads.get(key)) ?? readCommand(shell, group, keyword, values);
+  if (key !== null) found.reads.set(key, read);
   return read;
 }
 

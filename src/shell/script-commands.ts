@@ -117,7 +117,9 @@ class Reader {
     this.found.push(command);
     remember(command, shell);
     this.#written.note(command);
-    for (const run of [...runs, ...this.#written.runsOf(command)]) this.#run(run, command, keyword, shell, depth + 1);
+    const ofFiles = this.#written.runsOf(command);
+    for (const run of runs) this.#run(run, command, keyword, shell, depth + 1);
+    for (const run of ofFiles) this.#run(run, command, keyword, shell, depth + 1);
     const routine = shell.routines.get(command.words[0]?.text ?? '');
     if (routine) this.#call(routine, command, keyword, shell, depth + 1);
     return true;

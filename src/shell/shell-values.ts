@@ -1,5 +1,5 @@
 /** Values of shell variables while a script is read: first those of YAML, then what the script itself sets. */
-import type { Job } from '../ci/config.ts';
+import type { Job, Variable } from '../ci/config.ts';
 import { expandKnown } from '../ci/variables/expand-known.ts';
 import { settingsOf } from '../ci/yaml-variables.ts';
 import { idOf } from '../object-id.ts';
@@ -74,15 +74,40 @@ function bounded(value: ShellValue): ShellValue {
   return value.text.length <= MAX_LENGTH ? value : { ...value, text: value.text.slice(0, MAX_LENGTH), known: false };
 }
 
+/** What variables of YAML are to a shell; one value for all jobs to which it is the same, so that it is known by its identity. */
+const ofVariables = new WeakMap<Variable, ShellValue>();
+const ofJobs = new WeakMap<
+  Job['variables'],
+  { readonly known: Job['known']; readonly values: Map<string, ShellValue> }
+>();
+
 export function yamlValue(job: Job, name: string): ShellValue | undefined {
   const variable = job.variables.get(name);
   if (!variable) return undefined;
   const written = variable.value.value;
-  if (variable.raw || !/[$%]/.test(written)) return { text: written, known: true, from: [variable.value] };
-  const whole = { ...variable.value, value: `\${${name}}` };
-  const { text, pieces, from } = expandKnown(whole, job.variables, settingsOf(job), 'service');
-  const filled = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
-  return { text: filled, known: text !== null, from };
+  if (!variable.raw && /[$%]/.test(written)) return filledValue(job, variable);
+  const value = ofVariables.get(variable) ?? { text: written, known: true, from: [variable.value] };
+  ofVariables.set(variable, value);
+  return value;
+}
+
+/** With other variables in it. */
+function filledValue(job: Job, { name, value: written }: Variable): ShellValue {
+  const { variables, known } = job;
+  let ofJob = ofJobs.get(variables);
+  if (ofJob?.known !== known) {
+    ofJob = { known, values: new Map() };
+    ofJobs.set(variables, ofJob);
+  }
+  let value = ofJob.values.get(name);
+  if (!value) {
+    const whole = { ...written, value: `\${${name}}` };
+    const { text, pieces, from } = expandKnown(whole, variables, settingsOf(job), 'service');
+    const filled = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
+    value = { text: filled, known: text !== null, from };
+    ofJob.values.set(name, value);
+  }
+  return value;
 }
 
 /** What the shell makes of a word: braces and unquoted values may make several words of it, or none. */

@@ -2,7 +2,7 @@
 import type { Image, Job, Service } from '../../ci/config.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
 import { parseImageName } from '../../runner/image-name.ts';
-import { inScripts } from './in-commands.ts';
+import { commandsThat } from './in-commands.ts';
 
 /** A Docker-in-Docker image by its name or tag: `docker:27-dind`, `mirror.example/docker:$V-dind`, `team/dind:1`. */
 export function isDindImage(image: Image): boolean {
@@ -32,15 +32,17 @@ export function hasOwnDaemon(job: Job): boolean {
 }
 
 /** The script starts a daemon: `dockerd &`, `service docker start`. */
-export const startsDaemon = inScripts((commands) =>
-  commands.some(({ name, words }) => {
-    const rest = words.slice(1).map((word) => word.text);
-    if (name === 'dockerd' || name.startsWith('dockerd-')) return true;
-    if (name === 'service' || name === 'rc-service') return rest[0] === 'docker' && rest[1] === 'start';
-    if (name === 'systemctl') return rest.includes('start') && rest.some((word) => /^docker(\.service)?$/.test(word));
-    return false;
-  }),
-);
+export function startsDaemon(job: Job): boolean {
+  return startingDaemon(job).length > 0;
+}
+
+const startingDaemon = commandsThat(({ name, words }) => {
+  const rest = words.slice(1).map((word) => word.text);
+  if (name === 'dockerd' || name.startsWith('dockerd-')) return true;
+  if (name === 'service' || name === 'rc-service') return rest[0] === 'docker' && rest[1] === 'start';
+  if (name === 'systemctl') return rest.includes('start') && rest.some((word) => /^docker(\.service)?$/.test(word));
+  return false;
+});
 
 function wordsIn(text: string): string[] {
   return text.toLowerCase().split(/[^a-z0-9]+/);
