@@ -1,110 +1,65 @@
 /**
  * GitLab makes a pipeline some time after the event, and a status that comes first stands in a pipeline of its own, which may
  * stay the one that the merge request shows (seen on 18.9). So the first status waits for CI's pipeline, a minute at the most,
- * and one that had to go elsewhere is moved when CI's comes later. Held in memory: after a restart the sweep comes by.
+ * and one that had to go elsewhere is moved when CI's comes later. The queue keeps what is waited for, so a restart forgets none.
  */
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
-import type { ReviewQueue } from '../src/queue/queue.ts';
+import type { LaterLook, Look, ReviewQueue } from '../src/queue/queue.ts';
 import { ownPipeline } from '../src/reading/read-status.ts';
 import type { ReviewJob } from '../src/review/snapshot.ts';
 
-/** Runs once after so many milliseconds. Returns the way to stop it. */
-export type Schedule = (run: () => Promise<void>, milliseconds: number) => () => void;
-
 export interface PipelineWatch {
   /** For a review that found no pipeline of CI's at this head. `to`: what the status needs it for. */
-  begin(job: ReviewJob, sha: string, to: 'post' | 'move'): void;
-  close(): void;
+  begin(job: ReviewJob, sha: string, to: Look['to']): Promise<void>;
+  /** What follows; null: there is nothing to wait for any more. */
+  look(at: Look): Promise<LaterLook | null>;
 }
 
 interface Parts {
   readonly reader: Pick<GitLabReader, 'mergeRequest' | 'pipelines'>;
-  readonly queue: Pick<ReviewQueue, 'add'>;
+  readonly queue: Pick<ReviewQueue, 'add' | 'lookLater'>;
   readonly log: Log;
-  readonly schedule?: Schedule;
 }
 
-interface Watched {
-  readonly job: ReviewJob;
-  readonly sha: string;
-  /** Looks so far. */
-  readonly looks: number;
-  /** The status waits for nothing any more. */
-  readonly posted: boolean;
-}
+/** Before each look. Usually CI takes seconds; a busy instance minutes. */
+const WAITS_MS = { post: [5_000, 15_000, 40_000], move: [600_000, 3_600_000] };
 
-/** Usually CI takes seconds; a busy instance minutes. */
-const WAITS_MS = [5_000, 15_000, 40_000, 600_000, 3_600_000];
-/** When the status goes elsewhere: looks at pipelines that have not come. */
-const LOOKS_TO_POST = 3;
-/** The oldest are dropped above this: the sweep looks after them. */
-const MOST = 5_000;
-
-export function watchPipelines({ reader, queue, log, schedule = afterTimeout }: Parts): PipelineWatch {
-  const watched = new Map<string, Watched & { stop(): void }>();
-
-  function wait(next: Watched): void {
-    const key = keyOf(next.job);
-    stop(key);
-    const milliseconds = WAITS_MS[next.looks];
-    if (milliseconds === undefined) return;
-    const oldest = watched.size >= MOST ? watched.keys().next().value : undefined;
-    if (oldest !== undefined) stop(oldest);
-    const run = async () => {
-      watched.delete(key);
-      const following = await look({ ...next, looks: next.looks + 1 });
-      if (following && !watched.has(key)) wait(following);
-    };
-    watched.set(key, { ...next, stop: schedule(run, milliseconds) });
-  }
-
-  function stop(key: string): void {
-    watched.get(key)?.stop();
-    watched.delete(key);
-  }
-
-  /** Null: there is nothing to wait for any more. */
-  async function look(at: Watched): Promise<Watched | null> {
-    const { job, sha, looks, posted } = at;
-    try {
-      const now = await reader.mergeRequest(job.projectId, job.iid);
-      // A push has a review of its own.
-      if (now.state !== 'opened' || now.sha !== sha) return null;
-      const pipeline = await ownPipeline(now, reader);
-      if (pipeline) {
-        await queue.add({ ...job, reason: 'pipeline made', delivery: `pipeline-${pipeline.id}` });
-        return null;
-      }
-      if (posted || looks < LOOKS_TO_POST) return at;
-      await queue.add({ ...job, reason: 'no pipeline made', delivery: `no-pipeline-${sha}`, noPipelineFor: sha });
-      return { ...at, posted: true };
-    } catch (error) {
-      log.warn({ reason: (error as Error).message }, 'a look for a pipeline failed');
-      return at;
+export function watchPipelines({ reader, queue, log }: Parts): PipelineWatch {
+  async function happened({ job, sha, to, looks }: Look): Promise<boolean> {
+    const now = await reader.mergeRequest(job.projectId, job.iid);
+    // A push has a review of its own.
+    if (now.state !== 'opened' || now.sha !== sha) return true;
+    const pipeline = await ownPipeline(now, reader);
+    if (pipeline) {
+      await queue.add({ ...job, reason: 'pipeline made', delivery: `pipeline-${pipeline.id}` });
+      return true;
     }
+    if (to === 'move' || looks < WAITS_MS.post.length) return false;
+    // Its review asks for another look, once the status stands elsewhere.
+    await queue.add({ ...job, reason: 'no pipeline made', delivery: `no-pipeline-${sha}`, noPipelineFor: sha });
+    return true;
   }
 
   return {
-    begin({ noPipelineFor: _, ...job }, sha, to) {
-      const known = watched.get(keyOf(job));
-      if (known?.sha === sha && (to === 'move' || !known.posted)) return;
-      const posted = to === 'move';
-      wait({ job, sha, looks: posted ? LOOKS_TO_POST : 0, posted });
+    async begin({ noPipelineFor: _, ...job }, sha, to) {
+      const first = later({ job, sha, to, looks: 0 });
+      if (first) await queue.lookLater(first);
     },
-    close() {
-      for (const key of [...watched.keys()]) stop(key);
+    async look(before) {
+      const at = { ...before, looks: before.looks + 1 };
+      try {
+        return (await happened(at)) ? null : later(at);
+      } catch (error) {
+        log.warn({ reason: (error as Error).message }, 'a look for a pipeline failed');
+        return later(at) ?? later(before);
+      }
     },
   };
 }
 
-function keyOf({ projectId, iid }: Pick<ReviewJob, 'projectId' | 'iid'>): string {
-  return `${projectId}!${iid}`;
-}
-
-/** Never keeps the process alive. */
-function afterTimeout(run: () => Promise<void>, milliseconds: number): () => void {
-  const timer = setTimeout(() => void run(), milliseconds);
-  timer.unref();
-  return () => clearTimeout(timer);
+/** Null: it has been looked for often enough. */
+function later(look: Look): LaterLook | null {
+  const afterMs = WAITS_MS[look.to][look.looks];
+  return afterMs === undefined ? null : { look, afterMs };
 }

@@ -30,7 +30,7 @@ export interface ReviewParts extends Links {
   /** Its writer is the one above. */
   readonly refused: RefusedStatuses;
   /** Told when CI has no pipeline yet, and what the status needs it for; absent: it is not waited for. */
-  readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => void;
+  readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => Promise<void>;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -67,6 +67,6 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
   // Refused just now: the summary has to say so, and knows it the next time.
   if (target && parts.refused.at(target)) return reviewed(job, run, parts, status);
-  if (awaitsPipelineTo) parts.awaitPipeline?.(sha, awaitsPipelineTo);
+  if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
   return { ...decision.report, written };
 }

@@ -10,7 +10,7 @@ import type { Settings } from '../src/settings.ts';
 import type { ReviewedHead, Store } from '../src/store/store.ts';
 import type { Judging } from './judging.ts';
 import { outcomeOf } from './outcome.ts';
-import { type Schedule, watchPipelines } from './pipeline-watch.ts';
+import { watchPipelines } from './pipeline-watch.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
@@ -23,8 +23,7 @@ export interface WorkerParts {
   readonly judging: Judging;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** The system's timers and waits when absent. */
-  readonly schedule?: Schedule;
+  /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
 
@@ -63,7 +62,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         awaitPipeline: (sha, to) => {
           // What did not come until the sweep does not come any more.
           if (to === 'post' || job.reason !== SWEPT) awaits = to;
-          pipelines.begin(job, sha, to);
+          return pipelines.begin(job, sha, to);
         },
         now,
         ...(parts.clock ? { clock: parts.clock } : {}),
@@ -90,6 +89,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     },
   );
 
+  const looks = queue.looks(pipelines.look);
   const sweeps = await queue.sweepEvery(settings.SWEEP_MINUTES, async (stop) => {
     try {
       const queued = await sweep({ ...parts, reader: gitlab.reader, perMinute: settings.SWEEP_PER_MINUTE }, stop);
@@ -102,8 +102,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   return {
     async close() {
       stopPruning();
-      pipelines.close();
-      await Promise.all([sweeps, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
+      await Promise.all([sweeps, looks, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
     },
   };
 }

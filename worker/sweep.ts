@@ -1,7 +1,7 @@
 /**
  * Repairs lost events: GitLab does not send a webhook again that met an error. By head, because a push leaves the time of a
- * merge request's last change as it was (GitLab 18.9). What waits for a pipeline of CI's, and was forgotten in a restart, is
- * found as well.
+ * merge request's last change as it was (GitLab 18.9). What waits for a pipeline of CI's, and was forgotten with a queue
+ * that was emptied, is found as well.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GitLabReader, OpenMergeRequest } from '../src/gitlab/gitlab.ts';
@@ -23,7 +23,7 @@ interface Parts {
 
 /** What was there long before the first sweep of all is none of our business until it changes. */
 const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
-/** Longer than pipeline-watch.ts waits for the same, so that this is only after a restart. */
+/** Longer than pipeline-watch.ts waits for the same, so that this is only where the queue lost it. */
 const OVERDUE_MS = { post: 5 * 60_000, move: 80 * 60_000 };
 
 /** Says that there was a sweep before: no project has this id. */

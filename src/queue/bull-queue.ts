@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Backend } from './backend.ts';
 import { FairShare } from './fair-share.ts';
+import { lookQueue } from './look-later.ts';
 import type { ReviewQueue } from './queue.ts';
 import { scheduleSweeps } from './sweep-schedule.ts';
 import { ATTEMPTS, REVIEWS, takeReviews } from './take-reviews.ts';
@@ -27,6 +28,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   );
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   const shares = new FairShare();
+  const looks = lookQueue(backend, log);
 
   async function known(job: ReviewJob) {
     const found = await queue.getDeduplicationJobId(idOf(job));
@@ -58,6 +60,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
     },
     work: (concurrency, review, outcome) => takeReviews(backend, concurrency, review, outcome, log),
     sweepEvery: (minutes, sweep) => scheduleSweeps(backend, minutes, sweep, log),
+    lookLater: (later) => looks.lookLater(later),
+    looks: (run) => looks.looks(run),
     async counts() {
       const { prioritized = 0, ...counts } = await queue.getJobCounts(
         'waiting',
@@ -72,6 +76,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
     ping: () => backend.ping(),
     async close() {
       await queue.close();
+      await looks.close();
       await backend.close();
     },
   };

@@ -16,11 +16,30 @@ export interface ReviewQueue {
    * process left unfinished is taken up by another. Resolves when that is settled.
    */
   sweepEvery(minutes: number, sweep: (stop: AbortSignal) => Promise<void>): Promise<ReviewWorker>;
+  /** Looks later, whatever becomes of this process. While one at the same head for the same end is to come, another is none. */
+  lookLater(later: LaterLook): Promise<void>;
+  /** Looks when it is due, until closed. `run` gives what follows; null: nothing. */
+  looks(run: (look: Look) => Promise<LaterLook | null>): ReviewWorker;
   /** Jobs by state: waiting, active, delayed, completed, failed. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** Rejects with the reason while the backend does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** At what becomes of a merge request's head. */
+export interface Look {
+  readonly job: ReviewJob;
+  readonly sha: string;
+  /** What a status needs a pipeline for. */
+  readonly to: 'post' | 'move';
+  /** So far. */
+  readonly looks: number;
+}
+
+export interface LaterLook {
+  readonly look: Look;
+  readonly afterMs: number;
 }
 
 export type Review = (job: ReviewJob, run: RunInfo) => Promise<void>;

@@ -10,13 +10,12 @@ import { runReceiver } from '../../src/receiver/run-receiver.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Settings } from '../../src/settings.ts';
 import { readSettings } from '../../src/settings.ts';
-import type { Schedule } from '../../worker/pipeline-watch.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
 import { isWrite, type RecordedRequest } from '../support/gitlab/server.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { judgeHere } from '../support/judge-here.ts';
-import { memoryQueue } from '../support/memory-queue.ts';
+import { memoryQueue, type Schedule } from '../support/memory-queue.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 
@@ -138,14 +137,14 @@ async function startInMemory(settings: Settings, looks: Set<() => Promise<void>>
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics, clock: QUICK });
-  const queue = memoryQueue();
   const store = memoryStore();
   const schedule: Schedule = (run) => {
     looks.add(run);
     return () => looks.delete(run);
   };
+  const queue = memoryQueue(schedule);
   const judging = judgeHere();
-  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, schedule, clock: QUICK });
+  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, clock: QUICK });
   const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,

@@ -44,9 +44,7 @@ const queue: typeof memory = {
     ),
 };
 const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
-// No case is looked at again: each has the processor to itself.
-const schedule = () => () => {};
-await runWorker(settings, { queue, store, gitlab, judging, log, metrics, schedule });
+await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
 const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
 const pause = watchPauses();
 process.on('message', () => say({ pause: pause(), bytes: process.memoryUsage.rss() }));

@@ -145,6 +145,23 @@ onEachBackend((url) => {
     await expect.poll(() => queue.isRunning(job), { timeout: 10_000 }).toBe(false);
   });
 
+  test('a look that is due later is kept, once for each head and end, and moves on from look to look', async () => {
+    const seen: string[] = [];
+    const later = (sha: string, looks = 0) => ({
+      look: { job: reviewJob({ iid }), sha: `${iid} ${sha}`, to: 'post' as const, looks },
+      afterMs: 300,
+    });
+    await queue.lookLater(later('a'));
+    await queue.lookLater(later('a'));
+    await queue.lookLater(later('b'));
+    worker = queue.looks(async ({ sha, looks }) => {
+      if (!sha.startsWith(`${iid} `)) return null;
+      seen.push(`${sha.slice(-1)} ${looks}`);
+      return sha.endsWith('a') && looks < 2 ? later('a', looks + 1) : null;
+    });
+    await expect.poll(() => [...seen].sort(), { timeout: 10_000 }).toEqual(['a 0', 'a 1', 'a 2', 'b 0']);
+  });
+
   test('an error that nobody can mend by waiting ends the job', async () => {
     let tries = 0;
     worker = queue.work(

@@ -33,6 +33,8 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     add: async (job) => void queued.push(job),
     isRunning: async () => false,
     work: () => ({ close: async () => {} }),
+    lookLater: async () => {},
+    looks: () => ({ close: async () => {} }),
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: 3 }),
     ping: async () => {},

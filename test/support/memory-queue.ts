@@ -1,6 +1,6 @@
 /** ReviewQueue without a backend: the same promises, for tests that are not about the queue. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome, Review, ReviewQueue } from '../../src/queue/queue.ts';
+import type { LaterLook, Look, Outcome, Review, ReviewQueue } from '../../src/queue/queue.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
 /** A real queue backs off for seconds; here a second is as short as this. */
@@ -14,7 +14,12 @@ export interface MemoryQueue extends ReviewQueue {
 
 const keyOf = ({ projectId, iid }: ReviewJob) => `${projectId}!${iid}`;
 
-export function memoryQueue(): MemoryQueue {
+/** Runs once after so many milliseconds. Returns the way to stop it. */
+export type Schedule = (run: () => Promise<void>, milliseconds: number) => () => void;
+
+/** `schedule`: for looks that are due later; never, where absent. */
+export function memoryQueue(schedule: Schedule = () => () => {}): MemoryQueue {
+  const looks = memoryLooks(schedule);
   const waiting = new Map<string, ReviewJob>();
   const running = new Set<string>();
   /** Of these, those that do not wait for another try. */
@@ -79,6 +84,7 @@ export function memoryQueue(): MemoryQueue {
         },
       };
     },
+    ...looks,
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
     idle: () =>
@@ -88,5 +94,31 @@ export function memoryQueue(): MemoryQueue {
       }),
     ping: async () => {},
     close: async () => {},
+  };
+}
+
+function memoryLooks(schedule: Schedule): Pick<ReviewQueue, 'lookLater' | 'looks'> {
+  const kept = new Map<string, () => void>();
+  let run: (look: Look) => Promise<LaterLook | null> = async () => null;
+  async function lookLater({ look, afterMs }: LaterLook): Promise<void> {
+    const key = [look.job.projectId, look.job.iid, look.sha, look.to].join(' ');
+    if (kept.has(key)) return;
+    const due = async () => {
+      kept.delete(key);
+      const next = await run(look);
+      if (next) await lookLater(next);
+    };
+    kept.set(key, schedule(due, afterMs));
+  }
+  return {
+    lookLater,
+    looks(given) {
+      run = given;
+      return {
+        async close() {
+          for (const stop of kept.values()) stop();
+        },
+      };
+    },
   };
 }

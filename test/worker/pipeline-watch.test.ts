@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import type { MergeRequest, Pipeline, ReviewJob } from '../../src/review/snapshot.ts';
 import { type PipelineWatch, watchPipelines } from '../../worker/pipeline-watch.ts';
+import { memoryQueue } from '../support/memory-queue.ts';
 import { reviewJob } from '../support/review-job.ts';
 
 const SHA = 'a'.repeat(40);
@@ -22,6 +23,13 @@ beforeEach(() => {
   made = [];
   broken = 0;
   now = { state: 'opened', sha: SHA, headPipeline: null };
+  const queue = memoryQueue((run, milliseconds) => {
+    const wait = { run, milliseconds };
+    waits.push(wait);
+    return () => {
+      waits = waits.filter((each) => each !== wait);
+    };
+  });
   watch = watchPipelines({
     reader: {
       async mergeRequest() {
@@ -30,16 +38,10 @@ beforeEach(() => {
       },
       pipelines: async () => made,
     },
-    queue: { add: async (added) => void queued.push(added) },
+    queue: { ...queue, add: async (added) => void queued.push(added) },
     log: createLog('silent'),
-    schedule(run, milliseconds) {
-      const wait = { run, milliseconds };
-      waits.push(wait);
-      return () => {
-        waits = waits.filter((each) => each !== wait);
-      };
-    },
   });
+  queue.looks(watch.look);
 });
 
 /** The next look. Gives how long it was waited for, in seconds; null: there is none. */
@@ -54,10 +56,12 @@ const reasons = () => queued.map(({ reason }) => reason);
 
 describe('a status that is not posted yet', () => {
   test('waits for a minute at the most, and is moved when CI comes after that', async () => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     expect([await look(), await look(), reasons()]).toEqual([5, 15, []]);
     expect(await look()).toBe(40);
     expect(queued).toMatchObject([{ reason: 'no pipeline made', noPipelineFor: SHA, projectId: 7, iid: 3 }]);
+    expect(await look()).toBe(null);
+    await watch.begin({ ...job, noPipelineFor: SHA }, SHA, 'move');
     expect([await look(), reasons().length]).toEqual([600, 1]);
     Object.assign(now, { headPipeline: CI });
     expect(await look()).toBe(3600);
@@ -71,7 +75,7 @@ describe('a status that is not posted yet', () => {
     ['is made and not shown yet', () => made.push(OURS, CI)],
     ['is hidden behind one of a status', () => made.push(CI, Object.assign(now, { headPipeline: OURS }).headPipeline)],
   ])('is posted once CI’s pipeline %s', async (_, happens) => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     happens();
     await look();
     expect(reasons()).toEqual(['pipeline made']);
@@ -82,45 +86,44 @@ describe('a status that is not posted yet', () => {
     ['is closed', { state: 'closed' }],
     ['has a newer head', { sha: 'b'.repeat(40) }],
   ])('is forgotten when the merge request %s', async (_, change) => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     Object.assign(now, change);
     await look();
     expect([queued, waits]).toEqual([[], []]);
   });
 
   test('is told of late where a look fails', async () => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     await look();
     await look();
     broken = 1;
     expect([await look(), reasons()]).toEqual([40, []]);
-    expect([await look(), reasons()]).toEqual([600, ['no pipeline made']]);
+    expect([await look(), reasons()]).toEqual([40, ['no pipeline made']]);
   });
 
   test('waits anew where the review that was to post it came to nothing', async () => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     for (let n = 0; n < 3; n++) await look();
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     expect(await look()).toBe(5);
   });
 
   test('goes on waiting when another review of the same head asks', async () => {
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     await look();
-    watch.begin(job, SHA, 'post');
+    await watch.begin(job, SHA, 'post');
     expect(await look()).toBe(15);
   });
 });
 
 test('a status that stands elsewhere is only moved', async () => {
-  watch.begin({ ...job, noPipelineFor: SHA }, SHA, 'move');
+  await watch.begin({ ...job, noPipelineFor: SHA }, SHA, 'move');
   expect([await look(), await look(), await look(), reasons()]).toEqual([600, 3600, null, []]);
 });
 
-test('a newer head is waited for in place of the older one', async () => {
-  watch.begin(job, 'b'.repeat(40), 'post');
-  watch.begin(job, SHA, 'post');
-  expect(waits).toHaveLength(1);
-  watch.close();
-  expect(waits).toEqual([]);
+test('an older head is forgotten beside a newer one', async () => {
+  await watch.begin(job, 'b'.repeat(40), 'post');
+  await watch.begin(job, SHA, 'post');
+  expect([await look(), await look(), await look(), await look()]).toEqual([5, 5, 15, 40]);
+  expect(queued).toMatchObject([{ noPipelineFor: SHA }]);
 });

@@ -39,7 +39,7 @@ beforeEach(async () => {
   store = memoryStore();
   const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log });
   const parts = { queue, store, gitlab: opened, judging: judgeHere(), log, metrics: createMetrics() };
-  worker = await runWorker(readSettings('standalone', env), { ...parts, schedule: () => () => {} });
+  worker = await runWorker(readSettings('standalone', env), parts);
 });
 
 afterEach(async () => {

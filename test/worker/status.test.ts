@@ -15,7 +15,7 @@ afterEach(() => gitlab.stop());
 
 /** Reviews with the head pipeline that the API would show; the pipelines themselves are as they are. */
 function reviewShowing(headPipeline: MergeRequest['headPipeline']) {
-  const { parts, review } = reviewing(gitlab, { parts: { awaitPipeline: () => {} } });
+  const { parts, review } = reviewing(gitlab, { parts: { awaitPipeline: async () => {} } });
   const { reader, writer } = parts.gitlab;
   const mergeRequest: typeof reader.mergeRequest = async (...given) => ({
     ...(await reader.mergeRequest(...given)),
@@ -69,7 +69,7 @@ test('each of two merge requests from one branch has the status in its own pipel
   const first = project.mergeRequest({ files: { [CI]: `${rules}${BAD}` }, branch: 'topic' });
   const second = project.mergeRequest({ files: { 'b.txt': 'x' }, branch: 'topic', target: 'release' });
   first.settle();
-  const { review } = reviewing(gitlab, { parts: { awaitPipeline: () => {} } });
+  const { review } = reviewing(gitlab, { parts: { awaitPipeline: async () => {} } });
   for (const each of [first, second, first, second]) await review(each);
   const shown = [first, second].map((each) => each.statuses().filter(({ state }) => state !== 'canceled'));
   const refs = shown.map((statuses) => statuses.map(({ ref }) => ref));
