@@ -161,7 +161,7 @@ export const ROOMS = {
     advice: "GitLab's own answer is compared with ours; what follows from it is planned elsewhere.",
   },
   [REVIEW('plan')]: {
-    may: [...SHARED, 'src/policy', REVIEW('snapshot.ts'), REVIEW('judge')],
+    may: [...SHARED, 'src/secrets', 'src/policy', REVIEW('snapshot.ts'), REVIEW('judge')],
     advice: 'A plan is the difference between what should stand and what stands; it reads no configuration.',
   },
   [REVIEW('place')]: {
@@ -169,7 +169,7 @@ export const ROOMS = {
     advice: 'Placing turns findings and the diff into positions, and decides nothing about them.',
   },
   'src/render': {
-    may: [...SHARED, 'src/yaml', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
+    may: [...SHARED, 'src/yaml', 'src/includes/request.ts', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
     packages: ['hono', 'markdown-it', 'picocolors', 'yaml', 'zod'],
     advice: 'An output turns values into text; what it needs to know stands in the report.',
   },
@@ -196,7 +196,7 @@ export const ROOMS = {
     advice: 'A queue carries ReviewJobs, whatever is done with them.',
   },
   'src/store': {
-    may: [...OPERATIONS, 'src/database', REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
+    may: [...OPERATIONS, 'src/database', 'src/policy/exemptions.ts', REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
     packages: ['kysely'],
     advice: 'What outlives a review, as values; what it means to people is src/render.',
   },

@@ -13,6 +13,7 @@ import { changeReport, type Reported, skippedReport } from './review/judge/chang
 import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
+import { letAccepted } from './review/judge/let-accepted.ts';
 import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
@@ -21,13 +22,14 @@ import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
 import { judgeByLint, type LintJudgement } from './review/lint/judge-by-lint.ts';
 import { placeAll } from './review/place/place-all.ts';
+import { type AcceptResult, acceptedNow, acceptResults } from './review/plan/accept-commands.ts';
 import type { Action, ReviewPlan } from './review/plan/action.ts';
-import { waitingCommands } from './review/plan/bot-commands.ts';
+import { type BotCommand, waitingCommands } from './review/plan/bot-commands.ts';
 import type { DesiredStatus } from './review/plan/desired-state.ts';
 import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
 import { statusAt } from './review/plan/status-target.ts';
-import type { Snapshot } from './review/snapshot.ts';
+import type { Acceptance, Snapshot } from './review/snapshot.ts';
 
 export interface Decision {
   readonly plan: ReviewPlan;
@@ -35,6 +37,9 @@ export interface Decision {
   readonly report: ReviewReport;
   /** Null: there can be none, or none is wanted. */
   readonly status: StatusDecision | null;
+  /** What people who may have accepted just now, to be kept; and the ids of what they took back. */
+  readonly accepted: readonly Acceptance[];
+  readonly revoked: readonly string[];
 }
 
 export interface StatusDecision extends Pick<DesiredStatus, 'target' | 'state' | 'description' | 'wanted'> {
@@ -50,7 +55,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
     const report = skippedReport(about, `the merge request is ${mergeRequest.state}`);
-    return { plan: NOTHING_TO_DO, report, status: null };
+    return { plan: NOTHING_TO_DO, report, status: null, accepted: [], revoked: [] };
   }
 
   const { effective: policy, layers } = projectPolicy;
@@ -67,7 +72,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, read);
   const { commit } = sides.head.input.pipeline;
   const lint = relevant ? judgeByLint(snapshot, commit, read.head, policy, audience) : null;
-  const judged = lint ? withLint(read, lint) : read;
+  const commands = waitingCommands(already.discussions, me);
+  const { accepting, ...judged } = withAccepted(lint ? withLint(read, lint) : read, commands, snapshot, policy);
   const { base, head, compared } = judged;
   const full = reportFor(
     about,
@@ -82,23 +88,49 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const placed = placeAll(compared.findings, snapshot, base, head);
   const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);
   const posted = readPosted(already.discussions, me, mergeRequest.sha);
-  const commands = waitingCommands(already.discussions, me);
   const reasons = {
     choiceOf: runnerChoices(head, policy),
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),
   };
-  const review = { snapshot, policy, report, placed, wasJudged, relevant, commands, reasons };
+  const review = { snapshot, policy, report, placed, wasJudged, relevant, commands, accepting, reasons };
   const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
   const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head, fromFork) }, posted);
   const observes = policy.mode === 'observe';
   const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
-  return { plan, report, status: statusDecision(desired.status, plan, snapshot) };
+  return { plan, report, status: statusDecision(desired.status, plan, snapshot), ...acceptancesOf(accepting) };
 }
 
 /** What GitLab's merged configuration alone holds was compared with nothing, so it counts. */
 function withLint(judged: JudgedChange, { head, findings }: LintJudgement): JudgedChange {
   const { compared } = judged;
   return { ...judged, head, compared: { ...compared, findings: [...compared.findings, ...findings] } };
+}
+
+/** Nobody who only observes is answered, so nothing is accepted there. */
+function withAccepted(
+  judged: JudgedChange,
+  commands: readonly BotCommand[],
+  snapshot: Snapshot,
+  policy: EffectivePolicy,
+): JudgedChange & { readonly accepting: ReadonlyMap<number, AcceptResult> } {
+  const { compared } = judged;
+  const today = dayOfTime(snapshot.takenAt);
+  const asked = policy.mode === 'observe' ? [] : commands;
+  const accepting = acceptResults(asked, compared.findings, snapshot, policy, today);
+  const standing = acceptedNow(snapshot.accepted ?? [], accepting);
+  return {
+    ...judged,
+    compared: { ...compared, findings: letAccepted(compared.findings, standing, policy, today) },
+    accepting,
+  };
+}
+
+function acceptancesOf(accepting: ReadonlyMap<number, AcceptResult>): Pick<Decision, 'accepted' | 'revoked'> {
+  const results = [...accepting.values()];
+  return {
+    accepted: results.flatMap((each) => (each.done === 'accepted' ? [each.acceptance] : [])),
+    revoked: results.flatMap((each) => (each.done === 'revoked' ? each.ids : [])),
+  };
 }
 
 function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot: Snapshot): StatusDecision | null {

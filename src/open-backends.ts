@@ -3,7 +3,7 @@ import { openDatabase, refuse } from './database/open-database.ts';
 import type { Log } from './log.ts';
 import { databaseQueue, redisQueue } from './queue/open-queue.ts';
 import type { ReviewQueue } from './queue/queue.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, storeAt } from './settings.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -15,20 +15,21 @@ export interface Backends {
 
 /** On PostgreSQL, real or embedded, both share one database. Rejects with SettingsError when one cannot be opened. */
 export async function openBackends(
-  { QUEUE_URL, DATABASE_URL }: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>,
+  settings: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>,
   log: Log,
 ): Promise<Backends> {
-  const onRedis = /^rediss?:/.test(QUEUE_URL);
-  const setting = onRedis ? 'DATABASE_URL' : 'QUEUE_URL';
+  const { url, setting } = storeAt(settings);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const each of opened.splice(0).reverse()) await each();
   };
   try {
-    const database = await openDatabase(onRedis ? DATABASE_URL : QUEUE_URL, setting, log);
+    const database = await openDatabase(url, setting, log);
     opened.push(database.close);
     const store = await openStore(database).catch((error) => refuse(setting, error));
-    const queue = await (onRedis ? redisQueue(QUEUE_URL, log) : databaseQueue(database, log));
+    const queue = await (setting === 'DATABASE_URL'
+      ? redisQueue(settings.QUEUE_URL, log)
+      : databaseQueue(database, log));
     opened.push(queue.close);
     return { queue, store, close };
   } catch (error) {

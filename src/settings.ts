@@ -152,6 +152,26 @@ export function readCliSettings(env: Env): {
   };
 }
 
+/** Where a bot of these settings keeps what outlives a review, and the setting that says so. */
+export function storeAt({ QUEUE_URL, DATABASE_URL }: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>): {
+  url: string;
+  setting: 'QUEUE_URL' | 'DATABASE_URL';
+} {
+  const onRedis = /^rediss?:/.test(QUEUE_URL);
+  return onRedis ? { url: DATABASE_URL, setting: 'DATABASE_URL' } : { url: QUEUE_URL, setting: 'QUEUE_URL' };
+}
+
+/** The same for a command, from the environment. Throws SettingsError. */
+export function readStoreSettings(env: Env): ReturnType<typeof storeAt> {
+  const values: Env = { ...env };
+  const faults: string[] = [];
+  for (const name of ['QUEUE_URL', 'DATABASE_URL'] as const) readFromFile(name, values, faults);
+  const parsed = schema.pick({ QUEUE_URL: true, DATABASE_URL: true }).safeParse(values);
+  for (const issue of parsed.error?.issues ?? []) faults.push(`${String(issue.path[0])} ${issue.message}`);
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults.join('\n'));
+  return storeAt(parsed.data);
+}
+
 function readFromFile(name: SettingName, values: Env, faults: string[]): void {
   const path = values[`${name}_FILE`];
   if (path === undefined || values[name] !== undefined) return;

@@ -19,6 +19,7 @@ const calls: JudgeCalls = {
   lint: (project, commit, branch) => call('lint', [project, commit, branch]),
   knownVersion: () => call('knownVersion', []),
   accessLevel: (...args) => call('accessLevel', args),
+  groupAccessLevel: (...args) => call('groupAccessLevel', args),
   pipelineErrors: (...args) => call('pipelineErrors', args),
   latest: () => call('latest', []),
 };

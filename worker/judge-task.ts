@@ -35,7 +35,10 @@ export type JudgeTask = ScopeTask | DecideTask;
 
 /** What a task asks for while it runs. */
 export interface JudgeCalls
-  extends Pick<GitLabReader, 'fetch' | 'lint' | 'knownVersion' | 'accessLevel' | 'pipelineErrors'> {
+  extends Pick<
+    GitLabReader,
+    'fetch' | 'lint' | 'knownVersion' | 'accessLevel' | 'groupAccessLevel' | 'pipelineErrors'
+  > {
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
 }

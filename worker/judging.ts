@@ -41,8 +41,9 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       }
     },
     async decide({ start, scope, links, canWait }, reader, latest) {
-      const { publicUrl, reportUrl, answersComments = false } = links;
-      const rest = { start: plain(start), links: { publicUrl, reportUrl, answersComments }, canWait };
+      const { publicUrl, reportUrl, answersComments = false, accepted } = links;
+      const told = { publicUrl, reportUrl, answersComments, ...(accepted ? { accepted } : {}) };
+      const rest = { start: plain(start), links: told, canWait };
       const decideIn = async (within: Scope) =>
         (await run({ do: 'decide', scope: within, ...rest }, callsTo(reader, latest))) as Decision | null;
       try {
@@ -90,6 +91,7 @@ function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Ca
     lint: (project, commit, branch) => reader.lint(project, commit, branch),
     knownVersion: () => reader.knownVersion(),
     accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),
+    groupAccessLevel: (group, userId) => reader.groupAccessLevel(group, userId),
     pipelineErrors: (project, sha) => reader.pipelineErrors(project, sha),
     latest,
   };

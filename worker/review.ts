@@ -12,6 +12,8 @@ import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
+import type { Start } from '../src/scope.ts';
+import type { Store } from '../src/store/store.ts';
 import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
 import { type KeptStatus, keepStatus } from './keep-status.ts';
@@ -20,7 +22,8 @@ import type { RefusedStatuses } from './refused-statuses.ts';
 import { agreed } from './shared-status.ts';
 
 /** `publicUrl`, `reportUrl` and `answersComments` go into the snapshot as they are. */
-export interface ReviewParts extends Links {
+export interface ReviewParts extends Omit<Links, 'accepted'> {
+  readonly store: Pick<Store, 'acceptances' | 'keepAcceptances' | 'revokeAcceptances'>;
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly judging: Judging;
   /** The one in force. */
@@ -55,18 +58,27 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const scope = await parts.judging.scope(start, trusting);
   if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
 
-  const context = { ...parts, ...start, agree: agreed(start, options) };
+  const links = { ...parts, ...(await acceptedIn(start, parts)) };
+  const context = { ...parts, ...start, agree: agreed(start, { ...options, ...links }) };
   const known = await status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   const latest = () => readLatest(start, known, reader, parts.refused.at);
-  const decision = await parts.judging.decide({ start, scope, links: parts, canWait }, trusting, latest);
+  const decision = await parts.judging.decide({ start, scope, links, canWait }, trusting, latest);
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
   status.decided(decision);
+  // Before anybody is told so.
+  await parts.store.keepAcceptances(decision.accepted);
+  await parts.store.revokeAcceptances(decision.revoked, parts.now);
   const written = await apply(decision.plan, context);
   const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
   // Refused just now: the summary has to say so, and knows it the next time.
   if (target && parts.refused.at(target)) return reviewed(job, run, parts, status);
   if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
   return { ...decision.report, written };
+}
+
+/** Not asked for where nobody may accept anything. */
+async function acceptedIn({ policy, project }: Start, { store }: ReviewParts): Promise<Pick<Links, 'accepted'>> {
+  return policy.effective.accept === null ? {} : { accepted: await store.acceptances(project.id) };
 }

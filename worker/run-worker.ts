@@ -54,6 +54,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         gitlab: watched,
         refused,
         judging,
+        store,
         log: jobLog,
         policy: await policy.current(),
         publicUrl,

@@ -1,5 +1,6 @@
 /** What a command may touch of the world around it. Tests give their own. */
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { Store } from '../store/store.ts';
 
 export interface Io {
   /** Folder that relative paths start from. */
@@ -13,6 +14,13 @@ export interface Io {
   readonly watched: boolean;
   /** Null without an address and a token. */
   openReader(): GitLabReader | null;
+  /** That of the bot whose settings the environment holds. Rejects with SettingsError. */
+  openStore(): Promise<OpenedStore>;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  close(): Promise<void>;
 }
 
 export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, bug: 70 } as const;

@@ -5,6 +5,7 @@ import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../e
 import { dayOfTime } from '../policy/exemptions.ts';
 import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
+import { type AcceptedOptions, accepted, revokeAccepted } from './accepted.ts';
 import { type CheckOptions, check } from './check.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageFile } from './package-file.ts';
@@ -175,6 +176,24 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', IMPORT_HELP)
     .action(async (paths: string[], options: RunnersImportOptions) => done(await runnersImport(paths, options, io)));
 
+  const acceptedCommand = program
+    .command('accepted')
+    .description('list the findings that people accepted in merge requests, or take an acceptance back')
+    .addHelpText('after', STORE_HELP);
+  acceptedCommand
+    .command('list', { isDefault: true })
+    .description('list them, the newest first')
+    .option('--project <path>', 'only those of this project')
+    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', STORE_HELP)
+    .action(async (options: AcceptedOptions) => done(await accepted(options, today(), io)));
+  acceptedCommand
+    .command('revoke')
+    .description('take acceptances back: from the next review on their findings count again')
+    .argument('<id...>', 'as `accepted` lists it')
+    .addHelpText('after', STORE_HELP)
+    .action(async (ids: string[]) => done(await revokeAccepted(ids, new Date(), io)));
+
   return program;
 }
 
@@ -191,6 +210,11 @@ are no part of the pipeline, and comments that do not speak to the bot, are left
 
 const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
+
+const STORE_HELP = `
+It reads the store of the bot: give QUEUE_URL (and DATABASE_URL) as the bot has them. An embedded one (pglite:…) serves one
+process only: while the bot runs, whoever may accept revokes with \`@<bot> revoke\` in the discussion.
+`;
 
 const CASES_HELP = `
 A case names an image, a service or a file, the project that uses it, and what is to come of it:

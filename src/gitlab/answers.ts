@@ -24,7 +24,7 @@ export const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
-export const person = z.object({ id: z.number() }).nullish();
+export const person = z.object({ id: z.number(), username: z.string().nullish() }).nullish();
 
 export const user = z.object({ id: z.number(), username: z.string() });
 export const metadata = z.object({ version: z.string() });
@@ -181,12 +181,15 @@ const note = z
     resolved: flag,
     resolved_by: person,
     created_at: text,
+    updated_at: text,
+    resolved_at: text,
     position,
   })
   .transform(
     (it): Note => ({
       id: it.id,
       authorId: it.author?.id ?? null,
+      ...(it.author?.username ? { author: it.author.username } : {}),
       body: it.body ?? '',
       system: it.system,
       // `confidential` before GitLab 15.5.
@@ -195,9 +198,17 @@ const note = z
       resolved: it.resolved,
       resolvedById: it.resolved_by?.id ?? null,
       createdAt: it.created_at ?? '',
+      ...(wasEdited(it) ? { edited: true as const } : {}),
       position: it.position,
     }),
   );
+
+/** The API tells when a note changed last, and resolving it is a change too (app/models/concerns/resolvable_note.rb, 18.11). */
+function wasEdited({ created_at, updated_at, resolved_at }: Readonly<Record<string, unknown>>): boolean {
+  const at = (time: unknown) => (typeof time === 'string' ? Date.parse(time) : Number.NaN);
+  const isSame = (a: number, b: number) => Number.isNaN(a) || Math.abs(a - b) <= 1000;
+  return !isSame(at(updated_at), at(created_at)) && !isSame(at(updated_at), at(resolved_at) || 0);
+}
 
 export const discussion = z
   .object({ id: z.string(), individual_note: flag, notes: z.array(note) })

@@ -35,6 +35,8 @@ export interface GitLabReader {
   projectNow(id: number): Promise<Project>;
   /** A member's role in a project: 10 Guest, 20 Reporter, 30 Developer, 40, 50; null: none that GitLab shows. Kept for minutes. */
   accessLevel(projectId: number, userId: number): Promise<number | null>;
+  /** The same in a group, by its full path. */
+  groupAccessLevel(group: string, userId: number): Promise<number | null>;
   /** May the user read the project's code? By the project's visibility and members, exact with a token that may sudo. */
   mayReadCode(project: Project, userId: number): Promise<Known>;
   discussions(projectId: number, iid: number): Promise<Discussion[]>;

@@ -19,20 +19,25 @@ const tokenAnswer = z.object({ scopes: z.array(z.string()) });
 const selfAnswer = z.object({ is_admin: z.boolean().nullish() });
 const personAnswer = z.object({ external: z.boolean().nullish() });
 
-export function createMemberReads(api: Api, clock: Clock): Pick<GitLabReader, 'accessLevel' | 'mayReadCode'> {
+export function createMemberReads(
+  api: Api,
+  clock: Clock,
+): Pick<GitLabReader, 'accessLevel' | 'groupAccessLevel' | 'mayReadCode'> {
   const levels = new KeptAnswers<string>(clock, { most: RIGHTS });
   const rights = new KeptAnswers<Known>(clock, { most: RIGHTS });
   const token = new KeptAnswers<'admin' | 'sudo' | 'other'>(clock, { most: 1 });
 
-  const accessLevel = async (project: number, user: number): Promise<number | null> => {
-    const level = await levels.get(`${project} ${user}`, RIGHTS_MS, async () => {
-      const address = `projects/${project}/members/all/${user}`;
+  const levelAt = async (place: string, user: number): Promise<number | null> => {
+    const address = `${place}/members/all/${user}`;
+    const level = await levels.get(address, RIGHTS_MS, async () => {
       return String(
         await unlessRefused(async () => readAs(memberAnswer, await read(address), 'a member').access_level),
       );
     });
     return level === 'null' ? null : Number(level);
   };
+  const accessLevel = (project: number, user: number) => levelAt(`projects/${project}`, user);
+  const groupAccessLevel = (group: string, user: number) => levelAt(`groups/${encodeURIComponent(group)}`, user);
 
   async function mayReadCode({ id, visibility }: Project, user: number): Promise<Known> {
     if (visibility === 'public') return 'yes';
@@ -75,7 +80,7 @@ export function createMemberReads(api: Api, clock: Clock): Pick<GitLabReader, 'a
     return (await api.Projects.requester.get(address, options)).body;
   }
 
-  return { accessLevel, mayReadCode };
+  return { accessLevel, groupAccessLevel, mayReadCode };
 }
 
 /** Null: there is no such thing, or it is not shown. A token that is no good any more is thrown. */

@@ -82,6 +82,17 @@ export function textsOf(answers: readonly FetchedFile[]): readonly SourceFile[] 
   return answers.flatMap((answer) => ('file' in answer ? [answer.file] : []));
 }
 
+/** The files of the merge request's own project, by path: only they are in its diff, under their plain path. */
+export function ownFiles(fetched: readonly FetchedFile[], project: string): ReadonlyMap<string, SourceFile> {
+  const files = new Map<string, SourceFile>();
+  for (const answer of fetched) {
+    if ('file' in answer && answer.file.project === project && answer.file.id === answer.file.path) {
+      files.set(answer.file.path, answer.file);
+    }
+  }
+  return files;
+}
+
 /** Full path of the project that has to be read for it; null: none, as for remote files and the instance's templates. */
 export function projectOf(request: FileRequest): string | null {
   return request.kind === 'remote' || request.kind === 'template' ? null : request.project;

@@ -1,6 +1,7 @@
 /** What the policy file says for one project, every value with the place that set it. */
 import type { RunnerClass } from '../runner/runner-class.ts';
 import type { Location } from '../source.ts';
+import type { AcceptPolicy } from './accepting.ts';
 import type { Exemption } from './exemptions.ts';
 import type { SetValue } from './policy.ts';
 import type { PolicySettings } from './policy-settings.ts';
@@ -23,7 +24,7 @@ export function levelOn({ level, enforceFrom }: Pick<RuleSetting, 'level' | 'enf
   return level === 'error' && enforceFrom !== null && today < enforceFrom ? 'warning' : level;
 }
 
-export interface EffectivePolicy extends PolicySettings {
+export interface EffectivePolicy extends PolicySettings, Pick<AcceptPolicy, 'notAccepted'> {
   readonly project: string;
   /** Id of the policy's file. */
   readonly file: string;

@@ -20,9 +20,19 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
     ...policySettings.parse(Object.fromEntries(settings)),
     rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
     variables: new Map(layers.flatMap((layer) => [...layer.variables])),
+    notAccepted: { inNotes: lockedAbove(layers, 'accept'), inComments: lockedAbove(layers, 'inlineAccept') },
     exemptions: exemptionsFor(project, policy.exemptions),
     runners: policy.runners,
     unknownRunner: policy.unknownRunner,
     groups: layers.flatMap(({ glob, at }) => (glob === null ? [] : [{ glob, at }])),
   };
+}
+
+/** Rules that a layer above locks: what a layer further in says of accepting counts for none of them. */
+function lockedAbove(
+  layers: readonly Pick<PolicyLayer, 'locks' | 'settings'>[],
+  setting: 'accept' | 'inlineAccept',
+): ReadonlySet<string> {
+  const saying = layers.findLastIndex(({ settings }) => settings.has(setting));
+  return new Set(layers.slice(0, Math.max(saying, 0)).flatMap(({ locks }) => [...locks.keys()]));
 }

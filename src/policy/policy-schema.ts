@@ -1,6 +1,7 @@
 /** The shape of a policy file. `config/policy.schema.json` is generated from it. */
 import { z } from 'zod';
 import { runnerClass, unknownRunner } from '../runner/runner-class.ts';
+import { accepting } from './accepting.ts';
 import { day, exemption } from './exemptions.ts';
 import { fileFields, valueSchema } from './file-keys.ts';
 import { policySettings } from './policy-settings.ts';
@@ -49,7 +50,7 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
     .optional();
   const ids = catalogue.map(({ id }) => id);
   const lock = z.array(z.enum(ids)).optional().describe('Rules that groups further in can only make stricter.');
-  const settings = fileFields(policySettings.shape);
+  const settings = { ...fileFields(policySettings.shape), accept: acceptSchema(ids) };
   const group = z.strictObject({ rules, lock, variables, ...z.strictObject(withoutDefaults(settings)).shape });
   const { name: _, ...unknown } = fileFields(unknownRunner.shape);
   return z.strictObject({
@@ -77,6 +78,15 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
       .describe('Findings that pass, for a reason and until a day.'),
     unknown_runner: z.strictObject(unknown).optional().describe('Judges jobs that no runner class takes.'),
   });
+}
+
+function acceptSchema(ids: readonly string[]): z.ZodType {
+  const { by, rules } = accepting.shape;
+  const known = z.array(z.enum(ids)).min(1);
+  return z
+    .strictObject({ ...fileFields({ by }), rules: known.describe(rules.description ?? '').optional() })
+    .describe(policySettings.shape.accept.description ?? '')
+    .optional();
 }
 
 /** What a group leaves out it takes from above. */

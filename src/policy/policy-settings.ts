@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isMalformed } from '../runner/image-pattern.ts';
 import { projectGlobFault } from '../runner/project-pattern.ts';
+import { accepting } from './accepting.ts';
 import { day } from './exemptions.ts';
 
 const fileGlob = z
@@ -48,6 +49,14 @@ export const policySettings = z.strictObject({
     .nullable()
     .default(null)
     .describe('Until the day before, errors are warnings that name this day (UTC); a rule may have a day of its own.'),
+  accept: accepting
+    .nullable()
+    .default(null)
+    .describe('Who may accept findings in a merge request, for a reason and until a day; left out: nobody.'),
+  inlineAccept: z
+    .boolean()
+    .default(false)
+    .describe('Does `# pipewarden: accept <rule> because …` in a file accept the finding below it?'),
   status: z
     .enum(['relevant', 'always', 'never'])
     .default('relevant')

@@ -15,10 +15,13 @@ import { askersIn } from './read-askers.ts';
 import { readLint } from './read-lint.ts';
 import { refusalOf } from './read-refusal.ts';
 
-type SnapshotReader = Pick<GitLabReader, 'fetch' | 'knownVersion' | 'lint' | 'accessLevel' | 'pipelineErrors'>;
+type SnapshotReader = Pick<
+  GitLabReader,
+  'fetch' | 'knownVersion' | 'lint' | 'accessLevel' | 'groupAccessLevel' | 'pipelineErrors'
+>;
 
 /** What is no part of GitLab's state. */
-export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments'>;
+export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted'>;
 
 type ReadSide = Side & Gathered;
 
@@ -50,7 +53,7 @@ export async function unreadSnapshot(
   start: Start,
   tooLarge: TooLarge,
   links: Links,
-  reader: Pick<GitLabReader, 'knownVersion' | 'accessLevel'>,
+  reader: Pick<GitLabReader, 'knownVersion' | 'accessLevel' | 'groupAccessLevel'>,
 ): Promise<Snapshot> {
   const snapshot = snapshotOf({ ...start, ...(await versionFrom(reader)) }, links);
   return { ...snapshot, ...(await askersIn(start, reader)), tooLarge };
@@ -78,6 +81,7 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
     publicUrl: links.publicUrl,
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,
+    ...(links.accepted ? { accepted: links.accepted } : {}),
   };
 }
 

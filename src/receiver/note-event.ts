@@ -48,7 +48,7 @@ export function decideNote(
     asked: {
       ...project,
       iid: mergeRequest.iid,
-      reason: `asked to ${command}`,
+      reason: `asked to ${command.name}`,
       // Group and project webhooks both tell of the same note.
       delivery: `note-${project.projectId}-${note.id}`,
     },

@@ -1,7 +1,8 @@
 /** Answers to people: what a review found when it ran again, and the reasons of a finding at length. */
 
 import type { Finding } from '../review/judge/finding.ts';
-import type { BotCommand } from '../review/plan/bot-commands.ts';
+import type { AcceptResult } from '../review/plan/accept-commands.ts';
+import type { BotCommand, CommandName } from '../review/plan/bot-commands.ts';
 import type { DesiredAnswer } from '../review/plan/desired-state.ts';
 import { withMarker } from '../review/plan/marker.ts';
 import { type ExplanationContext, explanation } from './explanation.ts';
@@ -16,6 +17,10 @@ export interface AnswerContext extends ExplanationContext {
   readonly mergeRequest: string;
   /** The verdict in a few words. */
   readonly result: string;
+  /** What asking to accept led to, by the note that asks. */
+  readonly accepting: ReadonlyMap<number, AcceptResult>;
+  /** The bot's user name. */
+  readonly me: string;
 }
 
 /** Who asks about no certain finding is told of so many. */
@@ -29,7 +34,13 @@ export function answerTo(
 ): DesiredAnswer {
   const { words, mergeRequest } = context;
   const explained = () => (explains ? explainText(command, context) : words.answers.forDevelopers);
-  const text = command.name === 'recheck' ? recheckText(command, context) : explained();
+  const texts: Readonly<Record<CommandName, () => string>> = {
+    recheck: () => recheckText(command, context),
+    explain: explained,
+    accept: () => acceptText(command, context),
+    revoke: () => acceptText(command, context),
+  };
+  const text = texts[command.name]();
   const url = safeUrl(`${mergeRequest}#note_${command.note}`);
   const by = command.author === null ? {} : { by: command.author };
   const marker = { kind: 'answer' as const, note: command.note, ...by };
@@ -46,6 +57,18 @@ function recheckText({ fingerprint }: BotCommand, { words, findings, counts, sha
   if (fingerprint === null) return text;
   const found = findings.some((finding) => finding.fingerprint === fingerprint && counts(finding));
   return `${text} ${found ? stillFound : notFound}`;
+}
+
+function acceptText({ note }: BotCommand, { words, accepting, me }: AnswerContext): string {
+  const result = accepting.get(note);
+  const { accepted, revoked, notAccepted } = words.answers;
+  if (result?.done === 'revoked') return revoked;
+  if (result?.done === 'accepted') {
+    const { until, reason, by } = result.acceptance;
+    return accepted(words.acceptedUntil(until, code(reason), code(by.username), false));
+  }
+  const form = code(`@${me} accept until 2027-01-31 because …`);
+  return notAccepted(form)[result?.why ?? 'not-allowed'];
 }
 
 function explainText({ fingerprint }: BotCommand, context: AnswerContext): string {

@@ -1,8 +1,9 @@
+import { ownFiles } from '../includes/request.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { counts, statusState } from '../review/judge/verdict.ts';
-import { ownFiles } from '../review/place/place-all.ts';
+import type { AcceptResult } from '../review/plan/accept-commands.ts';
 import type { BotCommand } from '../review/plan/bot-commands.ts';
 import {
   chooseDiscussions,
@@ -42,6 +43,8 @@ export interface Reviewed {
   readonly mayHavePipeline: boolean;
   /** Those that wait for an answer. */
   readonly commands: readonly BotCommand[];
+  /** What asking to accept led to, by the note that asks. */
+  readonly accepting: ReadonlyMap<number, AcceptResult>;
   /** What an explanation says beside the finding. */
   readonly reasons: Pick<ExplanationContext, 'choiceOf' | 'groupOf'>;
 }
@@ -98,7 +101,7 @@ function desiredSummary(
 }
 
 function answers(
-  { snapshot, policy, report, relevant, commands, reasons }: Reviewed,
+  { snapshot, policy, report, relevant, commands, accepting, reasons }: Reviewed,
   words: Words,
 ): readonly DesiredAnswer[] {
   const { mergeRequest, publicUrl } = snapshot;
@@ -112,6 +115,8 @@ function answers(
     sha: mergeRequest.sha,
     mergeRequest: mergeRequest.webUrl,
     result: statusDescription(report, counting, relevant, words),
+    accepting,
+    me: snapshot.me.username,
   };
   const { askers } = snapshot;
   const isDeveloper = (user: number | null) => !askers || (askers[String(user)] ?? 0) >= DEVELOPER;
@@ -154,10 +159,15 @@ function settledBy(
     const finding = atHead.get(discussion.fingerprint) ?? successors.get(discussion.id);
     if (finding && counts(finding, policy)) return null;
     if (finding) {
-      return withMarker(finding.exempted ? words.replyExempted : words.replyExisting, { kind: 'fixed' });
+      return withMarker(replyTo(finding, words), { kind: 'fixed' });
     }
     return wasJudged(discussion) ? withMarker(words.replyFixed, { kind: 'fixed' }) : null;
   };
+}
+
+function replyTo({ exempted }: Finding, words: Words): string {
+  if (!exempted) return words.replyExisting;
+  return exempted.how === 'policy' ? words.replyExempted : words.replyAccepted;
 }
 
 function desiredCheck({ snapshot, policy, report }: Reviewed): DesiredState['check'] {

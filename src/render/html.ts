@@ -6,10 +6,18 @@ import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewRepo
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
 import { wordsOf } from './languages.ts';
-import { prose, safeUrl } from './markdown.ts';
+import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { problemSentence } from './problem-sentence.ts';
-import { datePart, levelWord, markdownSentence, pipelinesPart, ruleWords, runnerPart } from './sentence.ts';
+import {
+  datePart,
+  IN_MARKDOWN,
+  levelWord,
+  markdownSentence,
+  pipelinesPart,
+  ruleWords,
+  runnerPart,
+} from './sentence.ts';
 import type { ReportWords, Words } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -140,7 +148,7 @@ function findingItem(finding: Finding, words: Words): Html {
       ${inline(markdownSentence(finding, words))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
     ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}
-    ${[...pipelinesPart(finding, words), ...runnerPart(finding, words), ...datePart(finding, words, prose)].map((part) => html`<p class="place">${inline(part)}</p>`)}
+    ${[...pipelinesPart(finding, words), ...runnerPart(finding, words), ...datePart(finding, words, IN_MARKDOWN)].map((part) => html`<p class="place">${inline(part)}</p>`)}
     ${finding.policy ? html`<p class="place">${policy}: ${place(finding.policy)}</p>` : ''}
     ${finding.because.length > 0 ? html`<p class="place">${because}: ${joined(finding.because.map(place))}</p>` : ''}
     ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses, words)}</ul>` : ''}

@@ -2,9 +2,18 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { NoteLine } from '../review/plan/action.ts';
 import { lineText, type SourceFile, type Span } from '../source.ts';
-import { code, fenced, link, prose, withoutQuickActions } from './markdown.ts';
+import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
-import { datePart, levelWord, markdownSentence, pipelinesPart, ruleOf, ruleWords, runnerPart } from './sentence.ts';
+import {
+  datePart,
+  IN_MARKDOWN,
+  levelWord,
+  markdownSentence,
+  pipelinesPart,
+  ruleOf,
+  ruleWords,
+  runnerPart,
+} from './sentence.ts';
 import type { Words } from './words.ts';
 
 /** What all notes of one review share. */
@@ -63,7 +72,7 @@ function ruleLine(finding: Finding, { publicUrl, words }: NoteContext): string {
   const { rule, policy } = finding;
   const name = publicUrl === null ? code(rule) : link(code(rule), `${publicUrl}/rules/${encodeURIComponent(rule)}`);
   const line = policy ? [words.policyLine(place(policy))] : [];
-  return words.joined([name, ...line, ...datePart(finding, words, prose)]);
+  return words.joined([name, ...line, ...datePart(finding, words, IN_MARKDOWN)]);
 }
 
 export function place(span: Span): string {

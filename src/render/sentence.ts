@@ -1,6 +1,6 @@
 import { onOneLine } from '../quoted-text.ts';
 import { fillTemplate } from '../review/judge/fill-template.ts';
-import type { Finding } from '../review/judge/finding.ts';
+import type { Exempted, Finding } from '../review/judge/finding.ts';
 import { NOT_TOLD } from '../review/judge/quotable.ts';
 import { RULE_FAILED } from '../review/judge/run-rules.ts';
 import { rules } from '../rules/index.ts';
@@ -51,19 +51,32 @@ export function pipelinesPart({ pipelines }: Pick<Finding, 'pipelines'>, words: 
   return [...(not.length > 0 ? [some] : []), ...(later ? [words.later] : [])];
 }
 
-/** Until when the policy lets it pass, or from when it is an error. `own`: how words of the policy are shown. */
+/** How words of the policy are shown, and how those of people. */
+export interface Shown {
+  readonly policys: (text: string) => string;
+  readonly peoples: (text: string) => string;
+}
+
+export const IN_MARKDOWN: Shown = { policys: prose, peoples: code };
+
+/** Until when the policy lets it pass or somebody accepted it, or from when it is an error. */
 export function datePart(
   { exempted, errorFrom }: Pick<Finding, 'exempted' | 'errorFrom'>,
   words: Words,
-  own: (text: string) => string,
+  shown: Shown,
 ): string[] {
-  const owner = exempted?.owner ?? null;
   return [
     ...(errorFrom === undefined ? [] : [words.errorFrom(errorFrom)]),
-    ...(exempted
-      ? [words.exemptedUntil(exempted.until, own(exempted.reason), owner && own(owner), exempted.ending)]
-      : []),
+    ...(exempted ? [exemptedText(exempted, words, shown)] : []),
   ];
+}
+
+function exemptedText(exempted: Exempted, words: Words, { policys, peoples }: Shown): string {
+  const { how, reason } = exempted;
+  if (how === 'comment') return words.acceptedInComment(peoples(reason));
+  const { until, ending } = exempted;
+  if (how === 'accepted') return words.acceptedUntil(until, peoples(reason), peoples(exempted.by), ending);
+  return words.exemptedUntil(until, policys(reason), exempted.owner && policys(exempted.owner), ending);
 }
 
 /** On which runner, as markdown; nothing where the sentence names it. */

@@ -4,9 +4,9 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
-import { code, prose, withoutQuickActions } from './markdown.ts';
+import { code, withoutQuickActions } from './markdown.ts';
 import { problemSentence } from './problem-sentence.ts';
-import { datePart, levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
+import { datePart, IN_MARKDOWN, levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -116,7 +116,7 @@ function isSameLine(a: Span, b: Span | null): boolean {
 
 function findingLine(finding: Finding, words: Words): string {
   const head = words.levelAt(levelWord(finding, words), place(finding.at));
-  const said = [code(finding.rule), ...pipelinesPart(finding, words), ...datePart(finding, words, prose)];
+  const said = [code(finding.rule), ...pipelinesPart(finding, words), ...datePart(finding, words, IN_MARKDOWN)];
   return `- ${head}: ${markdownSentence(finding, words)} (${words.joined(said)})`;
 }
 

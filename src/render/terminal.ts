@@ -51,7 +51,7 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
     ...usesLine(finding).map((line) => `  ${line}`),
     ...pipelinesPart(finding, english).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
-    ...datePart(finding, english, printable).map((line) => `  ${line}`),
+    ...datePart(finding, english, { policys: printable, peoples: printable }).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
     ...ownWords(finding, options).map((line) => `  ${line}`),

@@ -6,6 +6,7 @@
 
 import type { SomePipelines } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
+import type { AcceptRefusal } from '../review/plan/accept-commands.ts';
 import type { Action } from '../review/plan/action.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { ListedRule } from '../rules/index.ts';
@@ -96,6 +97,10 @@ export interface Words {
   readonly exempted: (count: number) => string;
   /** Of one of them; `ending`: within two weeks. */
   readonly exemptedUntil: (day: string, reason: string, owner: string | null, ending: boolean) => string;
+  /** Of one that somebody accepted in a discussion. */
+  readonly acceptedUntil: (day: string, reason: string, by: string, ending: boolean) => string;
+  /** Of one that a comment in its file accepts. */
+  readonly acceptedInComment: (reason: string) => string;
   /** Of a warning that becomes an error. */
   readonly errorFrom: (day: string) => string;
   readonly fixed: (count: number) => string;
@@ -109,8 +114,9 @@ export interface Words {
 
   readonly replyFixed: string;
   readonly replyExisting: string;
-  /** The policy lets its finding pass now. */
+  /** The policy lets its finding pass now, or somebody accepted it. */
   readonly replyExempted: string;
+  readonly replyAccepted: string;
   readonly replyReturned: string;
   /** Its finding has a new discussion, where it is now. */
   readonly replyMoved: string;
@@ -145,6 +151,11 @@ export interface AnswerWords {
   readonly nothingFound: string;
   /** To somebody whose role is too low for an explanation. */
   readonly forDevelopers: string;
+  /** `how`: when and why, as a finding that was accepted tells it. */
+  readonly accepted: (how: string) => string;
+  readonly revoked: string;
+  /** `form`: what to write, as code. */
+  readonly notAccepted: (form: string) => Readonly<Record<AcceptRefusal, string>>;
   /** Heads of the lines of an explanation. */
   readonly way: string;
   readonly runners: string;

@@ -132,6 +132,8 @@ export interface NotePosition {
 export interface Note {
   readonly id: number;
   readonly authorId: number | null;
+  /** User name; absent: the author is gone, or the snapshot is from before it counted. */
+  readonly author?: string;
   readonly body: string;
   readonly system: boolean;
   /** Shown to members alone. */
@@ -140,6 +142,8 @@ export interface Note {
   readonly resolved: boolean;
   readonly resolvedById: number | null;
   readonly createdAt: string;
+  /** Its text is another than it was at first: GitLab does not tell who changed it. */
+  readonly edited?: true;
   readonly position: NotePosition | null;
 }
 
@@ -186,6 +190,31 @@ export interface LintResult {
 export interface TooLarge {
   readonly limit: 'seconds' | 'mebibytes';
   readonly most: number;
+}
+
+/** A finding that somebody whom the policy names accepted in its discussion. */
+export interface Acceptance {
+  /** The id of the note that asked for it. */
+  readonly id: string;
+  readonly projectId: number;
+  readonly projectPath: string;
+  /** Address of the merge request in which it was accepted. */
+  readonly mergeRequest: string;
+  readonly rule: string;
+  readonly value: string;
+  /** Of the finding that was accepted. */
+  readonly fingerprint: string;
+  /** The last day on which it counts, in UTC: `2027-01-31`. */
+  readonly until: string;
+  readonly reason: string;
+  readonly by: { readonly id: number; readonly username: string };
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** `revokedAt`: ISO 8601; null: it stands. */
+export interface KeptAcceptance extends Acceptance {
+  readonly revokedAt: string | null;
 }
 
 export interface Snapshot {
@@ -238,6 +267,10 @@ export interface Snapshot {
    * shows. Absent: nobody asks, or the snapshot is from before they counted.
    */
   readonly askers?: Readonly<Record<string, number | null>>;
+  /** Ids of those who ask that a finding be accepted, and may. Absent: nobody asks, or nobody may. */
+  readonly accepters?: readonly number[];
+  /** Findings that were accepted in the project, revoked ones too. Absent: none, or the policy lets nobody. */
+  readonly accepted?: readonly KeptAcceptance[];
   /** Comments are answered at once, so summaries tell how to ask. */
   readonly answersComments?: boolean;
   /** Signed link to the report of this run; only the commit status may use it. */

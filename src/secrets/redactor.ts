@@ -8,7 +8,8 @@ import { type ClosedFiles, NONE_CLOSED } from './closed-files.ts';
 import { KnownTexts } from './known-texts.ts';
 import { secretsIn } from './secrets-in.ts';
 
-const MASK = '***';
+/** Stands in the place of a credential. */
+export const MASK = '***';
 const USER_INFO = /:\/\/[^\s/@]*@/g;
 const PARAMETER = /([?&;](?:[a-z_-]*token|password|passwd|secret|api_?key|signature|sig)=)[^&\s`'"]+/gi;
 // The prefixes of GitLab's own tokens (doc/security/tokens/index.md, 18.11).

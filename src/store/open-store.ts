@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Database } from '../database/open-database.ts';
+import { dayOfTime } from '../policy/exemptions.ts';
+import type { KeptAcceptance } from '../review/snapshot.ts';
 import type { Store } from './store.ts';
-import { migrations, STORE_SCHEMA, type Tables } from './tables.ts';
+import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
 const KEPT_DAYS = 30;
 /** In one statement. */
@@ -84,6 +86,38 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         ]),
       );
     },
+    async keepAcceptances(acceptances) {
+      if (acceptances.length === 0) return;
+      const rows = acceptances.map((acceptance) => ({
+        id: acceptance.id,
+        project_id: acceptance.projectId,
+        accepted_at: new Date(acceptance.at),
+        until: acceptance.until,
+        acceptance: JSON.stringify(acceptance),
+        revoked_at: null,
+      }));
+      await tables
+        .insertInto('acceptances')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+    },
+    async acceptances(projectId) {
+      const all = tables.selectFrom('acceptances').selectAll().orderBy('accepted_at', 'desc').orderBy('id');
+      const rows = await (projectId === undefined ? all : all.where('project_id', '=', projectId)).execute();
+      return rows.map(keptAcceptance);
+    },
+    async revokeAcceptances(ids, now) {
+      if (ids.length === 0) return [];
+      const rows = await tables
+        .updateTable('acceptances')
+        .set({ revoked_at: now })
+        .where('id', 'in', ids)
+        .where('revoked_at', 'is', null)
+        .returningAll()
+        .execute();
+      return rows.map(keptAcceptance);
+    },
     async prune(now) {
       const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
       const surplus = tables.selectFrom('reports').select('id').orderBy('finished_at', 'desc').offset(mostReports);
@@ -92,8 +126,18 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
         .execute();
       await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
+      await tables
+        .deleteFrom('acceptances')
+        .where((where) =>
+          where.or([where('until', '<', dayOfTime(oldest.toISOString())), where('revoked_at', '<', oldest)]),
+        )
+        .execute();
     },
   };
+}
+
+function keptAcceptance({ acceptance, revoked_at }: AcceptanceRow): KeptAcceptance {
+  return { ...JSON.parse(acceptance), revokedAt: revoked_at?.toISOString() ?? null };
 }
 
 async function migrate(db: Kysely<Tables>): Promise<void> {

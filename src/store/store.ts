@@ -1,6 +1,7 @@
 /** What outlives a review. */
+
 import type { ReviewReport } from '../review/judge/report.ts';
-import type { ReviewJob } from '../review/snapshot.ts';
+import type { Acceptance, KeptAcceptance, ReviewJob } from '../review/snapshot.ts';
 
 export interface Store {
   /** `id`: the queue's job; a report of the same id is replaced. */
@@ -13,6 +14,12 @@ export interface Store {
   keepHeads(heads: readonly ReviewedHead[], now: Date): Promise<void>;
   /** By `project!iid`, ids both. */
   heads(): Promise<ReadonlyMap<string, KeptHead>>;
+  /** What is known by its id already stays as it is. */
+  keepAcceptances(acceptances: readonly Acceptance[]): Promise<void>;
+  /** Of a project, or of all; revoked and ended ones too, for as long as they are kept. The newest first. */
+  acceptances(projectId?: number): Promise<readonly KeptAcceptance[]>;
+  /** Gives those that stood until now. */
+  revokeAcceptances(ids: readonly string[], now: Date): Promise<readonly KeptAcceptance[]>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
 }

@@ -7,6 +7,7 @@ export interface Tables {
   readonly reports: ReportRow;
   readonly heads: HeadRow;
   readonly keys: KeyRow;
+  readonly acceptances: AcceptanceRow;
 }
 
 /** Made once, and shared by all processes. */
@@ -34,6 +35,17 @@ interface HeadRow {
   readonly sha: string;
   readonly awaits: 'post' | 'move' | null;
   readonly kept_at: Date;
+}
+
+export interface AcceptanceRow {
+  readonly id: string;
+  readonly project_id: number;
+  readonly accepted_at: Date;
+  /** The last day, `2027-01-31`. */
+  readonly until: string;
+  /** JSON, as text. */
+  readonly acceptance: string;
+  readonly revoked_at: Date | null;
 }
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -76,6 +88,21 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('kept_at', 'timestamptz', (column) => column.notNull())
         .addPrimaryKeyConstraint('heads_pkey', ['project_id', 'iid'])
         .execute();
+    },
+  },
+  '2026-11-29 1 acceptances': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('acceptances')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('accepted_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('until', 'text', (column) => column.notNull())
+        .addColumn('acceptance', 'text', (column) => column.notNull())
+        .addColumn('revoked_at', 'timestamptz')
+        .execute();
+      await schema.createIndex('acceptances_project').on('acceptances').column('project_id').execute();
     },
   },
 };

@@ -99,6 +99,9 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     await act();
     await gitlab.delivered();
     await running.idle();
+    // What the bot wrote is told to it too.
+    await gitlab.delivered();
+    await running.idle();
     return [...gitlab.requests];
   }
 

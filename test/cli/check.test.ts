@@ -49,6 +49,16 @@ describe('check', () => {
     expect(out).toContain('policy.yml');
   });
 
+  it('lets a comment in the file accept a finding, where the policy lets comments', async () => {
+    const commented = BAD.replace('1.5', '1.5 # pipewarden: accept image-not-allowed because it is scanned');
+    const files = { 'policy.yml': `inline_accept: true\n${POLICY}`, '.gitlab-ci.yml': commented };
+    const { code, out } = await workspace(files).run(CHECK);
+    expect(code).toBe(0);
+    expect(out).toContain('accepted by a comment in the file: it is scanned');
+    expect(out).toContain('1 exempted');
+    expect((await workspace({ ...files, 'policy.yml': POLICY }).run(CHECK)).code).toBe(1);
+  });
+
   it('shows the way from the job back to the line', async () => {
     const { out } = await workspace({
       'policy.yml': POLICY,

@@ -7,6 +7,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/program.ts';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
+import { memoryStore } from '../support/memory-store.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -56,6 +57,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         color: false,
         watched: false,
         openReader: () => null,
+        openStore: async () => ({ store: memoryStore(), close: async () => {} }),
         ...io,
       });
       return { code, out, err };

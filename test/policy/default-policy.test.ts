@@ -18,7 +18,7 @@ const uncommented = text
   .replace(/^groups: \{\}$/m, 'groups:')
   .replace(/^runners: \[\]$/m, 'runners:')
   .replace(
-    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:|lock:|enforce_from:|exemptions:))/gm,
+    /^(\s*)# (?=( {2,}|- |allow:|deny:|docker_official:|checks:|message:|request_url:|variables:|lists:|lock:|enforce_from:|exemptions:|accept:|inline_accept:))/gm,
     '$1',
   )
   .replace(/^# {2,}/gm, (indent) => ` ${indent.slice(1)}`);

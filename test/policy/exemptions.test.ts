@@ -88,7 +88,7 @@ describe('an exempted finding', () => {
     const head = { '.gitlab-ci.yml': `${BAD}variables: {CI_DEBUG_TRACE: "true"}\n` };
     const { plan } = await review('', '2026-01-20', { policy, head });
     const summary = plan.actions.find((action) => action.do === 'create_note')?.body;
-    expect(summary).toContain('<summary>1 finding is exempted by the policy and does not count</summary>');
+    expect(summary).toContain('<summary>1 finding is exempted or accepted and does not count</summary>');
     expect(summary).toContain('exempted until 2026-01-31, which is less than two weeks away: The old one (@\u200bops)');
   });
 

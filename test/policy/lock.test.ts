@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isAcceptable, isAcceptableInline } from '../../src/policy/accepting.ts';
 import { levelOn, type RuleSetting } from '../../src/policy/effective-policy.ts';
 import { explainPolicy } from '../../src/policy/explain-policy.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -193,5 +194,38 @@ groups:
       );
     expect(await found(group)).toEqual([]);
     expect(await found(`lock: [image-not-allowed]\n${group}`)).toEqual(['image-not-evaluable']);
+  });
+});
+
+describe('whoever a group lets accept findings', () => {
+  const accepting = (text: string) => {
+    const { policy } = read(text);
+    const effective = policyOf(policy!, 'a/b/c');
+    return {
+      inNotes: isAcceptable(effective, 'image-not-allowed'),
+      inComments: isAcceptableInline(effective, 'image-not-allowed'),
+    };
+  };
+  const own = 'accept: {by: ["@me"]}\n    inline_accept: true\n';
+
+  it('may, where nothing above is locked', () => {
+    expect(accepting(`groups:\n  a/**:\n    ${own}`)).toEqual({ inNotes: true, inComments: true });
+    expect(accepting(`lock: [docker-in-docker]\ngroups:\n  a/**:\n    ${own}`)).toEqual({
+      inNotes: true,
+      inComments: true,
+    });
+  });
+
+  it('may not, for a rule that a layer above locks', () => {
+    const neither = { inNotes: false, inComments: false };
+    expect(accepting(`lock: [image-not-allowed]\ngroups:\n  a/**:\n    ${own}`)).toEqual(neither);
+    expect(accepting(`groups:\n  a/**:\n    lock: [image-not-allowed]\n  a/b/**:\n    ${own}`)).toEqual(neither);
+  });
+
+  it('does not take the right from whom the locking layer itself names', () => {
+    expect(accepting('lock: [image-not-allowed]\naccept: {by: [org/security]}\ninline_accept: true\n')).toEqual({
+      inNotes: true,
+      inComments: true,
+    });
   });
 });

@@ -114,6 +114,8 @@ describe('explainPolicy', () => {
     const lines = (values: typeof settings) =>
       Object.fromEntries(values.map(({ name, at }) => [name, at?.span.start.line ?? null]));
     expect(lines(settings)).toEqual({
+      accept: null,
+      inline_accept: null,
       mode: null,
       enforce_from: null,
       message: 10,

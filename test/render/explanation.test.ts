@@ -32,7 +32,17 @@ function explain(evil: string, language: string, many = 1): string {
     classes: [...times(chosen), ...times({ ...chosen, takes: false, because })],
   };
   const { body } = answerTo(
-    { name: 'explain', note: 7, author: null, discussion: 'd', individual: false, fingerprint: null },
+    {
+      name: 'explain',
+      text: '',
+      username: '',
+      edited: false,
+      note: 7,
+      author: null,
+      discussion: 'd',
+      individual: false,
+      fingerprint: null,
+    },
     {
       words: wordsOf(language),
       publicUrl: 'https://warden.example.com',
@@ -43,6 +53,8 @@ function explain(evil: string, language: string, many = 1): string {
       sha: 'a'.repeat(40),
       mergeRequest: 'https://gitlab.example.com/g/p/-/merge_requests/1',
       result: 'found',
+      accepting: new Map(),
+      me: 'pipewarden',
     },
   );
   return body;
@@ -77,9 +89,14 @@ it('says where no class takes the job, and where the job runs on none', () => {
     sha: 'a'.repeat(40),
     mergeRequest: 'https://gitlab.example.com/g/p/-/merge_requests/1',
     result: 'found',
+    accepting: new Map(),
+    me: 'pipewarden',
   };
   const ask = {
     name: 'explain',
+    text: '',
+    username: '',
+    edited: false,
     note: 7,
     author: null,
     discussion: 'd',

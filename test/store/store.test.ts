@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/open-database.ts';
 import { createLog } from '../../src/log.ts';
 import { openBackends } from '../../src/open-backends.ts';
+import type { Acceptance } from '../../src/review/snapshot.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { emptyReport, reviewJob } from '../support/review-job.ts';
@@ -39,6 +40,39 @@ for (const [name, url] of backends) {
       idOf = (id) => `${run}-${id}`;
     });
     afterAll(() => database.close());
+
+    test('an acceptance is kept once, revoked once, and pruned after its end', async () => {
+      const project = Math.floor(Math.random() * 1e9);
+      const one: Acceptance = {
+        id: idOf(70),
+        projectId: project,
+        projectPath: 'group/app',
+        mergeRequest: 'https://gitlab.example.org/group/app/-/merge_requests/1',
+        rule: 'image-not-allowed',
+        value: 'a NUL \u0000, a half \ud83d',
+        fingerprint: 'f'.repeat(32),
+        until: '2026-12-31',
+        reason: 'scanned',
+        by: { id: 7, username: 'sue' },
+        at: daysAgo(2),
+      };
+      const ended = { ...one, id: idOf(71), until: '2026-10-28', at: daysAgo(90) };
+      await store.keepAcceptances([one, ended]);
+      await store.keepAcceptances([{ ...one, reason: 'another' }]);
+      expect(await store.acceptances(project)).toEqual([
+        { ...one, revokedAt: null },
+        { ...ended, revokedAt: null },
+      ]);
+      expect((await store.acceptances()).map(({ id }) => id)).toContain(one.id);
+      const revoked = { ...one, revokedAt: NOW.toISOString() };
+      expect(await store.revokeAcceptances([one.id, idOf(72)], NOW)).toEqual([revoked]);
+      expect(await store.revokeAcceptances([one.id], new Date())).toEqual([]);
+      await store.keepAcceptances([one]);
+      await store.prune(NOW);
+      expect(await store.acceptances(project)).toEqual([revoked]);
+      await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));
+      expect(await store.acceptances(project)).toEqual([]);
+    });
 
     test('the key of links is chance, and stays the same', async () => {
       const key = await store.linkKey();

@@ -114,6 +114,7 @@ export function policyOf(
     ),
     ...policySettings.parse({ notEvaluable: 'fail', runnerConfigs: [] }),
     variables: new Map(),
+    notAccepted: { inNotes: new Set(), inComments: new Set() },
     exemptions: [],
     runners: [],
     unknownRunner: runnerClass({ name: 'unknown_runner' }),

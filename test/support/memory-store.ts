@@ -1,9 +1,11 @@
 /** Store without a database, for tests that are not about the store. */
+import type { KeptAcceptance } from '../../src/review/snapshot.ts';
 import type { KeptHead, Store, StoredReport } from '../../src/store/store.ts';
 
 export function memoryStore(): Store {
   const reports = new Map<string, StoredReport>();
   const kept = new Map<string, KeptHead>();
+  const accepted = new Map<string, KeptAcceptance>();
   return {
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
@@ -13,6 +15,17 @@ export function memoryStore(): Store {
         kept.set(`${projectId}!${iid}`, { sha, awaits, keptAt: now });
     },
     heads: async () => kept,
+    async keepAcceptances(acceptances) {
+      for (const each of acceptances) accepted.set(each.id, accepted.get(each.id) ?? { ...each, revokedAt: null });
+    },
+    acceptances: async (project) =>
+      [...accepted.values()].filter(({ projectId }) => project === undefined || projectId === project).toReversed(),
+    async revokeAcceptances(ids, now) {
+      const gone = ids.flatMap((id) => accepted.get(id) ?? []).filter(({ revokedAt }) => revokedAt === null);
+      const revoked = gone.map((each) => ({ ...each, revokedAt: now.toISOString() }));
+      for (const each of revoked) accepted.set(each.id, each);
+      return revoked;
+    },
     prune: async () => {},
   };
 }

@@ -60,6 +60,7 @@ export async function snapshotOf(situation: Situation): Promise<Snapshot> {
     knownVersion: async () => null,
     lint: async () => null,
     accessLevel: async () => 30,
+    groupAccessLevel: async () => null,
     pipelineErrors: async () => [],
   });
   return { ...read, posted: { ...read.posted, statuses } };

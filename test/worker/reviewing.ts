@@ -9,6 +9,7 @@ import { fakeClock } from '../gitlab/scripted-server.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { GitLab } from '../support/gitlab/start-gitlab.ts';
 import { judgeHere } from '../support/judge-here.ts';
+import { memoryStore } from '../support/memory-store.ts';
 import { policyFrom } from '../support/replay.ts';
 import { reviewJob } from '../support/review-job.ts';
 
@@ -25,6 +26,7 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
   const refused = new RefusedStatuses();
   const parts: ReviewParts = {
     judging: judgeHere(),
+    store: memoryStore(),
     gitlab: { reader, writer: refused.watching(writer) },
     refused,
     policy: policyFrom({ path: 'policy.yml', text: over.policy ?? POLICY }),

@@ -40,15 +40,27 @@ export interface Finding {
   readonly exempted: Exempted | null;
 }
 
-/** The policy lets it pass. `until`: the last day, in UTC; `at`: where the policy says so. */
-export interface Exempted {
-  readonly reason: string;
-  readonly until: string;
-  readonly owner: string | null;
-  readonly at: Span;
-  /** It ends within two weeks. */
-  readonly ending: boolean;
-}
+/** Why a finding does not count. `until`: the last day, in UTC; `ending`: it ends within two weeks. */
+export type Exempted =
+  | {
+      readonly how: 'policy';
+      readonly reason: string;
+      readonly until: string;
+      readonly owner: string | null;
+      /** Where the policy says so. */
+      readonly at: Span;
+      readonly ending: boolean;
+    }
+  /** `by`: the user name of who accepted it in a discussion. */
+  | {
+      readonly how: 'accepted';
+      readonly reason: string;
+      readonly until: string;
+      readonly by: string;
+      readonly ending: boolean;
+    }
+  /** A comment in the file accepts it. */
+  | { readonly how: 'comment'; readonly reason: string; readonly at: Span };
 
 /** Kinds of pipeline, of those that come about. */
 export interface SomePipelines {

@@ -1,7 +1,7 @@
 /** The judging half of a review, of a merge request and of a checkout alike: both sides judged, then compared. */
 import type { ResolveInput } from '../../ci/config.ts';
 import { resolveAll } from '../../ci/resolve.ts';
-import { lookupIn, textsOf } from '../../includes/request.ts';
+import { lookupIn, ownFiles, textsOf } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Audience } from '../../secrets/audience.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
@@ -10,6 +10,7 @@ import type { FileChange } from '../snapshot.ts';
 import { type Compared, compare } from './compare.ts';
 import { fileMark } from './fingerprint.ts';
 import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from './judge.ts';
+import { letCommented } from './let-accepted.ts';
 import { quotable } from './quotable.ts';
 import { runnerConfigsIn } from './runner-configs.ts';
 import type { ReadSide } from './side.ts';
@@ -51,7 +52,9 @@ export function judgeChange(
   };
   const renamed = new Map(facts.changes.filter(({ renamedFile }) => renamedFile).map((it) => [it.oldPath, it.newPath]));
   const compared = compare(judged.base, judged.head, marksOf(renamed, policy.project));
-  return { ...judged, compared: quotable(compared, redactor.closed), renamed };
+  const told = quotable(compared, redactor.closed);
+  const findings = letCommented(told.findings, ownFiles(head.files, policy.project), policy);
+  return { ...judged, compared: { ...told, findings }, renamed };
 }
 
 interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'> {

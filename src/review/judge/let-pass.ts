@@ -33,5 +33,5 @@ function exempted(finding: Finding, { exemptions }: Pick<EffectivePolicy, 'exemp
 }
 
 function saidOf({ reason, until, owner, at }: Exemption, today: string): Exempted {
-  return { reason, until, owner, at: at.span, ending: endsSoon(until, today) };
+  return { how: 'policy', reason, until, owner, at: at.span, ending: endsSoon(until, today) };
 }

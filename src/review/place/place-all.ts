@@ -1,5 +1,4 @@
-import type { FetchedFile } from '../../includes/request.ts';
-import type { SourceFile } from '../../source.ts';
+import { ownFiles } from '../../includes/request.ts';
 import type { Finding } from '../judge/finding.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { PlacedFinding } from '../plan/desired-state.ts';
@@ -25,15 +24,4 @@ export function placeAll(
   const diff = indexDiff(refs, diffs);
   const areas = jobAreas(base?.configs ?? null, head.configs);
   return findings.map((finding) => ({ finding, positions: place(finding, diff, areas(finding)) }));
-}
-
-/** The files of the merge request's own project, by path: only they are in its diff, under their plain path. */
-export function ownFiles(fetched: readonly FetchedFile[], project: string): ReadonlyMap<string, SourceFile> {
-  const files = new Map<string, SourceFile>();
-  for (const answer of fetched) {
-    if ('file' in answer && answer.file.project === project && answer.file.id === answer.file.path) {
-      files.set(answer.file.path, answer.file);
-    }
-  }
-  return files;
 }

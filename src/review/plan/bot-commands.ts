@@ -1,17 +1,23 @@
-/** What people ask of us in notes: `@pipewarden recheck` and `@pipewarden explain`. */
+/** What people ask of us in notes: `@pipewarden recheck`, `explain`, `accept until 2027-01-31 because …`, `revoke`. */
 
 import type { Discussion } from '../snapshot.ts';
 import { readMarker } from './marker.ts';
 
-export const COMMAND_NAMES = ['recheck', 'explain'] as const;
+export const COMMAND_NAMES = ['recheck', 'explain', 'accept', 'revoke'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** A command in a note that has no answer yet. */
 export interface BotCommand {
   readonly name: CommandName;
+  /** What follows the name on its line. */
+  readonly text: string;
   readonly note: number;
   /** Who asks; null: the user is gone. */
   readonly author: number | null;
+  /** The asker's user name; '' where it is not known. */
+  readonly username: string;
+  /** Somebody has changed the note since it was written. */
+  readonly edited: boolean;
   readonly discussion: string;
   /** The note stands alone: a reply would make a thread of it that somebody has to resolve. */
   readonly individual: boolean;
@@ -28,7 +34,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
  * The first command in a note: a line that begins with the mention and the command's name, whatever their case. Not in code,
  * and not in a quotation, which begins with `>`.
  */
-export function commandIn(body: string, username: string): CommandName | null {
+export function commandIn(body: string, username: string): Pick<BotCommand, 'name' | 'text'> | null {
   const mention = `@${username.toLowerCase()}`;
   let fence = '';
   for (const line of body.split(/\r\n?|\n/)) {
@@ -38,11 +44,11 @@ export function commandIn(body: string, username: string): CommandName | null {
       continue;
     }
     fence = mark;
-    const text = /^ {0,3}(?=@)/.test(line) ? line.trim().toLowerCase() : '';
-    if (!text.startsWith(mention)) continue;
-    const [, asked] = /^[ \t]+([a-z]+)(?![\w-])/.exec(text.slice(mention.length)) ?? [];
-    const name = COMMAND_NAMES.find((each) => each === asked);
-    if (name) return name;
+    const said = /^ {0,3}(?=@)/.test(line) ? line.trim() : '';
+    if (!said.toLowerCase().startsWith(mention)) continue;
+    const [, asked, text = ''] = /^[ \t]+([a-z]+)(?![\w-])[ \t]*(.*)$/i.exec(said.slice(mention.length)) ?? [];
+    const name = COMMAND_NAMES.find((each) => each === asked?.toLowerCase());
+    if (name) return { name, text };
   }
   return null;
 }
@@ -61,10 +67,11 @@ export function waitingCommands(
     const { id, individualNote: individual } = discussion;
     // An answer on its own would show to everybody what was asked among members.
     if (individual && note.internal) return [];
-    const name = commandIn(note.body, me.username);
-    if (!name) return [];
-    const { id: asking, authorId: author } = note;
-    return [{ name, note: asking, author, discussion: id, individual, fingerprint: findingOf(discussion, me) }];
+    const command = commandIn(note.body, me.username);
+    if (!command) return [];
+    const { id: asking, authorId: author, author: username = '', edited = false } = note;
+    const asker = { note: asking, author, username, edited };
+    return [{ ...command, ...asker, discussion: id, individual, fingerprint: findingOf(discussion, me) }];
   });
   const authors = new Map(notes.map(({ note }) => [note.id, note.authorId]));
   const askers = answers.map(({ note, by }) => by ?? authors.get(note) ?? null);

@@ -32,7 +32,7 @@ describe('commandIn', () => {
     ['@pipewarden thanks\n@pipewarden explain', 'explain'],
     ['```\ncode\n```\n@pipewarden recheck', 'recheck'],
   ])('%j asks for %s', (body, word) => {
-    expect(commandIn(body, me.username)).toBe(word);
+    expect(commandIn(body, me.username)?.name).toBe(word);
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe('commandIn', () => {
   });
 
   it('takes the name as it is, not as a pattern', () => {
-    expect(commandIn('@pipe.warden recheck', 'pipe.warden')).toBe('recheck');
+    expect(commandIn('@pipe.warden recheck', 'pipe.warden')?.name).toBe('recheck');
     expect(commandIn('@pipexwarden recheck', 'pipe.warden')).toBeNull();
   });
 });
@@ -71,8 +71,28 @@ describe('waitingCommands', () => {
     expect(
       waitingCommands([thread(finding, note(2, '@pipewarden explain')), single(note(3, '@pipewarden recheck'))], me),
     ).toEqual([
-      { name: 'explain', note: 2, author: 2, discussion: 'd1', individual: false, fingerprint },
-      { name: 'recheck', note: 3, author: 2, discussion: 'd3', individual: true, fingerprint: null },
+      {
+        name: 'explain',
+        text: '',
+        note: 2,
+        author: 2,
+        username: '',
+        edited: false,
+        discussion: 'd1',
+        individual: false,
+        fingerprint,
+      },
+      {
+        name: 'recheck',
+        text: '',
+        note: 3,
+        author: 2,
+        username: '',
+        edited: false,
+        discussion: 'd3',
+        individual: true,
+        fingerprint: null,
+      },
     ]);
   });
 

@@ -11,6 +11,7 @@ import { discussionRoutes } from './routes-discussions.ts';
 import { draftNoteRoutes } from './routes-draft-notes.ts';
 import { fileRoutes } from './routes-files.ts';
 import { graphQl } from './routes-graphql.ts';
+import { groupRoutes } from './routes-groups.ts';
 import { instanceRoutes } from './routes-instance.ts';
 import { lintRoutes } from './routes-lint.ts';
 import { mergeRequestRoutes } from './routes-merge-requests.ts';
@@ -48,6 +49,7 @@ type Bindings = { Bindings: { incoming: IncomingMessage } };
 const ROUTES: readonly Route[] = [
   ...instanceRoutes,
   ...projectRoutes,
+  ...groupRoutes,
   ...runnerRoutes,
   ...fileRoutes,
   ...repositoryRoutes,
