@@ -200,6 +200,11 @@ export const ROOMS = {
     packages: ['kysely'],
     advice: 'What outlives a review, as values; what it means to people is src/render.',
   },
+  'src/probes': {
+    may: [...OPERATIONS, 'src/settings.ts', 'src/queue/queue.ts', 'src/gitlab/gitlab.ts'],
+    packages: ['hono', '@hono/node-server'],
+    advice: 'Probes tell of a process, whatever it does; what it shows to people is src/receiver.',
+  },
   'src/receiver': {
     may: [
       ...SHARED,
@@ -208,6 +213,7 @@ export const ROOMS = {
       'src/report-link.ts',
       'src/process.ts',
       'src/open-backends.ts',
+      'src/probes',
       'src/queue',
       'src/store',
       'src/render',
@@ -217,7 +223,7 @@ export const ROOMS = {
       REVIEW('snapshot.ts'),
       REVIEW('plan/bot-commands.ts'),
     ],
-    packages: ['hono', '@hono/node-server', 'lru-cache', 'zod'],
+    packages: ['hono', 'lru-cache', 'zod'],
     advice: 'The receiver answers fast: it queues events and serves pages, and reviews nothing.',
   },
   'src/reading': {

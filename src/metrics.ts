@@ -54,6 +54,23 @@ export function createMetrics() {
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
+    tokenExpiry: new Gauge({
+      name: 'pipewarden_gitlab_token_expiry_timestamp_seconds',
+      help: 'When the GitLab token ends, in Unix time: +Inf where it does not, NaN until GitLab has told',
+      registers,
+    }),
+    /** 1 or 0, NaN until it is known. */
+    tokenUsable: new Gauge({
+      name: 'pipewarden_gitlab_token_usable',
+      help: 'Whether GitLab takes the token, and it has the scope api',
+      registers,
+    }),
+    /** Of those reviewed since the start. */
+    lowRoles: new Gauge({
+      name: 'pipewarden_projects_with_low_role',
+      help: 'Reviewed projects in which the bot has a lower role than Developer',
+      registers,
+    }),
     queueJobs: new Gauge({
       name: 'pipewarden_queue_jobs',
       help: 'Reviews in the queue by state',

@@ -43,6 +43,7 @@ const schema = z.object({
   PORT: wholeNumber(0, 65535).default(8080),
   PUBLIC_URL: webUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  METRICS_PORT: wholeNumber(0, 65535).optional(),
   METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(25),

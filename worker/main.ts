@@ -3,6 +3,7 @@ import { openGitLab } from '../src/gitlab/open-gitlab.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
+import { runProbes } from '../src/probes/run-probes.ts';
 import { runProcess } from '../src/process.ts';
 import { readSettings } from '../src/settings.ts';
 import { limitsIn, startJudging } from './judging.ts';
@@ -16,11 +17,13 @@ await runProcess(async () => {
   const { queue, store, close } = await openBackends(settings, log);
   const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
   const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
-  log.info({ concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
+  const probes = await runProbes(settings, { queue, gitlab: gitlab.reader, metrics });
+  log.info({ probes: probes?.url ?? null, concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
   return {
     drainSeconds: settings.SHUTDOWN_SECONDS,
     async close() {
       await worker.close();
+      await probes?.close();
       judging.close();
       await close();
     },

@@ -15,6 +15,7 @@ import { openPolicyFile } from './policy-file.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
 import { SWEPT, sweep } from './sweep.ts';
+import { LOOK_MS, watchToken } from './token-watch.ts';
 
 export interface WorkerParts {
   readonly queue: ReviewQueue;
@@ -41,6 +42,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
 
   const refused = new RefusedStatuses();
   const watched = { reader: gitlab.reader, writer: refused.watching(gitlab.writer) };
+  const token = watchToken({ ...parts, reader: gitlab.reader });
   const pipelines = watchPipelines({ ...parts, reader: gitlab.reader });
 
   const worker = queue.work(
@@ -50,7 +52,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const stopTimer = metrics.reviewSeconds.startTimer();
       const now = new Date();
       let awaits: ReviewedHead['awaits'] = null;
-      const report = await review(job, run, {
+      const reviewing = review(job, run, {
         gitlab: watched,
         refused,
         judging,
@@ -68,6 +70,11 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         now,
         ...(parts.clock ? { clock: parts.clock } : {}),
       });
+      const report = await reviewing.catch(async (error) => {
+        const isOver = run.last || outcomeOf(error).next === 'give_up';
+        if (isOver) await store.keepHeads([{ ...job, sha: '', awaits: 'review' }], new Date());
+        throw error;
+      });
       stopTimer();
       metrics.reviews.inc({ state: report.state });
       for (const { change, rule, level } of report.findings) {
@@ -75,7 +82,8 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       }
       for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
       jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
-      const { projectId } = job;
+      const { projectId, projectPath } = job;
+      if (report.mergeRequest) token.reviewed(projectId, projectPath);
       // One that is opened again was not reviewed.
       const isOver = job.reason === 'closed' || job.reason === 'merged';
       if (report.mergeRequest && !isOver)
@@ -99,10 +107,10 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       log.warn({ err }, 'the sweep failed and will be done with the next one');
     }
   });
-  const stopPruning = startPruning(parts);
+  const stops = [regularly(PRUNE_MS, () => prune(parts)), regularly(LOOK_MS, () => token.look(new Date()))];
   return {
     async close() {
-      stopPruning();
+      for (const stop of stops) stop();
       await Promise.all([sweeps, looks, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
     },
   };
@@ -115,13 +123,13 @@ function isWorthKeeping({ state, written }: ReviewReport): boolean {
 
 const PRUNE_MS = 3_600_000;
 
-/** Each worker does it: the second finds nothing to do. Returns the way to stop it. */
-function startPruning({ store, log }: WorkerParts): () => void {
-  const run = () =>
-    void store
-      .prune(new Date())
-      .catch((err) => log.warn({ err }, 'old reports could not be removed, and will be later'));
-  run();
-  const timer = setInterval(run, PRUNE_MS);
+/** Each worker does it: the second finds nothing to do. */
+const prune = ({ store, log }: WorkerParts) =>
+  store.prune(new Date()).catch((err) => log.warn({ err }, 'old reports could not be removed, and will be later'));
+
+/** Now and from time to time. Returns the way to stop it. */
+function regularly(milliseconds: number, run: () => Promise<void>): () => void {
+  void run();
+  const timer = setInterval(() => void run(), milliseconds);
   return () => clearInterval(timer);
 }

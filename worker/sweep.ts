@@ -23,8 +23,11 @@ interface Parts {
 
 /** What was there long before the first sweep of all is none of our business until it changes. */
 const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
-/** Longer than pipeline-watch.ts waits for the same, so that this is only where the queue lost it. */
-const OVERDUE_MS = { post: 5 * 60_000, move: 80 * 60_000 };
+/**
+ * Longer than pipeline-watch.ts waits for the same, so that this is only where the queue lost it. A review that failed for good, or
+ * was lost, is tried again so often: what was wrong, the token above all, may be put right by then.
+ */
+const OVERDUE_MS = { review: 60 * 60_000, post: 5 * 60_000, move: 80 * 60_000 };
 
 /** Says that there was a sweep before: no project has this id. */
 const MARK: ReviewedHead = { projectId: 0, iid: 0, sha: '', awaits: null };
@@ -46,14 +49,16 @@ export async function sweep(parts: Parts, stop?: AbortSignal): Promise<number> {
     if (stop?.aborted) break;
     await queue.add(jobFor(each, now()));
     // From now on it is up to the queue: one whose review fails is not swept again and again.
-    await store.keepHeads([headOf(each)], now());
+    await store.keepHeads([{ ...headOf(each), awaits: 'review' }], now());
     queued++;
   }
   return queued;
 }
 
 function isDue({ sha }: OpenMergeRequest, kept: KeptHead | undefined, now: Date): boolean {
-  if (kept?.sha !== sha) return true;
+  if (!kept) return true;
+  const isFailed = kept.awaits === 'review' && kept.sha === '';
+  if (kept.sha !== sha && !isFailed) return true;
   return kept.awaits !== null && now.getTime() - kept.keptAt.getTime() > OVERDUE_MS[kept.awaits];
 }
 

@@ -27,6 +27,8 @@ export interface GitLabReader {
   version(): Promise<string>;
   /** The same for reviews: kept for an hour; null when GitLab does not tell. */
   knownVersion(): Promise<string | null>;
+  /** The token itself, for the operator: asked anew each time. */
+  token(): Promise<Token>;
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
   changes(projectId: number, iid: number): Promise<Change[]>;
   /** Cached for a few minutes. */
@@ -69,6 +71,12 @@ export interface GitLabReader {
   runners(project: string | null): Promise<readonly ListedRunner[] | null>;
   /** Null when there is no such runner or the token may not see it; instance runners are everybody's to see. */
   runner(id: number): Promise<Runner | null>;
+}
+
+export interface Token {
+  readonly scopes: readonly string[];
+  /** Null: never. */
+  readonly expiresAt: Date | null;
 }
 
 export interface OpenMergeRequest {

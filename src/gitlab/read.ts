@@ -14,6 +14,7 @@ import { createPipelineReads } from './pipeline-reads.ts';
 import { projectAnswer } from './project-answer.ts';
 import { createRunnerReads } from './runner-reads.ts';
 import * as statusAnswers from './status-answers.ts';
+import { createTokenRead } from './token-read.ts';
 
 const PAGE = { perPage: 100 };
 const PROJECT_MS = 10 * 60_000;
@@ -42,6 +43,7 @@ export function createReader(
     ...createPipelineReads(api, clock),
     ...createLintReads(api),
     ...createMemberReads(api, clock),
+    ...createTokenRead(probe),
 
     me() {
       return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));

@@ -4,10 +4,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { addProbes, type ProbeParts } from '../probes/probes.ts';
+import { within } from '../probes/time-limit.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import { decideEvent } from './event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
-import { within } from './time-limit.ts';
 import { type HookKind, ToldEvents } from './told-events.ts';
 import { refusal, type Secrets } from './verify.ts';
 import { addPages, type PageParts } from './web-pages.ts';
@@ -15,16 +16,12 @@ import { addPages, type PageParts } from './web-pages.ts';
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
 const QUEUE_MS = 5000;
 
-export interface ReceiverParts extends PageParts {
+export interface ReceiverParts extends PageParts, ProbeParts {
   readonly secrets: Secrets;
   /** Bytes. */
   readonly maxBody: number;
   /** The bot's own user; null while unknown. Must not wait. */
   readonly me: () => { readonly id: number; readonly username: string } | null;
-  /** Rejects with the reason while GitLab cannot be reached. */
-  readonly pingGitLab: () => Promise<unknown>;
-  /** By its headers alone. */
-  readonly mayReadMetrics: (headers: Headers) => boolean;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -90,9 +87,9 @@ export function createApp(parts: ReceiverParts): Hono {
         now: parts.now(),
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);
-      const { event, queue: job } = decision;
-      const { delivery, projectPath, iid, reason } = job;
-      if (!deliveries.claim(delivery)) return ignore(c, 'this delivery was queued before');
+      const { event, claim, queue: job } = decision;
+      const { projectPath, iid, reason } = job;
+      if (!deliveries.claim(claim)) return ignore(c, 'this delivery was queued before');
       const known = await toldBefore(
         job,
         event,
@@ -102,7 +99,7 @@ export function createApp(parts: ReceiverParts): Hono {
       try {
         await within(QUEUE_MS, parts.queue.add(job));
       } catch (err) {
-        deliveries.release(delivery);
+        deliveries.release(claim);
         if (event) events.forget(event);
         log.error({ err }, 'a review could not be queued');
         return answer(c, 503, { status: 'failed', reason: 'the queue cannot be reached' });
@@ -111,15 +108,7 @@ export function createApp(parts: ReceiverParts): Hono {
     },
   );
 
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
-
-  app.get('/readyz', async (c) => {
-    const [queue, gitlab] = await Promise.all([reachable(parts.queue.ping()), reachable(parts.pingGitLab())]);
-    const ready = queue === 'ok' && gitlab === 'ok';
-    return c.json({ status: ready ? 'ready' : 'not ready', queue, gitlab }, ready ? 200 : 503);
-  });
-
-  addMetrics(app, parts);
+  addProbes(app, parts);
   addPages(app, parts);
 
   app.notFound((c) => c.json({ status: 'refused', reason: 'there is no such page' }, 404));
@@ -135,32 +124,10 @@ function deliveryId(headers: Headers, { signingToken }: Secrets): string | null 
   return headers.get(signingToken === null ? 'idempotency-key' : 'webhook-id');
 }
 
-function addMetrics(app: Hono, { queue, metrics, mayReadMetrics }: ReceiverParts): void {
-  app.get('/metrics', async (c) => {
-    if (!mayReadMetrics(c.req.raw.headers)) {
-      return c.json({ status: 'refused', reason: 'metrics take the token of METRICS_TOKEN' }, 401);
-    }
-    // Without its queue the process still has numbers to show.
-    const counts = await within(QUEUE_MS, queue.counts()).catch(() => ({}));
-    for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
-    return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
-  });
-}
-
 function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     return undefined;
-  }
-}
-
-/** `ok`, or why not; never waits longer than a load balancer would. */
-async function reachable(check: Promise<unknown>): Promise<string> {
-  try {
-    await within(3000, check);
-    return 'ok';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -33,8 +33,14 @@ const mergeRequestEvent = z.object({
 type MergeRequestEvent = z.infer<typeof mergeRequestEvent>;
 
 export type Decision =
-  /** `event`: equal for all deliveries of one event; null where a hook template left out what tells. */
-  { readonly queue: ReviewJob; readonly event: string | null } | { readonly ignore: string };
+  | {
+      readonly queue: ReviewJob;
+      /** Equal for all deliveries of one event; null where a hook template left out what tells. */
+      readonly event: string | null;
+      /** What the delivery is known by: ids that are sent never mix with ours, nor those of two merge requests. */
+      readonly claim: string;
+    }
+  | { readonly ignore: string };
 
 export interface DeliveryFacts {
   /** `Idempotency-Key` (GitLab 17.4 and later), null before. */
@@ -49,7 +55,9 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   const kind = kindOf(body);
   if (kind === 'note') {
     const decision = decideNote(body, facts.me);
-    return 'asked' in decision ? { queue: jobOf(decision.asked, facts), event: null } : decision;
+    if ('ignore' in decision) return decision;
+    const { asked } = decision;
+    return { queue: jobOf(asked, facts), event: null, claim: claimOf(asked, 'ours') };
   }
   if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
   const parsed = mergeRequestEvent.safeParse(body);
@@ -70,11 +78,19 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
     reason,
     delivery: facts.idempotencyKey ?? hash,
   };
-  return { queue: jobOf(job, facts), event: event.object_attributes.updated_at ? hash : null };
+  return {
+    queue: jobOf(job, facts),
+    event: event.object_attributes.updated_at ? hash : null,
+    claim: claimOf(job, facts.idempotencyKey === null ? 'ours' : 'sent'),
+  };
 }
 
 function jobOf(job: Omit<ReviewJob, 'v' | 'requestedAt'>, { now }: DeliveryFacts): ReviewJob {
   return { v: 1, ...job, requestedAt: now.toISOString() };
+}
+
+function claimOf({ projectId, iid, delivery }: Omit<ReviewJob, 'v' | 'requestedAt'>, by: 'ours' | 'sent'): string {
+  return JSON.stringify([projectId, iid, by, delivery]);
 }
 
 function kindOf(body: unknown): string | null {

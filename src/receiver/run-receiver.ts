@@ -1,26 +1,18 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
-import { SettingsError } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { type Listening, listen } from '../probes/listen.ts';
+import { metricsReaders } from '../probes/metrics-readers.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
-import { metricsReaders } from './metrics-readers.ts';
-
-export interface RunningReceiver {
-  /** `http://host:port` it listens on. */
-  readonly url: string;
-  close(): Promise<void>;
-}
 
 /** Rejects with SettingsError when the port is taken. */
 export async function runReceiver(
   settings: Settings,
   parts: { queue: ReviewQueue; store: Store; gitlab: GitLabReader; log: Log; metrics: Metrics },
-): Promise<RunningReceiver> {
+): Promise<Listening> {
   const { queue, store, gitlab, log, metrics } = parts;
   let me: Awaited<ReturnType<GitLabReader['me']>> | null = null;
   const askWhoWeAre = async () => {
@@ -45,17 +37,7 @@ export async function runReceiver(
     metrics,
     now: () => new Date(),
   });
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: settings.HOST, port: settings.PORT }, (info: AddressInfo) => {
-      const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
-      const url = `http://${host}:${info.port}`;
-      log.info({ url }, 'receiver listens');
-      resolve({ url, close: () => new Promise((done) => server.close(() => done())) });
-    });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      const text = `HOST and PORT cannot be used: ${settings.HOST}:${settings.PORT} (${error.code})`;
-      reject(taken ? new SettingsError(text) : error);
-    });
-  });
+  const receiver = await listen(app, settings.HOST, settings.PORT, 'HOST and PORT');
+  log.info({ url: receiver.url }, 'receiver listens');
+  return receiver;
 }

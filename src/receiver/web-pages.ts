@@ -1,12 +1,12 @@
 /** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
 import type { Context, Hono } from 'hono';
+import { within } from '../probes/time-limit.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { againPage, markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid, reviewed } from '../report-link.ts';
 import { rules } from '../rules/index.ts';
 import type { Store, StoredReport } from '../store/store.ts';
-import { within } from './time-limit.ts';
 
 const QUEUE_MS = 5000;
 

@@ -28,9 +28,13 @@ export interface Store {
 export interface ReviewedHead {
   readonly projectId: number;
   readonly iid: number;
+  /** '': the review that failed for good may have known none. */
   readonly sha: string;
-  /** Its status needs a pipeline of CI's that is to come: to be posted at all, or to be moved there; null: it is final. */
-  readonly awaits: 'post' | 'move' | null;
+  /**
+   * Its review is to come, or failed for good. Or its status needs a pipeline of CI's that is to come: to be posted at all, or to be
+   * moved there. Null: it is final.
+   */
+  readonly awaits: 'review' | 'post' | 'move' | null;
 }
 
 export interface KeptHead extends Pick<ReviewedHead, 'sha' | 'awaits'> {

@@ -90,6 +90,15 @@ describe('POST /webhooks/gitlab', () => {
     expect(queued.map((job) => job.delivery)).toEqual(['k1', 'k2']);
   });
 
+  test('an id that is sent is no other’s: neither one of ours, nor one of another merge request', async () => {
+    const { queued, send } = receiver();
+    await send(event());
+    await send(event({ attributes: { iid: 8 } }), { 'idempotency-key': 'k1' });
+    await send(event(), { 'idempotency-key': queued[0]?.delivery ?? '' });
+    await send(event({ attributes: { iid: 9 } }), { 'idempotency-key': 'k1' });
+    expect(queued.map(({ iid }) => iid)).toHaveLength(4);
+  });
+
   test('before GitLab 17.4 equal events count as one delivery', async () => {
     const { queued, send } = receiver();
     await send(event());

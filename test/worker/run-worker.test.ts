@@ -68,6 +68,17 @@ test('a push whose event was lost is found by the next sweep; what is reviewed i
   expect(await sweep(parts())).toBe(0);
 });
 
+test('a review that nobody may write is kept as one that is to come', async () => {
+  const { projectId, projectPath, iid } = gitlab
+    .project('group/app', { [CI]: GOOD })
+    .mergeRequest({ files: { [CI]: BAD } });
+  await store.keepHeads([{ projectId, iid, sha: 'a', awaits: null }], new Date());
+  gitlab.fail({ kind: 'unauthorized', on: /merge_requests/ });
+  await queue.add(reviewJob({ projectId, projectPath, iid }));
+  const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
+  await expect.poll(head, { timeout: 15_000 }).toMatchObject({ sha: '', awaits: 'review' });
+});
+
 test('what waits for CI’s pipeline is kept as waiting', async () => {
   const project = gitlab.project('group/app', { [CI]: GOOD }, { ci: false });
   const { projectId, projectPath, iid, sha } = project.mergeRequest({ files: { [CI]: BAD } });

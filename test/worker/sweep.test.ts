@@ -30,7 +30,7 @@ const parts = (perMinute = 6_000, now = NOW) => ({
   now: () => now,
 });
 const iids = () => queued.map(({ iid }) => iid);
-const keep = (iid: number, sha: string, awaits: 'post' | 'move' | null = null, at = NOW) =>
+const keep = (iid: number, sha: string, awaits: 'review' | 'post' | 'move' | null = null, at = NOW) =>
   store.keepHeads([{ projectId: 7, iid, sha, awaits }], at);
 
 describe('a sweep', () => {
@@ -70,11 +70,27 @@ describe('a sweep', () => {
     ['post', 6, [1]],
     ['move', 70, []],
     ['move', 81, [1]],
-  ] as const)('looks after a status that waits to %s, after %d minutes', async (awaits, minutes, expected) => {
+    ['review', 59, []],
+    ['review', 61, [1]],
+  ] as const)('looks after what waits for a %s, after %d minutes', async (awaits, minutes, expected) => {
     open = [mergeRequest(1)];
     await keep(1, 'a', awaits);
     await sweep(parts(6_000, new Date(NOW.getTime() + minutes * 60_000)));
     expect(iids()).toEqual(expected);
+  });
+
+  test('tries a review again that failed for good, an hour later and not at each sweep', async () => {
+    await sweep(parts());
+    open = [mergeRequest(1)];
+    await keep(1, '', 'review');
+    const at = (minutes: number) => sweep(parts(6_000, new Date(NOW.getTime() + minutes * 60_000)));
+    expect([await at(15), await at(59), await at(61), await at(76), await at(122)]).toEqual([0, 0, 1, 0, 1]);
+  });
+
+  test('tries one again whose queued review came to nothing', async () => {
+    open = [mergeRequest(1)];
+    const at = (minutes: number) => sweep(parts(6_000, new Date(NOW.getTime() + minutes * 60_000)));
+    expect([await at(0), await at(30), await at(61)]).toEqual([1, 0, 1]);
   });
 
   test('keeps to its pace', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metricsReaders } from '../../src/receiver/metrics-readers.ts';
+import { metricsReaders } from '../../src/probes/metrics-readers.ts';
 
 const asked = (HOST: string, METRICS_TOKEN: string | undefined, headers: Record<string, string> = {}) =>
   metricsReaders({ HOST, METRICS_TOKEN })(new Headers(headers));

@@ -1,6 +1,6 @@
 /** Metrics name projects' habits, so they are for operators: with a token, or on an address that only this machine reaches. */
 import type { Settings } from '../settings.ts';
-import { equal } from './verify.ts';
+import { equal } from './equal.ts';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
 /** A proxy on the same machine brings others in. */

@@ -1,0 +1,30 @@
+/** A small server for a process that receives nothing: probes alone. */
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { Metrics } from '../metrics.ts';
+import type { ReviewQueue } from '../queue/queue.ts';
+import type { Settings } from '../settings.ts';
+import { type Listening, listen } from './listen.ts';
+import { metricsReaders } from './metrics-readers.ts';
+import { addProbes } from './probes.ts';
+
+interface Parts {
+  readonly queue: ReviewQueue;
+  readonly gitlab: Pick<GitLabReader, 'version'>;
+  readonly metrics: Metrics;
+}
+
+/** Null: no port was given. Rejects with SettingsError when the port is taken. */
+export async function runProbes(settings: Settings, { queue, gitlab, metrics }: Parts): Promise<Listening | null> {
+  if (settings.METRICS_PORT === undefined) return null;
+  const app = new Hono();
+  app.use(secureHeaders());
+  addProbes(app, {
+    queue,
+    metrics,
+    pingGitLab: () => gitlab.version(),
+    mayReadMetrics: metricsReaders(settings),
+  });
+  return listen(app, settings.HOST, settings.METRICS_PORT, 'HOST and METRICS_PORT');
+}
