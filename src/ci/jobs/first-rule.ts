@@ -69,8 +69,7 @@ export function changesCondition(node: Node, fixed: Fixed): Condition {
     const variables = { lookup: (name: string) => valueIn(each, name, fixed) };
     const patterns = expandPatterns(written, variables);
     const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo);
-    if (!patterns) return perhaps(clause)(each);
-    const isChanged = (paths: readonly string[]) => changesIn(patterns, paths);
+    const isChanged = patterns && ((paths: readonly string[]) => changesIn(patterns, paths));
     return changing({ clause, compares: comparedTo !== null, isChanged })(each);
   };
 }

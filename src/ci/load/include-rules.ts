@@ -94,12 +94,8 @@ function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
   const patterns = expandPatterns(paths, context.variables);
   const comparedTo = textOf(entryOf(node, 'compare_to')?.value);
   const clause = changesQuestion(patterns ?? paths, comparedTo);
-  if (!patterns) return conditions.perhaps(clause);
-  return conditions.changed({
-    clause,
-    compares: comparedTo !== null,
-    isChanged: (changed) => changesIn(patterns, changed),
-  });
+  const isChanged = patterns && ((changed: readonly string[]) => changesIn(patterns, changed));
+  return conditions.changed({ clause, compares: comparedTo !== null, isChanged });
 }
 
 function existsHolds(node: Node, facts: RuleFacts): Clause {

@@ -4,7 +4,7 @@ import type { IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
 import { type ListedVariable, mayRefer, referencesIn, sortAndExpand } from '../variables/variable-list.ts';
-import { fixedFolder, matchesPath } from './path-glob.ts';
+import { fixedFolder, isTooMany, matchesPath } from './path-glob.ts';
 
 /** Beyond so many comparisons GitLab says that the clause holds. */
 const COMPARISON_LIMIT = 50_000;
@@ -36,13 +36,13 @@ export function asFarAsKnown(
   return patterns.map((pattern) => expandPattern(pattern, variables) ?? expandVariables(pattern, known, 'keep'));
 }
 
-/** All of them; null: nobody here knows a variable in one. */
+/** All of them; null: nobody here knows a variable in one, or one stands for too many. */
 export function expandPatterns(
   patterns: readonly string[],
   variables: Pick<IncludeVariables, 'lookup'> | null,
 ): string[] | null {
   const expanded = patterns.map((pattern) => expandPattern(pattern, variables));
-  return expanded.every((pattern) => pattern !== null) ? expanded : null;
+  return expanded.every((pattern) => pattern !== null && !isTooMany(pattern)) ? (expanded as string[]) : null;
 }
 
 /** Where `exists` looks. */

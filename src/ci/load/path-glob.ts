@@ -5,10 +5,16 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 
-/** Ruby expands braces without a limit; beyond this many patterns we stop and say that the path matches. */
+/** Ruby expands braces without a limit; beyond this many patterns we stop. */
 const BRACE_LIMIT = 1000;
 
-// Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded.
+/** Its braces stand for more patterns than are looked at. */
+export function isTooMany(pattern: string): boolean {
+  return expandBraces(pattern) === null;
+}
+
+// Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded. Any
+// path may match one that stands for too many.
 export function matchesPath(pattern: string, path: string): boolean {
   const patterns = expandBraces(pattern);
   return patterns === null || patterns.some((one) => matchesSegments(one, path));

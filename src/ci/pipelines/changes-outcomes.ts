@@ -8,26 +8,32 @@ export interface CaseOutcome {
   readonly case: PipelineCase;
 }
 
-/** The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. */
+type IsChanged = (paths: readonly string[]) => boolean;
+
+/**
+ * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. Null: nobody here
+ * knows its paths.
+ */
 export interface ChangesClause {
   readonly clause: string;
   /** It has `compare_to`, so that the diff is another one. */
   readonly compares: boolean;
-  readonly isChanged: (paths: readonly string[]) => boolean;
+  readonly isChanged: IsChanged | null;
 }
 
 export function changesOutcomes(each: PipelineCase, clause: ChangesClause): readonly CaseOutcome[] {
+  const { isChanged } = clause;
   return diffsOf(each, clause.compares).flatMap(([diff, one]): readonly CaseOutcome[] => {
     if (diff === 'none') return [{ holds: true, case: one }];
-    if (diff === 'unknown') return notKnown(one, clause);
-    if (!('partOf' in diff)) return [{ holds: clause.isChanged(diff), case: one }];
+    if (diff === 'unknown' || !isChanged) return notKnown(one, clause);
+    if (!('partOf' in diff)) return [{ holds: isChanged(diff), case: one }];
     const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
-    return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, clause)));
+    return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, isChanged)));
   });
 }
 
 /** Later answers agree: what is not there is not there for others, and what is there is there for those that look at more. */
-function inPart(each: PipelineCase, diff: PartOfDiff, { isChanged }: ChangesClause): readonly CaseOutcome[] {
+function inPart(each: PipelineCase, diff: PartOfDiff, isChanged: IsChanged): readonly CaseOutcome[] {
   const found = new Set(diff.partOf.filter((path) => isChanged([path])));
   if (found.size === 0) return [{ holds: false, case: each }];
   if (diff.oneOf.some((paths) => paths.every((path) => found.has(path)))) return [{ holds: true, case: each }];

@@ -102,6 +102,13 @@ describe('changes', () => {
     expect(kinds(rules(`{${clause}, when: never}`, `{${clause}}`), { changedPaths: [] })).toBe('');
   });
 
+  test('a pattern that stands for more paths than are looked at: both', () => {
+    const many = `${'{a,b}'.repeat(10)}`;
+    expect(kinds(rules(`{changes: ["${many}"], when: never}`, '{when: always}'), { changedPaths: ['x'] })).toBe(
+      'merge_request source_branch target_branch',
+    );
+  });
+
   test('compared with two refs: two diffs', () => {
     const yaml = rules(
       '{changes: {paths: [a], compare_to: x}, when: never}',
