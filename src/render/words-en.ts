@@ -47,6 +47,7 @@ export const english: Words = {
     merge_request: 'merge requests',
     source_branch: 'the source branch',
     target_branch: 'the target branch',
+    other_branch: 'other branches',
     tag: 'tags',
     schedule: 'schedules',
     web: 'runs started by hand',

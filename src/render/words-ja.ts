@@ -42,6 +42,7 @@ export const japanese: Words = {
     merge_request: 'マージリクエスト',
     source_branch: 'ソースブランチ',
     target_branch: 'ターゲットブランチ',
+    other_branch: 'その他のブランチ',
     tag: 'タグ',
     schedule: 'スケジュール',
     web: '手動実行',

@@ -12,7 +12,18 @@ const BAD = 'build:\n  image: hashicorp/terraform:1.5\n  script: [make]\n';
 const GOOD = 'build:\n  image: registry.example.org/terraform:1.5\n  script: [make]\n';
 
 /** Where jobs run of which nothing is said. */
-const BY_DEFAULT = ['source_branch', 'target_branch', 'tag', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'];
+const BY_DEFAULT = [
+  'source_branch',
+  'target_branch',
+  'other_branch',
+  'tag',
+  'schedule',
+  'web',
+  'api',
+  'trigger',
+  'pipeline',
+  'chat',
+];
 
 describe('check', () => {
   it('is clean where nothing is found', async () => {

@@ -206,7 +206,7 @@ export function isOfRef(ref: string, pipeline: SinglePipeline): boolean {
     case 'tags':
       return pipeline.ref === 'tag';
     case 'branches':
-      return pipeline.ref === 'source_branch' || pipeline.ref === 'target_branch';
+      return pipeline.ref !== 'merge_request' && pipeline.ref !== 'tag';
     case 'merge_requests':
       return source === 'merge_request_event';
     case 'schedules':

@@ -25,6 +25,7 @@ export const KINDS: readonly PipelineKind[] = [
   'merge_request',
   'source_branch',
   'target_branch',
+  'other_branch',
   'tag',
   'schedule',
   'web',
@@ -134,6 +135,7 @@ function* unprotected(asked: Asked): Generator<Started> {
   for (const source of SOURCES) {
     yield* ofBranch('source_branch', SOURCE_BRANCH, source, asked);
     yield* ofBranch('target_branch', TARGET_BRANCH, source, asked);
+    for (const name of otherBranches(asked)) yield* ofBranch('other_branch', name, source, asked);
     for (const tag of new Set([...asked.textsOf('CI_COMMIT_TAG'), ...asked.textsOf('CI_COMMIT_REF_NAME')])) {
       const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: tag, CI_COMMIT_TAG: tag };
       yield { kind: 'tag', ref: 'tag', variables, changed: null };
@@ -141,15 +143,20 @@ function* unprotected(asked: Asked): Generator<Started> {
   }
 }
 
+function otherBranches(asked: Asked): readonly string[] {
+  const names = ['CI_COMMIT_TAG', 'CI_COMMIT_REF_NAME', 'CI_COMMIT_BRANCH'].flatMap(asked.textsOf);
+  return [...new Set(names)].filter((name) => name !== SOURCE_BRANCH && name !== TARGET_BRANCH);
+}
+
 function* ofBranch(
-  ref: 'source_branch' | 'target_branch',
+  ref: 'source_branch' | 'target_branch' | 'other_branch',
   name: string,
   source: (typeof SOURCES)[number],
   asked: Asked,
 ): Generator<Started> {
   const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: name, CI_COMMIT_BRANCH: name };
   const kind = source === 'push' ? ref : source;
-  if (source !== 'push') yield { kind, ref, variables, changed: null };
+  if (source !== 'push' || ref === 'other_branch') yield { kind, ref, variables, changed: null };
   else if (ref === 'target_branch') yield { kind, ref, variables, changed: CHANGED };
   else
     for (const changed of asked.changes ? [null, ...subsets(CHANGED)] : [null]) yield { kind, ref, variables, changed };

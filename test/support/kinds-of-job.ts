@@ -5,7 +5,7 @@ import { type Changed, resolvePossible } from './possible.ts';
 type Files = string | Readonly<Record<string, string>>;
 
 export const STARTED = 'schedule web api trigger pipeline chat';
-export const EVERYWHERE = `merge_request source_branch target_branch tag ${STARTED}`;
+export const EVERYWHERE = `merge_request source_branch target_branch other_branch tag ${STARTED}`;
 
 /** A configuration with one job, `job`. */
 export const rules = (...list: readonly string[]) => `job: {script: [a], rules: [${list.join(', ')}]}\n`;

@@ -36,6 +36,11 @@ export const SOME_TEXT: Fact = { values: [], others: ANY_TEXT };
 /** Perhaps not defined, perhaps any text. A blank one is as good as the empty one. */
 export const UNKNOWN: Fact = { values: [null, ''], others: ANY_TEXT };
 
+/** A text that is not blank, and none of these. */
+export function noneOf(...texts: readonly string[]): Fact {
+  return { values: [], others: { ...ANY_TEXT, not: new Set(texts) } };
+}
+
 export function oneOf(...values: readonly (string | null)[]): Fact {
   return { values, others: null };
 }

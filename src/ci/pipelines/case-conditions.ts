@@ -61,7 +61,7 @@ export function refCondition(written: string, project: string): Condition {
   const pattern = at === -1 ? written : written.slice(0, at);
   if (at !== -1 && written.slice(at + 1) !== project) return where(() => false);
   if (pattern === 'tags') return where(({ ref }) => ref === 'tag');
-  if (pattern === 'branches') return where(({ ref }) => ref === 'source_branch' || ref === 'target_branch');
+  if (pattern === 'branches') return where(({ ref }) => ref !== 'merge_request' && ref !== 'tag');
   // GitLab would also take a branch or tag that is called like a keyword: nobody calls them so.
   if (KEYWORDS.has(pattern)) return asking(SOURCE, sourceQuestion(pattern));
   return all([where(({ ref }) => ref !== 'merge_request'), asking('CI_COMMIT_REF_NAME', refQuestion(pattern))]);

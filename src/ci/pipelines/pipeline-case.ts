@@ -2,7 +2,7 @@
  * The pipelines that a change can bring about, and what each knows.
  *
  * One change makes many pipelines: that of the merge request, pushes of its branch, pushes of the target branch once it is
- * merged, tags, and whatever is started by a schedule, by hand, through the API, by a trigger or from another pipeline. A
+ * merged, of branches that are made from that, tags, and whatever is started by a schedule, by hand, through the API, by a trigger or from another pipeline. A
  * *case* stands for those that agree in where they run (`RefKind`) and in all that conditions have asked so far. Variables
  * that nobody here knows are unknown, never empty: a condition on one *divides* the case into one where it holds and one
  * where it does not, and each remembers what that says of the variable (expressions/knowledge.ts). So conditions that
@@ -19,8 +19,11 @@ import { oneOf, onlyValue } from '../expressions/fact.ts';
 import { factOf, type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
 
-/** Where a pipeline runs. `source_branch`: before the merge; `target_branch` and `tag`: after it. */
-export type RefKind = 'merge_request' | 'source_branch' | 'target_branch' | 'tag';
+/**
+ * Where a pipeline runs. `source_branch`: before the merge; the others after it. `other_branch`: one that is made from the target
+ * branch, or takes it in: nobody reviews that.
+ */
+export type RefKind = 'merge_request' | 'source_branch' | 'target_branch' | 'other_branch' | 'tag';
 
 /** What may start a pipeline of a branch or tag: `CI_PIPELINE_SOURCE` (app/models/concerns/enums/ci/pipeline.rb, 18.11). */
 export const SOURCES = ['push', 'schedule', 'web', 'api', 'trigger', 'pipeline', 'chat'] as const;
@@ -30,6 +33,7 @@ export const PIPELINE_KINDS = [
   'merge_request',
   'source_branch',
   'target_branch',
+  'other_branch',
   'tag',
   'schedule',
   'web',

@@ -1,3 +1,4 @@
+import { noneOf } from '../expressions/fact.ts';
 import { type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import { type PredefinedFacts, predefinedVariables } from '../variables/predefined.ts';
 import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
@@ -34,7 +35,7 @@ export function possiblePipelines(change: ChangedProject): PossiblePipelines {
   const settings = [...given].map(([name, { value }]) => [name, value] as const);
   const shared = { ...change, ref: null, refKind: 'branch', pipelineSource: null, mergeRequest: null } as const;
   const variables = new Map([...predefinedVariables(shared), ...settings]);
-  const refs: readonly RefKind[] = ['merge_request', 'source_branch', 'target_branch', 'tag'];
+  const refs: readonly RefKind[] = ['merge_request', 'source_branch', 'target_branch', 'other_branch', 'tag'];
   const possible = mergeRequest.fromFork ? refs.filter((ref) => ref !== 'source_branch') : refs;
   return { variables, cases: possible.map((ref) => caseOf(ref, change, settings)) };
 }
@@ -45,9 +46,12 @@ function caseOf(
   settings: readonly (readonly [name: string, value: string])[],
 ): PipelineCase {
   const known = new Map([...predefinedVariables(predefinedFactsOf(ref, change)), ...settings]);
+  const { sourceBranch, targetBranch } = change.mergeRequest;
+  const otherBranch = noneOf(...[sourceBranch, targetBranch].filter((name) => name !== null));
+  const isOther = ref === 'other_branch';
   const knowledge: Knowledge = {
     ...NOTHING_LEARNT,
-    given: (name) => predefinedFact(ref, name, known),
+    given: (name) => (isOther && name === REF_NAME ? otherBranch : predefinedFact(ref, name, known)),
     same: SAME[ref],
   };
   return {
@@ -73,7 +77,7 @@ function predefinedFactsOf(ref: RefKind, change: ChangedProject): PredefinedFact
     };
   }
   const base = { ...change, mergeRequest: null, pipelineSource: null } as const;
-  if (ref === 'tag') return { ...base, ref: null, refKind: 'tag' };
+  if (ref === 'tag' || ref === 'other_branch') return { ...base, ref: null, refKind: ref === 'tag' ? ref : 'branch' };
   return { ...base, ref: ref === 'source_branch' ? sourceBranch : targetBranch, refKind: 'branch' };
 }
 
@@ -84,6 +88,7 @@ export const SAME: Readonly<Record<RefKind, ReadonlyMap<string, string>>> = {
   merge_request: new Map([['CI_MERGE_REQUEST_SOURCE_BRANCH_NAME', REF_NAME]]),
   source_branch: new Map([['CI_COMMIT_BRANCH', REF_NAME]]),
   target_branch: new Map([['CI_COMMIT_BRANCH', REF_NAME]]),
+  other_branch: new Map([['CI_COMMIT_BRANCH', REF_NAME]]),
   tag: new Map([['CI_COMMIT_TAG', REF_NAME]]),
 };
 
@@ -104,6 +109,7 @@ function diffOf(ref: RefKind, changedPaths: readonly string[] | null): PipelineC
       };
     case 'target_branch':
       return { pushed: change, otherwise: 'none', compared: 'unknown' };
+    case 'other_branch':
     case 'tag':
       return { pushed: 'none', otherwise: 'none', compared: 'unknown' };
   }

@@ -43,6 +43,7 @@ const OF_KIND: Readonly<Record<RefKind, Facts>> = {
   },
   source_branch: ofBranches,
   target_branch: ofBranches,
+  other_branch: ofBranches,
   tag: (name) => {
     if (name === 'CI_COMMIT_TAG') return SOME_TEXT;
     const isAbsent = OF_MERGE_REQUESTS.test(name) || /^CI_(OPEN_MERGE_REQUESTS|COMMIT_BRANCH)$/.test(name);

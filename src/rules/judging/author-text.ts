@@ -7,6 +7,8 @@ const BRANCH = 'CI_COMMIT_REF_NAME';
 const NAMES_OF_BRANCHES =
   /^CI_(?:COMMIT_(?:REF_NAME|REF_SLUG|BRANCH)|BUILD_REF_(?:NAME|SLUG)|MERGE_REQUEST_SOURCE_BRANCH_NAME|EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME)$/;
 const TEXT = /\S/;
+/** Names that were chosen by others, or by somebody whose own branch has the same pipelines. */
+const AFTER_THE_MERGE: ReadonlySet<PipelineCase['ref']> = new Set(['target_branch', 'other_branch']);
 
 /**
  * Does an author choose the variable in one of these pipelines? A branch name is chosen where the branch need not be protected
@@ -17,7 +19,7 @@ export function isAuthorChosen(name: string, cases: readonly PipelineCase[]): bo
   if (!isBranch && !USER_VARIABLES.has(name)) return false;
   return cases.some((each) => {
     if (each.ref === 'tag' || !isDefined(each, name)) return false;
-    return !isBranch || (each.ref !== 'target_branch' && mayBeUnprotected(each) && !isNamedByCondition(each));
+    return !isBranch || (!AFTER_THE_MERGE.has(each.ref) && mayBeUnprotected(each) && !isNamedByCondition(each));
   });
 }
 

@@ -3,19 +3,27 @@ import { kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
 import { EVERYWHERE, jobsNamed, kinds, rules, STARTED } from '../../support/kinds-of-job.ts';
 import { type Changed, resolvePossible } from '../../support/possible.ts';
 
-const BRANCHES = `source_branch target_branch ${STARTED}`;
+const BRANCHES = `source_branch target_branch other_branch ${STARTED}`;
 
 test.each([
-  ['nothing said: branches and tags', 'job: {script: [a]}\n', `source_branch target_branch tag ${STARTED}`],
+  [
+    'nothing said: branches and tags',
+    'job: {script: [a]}\n',
+    `source_branch target_branch other_branch tag ${STARTED}`,
+  ],
   ['rules: null drops that default', 'job: {script: [a], rules: null}\n', EVERYWHERE],
   ['so does workflow:rules', 'workflow: {rules: [{when: always}]}\njob: {script: [a]}\n', EVERYWHERE],
   ['only merge requests', 'job: {script: [a], only: [merge_requests]}\n', 'merge_request'],
   ['only tags', 'job: {script: [a], only: [tags]}\n', 'tag'],
   ['a branch by name', 'job: {script: [a], only: [main]}\n', `target_branch tag ${STARTED}`],
-  ['a pattern', 'job: {script: [a], only: [/^to/]}\n', `source_branch tag ${STARTED}`],
+  ['a pattern', 'job: {script: [a], only: [/^to/]}\n', `source_branch other_branch tag ${STARTED}`],
   ['a name of another project', 'job: {script: [a], only: [main@other/project]}\n', ''],
   ['only schedules', 'job: {script: [a], only: [schedules]}\n', 'tag schedule'],
-  ['pushes, but not of tags', 'job: {script: [a], only: [pushes], except: [tags]}\n', 'source_branch target_branch'],
+  [
+    'pushes, but not of tags',
+    'job: {script: [a], only: [pushes], except: [tags]}\n',
+    'source_branch target_branch other_branch',
+  ],
   ['except tags', 'job: {script: [a], except: [tags]}\n', BRANCHES],
   [
     'except anything',
@@ -29,7 +37,13 @@ test.each([
   ['a branch', rules('{if: $CI_COMMIT_BRANCH}'), BRANCHES],
   ['the default branch', rules('{if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH}'), `target_branch ${STARTED}`],
   ['a push to it', rules('{if: $CI_COMMIT_BRANCH == "main" && $CI_PIPELINE_SOURCE == "push"}'), 'target_branch'],
-  ['another branch', rules('{if: $CI_COMMIT_BRANCH == "release"}'), ''],
+  ['a branch that is made later', rules('{if: $CI_COMMIT_BRANCH == "release"}'), `other_branch ${STARTED}`],
+  ['such a branch, by a pattern', rules('{if: $CI_COMMIT_REF_NAME =~ /^rel/}'), `other_branch tag ${STARTED}`],
+  [
+    'no branch but the two',
+    rules('{if: $CI_COMMIT_BRANCH == "main", when: never}', '{if: $CI_COMMIT_BRANCH == "topic"}'),
+    `source_branch ${STARTED}`,
+  ],
   ['started by hand', rules('{if: $CI_PIPELINE_SOURCE == "web"}'), 'tag web'],
   ['never first', rules('{if: $CI_COMMIT_TAG, when: never}', '{when: on_success}'), `merge_request ${BRANCHES}`],
   ['falls through', rules('{if: $CI_COMMIT_TAG, when: manual}'), 'tag'],
@@ -66,7 +80,7 @@ describe('changes', () => {
   const job = rules('{changes: ["docs/*"]}');
 
   test('known paths decide for merge requests and the push after the merge', () => {
-    const without = `source_branch tag ${STARTED}`;
+    const without = `source_branch other_branch tag ${STARTED}`;
     expect(kinds(job, { changedPaths: ['src/a'] })).toBe(without);
     expect(kinds(job, { changedPaths: ['docs/a'] })).toBe(EVERYWHERE);
   });
@@ -183,7 +197,7 @@ describe('variants', () => {
     expect(images('job: {script: [x], image: "a:$CI_COMMIT_REF_NAME", only: [merge_requests, pushes]}\n')).toEqual([
       'a:topic: merge_request source_branch',
       'a:main: target_branch',
-      'unknown: tag',
+      'unknown: other_branch tag',
     ]);
   });
 
@@ -235,7 +249,7 @@ describe('child pipelines', () => {
     const [config] = resolvePossible(itself);
     expect(config?.children).toHaveLength(1);
     expect(config?.children[0]?.config.children).toEqual([]);
-    expect(kinds(itself)).toBe('source_branch target_branch tag');
+    expect(kinds(itself)).toBe('source_branch target_branch other_branch tag');
   });
 
   test('forwarded variables beat those of the child', () => {
