@@ -137,6 +137,7 @@ export const japaneseRules: TranslatedRules = {
     why: '読めないコマンドはレビューできません。その内容はほかのどのルールにも分かりません。',
     fix: 'コマンドをスクリプトに直接書くか、リポジトリ内のスクリプトに入れて呼び出してください。',
     messages: {
+      named: '{value} がコマンドとして実行されますが、どのコマンドなのかは実行時にしか分かりません。',
       evaluated: '{command} が {value} を実行しますが、その内容は実行時にしか分かりません。',
       piped: '{command} が {value} の出力を実行しますが、その内容は実行時にしか分かりません。',
       decoded: '{command} が、{value} でデコードしたテキストを実行します。',

@@ -11,6 +11,7 @@ import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
+  named: '{value} runs as a command, and only the run knows which one it is.',
   evaluated: '{command} runs {value}, a text that only the run knows.',
   piped: '{command} runs what {value} prints, a text that only the run knows.',
   decoded: '{command} runs a text that {value} decodes.',
@@ -76,6 +77,8 @@ function hitFor(job: Job, { at, why, shown, programs, by }: Unreadable, { hit }:
     case 'piped':
     case 'decoded':
       return hit(job, at, why, { command: by, value: programs.join(' | ') });
+    case 'named':
+      return hit(job, at, 'named', { value: shorten(shown, LONGEST_SHOWN) });
     case 'open':
       return hit(job, at, why, { value: shown });
     default:

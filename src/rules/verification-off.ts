@@ -69,14 +69,18 @@ function* variables(job: Job, { hit }: Context): Iterable<HitDraft> {
   }
 }
 
-function* assigned(job: Job, { assignments }: JobCommand, { hit }: Context): Iterable<HitDraft> {
+function* assigned(job: Job, { assignments, runsText }: JobCommand, { hit }: Context): Iterable<HitDraft> {
+  // A value that is a command is found as one.
+  if (runsText) return;
   for (const { name, value } of assignments) {
     if (setsUnverified(name, value.text)) yield hit(job, value.at, 'variable', { name, value: value.text }, name);
   }
 }
 
 function* options(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
-  const { name: program, words } = command;
+  const { name: program, words, runsText } = command;
+  // What follows `-e` of rsync is a command of its own.
+  if (runsText) return;
   const found = words.find((_, index) => isUnverified(program, words, index));
   if (!found || staysHere(words, allow)) return;
   yield hit(job, found.at, 'option', { program, value: shownOption(found) }).because(...found.from);

@@ -1,8 +1,10 @@
 /** Words of commands, with what is known filled in and their exact locations. */
 import type { Located } from '../source.ts';
+import { expandWord, type Known, type OutputPiece } from './expand-word.ts';
 import type { CommandWord, JobCommand, ScriptPlace, ShellSource } from './job-command.ts';
-import type { ShellCommand, ShellPiece, ShellWord } from './shell-commands.ts';
-import { expandWord, type ShellValue, type ShellValues } from './shell-values.ts';
+import { printedIn } from './printed-text.ts';
+import type { ShellCommand, ShellPiece, ShellWord } from './shell-syntax.ts';
+import type { ShellValue, ShellValues } from './shell-values.ts';
 
 /** The commands of one text: words know the others by their stretch. */
 export class CommandGroup {
@@ -25,16 +27,29 @@ export class CommandGroup {
     return shells.flatMap((shell) => this.#byStretch.get(`${shell.start}:${shell.end}`) ?? []);
   }
 
+  #known(values: ShellValues): Known {
+    return { values, printed: (piece) => this.#printed(piece) };
+  }
+
+  #printed({ text, commands }: OutputPiece): string | null {
+    return commands.length > 0 && /^[$`]/.test(text) ? printedIn(this.commands(commands)) : null;
+  }
+
   /** What the word becomes: several words, or none, where an unquoted variable is put in. */
   words(shell: ShellCommand, word: ShellWord, values: ShellValues): CommandWord[] {
     const names = namesIn(word.pieces, values);
     const start = Math.min(shell.start, word.start);
-    return expandWord(word, values).map((field) => new LocatedWord(this, word, start, field, names));
+    return expandWord(word, this.#known(values)).map((field) => new LocatedWord(this, word, start, field, names));
+  }
+
+  /** The same without their places. */
+  fields(word: ShellWord, values: ShellValues): readonly ShellValue[] {
+    return expandWord(word, this.#known(values));
   }
 
   /** The word as one text, as in an assignment. */
   word(word: ShellWord, values: ShellValues): CommandWord {
-    const fields = expandWord(word, values);
+    const fields = expandWord(word, this.#known(values));
     const text = fields.map((field) => field.text).join(' ');
     const known = fields.every((field) => field.known);
     const from = fields.flatMap((field) => field.from);
@@ -75,23 +90,30 @@ class LocatedWord implements CommandWord {
   }
 }
 
-/** The commands whose output is part of these words. */
-export function outputsOf({ words }: ShellCommand): readonly ShellCommand[] {
-  return words.flatMap((word) => outputsIn(word.pieces));
+/** All words of a command, also those that are no arguments. */
+export function allWords(command: ShellCommand): readonly ShellWord[] {
+  const { words, assignments, loop, writesTo, readsFrom, hereDocuments } = command;
+  const values = assignments.flatMap(({ value }) => value ?? []);
+  const documents = hereDocuments.flatMap(({ word }) => word ?? []);
+  return [...words, ...values, ...(loop?.words ?? []), ...writesTo, ...readsFrom, ...documents];
 }
 
+/** The commands whose output is part of a word. */
 export function outputsIn(pieces: readonly ShellPiece[]): readonly ShellCommand[] {
-  return pieces.flatMap((piece) => {
-    if (piece.kind === 'braces') return piece.choices.flatMap(outputsIn);
-    return piece.kind === 'output' ? piece.commands : [];
-  });
+  return flat(pieces).flatMap((piece) => (piece.kind === 'output' ? piece.commands : []));
 }
 
 /** Names of the variables in them. */
 export function variablesIn(pieces: readonly ShellPiece[]): readonly string[] {
+  return flat(pieces).flatMap((piece) => (piece.kind === 'variable' ? piece.name : []));
+}
+
+/** With those that stand in others. */
+export function flat(pieces: readonly ShellPiece[]): readonly ShellPiece[] {
+  if (pieces.every(({ kind }) => kind === 'text' || kind === 'output')) return pieces;
   return pieces.flatMap((piece) => {
-    if (piece.kind === 'braces') return piece.choices.flatMap(variablesIn);
-    return piece.kind === 'variable' ? piece.name : [];
+    if (piece.kind === 'braces') return piece.choices.flatMap(flat);
+    return piece.kind === 'variable' && piece.fallback ? [piece, ...flat(piece.fallback)] : [piece];
   });
 }
 
@@ -100,8 +122,7 @@ const NO_NAMES: readonly string[] = [];
 /** Variables that the shell puts in, and the unknown ones in their values. */
 function namesIn(pieces: readonly ShellPiece[], values: ShellValues): readonly string[] {
   if (pieces.every((piece) => piece.kind === 'text')) return NO_NAMES;
-  return pieces.flatMap((piece) => {
-    if (piece.kind === 'braces') return piece.choices.flatMap((choice) => namesIn(choice, values));
+  return flat(pieces).flatMap((piece) => {
     if (piece.kind !== 'variable') return NO_NAMES;
     const value = values.get(piece.name);
     const inner = value && !value.known ? [...value.text.matchAll(/\$\{?(\w+)/g)].map((match) => match[1] ?? '') : [];

@@ -3,7 +3,10 @@ import type { CommandWord, JobCommand } from './job-command.ts';
 
 const CLIENTS = new Set(['docker', 'docker-compose']);
 /** Global options whose value is a word of its own. */
-const WITH_VALUE = new Set(['-H', '--host', '-c', '--context', '-l', '--log-level', '--config', '-f', '--file', '-p']);
+const WITH_VALUE = new Set([
+  ...['-H', '--host', '-c', '--context', '-l', '--log-level', '--config', '-f', '--file', '-p'],
+  ...['-n', '--namespace', '-a', '--address', '--connection', '--url'],
+]);
 /** What the client does without any daemon. */
 const WITHOUT_DAEMON =
   /^(help|login|logout|context|manifest|completion|scout|trust|plugin ls|buildx (imagetools|version|ls)|compose (config|version)|config|version)( |$)/;

@@ -3,7 +3,7 @@ import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import type { ScriptPlace, ShellSource } from './job-command.ts';
 import type { JobText } from './shared-texts.ts';
-import type { Stretch } from './shell-commands.ts';
+import type { Stretch } from './shell-syntax.ts';
 
 export function isExecList({ keyword }: JobText): boolean {
   return keyword === 'entrypoint' || keyword === 'command';
@@ -25,7 +25,7 @@ export function execSource({ lines: words }: JobText): ShellSource {
     );
     return inWord(words[index] as Located<string>, start - (starts[index] ?? 0) - 1, end - (starts[index] ?? 0) - 1);
   };
-  return { text: quoted.join(' '), locate };
+  return { text: quoted.join(' '), isPowerShell: false, locate };
 }
 
 /** Offsets count after the opening quote; a word with quotes of its own is a place as a whole. */

@@ -1,7 +1,7 @@
 /** A command of a job's script, as the rules see it. */
 import type { Script } from '../ci/config.ts';
 import type { Located, Location } from '../source.ts';
-import type { Stretch } from './shell-commands.ts';
+import type { Stretch } from './shell-syntax.ts';
 
 /**
  * A stretch of a script. Jobs share what they run, so that its way to the job is not told here: `placeIn` (shared-texts.ts) does.
@@ -39,6 +39,8 @@ export interface JobCommand {
   /** Variables set for this command, or by it (`A=b`, `export A=b`). */
   readonly assignments: readonly { readonly name: string; readonly value: CommandWord }[];
   readonly writesTo: readonly CommandWord[];
+  /** Files that it reads as its input; `<(…)`. */
+  readonly readsFrom: readonly CommandWord[];
   readonly hereDocuments: readonly JobHereDocument[];
   /** Commands whose output comes in through a pipe. */
   readonly from: readonly JobCommand[];
@@ -55,9 +57,9 @@ export interface Unreadable {
   /**
    * `evaluated`: an argument that only the run knows is run. `piped`: so is the output of another command; `decoded`: of one that
    * decodes. `open`: it ends before what it began does. `cut`: it is longer than we read, `deep`: so are constructs within
-   * constructs, `nested`: and scripts within scripts.
+   * constructs, `nested`: and scripts within scripts. `named`: the name of the command itself is only known to the run.
    */
-  readonly why: 'evaluated' | 'piped' | 'decoded' | 'open' | 'cut' | 'deep' | 'nested';
+  readonly why: 'named' | 'evaluated' | 'piped' | 'decoded' | 'open' | 'cut' | 'deep' | 'nested';
   /** The command that runs it; '' where it is the script as a whole. */
   readonly by: string;
   /** The text, the command or what is open, for people. */
@@ -70,6 +72,8 @@ export interface JobHereDocument {
   readonly text: string;
   /** True for `<<'EOF'`: nothing in it is expanded. */
   readonly quoted: boolean;
+  /** Of a here-string the commands whose output is part of it. */
+  outputOf(): readonly JobCommand[];
   /** Offsets count in `text`. */
   locate(stretch: Stretch): ScriptPlace;
 }
@@ -77,5 +81,7 @@ export interface JobHereDocument {
 /** A stretch of shell text, and where its offsets are in the configuration. */
 export interface ShellSource {
   readonly text: string;
+  /** What begins with `$` is a value there, and runs only after `&` or `.`. */
+  readonly isPowerShell: boolean;
   locate(stretch: Stretch): ScriptPlace;
 }

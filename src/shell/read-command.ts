@@ -1,9 +1,9 @@
 /** One command of a shell text, with its words as far as they are known and what it runs beside itself. */
 import { idOf } from '../object-id.ts';
-import { assignmentIn, type CommandGroup, outputsIn, outputsOf, variablesIn } from './command-words.ts';
-import type { JobCommand, ShellSource } from './job-command.ts';
+import { allWords, assignmentIn, type CommandGroup, flat, outputsIn, variablesIn } from './command-words.ts';
+import type { JobCommand, JobHereDocument, ShellSource } from './job-command.ts';
 import { type Run, runsOf } from './runs.ts';
-import type { ShellCommand, Stretch } from './shell-commands.ts';
+import type { HereDocument, ShellCommand, Stretch } from './shell-syntax.ts';
 import { type ShellValues, textOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
@@ -19,6 +19,8 @@ interface Needs {
   readonly commands: readonly ShellCommand[];
   /** Those in its words, the innermost first: they stand behind it in the text, and are asked for before. */
   readonly outputs: readonly ShellCommand[];
+  /** Values of its variables are names of others. */
+  readonly namesOthers: boolean;
 }
 
 /** What a command becomes depends on its needs alone: `reads` has it for the values that were given so far. */
@@ -39,24 +41,27 @@ function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
 
 const needed = new WeakMap<ShellCommand, Needs>();
 
-function needsOf(shell: ShellCommand): Needs {
+/** What it becomes depends on nothing else. */
+export function needsOf(shell: ShellCommand): Needs {
   let needs = needed.get(shell);
   if (!needs) {
-    const values = shell.assignments.flatMap(({ value }) => value ?? []);
-    const pieces = [...shell.words, ...shell.writesTo, ...values].flatMap((word) => word.pieces);
+    const pieces = allWords(shell).flatMap((word) => word.pieces);
+    const outputs = outputsIn(pieces);
     needs = {
       names: [...new Set(variablesIn(pieces))],
-      commands: [...shell.from, ...outputsIn(pieces)],
+      commands: [...shell.from, ...outputs],
       // The innermost come last, and are part of those before them.
-      outputs: outputsOf(shell).toReversed(),
+      outputs: outputs.toReversed(),
+      namesOthers: flat(pieces).some((piece) => piece.kind === 'variable' && piece.change?.operator === '!'),
     };
     needed.set(shell, needs);
   }
   return needs;
 }
 
-/** Null: it holds all parameters, however many there are. */
-function keyOf({ names, commands }: Needs, group: CommandGroup, values: ShellValues): string | null {
+/** Null: it holds all parameters, however many there are, or variables that others name. */
+function keyOf({ names, commands, namesOthers }: Needs, group: CommandGroup, values: ShellValues): string | null {
+  if (namesOthers) return null;
   if (names.length + commands.length === 0) return '';
   if (values.parameters && names.some((name) => name === '@' || name === '*')) return null;
   const given = names.map((name) => textOf(values.get(name)));
@@ -106,11 +111,8 @@ export function readCommand(
       ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
     ],
     writesTo: shell.writesTo.map((word) => group.word(word, values)),
-    hereDocuments: shell.hereDocuments.map(({ text, quoted: asItIs, start, end }) => ({
-      text,
-      quoted: asItIs,
-      locate: (inner: Stretch) => source.locate({ start: start + inner.start, end: Math.min(start + inner.end, end) }),
-    })),
+    readsFrom: shell.readsFrom.map((word) => group.word(word, values)),
+    hereDocuments: shell.hereDocuments.map((document) => readDocument(document, group, values)),
     from: group.commands(shell.from),
     inContainer: false,
     runsText: false,
@@ -121,4 +123,45 @@ export function readCommand(
   const runs = runsOf(command, shell, source);
   command.runsText = runs.some((run) => run.kind === 'text');
   return { command, runs };
+}
+
+function readDocument(
+  { text: written, quoted, start, end, word }: HereDocument,
+  group: CommandGroup,
+  values: ShellValues,
+): JobHereDocument {
+  const text = word ? group.word(word, values).text : written;
+  const locate = (inner: Stretch) => {
+    const isWritten = text === written;
+    return group.source.locate(
+      isWritten ? { start: start + inner.start, end: Math.min(start + inner.end, end) } : { start, end },
+    );
+  };
+  return { text, quoted, locate, outputOf: () => (word ? group.commands(outputsIn(word.pieces)) : []) };
+}
+
+/** The variable of a loop takes every word of its list. */
+export function setLoop(
+  { loop, branch }: ShellCommand,
+  group: CommandGroup,
+  given: ShellValues,
+  values: ShellValues,
+): void {
+  if (!loop) return;
+  const words = loop.words?.flatMap((word) => group.fields(word, given)) ?? given.parameters ?? [];
+  const unknown = { text: `\${${loop.name}}`, known: false, from: [] };
+  values.set(loop.name, words.length > 0 ? words.slice(0, MOST_ROUNDS) : [unknown], branch);
+}
+
+/** Rounds of a loop that are followed. */
+const MOST_ROUNDS = 100;
+
+/** `${name:=value}` sets what was not set before. */
+export function setDefaults(command: ShellCommand, group: CommandGroup, values: ShellValues): void {
+  for (const piece of allWords(command).flatMap((word) => flat(word.pieces))) {
+    if (piece.kind !== 'variable' || !piece.fallback || !/^\$\{\w+:?=/.test(piece.text)) continue;
+    if (values.get(piece.name)) continue;
+    const [value] = group.fields({ start: command.start, end: command.end, pieces: piece.fallback }, values);
+    if (value) values.set(piece.name, value, command.branch);
+  }
 }

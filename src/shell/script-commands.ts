@@ -3,21 +3,21 @@ import type { Job } from '../ci/config.ts';
 import { idOf } from '../object-id.ts';
 import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
-import { toldVariable } from './program-text.ts';
-import { type ReadCommand, readCommand, readOnce, readOutputs } from './read-command.ts';
-import type { Run } from './runs.ts';
+import { needsOf, type ReadCommand, readCommand, readOnce, readOutputs, setDefaults, setLoop } from './read-command.ts';
+import { plainRun, type Run } from './runs.ts';
 import { faultsIn, shellIn, sourcesOf } from './script-sources.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { type JobText, textsOf } from './shared-texts.ts';
-import type { FunctionDefinition, ShellCommand } from './shell-commands.ts';
+import { programKey, type Routine, remember, type Shell } from './shell-state.ts';
+import type { Branch, FunctionDefinition, ShellCommand } from './shell-syntax.ts';
 import { type ShellValue, type ShellValues, valuesFrom, yamlValue } from './shell-values.ts';
+import { isUnknownCommand } from './unknown-command.ts';
 import { WrittenFiles } from './written-files.ts';
 
 const DEEPEST = 5;
 /** What one job may take: words after variables are filled in, and characters of scripts inside of scripts. */
 const MAX_WORDS = 200_000;
 const MAX_NESTED_TEXT = 500_000;
-const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
 
 interface JobScripts {
   /** In order of appearance; what a command holds (`sh -c '…'`, `$(…)`) comes after it. */
@@ -71,57 +71,94 @@ function readScripts(texts: readonly JobText[], yaml: (name: string) => ShellVal
     // before_script and script share one shell; everything else has its own
     if (text.keyword !== 'script') shell = { values: given.fork(), routines: new Map() };
     reader.unreadable.push(...faultsIn(text));
-    for (const source of sourcesOf(text)) reader.text(source, text.keyword, shell, 0);
+    for (const source of sourcesOf(text)) reader.text(source, { keyword: text.keyword, shell, depth: 0 });
   }
   return { commands: reader.found, unreadable: reader.unreadable };
 }
 
-/** A name that stands for other commands. */
-type Routine =
-  | { readonly kind: 'function'; readonly source: ShellSource; readonly body: readonly ShellCommand[] }
-  | { readonly kind: 'alias'; readonly text: string };
-
-/** What a shell knows while it reads. */
-interface Shell {
-  values: ShellValues;
-  readonly routines: Map<string, Routine>;
+/** Where a command is read. */
+interface Context {
+  readonly keyword: JobCommand['keyword'];
+  readonly shell: Shell;
+  readonly depth: number;
+  readonly branch: Branch | null;
+  /** What begins with `$` is a value there, not a command. */
+  readonly isValue: boolean;
 }
 
 class Reader {
   readonly found: JobCommand[] = [];
   readonly unreadable: Unreadable[] = [];
+  readonly #unknown = new Set<string>();
   readonly #written = new WrittenFiles();
   #words = MAX_WORDS;
   #nestedText = MAX_NESTED_TEXT;
   #isFull = false;
 
-  text(source: ShellSource, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+  text(source: ShellSource, outer: Pick<Context, 'keyword' | 'shell' | 'depth'>): void {
+    const { keyword, shell } = outer;
     const { commands } = shellIn(source);
     const bodies = bodiesIn(commands);
     const group = new CommandGroup(source);
     for (const each of commands) {
-      const { definition } = each;
+      const { definition, branch } = each;
       if (definition)
         shell.routines.set(definition.name, { kind: 'function', source, body: bodies.get(definition) ?? [] });
       const values = definition ? shell.values.fork(null) : shell.values;
-      readOutputs(each, group, keyword, values);
-      const read = readOnce(each, group, keyword, values);
-      group.add(each, read.command);
-      if (!this.#keep(read, keyword, shell, depth)) return;
+      const readings = this.#readings(each, group, keyword, values);
+      setDefaults(each, group, values);
+      const context = { ...outer, branch, isValue: isValueIn(source, each) };
+      for (const read of readings) if (!this.#keep(read, context)) return;
+      remember(
+        readings.map(({ command }) => command),
+        shell,
+        branch,
+      );
     }
   }
 
+  /** One for each value that its variables may have. */
+  #readings(
+    each: ShellCommand,
+    group: CommandGroup,
+    keyword: JobCommand['keyword'],
+    values: ShellValues,
+  ): readonly ReadCommand[] {
+    const views = values.views(needsOf(each).names, each.branch);
+    const [only, ...others] = views;
+    if (only && others.length === 0 && !each.loop) {
+      readOutputs(each, group, keyword, only);
+      const read = readOnce(each, group, keyword, only);
+      group.add(each, read.command);
+      return [read];
+    }
+    const readings = new Map<string, ReadCommand>();
+    for (const view of views) {
+      readOutputs(each, group, keyword, view);
+      if (each.loop) setLoop(each, group, view, values);
+      else {
+        const read = readOnce(each, group, keyword, view);
+        if (readings.size === 0) group.add(each, read.command);
+        const key = [said(read.command), ...read.command.assignments.map(({ value }) => value.text)].join('\n');
+        if (!readings.has(key)) readings.set(key, read);
+      }
+    }
+    return [...readings.values()];
+  }
+
   /** False: there are too many words. */
-  #keep({ command, runs }: ReadCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): boolean {
+  #keep({ command, runs }: ReadCommand, context: Context): boolean {
     if (!this.#hasRoomFor(command)) return false;
+    const { routines } = context.shell;
     this.found.push(command);
-    remember(command, shell);
     this.#written.note(command);
-    const ofFiles = this.#written.runsOf(command);
-    for (const run of runs) this.#run(run, command, keyword, shell, depth + 1);
-    for (const run of ofFiles) this.#run(run, command, keyword, shell, depth + 1);
-    const routine = shell.routines.get(command.words[0]?.text ?? '');
-    if (routine) this.#call(routine, command, keyword, shell, depth + 1);
+    const all = [...runs, ...this.#written.runsOf(command)];
+    const inner = { ...context, depth: context.depth + 1 };
+    for (const run of all) this.#run(run, command, inner);
+    const name = command.words[0]?.text ?? '';
+    const routine = routines.get(name) ?? routines.get(programKey(name));
+    if (routine) this.#call(routine, command, inner);
+    else if (all.length === 0 && !context.isValue && isUnknownCommand(command)) this.#refuseName(command, name);
     return true;
   }
 
@@ -132,16 +169,18 @@ class Reader {
     return this.#words >= 0;
   }
 
-  #run(run: Run, command: JobCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+  #run(run: Run, command: JobCommand, context: Context): void {
+    const { shell, branch } = context;
     if (run.kind === 'unknown') this.unreadable.push(run.unreadable);
-    else if (depth > DEEPEST) this.#refuse(command, 'nested');
-    else if (run.kind === 'command') this.#keep({ command: run.command, runs: run.runs }, keyword, shell, depth);
+    else if (context.depth > DEEPEST) this.#refuse(command, 'nested');
+    else if (run.kind === 'command') this.#keep({ command: run.command, runs: run.runs }, context);
     else {
       this.#nestedText -= run.source.text.length;
-      const values = shell.values.fork(run.parameters);
+      const values = run.inShell ? shell.values : shell.values.fork(run.parameters, branch);
+      if (!run.inShell) for (const { name, value } of [...run.given, ...command.assignments]) values.set(name, value);
       if (this.#nestedText < 0) this.#refuseRest(command);
       else {
-        this.text(run.source, keyword, { ...shell, values }, depth);
+        this.text(run.source, { ...context, shell: { ...shell, values } });
         const { unread } = shellIn(run.source);
         if (unread) this.#refuse(command, unread.why);
       }
@@ -149,47 +188,44 @@ class Reader {
   }
 
   /** What the name stands for, with this command's arguments; found where it is called. */
-  #call(routine: Routine, command: JobCommand, keyword: JobCommand['keyword'], shell: Shell, depth: number): void {
+  #call(routine: Routine, command: JobCommand, context: Context): void {
+    const { shell, depth } = context;
     const [, ...parameters] = command.words;
     const locate = () => command.at;
     // It may call the program of its own name, or itself.
     const routines = new Map([...shell.routines].filter(([, each]) => each !== routine));
-    const inner = { ...shell, routines };
+    const inner = { ...context, shell: { ...shell, routines } };
     if (routine.kind === 'alias') {
       const text = [routine.text, ...parameters.map((word) => quoted(word.text))].join(' ');
-      const run: Run = { kind: 'text', source: { text, locate }, parameters: undefined };
-      this.#run(run, command, keyword, inner, depth);
+      this.#run(plainRun({ text, locate }), command, inner);
     } else if (depth <= DEEPEST) {
-      this.#callBody(routine.body, { text: routine.source.text, locate }, parameters, keyword, inner, depth);
+      const { text, isPowerShell } = routine.source;
+      this.#callBody(routine.body, { text, isPowerShell, locate }, parameters, inner);
     } else this.#refuse(command, 'nested');
   }
 
   /** Only what the arguments make another command of: the rest was found where it is written. */
-  #callBody(
-    body: readonly ShellCommand[],
-    source: ShellSource,
-    given: readonly ShellValue[],
-    keyword: JobCommand['keyword'],
-    shell: Shell,
-    depth: number,
-  ): void {
+  #callBody(body: readonly ShellCommand[], source: ShellSource, given: readonly ShellValue[], context: Context): void {
+    const { keyword, shell } = context;
     const group = new CommandGroup(source);
     const unknown = shell.values.fork(null);
     let parameters = given;
     let values = shell.values.fork(parameters);
     for (const each of body) {
-      readOutputs(each, group, keyword, values);
-      const read = readCommand(each, group, keyword, values);
-      group.add(each, read.command);
-      remember(read.command, { ...shell, values });
-      if (read.command.name === 'shift') {
-        parameters = parameters.slice(Number(read.command.words[1]?.text ?? 1) || 1);
+      const { branch } = each;
+      const readings = this.#readings(each, group, keyword, values);
+      const commands = readings.map(({ command }) => command);
+      remember(commands, { ...shell, values }, branch);
+      if (commands[0]?.name === 'shift') {
+        parameters = parameters.slice(Number(commands[0].words[1]?.text ?? 1) || 1);
         values = values.fork(parameters);
       }
-      if (!this.#hasRoomFor(read.command)) return;
-      const before = readCommand(each, new CommandGroup(source), keyword, unknown).command;
-      if (said(before) === said(read.command)) continue;
-      if (!this.#keep(read, keyword, { ...shell, values }, depth)) return;
+      const before = each.loop ? null : said(readCommand(each, new CommandGroup(source), keyword, unknown).command);
+      const inner = { ...context, shell: { ...shell, values }, branch, isValue: isValueIn(source, each) };
+      for (const read of readings) {
+        if (!this.#hasRoomFor(read.command)) return;
+        if (said(read.command) !== before && !this.#keep(read, inner)) return;
+      }
     }
   }
 
@@ -198,28 +234,21 @@ class Reader {
     this.#isFull = true;
   }
 
-  #refuse(command: JobCommand, why: Unreadable['why']): void {
-    this.unreadable.push({ at: command.at, why, by: command.name, shown: command.name, programs: [] });
+  /** Once for each name: the others have the same cause. */
+  #refuseName(command: JobCommand, name: string): void {
+    if (this.#unknown.has(name)) return;
+    this.#unknown.add(name);
+    this.#refuse(command, 'named', name);
+  }
+
+  #refuse(command: JobCommand, why: Unreadable['why'], shown = command.name): void {
+    this.unreadable.push({ at: command.at, why, by: command.name, shown, programs: [] });
   }
 }
 
-function remember(command: JobCommand, shell: Shell): void {
-  const { name, words, assignments } = command;
-  const { values, routines } = shell;
-  if (name === 'alias') {
-    for (const { name: alias, value } of assignments) routines.set(alias, { kind: 'alias', text: value.text });
-  } else if (words[1]?.text === '=' && words[0]?.text.startsWith('$')) {
-    // PowerShell: `$name = value`
-    const [{ text: target }, , value] = words;
-    if (value) values.set(target.replace(/^\$(?:env:)?/i, ''), value);
-  } else if (words.length === 0 || SETTERS.has(name)) {
-    for (const { name: variable, value } of assignments) values.set(variable, value);
-  } else if (name === 'set' && words[1]?.text === '--') {
-    shell.values = values.fork(words.slice(2));
-  } else {
-    const told = toldVariable(command);
-    if (told) values.set(told.name, told.value);
-  }
+/** PowerShell shows a value where no `&` or `.` stands before it. */
+function isValueIn({ text, isPowerShell }: ShellSource, { start }: ShellCommand): boolean {
+  return isPowerShell && !/[&.]\s*$/.test(text.slice(Math.max(0, start - 5), start));
 }
 
 function said({ wrapped }: JobCommand): string {

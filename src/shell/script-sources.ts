@@ -5,8 +5,10 @@ import type { Located } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { execSource, isExecList } from './exec-list.ts';
 import type { ScriptPlace, ShellSource, Unreadable } from './job-command.ts';
+import { asPosix, isPowerShell, mayBePowerShell } from './power-shell.ts';
 import type { JobText } from './shared-texts.ts';
-import { parseShell, type ShellText, type ShellWord, type Stretch } from './shell-commands.ts';
+import { parseShell, type ShellText } from './shell-commands.ts';
+import type { ShellWord, Stretch } from './shell-syntax.ts';
 
 /** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
 const parsed = new LRUCache<string, ShellText>({
@@ -33,18 +35,15 @@ function bytesOf({ commands }: ShellText, text: string): number {
 const ofSources = new WeakMap<ShellSource, ShellText>();
 
 export function shellIn(source: ShellSource): ShellText {
-  const shell = ofSources.get(source) ?? parsed.memo(asShellVariables(source.text));
+  const shell = ofSources.get(source) ?? parsed.memo(posixText(source));
   ofSources.set(source, shell);
   return shell;
 }
 
-const POWERSHELL = new RegExp(
-  [
-    '\\$env:\\w|\\.ps1\\b|\\$(?:LASTEXITCODE|null|true|false)\\b|^\\s*\\$\\w+\\s*=(?!=)',
-    '\\b(?:Get|Set|New|Add|Remove|Copy|Move|Invoke|Write|Start|Stop|Test|Out|Import|Export|Select|Where|ForEach|Join|Split|Expand|Install)-[A-Z]\\w+',
-  ].join('|'),
-  'im',
-);
+function posixText({ text, isPowerShell: differs }: ShellSource): string {
+  const known = asShellVariables(text);
+  return differs ? asPosix(known) : known;
+}
 
 /** Where the text of a script cannot be read to its end. */
 export function faultsIn(script: JobText): readonly Unreadable[] {
@@ -58,7 +57,7 @@ export function faultsIn(script: JobText): readonly Unreadable[] {
   };
   if (unread) return [fault(unread.at, unread.why, '')];
   // What another shell's syntax looks like to this one's reader says nothing about it.
-  return open && !POWERSHELL.test(whole.text) ? [fault(open.at, 'open', open.message)] : [];
+  return open && !mayBePowerShell(whole.text) ? [fault(open.at, 'open', open.message)] : [];
 }
 
 const sources = new WeakMap<JobText, readonly ShellSource[]>();
@@ -77,7 +76,8 @@ function makeSources(script: JobText): readonly ShellSource[] {
     const whole = wholeOf(script);
     if (shellIn(whole).complete) return [whole];
   }
-  return lines.map((line) => ({ text: line.value, locate: (stretch) => partOf(line, stretch) }));
+  const { isPowerShell: differs } = wholeOf(script);
+  return lines.map((line) => ({ text: line.value, isPowerShell: differs, locate: (stretch) => partOf(line, stretch) }));
 }
 
 const wholes = new WeakMap<JobText, ShellSource>();
@@ -104,7 +104,8 @@ function joined(lines: readonly Located<string>[]): ShellSource {
     const from = starts[index] ?? 0;
     return partOf(line, { start: start - from, end: Math.min(end - from, line.value.length) });
   };
-  return { text: lines.map((line) => line.value).join('\n'), locate };
+  const text = lines.map((line) => line.value).join('\n');
+  return { text, isPowerShell: isPowerShell(text), locate };
 }
 
 function partOf({ at: line, value }: Located<string>, { start, end }: Stretch): ScriptPlace {

@@ -2,67 +2,10 @@
  * Shell text to its simple commands, with offsets. The parsing is unbash's: it has no dependencies, needs no WebAssembly,
  * keeps going after errors and gives offsets in the text, which the other maintained parsers do not offer together.
  */
-import {
-  type Assignment,
-  type Command,
-  forEachChild,
-  parse,
-  type Redirection,
-  type SyntaxNode,
-  type Word,
-  type WordPart,
-} from 'unbash';
-import { choicesIn } from './brace-choices.ts';
-
-/** Where something stands, in the text that was parsed; end exclusive. */
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface ShellWord extends Stretch {
-  readonly pieces: readonly ShellPiece[];
-}
-
-export type ShellPiece =
-  /** `quoted`: never split into several words. */
-  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  /** `fallback`: the text of `${name:-fallback}`. */
-  | {
-      readonly kind: 'variable';
-      readonly name: string;
-      readonly text: string;
-      readonly quoted: boolean;
-      readonly fallback: string | null;
-    }
-  /** `$(…)`, `` `…` ``, `<(…)` or arithmetic: a value that only the run knows. */
-  | { readonly kind: 'output'; readonly text: string; readonly commands: readonly ShellCommand[] }
-  /** `{a,b}`: a word for each of them. */
-  | { readonly kind: 'braces'; readonly text: string; readonly choices: readonly (readonly ShellPiece[])[] };
-
-export interface ShellCommand extends Stretch {
-  readonly words: readonly ShellWord[];
-  /** `A=b` before or without a command, and the arguments of `export` and its like. */
-  readonly assignments: readonly { readonly name: string; readonly value: ShellWord }[];
-  /** Targets of `>` and `>>`. */
-  readonly writesTo: readonly ShellWord[];
-  readonly hereDocuments: readonly HereDocument[];
-  /** The commands whose output this one reads through a pipe. */
-  readonly from: readonly ShellCommand[];
-  /** The function that it is a part of. */
-  readonly definition: FunctionDefinition | null;
-}
-
-/** One object for each time that a function is written. */
-export interface FunctionDefinition {
-  readonly name: string;
-}
-
-export interface HereDocument extends Stretch {
-  readonly text: string;
-  /** True for `<<'EOF'`: nothing in it is expanded. */
-  readonly quoted: boolean;
-}
+import { forEachChild, parse, type SyntaxNode } from 'unbash';
+import { commandOf, type Redirections, redirectionsOf } from './command-node.ts';
+import type { Branch, FunctionDefinition, ShellCommand, Stretch } from './shell-syntax.ts';
+import { type WordReader, wordOf } from './shell-words.ts';
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
 const LONGEST_SCRIPT = 200_000;
@@ -99,7 +42,7 @@ export function parseShell(text: string): ShellText {
     script = parse(rest);
   }
   const limits: Limits = { commandsLeft: MOST_COMMANDS, unread: null };
-  const commands = commandsIn(script, { within: null, definition: null, depth: 0, limits });
+  const commands = commandsIn(script, { within: null, definition: null, branch: null, depth: 0, limits });
   return {
     commands,
     complete,
@@ -114,6 +57,7 @@ interface Place {
   /** The stretch that stands for everything inside, where offsets inside are not those of the text. */
   readonly within: Stretch | null;
   readonly definition: FunctionDefinition | null;
+  readonly branch: Branch | null;
   readonly depth: number;
   /** One object for a whole text. */
   readonly limits: Limits;
@@ -139,31 +83,87 @@ const substituted = new WeakMap<SyntaxNode, readonly ShellCommand[]>();
 function commandsIn(node: SyntaxNode, outer: Place): readonly ShellCommand[] {
   const place = { ...outer, depth: outer.depth + 1 };
   if (isBeyond(node, place)) return [];
-  if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
-    let commands = substituted.get(node);
-    if (!commands) {
-      const within = place.within ?? escapedBackticks(node);
-      commands = node.script ? commandsIn(node.script, { ...place, within }) : [];
-      substituted.set(node, commands);
+  switch (node.type) {
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+      return substitutedIn(node, place);
+    case 'Pipeline':
+      return pipedIn(node, place);
+    case 'AndOr':
+      return chainedIn(node, place);
+    case 'Redirected': {
+      const redirections = redirectionsOf(node.redirects, readerIn(place));
+      return redirected(insideOf(node, place), redirections);
     }
-    return commands;
+    case 'Command':
+      return [commandOf(node, place, readerIn(place)), ...insideOf(node, place)];
+    case 'For':
+    case 'Select':
+      return loopIn(node, place);
+    default:
+      return insideOf(node, place);
   }
+}
+
+type Node<T extends SyntaxNode['type']> = Extract<SyntaxNode, { type: T }>;
+
+function insideOf(node: SyntaxNode, place: Place): readonly ShellCommand[] {
   const found: ShellCommand[] = [];
-  if (node.type === 'Pipeline') {
-    let before: readonly ShellCommand[] = [];
-    for (const stage of node.commands) {
-      const commands = commandsIn(stage, place).map((command) => ({ ...command, from: [...command.from, ...before] }));
-      for (const command of commands) found.push(command);
-      before = commands;
-    }
-    return found;
-  }
-  if (node.type === 'Command') found.push(commandOf(node, place));
-  const inside = node.type === 'Function' ? { ...place, definition: { name: node.name.value } } : place;
   forEachChild(node, (child) => {
-    for (const command of commandsIn(child, inside)) found.push(command);
+    for (const command of commandsIn(child, placeOf(child, node, place))) found.push(command);
   });
   return found;
+}
+
+function placeOf(child: SyntaxNode, node: SyntaxNode, place: Place): Place {
+  switch (node.type) {
+    case 'Function':
+      return { ...place, definition: { name: node.name.value } };
+    case 'If':
+      return child === node.clause ? place : branchOf(node, place);
+    case 'Case':
+      return child.type === 'CaseItem' ? branchOf(node, place) : place;
+    case 'While':
+    case 'ArithmeticFor':
+      return child === node.body ? branchOf(node, place) : place;
+    default:
+      return place;
+  }
+}
+
+/** Branches of branches that nobody could follow any more count as one. */
+const DEEPEST_BRANCH = 30;
+
+function branchOf(of: object, place: Place): Place {
+  const depth = (place.branch?.depth ?? 0) + 1;
+  return depth > DEEPEST_BRANCH ? place : { ...place, branch: { parent: place.branch, of, depth } };
+}
+
+function readerIn(place: Place): WordReader {
+  return {
+    within: place.within,
+    commandsIn: (node) => commandsIn(node, { ...place, definition: null }),
+    deeper: (pos) => {
+      const inner = { ...place, depth: place.depth + DEPTH_OF_BRACES, within: null };
+      return isBeyond({ type: 'BraceExpansion', pos }, inner) ? null : readerIn(inner);
+    },
+  };
+}
+
+/** Each level of braces is read once more. */
+const DEPTH_OF_BRACES = 20;
+
+function substitutedIn(
+  node: Node<'CommandExpansion'> | Node<'ProcessSubstitution'>,
+  place: Place,
+): readonly ShellCommand[] {
+  let commands = substituted.get(node);
+  if (!commands) {
+    const within = place.within ?? escapedBackticks(node);
+    commands = node.script ? commandsIn(node.script, { ...place, within }) : [];
+    substituted.set(node, commands);
+  }
+  return commands;
 }
 
 /** Backticks with backslashes inside are parsed as a text of their own. */
@@ -171,128 +171,54 @@ function escapedBackticks(node: { readonly text: string; readonly pos: number; r
   return node.text.startsWith('`') && node.text.includes('\\') ? { start: node.pos, end: node.end } : null;
 }
 
-function commandOf(node: Command, place: Place): ShellCommand {
-  const { within, definition } = place;
-  const words = node.name ? [wordOf(node.name, place)] : [];
-  const assignments: { name: string; value: ShellWord }[] = [];
-  for (const part of [...node.prefix, ...node.args]) {
-    if (part.type === 'Word') words.push(wordOf(part, place));
-    else if (part.type === 'Assignment') {
-      const value = assignedWord(part, place);
-      assignments.push({ name: part.name, value });
-      // `docker run A=b`, where the shell sees a plain word
-      if (node.args.includes(part)) words.push(assignmentWord(part.name, value, within ?? stretchOf(part)));
-    }
+function pipedIn(node: Node<'Pipeline'>, place: Place): readonly ShellCommand[] {
+  const found: ShellCommand[] = [];
+  let before: readonly ShellCommand[] = [];
+  for (const stage of node.commands) {
+    const commands = commandsIn(stage, place).map((command) => ({ ...command, from: [...command.from, ...before] }));
+    for (const command of commands) found.push(command);
+    before = commands;
   }
-  return {
-    ...(within ?? stretchOf(node)),
-    words,
-    assignments,
-    writesTo: node.redirects.flatMap((redirect) => writeTarget(redirect, place)),
-    hereDocuments: node.redirects.flatMap((redirect) => hereDocument(redirect, place)),
+  return found;
+}
+
+/** After `&&` a command runs only where the one before it did; after `||` perhaps. */
+function chainedIn({ commands, operators }: Node<'AndOr'>, outer: Place): readonly ShellCommand[] {
+  const found: ShellCommand[] = [];
+  let place = outer;
+  for (const [index, node] of commands.entries()) {
+    if (index > 0) place = branchOf({}, operators[index - 1] === '&&' ? place : outer);
+    for (const command of commandsIn(node, place)) found.push(command);
+  }
+  return found;
+}
+
+/** What it is written to is so by every command in it; what it reads is taken by the first. */
+function redirected(commands: readonly ShellCommand[], { writesTo, ...read }: Redirections): readonly ShellCommand[] {
+  return commands.map((command, index) => ({
+    ...command,
+    writesTo: [...command.writesTo, ...writesTo],
+    readsFrom: index === 0 ? [...command.readsFrom, ...read.readsFrom] : command.readsFrom,
+    hereDocuments: index === 0 ? [...command.hereDocuments, ...read.hereDocuments] : command.hereDocuments,
+  }));
+}
+
+function loopIn(node: Node<'For'> | Node<'Select'>, place: Place): readonly ShellCommand[] {
+  const { name, wordlist, body, pos, end } = node;
+  const reader = readerIn(place);
+  const inBody = branchOf(node, place);
+  const loop: ShellCommand = {
+    ...(place.within ?? { start: pos, end }),
+    words: [],
+    assignments: [],
+    loop: { name: name.value, words: wordlist?.map((word) => wordOf(word, reader)) ?? null },
+    writesTo: [],
+    readsFrom: [],
+    hereDocuments: [],
     from: [],
-    definition,
+    definition: place.definition,
+    branch: inBody.branch,
   };
-}
-
-/** Elements of an array are one text, as `${name[@]}` puts them in; `+=` adds to what there is. */
-function assignedWord({ name, value, append }: Assignment, place: Place): ShellWord {
-  const words = value.type === 'Word' ? [value] : value.elements;
-  const space: ShellPiece = { kind: 'text', text: ' ', quoted: true };
-  const earlier: ShellPiece = { kind: 'variable', name, text: `\${${name}}`, quoted: true, fallback: '' };
-  const parts = words.map((word) => wordOf(word, place).pieces);
-  const pieces = parts.flatMap((part, index) => (index === 0 ? part : [space, ...part]));
-  const before = append ? [earlier, ...(value.type === 'Word' ? [] : [space])] : [];
-  return { ...(place.within ?? stretchOf(value)), pieces: [...before, ...pieces] };
-}
-
-function assignmentWord(name: string, value: ShellWord, stretch: Stretch): ShellWord {
-  return { ...stretch, pieces: [{ kind: 'text', text: `${name}=`, quoted: false }, ...value.pieces] };
-}
-
-function stretchOf(node: { readonly pos: number; readonly end: number }): Stretch {
-  return { start: node.pos, end: node.end };
-}
-
-function writeTarget(redirect: Redirection, place: Place): ShellWord[] {
-  const writes = redirect.type === 'Redirect' && redirect.target && /^&?>[>|]?$/.test(redirect.operator);
-  return writes && redirect.target ? [wordOf(redirect.target, place)] : [];
-}
-
-function hereDocument(redirect: Redirection, place: Place): HereDocument[] {
-  if (redirect.type === 'HereString' && redirect.target) {
-    const word = wordOf(redirect.target, place);
-    return [{ start: word.start, end: word.end, text: writtenText(word), quoted: false }];
-  }
-  if (redirect.type !== 'HereDoc') return [];
-  const quoted = redirect.delimiter?.quoted ?? false;
-  return [{ ...(place.within ?? stretchOf(redirect.body)), text: redirect.body.text, quoted }];
-}
-
-function wordOf(word: Word, place: Place): ShellWord {
-  const stretch = place.within ?? stretchOf(word);
-  const pieces = word.parts
-    ? word.parts.flatMap((part) => piecesOf(part, false, place))
-    : [{ kind: 'text' as const, text: word.value, quoted: false }];
-  return { ...stretch, pieces };
-}
-
-function piecesOf(part: WordPart, quoted: boolean, place: Place): ShellPiece[] {
-  switch (part.type) {
-    case 'Literal':
-      return [{ kind: 'text', text: part.value, quoted }];
-    case 'SingleQuoted':
-    case 'AnsiCQuoted':
-      return [{ kind: 'text', text: part.value, quoted: true }];
-    case 'DoubleQuoted':
-    case 'LocaleString':
-      // an empty piece first, so that "" stays a word
-      return [{ kind: 'text', text: '', quoted: true }, ...part.parts.flatMap((inner) => piecesOf(inner, true, place))];
-    case 'SimpleExpansion':
-      return [{ kind: 'variable', name: part.text.slice(1), text: part.text, quoted, fallback: null }];
-    case 'ParameterExpansion': {
-      // Of an array all elements, whichever is meant.
-      const quotedWhole = quoted && !part.index;
-      const operation = part.operation;
-      const fallback =
-        operation?.type === 'Default' && /^:?[-=]$/.test(operation.operator) ? operation.operand.value : null;
-      const isOther = part.prefix !== undefined || (operation && fallback === null);
-      if (isOther) return [{ kind: 'output', text: part.text, commands: [] }];
-      return [{ kind: 'variable', name: part.parameter, text: part.text, quoted: quotedWhole, fallback }];
-    }
-    case 'CommandExpansion':
-    case 'ProcessSubstitution':
-      return [{ kind: 'output', text: part.text, commands: commandsIn(part, { ...place, definition: null }) }];
-    case 'ArithmeticExpansion':
-      return [{ kind: 'output', text: part.text, commands: [] }];
-    case 'BraceExpansion':
-      return [bracesOf(part, place)];
-    default:
-      return [{ kind: 'text', text: part.text, quoted }];
-  }
-}
-
-/** `{a,b{c,d}}`; a sequence (`{1..9}`) stays a text, because no command is written like that. */
-function bracesOf({ text, pos }: { readonly text: string; readonly pos: number }, outer: Place): ShellPiece {
-  const place = { ...outer, depth: outer.depth + DEPTH_OF_BRACES };
-  const written = isBeyond({ type: 'BraceExpansion', pos }, place) ? [] : choicesIn(text.slice(1, -1));
-  if (written.length < 2) return { kind: 'text', text, quoted: false };
-  return { kind: 'braces', text, choices: written.map((choice) => choicePieces(choice, place)) };
-}
-
-/** Each level is read once more. */
-const DEPTH_OF_BRACES = 20;
-
-function choicePieces(text: string, place: Place): readonly ShellPiece[] {
-  const [statement, ...others] = parse(text).commands;
-  const command = statement?.command;
-  const isWord = others.length === 0 && command?.type === 'Command' && command.name && command.suffix.length === 0;
-  return isWord && command.name
-    ? wordOf(command.name, { ...place, within: null }).pieces
-    : [{ kind: 'text', text, quoted: false }];
-}
-
-/** The word without its quotes, expansions as written. */
-export function writtenText(word: ShellWord): string {
-  return word.pieces.map((piece) => piece.text).join('');
+  const inWords = (wordlist ?? []).flatMap((word) => commandsIn(word, place));
+  return [loop, ...inWords, ...commandsIn(body, inBody)];
 }

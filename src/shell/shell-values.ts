@@ -4,7 +4,7 @@ import { expandKnown } from '../ci/variables/expand-known.ts';
 import { settingsOf } from '../ci/yaml-variables.ts';
 import { idOf } from '../object-id.ts';
 import type { Located } from '../source.ts';
-import type { ShellPiece, ShellWord } from './shell-commands.ts';
+import type { Branch } from './shell-syntax.ts';
 
 export interface ShellValue {
   readonly text: string;
@@ -13,12 +13,16 @@ export interface ShellValue {
 }
 
 export interface ShellValues {
+  /** The value that was given last. */
   get(name: string): ShellValue | undefined;
-  set(name: string, value: ShellValue): void;
+  /** Where the command that sets it may be passed over, what it was before stays possible. */
+  set(name: string, values: ShellValue | readonly ShellValue[], branch?: Branch | null): void;
   /** `$1`, `$2`, …; null: not known, as in a function that nobody has called yet. */
   readonly parameters: readonly ShellValue[] | null;
-  /** A copy whose changes stay in it, as in a subshell. */
-  fork(parameters?: readonly ShellValue[] | null): ShellValues;
+  /** A copy whose changes stay in it, as in a subshell that stands in a branch. */
+  fork(parameters?: readonly ShellValue[] | null, branch?: Branch | null): ShellValues;
+  /** Everything that these variables may be in a branch: one for each combination, as far as anybody would count them. */
+  views(names: readonly string[], branch: Branch | null): readonly ShellValues[];
 }
 
 const texts = new WeakMap<ShellValue, string>();
@@ -37,37 +41,123 @@ export function textOf(value: ShellValue | undefined): string {
 /** Longer values are cut: scripts can make a value grow without bound. */
 const MAX_LENGTH = 20_000;
 const NOWHERE: readonly Located<string>[] = [];
-/** Words that one variable may become. */
-const MAX_FIELDS = 500;
 
 /** `given`: those of YAML. */
 export function valuesFrom(given: (name: string) => ShellValue | undefined): ShellValues {
-  return scoped((name) => given(name) ?? (name === 'IFS' ? BLANKS : undefined), []);
+  const first = (name: string) => given(name) ?? (name === 'IFS' ? BLANKS : undefined);
+  return new Scope({ get: first, choices: (name) => [first(name)] }, [], null);
 }
 
 /** What unquoted values are split at, unless a script says otherwise. */
 const BLANKS: ShellValue = { text: ' \t\n', known: true, from: NOWHERE };
 const NOTHING: ShellValue = { text: '', known: true, from: NOWHERE };
+/** Combinations of values that one command is read with. */
+const MAX_VIEWS = 8;
+/** Values that one variable may have. */
+const MAX_CHOICES = 8;
 
-function scoped(
-  outside: (name: string) => ShellValue | undefined,
-  parameters: readonly ShellValue[] | null,
-): ShellValues {
-  const set = new Map<string, ShellValue>();
-  const get = (name: string): ShellValue | undefined => {
-    if (/^[1-9]\d?$/.test(name)) return parameters ? (parameters[Number(name) - 1] ?? NOTHING) : undefined;
-    const known = set.get(name);
-    if (known) return known;
-    const found = outside(name);
-    if (found) set.set(name, bounded(found));
-    return set.get(name);
-  };
-  return {
-    get,
-    set: (name, value) => void set.set(name, bounded(value)),
-    parameters,
-    fork: (inner = parameters) => scoped(get, inner),
-  };
+interface Outside {
+  get(name: string): ShellValue | undefined;
+  choices(name: string, branch: Branch | null): readonly (ShellValue | undefined)[];
+}
+
+/** Values that were set together. */
+interface Setting {
+  readonly values: readonly ShellValue[];
+  readonly branch: Branch | null;
+}
+
+class Scope implements ShellValues {
+  readonly parameters: readonly ShellValue[] | null;
+  readonly #outside: Outside;
+  readonly #branch: Branch | null;
+  /** The newest last. */
+  readonly #set = new Map<string, readonly Setting[]>();
+  readonly #found = new Map<string, ShellValue | undefined>();
+
+  constructor(outside: Outside, parameters: readonly ShellValue[] | null, branch: Branch | null) {
+    this.#outside = outside;
+    this.parameters = parameters;
+    this.#branch = branch;
+  }
+
+  get(name: string): ShellValue | undefined {
+    if (/^[1-9]\d?$/.test(name)) return this.parameters ? (this.parameters[Number(name) - 1] ?? NOTHING) : undefined;
+    const settings = this.#set.get(name);
+    return settings ? settings.at(-1)?.values[0] : this.#fromOutside(name);
+  }
+
+  #fromOutside(name: string): ShellValue | undefined {
+    if (this.#found.has(name)) return this.#found.get(name);
+    const found = this.#outside.get(name);
+    const value = found && bounded(found);
+    this.#found.set(name, value);
+    return value;
+  }
+
+  set(name: string, given: ShellValue | readonly ShellValue[], branch: Branch | null = null): void {
+    const values = [given].flat().map(bounded);
+    const before = this.#set.get(name) ?? [];
+    const kept = branch ? before.filter((other) => !isWithin(other.branch, branch)) : [];
+    this.#set.set(name, [...kept, { values, branch }].slice(-MAX_CHOICES));
+  }
+
+  choices(name: string, branch: Branch | null): readonly (ShellValue | undefined)[] {
+    const found: (ShellValue | undefined)[] = [];
+    for (const { values, branch: other } of this.#set.get(name)?.toReversed() ?? []) {
+      if (isOther(other, branch)) continue;
+      found.push(...values);
+      if (isWithin(branch, other)) return found;
+    }
+    const outside = this.#set.has(name) ? this.#outside.choices(name, this.#branch) : [this.get(name)];
+    // What nobody has set is empty, and there is another value.
+    return found.length > 0 ? [...found, ...outside.filter((value) => value !== undefined)] : outside;
+  }
+
+  fork(parameters = this.parameters, branch: Branch | null = null): ShellValues {
+    return new Scope(this, parameters, branch);
+  }
+
+  views(names: readonly string[], branch: Branch | null): readonly ShellValues[] {
+    const open = names.filter((name) => this.#isOpen(name));
+    if (open.length === 0) return [this];
+    let views: readonly ReadonlyMap<string, ShellValue | undefined>[] = [new Map()];
+    for (const name of open) {
+      const choices = distinct(this.choices(name, branch));
+      views = choices.flatMap((choice) => views.map((view) => new Map(view).set(name, choice))).slice(0, MAX_VIEWS);
+    }
+    return views.map((view) => {
+      const get = (name: string) => (view.has(name) ? view.get(name) : this.get(name));
+      return new Scope({ get, choices: (name) => [get(name)] }, this.parameters, null);
+    });
+  }
+
+  #isOpen(name: string): boolean {
+    const settings = this.#set.get(name);
+    if (!settings) return this.#outside instanceof Scope && this.#outside.#isOpen(name);
+    const [only, ...others] = settings;
+    return others.length > 0 || only?.branch !== null || only.values.length > 1;
+  }
+}
+
+/** Is it this branch, or one in it? */
+function isWithin(branch: Branch | null, outer: Branch | null): boolean {
+  for (let each = branch; each; each = each.parent) if (each === outer) return true;
+  return outer === null;
+}
+
+/** Is only one of the two taken? */
+function isOther(one: Branch | null, two: Branch | null): boolean {
+  for (let each = one; each; each = each.parent) {
+    for (let other = two; other; other = other.parent) if (each.of === other.of && each !== other) return true;
+  }
+  return false;
+}
+
+/** Of values that a reader cannot tell apart the first. */
+function distinct(values: readonly (ShellValue | undefined)[]): readonly (ShellValue | undefined)[] {
+  const byText = new Map(values.map((value) => [textOf(value), value] as const).toReversed());
+  return [...byText.values()].toReversed();
 }
 
 function bounded(value: ShellValue): ShellValue {
@@ -108,90 +198,4 @@ function filledValue(job: Job, { name, value: written }: Variable): ShellValue {
     ofJob.values.set(name, value);
   }
   return value;
-}
-
-/** What the shell makes of a word: braces and unquoted values may make several words of it, or none. */
-export function expandWord(word: ShellWord, values: ShellValues): readonly ShellValue[] {
-  const [only, ...others] = word.pieces;
-  if (only?.kind === 'text' && others.length === 0) return [{ text: only.text, known: true, from: NOWHERE }];
-  if (!word.pieces.some((piece) => piece.kind === 'braces')) return fieldsOf(word.pieces, values);
-  return alternatives(word.pieces).flatMap((pieces) => fieldsOf(pieces, values));
-}
-
-function alternatives(pieces: readonly ShellPiece[]): readonly (readonly ShellPiece[])[] {
-  // From the end, so that what follows is shared by all that it follows on.
-  let all: readonly Chain[] = [null];
-  for (const piece of pieces.toReversed()) {
-    const choices = piece.kind === 'braces' ? piece.choices.flatMap(alternatives) : [[piece]];
-    all = firstChains(choices, all);
-  }
-  return all.map(linksOf);
-}
-
-/** Pieces of a word, and what follows them. */
-type Chain = { readonly pieces: readonly ShellPiece[]; readonly then: Chain } | null;
-
-function firstChains(choices: readonly (readonly ShellPiece[])[], ends: readonly Chain[]): readonly Chain[] {
-  const chains: Chain[] = [];
-  for (const pieces of choices) {
-    for (const then of ends.slice(0, MAX_FIELDS - chains.length)) chains.push({ pieces, then });
-    if (chains.length >= MAX_FIELDS) break;
-  }
-  return chains;
-}
-
-function linksOf(chain: Chain): readonly ShellPiece[] {
-  const found: ShellPiece[] = [];
-  for (let link = chain; link; link = link.then) for (const piece of link.pieces) found.push(piece);
-  return found;
-}
-
-function fieldsOf(pieces: readonly ShellPiece[], values: ShellValues): readonly ShellValue[] {
-  const fields = new Fields();
-  for (const piece of pieces) {
-    if (piece.kind === 'text') fields.add(piece.text, { known: true, from: NOWHERE });
-    else if (piece.kind === 'variable') addVariable(fields, piece, values);
-    else fields.add(piece.text, { known: false, from: NOWHERE });
-  }
-  return fields.all;
-}
-
-function addVariable(fields: Fields, piece: ShellPiece & { kind: 'variable' }, values: ShellValues): void {
-  if (/^[@*]$/.test(piece.name) && values.parameters) {
-    for (const [index, parameter] of values.parameters.entries()) {
-      if (index > 0) fields.close();
-      fields.add(parameter.text, parameter);
-    }
-    return;
-  }
-  const value = values.get(piece.name);
-  if (!value) fields.add(piece.fallback ?? piece.text, { known: false, from: NOWHERE });
-  else if (piece.quoted) fields.add(value.text, value);
-  else {
-    const parts = value.text.split(/\s+/).slice(0, MAX_FIELDS);
-    for (const [index, part] of parts.entries()) {
-      if (index > 0) fields.close();
-      if (part !== '') fields.add(part, value);
-    }
-  }
-}
-
-/** The words that one word becomes; the last one is open until something closes it. */
-class Fields {
-  readonly all: { text: string; known: boolean; from: Located<string>[] }[] = [];
-  #open = false;
-
-  add(text: string, value: Pick<ShellValue, 'known' | 'from'>): void {
-    if (!this.#open) this.all.push({ text: '', known: true, from: [] });
-    this.#open = true;
-    const field = this.all.at(-1);
-    if (!field) return;
-    field.text += text;
-    field.known &&= value.known;
-    field.from.push(...value.from);
-  }
-
-  close(): void {
-    this.#open = false;
-  }
 }

@@ -1,65 +1,5 @@
 /** Commands that only start another one: `sudo -u root env A=b timeout 10 docker run …` is `docker run …`. */
-
-interface Wrapper {
-  /** Letters of short options that take a value. */
-  readonly short?: string;
-  /** Long options whose value is a word of its own. */
-  readonly long?: readonly string[];
-  /** Arguments before the command starts. */
-  readonly positionals?: number;
-  /** With one of these it starts nothing: `command -v docker`. */
-  readonly unless?: RegExp;
-}
-
-const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
-  [
-    'sudo',
-    { short: 'ugpCchrtTDR', long: ['--user', '--group', '--prompt', '--host', '--chdir'], unless: /^-[lvVKk]$/ },
-  ],
-  ['doas', { short: 'uC' }],
-  ['env', { short: 'uC', long: ['--unset', '--chdir'], unless: /^(?:-[a-zA-Z]*S|--split-string)$/ }],
-  ['busybox', {}],
-  ['toybox', {}],
-  ['flock', { short: 'wE', long: ['--timeout', '--conflict-exit-code'], positionals: 1 }],
-  ['unshare', { short: 'RwSG', long: ['--root', '--wd'] }],
-  ['setpriv', {}],
-  ['dumb-init', {}],
-  ['tini', { short: 'p' }],
-  ['xvfb-run', { short: 'nsefpw', long: ['--server-num', '--server-args', '--error-file'] }],
-  ['time', { short: 'fo', long: ['--format', '--output'] }],
-  ['exec', { short: 'a' }],
-  ['command', { unless: /^-[vV]$/ }],
-  ['builtin', {}],
-  ['nohup', {}],
-  ['setsid', {}],
-  ['chronic', {}],
-  ['unbuffer', {}],
-  ['eatmydata', {}],
-  ['retry', { short: 'tdsm', long: ['--times', '--delay', '--sleep', '--max-attempts'] }],
-  ['travis_retry', {}],
-  ['nice', { short: 'n', long: ['--adjustment'] }],
-  ['ionice', { short: 'cn', long: ['--class', '--classdata'] }],
-  ['stdbuf', { short: 'ioe' }],
-  ['timeout', { short: 'sk', long: ['--signal', '--kill-after'], positionals: 1 }],
-  ['runuser', { short: 'ugGs', long: ['--user', '--group'], unless: /^(?:-c|--command)/ }],
-  ['strace', { short: 'eopsuEIOPSX' }],
-  ['ltrace', { short: 'eopsunlaAFD' }],
-  ['systemd-run', { short: 'pEtuMH', long: ['--property', '--setenv', '--unit'] }],
-  ['pkexec', { long: ['--user'] }],
-  ['setarch', { positionals: 1 }],
-  ['linux32', {}],
-  ['linux64', {}],
-  ['taskset', { positionals: 1 }],
-  ['chrt', { short: 'TPD', positionals: 1 }],
-  ['watch', { short: 'n', long: ['--interval'] }],
-  ['winpty', {}],
-  ['faketime', { short: 'f', positionals: 1 }],
-  ['dbus-run-session', {}],
-  ['parallel', { short: 'jNnPISLaC', long: ['--jobs', '--arg-file', '--colsep', '--delay'] }],
-  ['gosu', { positionals: 1 }],
-  ['su-exec', { positionals: 1 }],
-  ['xargs', { short: 'IEdnPLsa', long: ['--replace', '--delimiter', '--max-args', '--max-procs', '--arg-file'] }],
-]);
+import { ENTERED, WRAPPERS, type Wrapper } from './wrappers.ts';
 
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
 const MAX_DEPTH = 10;
@@ -72,33 +12,72 @@ export function wrapperWords(words: readonly string[]): {
   const assignments: number[] = [];
   let at = 0;
   for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    const wrapper = WRAPPERS.get(programName(words[at] ?? ''));
-    if (!wrapper) break;
-    let next = at + 1;
-    if (wrapper.unless?.test(words[next] ?? '')) break;
-    next = afterOptions(words, next, wrapper);
-    const set: number[] = [];
-    for (; ASSIGNMENT.test(words[next] ?? ''); next++) set.push(next);
-    next += wrapper.positionals ?? 0;
-    if (next >= words.length) break;
-    assignments.push(...set);
-    at = next;
+    const next = isPrefix(words, at) ? { at: at + 1, set: [] } : started(words, at);
+    if (!next || next.at >= words.length) break;
+    assignments.push(...next.set);
+    at = next.at;
   }
   return { count: at, assignments };
+}
+
+/** `$SUDO docker run …`: an unknown word before a program starts it, or is empty. */
+function isPrefix(words: readonly string[], at: number): boolean {
+  const next = words[at + 1] ?? '';
+  const isUnknown = /^(?:\$\w+|\$\{\w+[^}]*\})+$/.test(words[at] ?? '');
+  return isUnknown && (/^\.{0,2}\//.test(next) || COMMON.has(programName(next)));
+}
+
+/** Where the command starts that this one does; null: it starts none. */
+function started(words: readonly string[], at: number): { at: number; set: readonly number[] } | null {
+  const wrapper = WRAPPERS.get(programName(words[at] ?? ''));
+  return wrapper ? startedBy(wrapper, words, at) : null;
+}
+
+/** How many words of `chroot /x docker ps` stand before the command that it starts; null: it starts none. */
+export function enteredWords(words: readonly string[]): number | null {
+  const wrapper = ENTERED.get(programName(words[0] ?? ''));
+  const next = wrapper ? startedBy(wrapper, words, 0) : null;
+  return next && next.at < words.length ? next.at : null;
+}
+
+function startedBy(
+  wrapper: Wrapper,
+  words: readonly string[],
+  at: number,
+): { at: number; set: readonly number[] } | null {
+  if (wrapper.unless?.test(words[at + 1] ?? '')) return null;
+  let next = afterOptions(words, at + 1, wrapper);
+  for (const verb of wrapper.verbs ?? []) {
+    if (!verb.test(words[next] ?? '') || wrapper.unless?.test(words[next + 1] ?? '')) return null;
+    next = afterOptions(words, next + 1, wrapper);
+  }
+  const mark = wrapper.afterDashes ? /^--$/ : wrapper.option;
+  if (mark) {
+    const marked = words.findIndex((word, index) => index > at && mark.test(word));
+    return marked === -1 ? null : { at: marked + 1, set: [] };
+  }
+  const set: number[] = [];
+  for (; ASSIGNMENT.test(words[next] ?? ''); next++) set.push(next);
+  if (wrapper.number && /^\d+$/.test(words[next] ?? '')) next += 1;
+  return { at: afterDashes(words, next + (wrapper.positionals ?? 0)), set };
+}
+
+function afterDashes(words: readonly string[], at: number): number {
+  return words[at] === '--' ? at + 1 : at;
 }
 
 function afterOptions(words: readonly string[], from: number, wrapper: Wrapper): number {
   let at = from;
   for (;;) {
     const word = words[at] ?? '';
-    if (word === '--') return at + 1;
-    if (!/^-./.test(word)) return at;
-    at += takesNextWord(word, wrapper) ? 2 : 1;
+    if (word === '--') return wrapper.afterDashes ? at : at + 1;
+    if (!/^-/.test(word)) return at;
+    at += wrapper.pairs?.test(word) ? 3 : takesNextWord(word, wrapper) ? 2 : 1;
   }
 }
 
 function takesNextWord(option: string, { short = '', long = [] }: Wrapper): boolean {
-  if (option.startsWith('--')) return long.includes(option);
+  if (option.startsWith('--') || long.includes(option)) return long.includes(option);
   const letter = [...option.slice(1)].findIndex((character) => short.includes(character));
   return letter !== -1 && letter === option.length - 2;
 }
@@ -110,11 +89,23 @@ const PROGRAMS = [
   ...['xmrig', 'minerd', 'cpuminer', 'base64', 'python', 'python3', 'perl', 'ruby', 'node', 'nc', 'ncat', 'socat'],
 ];
 
+/** What an unknown word is often written before. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...PROGRAMS,
+  ...['make', 'cmake', 'ctest', 'ninja', 'meson', 'mvn', 'gradle', 'cargo', 'go', 'git', 'tar', 'unzip', 'install'],
+  ...['cp', 'mv', 'rm', 'ln', 'mkdir', 'chmod', 'chown', 'cat', 'tee', 'sed', 'ls', 'dpkg', 'rpm', 'yum', 'dnf', 'apk'],
+  ...['zypper', 'pacman', 'brew', 'systemctl', 'service', 'env', 'timeout', 'gem', 'bundle', 'yarn', 'pnpm', 'pytest'],
+]);
+
+export function isKnownProgram(word: string): boolean {
+  return PROGRAMS.includes(programName(word));
+}
+
 /** `/usr/bin/docker`, `docker.exe` and `/usr/bin/d?cker` are `docker`. */
 export function programName(word: string): string {
   // The shell that runs the script.
   if (/^\$\{?(?:SHELL|BASH|0)\}?$/.test(word)) return 'sh';
-  const name = (word.split(/[/\\]/).at(-1) ?? '').replace(/\.exe$/i, '');
+  const name = (word.split(/[/\\]/).at(-1) ?? '').replace(/^@|\.exe$/gi, '');
   // A pattern needs two letters of its own: `*` could be anything.
   if (!/[*?[]/.test(name) || name.length > 100 || name.replace(/[^a-z]/gi, '').length < 2) return name;
   const pattern = patternOf(name);

@@ -1,42 +1,141 @@
 /** Files that a script writes and then runs: `base64 -d x > s.sh; sh s.sh`. */
-import type { JobCommand } from './job-command.ts';
-import { SHELLS, writtenProgram } from './program-text.ts';
-import type { Run } from './runs.ts';
+import { comesFromNetwork, decodes, fedBy, type Program } from './given-text.ts';
+import type { CommandWord, JobCommand, Unreadable } from './job-command.ts';
+import { SHELLS, withRecipes } from './program-text.ts';
+import { plainRun, type Run } from './runs.ts';
+import { codePrograms, isInterpreter } from './texts-in-code.ts';
+
+/** How what is in a file comes to run. */
+type Use = 'shell' | 'make' | 'code';
+
+/** Copies of copies, and files made of files. */
+const DEEPEST = 5;
 
 export class WrittenFiles {
   readonly #writers = new Map<string, JobCommand[]>();
 
   note(command: JobCommand): void {
-    for (const { text, known } of command.writesTo) {
-      if (!known || text.startsWith('/dev/')) continue;
-      const writers = this.#writers.get(plain(text));
+    for (const path of filesWrittenBy(command)) {
+      const writers = this.#writers.get(path);
       if (writers) writers.push(command);
-      else this.#writers.set(plain(text), [command]);
+      else this.#writers.set(path, [command]);
     }
+    this.#copy(command);
+  }
+
+  #copy({ name, words }: JobCommand): void {
+    if (this.#writers.size === 0 || !/^(?:cp|mv|ln|install)$/.test(name)) return;
+    const paths = words.slice(1).filter(({ text }) => !/^-|^\d{3,4}$/.test(text));
+    const [from, to] = [paths.at(-2), paths.at(-1)];
+    const writers = from && this.#writers.get(plain(from.text));
+    if (writers && to) this.#writers.set(plain(to.text), [...writers]);
   }
 
   runsOf(command: JobCommand): readonly Run[] {
-    const path = this.#writers.size > 0 ? fileRunBy(command) : undefined;
-    const writers = (path && this.#writers.get(plain(path))) || [];
-    return writers.flatMap((writer) =>
-      writtenProgram(command, writer).map((program): Run => {
-        if ('unreadable' in program) return { kind: 'unknown', unreadable: program.unreadable };
-        const source = program.document ?? { text: program.text, locate: () => writer.at };
-        return { kind: 'text', source, parameters: undefined };
-      }),
-    );
+    if (this.#writers.size === 0) return [];
+    return filesRunBy(command).flatMap(({ path, use }) => {
+      const written = this.#writers.has(path) ? path : this.#onPath(path);
+      return (written === undefined ? [] : this.#programs(written, command, DEEPEST)).flatMap(({ program, writer }) =>
+        runsAs(use, program, command, writer),
+      );
+    });
+  }
+
+  /** Where a program is found by its name. */
+  #onPath(name: string): string | undefined {
+    if (name.includes('/')) return undefined;
+    return [...this.#writers.keys()].find((path) => /(?:^|\/)s?bin\/[^/]*$/.test(path) && path.endsWith(`/${name}`));
+  }
+
+  #programs(path: string, command: JobCommand, depth: number): readonly { program: Program; writer: JobCommand }[] {
+    if (depth === 0) return [];
+    return (this.#writers.get(path) ?? []).flatMap((writer) => {
+      const own = writtenProgram(command, writer).map((program) => ({ program, writer }));
+      const inner = /^cat$/.test(writer.name) ? writer.words.slice(1).map(({ text }) => plain(text)) : [];
+      return [
+        ...own,
+        ...inner.filter((each) => each !== path).flatMap((each) => this.#programs(each, command, depth - 1)),
+      ];
+    });
   }
 }
 
+function runsAs(use: Use, program: Program, command: JobCommand, writer: JobCommand): readonly Run[] {
+  if ('unreadable' in program) return [{ kind: 'unknown', unreadable: program.unreadable }];
+  if (use === 'shell') return [plainRun(program.document ?? { text: program.text, locate: () => writer.at })];
+  const inside = use === 'make' ? [withRecipes(program)] : codePrograms(command, program.text);
+  return inside.map((each): Run => {
+    if ('unreadable' in each) return { kind: 'unknown', unreadable: each.unreadable };
+    return plainRun({ text: each.text, locate: () => writer.at });
+  });
+}
+
+/** What a file holds that this command has written, where another one runs it; nothing: nobody can tell, or has to. */
+function writtenProgram(command: JobCommand, writer: JobCommand): readonly Program[] {
+  if (comesFromNetwork([writer])) return [];
+  const programs = fedBy(command, writer);
+  return programs.filter((program) => !('unreadable' in program) || hides(program.unreadable));
+}
+
+/** Programs that edit a text hide nothing: what they edit is in the repository, or made by it. */
+function hides({ why, programs }: Unreadable): boolean {
+  return why === 'decoded' && !programs.every((program) => /^(?:sed|awk|tr|cut|printf|fold|paste|dd)$/.test(program));
+}
+
+function filesWrittenBy(command: JobCommand): readonly string[] {
+  const { name, words, writesTo } = command;
+  const paths = writesTo.map(({ text }) => text);
+  if (name === 'tee' || name === 'sponge') paths.push(...words.slice(1).map(({ text }) => text));
+  if (name === 'dd') paths.push(...words.flatMap(({ text }) => /^of=(.+)/.exec(text)?.[1] ?? []));
+  if (decodes(command)) {
+    const at = words.findIndex(({ text }) => /^(?:-o|-out|--output)$/.test(text));
+    const out = words[at + 1];
+    if (at > 0 && out) paths.push(out.text);
+  }
+  return paths.filter((path) => !/^(?:\/dev\/|-|&)/.test(path)).map(plain);
+}
+
+/** However the folder of the job and the home are written. */
 function plain(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '');
+  return path
+    .replace(/^\$(?:CI_PROJECT_DIR|PWD|\{CI_PROJECT_DIR\}|\{PWD\})\//, '')
+    .replace(/^(?:\.\/)+/, '')
+    .replace(/^\$(?:HOME|\{HOME\})(?=\/)/, '~');
 }
 
-function fileRunBy({ name, words }: JobCommand): string | undefined {
+function filesRunBy(command: JobCommand): readonly { path: string; use: Use }[] {
+  const { name, words, assignments } = command;
   const first = words[0]?.text ?? '';
-  if (name === '.' || name === 'source') return words[1]?.text;
-  if (SHELLS.has(name) && !first.startsWith('./')) {
-    return words.slice(1).find((word) => !/^[-+]./.test(word.text))?.text;
+  const isShell = SHELLS.has(name) && !first.startsWith('./');
+  const found: { path: string; use: Use }[] = [];
+  const run = (word: CommandWord | undefined, use: Use) => {
+    if (word) found.push({ path: plain(word.text), use });
+  };
+  const argument = words.slice(1).find((word) => !/^[-+]./.test(word.text));
+  if (name === '.' || name === 'source' || isShell) run(argument, 'shell');
+  else if (isInterpreter(name)) run(argument, 'code');
+  else if (/^g?make$/.test(name)) for (const path of makefilesOf(words)) found.push({ path, use: 'make' });
+  else if (first !== '') run(words[0], 'shell');
+  if (isShell || /^(?:eval|\.|source|iex|invoke-expression)$/i.test(name)) {
+    for (const word of filesReadFor(command)) run(word, 'shell');
   }
-  return first.includes('/') ? first : undefined;
+  for (const each of assignments) if (/^(?:BASH_ENV|ENV)$/.test(each.name)) run(each.value, 'shell');
+  return found;
+}
+
+function makefilesOf(words: readonly CommandWord[]): readonly string[] {
+  const at = words.findIndex(({ text }) => /^(?:-[a-zA-Z]*f|--file|--makefile)$/.test(text));
+  const named = words[at + 1]?.text;
+  return at > 0 && named !== undefined ? [plain(named)] : ['GNUmakefile', 'makefile', 'Makefile'];
+}
+
+/** `sh < s`, `cat s | sh`, `sh -c "$(cat s)"`, `. <(cat s)`. */
+function filesReadFor({ words, from, readsFrom, hereDocuments }: JobCommand): readonly CommandWord[] {
+  const outputs = [...words, ...readsFrom].flatMap((word) => word.outputOf());
+  const documents = hereDocuments.flatMap((document) => document.outputOf());
+  return [...readsFrom, ...[...from, ...outputs, ...documents].flatMap(filesShownBy)];
+}
+
+function filesShownBy({ name, words, readsFrom }: JobCommand): readonly CommandWord[] {
+  return name === 'cat' || name === '' ? [...words.slice(1), ...readsFrom] : [];
 }

@@ -69,8 +69,8 @@ it.each([
     'trap cleanup EXIT',
     'trap',
     'set -- a b; echo "$@"',
-    '$PYTHON -m pytest',
-    '"$CMD" x',
+    'PYTHON=python3; $PYTHON -m pytest',
+    '"$BIN"/cmd x',
   ],
   ...[
     '$(npm bin)/eslint .',
