@@ -66,7 +66,8 @@ export function fedTo(command: JobCommand): readonly Program[] {
   const [file] = command.readsFrom;
   if (file) return file.text.startsWith('<(') ? given(command, file) : [];
   if (comesFromNetwork(command.from)) return [];
-  return command.from.flatMap((feeder) => fedBy(command, feeder));
+  const seen = new Set<JobCommand>();
+  return command.from.flatMap((feeder) => fedBy(command, feeder, seen));
 }
 
 /** A here-string may be a variable. */
@@ -78,11 +79,16 @@ function readable(command: JobCommand, document: JobHereDocument): Program {
 /** They hand on what they get, or a part of it. */
 const PASSES_ON = /^(?:yes|tee|head|tail|sort|uniq|grep|dd|sponge|pv)$/;
 
-export function fedBy(command: JobCommand, feeder: JobCommand): readonly Program[] {
+/** `seen`: those that were asked for already. */
+export function fedBy(command: JobCommand, feeder: JobCommand, seen = new Set<JobCommand>()): readonly Program[] {
+  if (seen.has(feeder)) return [];
+  seen.add(feeder);
   const passes = readsFile(feeder) || PASSES_ON.test(feeder.name);
   if (feeder.hereDocuments.length > 0 && passes) return feeder.hereDocuments.map((each) => readable(command, each));
   const isSilent = SILENT.test(feeder.name) || readsFile(feeder);
-  if (isSilent || (passes && feeder.from.length > 0)) return feeder.from.flatMap((each) => fedBy(command, each));
+  if (isSilent || (passes && feeder.from.length > 0)) {
+    return feeder.from.flatMap((each) => fedBy(command, each, seen));
+  }
   const said = printedRoughly(feeder);
   if (said !== null) return [{ text: said, word: feeder.words[1] ?? command.words[0] }];
   const why = decodes(feeder) ? 'decoded' : 'piped';
@@ -94,13 +100,24 @@ function readsFile({ name, readsFrom }: JobCommand): boolean {
   return /^(?:cat|type|get-content|gc)$/i.test(name) || (name === '' && readsFrom.length > 0);
 }
 
-export function decodes({ name, from }: JobCommand): boolean {
-  return DECODERS.has(name) || from.some(decodes);
+/** Is it true of the command, or of one that it reads from? Once for each: pipes of groups lead to one on many ways. */
+function alongPipes(test: (command: JobCommand) => boolean): (command: JobCommand) => boolean {
+  const known = new WeakMap<JobCommand, boolean>();
+  const ask = (command: JobCommand): boolean => {
+    const answer = known.get(command) ?? (test(command) || command.from.some(ask));
+    known.set(command, answer);
+    return answer;
+  };
+  return ask;
 }
+
+export const decodes = alongPipes(({ name }) => DECODERS.has(name));
+
+const isFromNetwork = alongPipes(isDownload);
 
 /** What is downloaded and run is a finding of its own: see script-from-network. */
 export function comesFromNetwork(commands: readonly JobCommand[]): boolean {
-  return commands.some((command) => isDownload(command) || comesFromNetwork(command.from));
+  return commands.some(isFromNetwork);
 }
 
 export function unreadable(

@@ -1,9 +1,16 @@
 /** What commands print, where anybody can tell without running them. */
 import type { JobCommand } from './job-command.ts';
 
+const known = new WeakMap<JobCommand, string | null>();
+
 /** Null: only the run knows, or it has to be decoded. */
 export function printedBy(command: JobCommand): string | null {
-  return located(command) ?? told(command) ?? passedOn(command);
+  let text = known.get(command);
+  if (text === undefined) {
+    text = located(command) ?? told(command) ?? passedOn(command);
+    known.set(command, text);
+  }
+  return text;
 }
 
 /** These print nothing. */

@@ -134,6 +134,7 @@ function rememberName(command: JobCommand, { routines }: Shell): void {
     for (const { name: alias, value } of assignments) routines.set(alias, { kind: 'alias', text: value.text });
     return;
   }
+  if (!NAMERS.test(name)) return;
   const named = nameGiven(
     name.toLowerCase(),
     words.slice(1).map((word) => word.text),
@@ -142,6 +143,8 @@ function rememberName(command: JobCommand, { routines }: Shell): void {
   const { program, as } = named;
   if (/^[$`]/.test(program) || isKnownProgram(program)) routines.set(as, { kind: 'alias', text: program });
 }
+
+const NAMERS = /^(?:hash|set-alias|new-alias|sal|nal|cp|mv|ln|install)$/i;
 
 function nameGiven(name: string, words: readonly string[]): { program: string; as: string } | null {
   const [first, second, ...others] = words.filter((word) => !word.startsWith('-'));

@@ -10,7 +10,8 @@ const PARAMETER = /\$\{?[@*\d]/;
 const OF_FILES = /^(?:\$\(|`)\s*(?:find|ls|realpath|readlink|pwd|cat|type|get-content)\b/;
 
 /** PowerShell: `$name = …`, `$name -ne 0`. */
-const OPERATOR = /^(?:[-+*/]?=|-[a-z]*(?:eq|ne|gt|lt|ge|le|match|like|contains|in|join|split|replace|and|or|is|as))$/i;
+const OPERATOR =
+  /^(?:[-+*/]?=|-[ci]?(?:not)?(?:eq|ne|gt|lt|ge|le|match|like|contains|in|join|split|replace|and|or|is|as))$/i;
 
 export function isUnknownCommand({ words, keyword }: JobCommand): boolean {
   const [first, second] = words;

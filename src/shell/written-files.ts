@@ -87,11 +87,9 @@ function filesWrittenBy(command: JobCommand): readonly string[] {
   const paths = writesTo.map(({ text }) => text);
   if (name === 'tee' || name === 'sponge') paths.push(...words.slice(1).map(({ text }) => text));
   if (name === 'dd') paths.push(...words.flatMap(({ text }) => /^of=(.+)/.exec(text)?.[1] ?? []));
-  if (decodes(command)) {
-    const at = words.findIndex(({ text }) => /^(?:-o|-out|--output)$/.test(text));
-    const out = words[at + 1];
-    if (at > 0 && out) paths.push(out.text);
-  }
+  const at = words.findIndex(({ text }) => /^(?:-o|-out|--output)$/.test(text));
+  const out = at > 0 ? words[at + 1] : undefined;
+  if (out && decodes(command)) paths.push(out.text);
   return paths.filter((path) => !/^(?:\/dev\/|-|&)/.test(path)).map(plain);
 }
 
