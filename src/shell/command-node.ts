@@ -34,13 +34,19 @@ export function commandOf(
       if (node.args.includes(part)) words.push(assignmentWord(part.name, value, within ?? stretchOf(part)));
     }
   }
+  const { start, end } = within ?? stretchOf(node);
+  const { writesTo, readsFrom, hereDocuments } = redirectionsOf(node.redirects, reader);
+  // Scripts have many commands: no field is copied from another object, and what is empty is the same everywhere.
   return {
-    ...(within ?? stretchOf(node)),
+    start,
+    end,
     words,
     assignments,
     loop: null,
-    ...redirectionsOf(node.redirects, reader),
-    from: [],
+    writesTo,
+    readsFrom,
+    hereDocuments,
+    from: NONE,
     definition,
     branch,
   };
@@ -78,7 +84,11 @@ function assignmentWord(name: string, value: ShellWord, stretch: Stretch): Shell
 
 export type Redirections = Pick<ShellCommand, 'writesTo' | 'readsFrom' | 'hereDocuments'>;
 
+const NONE: readonly never[] = [];
+const NO_REDIRECTIONS: Redirections = { writesTo: NONE, readsFrom: NONE, hereDocuments: NONE };
+
 export function redirectionsOf(redirects: readonly Redirection[], reader: WordReader): Redirections {
+  if (redirects.length === 0) return NO_REDIRECTIONS;
   const targets = (operator: RegExp) =>
     redirects.flatMap((redirect) => {
       const isOne = redirect.type === 'Redirect' && operator.test(redirect.operator);

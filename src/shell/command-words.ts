@@ -93,6 +93,7 @@ class LocatedWord implements CommandWord {
 /** All words of a command, also those that are no arguments. */
 export function allWords(command: ShellCommand): readonly ShellWord[] {
   const { words, assignments, loop, writesTo, readsFrom, hereDocuments } = command;
+  if (assignments.length + writesTo.length + readsFrom.length + hereDocuments.length === 0 && !loop) return words;
   const values = assignments.flatMap(({ value }) => value ?? []);
   const documents = hereDocuments.flatMap(({ word }) => word ?? []);
   return [...words, ...values, ...(loop?.words ?? []), ...writesTo, ...readsFrom, ...documents];

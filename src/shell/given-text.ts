@@ -56,7 +56,7 @@ function documentsOf(command: JobCommand, outputs: readonly JobCommand[]): reado
   return outputs.flatMap(({ hereDocuments }) => hereDocuments.map((each) => readable(command, each)));
 }
 
-export function isOutputOnly(text: string): boolean {
+function isOutputOnly(text: string): boolean {
   return /^\s*(?:\$\(|`|<\()[\s\S]*[)`]\s*$/.test(text);
 }
 

@@ -41,22 +41,31 @@ function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
 
 const needed = new WeakMap<ShellCommand, Needs>();
 
+const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOthers: false };
+
 /** What it becomes depends on nothing else. */
 export function needsOf(shell: ShellCommand): Needs {
   let needs = needed.get(shell);
   if (!needs) {
-    const pieces = allWords(shell).flatMap((word) => word.pieces);
-    const outputs = outputsIn(pieces);
-    needs = {
-      names: [...new Set(variablesIn(pieces))],
-      commands: [...shell.from, ...outputs],
-      // The innermost come last, and are part of those before them.
-      outputs: outputs.toReversed(),
-      namesOthers: flat(pieces).some((piece) => piece.kind === 'variable' && piece.change?.operator === '!'),
-    };
+    needs = findNeeds(shell);
     needed.set(shell, needs);
   }
   return needs;
+}
+
+function findNeeds(shell: ShellCommand): Needs {
+  const pieces = allWords(shell).flatMap((word) =>
+    word.pieces.every(({ kind }) => kind === 'text') ? [] : word.pieces,
+  );
+  if (pieces.length === 0 && shell.from.length === 0) return NO_NEEDS;
+  const outputs = outputsIn(pieces);
+  return {
+    names: [...new Set(variablesIn(pieces))],
+    commands: [...shell.from, ...outputs],
+    // The innermost come last, and are part of those before them.
+    outputs: outputs.toReversed(),
+    namesOthers: flat(pieces).some((piece) => piece.kind === 'variable' && piece.change?.operator === '!'),
+  };
 }
 
 /** Null: it holds all parameters, however many there are, or variables that others name. */
@@ -158,6 +167,7 @@ const MOST_ROUNDS = 100;
 
 /** `${name:=value}` sets what was not set before. */
 export function setDefaults(command: ShellCommand, group: CommandGroup, values: ShellValues): void {
+  if (needsOf(command).names.length === 0) return;
   for (const piece of allWords(command).flatMap((word) => flat(word.pieces))) {
     if (piece.kind !== 'variable' || !piece.fallback || !/^\$\{\w+:?=/.test(piece.text)) continue;
     if (values.get(piece.name)) continue;
