@@ -14,6 +14,7 @@ import { wasJudgedBy } from './review/judge/compare.ts';
 import type { Finding } from './review/judge/finding.ts';
 import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
 import { letAccepted } from './review/judge/let-accepted.ts';
+import { listedReport } from './review/judge/listed-report.ts';
 import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
@@ -97,7 +98,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head, fromFork) }, posted);
   const observes = policy.mode === 'observe';
   const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
-  return { plan, report, status: statusDecision(desired.status, plan, snapshot), ...acceptancesOf(accepting) };
+  const status = statusDecision(desired.status, plan, snapshot);
+  return { plan, report: listedReport(report), status, ...acceptancesOf(accepting) };
 }
 
 /** What GitLab's merged configuration alone holds was compared with nothing, so it counts. */

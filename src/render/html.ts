@@ -56,6 +56,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
       ${section(headings.problems, report.problems, (problem) => problemItem(problem, words))}
       ${findings(headings.introduced, of('introduced'))} ${findings(headings.existing, of('existing'))}
       ${findings(headings.exempted, exempted)} ${findings(headings.fixed, report.fixed)}
+      ${report.unlisted ? html`<p>${headings.unlisted(report.unlisted)}</p>` : ''}
       ${report.lint ? lintPart(report.lint, words) : ''}
       ${report.includes ? html`<h2>${headings.files}</h2><ul class="tree">${includeItem(report.includes, 0, headings)}</ul>` : ''}`,
     words.locale,

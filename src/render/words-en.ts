@@ -193,6 +193,7 @@ export const english: Words = {
     refused: (kind) => `${kind} (refused by GitLab)`,
     nothing: 'nothing',
     problems: 'Could not be judged, or broken',
+    unlisted: (total) => `${numbers.format(total)} more findings and problems are not listed.`,
     introduced: 'Introduced by this merge request',
     existing: 'There before',
     exempted: 'Exempted or accepted',

@@ -205,6 +205,7 @@ export const japanese: Words = {
     refused: (kind) => `${kind}（GitLab が拒否）`,
     nothing: 'なし',
     problems: '判定できない箇所・誤り',
+    unlisted: (total) => `ほかに指摘と問題が ${count(total)}ありますが、一覧には示しません。`,
     introduced: 'このマージリクエストによる指摘',
     existing: '以前からの指摘',
     exempted: '免除・承認済み',

@@ -198,6 +198,8 @@ export interface ReportWords {
   readonly refused: (kind: string) => string;
   readonly nothing: string;
   readonly problems: string;
+  /** Of findings and problems that are in none of the lists. */
+  readonly unlisted: (count: number) => string;
   readonly introduced: string;
   readonly existing: string;
   readonly exempted: string;

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
+import { processorSeconds } from '../../worker/processor-time.ts';
 import type { FileChanges } from '../support/gitlab/repository.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import type { HostileCase } from './hostile-case.ts';
@@ -130,13 +131,13 @@ function next<T>(bot: ChildProcess, wanted: (message: FromBot) => T | null): Pro
 
 /** Looks at a process and its children. Returns the way to read what they used by then. */
 function watchUse(pid: number): () => Pick<Cost, 'seconds' | 'mebibytes'> {
-  const before = new Map(everyone(pid).map((id) => [id, secondsOf(id)]));
+  const before = new Map(everyone(pid).map((id) => [id, processorSeconds(Number(id)) ?? 0]));
   const seconds = new Map<string, number>();
   let kibibytes = 0;
   const look = () => {
     for (const id of everyone(pid)) {
       kibibytes = Math.max(kibibytes, residentOf(id));
-      seconds.set(id, secondsOf(id) - (before.get(id) ?? 0));
+      seconds.set(id, (processorSeconds(Number(id)) ?? 0) - (before.get(id) ?? 0));
     }
   };
   const timer = setInterval(look, SAMPLE_MS);
@@ -163,16 +164,6 @@ function everyone(pid: number): readonly string[] {
 function residentOf(pid: string): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
 }
-
-/** Of the processor, in user mode and for the system: a busy machine makes them no more. */
-function secondsOf(pid: string): number {
-  const [user = 0, system = 0] =
-    textOf(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
-  return (user + system) / TICKS;
-}
-
-/** A second, in Linux's own measure. */
-const TICKS = 100;
 
 function textOf(path: string): string {
   try {

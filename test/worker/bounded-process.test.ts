@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -26,6 +26,7 @@ const tasks = {
     return answers;
   },
   loop: async () => { for (;;); },
+  idle: async ([milliseconds]) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   grow: async () => { const all = new Map(); for (let n = 0; ; n++) all.set('k' + n, { n }); },
   deep: async () => deep(0),
   wrong: async () => { throw new TypeError('no such thing'); },
@@ -77,6 +78,12 @@ describe('a process apart', PATIENCE, () => {
 
   it('is told nothing of the environment', async () => {
     expect(await (await bounded()).run(['env'], NO_CALLS)).not.toHaveProperty('PATH');
+  });
+
+  it.runIf(platform() === 'linux')('has its seconds of the processor, and not of the clock alone', async () => {
+    const process = await bounded({ seconds: 0.4 });
+    expect(await process.run(['idle', 800], NO_CALLS)).toBeUndefined();
+    await expect(process.run(['idle', 60_000], NO_CALLS)).rejects.toMatchObject({ limit: 'seconds' });
   });
 
   it('is ended after its time, and only then', async () => {

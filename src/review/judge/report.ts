@@ -27,6 +27,8 @@ export interface ReviewReport {
   /** Findings of the merge base that are gone at the head. */
   readonly fixed: readonly Finding[];
   readonly problems: readonly ReportProblem[];
+  /** Further findings and problems; absent: all are listed. */
+  readonly unlisted?: number;
   /** The kinds of pipeline that come about; absent: nothing was judged. */
   readonly pipelines?: readonly PipelineKind[];
   /** Absent: CI lint was not asked, or did not answer. */
