@@ -22,6 +22,8 @@ export const BOUNDS = {
   jobs: { most: 5_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
   // 3,864 in 64 configurations
   all_jobs: { most: 10_000, says: 'its pipelines have more than {most} jobs together' },
+  // 74,112
+  script_lines: { most: 200_000, says: 'the scripts of all jobs have more than {most} lines together' },
   // 237,272
   values: { most: 1_000_000, says: 'the keywords of all jobs have more than {most} values' },
   // 5 million

@@ -13,7 +13,6 @@ import { type EachConfiguration, eachConfiguration } from './load/each-configura
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
 import { sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
-import { withHops } from './merge/merge.ts';
 import { followReferences } from './merge/reference.ts';
 import { keysWithoutBases, usedKeys } from './merge/used-keys.ts';
 import { onlyCase } from './pipelines/only-case.ts';
@@ -99,11 +98,11 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   const { root, missing, problems } = loaded;
   const { pipeline, cases, forOthers } = input;
   const kind = forOthers ? { forOthers } : {};
-  const merged = loaded.tree?.();
+  const merged = loaded.tree?.(ancestry.hops);
   if (!merged) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
 
   const room = new Room(ancestry.room);
-  const extended = applyExtends(withHops(merged, ancestry.hops), room);
+  const extended = applyExtends(merged, room);
   const followed = followReferences(extended.tree, room);
   const { tree } = followed;
   const used = usedKeys(extended.tree);

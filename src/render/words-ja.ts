@@ -67,6 +67,7 @@ export const japanese: Words = {
     text: 'ファイルの合計が {most} バイトを超えています',
     jobs: '1 つのパイプラインのジョブが {most} 件を超えています',
     all_jobs: '全パイプラインのジョブが合計 {most} 件を超えています',
+    script_lines: '全ジョブのスクリプトが合計 {most} 行を超えています',
     values: '全ジョブのキーワードの値が合計 {most} 個を超えています',
     characters: '全ジョブのキーワードが合計 {most} 文字を超えています',
     variables: '全ジョブの変数が合計 {most} 個を超えています',

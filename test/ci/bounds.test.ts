@@ -24,8 +24,16 @@ const CASES: Record<Exclude<BoundId, 'scripts' | 'nesting'>, readonly [Record<st
     'j2-1997',
     2_003,
   ],
-  values: [
+  script_lines: [
     parts(1, () => `.s:\n  script:\n${lines(2_000, () => '    - make')}${lines(600, (n) => `j${n}: {extends: .s}`)}`),
+    'j99',
+    501,
+  ],
+  values: [
+    parts(
+      1,
+      () => `.s:\n  tags:\n${lines(2_000, () => '    - make')}${lines(600, (n) => `j${n}: {extends: .s, ${S}}`)}`,
+    ),
     'j498',
     102,
   ],

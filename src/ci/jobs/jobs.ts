@@ -24,6 +24,7 @@ import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 import { RuleDecisions } from './rule-decisions.ts';
 
+const SCRIPTS = ['before_script', 'script', 'after_script'];
 const ONE_JOB = { jobs: 1, all_jobs: 1 } as const;
 
 export interface Jobs {
@@ -81,6 +82,10 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
       ...ONE_JOB,
       values: parts.reduce((sum, { nodes }) => sum + nodes, 0),
       characters: parts.reduce((sum, { characters }) => sum + characters, 0),
+      script_lines: SCRIPTS.reduce((sum, keyword) => {
+        const script = valueAt(value, keyword) ?? defaults.get(keyword)?.value;
+        return sum + (script ? treeSize(script).nodes : 0);
+      }, 0),
       variables: variables.size + (own?.kind === 'map' ? own.entries.size : 0),
     };
     return room.take(amounts, key.at, key.text);

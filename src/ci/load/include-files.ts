@@ -8,7 +8,7 @@ import {
 } from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import type { ComponentData } from '../../includes/request.ts';
-import type { Location, SourceFile } from '../../source.ts';
+import type { Hop, Location, SourceFile } from '../../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type ScalarNode } from '../../yaml/tree.ts';
 import type { IncludedFile } from '../config.ts';
 import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
@@ -20,10 +20,15 @@ import { type GivenInput, type InputChoice, loadDocument } from './load-document
 import { askOwn, placeOf, withOwnRef } from './own-project.ts';
 import { toldEntry } from './told-includes.ts';
 
+/**
+ * Merges when it is called: while files are missing nobody needs that. `hops` come behind those of everything in it. Null: there
+ * is nothing, or it is not known yet.
+ */
+export type MergedTree = ((hops: readonly Hop[]) => MapNode) | null;
+
 /** What a file became, with everything it includes. */
 export interface Loaded {
-  /** Null: there is nothing, or it is not known yet. Merges when it is called: while files are missing nobody needs that. */
-  readonly tree: (() => MapNode) | null;
+  readonly tree: MergedTree;
   readonly includes: readonly IncludedFile[];
 }
 
@@ -64,10 +69,13 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   if (!content) return NOTHING;
 
   const include = entryOf(content, 'include');
-  if (!include) return { tree: () => content, includes: [] };
+  if (!include) return { tree: (hops) => withHops(content, hops), includes: [] };
   const { tree, includes } = resolveIncludes(run, include, file, inside);
   const own = withoutEntry(content, 'include');
-  return { tree: () => (tree ? deepMerge(tree(), own) : own), includes };
+  return {
+    tree: (hops) => (tree ? deepMerge(tree(hops), withHops(own, hops)) : withHops(own, hops)),
+    includes,
+  };
 }
 
 /** The files that the value of one `include` names, merged in their order. */
@@ -81,16 +89,17 @@ export function resolveIncludes(
     ask(run, found, context),
   );
   const includes: IncludedFile[] = [];
-  const arrived: (() => MapNode)[] = [];
+  const arrived: NonNullable<MergedTree>[] = [];
   for (const one of asked) {
     if (run.stopped) break;
     const { tree, file } = includeOne(run, one, include.key, context);
     if (file) includes.push(file);
-    if (tree) arrived.push(() => withHops(tree(), [{ by: 'include', at: one.found.at, name: one.name }]));
+    const hop: Hop = { by: 'include', at: one.found.at, name: one.name };
+    if (tree) arrived.push((hops) => tree([hop, ...hops]));
   }
   // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
   const isNothing = run.stopped || arrived.length === 0;
-  return { tree: isNothing ? null : () => arrived.map((tree) => tree()).reduce(deepMerge), includes };
+  return { tree: isNothing ? null : (hops) => arrived.map((tree) => tree(hops)).reduce(deepMerge), includes };
 }
 
 function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeFacts {
@@ -169,7 +178,7 @@ function includeOne(
   one: AskedEntry,
   key: ScalarNode,
   context: IncludeContext,
-): { tree: Loaded['tree']; file: IncludedFile | null } {
+): { tree: MergedTree; file: IncludedFile | null } {
   const { found, kind, asked, name } = one;
   const entry: Entry = { key, ...found.item };
   const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };

@@ -12,17 +12,17 @@ import {
 } from '../../includes/include-kind.ts';
 import type { FileRequest } from '../../includes/request.ts';
 import type { SourceFile } from '../../source.ts';
-import type { Entry, MapNode } from '../../yaml/tree.ts';
+import type { Entry } from '../../yaml/tree.ts';
 import type { ConfigProblem, IncludedFile, ResolveInput } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { inputsOfPipeline } from './given-inputs.ts';
-import { isBlank, type Loaded, loadFile, NOTHING, resolveIncludes } from './include-files.ts';
+import { isBlank, type Loaded, loadFile, type MergedTree, NOTHING, resolveIncludes } from './include-files.ts';
 import { IncludeRun } from './include-run.ts';
 import { ownOr } from './own-project.ts';
 
 export interface LoadedConfiguration {
-  /** Null when there is nothing to go on with. Merges anew when it is called. */
-  readonly tree: (() => MapNode) | null;
+  /** Null when there is nothing to go on with. */
+  readonly tree: MergedTree;
   readonly root: IncludedFile;
   readonly problems: readonly ConfigProblem[];
   readonly missing: readonly FileRequest[];
@@ -51,7 +51,7 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
   return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
 }
 
-export function loadedBy(run: IncludeRun, tree: Loaded['tree'], root: IncludedFile): LoadedConfiguration {
+export function loadedBy(run: IncludeRun, tree: MergedTree, root: IncludedFile): LoadedConfiguration {
   const { missing, texts, size } = run;
   return { tree, root, problems: [...run.problems, ...run.room.problems], missing, texts, size };
 }

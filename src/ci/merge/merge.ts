@@ -4,7 +4,7 @@ import { type Entry, joinHops, type MapNode } from '../../yaml/tree.ts';
 
 /**
  * `over` wins. Only maps are merged; lists, scalars and null replace. Keys keep the place of their first appearance.
- * Where two maps become one, their hops move to the entries inside: each value keeps its own way.
+ * Where two maps become one, the hops that they do not share move to the entries inside: each value keeps its own way.
  */
 export function deepMerge(base: MapNode, over: MapNode): MapNode {
   if (base.entries.size === 0) return over;
@@ -20,11 +20,21 @@ export function deepMerge(base: MapNode, over: MapNode): MapNode {
 function mergeEntry(base: Entry, over: Entry): Entry {
   if (base.value.kind !== 'map' || over.value.kind !== 'map') return over;
   if (base.value === over.value && base.via === over.via) return over;
+  const shared = sharedEnd(base.via, over.via);
+  const inside = (map: MapNode, via: readonly Hop[]) => withHops(map, via.slice(0, via.length - shared));
   return {
     key: over.key,
-    value: deepMerge(withHops(base.value, base.via), withHops(over.value, over.via)),
-    via: NO_HOPS,
+    value: deepMerge(inside(base.value, base.via), inside(over.value, over.via)),
+    via: shared === 0 ? NO_HOPS : over.via.slice(over.via.length - shared),
   };
+}
+
+/** How many of the last hops are the same. */
+function sharedEnd(one: readonly Hop[], other: readonly Hop[]): number {
+  const most = Math.min(one.length, other.length);
+  let count = 0;
+  while (count < most && one[one.length - 1 - count] === other[other.length - 1 - count]) count += 1;
+  return count;
 }
 
 /** The map with `hops` behind those of each of its entries. */

@@ -40,7 +40,7 @@ function inputOf({ files, root, pipeline, lookup }: Options): ResolveInput {
 function load(files: Readonly<Record<string, string>>, options: Omit<Options, 'files'> = {}) {
   const input = inputOf({ files, ...options });
   const loaded = loadConfiguration(input, new CasesTogether(input.cases));
-  const plain = loaded.tree ? JSON.parse(JSON.stringify(toPlain(loaded.tree()))) : null;
+  const plain = loaded.tree ? JSON.parse(JSON.stringify(toPlain(loaded.tree([])))) : null;
   const fatal = loaded.problems.filter((problem) => problem.fatal).map((problem) => problem.message);
   return { ...loaded, plain, fatal, input };
 }
@@ -76,7 +76,7 @@ describe('origins', () => {
   test('every value knows the includes it came by, nearest first, each at its text', () => {
     const { tree } = load(files);
     const wayOf = (...path: string[]) => {
-      let node = tree?.() as Parameters<typeof entryOf>[0];
+      let node = tree?.([]) as Parameters<typeof entryOf>[0];
       const via: unknown[] = [];
       for (const key of path) {
         const entry: Entry | undefined = entryOf(node, key);
@@ -164,7 +164,7 @@ describe('asking', () => {
     const lookup = serveFiles(files);
     const one = load(files, { lookup });
     const two = load(files, { lookup });
-    expect(entryOf(one.tree?.(), 'b')?.value).toBe(entryOf(two.tree?.(), 'b')?.value);
+    expect(entryOf(one.tree?.([]), 'b')?.value).toBe(entryOf(two.tree?.([]), 'b')?.value);
   });
 });
 
@@ -341,20 +341,20 @@ describe('loadChild', () => {
   };
   function child(pipeline: Partial<Pipeline> = {}) {
     const { tree, input } = load(files, { pipeline });
-    const trigger = entryOf(entryOf(tree?.(), 'b')?.value, 'trigger');
+    const trigger = entryOf(entryOf(tree?.([]), 'b')?.value, 'trigger');
     return loadChild(entryOf(trigger?.value, 'include') as Entry, input, new CasesTogether(input.cases));
   }
 
   test('what a job will make is not there yet, the rest is', () => {
     const { tree, problems, root } = child();
-    expect(tree && JSON.parse(JSON.stringify(toPlain(tree())))).toEqual({ c: { script: ['c'] } });
+    expect(tree && JSON.parse(JSON.stringify(toPlain(tree([]))))).toEqual({ c: { script: ['c'] } });
     expect(problems).toMatchObject([{ kind: 'include', unavailable: 'generated', fatal: false }]);
     expect(namesOf(root)).toEqual(['child pipeline', ['child.yml'], ['made.yml of the job gen']]);
   });
 
   test('with the artifacts of the parent', () => {
     const { tree, problems } = child({ parentArtifacts: { gen: { 'made.yml': 'm: {script: [m]}\n' } } });
-    expect([...(tree?.().entries.keys() ?? [])]).toEqual(['c', 'm']);
+    expect([...(tree?.([]).entries.keys() ?? [])]).toEqual(['c', 'm']);
     expect(problems).toEqual([]);
   });
 });
