@@ -19,9 +19,9 @@ export const BOUNDS = {
   // 0.8 million
   text: { most: 16_777_216, says: 'its files have more than {most} bytes together', of: 'one configuration' },
   // 1,017
-  jobs: { most: 5_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
+  jobs: { most: 4_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
   // 3,864 in 64 configurations
-  all_jobs: { most: 10_000, says: 'its pipelines have more than {most} jobs together' },
+  all_jobs: { most: 6_000, says: 'its pipelines have more than {most} jobs together' },
   // 74,112
   script_lines: { most: 200_000, says: 'the scripts of all jobs have more than {most} lines together' },
   // 237,272
@@ -57,7 +57,7 @@ const MOST_NAMED = 3;
 export class Room {
   readonly #together: Taken;
   readonly #own: Taken = new Map();
-  readonly #leftOut = new Map<BoundId, { readonly at: Location; readonly names: Set<string>; count: number }>();
+  readonly #leftOut = new Map<BoundId, { readonly at: Location | null; readonly names: Set<string>; count: number }>();
 
   /** `sibling`: a configuration that may come about as well. */
   constructor(sibling?: Room) {
@@ -76,7 +76,12 @@ export class Room {
     return true;
   }
 
-  leaveOut(id: BoundId, at: Location, name: string): void {
+  /** Would one more be too many? */
+  isFull(id: BoundId): boolean {
+    return this.#taken(id) >= BOUNDS[id].most;
+  }
+
+  leaveOut(id: BoundId, at: Location | null, name: string): void {
     const left = this.#leftOut.get(id) ?? { at, names: new Set(), count: 0 };
     this.#leftOut.set(id, left);
     left.count += 1;

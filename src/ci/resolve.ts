@@ -98,10 +98,14 @@ function resolveLoaded(loaded: LoadedConfiguration, input: ResolveInput, ancestr
   const { root, missing, problems } = loaded;
   const { pipeline, cases, forOthers } = input;
   const kind = forOthers ? { forOthers } : {};
-  const merged = loaded.tree?.(ancestry.hops);
-  if (!merged) return { tree: null, jobs: [], stages: [], root, problems, missing, cases, children: [], ...kind };
-
   const room = new Room(ancestry.room);
+  const isFull = room.isFull('all_jobs');
+  if (isFull) room.leaveOut('all_jobs', root.at, root.name);
+  const merged = isFull ? null : loaded.tree?.(ancestry.hops);
+  if (!merged) {
+    const said = [...problems, ...room.problems];
+    return { tree: null, jobs: [], stages: [], root, problems: said, missing, cases, children: [], ...kind };
+  }
   const extended = applyExtends(merged, room);
   const followed = followReferences(extended.tree, room);
   const { tree } = followed;

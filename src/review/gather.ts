@@ -7,6 +7,7 @@ import type { LoadedConfiguration } from '../ci/load/load-configuration.ts';
 import { loadEach, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
 import { inParallel } from './in-parallel.ts';
+import { keepResolved } from './judge/resolved-side.ts';
 import type { Side } from './judge/side.ts';
 
 export type Fetch = (request: FileRequest) => Promise<FetchedFile>;
@@ -34,10 +35,9 @@ export async function gather(
     const found = await answersTo(missing, files, MAX_REQUESTS - files.length, fetch);
     files.push(...found);
     if (found.length > 0 || !('configs' in read)) continue;
-    return {
-      files: [...files, ...(await answersTo(runnerConfigs, files, most.runnerConfigs, fetch))],
-      configs: read.configs,
-    };
+    const gathered = [...files, ...(await answersTo(runnerConfigs, files, most.runnerConfigs, fetch))];
+    keepResolved(gathered, { input, configs: read.configs });
+    return { files: gathered, configs: read.configs };
   }
 }
 

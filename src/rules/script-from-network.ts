@@ -5,7 +5,7 @@ import { downloadAddresses, downloadedFile, isDownload, startsWithAny } from '..
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Location } from '../source.ts';
-import { type DownloadUse, installedAddress, unpacked, useOf } from './judging/downloaded-use.ts';
+import { type DownloadUse, installedAddress, namedPaths, unpacked, useOf } from './judging/downloaded-use.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat } from './judging/in-commands.ts';
 import { defineRule, type RuleContext, type Values } from './rule.ts';
@@ -176,7 +176,7 @@ function* usedLater(download: JobCommand, all: readonly JobCommand[], allow: rea
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null) return;
-  const use = useOf(file, download, all.slice(all.indexOf(download) + 1), isInterpreter);
+  const use = useOf(file, download, namedPaths(all), isInterpreter);
   if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
 }
 

@@ -10,6 +10,8 @@ export interface Searched {
 
 /** Patterns with more nodes are not looked into: then anything is possible. */
 const MAX_NODES = 2000;
+/** Nor is there a look at more of them together: each costs some milliseconds. */
+const MAX_PATTERNS = 20;
 const MAX_CACHED = 1000;
 
 const answers = new LRUCache<string, boolean>({ max: MAX_CACHED });
@@ -17,7 +19,7 @@ const answers = new LRUCache<string, boolean>({ max: MAX_CACHED });
 /** False only where no text that is not blank can be all of this and none of the texts in `not`. */
 export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
   // What is not searched for leaves room for any other text.
-  if (!searched.some(({ found }) => found)) return true;
+  if (searched.length > MAX_PATTERNS || !searched.some(({ found }) => found)) return true;
   const key = JSON.stringify([searched, [...not]]);
   let answer = answers.get(key);
   if (answer === undefined) {

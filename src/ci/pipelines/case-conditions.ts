@@ -18,9 +18,11 @@ export type Condition = (each: PipelineCase) => readonly CaseOutcome[];
 /** Asked one after the other, until one does not hold. */
 export function all(conditions: readonly Condition[]): Condition {
   return (each) => {
-    const [first, ...rest] = conditions;
-    if (!first) return [{ holds: true, case: each }];
-    return first(each).flatMap((outcome) => (outcome.holds ? all(rest)(outcome.case) : outcome));
+    const start: readonly CaseOutcome[] = [{ holds: true, case: each }];
+    return conditions.reduce(
+      (outcomes, condition) => outcomes.flatMap((outcome) => (outcome.holds ? condition(outcome.case) : outcome)),
+      start,
+    );
   };
 }
 

@@ -1,6 +1,5 @@
 /** The judging half of a review, of a merge request and of a checkout alike: both sides judged, then compared. */
 import type { ResolveInput } from '../../ci/config.ts';
-import { resolveAll } from '../../ci/resolve.ts';
 import { lookupIn, ownFiles, textsOf } from '../../includes/request.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Audience } from '../../secrets/audience.ts';
@@ -12,6 +11,7 @@ import { fileMark } from './fingerprint.ts';
 import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from './judge.ts';
 import { letCommented } from './let-accepted.ts';
 import { quotable } from './quotable.ts';
+import { resolvedWith } from './resolved-side.ts';
 import { runnerConfigsIn } from './runner-configs.ts';
 import type { ReadSide } from './side.ts';
 
@@ -63,7 +63,7 @@ interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'> {
 
 function resolveSide({ input: pipelines, files, runnerConfigs }: ReadSide): ResolvedSide {
   const input = { ...pipelines, files: lookupIn(files) };
-  return { input, configs: resolveAll(input).configs, runnerConfigs: runnerConfigsIn(runnerConfigs, input.files) };
+  return { input, configs: resolvedWith(files, pipelines), runnerConfigs: runnerConfigsIn(runnerConfigs, input.files) };
 }
 
 function judgeSide(

@@ -17,18 +17,69 @@ function verifies({ name, words }: JobCommand): boolean {
   return CHECKERS.test(name) || (name === 'openssl' && words[1]?.text === 'dgst');
 }
 
-/** The first use of the file by one of these commands, unless something verifies it before; null: none is seen. */
+/** The commands of a script, and where they name a path: a file is looked for there, and not in every command once more. */
+class NamedPaths {
+  readonly #commands: readonly JobCommand[];
+  /** Indexes of the commands that have a word for it, in order. */
+  readonly #named = new Map<string, number[]>();
+  readonly #checks: number[] = [];
+  readonly #indexes: ReadonlyMap<JobCommand, number>;
+
+  constructor(commands: readonly JobCommand[]) {
+    this.#commands = commands;
+    this.#indexes = new Map([...commands.entries()].reverse().map(([index, command]) => [command, index]));
+    for (const [index, command] of commands.entries()) {
+      if (verifies(command)) this.#checks.push(index);
+      const words = command.words.map(({ text }) => plainPath(text.replace(/^--file=/, '')));
+      const file = isDownload(command) ? downloadedFile(command) : null;
+      for (const path of new Set(file === null ? words : [...words, file])) {
+        const places = this.#named.get(path);
+        if (places) places.push(index);
+        else this.#named.set(path, [index]);
+      }
+    }
+  }
+
+  /** After `earlier`, the first command that names one of them before something is verified. */
+  nextAfter(earlier: JobCommand, names: Iterable<string>): JobCommand | undefined {
+    const index = (this.#indexes.get(earlier) ?? -1) + 1;
+    const found = Math.min(...[...names].map((name) => firstFrom(this.#named.get(name) ?? [], index)));
+    return found < firstFrom(this.#checks, index) ? this.#commands[found] : undefined;
+  }
+}
+
+const ofCommands = new WeakMap<readonly JobCommand[], NamedPaths>();
+
+/** Worked out once for the commands of a job, which others may share. */
+export function namedPaths(commands: readonly JobCommand[]): NamedPaths {
+  const known = ofCommands.get(commands) ?? new NamedPaths(commands);
+  ofCommands.set(commands, known);
+  return known;
+}
+
+/** The first of the ascending numbers that is not below `least`; Infinity: there is none. */
+function firstFrom(ascending: readonly number[], least: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return ascending[low] ?? Number.POSITIVE_INFINITY;
+}
+
+/** The first use of the file after `download`, unless something verifies it before; null: none is seen. */
 export function useOf(
   file: string,
   download: JobCommand,
-  later: readonly JobCommand[],
+  script: NamedPaths,
   isInterpreter: (command: JobCommand) => boolean,
 ): DownloadUse | null {
   const places = new Places(file);
-  for (const command of later) {
-    if (verifies(command)) return null;
+  const next = (earlier: JobCommand) => script.nextAfter(earlier, places.names());
+  for (let command = next(download); command; command = next(command)) {
     // written anew, or fetched again
-    if (command !== download && isDownload(command) && downloadedFile(command) === file) return null;
+    if (isDownload(command) && downloadedFile(command) === file) return null;
     const use = runIn(command, places, isInterpreter) ?? unpackedBy(command, places) ?? installedBy(command, places);
     if (use) return use;
     places.follow(command);
@@ -48,6 +99,14 @@ class Places {
 
   constructor(file: string) {
     this.#paths = new Set([file]);
+  }
+
+  /** Those that a command may use: by its path, or without a folder. */
+  *names(): Iterable<string> {
+    for (const path of this.#paths) {
+      yield path;
+      yield path.slice(path.lastIndexOf('/') + 1);
+    }
   }
 
   has(path: string): boolean {

@@ -6,7 +6,8 @@ const JOB = `build: {${S}}\n`;
 const jobs = (count: number, body: (index: number) => string) => lines(count, (n) => `j${n}: {${body(n)}}`);
 
 export const pipelines: readonly HostileCase[] = [
-  ...[1_000, 5_000].map((count) => oneFile(`${count} jobs`, () => jobs(count, () => S), 'passed')),
+  ...[1_000, 4_000].map((count) => oneFile(`${count} jobs`, () => jobs(count, () => S), 'passed')),
+  oneFile('5000 jobs', () => jobs(5_000, () => S), 'not_evaluable', /4,000 jobs.*j4000, j4001, j4002 and 997 more/),
   oneFile('fifty thousand jobs', () => jobs(50_000, () => S), 'failed', /too big/),
   oneFile(
     'four thousand jobs with a default image that is refused',
@@ -22,21 +23,22 @@ export const pipelines: readonly HostileCase[] = [
   ),
   oneFile(
     'defaults times jobs',
-    () => `default: {before_script: [${'x,'.repeat(2_000)}]}\n${jobs(5_000, () => S)}`,
+    () => `default: {before_script: [${'x,'.repeat(2_000)}]}\n${jobs(4_000, () => S)}`,
     'not_evaluable',
-    /too large to be judged/,
+    /lines/,
   ),
   oneFile(
     'variables times jobs',
     () => `variables:\n${lines(2_000, (n) => `  V${n}: v`)}${jobs(2_000, () => `${S}, image: 'ruby:$V1'`)}`,
-    'passed',
+    'not_evaluable',
+    /600,000 variables/,
   ),
   oneFile(
     'variables times jobs, each named',
     () =>
       `variables:\n${lines(500, (n) => `  V${n}: v`)}${jobs(3_000, (n) => `script: ['${'$V1 $V2 $V3 '.repeat(10)}'], variables: {A${n}: $V${n % 500}}`)}`,
-    'not_evaluable',
-    /too large to be judged/,
+    'failed',
+    /too big/,
   ),
   oneFile(
     'variables that double',
@@ -98,7 +100,8 @@ export const pipelines: readonly HostileCase[] = [
     'references that double',
     () =>
       `.r0: {script: [a, b]}\n${lines(30, (n) => `.r${n + 1}: {script: [!reference [.r${n}, script], !reference [.r${n}, script]]}`)}a: {script: [!reference [.r30, script]]}\n`,
-    'failed',
+    'not_evaluable',
+    /!reference/,
   ),
   oneFile(
     'references in a circle',
@@ -111,7 +114,8 @@ export const pipelines: readonly HostileCase[] = [
     'a web of references',
     () =>
       `${lines(300, (n) => `.r${n}: {script: [${Array.from({ length: 20 }, (_, k) => `!reference [.r${n + k + 1}, script]`).join(', ')}]}`)}a: {script: [!reference [.r0, script]]}\n`,
-    'failed',
+    'not_evaluable',
+    /!reference/,
   ),
   oneFile(
     'fifty thousand references to nothing',
@@ -124,7 +128,7 @@ export const pipelines: readonly HostileCase[] = [
     () =>
       `.s:\n  script:\n${lines(2_000, () => '    - make something')}${jobs(2_000, () => 'script: [!reference [.s, script]]')}`,
     'not_evaluable',
-    /too large to be judged/,
+    /lines/,
   ),
   oneFile(
     'a matrix of two hundred',
@@ -173,9 +177,8 @@ export const pipelines: readonly HostileCase[] = [
   ),
   oneFile(
     'needs too many',
-    () => `${jobs(5_000, () => S)}z: {${S}, needs: [${Array.from({ length: 5_000 }, (_, n) => `j${n}`).join(',')}]}\n`,
-    'failed',
-    /50/,
+    () => `${jobs(3_000, () => S)}z: {${S}, needs: [${Array.from({ length: 3_000 }, (_, n) => `j${n}`).join(',')}]}\n`,
+    'passed',
   ),
   oneFile(
     'dependencies too many',

@@ -64,6 +64,7 @@ export const texts: readonly HostileCase[] = [
     'five thousand images of many letters',
     () => lines(5_000, (n) => `j${n}: {${S}, image: '${'ab'.repeat(50)}${n}'}`),
     'failed',
+    /too big/,
   ),
   oneFile(
     'markdown in every name',
@@ -109,15 +110,15 @@ export const texts: readonly HostileCase[] = [
   },
   {
     name: 'findings by the thousand before and after',
-    base: () => ({ [CI]: lines(2_000, (n) => `j${n}: {${S}, image: 'evil/a:${n}'}`) }),
-    files: () => ({ [CI]: lines(2_000, (n) => `j${n}: {${S}, image: 'evil/b:${n}'}`) }),
+    base: () => ({ [CI]: lines(1_200, (n) => `j${n}: {${S}, image: 'evil/a:${n}'}`) }),
+    files: () => ({ [CI]: lines(1_200, (n) => `j${n}: {${S}, image: 'evil/b:${n}'}`) }),
     state: 'failed',
     says: /evil/,
   },
   {
     name: 'every job renamed',
-    base: () => ({ [CI]: lines(3_000, (n) => `j${n}: {${S}, image: 'evil/a:1'}`) }),
-    files: () => ({ [CI]: lines(3_000, (n) => `k${n}: {${S}, image: 'evil/a:1'}`) }),
+    base: () => ({ [CI]: lines(1_200, (n) => `j${n}: {${S}, image: 'evil/a:1'}`) }),
+    files: () => ({ [CI]: lines(1_200, (n) => `k${n}: {${S}, image: 'evil/a:1'}`) }),
     state: 'failed',
   },
   ...(
