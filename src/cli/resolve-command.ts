@@ -1,6 +1,6 @@
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { withChildren } from '../ci/config-parts.ts';
-import { kindsOfAll } from '../ci/pipelines/pipeline-case.ts';
+import { kindsByNow } from '../ci/pipelines/pipeline-case.ts';
 import { configYaml } from '../render/config-yaml.ts';
 import { printableJson } from '../render/printable.ts';
 import { redactorFor } from '../secrets/redactor-for.ts';
@@ -22,7 +22,7 @@ export interface ResolveOptions extends SourceOptions {
  */
 export async function resolve(path: string, options: ResolveOptions, io: Io): Promise<number> {
   const configs = await resolveCheckout(await openSources(path, options, io), io);
-  const config = configs.find(({ cases }) => kindsOfAll(cases).includes('merge_request')) ?? configs[0];
+  const config = configs.find(({ cases }) => kindsByNow(cases).includes('merge_request')) ?? configs[0];
   if (!config) return EXIT.clean;
   if (configs.length > 1)
     io.err(`Pipelines may have ${configs.length} different configurations: this is one of them.\n`);

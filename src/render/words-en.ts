@@ -59,7 +59,7 @@ export const english: Words = {
   onlyIn: (pipelines) => `only in pipelines of ${listed(pipelines)}`,
   notIn: (pipelines) => `not in pipelines of ${listed(pipelines)}`,
   inNoPipeline: 'it runs in no pipeline',
-  later: 'only once files come or go that `exists` of an include asks for',
+  later: 'only once other files are there or are changed, as `exists` or `changes` asks',
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',
   notTold: NOT_TOLD_SENTENCES,

@@ -54,7 +54,7 @@ export const japanese: Words = {
   onlyIn: (pipelines) => `${pipelines.join('、')}のパイプラインのみ`,
   notIn: (pipelines) => `${pipelines.join('、')}のパイプラインを除く`,
   inNoPipeline: 'どのパイプラインでも実行されません',
-  later: 'インクルードの `exists` が問うファイルが追加または削除された場合のみ',
+  later: '`exists` または `changes` が問う別のファイルが追加、変更、削除された場合のみ',
   suggested: (replacement) => `代わりに ${replacement} と書いてください。`,
   askHere: '依頼はこちら',
   notTold: {

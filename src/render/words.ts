@@ -63,7 +63,7 @@ export interface Words {
   readonly notIn: (pipelines: readonly string[]) => string;
   /** Its jobs run nowhere. */
   readonly inNoPipeline: string;
-  /** It waits for a condition on files. */
+  /** It waits for other files, or changes to others. */
   readonly later: string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;

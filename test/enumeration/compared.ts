@@ -5,6 +5,7 @@ import { ALWAYS, type Configuration, type Values, writtenFiles } from './generat
 import {
   type Asked,
   askedBy,
+  isIn,
   KINDS,
   SETTINGS,
   type SinglePipeline,
@@ -130,16 +131,5 @@ function isKnown(value: string | undefined, { literals }: Asked): boolean {
 }
 
 function worldOf(pipeline: SinglePipeline, settings: Values, forwarded: Values): World {
-  return { pipeline, settings, given: GIVEN, forwarded, changes };
-}
-
-const IN_DIFF: Readonly<Record<string, readonly string[]>> = {
-  'docs/*': ['docs/a.md', 'docs/b.md'],
-  'docs/a.md': ['docs/a.md'],
-  'src/**/*': ['src/x.c'],
-  'nothing/*': [],
-};
-
-function changes(pattern: string, paths: readonly string[]): boolean {
-  return (IN_DIFF[pattern] as readonly string[]).some((path) => paths.includes(path));
+  return { pipeline, settings, given: GIVEN, forwarded, changes: isIn };
 }

@@ -13,7 +13,7 @@ import { configuration } from './generated.ts';
 const RUNS = Number(process.env.ENUMERATION_RUNS ?? 15);
 const SEED = Number(process.env.ENUMERATION_SEED ?? 20261128);
 
-test(`of ${RUNS} configurations: nothing hidden, nothing invented`, { timeout: 60_000 + RUNS * 2000 }, () => {
+test(`of ${RUNS} configurations: nothing hidden, nothing invented`, { timeout: 60_000 + RUNS * 6000 }, () => {
   let tried = 0;
   console.log(`seed ${SEED}`);
   const property = fc.property(configuration, (files) => {

@@ -44,6 +44,8 @@ export interface Asked {
   readonly changes: boolean;
   /** Patterns of files. */
   readonly exists: readonly string[];
+  /** What includes ask of a diff: of later ones those are looked at that have all of it. */
+  readonly changesOfIncludes: readonly string[];
 }
 
 export function askedBy(files: Configuration): Asked {
@@ -64,6 +66,9 @@ export function askedBy(files: Configuration): Asked {
     literals: new Set([...parts.flatMap((part) => (part.is === 'text' ? [part.text] : [])), ...refs]),
     textsOf: (name) => [...new Set([...(texts.get(name) ?? []), ...shared, 'other'])].filter((text) => text !== ''),
     changes: [...rulesIn(files), ...policies].some(({ changes }) => changes !== null),
+    changesOfIncludes: Object.values(files).flatMap(({ includes }) =>
+      includes.flatMap(({ rules }) => (rules ?? []).flatMap((rule) => rule.changes ?? [])),
+    ),
     exists: [...new Set([...rulesIn(files)].flatMap(({ exists }) => exists ?? []))],
   };
 }
@@ -130,7 +135,7 @@ function* unprotected(asked: Asked): Generator<Started> {
       CI_MERGE_REQUEST_TARGET_BRANCH_NAME: TARGET_BRANCH,
       CI_MERGE_REQUEST_EVENT_TYPE: type,
     };
-    yield { kind: 'merge_request', ref: 'merge_request', variables, changed: CHANGED };
+    for (const changed of everyDiff(asked)) yield { kind: 'merge_request', ref: 'merge_request', variables, changed };
   }
   for (const source of SOURCES) {
     yield* ofBranch('source_branch', SOURCE_BRANCH, source, asked);
@@ -157,9 +162,30 @@ function* ofBranch(
   const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: name, CI_COMMIT_BRANCH: name };
   const kind = source === 'push' ? ref : source;
   if (source !== 'push' || ref === 'other_branch') yield { kind, ref, variables, changed: null };
-  else if (ref === 'target_branch') yield { kind, ref, variables, changed: CHANGED };
+  else if (ref === 'target_branch') for (const changed of everyDiff(asked)) yield { kind, ref, variables, changed };
   else
     for (const changed of asked.changes ? [null, ...subsets(CHANGED)] : [null]) yield { kind, ref, variables, changed };
+}
+
+/** That of the change, and those of later ones. */
+function* everyDiff({ changes, changesOfIncludes }: Asked): Generator<readonly string[]> {
+  yield CHANGED;
+  if (!changes) return;
+  for (const paths of subsets([...CHANGED, 'nothing/x'])) {
+    if (changesOfIncludes.every((pattern) => isIn(pattern, paths))) yield paths;
+  }
+}
+
+const IN_DIFF: Readonly<Record<string, readonly string[]>> = {
+  'docs/*': ['docs/a.md', 'docs/b.md'],
+  'docs/a.md': ['docs/a.md'],
+  'src/**/*': ['src/x.c'],
+  'nothing/*': ['nothing/x'],
+};
+
+/** Does a pattern find one of the paths? */
+export function isIn(pattern: string, paths: readonly string[]): boolean {
+  return (IN_DIFF[pattern] as readonly string[]).some((path) => paths.includes(path));
 }
 
 /** A push of the source branch brings some of the change's commits; of files there are some. */

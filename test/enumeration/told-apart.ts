@@ -1,8 +1,8 @@
 import { isOfRef } from './decide-alone.ts';
 import { GIVEN } from './findings.ts';
-import { type Configuration, expressionsIn, refPoliciesIn, type Values } from './generated-configuration.ts';
+import { type Configuration, expressionsIn, refPoliciesIn, rulesIn, type Values } from './generated-configuration.ts';
 import { type Expression, holds, type Lookup, partsOf, written } from './own-expression.ts';
-import { SETTINGS, type SinglePipeline, variablesInPaths } from './single-pipelines.ts';
+import { isIn, SETTINGS, type SinglePipeline, variablesInPaths } from './single-pipelines.ts';
 
 /** Set by YAML: what conditions say of them is the same in every pipeline, as far as the files are. */
 const OF_YAML: ReadonlySet<string> = new Set(['Y', 'Z', 'M']);
@@ -14,11 +14,13 @@ export function answersTo(files: Configuration): Answers {
   const parts = [...expressionsIn(files)].flatMap((expression) => [...partsOf(expression)]);
   const atoms = [...new Map(parts.filter(isAtom).map((part) => [written(part), part])).values()];
   const refs = [...new Set([...refPoliciesIn(files)].flatMap((policy) => policy.refs ?? []))];
+  const patterns = [...rulesIn(files), ...refPoliciesIn(files)].flatMap(({ changes }) => changes ?? []);
   const named = variablesInPaths(files);
   const ofPipeline = remembered((pipeline: SinglePipeline) => {
     const lookup = lookupIn({ CI_DEFAULT_BRANCH: 'main', ...pipeline.variables, ...GIVEN });
     const ofRefs = refs.map((ref) => (isOfRef(ref, pipeline) ? '1' : '0'));
-    const ofFiles = `${pipeline.changed} ${pipeline.existing}`;
+    const inDiff = pipeline.changed && patterns.filter((pattern) => isIn(pattern, pipeline.changed ?? []));
+    const ofFiles = `${inDiff ?? 'all'} ${pipeline.existing}`;
     const answers = answersOf(
       atoms.filter((atom) => !asks(atom, isSetting)),
       lookup,

@@ -2,7 +2,14 @@
 import { textOf } from '../../yaml/ruby-types.ts';
 import { type Item, isNull, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
-import { asFarAsKnown, changesIn, changesQuestion, existsQuestion, expandPatterns } from '../load/path-clauses.ts';
+import {
+  asFarAsKnown,
+  changesIn,
+  changesQuestion,
+  examplesIn,
+  existsQuestion,
+  expandPatterns,
+} from '../load/path-clauses.ts';
 import { all, type Condition, changing, clausePaths, holding, perhaps } from '../pipelines/case-conditions.ts';
 import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
 
@@ -70,6 +77,7 @@ export function changesCondition(node: Node, fixed: Fixed): Condition {
     const patterns = expandPatterns(written, variables);
     const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo);
     const isChanged = patterns && ((paths: readonly string[]) => changesIn(patterns, paths));
-    return changing({ clause, compares: comparedTo !== null, isChanged })(each);
+    const examples = patterns && examplesIn(patterns);
+    return changing({ clause, compares: comparedTo !== null, isChanged, examples })(each);
   };
 }

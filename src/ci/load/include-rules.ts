@@ -15,6 +15,7 @@ import {
   changesIn,
   changesQuestion,
   type Exists,
+  examplesIn,
   existsIn,
   existsQuestion,
   expandPattern,
@@ -95,7 +96,8 @@ function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
   const comparedTo = textOf(entryOf(node, 'compare_to')?.value);
   const clause = changesQuestion(patterns ?? paths, comparedTo);
   const isChanged = patterns && ((changed: readonly string[]) => changesIn(patterns, changed));
-  return conditions.changed({ clause, compares: comparedTo !== null, isChanged });
+  const examples = patterns && examplesIn(patterns);
+  return conditions.changed({ clause, compares: comparedTo !== null, isChanged, examples });
 }
 
 function existsHolds(node: Node, facts: RuleFacts): Clause {

@@ -4,7 +4,7 @@ import type { IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
 import { type ListedVariable, mayRefer, referencesIn, sortAndExpand } from '../variables/variable-list.ts';
-import { fixedFolder, isTooMany, matchesPath } from './path-glob.ts';
+import { examplesOf, fixedFolder, isTooMany, matchesPath } from './path-glob.ts';
 
 /** Beyond so many comparisons GitLab says that the clause holds. */
 const COMPARISON_LIMIT = 50_000;
@@ -113,6 +113,12 @@ function searchOf(pattern: string): Search {
   const rest = pattern.slice(under === '' ? 0 : under.length + 1);
   const recursive = rest.includes('/') || rest.includes('**');
   return { under, recursive, matches: (path) => matchesPath(pattern, path), counted: true };
+}
+
+/** Paths by which one of the patterns may be found in a diff; null: there may be others. */
+export function examplesIn(patterns: readonly string[]): readonly string[] | null {
+  const examples = patterns.map(examplesOf);
+  return examples.every((each) => each !== null) ? examples.flat() : null;
 }
 
 export function changesIn(patterns: readonly string[], changedPaths: readonly string[]): boolean {

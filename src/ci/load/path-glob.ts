@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
+import { isRepositoryPath } from '../../includes/guard.ts';
 
 /** Ruby expands braces without a limit; beyond this many patterns we stop. */
 const BRACE_LIMIT = 1000;
@@ -11,6 +12,20 @@ const BRACE_LIMIT = 1000;
 /** Its braces stand for more patterns than are looked at. */
 export function isTooMany(pattern: string): boolean {
   return expandBraces(pattern) === null;
+}
+
+/** Paths that it matches, one or more; null: it may match others alone. */
+export function examplesOf(pattern: string): readonly string[] | null {
+  const examples = expandBraces(pattern)?.map((one) => [one, exampleOf(one)] as const);
+  if (!examples?.every(([one, path]) => one === path || matchesSegments(one, path))) return null;
+  return examples.flatMap(([, path]) => (isRepositoryPath(path) ? path : []));
+}
+
+function exampleOf(pattern: string): string {
+  return pattern
+    .replaceAll('**/', '')
+    .replace(/\*+|\?|\[[!^][^\]]*\]/g, 'x')
+    .replace(/\[(.)[^\]]*\]|\\(.)/g, '$1$2');
 }
 
 // Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded. Any

@@ -10,8 +10,8 @@ import type { Question } from '../expressions/fact.ts';
 import { ask, eitherWay, type Fixed, outcomesOf } from '../expressions/outcomes.ts';
 import { isText, matching } from '../expressions/questions.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
-import { type PipelineCase, SOURCE, SOURCES } from './pipeline-case.ts';
+import { type CaseOutcome, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
+import { type ChangesClause, type PipelineCase, SOURCE, SOURCES } from './pipeline-case.ts';
 
 export type Condition = (each: PipelineCase) => readonly CaseOutcome[];
 

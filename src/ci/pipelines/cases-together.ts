@@ -3,8 +3,8 @@ import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, eitherWay, outcomesOf } from '../expressions/outcomes.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import { type CaseOutcome, type ChangesClause, changesOutcomes, outcomesIn } from './changes-outcomes.ts';
-import { isLater, type PipelineCase } from './pipeline-case.ts';
+import { type CaseOutcome, changesOutcomes, isOfLaterDiff, outcomesIn } from './changes-outcomes.ts';
+import { type ChangesClause, isLater, type PipelineCase } from './pipeline-case.ts';
 import { isSeenByIncludes } from './predefined-facts.ts';
 
 /** More are not looked at together. */
@@ -31,8 +31,13 @@ export class CasesTogether implements IncludeVariables {
     return this.#follow((each) => outcomesIn(each, outcomesOf(expression, each.knowledge, hiddenFromIncludes)));
   }
 
+  /** Of later changes that are looked at which change what includes ask for, as far as one can: else each include would double them. */
   changed(clause: ChangesClause): boolean {
-    return this.#follow((each) => changesOutcomes(each, clause));
+    return this.#follow((each) => {
+      const outcomes = changesOutcomes(each, clause);
+      const isLater = outcomes.some((outcome) => outcome.holds && isOfLaterDiff(outcome.case));
+      return outcomes.filter((outcome) => outcome.holds || !isLater || !isOfLaterDiff(outcome.case));
+    });
   }
 
   /**

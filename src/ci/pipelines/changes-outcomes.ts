@@ -1,6 +1,13 @@
 import type { Question } from '../expressions/fact.ts';
 import { ask, eitherWay } from '../expressions/outcomes.ts';
-import { type Diff, type PartOfDiff, type PipelineCase, SOURCE } from './pipeline-case.ts';
+import {
+  type AnyDiff,
+  type ChangesClause,
+  type Diff,
+  type PartOfDiff,
+  type PipelineCase,
+  SOURCE,
+} from './pipeline-case.ts';
 
 /** One way a condition may turn out in pipelines of one case. */
 export interface CaseOutcome {
@@ -8,28 +15,57 @@ export interface CaseOutcome {
   readonly case: PipelineCase;
 }
 
-type IsChanged = (paths: readonly string[]) => boolean;
-
-/**
- * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. Null: nobody here
- * knows its paths.
- */
-export interface ChangesClause {
-  readonly clause: string;
-  /** It has `compare_to`, so that the diff is another one. */
-  readonly compares: boolean;
-  readonly isChanged: IsChanged | null;
-}
+type IsChanged = NonNullable<ChangesClause['isChanged']>;
 
 export function changesOutcomes(each: PipelineCase, clause: ChangesClause): readonly CaseOutcome[] {
   const { isChanged } = clause;
   return diffsOf(each, clause.compares).flatMap(([diff, one]): readonly CaseOutcome[] => {
     if (diff === 'none') return [{ holds: true, case: one }];
     if (diff === 'unknown' || !isChanged) return notKnown(one, clause);
+    if ('holding' in diff) return inAny(one, diff, clause, isChanged);
     if (!('partOf' in diff)) return [{ holds: isChanged(diff), case: one }];
     const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
     return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, isChanged)));
   });
+}
+
+/**
+ * As this change has it, and, where a diff may give all the answers together, the other way: a later change touches other files,
+ * and where these are no configuration nobody reviews it.
+ */
+function inAny(each: PipelineCase, diff: AnyDiff, clause: ChangesClause, isChanged: IsChanged): readonly CaseOutcome[] {
+  const { now, holding, failing } = diff;
+  const known = [holding, failing].map((asked) => asked.some((other) => other.clause === clause.clause));
+  if (known.includes(true)) return [{ holds: known[0] === true, case: each }];
+  const isOut = (path: string) => failing.some((other) => other.isChanged?.([path]));
+  const mayFind = ({ examples }: ChangesClause, fits: (path: string) => boolean) => !examples || examples.some(fits);
+  const may = {
+    hold: mayFind(clause, (path) => !isOut(path)),
+    fail: holding.every((other) => mayFind(other, (path) => !isOut(path) && !isChanged([path]))),
+  };
+  const answered = (holds: boolean, paths: AnyDiff['now']): CaseOutcome => {
+    const next: AnyDiff = holds
+      ? { now: paths, holding: [...holding, clause], failing }
+      : { now: paths, holding, failing: [...failing, clause] };
+    const { pushed, otherwise, compared } = each.diff;
+    const instead = (old: Diff) => (old === diff ? next : old);
+    const files = paths ? each.files : 'later';
+    return {
+      holds,
+      case: { ...each, files, diff: { pushed: instead(pushed), otherwise: instead(otherwise), compared } },
+    };
+  };
+  if (now) {
+    const holds = isChanged(now);
+    const later = holds ? may.fail : may.hold;
+    return [answered(holds, now), ...(later ? [answered(!holds, null)] : [])];
+  }
+  return [...(may.hold ? [answered(true, null)] : []), ...(may.fail || !may.hold ? [answered(false, null)] : [])];
+}
+
+/** Does a condition ask for another diff than that of this change? */
+export function isOfLaterDiff({ diff: { pushed } }: PipelineCase): boolean {
+  return typeof pushed === 'object' && 'holding' in pushed && pushed.now === null;
 }
 
 /** Later answers agree: what is not there is not there for others, and what is there is there for those that look at more. */

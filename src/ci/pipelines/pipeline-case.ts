@@ -46,7 +46,29 @@ export const PIPELINE_KINDS = [
 export type PipelineKind = (typeof PIPELINE_KINDS)[number];
 
 /** Paths that differ from what was there before. `none`: GitLab has nothing to compare with, so `changes` holds. */
-export type Diff = readonly string[] | PartOfDiff | 'none' | 'unknown';
+export type Diff = readonly string[] | PartOfDiff | AnyDiff | 'none' | 'unknown';
+
+/** That of this change, or of any that comes later. */
+export interface AnyDiff {
+  /** Those of this change; null: conditions have asked for another one. */
+  readonly now: readonly string[] | null;
+  /** Clauses that hold, and those that do not. */
+  readonly holding: readonly ChangesClause[];
+  readonly failing: readonly ChangesClause[];
+}
+
+/**
+ * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. Null: nobody here
+ * knows its paths.
+ */
+export interface ChangesClause {
+  readonly clause: string;
+  /** It has `compare_to`, so that the diff is another one. */
+  readonly compares: boolean;
+  readonly isChanged: ((paths: readonly string[]) => boolean) | null;
+  /** Paths by which it may hold; null: there may be others. */
+  readonly examples: readonly string[] | null;
+}
 
 /** Some of these paths, or, where the branch is new, nothing to compare with. */
 export interface PartOfDiff {
@@ -65,8 +87,8 @@ export interface PipelineCase {
   /** Refs of the project that lead to the pipeline's own commit; null: no ref, the default branch. */
   readonly ownRefs: readonly (string | null)[];
   /**
-   * With which files: those of this very commit; whichever there may be; or, as conditions have asked, others than there are now.
-   * They come and go by changes that touch no configuration, and no review looks at these.
+   * With which files: those of this very commit; whichever there may be; or, as conditions have asked, others than there are or
+   * are changed now. They come, change and go by changes that touch no configuration, and no review looks at these.
    */
   readonly files: 'this_commit' | 'any' | 'later';
 }
@@ -80,7 +102,7 @@ export function restsOnEmpty({ knowledge }: PipelineCase): boolean {
   });
 }
 
-/** Does all of it wait for files to come or go? */
+/** Does all of it wait for other files? */
 export function isLater(cases: readonly PipelineCase[]): boolean {
   return cases.length > 0 && cases.every(({ files }) => files === 'later');
 }
@@ -98,6 +120,11 @@ function sourcesOf({ rootSources, knowledge }: PipelineCase): readonly (string |
 export function kindsOfAll(cases: readonly PipelineCase[]): readonly PipelineKind[] {
   const kinds = new Set(cases.flatMap(kindsOf));
   return PIPELINE_KINDS.filter((kind) => kinds.has(kind));
+}
+
+/** Without those that wait for other files. */
+export function kindsByNow(cases: readonly PipelineCase[]): readonly PipelineKind[] {
+  return kindsOfAll(cases.filter(({ files }) => files !== 'later'));
 }
 
 /** May its ref be a protected one? */

@@ -97,7 +97,7 @@ export const SAME: Readonly<Record<RefKind, ReadonlyMap<string, string>>> = {
  * change; of the source branch nobody here knows which part of it, or, for a new branch, nothing.
  */
 function diffOf(ref: RefKind, changedPaths: readonly string[] | null): PipelineCase['diff'] {
-  const change: Diff = changedPaths ?? 'unknown';
+  const change: Diff = changedPaths ? { now: changedPaths, holding: [], failing: [] } : 'unknown';
   switch (ref) {
     case 'merge_request':
       return { pushed: change, otherwise: change, compared: 'unknown' };

@@ -67,7 +67,7 @@ export interface SomePipelines {
   /** Where it holds; none: its jobs run in no pipeline. */
   readonly only: readonly PipelineKind[];
   readonly not: readonly PipelineKind[];
-  /** And only once files come or go that `exists` of an include asks for. */
+  /** And only once other files are there or are changed than now, as `exists` of an include or `changes` asks. */
   readonly later?: true;
 }
 

@@ -1,4 +1,5 @@
-import { kindsIn, ownConfigs } from '../../ci/config-parts.ts';
+import { ownConfigs } from '../../ci/config-parts.ts';
+import { kindsByNow } from '../../ci/pipelines/pipeline-case.ts';
 import type { Judgement } from './judge.ts';
 
 /**
@@ -10,6 +11,6 @@ export function mayHavePipeline(head: Pick<Judgement, 'configs'>, fromFork: bool
   const isUnclear = configs.some(
     ({ missing, problems }) => missing.length > 0 || problems.some(({ fatal, unavailable }) => fatal || unavailable),
   );
-  const kinds = kindsIn(configs);
+  const kinds = kindsByNow(configs.flatMap(({ jobs }) => jobs.flatMap((job) => job.cases)));
   return isUnclear || kinds.includes('merge_request') || kinds.includes(fromFork ? 'target_branch' : 'source_branch');
 }

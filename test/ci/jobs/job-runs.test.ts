@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
+import { kindsByNow, kindsOfAll } from '../../../src/ci/pipelines/pipeline-case.ts';
 import { EVERYWHERE, jobsNamed, kinds, rules, STARTED } from '../../support/kinds-of-job.ts';
 import { type Changed, resolvePossible } from '../../support/possible.ts';
 
@@ -81,8 +81,23 @@ describe('changes', () => {
 
   test('known paths decide for merge requests and the push after the merge', () => {
     const without = `source_branch other_branch tag ${STARTED}`;
-    expect(kinds(job, { changedPaths: ['src/a'] })).toBe(without);
-    expect(kinds(job, { changedPaths: ['docs/a'] })).toBe(EVERYWHERE);
+    const now = (changedPaths: readonly string[]) =>
+      kindsByNow(jobsNamed(job, 'job', { changedPaths }).flatMap(({ cases }) => cases)).join(' ');
+    expect(now(['src/a'])).toBe(without);
+    expect(now(['docs/a'])).toBe(EVERYWHERE);
+  });
+
+  test('a later change has other paths: it may hold then, as far as one diff gives all the answers', () => {
+    const of = (...list: readonly string[]) =>
+      kinds(rules(...list.map((rule) => rule.replace('{', '{if: $CI_MERGE_REQUEST_IID, '))), {
+        changedPaths: ['src/a'],
+      });
+    expect(of('{changes: ["docs/*"]}')).toBe('merge_request');
+    expect(of('{changes: ["src/*"], when: never}', '{when: always}')).toBe('merge_request');
+    expect(of('{changes: ["docs/*"], when: never}', '{changes: ["docs/a"]}')).toBe('');
+    expect(of('{changes: ["docs/a"], when: never}', '{changes: ["docs/*"]}')).toBe('merge_request');
+    expect(of('{changes: ["**/*"], when: never}', '{changes: ["docs/[ab]/{x,y}?.md"]}')).toBe('');
+    expect(of('{changes: [/docs, ./a]}')).toBe('');
   });
 
   test('paths that are not known: both', () => {
@@ -98,8 +113,10 @@ describe('changes', () => {
     const never = (rule: string) => rule.replace('}', ', when: never}');
     const changed = { changedPaths: ['docs/a', 'docs/b'] };
     expect(kinds(rules(never(wide), narrow), changed)).toBe('');
-    expect(kinds(rules(never(narrow), wide), changed)).toBe('source_branch');
-    expect(kinds(rules(never(narrow), never('{changes: ["docs/b"]}'), wide), changed)).toBe('');
+    expect(kinds(rules(never(narrow), wide), changed)).toBe('merge_request source_branch target_branch');
+    // Later changes may have others.
+    const both = rules(never(narrow), never('{changes: ["docs/b"]}'), wide);
+    expect(kinds(both, changed)).toBe('merge_request target_branch');
   });
 
   test('a child pipeline has the diff of its parent', () => {
