@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { inCommands } from './judging/in-commands.ts';
+import { packageProgram } from './judging/package-installs.ts';
 import { defineRule } from './rule.ts';
 
 export const packageSourceAdded = defineRule({
@@ -74,13 +75,6 @@ const ADDERS: readonly (readonly [RegExp, 'source' | 'key'])[] = [
   [/^pip3? config set \S*(?:index-url|trusted-host) /, 'source'],
   [/^gem sources (?:-a|--add) /, 'source'],
 ];
-
-/** `python -m pip` and `uv pip` are pip. */
-function packageProgram({ name, words }: JobCommand): Pick<JobCommand, 'name' | 'words'> {
-  if (/^python[\d.]*$/.test(name) && words[1]?.text === '-m' && words[2]?.text === 'pip')
-    return { name: 'pip', words: words.slice(2) };
-  return name === 'uv' && words[1]?.text === 'pip' ? { name: 'pip', words: words.slice(1) } : { name, words };
-}
 
 function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked'; word: CommandWord } | null {
   const { name, words } = packageProgram(command);

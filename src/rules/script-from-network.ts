@@ -5,9 +5,12 @@ import { downloadAddresses, downloadedFile, isDownload, startsWithAny } from '..
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Location } from '../source.ts';
-import { type DownloadUse, installedAddress, namedPaths, unpacked, useOf } from './judging/downloaded-use.ts';
+import { Places, unpacking } from './judging/downloaded-places.ts';
+import { type DownloadUse, useOf } from './judging/downloaded-use.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat } from './judging/in-commands.ts';
+import { type NamedPaths, namedPaths, verifies } from './judging/named-paths.ts';
+import { installedAddress } from './judging/package-installs.ts';
 import { defineRule, type RuleContext, type Values } from './rule.ts';
 
 const messages = {
@@ -23,7 +26,7 @@ export const scriptFromNetwork = defineRule({
   why: 'Anyone who controls the address, or the network path to it, runs commands in the job, with its variables and its rights.',
   fix: 'Put the script into the repository or an image, or verify its checksum before it runs.',
   blindSpots:
-    'What package managers install from their own sources is not checked, nor what is run out of an archive that was unpacked beside the project, nor what scripts of the repository download.',
+    'What package managers install from their own sources is not checked, nor what scripts of the repository download. What is run out of an archive is recognized by its name.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run'],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/pipeline_security/#use-secure-scripts',
@@ -81,13 +84,21 @@ function said(hit: Hit, job: Job, at: ScriptPlace, say: Said): HitDraft {
 
 function* runsIn(job: Job, allow: readonly string[]): Iterable<Run> {
   for (const command of suspects(job)) {
-    if (isDownload(command)) yield* usedLater(command, commandsOf(job), allow);
-    else yield* [...unseen(command, allow), ...usedAtOnce(command, allow)];
+    const script = () => namedPaths(commandsOf(job));
+    if (isDownload(command)) yield* usedLater(command, script(), allow);
+    else {
+      const atOnce = [...unseen(command, allow), ...usedAtOnce(command, allow)];
+      yield* atOnce;
+      if (atOnce.length === 0) yield* receivedAndUsed(command, script, allow);
+    }
   }
 }
 
 const suspects = commandsThat(
-  (command) => isDownload(command) || [...unseen(command, []), ...usedAtOnce(command, [])].length > 0,
+  (command) =>
+    isDownload(command) ||
+    command.from.some((each) => isDownload(each) || each.from.length > 0) ||
+    [...unseen(command, []), ...usedAtOnce(command, [])].length > 0,
 );
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'pwsh', 'powershell']);
@@ -102,6 +113,7 @@ function isInterpreter(command: JobCommand): boolean {
 /** `curl … | sh`, `sh <(curl …)`, `sh -c "$(curl …)"`. */
 function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   if (!isInterpreter(command)) return;
+  yield* heldByValues(command, allow);
   const piped = readsProgramFromInput(command) ? upstream(command) : [];
   const given = command.words
     .slice(1)
@@ -114,12 +126,27 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   }
 }
 
+/** `X=$(curl …); eval "$X"`: the value tells what it is. */
+function* heldByValues(command: JobCommand, allow: readonly string[]): Iterable<Run> {
+  const feeders = readsProgramFromInput(command) ? upstream(command) : [];
+  for (const word of [command, ...feeders].flatMap(({ words }) => words.slice(1))) {
+    if (word.known || word.outputOf().length > 0) continue;
+    const value = FETCHED.exec(word.text)?.[1];
+    if (value === undefined || COMMIT.test(value) || OWN_COMMIT.test(value) || startsWithAny(value, allow)) continue;
+    yield { at: word.at, say: { id: 'piped', values: { value, program: command.name } }, because: command.at };
+  }
+}
+
+const FETCHED = /^\s*(?:\$\(|`)\s*(?:curl|wget)\b[^|)]*?["']?(https?:\/\/[^\s)"'`]+)/;
+
 /** Not `| python -m json.tool`, `| sh check.sh`, `| perl -ne …`: there the input is data. */
 function readsProgramFromInput(command: JobCommand): boolean {
   const name = command.name.toLowerCase();
   if (name === 'iex' || name === 'invoke-expression') return true;
   if (READERS.has(name)) return false;
   const words = command.words.slice(1).map((word) => word.text);
+  // `| xargs -0 sh -c`
+  if (command.wrapped[0]?.text === 'xargs' && /^-[a-z]*c$/.test(words.at(-1) ?? '')) return true;
   for (const word of words) {
     if (word === '-' || word === '/dev/stdin' || /^-[a-z]*s$/.test(word) || word === '--') return true;
     if (!word.startsWith('-')) return false;
@@ -172,11 +199,32 @@ function refused(download: JobCommand, allow: readonly string[]): string | null 
   return wrong ?? (addresses.length === 0 ? download.name : null);
 }
 
-function* usedLater(download: JobCommand, all: readonly JobCommand[], allow: readonly string[]): Iterable<Run> {
+function* usedLater(download: JobCommand, script: NamedPaths, allow: readonly string[]): Iterable<Run> {
   const file = downloadedFile(download);
   const value = refused(download, allow);
-  if (file === null || file === '' || value === null) return;
-  const use = useOf(file, download, namedPaths(all), isInterpreter);
+  if (file === null || file === '' || value === null || isVerified(download)) return;
+  const use = useOf(file, new Places(value, file), download, script, isInterpreter);
+  if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
+}
+
+/** `aria2c --checksum=sha-256=…`. */
+function isVerified({ words }: JobCommand): boolean {
+  return words.some(({ text }) => /^--checksum(?:=|$)/.test(text));
+}
+
+/** `curl … | tar xz; ./x/bin/x`, `curl … | tee a.sh; sh a.sh`: what comes through a pipe is used later. */
+function* receivedAndUsed(command: JobCommand, script: () => NamedPaths, allow: readonly string[]): Iterable<Run> {
+  const before = upstream(command);
+  const download = before.find((each) => isDownload(each) && downloadedFile(each) === null);
+  const value = download && !before.some(verifies) ? refused(download, allow) : null;
+  if (!download || value === null) return;
+  const places = new Places(value, null);
+  const target = unpacking(command);
+  const files = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
+  if (target) places.addFolder(target.folder);
+  for (const { text } of files) if (!text.startsWith('-')) places.addFile(text);
+  if (!target && files.length === 0) return;
+  const use = useOf(null, places, command, script(), isInterpreter);
   if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
 }
 
@@ -193,13 +241,15 @@ function sayUse({ how, shown }: DownloadUse, value: string): Said {
 
 /** `curl … | tar xz -C /usr/local`, `rpm -i https://…`: nothing can verify it in between. */
 function* usedAtOnce(command: JobCommand, allow: readonly string[]): Iterable<Run> {
-  const target = unpacked(command);
-  const download = target ? upstream(command).find(isDownload) : undefined;
+  const target = command.from.length > 0 ? unpacking(command) : null;
+  const download = target?.isOnPath ? upstream(command).find(isDownload) : undefined;
   const value = download ? refused(download, allow) : null;
   if (target && download && value !== null) {
-    yield { at: target.at, say: sayUse(target, value), because: download.at };
+    const use = { how: 'unpacked', at: target.word.at, shown: target.folder } as const;
+    yield { at: use.at, say: sayUse(use, value), because: download.at };
   }
-  const address = installedAddress(command);
-  if (!address || COMMIT.test(address.text) || startsWithAny(address.text, allow)) return;
-  yield { at: address.at, say: { id: 'installed', values: { value: address.text } }, because: address.at };
+  const installed = installedAddress(command);
+  if (!installed || COMMIT.test(installed.address) || startsWithAny(installed.address, allow)) return;
+  const { at } = installed.word;
+  yield { at, say: { id: 'installed', values: { value: installed.address } }, because: at };
 }

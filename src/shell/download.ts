@@ -1,11 +1,20 @@
 /** Commands that fetch something from the network, and where they put it. */
 import type { JobCommand } from './job-command.ts';
 
-const DOWNLOADERS = new Set(['curl', 'wget', 'fetch', 'iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod']);
-const FILE_OPTIONS = /^(?:-o|-O|--output|--output-document|-OutFile)$/i;
+const DOWNLOADERS = new Set([
+  ...['curl', 'wget', 'fetch', 'aria2c', 'axel', 'http', 'https', 'lynx', 'w3m', 'certutil', 'bitsadmin'],
+  ...['iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod', 'start-bitstransfer'],
+]);
+const FILE_OPTIONS = /^(?:-o|-O|--output|--output-document|--out|-OutFile|-Destination)$/i;
+const FOLDER_OPTIONS = /^(?:-P|--directory-prefix|--output-dir|-d|--dir)$/;
+/** These write a file of the address's own name unless they are told another. */
+const TO_FILE = new Set(['wget', 'aria2c', 'axel', 'fetch']);
 
 export function isDownload(command: JobCommand): boolean {
-  return DOWNLOADERS.has(command.name.toLowerCase());
+  const name = command.name.toLowerCase();
+  if (!DOWNLOADERS.has(name)) return false;
+  // What they do besides needs no address.
+  return !/^(?:certutil|http|https|lynx|w3m)$/.test(name) || downloadAddresses(command).length > 0;
 }
 
 /** The addresses; with unknown variables where they are not known. Empty: none is named. */
@@ -21,18 +30,36 @@ export function downloadAddresses(command: JobCommand): readonly string[] {
 /** The file it writes, `./` taken off; null: standard output. */
 export function downloadedFile(command: JobCommand): string | null {
   const words = command.words.slice(1).map((word) => word.text);
-  const written = command.writesTo[0]?.text;
-  if (written !== undefined) return plainPath(written);
+  const [written] = command.writesTo;
+  if (written) return plainPath(written.text);
+  const named = namedFile(command, words);
+  if (named === null) return null;
+  const folder = folderIn(command.name, words);
+  return plainPath(folder === null || named.startsWith('/') ? named : `${folder.replace(/\/+$/, '')}/${named}`);
+}
+
+function namedFile(command: JobCommand, words: readonly string[]): string | null {
+  const name = command.name.toLowerCase();
+  if (name === 'certutil' || name === 'bitsadmin') return words.at(-1) ?? null;
   for (const [index, word] of words.entries()) {
-    const glued = /^(?:--output=|--output-document=|-o(?=[^-]))(.+)/.exec(word)?.[1];
-    if (glued !== undefined) return plainPath(glued);
-    if (command.name === 'curl' && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(word))
-      return remoteName(command);
-    const named = FILE_OPTIONS.test(word) || /^-[a-zA-Z]*[oO]$/.test(word);
-    if (named) return words[index + 1] === '-' ? null : plainPath(words[index + 1] ?? '');
-    if (/^-[a-zA-Z]*O-$/.test(word)) return null;
+    if (name === 'curl' && /^(?:-[a-zA-Z]*O[a-zA-Z]*|--remote-name(?:-all)?)$/.test(word)) return remoteName(command);
+    const file = /^-[a-zA-Z]*O-$/.test(word) ? '-' : namedBy(word, words[index + 1]);
+    if (file !== undefined) return file === '-' ? null : file;
   }
-  return command.name === 'wget' ? remoteName(command) : null;
+  const toFile = TO_FILE.has(name) || (/^https?$/.test(name) && words.includes('--download'));
+  return toFile ? remoteName(command) : null;
+}
+
+/** Undefined: the word is no option for it. */
+function namedBy(word: string, next = ''): string | undefined {
+  const glued = /^(?:--output=|--output-document=|--out=|-o(?=[^-]))(.+)/.exec(word)?.[1];
+  return glued ?? (FILE_OPTIONS.test(word) || /^-[a-zA-Z]*[oO]$/.test(word) ? next : undefined);
+}
+
+function folderIn(name: string, words: readonly string[]): string | null {
+  const at = words.findIndex((word) => FOLDER_OPTIONS.test(word) && !(name === 'curl' && /^-[Pd]$/.test(word)));
+  const glued = words.flatMap((word) => /^(?:--directory-prefix|--output-dir|--dir)=(.+)$/.exec(word)?.[1] ?? []);
+  return glued[0] ?? (at === -1 ? null : (words[at + 1] ?? null));
 }
 
 function remoteName(command: JobCommand): string | null {
@@ -45,8 +72,11 @@ function remoteName(command: JobCommand): string | null {
   );
 }
 
+/** However the folder of the job is written. */
 export function plainPath(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '');
+  return path
+    .replace(/^(?:\$(?:CI_PROJECT_DIR|PWD)|\$\{(?:CI_PROJECT_DIR|PWD)\}|\$\(pwd\)|`pwd`)\/+/, '')
+    .replace(/^(?:\.\/)+/, '');
 }
 
 /** Does the address begin with one of these prefixes, up to a whole part of its path? */

@@ -4,7 +4,7 @@ import type { CommandWord, JobCommand, ScriptPlace } from '../../shell/job-comma
 import type { Located } from '../../source.ts';
 
 /** A socket in a folder that belongs to the job (`/certs/client/docker.sock`) is another one. */
-const HOST_SOCKET = /(?<![\w.}-])\/(?:var\/)?run\/docker\.sock(?![\w-])/;
+const HOST_SOCKET = /(?<![\w.}-])\/(?:var\/)?run\/docker\.sock(?![\w-])|[/\\]pipe[/\\]docker_engine\b/;
 /** These print, test, look or set a variable: they do not use the daemon. */
 const LOOKERS = new Set(
   '[ test echo printf ls stat cat grep egrep fgrep sed awk head tail logger rm find git dirname basename readlink : true export declare local readonly typeset'.split(
@@ -15,6 +15,7 @@ const COMPOSE_FILE = /(^|[^a-z])compose[\w.-]*\.ya?ml$/i;
 
 /** Is this value of `DOCKER_HOST` a socket of the runner's machine? */
 export function isHostSocketAddress(address: string): boolean {
+  if (/^npipe:/.test(address)) return true;
   if (!address.startsWith('unix://')) return false;
   const path = address.slice('unix://'.length);
   return !/^\/certs\/|^\/run\/user\/|podman/.test(path);
