@@ -24,6 +24,7 @@ export function askOwn(run: IncludeRun, asked: Asked): Asked {
   if (!('request' in asked)) return asked;
   const { request } = asked;
   if (request.kind === 'project') return { ...asked, request: ownOr(run, request) };
+  if (request.kind === 'remote') return { ...asked, request: ownRemote(run, request.url) ?? request };
   if (request.kind !== 'component' || !isOwn(run, request.project, request.version)) return asked;
   const { name, version } = request;
   const { commit } = run.input.pipeline;
@@ -34,6 +35,20 @@ export function askOwn(run: IncludeRun, asked: Asked): Asked {
     return !answer || !('unavailable' in answer) || answer.unavailable !== 'not_found';
   });
   return { ...asked, request: found ?? request, ...(found ? { component } : {}) };
+}
+
+const RAW = /^(?:-\/)?raw\/(.+)$/;
+
+/** The project's file behind its address on the instance, `…/-/raw/main/ci/x.yml`; null: it is another one. Names of refs may hold slashes. */
+function ownRemote(run: IncludeRun, url: string): FileRequest | null {
+  const { project, serverFqdn } = run.input.pipeline;
+  const address = url.replace(/^https?:\/\//i, '');
+  const root = `${serverFqdn}/${project}/`;
+  if (!address.toLowerCase().startsWith(root.toLowerCase())) return null;
+  const names = RAW.exec(address.slice(root.length))?.[1]?.split('/') ?? [];
+  const refs = names.slice(1).map((_, count) => names.slice(0, count + 1).join('/'));
+  const ref = refs.find((each) => isOwn(run, project, each));
+  return ref === undefined ? null : ownFile(run, names.join('/').slice(ref.length + 1));
 }
 
 /**

@@ -20,6 +20,8 @@ const FILES = {
   'a/is-new.yml': NEW,
   ...Object.fromEntries(Object.entries(AT_MAIN).map(([path, text]) => [`project:${PROJECT}@main:/${path}`, text])),
   [`component:${SERVER_FQDN}/${PROJECT}/x@main`]: OLD,
+  [`remote:https://${SERVER_FQDN}/${PROJECT}/-/raw/main/ci/x.yml`]: OLD,
+  [`remote:https://${SERVER_FQDN}/${PROJECT}/raw/HEAD/ci/x.yml`]: OLD,
 };
 
 const serve = serveFiles(FILES);
@@ -98,6 +100,8 @@ describe('the default branch as the target', () => {
     ['a nested include', `include: [{project: ${PROJECT}, file: nested.yml, ref: main}]\n`],
     ['a wildcard in it', `include: [{project: ${PROJECT}, file: wild.yml, ref: main}]\n`],
     ['a component', component('main')],
+    ['its address', `include: [{remote: "$CI_SERVER_URL/$CI_PROJECT_PATH/-/raw/main/ci/x.yml"}]\n`],
+    ['its old address', `include: https://${SERVER_FQDN}/${PROJECT}/raw/HEAD/ci/x.yml\n`],
     ['a file of another project that includes this one', 'include: [{project: g/lib, ref: v1, file: back.yml}]\n'],
   ])('by %s', (_what, root) => {
     const files = { 'project:g/lib@v1:/back.yml': project(', ref: main') };
