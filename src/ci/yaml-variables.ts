@@ -3,6 +3,7 @@
 import type { Located } from '../source.ts';
 import type { ExpandedText, Job, Variable } from './config.ts';
 import { expandKnown } from './variables/expand-known.ts';
+import { mayRefer } from './variables/variable-list.ts';
 
 export interface SetVariable {
   readonly name: string;
@@ -34,11 +35,13 @@ export function variablesNamed(job: Job, name: string): SetVariable[] {
   return own ? [setVariable(job, own)] : [];
 }
 
-/** Every variable that YAML sets, with each value that it may have. */
+/** Every variable that YAML sets, with each value that it may have: one list for jobs that have the same. */
 export function variablesOf(job: Job): readonly SetVariable[] {
   const shared = sharedVariables(job);
   if (job.otherValues.length === 0) return shared;
-  return [...shared, ...job.otherValues.map((variable) => setVariable(job, variable))];
+  const all = withOthers.get(job) ?? [...shared, ...job.otherValues.map((variable) => setVariable(job, variable))];
+  withOthers.set(job, all);
+  return all;
 }
 
 interface Shared {
@@ -46,24 +49,33 @@ interface Shared {
   readonly all: readonly SetVariable[];
 }
 
-/** Several rules ask, and jobs that set none of their own have one list. */
 const lists = new WeakMap<Job['variables'], Shared>();
+const withOthers = new WeakMap<Job, readonly SetVariable[]>();
 
 function sharedVariables(job: Job): readonly SetVariable[] {
   const { variables, known } = job;
   let shared = lists.get(variables);
   if (shared?.known !== known) {
-    shared = { known, all: [...variables.values()].map((variable) => setVariable(job, variable)) };
+    shared = { known, all: Array.from(variables.values(), (variable) => setVariable(job, variable)) };
     lists.set(variables, shared);
   }
   return shared.all;
 }
 
-function setVariable(job: Job, { name, value, raw }: Variable): SetVariable {
-  const expanded = raw
-    ? { source: value, text: value.value, pieces: [value.value], from: [] }
-    : expandKnown(value, job.variables, settingsOf(job), 'service');
-  return { name, at: value, value: expanded };
+/** Most values name no other variable, and are the same in every job. */
+const plain = new WeakMap<Variable, SetVariable>();
+
+function setVariable(job: Job, variable: Variable): SetVariable {
+  const { name, value, raw } = variable;
+  if (mayRefer({ raw, value: value.value }))
+    return { name, at: value, value: expandKnown(value, job.variables, settingsOf(job), 'service') };
+  let set = plain.get(variable);
+  if (!set) {
+    const text = value.value;
+    set = { name, at: value, value: { source: value, text, pieces: raw || text !== '' ? [text] : [], from: [] } };
+    plain.set(variable, set);
+  }
+  return set;
 }
 
 /** The text, with `$NAME` for what is not known. */

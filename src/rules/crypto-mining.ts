@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { shownText, variablesOf } from '../ci/yaml-variables.ts';
+import { shownText } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import type { HitPlace } from './judging/hit.ts';
 import { inCommands } from './judging/in-commands.ts';
+import { inVariables } from './judging/in-variables.ts';
 import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule } from './rule.ts';
 
@@ -33,7 +34,11 @@ export const cryptoMining = defineRule({
   *check(config, _options, { hit }) {
     const search = searchOnce();
     for (const job of runnerJobs(config)) {
-      for (const { at, message, value } of [...minersIn(textsOf(job), search), ...minersInScripts(job)]) {
+      for (const { at, message, value } of [
+        ...minersIn(imagesOf(job), search),
+        ...minersInVariables(job),
+        ...minersInScripts(job),
+      ]) {
         yield hit(job, at, message, { value });
       }
     }
@@ -49,12 +54,15 @@ interface GivenText {
   readonly said?: boolean;
 }
 
-function* textsOf(job: Job): Iterable<GivenText> {
+function* imagesOf(job: Job): Iterable<GivenText> {
   for (const { name } of [...(job.image ? [job.image] : []), ...job.services]) {
     yield { text: shownText(name), at: () => name.source };
   }
-  for (const { at, value } of variablesOf(job)) yield { text: shownText(value), at: () => at };
 }
+
+const minersInVariables = inVariables(({ at, value }) => [
+  ...minersIn([{ text: shownText(value), at: () => at }], search),
+]);
 
 function* textsIn(command: JobCommand): Iterable<GivenText> {
   const said = isSaid(command);

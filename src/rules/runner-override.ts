@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { type SetVariable, shownText, variablesOf } from '../ci/yaml-variables.ts';
+import { type SetVariable, shownText } from '../ci/yaml-variables.ts';
 import { isReused } from '../runner/isolation.ts';
 import type { Candidates } from '../runner/runner-class.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { variablesThat } from './judging/in-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -46,13 +47,17 @@ export const runnerOverride = defineRule({
   messages,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      for (const variable of variablesOf(job)) {
+      for (const variable of suspects(job)) {
         const draft = override(job, variable, context);
         if (draft) yield draft.because(...variable.value.from);
         yield* uncleaned(job, variable, context);
       }
     }
   },
+});
+
+const suspects = variablesThat(({ name }) => {
+  return /^(?:KUBERNETES_|CUSTOM_|SECURE_FILES_|DOCKER_AUTH_CONFIG$|GIT_CLONE_PATH$|GIT_CLEAN_FLAGS$|FF_)/.test(name);
 });
 
 /** `CUSTOM_…` is a common name: only where a custom executor is known to read it. */

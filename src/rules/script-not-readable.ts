@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { variablesOf } from '../ci/yaml-variables.ts';
 import { shorten } from '../quoted-text.ts';
 import type { Unreadable } from '../shell/job-command.ts';
 import { unreadableIn } from '../shell/script-commands.ts';
 import type { HitDraft, HitPlace } from './judging/hit.ts';
 import { inCommands } from './judging/in-commands.ts';
+import { variablesThat } from './judging/in-variables.ts';
 import { LONGEST_SEARCHED } from './judging/longest-searched.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -92,9 +92,11 @@ function* longTexts(job: Job, { hit }: Context): Iterable<HitDraft> {
 }
 
 function* longIn(job: Job): Iterable<HitPlace> {
-  for (const { at, value } of variablesOf(job)) if ((value.text?.length ?? 0) > LONGEST_SEARCHED) yield at;
+  for (const { at } of longVariables(job)) yield at;
   yield* longCommands(job);
 }
+
+const longVariables = variablesThat(({ value }) => (value.text?.length ?? 0) > LONGEST_SEARCHED);
 
 const longCommands = inCommands(({ words }) =>
   words

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat, inCommands } from './judging/in-commands.ts';
+import { variablesThat } from './judging/in-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -120,12 +120,13 @@ function* inGit(job: Job, { name, words }: JobCommand, { hit }: Context): Iterab
 const assignmentsIn = inCommands(({ assignments }) => assignments);
 
 const CLOUD_KEYS = new Set(['AWS_SECRET_ACCESS_KEY', 'AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET', 'GOOGLE_CREDENTIALS']);
+const cloudKeys = variablesThat(({ name }) => CLOUD_KEYS.has(name));
 const WHOLE_VARIABLE = /^\$\{?(\w+)\}?$/;
 
 /** A key of the settings under the name that a cloud's tools look for. */
 function* staticKeys(job: Job, { hit }: Context): Iterable<HitDraft> {
-  for (const { name, at, value } of variablesOf(job)) {
-    const source = CLOUD_KEYS.has(name) ? WHOLE_VARIABLE.exec(at.value)?.[1] : undefined;
+  for (const { name, at, value } of cloudKeys(job)) {
+    const source = WHOLE_VARIABLE.exec(at.value)?.[1];
     if (source === undefined || source === name || job.variables.has(source)) continue;
     yield hit(job, at, 'static', { name, value: `$${source}` }, `$${source}`).because(...value.from);
   }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { variablesOf } from '../ci/yaml-variables.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { addressesIn, hostOf, isBesideJob } from './judging/hosts.ts';
 import { commandsThat } from './judging/in-commands.ts';
+import { variablesThat } from './judging/in-variables.ts';
 import { isUnverified, setsUnverified } from './judging/unverified.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -62,9 +62,10 @@ const suspects = commandsThat(({ name: program, words, assignments, writesTo }) 
 
 const SSH_SETTING = /StrictHostKeyChecking[ \t=]+["']?(?:no|off)\b/i;
 
+const unverified = variablesThat(({ name, at, value }) => setsUnverified(name, value.text ?? at.value));
+
 function* variables(job: Job, { hit }: Context): Iterable<HitDraft> {
-  for (const { name, at, value } of variablesOf(job)) {
-    if (!setsUnverified(name, value.text ?? at.value)) continue;
+  for (const { name, at, value } of unverified(job)) {
     yield hit(job, at, 'variable', { name, value: value.text ?? at.value }, name).because(...value.from);
   }
 }

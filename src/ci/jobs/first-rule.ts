@@ -16,39 +16,39 @@ import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
 export type RuleItem = Item & { readonly value: MapNode };
 
 export interface Decision {
-  /** Null: none holds. */
-  readonly rule: RuleItem | null;
+  /** Of the rule; -1: none holds. */
+  readonly index: number;
   readonly case: PipelineCase;
 }
 
 /** Beyond so many ways each rule that may hold is one, whatever the others said. */
 const MAX_DECISIONS = 100;
 
-/** The first rule that holds decides; all the ways that this may turn out. */
-export function firstRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
+/** The first rule that holds decides; all the ways that this may turn out. `rules`: what each asks. */
+export function firstRule(rules: readonly Condition[], each: PipelineCase): readonly Decision[] {
   const decided: Decision[] = [];
   let open: readonly PipelineCase[] = [each];
-  for (const rule of rules) {
-    const outcomes = open.flatMap(ruleCondition(rule.value, fixed));
-    decided.push(...outcomes.flatMap((outcome) => (outcome.holds ? { rule, case: outcome.case } : [])));
+  for (const [index, condition] of rules.entries()) {
+    const outcomes = open.flatMap(condition);
+    decided.push(...outcomes.flatMap((outcome) => (outcome.holds ? { index, case: outcome.case } : [])));
     open = outcomes.flatMap((outcome) => (outcome.holds ? [] : outcome.case));
-    if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each, fixed);
+    if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each);
     if (open.length === 0) return decided;
   }
-  return [...decided, ...open.map((left) => ({ rule: null, case: left }))];
+  return [...decided, ...open.map((left) => ({ index: -1, case: left }))];
 }
 
-function anyRule(rules: readonly RuleItem[], each: PipelineCase, fixed: Fixed): readonly Decision[] {
+function anyRule(rules: readonly Condition[], each: PipelineCase): readonly Decision[] {
   const decided: Decision[] = [];
-  for (const rule of rules) {
-    const outcomes = ruleCondition(rule.value, fixed)(each);
-    if (outcomes.some(({ holds }) => holds)) decided.push({ rule, case: each });
+  for (const [index, condition] of rules.entries()) {
+    const outcomes = condition(each);
+    if (outcomes.some(({ holds }) => holds)) decided.push({ index, case: each });
     if (outcomes.every(({ holds }) => holds)) return decided;
   }
-  return [...decided, { rule: null, case: each }];
+  return [...decided, { index: -1, case: each }];
 }
 
-function ruleCondition(rule: MapNode, fixed: Fixed): Condition {
+export function ruleCondition(rule: MapNode, fixed: Fixed): Condition {
   const conditions: Condition[] = [];
   const expression = textOf(valueAt(rule, 'if'));
   if (expression !== null) conditions.push(holding(expression, fixed));

@@ -1,5 +1,5 @@
 import type { Pipeline, Variable } from '../config.ts';
-import { inheritsAll } from '../keywords/inherit.ts';
+import { type Inherited, inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import type { WrittenJob } from './read-job.ts';
 
@@ -18,8 +18,14 @@ export function jobVariables(
 ): Variables {
   const ofCopy = copy?.variables ?? NONE;
   if (own.size + ofCopy.size + ofWorkflow.size === 0 && inheritsVariable === inheritsAll) return topLevel;
-  const inherited = [...topLevel, ...ofWorkflow].filter(([name]) => inheritsVariable(name));
-  return withOutside(new Map([...inherited, ...own, ...ofCopy]), pipeline);
+  const all = new Map<string, Variable>();
+  const inherited = [topLevel, ofWorkflow].map((variables) => inheritedOf(variables, inheritsVariable));
+  for (const variables of [...inherited, own, ofCopy]) for (const [name, each] of variables) all.set(name, each);
+  return withOutside(all, pipeline);
+}
+
+function inheritedOf(variables: Variables, inherits: Inherited): Variables {
+  return inherits === inheritsAll ? variables : new Map([...variables].filter(([name]) => inherits(name)));
 }
 
 export const NONE: Variables = new Map();

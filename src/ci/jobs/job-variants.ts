@@ -67,6 +67,7 @@ function united(job: WrittenJob, variants: readonly Omit<Variant, 'otherValues'>
       continue;
     }
     same.cases.push(...variant.cases);
+    if (variant.variables === same.variables) continue;
     const known = new Set([...same.variables.values(), ...same.otherValues]);
     same.otherValues.push(...[...variant.variables.values()].filter((variable) => !known.has(variable)));
   }

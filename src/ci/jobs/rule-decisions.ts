@@ -1,59 +1,84 @@
 import { textOf } from '../../yaml/ruby-types.ts';
-import type { Node } from '../../yaml/tree.ts';
+import type { MapNode, Node } from '../../yaml/tree.ts';
 import { valueAt } from '../../yaml/tree.ts';
 import { namesIn } from '../expressions/expression.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
-import { clausePaths } from '../pipelines/case-conditions.ts';
+import { type Condition, clausePaths } from '../pipelines/case-conditions.ts';
+import type { CaseOutcome } from '../pipelines/changes-outcomes.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { partsOf } from '../variables/expand.ts';
-import { firstRule, type RuleItem } from './first-rule.ts';
+import { type Decision, firstRule, type RuleItem, ruleCondition } from './first-rule.ts';
 
-/** `index`: of the rule that decides; -1: none holds. */
-export type Decided = readonly { readonly index: number; readonly case: PipelineCase }[];
+export type Decided = readonly Decision[];
 
 export function decide(rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
-  return cases.flatMap((each) =>
-    firstRule(rules, each, fixed).map((made) => ({
-      index: made.rule ? rules.indexOf(made.rule) : -1,
-      case: made.case,
-    })),
+  return decideBy(
+    rules.map(({ value }) => ruleCondition(value, fixed)),
+    cases,
   );
 }
 
-/** What rules decide for one job they decide for all that have the same rules and the same values of what these ask for. */
+function decideBy(conditions: readonly Condition[], cases: readonly PipelineCase[]): Decided {
+  return cases.flatMap((each) => firstRule(conditions, each));
+}
+
+/**
+ * What rules decide for one job they decide for all that have the same rules and the same values of what these ask for. Lists of
+ * rules begin alike: what one rule says of a case is asked once for all lists, and what is left open is one case for them all.
+ */
 export class RuleDecisions {
-  readonly #known = new WeakMap<readonly PipelineCase[], WeakMap<Node, Map<string, Decided>>>();
+  readonly #lists = new WeakMap<readonly PipelineCase[], WeakMap<Node, Map<string, Decided>>>();
+  readonly #rules = new WeakMap<MapNode, Map<string, Condition>>();
 
   /** `node`: where the rules are written. */
   decide(node: Node, rules: readonly RuleItem[], cases: readonly PipelineCase[], fixed: Fixed): Decided {
+    const asked = rules.map(({ value }) => JSON.stringify(namesAskedBy(value).map((name) => [fixed(name)])));
     const known = this.#of(node, cases);
-    const key = JSON.stringify(namesAskedBy(node, rules).map((name) => [fixed(name)]));
-    const decided = known.get(key) ?? decide(rules, cases, fixed);
-    known.set(key, decided);
+    const key = asked.join();
+    let decided = known.get(key);
+    if (!decided) {
+      const conditions = rules.map(({ value }, index) => this.#condition(value, asked[index] ?? '', fixed));
+      decided = decideBy(conditions, cases);
+      known.set(key, decided);
+    }
     return decided;
   }
 
+  #condition(rule: MapNode, asked: string, fixed: Fixed): Condition {
+    const alike = this.#rules.get(rule) ?? new Map<string, Condition>();
+    this.#rules.set(rule, alike);
+    const condition = alike.get(asked) ?? remembering(ruleCondition(rule, fixed));
+    alike.set(asked, condition);
+    return condition;
+  }
+
   #of(node: Node, cases: readonly PipelineCase[]): Map<string, Decided> {
-    const byNode = this.#known.get(cases) ?? new WeakMap<Node, Map<string, Decided>>();
-    this.#known.set(cases, byNode);
+    const byNode = this.#lists.get(cases) ?? new WeakMap<Node, Map<string, Decided>>();
+    this.#lists.set(cases, byNode);
     const known = byNode.get(node) ?? new Map<string, Decided>();
     byNode.set(node, known);
     return known;
   }
 }
 
-const asked = new WeakMap<Node, readonly string[]>();
+function remembering(condition: Condition): Condition {
+  const known = new WeakMap<PipelineCase, readonly CaseOutcome[]>();
+  return (each) => {
+    const outcomes = known.get(each) ?? condition(each);
+    known.set(each, outcomes);
+    return outcomes;
+  };
+}
 
-function namesAskedBy(node: Node, rules: readonly RuleItem[]): readonly string[] {
-  let names = asked.get(node);
-  if (!names) {
-    names = [...new Set(rules.flatMap(({ value }) => namesInRule(value)))];
-    asked.set(node, names);
-  }
+const namesAsked = new WeakMap<MapNode, readonly string[]>();
+
+function namesAskedBy(rule: MapNode): readonly string[] {
+  const names = namesAsked.get(rule) ?? namesInRule(rule);
+  namesAsked.set(rule, names);
   return names;
 }
 
-function namesInRule(rule: Node): readonly string[] {
+function namesInRule(rule: MapNode): readonly string[] {
   const clauses = [valueAt(rule, 'changes'), valueAt(rule, 'exists')];
   const paths = clauses.flatMap((clause) => (clause ? clausePaths(clause) : []));
   const inPaths = paths.flatMap(partsOf).flatMap((part) => (typeof part === 'string' ? [] : part.name));

@@ -124,6 +124,14 @@ function readPaths(node: Node, oneText: boolean, keys: ReadonlySet<string>, what
 
 /** The rules as maps with their whole way, for what comes after reading. */
 export function ruleItems(entry: Entry): readonly (Item & { readonly value: MapNode })[] {
-  const items = entry.value.kind === 'list' ? (flatItems(entry, MAX_NESTING) ?? []) : [];
-  return items.flatMap(({ value, via }) => (value.kind === 'map' ? { value, via } : []));
+  let rules = itemsOf.get(entry);
+  if (!rules) {
+    const items = entry.value.kind === 'list' ? (flatItems(entry, MAX_NESTING) ?? []) : [];
+    rules = items.flatMap(({ value, via }) => (value.kind === 'map' ? { value, via } : []));
+    itemsOf.set(entry, rules);
+  }
+  return rules;
 }
+
+/** The same for every copy of a job, and in each kind of pipeline. */
+const itemsOf = new WeakMap<Entry, ReturnType<typeof ruleItems>>();
