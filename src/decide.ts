@@ -16,6 +16,7 @@ import { type JudgedChange, judgeChange } from './review/judge/judge-change.ts';
 import { letAccepted } from './review/judge/let-accepted.ts';
 import { listedReport } from './review/judge/listed-report.ts';
 import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
+import { withOneForEachCause } from './review/judge/one-cause.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
 import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
@@ -74,7 +75,10 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const { commit } = sides.head.input.pipeline;
   const lint = relevant ? judgeByLint(snapshot, commit, read.head, policy, audience) : null;
   const commands = waitingCommands(already.discussions, me);
-  const { accepting, ...judged } = withAccepted(lint ? withLint(read, lint) : read, commands, snapshot, policy);
+  const posted = readPosted(already.discussions, me, mergeRequest.sha);
+  const { accepting, ...accepted } = withAccepted(lint ? withLint(read, lint) : read, commands, snapshot, policy);
+  const discussed = new Set(posted.discussions.map(({ fingerprint }) => fingerprint));
+  const judged = { ...accepted, compared: withOneForEachCause(accepted.compared, discussed) };
   const { base, head, compared } = judged;
   const full = reportFor(
     about,
@@ -88,7 +92,6 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
 
   const placed = placeAll(compared.findings, snapshot, base, head);
   const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);
-  const posted = readPosted(already.discussions, me, mergeRequest.sha);
   const reasons = {
     choiceOf: runnerChoices(head, policy),
     groupOf: ({ rule, policy: line }: Finding) => line && groupThatSet(layers, rule, line),

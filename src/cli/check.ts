@@ -10,6 +10,7 @@ import { checkText } from '../render/terminal.ts';
 import { changeReport } from '../review/judge/change-report.ts';
 import type { Judgement } from '../review/judge/judge.ts';
 import { judgeChange } from '../review/judge/judge-change.ts';
+import { withOneForEachCause } from '../review/judge/one-cause.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import type { ReadSide } from '../review/judge/side.ts';
@@ -42,7 +43,8 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
     needsPipeline: isEmpty(read),
     audience: null,
   };
-  const judged = judgeChange(read.base, read.head, facts, policy);
+  const change = judgeChange(read.base, read.head, facts, policy);
+  const judged = { ...change, compared: withOneForEachCause(change.compared) };
   const report = changeReport({ project, mergeRequest: null, takenAt }, judged, [], policy);
 
   const json = options.format === 'json';

@@ -1,6 +1,6 @@
 /** Answers to people: what a review found when it ran again, and the reasons of a finding at length. */
 
-import type { Finding } from '../review/judge/finding.ts';
+import { type Finding, fingerprintsOf } from '../review/judge/finding.ts';
 import type { AcceptResult } from '../review/plan/accept-commands.ts';
 import type { BotCommand, CommandName } from '../review/plan/bot-commands.ts';
 import type { DesiredAnswer } from '../review/plan/desired-state.ts';
@@ -55,7 +55,7 @@ function recheckText({ fingerprint }: BotCommand, { words, findings, counts, sha
   const { rechecked, stillFound, notFound } = words.answers;
   const text = rechecked(code(sha.slice(0, 12)), result);
   if (fingerprint === null) return text;
-  const found = findings.some((finding) => finding.fingerprint === fingerprint && counts(finding));
+  const found = findings.some((finding) => fingerprintsOf(finding).includes(fingerprint) && counts(finding));
   return `${text} ${found ? stillFound : notFound}`;
 }
 
@@ -73,7 +73,9 @@ function acceptText({ note }: BotCommand, { words, accepting, me }: AnswerContex
 
 function explainText({ fingerprint }: BotCommand, context: AnswerContext): string {
   const { words, findings, counts } = context;
-  const about = findings.filter((each) => (fingerprint === null ? counts(each) : each.fingerprint === fingerprint));
+  const about = findings.filter((each) =>
+    fingerprint === null ? counts(each) : fingerprintsOf(each).includes(fingerprint),
+  );
   if (about.length === 0) return fingerprint === null ? words.answers.nothingFound : words.answers.notFound;
   const parts = about.slice(0, MOST_FINDINGS).map((finding) => explanation(finding, context));
   if (about.length > MOST_FINDINGS) parts.push(words.more(about.length - MOST_FINDINGS));

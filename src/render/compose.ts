@@ -1,6 +1,6 @@
 import { ownFiles } from '../includes/request.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { Finding } from '../review/judge/finding.ts';
+import { type Finding, fingerprintsOf } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { counts, statusState } from '../review/judge/verdict.ts';
 import type { AcceptResult } from '../review/plan/accept-commands.ts';
@@ -154,7 +154,9 @@ function settledBy(
   successors: ReadonlyMap<string, Finding>,
   words: Words,
 ): (discussion: PostedDiscussion) => string | null {
-  const atHead = new Map(report.findings.map((finding) => [finding.fingerprint, finding]));
+  const atHead = new Map(
+    report.findings.flatMap((finding) => fingerprintsOf(finding).map((print) => [print, finding])),
+  );
   return (discussion) => {
     const finding = atHead.get(discussion.fingerprint) ?? successors.get(discussion.id);
     if (finding && counts(finding, policy)) return null;

@@ -36,6 +36,7 @@ function findingJson(finding: Finding, report: ReviewReport): unknown {
     endColumn: at.end.column,
     jobs: finding.uses.map((use) => use.job),
     origin: (finding.uses[0]?.via ?? []).map((hop) => ({ by: hop.by, file: hop.at.file, line: hop.at.start.line })),
+    also: (finding.also ?? []).map(({ at: { file, start }, value }) => ({ file, line: start.line, value })),
     pipelines: finding.pipelines?.only ?? report.pipelines ?? [],
     change: finding.change,
     suggestion: finding.suggestion ?? null,

@@ -79,6 +79,18 @@ function exemptedText(exempted: Exempted, words: Words, { policys, peoples }: Sh
   return words.exemptedUntil(until, policys(reason), exempted.owner && policys(exempted.owner), ending);
 }
 
+const MOST_PLACES = 5;
+
+/** Where else the same is found, and what, where it is another value. */
+export function alsoPart({ also = [], value }: Pick<Finding, 'also' | 'value'>, words: Words, shown: Shown): string[] {
+  if (also.length === 0) return [];
+  const places = also.slice(0, MOST_PLACES).map((each) => {
+    const place = shown.peoples(`${each.at.file}:${each.at.start.line}`);
+    return each.value === value ? place : `${place} (${shown.peoples(each.value)})`;
+  });
+  return [words.alsoAt(places, also.length - places.length)];
+}
+
 /** On which runner, as markdown; nothing where the sentence names it. */
 export function runnerPart({ runners, say }: Pick<Finding, 'runners' | 'say'>, words: Words): string[] {
   const said = new Set(Object.values(say.values));

@@ -6,7 +6,15 @@ import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { problemSentence } from './problem-sentence.ts';
-import { datePart, IN_MARKDOWN, levelWord, markdownSentence, pipelinesPart, problemTold } from './sentence.ts';
+import {
+  alsoPart,
+  datePart,
+  IN_MARKDOWN,
+  levelWord,
+  markdownSentence,
+  pipelinesPart,
+  problemTold,
+} from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface SummaryContext {
@@ -116,7 +124,12 @@ function isSameLine(a: Span, b: Span | null): boolean {
 
 function findingLine(finding: Finding, words: Words): string {
   const head = words.levelAt(levelWord(finding, words), place(finding.at));
-  const said = [code(finding.rule), ...pipelinesPart(finding, words), ...datePart(finding, words, IN_MARKDOWN)];
+  const said = [
+    code(finding.rule),
+    ...alsoPart(finding, words, IN_MARKDOWN),
+    ...pipelinesPart(finding, words),
+    ...datePart(finding, words, IN_MARKDOWN),
+  ];
   return `- ${head}: ${markdownSentence(finding, words)} (${words.joined(said)})`;
 }
 

@@ -9,7 +9,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { datePart, pipelinesPart, plainSentence, ruleOf } from './sentence.ts';
+import { alsoPart, datePart, pipelinesPart, plainSentence, ruleOf, type Shown } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -37,6 +37,8 @@ function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not e
   return level === 'warning' && notEvaluable ? 'not evaluable' : level;
 }
 
+const PLAIN: Shown = { policys: printable, peoples: printable };
+
 type Colors = ReturnType<typeof pc.createColors>;
 
 function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors): string[] {
@@ -49,9 +51,10 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
     `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${colors.dim(old)}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
+    ...alsoPart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...pipelinesPart(finding, english).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
-    ...datePart(finding, english, { policys: printable, peoples: printable }).map((line) => `  ${line}`),
+    ...datePart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
     ...ownWords(finding, options).map((line) => `  ${line}`),

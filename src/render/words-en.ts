@@ -60,6 +60,7 @@ export const english: Words = {
   notIn: (pipelines) => `not in pipelines of ${listed(pipelines)}`,
   inNoPipeline: 'it runs in no pipeline',
   later: 'only once other files are there or are changed, as `exists` or `changes` asks',
+  alsoAt: (places, more) => `also at ${places.join(', ')}${more === 0 ? '' : ` and ${numbers.format(more)} more`}`,
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',
   notTold: NOT_TOLD_SENTENCES,

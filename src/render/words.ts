@@ -65,6 +65,8 @@ export interface Words {
   readonly inNoPipeline: string;
   /** It waits for other files, or changes to others. */
   readonly later: string;
+  /** Of a finding: where else the same is found. `more`: places that are not named. */
+  readonly alsoAt: (places: readonly string[], more: number) => string;
   readonly suggested: (replacement: string) => string;
   readonly askHere: string;
   readonly ruleFailed: string;

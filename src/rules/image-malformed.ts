@@ -35,6 +35,7 @@ export const imageMalformed = defineRule({
   },
   options: z.strictObject({}),
   messages,
+  perLine: true,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       const images = [...(job.image ? [job.image] : []), ...job.services];

@@ -29,5 +29,7 @@ export const imageNotAllowed = defineRule({
   options: imageListOptions,
   messages: refusalMessages('The image'),
   requestable: true,
+  perLine: true,
+  byRegistry: true,
   check: (config, options, context) => refusedImages(config, options, context, 'image'),
 });

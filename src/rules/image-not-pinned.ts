@@ -47,6 +47,7 @@ export const imageNotPinned = defineRule({
     digest: z.enum(['required', 'optional']).default('optional').describe('Whether a digest is required.'),
   }),
   messages,
+  perLine: true,
   *check(config, options, context) {
     for (const job of runnerJobs(config)) {
       const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];

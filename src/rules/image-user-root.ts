@@ -33,6 +33,7 @@ export const imageUserRoot = defineRule({
     allowed: z.array(z.string()).default([]).describe('Users that may be named; empty: every user but root.'),
   }),
   messages,
+  perLine: true,
   *check(config, { allowed }, context) {
     for (const job of runnerJobs(config)) {
       const images: Image[] = [...(job.image ? [job.image] : []), ...job.services];

@@ -29,6 +29,7 @@ export const includeNotEvaluable = defineRule({
   options: z.strictObject({}),
   messages,
   about: 'includes',
+  oneReason: { generated: true },
   placeholders: { problem: 'problem' },
   *check(config, _options, context) {
     const root = config.root.file;

@@ -50,6 +50,7 @@ export const pullPolicyNotAllowed = defineRule({
       .describe('Allowed everywhere; if left out, the runner class decides.'),
   }),
   messages,
+  perLine: true,
   *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
       const images = [...(job.image ? [job.image] : []), ...job.services].filter((each) => each.pullPolicy.length > 0);

@@ -59,6 +59,12 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly about?: 'jobs' | 'includes';
   /** It finds what cannot be evaluated, and its level says how bad that is; such a hit of any other rule is a warning. */
   readonly findsUnknown?: boolean;
+  /** What it finds is corrected at each of its lines, so each of a few is told there; else one sentence stands for all places. */
+  readonly perLine?: boolean;
+  /** Ids of messages whose reason is one and the same, whatever their values are. */
+  readonly oneReason?: Readonly<Partial<Record<keyof M & string, true>>>;
+  /** Many images of one registry have one cause: the policy does not know it. */
+  readonly byRegistry?: boolean;
   /** People may ask for what it refuses: the policy's `message` and `request_url` are for them. */
   readonly requestable?: boolean;
   /** Placeholders that hold more than a value. */

@@ -27,6 +27,7 @@ export const secretInConfiguration = defineRule({
   },
   options: z.strictObject({}),
   messages: { literal: '{value} is a credential in plain text ({kind}).' },
+  perLine: true,
   *check(config, _options, { hit }) {
     for (const { at, job, kind, shown } of secretsOf(config)) {
       yield hit(job, at, 'literal', { value: shown, kind });

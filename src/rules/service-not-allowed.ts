@@ -27,5 +27,7 @@ export const serviceNotAllowed = defineRule({
   options: imageListOptions,
   messages: refusalMessages('The service'),
   requestable: true,
+  perLine: true,
+  byRegistry: true,
   check: (config, options, context) => refusedImages(config, options, context, 'service'),
 });

@@ -61,9 +61,9 @@ describe('the status', () => {
     const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { [CI]: BAD } }));
     const before = mergeRequest.sha;
     await bot.during(() => mergeRequest.push({ [CI]: GOOD.replace('make', 'rake') }));
-    // The merge request, and the pipelines of its new head.
+    // The merge request for the look of before, which ends there; it and the pipelines of its new head for that of now.
     const asked = await bot.later();
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     expect(asked.map(({ path }) => path).join()).not.toContain(before);
   });
 

@@ -113,6 +113,7 @@ describe('check', () => {
             { by: 'include', file: '.gitlab-ci.yml', line: 1 },
             { by: 'extends', file: '.gitlab-ci.yml', line: 3 },
           ],
+          also: [],
           pipelines: BY_DEFAULT,
           change: 'introduced',
           suggestion: null,

@@ -8,6 +8,7 @@ import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { judge } from '../../src/review/judge/judge.ts';
+import { oneForEachCause } from '../../src/review/judge/one-cause.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { sourceFile } from '../support/make-config.ts';
 import { type CorpusProject, corpusDir, pipelinesOf, readProjects, serveCorpus } from './corpus-project.ts';
@@ -22,16 +23,20 @@ function findingsOf(project: CorpusProject): readonly Finding[] {
   const effective = policyOf(policy, project.path);
   const root = { kind: 'local', path: project.root } as const;
   const input = { root, ...pipelinesOf(project), files: serveCorpus(project) };
-  return judge(input, effective, { runnerConfigs: [], projectGitStrategy: null, today: '2026-01-01' }).findings;
+  const side = { runnerConfigs: [], projectGitStrategy: null, today: '2026-01-01' };
+  return oneForEachCause(judge(input, effective, side).findings);
 }
 
-/** `rule level file:line sentence value`, and the jobs: the name of one, the number of several. */
-function lineOf({ rule, level, at, say, value, uses }: Finding): string {
+/** `rule level file:line sentence value`, how many places more, and the jobs: the name of one, the number of several. */
+function lineOf({ rule, level, at, say, value, uses, also = [] }: Finding): string {
   const [only] = uses;
   const jobs = uses.length > 1 ? [`(${uses.length} jobs)`] : only ? [`(${only.job})`] : [];
   const shown = value.replace(/\s+/g, ' ');
   const short = shown.length > 100 ? `${shown.slice(0, 99)}…` : shown;
-  return [rule, level, `${at.file}:${at.start.line}`, say.id, short, ...jobs].filter((part) => part !== '').join(' ');
+  const places = also.length > 0 ? [`+${also.length}`] : [];
+  return [rule, level, `${at.file}:${at.start.line}`, say.id, short, ...places, ...jobs]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 test.skipIf(projects.length > 0)('the corpus is absent', ({ task }) => {

@@ -19,6 +19,8 @@ export interface Finding {
   /** Key path where it is written. */
   readonly path: readonly string[];
   readonly because: readonly Span[];
+  /** Where the same is found for the same cause; `fingerprint`: of the finding that this would be by itself. */
+  readonly also?: readonly AlsoFound[];
   readonly uses: readonly Use[];
   readonly change: 'introduced' | 'existing';
   /** Found in what GitLab merged, and nowhere in what we did: its place is a line of that text. */
@@ -38,6 +40,13 @@ export interface Finding {
   /** The day on which the warning becomes an error, in UTC; absent: never. */
   readonly errorFrom?: string;
   readonly exempted: Exempted | null;
+}
+
+export interface AlsoFound extends Pick<Finding, 'fingerprint' | 'at' | 'value'> {}
+
+/** Of the finding and of all that it stands for. */
+export function fingerprintsOf({ fingerprint, also = [] }: Pick<Finding, 'fingerprint' | 'also'>): readonly string[] {
+  return [fingerprint, ...also.map((each) => each.fingerprint)];
 }
 
 /** Why a finding does not count. `until`: the last day, in UTC; `ending`: it ends within two weeks. */
@@ -93,4 +102,13 @@ export function somePipelines(
   const later = isLater(cases) ? { later: true as const } : {};
   if (not.length === 0 && !later.later) return {};
   return { pipelines: { only: all.filter((kind) => own.has(kind)), not, ...later } };
+}
+
+/** Kinds in which the one or the other holds. */
+export function inEither(one: SomePipelines, other: SomePipelines): SomePipelines {
+  return {
+    only: [...new Set([...one.only, ...other.only])],
+    not: one.not.filter((kind) => other.not.includes(kind)),
+    ...(one.later && other.later ? { later: true } : {}),
+  };
 }

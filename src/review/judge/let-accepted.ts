@@ -6,7 +6,7 @@ import { MASK } from '../../secrets/redactor.ts';
 import type { SourceFile } from '../../source.ts';
 import type { Acceptance, MergeRequest, Project } from '../snapshot.ts';
 import { acceptComment } from './accept-comment.ts';
-import type { Exempted, Finding } from './finding.ts';
+import { type Exempted, type Finding, fingerprintsOf } from './finding.ts';
 import { isCrash } from './run-rules.ts';
 
 interface Asked extends Pick<Acceptance, 'id' | 'until' | 'reason' | 'by' | 'at'> {
@@ -27,7 +27,7 @@ export function isAboutFinding(
   { rule, value, fingerprint }: Pick<Acceptance, 'rule' | 'value' | 'fingerprint'>,
   finding: Finding,
 ): boolean {
-  if (finding.fingerprint === fingerprint) return true;
+  if (fingerprintsOf(finding).includes(fingerprint)) return true;
   return rule === finding.rule && value === finding.value && value !== '' && !value.includes(MASK);
 }
 

@@ -7,7 +7,7 @@ import type { ClosedFiles } from '../../secrets/closed-files.ts';
 import { Location, looseFile, type SourceFile, type Span } from '../../source.ts';
 import type { Compared } from './compare.ts';
 import { fillTemplate } from './fill-template.ts';
-import type { Finding, SomePipelines, Use } from './finding.ts';
+import { type Finding, inEither, type Use } from './finding.ts';
 import { causeOf, fingerprint } from './fingerprint.ts';
 import { isCrash } from './run-rules.ts';
 
@@ -111,13 +111,5 @@ function both(one: Finding, other: Finding): Finding {
     change: one.change === 'introduced' ? one.change : other.change,
     notEvaluable: one.notEvaluable && other.notEvaluable,
     ...(pipelines ? { pipelines } : {}),
-  };
-}
-
-function inEither(one: SomePipelines, other: SomePipelines): SomePipelines {
-  return {
-    only: [...new Set([...one.only, ...other.only])],
-    not: one.not.filter((kind) => other.not.includes(kind)),
-    ...(one.later && other.later ? { later: true } : {}),
   };
 }

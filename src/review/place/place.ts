@@ -65,7 +65,7 @@ function wayOf(finding: Finding): readonly Span[] {
   const hops = finding.uses.map((use) => use.via.map((hop) => hop.at));
   const furthest = Math.max(0, ...hops.map((each) => each.length));
   const outwards = Array.from({ length: furthest }, (_, step) => hops.flatMap((each) => each[step] ?? []));
-  return [finding.at, ...outwards.flat(), ...finding.because];
+  return [finding.at, ...outwards.flat(), ...finding.because, ...(finding.also ?? []).map(({ at }) => at)];
 }
 
 function firstOf(

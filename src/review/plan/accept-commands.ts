@@ -4,7 +4,7 @@ import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { day } from '../../policy/exemptions.ts';
 import { shorten } from '../../quoted-text.ts';
 import { byForm } from '../../secrets/redactor.ts';
-import type { Finding } from '../judge/finding.ts';
+import { type Finding, fingerprintsOf } from '../judge/finding.ts';
 import { acceptanceOf, isAboutFinding } from '../judge/let-accepted.ts';
 import { isCrash } from '../judge/run-rules.ts';
 import type { Acceptance, KeptAcceptance, Snapshot } from '../snapshot.ts';
@@ -58,7 +58,9 @@ function resultOf(
   today: string,
 ): AcceptResult {
   const { author, fingerprint } = command;
-  const finding = findings.find((each) => each.fingerprint === fingerprint && !isCrash(each));
+  const finding = findings.find(
+    (each) => fingerprint !== null && fingerprintsOf(each).includes(fingerprint) && !isCrash(each),
+  );
   if (policy.accept === null || author === null) return refused('not-allowed');
   if (!about.accepters?.includes(author)) return refused('not-you');
   if (command.edited) return refused('edited');

@@ -1,5 +1,5 @@
 /** Where the findings of our discussions went: to a renamed or another file, or with their job to another name. */
-import type { Finding } from '../judge/finding.ts';
+import { type Finding, fingerprintsOf } from '../judge/finding.ts';
 import { markInFile } from '../judge/fingerprint.ts';
 import type { PostedDiscussion } from './posted.ts';
 
@@ -12,15 +12,18 @@ export function successorsOf(
   posted: readonly PostedDiscussion[],
   findings: readonly Finding[],
 ): ReadonlyMap<string, Finding> {
-  const atHead = new Set(findings.map(({ fingerprint }) => fingerprint));
+  const atHead = new Set(findings.flatMap(fingerprintsOf));
   const discussed = new Set(posted.map(({ fingerprint }) => fingerprint));
-  const free = findings.filter(({ change, fingerprint }) => change === 'introduced' && !discussed.has(fingerprint));
+  const free = findings.filter(
+    (finding) => finding.change === 'introduced' && !fingerprintsOf(finding).some((print) => discussed.has(print)),
+  );
   const successors = new Map<string, Finding>();
   for (const { id, fingerprint, cause } of posted) {
     if (atHead.has(fingerprint)) continue;
     const mark = markInFile(fingerprint);
     const found =
-      findings.find((each) => markInFile(each.fingerprint) === mark) ?? free.find((each) => each.cause === cause);
+      findings.find((each) => fingerprintsOf(each).some((print) => markInFile(print) === mark)) ??
+      free.find((each) => each.cause === cause);
     if (found) successors.set(id, found);
   }
   return successors;

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprintsOf } from '../../../src/review/judge/finding.ts';
+import { oneForEachCause } from '../../../src/review/judge/one-cause.ts';
+import { MASK } from '../../../src/secrets/redactor.ts';
+import { findingAt, spanAt } from '../../support/make-finding.ts';
+
+type Changes = NonNullable<Parameters<typeof findingAt>[1]>;
+
+let made = 0;
+
+function found(line: number, changes: Changes = {}) {
+  const fingerprint = String(++made).padStart(32, '0');
+  const uses = [{ job: `job-${line}`, via: [] }];
+  return findingAt(spanAt('ci.yml', line), { fingerprint, uses, rule: 'docker-in-docker', ...changes });
+}
+
+const linesOf = (findings: ReturnType<typeof oneForEachCause>) =>
+  findings.map(({ at, also = [] }) => [at.start.line, ...also.map((each) => each.at.start.line)]);
+
+describe('findings that say the same', () => {
+  it('are one, with every place and job', () => {
+    const all = [found(1), found(2), found(3, { uses: [{ job: 'job-1', via: [] }] })];
+    const [one, ...others] = oneForEachCause(all);
+    expect(others).toEqual([]);
+    expect(linesOf([one!])).toEqual([[1, 2, 3]]);
+    expect(one!.uses.map(({ job }) => job)).toEqual(['job-1', 'job-2']);
+    expect(fingerprintsOf(one!)).toEqual(all.map(({ fingerprint }) => fingerprint));
+  });
+
+  it.each<[string, Changes]>([
+    ['another value', { value: 'other', say: { id: 'service', values: { value: 'other' } } }],
+    ['another sentence', { say: { id: 'image', values: {} } }],
+    ['another level', { level: 'warning' }],
+    ['what was there before', { change: 'existing' }],
+    ['what is judged by another runner', { runners: { names: ['other'], assumed: false } }],
+    ['what could not be judged', { notEvaluable: true }],
+    ['what is exempted', { exempted: { how: 'accepted', reason: 'x', until: '2030-01-01', by: 'sue', ending: false } }],
+    ['another rule', { rule: 'privileged-container' }],
+  ])('are not one with %s', (_, changes) => {
+    expect(linesOf(oneForEachCause([found(1), found(2, changes)]))).toEqual([[1], [2]]);
+  });
+
+  it('are apart where their value is masked: it may be another secret', () => {
+    expect(oneForEachCause([found(1, { value: `a ${MASK}` }), found(2, { value: `a ${MASK}` })])).toHaveLength(2);
+  });
+
+  it('hold in the pipelines of any of them', () => {
+    const some = (kind: 'tag' | 'schedule', not: 'tag' | 'schedule') => ({
+      pipelines: { only: [kind], not: [not, 'web' as const] },
+    });
+    const [tags] = oneForEachCause([found(1, some('tag', 'schedule')), found(2, some('schedule', 'tag'))]);
+    expect(tags!.pipelines).toEqual({ only: ['tag', 'schedule'], not: ['web'] });
+    const [all] = oneForEachCause([found(1, some('tag', 'schedule')), found(2)]);
+    expect(all!.pipelines).toBeUndefined();
+  });
+
+  it('are stood for by one that has a discussion', () => {
+    const all = [found(1), found(2), found(3)];
+    const [one] = oneForEachCause(all, new Set([all[1]!.fingerprint]));
+    expect(linesOf([one!])).toEqual([[2, 1, 3]]);
+  });
+});
+
+describe('an image, which is corrected at its line,', () => {
+  const image = (line: number, value: string, changes: Changes = {}) =>
+    found(line, { rule: 'image-not-allowed', value, say: { id: 'not-listed', values: { value } }, ...changes });
+
+  it('is told at each of a few lines', () => {
+    expect(linesOf(oneForEachCause([1, 2, 3].map((line) => image(line, 'evil:1'))))).toEqual([[1], [2], [3]]);
+  });
+
+  it('is told once where it is in too many', () => {
+    expect(linesOf(oneForEachCause([1, 2, 3, 4].map((line) => image(line, 'evil:1'))))).toEqual([[1, 2, 3, 4]]);
+  });
+
+  it('is told once where one variable gives it to several jobs', () => {
+    const because = [spanAt('ci.yml', 40)];
+    expect(linesOf(oneForEachCause([1, 2].map((line) => image(line, 'evil:1', { because }))))).toEqual([[1, 2]]);
+  });
+
+  it('stands for a registry that the policy does not know, where that has many', () => {
+    const of = (registry: string, count: number) =>
+      Array.from({ length: count }, (_, n) => image(n + 1, `${registry}image-${n}:1`));
+    expect(linesOf(oneForEachCause(of('registry.evil.example/', 4)))).toEqual([[1, 2, 3, 4]]);
+    expect(oneForEachCause(of('registry.evil.example/', 3))).toHaveLength(3);
+    expect(oneForEachCause(of('evil/', 9))).toHaveLength(9);
+  });
+});
+
+it('files that jobs generate have one cause, whatever their names are', () => {
+  const generated = (line: number, value: string) =>
+    found(line, { rule: 'include-not-evaluable', value, say: { id: 'generated', values: { value } } });
+  const [one, ...others] = oneForEachCause([generated(1, 'a.yml'), generated(2, 'b.yml')]);
+  expect(others).toEqual([]);
+  expect(one!.also).toMatchObject([{ value: 'b.yml' }]);
+});
