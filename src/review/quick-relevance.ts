@@ -33,7 +33,13 @@ export function quickRelevance(
   seen: readonly FetchedFile[],
 ): Relevance | { look: readonly FileRequest[] } {
   const { project, changes } = facts;
-  const runnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
+  const allRunnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
+  const allShared = changedShared(facts, policy);
+  const runnerConfigs = allRunnerConfigs.slice(0, MAX_RUNNER_CONFIGS);
+  const shared = allShared.slice(0, MAX_SHARED);
+  // What is about something else must not hide what comes behind it: the review says what it leaves out.
+  const untouched =
+    runnerConfigs.length + shared.length < allRunnerConfigs.length + allShared.length ? 'unknown' : 'untouched';
   const { head, base } = sidesOf(facts, policy, seen);
   const evidence = {
     configs: [...head, ...base],
@@ -45,14 +51,14 @@ export function quickRelevance(
   if (!listsAll(facts)) return 'unknown';
 
   // A name says little: a `config.toml` may be anything, and so may what lies in a folder of templates.
-  const unread = unseen([...runnerConfigs, ...changedShared(facts, policy)], seen);
+  const unread = unseen([...runnerConfigs, ...shared], seen);
   if (unread.length > 0) return { look: unread };
-  if (!changes.some(isYaml)) return 'untouched';
+  if (!changes.some(isYaml)) return untouched;
   // An unknown root may be any of them.
   if (project.ciConfigPath === undefined) return 'unknown';
   // What the merge base has in common with the head is not asked for twice.
   const [next = []] = [head, base].map((side) => unseen(missingOf(side), seen)).filter(({ length }) => length > 0);
-  if (next.length === 0) return told;
+  if (next.length === 0) return told === 'untouched' ? untouched : told;
   return seen.length + next.length > MOST_FILES ? 'unknown' : { look: next };
 }
 
@@ -81,7 +87,7 @@ function changedShared(facts: Facts, policy: ReadingPolicy): readonly FileReques
   const { baseSha, headSha } = facts.mergeRequest.diffRefs;
   const atHead = sharedPathsAt('head', facts.changes, policy).map((path) => fileOf(facts, headSha, path));
   const gone = sharedPathsAt('base', facts.changes.filter(isGone), policy);
-  return [...atHead, ...gone.map((path) => fileOf(facts, baseSha, path))].slice(0, MAX_SHARED);
+  return [...atHead, ...gone.map((path) => fileOf(facts, baseSha, path))];
 }
 
 function fileOf({ project }: Facts, commit: string, path: string): FileRequest {
@@ -96,7 +102,7 @@ function changedRunnerConfigs({ mergeRequest, project, changes }: Facts, globs: 
   return [
     ...at(headSha, runnerConfigPaths(changes, 'head', globs)),
     ...at(baseSha, runnerConfigPaths(changes.filter(isGone), 'base', globs)),
-  ].slice(0, MAX_RUNNER_CONFIGS);
+  ];
 }
 
 function isGone(change: FileChange): boolean {

@@ -216,6 +216,22 @@ describe('a runner’s configuration', () => {
   });
 });
 
+describe('what is about something else hides nothing behind it: what was not read is said', () => {
+  test('among configurations of runners', async () => {
+    const toml = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`a${n}/config.toml`, 'title = "x"\n']));
+    const { report } = await asked({ [CI]: GOOD }, { ...toml, 'z/config.toml': '[[runners]]\n' });
+    expect(report).toMatchObject({ state: 'not_evaluable', problems: [{ message: expect.stringContaining('limit') }] });
+  });
+
+  test('among files for others', async () => {
+    const pod = 'kind: Pod\napiVersion: v1\n';
+    const charts = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`templates/a${n}.yml`, pod]));
+    const { report } = await asked({ [CI]: GOOD }, { ...charts, 'templates/z.yml': BAD });
+    const message = expect.stringContaining('templates/z.yml');
+    expect(report).toMatchObject({ state: 'not_evaluable', problems: [{ message }] });
+  });
+});
+
 test('a root that may not be read hides what it includes: the review says that it could not judge', async () => {
   gitlab.fail({ kind: 'forbidden', on: /\/(raw|lint)\?/, times: 100 });
   const { report } = await asked(WITH_LOCAL, { 'ci/deep.yml': BAD });
