@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import type { Exemption } from '../policy/exemptions.ts';
 import { type ExplainedValue, explainPolicy } from '../policy/explain-policy.ts';
 import { printable, printableJson } from '../render/printable.ts';
+import { english } from '../render/words-en.ts';
+import { unconfiguredIn } from '../review/judge/unconfigured.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -27,6 +29,7 @@ export async function policyExplain(project: string, file: string | undefined, i
     'rules:',
     ...rules.flatMap(({ id, values }) => [`  ${bold(id)}:`, ...values.map((value) => line('    ', value))]),
     ...(effective.exemptions.length > 0 ? ['exemptions:', ...effective.exemptions.map(exemptionLine)] : []),
+    ...unconfiguredIn(effective).map((each) => english.unconfigured[each]),
     `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`,
   ];
   io.out(`${lines.join('\n')}\n`);

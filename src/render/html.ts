@@ -102,7 +102,7 @@ function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
     ${report.mergeRequest ? html`<dt>${headings.commit}</dt><dd><code>${report.mergeRequest.sha.slice(0, 12)}</code></dd>` : ''}
     <dt>${headings.jobs}</dt><dd>${new Intl.NumberFormat(locale).format(report.jobs)}</dd>
     <dt>${headings.reason}</dt><dd><code>${run.job.reason}</code></dd>
-    ${report.policy ? html`<dt>${headings.policy}</dt><dd><code>${report.policy}</code></dd>` : ''}
+    ${report.policy ? html`<dt>${headings.policy}</dt><dd><code>${report.policy}</code>${(report.unconfigured ?? []).map((each) => html`<br>${words.unconfigured[each]}`)}</dd>` : ''}
     <dt>${headings.readAt}</dt><dd>${time(report.takenAt, locale)}</dd>
     <dt>${headings.finished}</dt><dd>${time(run.finishedAt, locale)}</dd>
     <dt>${headings.written}</dt><dd>${writtenList(report.written, headings)}</dd>

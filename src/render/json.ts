@@ -7,6 +7,7 @@ export function checkJson(report: ReviewReport): unknown {
     version: report.version,
     project: report.project,
     policy: report.policy ?? null,
+    unconfigured: report.unconfigured ?? [],
     state: report.state,
     jobs: report.jobs,
     files: report.files.map(({ path }) => ({ path })),

@@ -50,11 +50,17 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
     uncounted(existing, words.existing(existing.length), words),
     uncounted(exempted, words.exempted(exempted.length), words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
+    unconfiguredPart(report, words),
     [context.noStatus === null ? '' : words.noStatus[context.noStatus], words.runAgain, howToAsk(context)]
       .filter((part) => part !== '')
       .join(' '),
   ];
   return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function unconfiguredPart({ unconfigured = [] }: ReviewReport, words: Words): string {
+  if (unconfigured.length === 0) return '';
+  return `${words.headed(words.report.policy, words.joined(unconfigured.map((each) => words.unconfigured[each])))}`;
 }
 
 function howToAsk({ words, answersAs, linksReport, noStatus }: SummaryContext): string {

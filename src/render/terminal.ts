@@ -157,8 +157,9 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
       : colors.yellow(text);
 }
 
-function policyLine({ policy }: ReviewReport, colors: Colors): string[] {
-  return policy === undefined ? [] : [colors.dim(`policy: ${printable(policy)}`)];
+function policyLine({ policy, unconfigured = [] }: ReviewReport, colors: Colors): string[] {
+  const missing = unconfigured.map((each) => colors.yellow(english.unconfigured[each]));
+  return policy === undefined ? missing : [...missing, colors.dim(`policy: ${printable(policy)}`)];
 }
 
 function count(number: number, noun: string): string {

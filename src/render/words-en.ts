@@ -60,6 +60,10 @@ export const english: Words = {
   notIn: (pipelines) => `not in pipelines of ${listed(pipelines)}`,
   inNoPipeline: 'it runs in no pipeline',
   later: 'only once other files are there or are changed, as `exists` or `changes` asks',
+  unconfigured: {
+    'no-image-list': 'no image list: every image is allowed',
+    'no-service-list': 'no service list: every service is allowed',
+  },
   alsoAt: (places, more) => `also at ${places.join(', ')}${more === 0 ? '' : ` and ${numbers.format(more)} more`}`,
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',

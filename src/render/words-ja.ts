@@ -55,6 +55,10 @@ export const japanese: Words = {
   notIn: (pipelines) => `${pipelines.join('、')}のパイプラインを除く`,
   inNoPipeline: 'どのパイプラインでも実行されません',
   later: '`exists` または `changes` が問う別のファイルが追加、変更、削除された場合のみ',
+  unconfigured: {
+    'no-image-list': 'イメージの許可リストがないため、すべてのイメージが許可されています',
+    'no-service-list': 'サービスの許可リストがないため、すべてのサービスが許可されています',
+  },
   alsoAt: (places, more) => `同じ指摘: ${places.join('、')}${more === 0 ? '' : ` ほか ${count(more)}`}`,
   suggested: (replacement) => `代わりに ${replacement} と書いてください。`,
   askHere: '依頼はこちら',

@@ -6,6 +6,7 @@
 
 import type { SomePipelines } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
+import type { Unconfigured } from '../review/judge/unconfigured.ts';
 import type { AcceptRefusal } from '../review/plan/accept-commands.ts';
 import type { Action } from '../review/plan/action.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
@@ -65,6 +66,7 @@ export interface Words {
   readonly inNoPipeline: string;
   /** It waits for other files, or changes to others. */
   readonly later: string;
+  readonly unconfigured: Readonly<Record<Unconfigured, string>>;
   /** Of a finding: where else the same is found. `more`: places that are not named. */
   readonly alsoAt: (places: readonly string[], more: number) => string;
   readonly suggested: (replacement: string) => string;

@@ -60,6 +60,20 @@ describe('check', () => {
     expect(out).toContain('policy.yml');
   });
 
+  it('says where a list that would refuse something is missing, and nothing else is wrong', async () => {
+    const files = {
+      '.gitlab-ci.yml': GOOD,
+      'policy.yml': 'rules: {image-not-allowed: error, service-not-allowed: off}\n',
+    };
+    const missing = 'no image list: every image is allowed';
+    const { code, out } = await workspace(files).run(CHECK);
+    expect([code, out]).toEqual([0, expect.stringContaining(missing)]);
+    expect(JSON.parse((await workspace(files).run(JSON_CHECK)).out).unconfigured).toEqual(['no-image-list']);
+    expect((await workspace(files).run(['policy', 'explain', 'g/p', '--policy', 'policy.yml'])).out).toContain(missing);
+    const listed = { ...files, 'policy.yml': files['policy.yml'].replace('error', '{deny: ["evil/**"]}') };
+    expect((await workspace(listed).run(CHECK)).out).not.toContain(missing);
+  });
+
   it('lets a comment in the file accept a finding, where the policy lets comments', async () => {
     const commented = BAD.replace('1.5', '1.5 # pipewarden: accept image-not-allowed because it is scanned');
     const files = { 'policy.yml': `inline_accept: true\n${POLICY}`, '.gitlab-ci.yml': commented };
@@ -92,6 +106,7 @@ describe('check', () => {
       version: 1,
       project: 'group/app',
       policy: 'policy.yml',
+      unconfigured: [],
       state: 'failed',
       jobs: 2,
       files: [{ path: '.gitlab-ci.yml' }, { path: 'ci/base.yml' }],

@@ -5,6 +5,7 @@ import { markExisting } from './existing-problems.ts';
 import type { JudgedChange } from './judge-change.ts';
 import { quotableProblems, quotableReport } from './quotable-report.ts';
 import type { ReportProblem, ReviewReport } from './report.ts';
+import { unconfiguredIn } from './unconfigured.ts';
 import { verdict } from './verdict.ts';
 
 /** What a report is about. */
@@ -29,6 +30,7 @@ export function changeReport(
   const before = base && policy.scope !== 'all' ? reportOf(base).problems : [];
   const own = otherProblems ? quotableProblems(markExisting(found, before, renamed), closed) : [];
   const problems = [...(otherProblems ?? []), ...own];
+  const unconfigured = unconfiguredIn(policy);
   return {
     ...emptyReport(about),
     ...quotableReport(config, closed),
@@ -36,6 +38,7 @@ export function changeReport(
     problems,
     language: policy.language,
     policy: policy.file,
+    ...(unconfigured.length > 0 ? { unconfigured } : {}),
     ...(policy.mode === 'observe' ? { observed: true as const } : {}),
     state: verdict({ ...compared, problems }, policy),
   };

@@ -2,6 +2,7 @@ import type { BoundReached } from '../../ci/config.ts';
 import type { PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Span } from '../../source.ts';
 import type { Finding, SomePipelines } from './finding.ts';
+import type { Unconfigured } from './unconfigured.ts';
 
 /** The job's return value, and what the report page and `check --format json` show. Plain JSON. */
 export interface ReviewReport {
@@ -14,6 +15,8 @@ export interface ReviewReport {
   readonly language?: string;
   /** The policy's file, as its owners know it. Absent: nothing was judged. */
   readonly policy?: string;
+  /** Controls without which everything passes; absent: none. */
+  readonly unconfigured?: readonly Unconfigured[];
   /** Nothing was written, as the policy says: what was found is for operators. */
   readonly observed?: true;
   /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
