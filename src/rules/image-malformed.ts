@@ -5,6 +5,7 @@ import { shownText } from '../ci/yaml-variables.ts';
 import { usesContainers } from '../runner/allowed-images.ts';
 import type { Candidates } from '../runner/runner-class.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { isMachineName, isReference, lowerCased, malformedPart, SCHEME } from './judging/image-reference.ts';
 import { quotedLike } from './judging/quoted-like.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -47,26 +48,11 @@ export const imageMalformed = defineRule({
   },
 });
 
-// distribution/reference v0.6.0, regexp.go: what `docker pull` accepts
-const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const DOMAIN_PART = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
-const DOMAIN = `(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
-const NAME = `(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*`;
-const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
-const REFERENCE = new RegExp(`^${NAME}(?::\\w[\\w.-]{0,127})?(?:@${DIGEST})?$`);
-/** Taken for the id of an image, never for a name. */
-const IMAGE_ID = /^[a-f0-9]{64}$/;
-const LONGEST_REPOSITORY = 255;
-
-const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
-/** Long names of hosts and folders are no names of images either, and take time to match. */
-const LONGEST_NAME = 1_000;
-
-function malformed(job: Job, { name }: Image, context: Context): HitDraft | null {
-  const text = name.text ?? (typeof name.pieces[0] === 'string' ? name.pieces[0] : '');
+function malformed(job: Job, image: Image, context: Context): HitDraft | null {
+  const { name } = image;
+  const text = malformedPart(image);
+  if (text === null || !mayBeContainer(job, text, context.candidates(job))) return null;
   const scheme = SCHEME.exec(text)?.[0];
-  if (scheme === undefined && (name.text === null || isReference(text))) return null;
-  if (!mayBeContainer(job, text, context.candidates(job))) return null;
   const value = shownText(name);
   const { source } = name;
   // a variable gives the part that is wrong
@@ -81,27 +67,6 @@ function malformed(job: Job, { name }: Image, context: Context): HitDraft | null
   return context.hit(job, source, 'malformed', { value });
 }
 
-function isReference(text: string): boolean {
-  if (text === '') return true;
-  if (text.length > LONGEST_NAME || IMAGE_ID.test(text) || !REFERENCE.test(text)) return false;
-  const [repository = ''] = text
-    .replace(/@.*$/, '')
-    .replace(/:[^:/]*$/, '')
-    .split('@');
-  // the first part is a host only where it looks like one (normalize.go), so `Node/x` is a repository with a capital
-  const [first = '', ...rest] = repository.split('/');
-  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first);
-  return repository.length <= LONGEST_REPOSITORY && (isHost || first.toLowerCase() === first);
-}
-
-/** The repository in small letters; the tag as it is. */
-function lowerCased(text: string): string {
-  const end = /(?::[^:/@]*)?(?:@.*)?$/.exec(text)?.index ?? text.length;
-  return text.slice(0, end).toLowerCase() + text.slice(end);
-}
-
-/** A machine's name is one word, and only tags lead to its runner. */
-function mayBeContainer(job: Job, text: string, { classes, assumed }: Candidates): boolean {
-  if (!classes.every(usesContainers)) return false;
-  return !assumed || (job.tags ?? []).length === 0 || /[:/]/.test(text);
+function mayBeContainer(job: Job, text: string, candidates: Candidates): boolean {
+  return candidates.classes.every(usesContainers) && !isMachineName(job, text, candidates);
 }

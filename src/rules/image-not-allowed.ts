@@ -1,3 +1,4 @@
+import { imageMalformed } from './image-malformed.ts';
 import { imageListOptions, refusalMessages, refusedImages } from './judging/refused-images.ts';
 import { defineRule } from './rule.ts';
 
@@ -31,5 +32,6 @@ export const imageNotAllowed = defineRule({
   requestable: true,
   perLine: true,
   byRegistry: true,
-  check: (config, options, context) => refusedImages(config, options, context, 'image'),
+  check: (config, options, context) =>
+    refusedImages(config, options, context, { use: 'image', isSaid: context.optionsOf(imageMalformed).length > 0 }),
 });

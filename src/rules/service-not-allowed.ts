@@ -1,3 +1,4 @@
+import { imageMalformed } from './image-malformed.ts';
 import { imageListOptions, refusalMessages, refusedImages } from './judging/refused-images.ts';
 import { defineRule } from './rule.ts';
 
@@ -29,5 +30,6 @@ export const serviceNotAllowed = defineRule({
   requestable: true,
   perLine: true,
   byRegistry: true,
-  check: (config, options, context) => refusedImages(config, options, context, 'service'),
+  check: (config, options, context) =>
+    refusedImages(config, options, context, { use: 'service', isSaid: context.optionsOf(imageMalformed).length > 0 }),
 });

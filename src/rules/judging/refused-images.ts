@@ -12,6 +12,7 @@ import { acceptedByRunner } from '../../runner/run-time.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
 import type { RuleContext } from '../rule.ts';
 import type { HitDraft } from './hit.ts';
+import { isMachineName, malformedPart } from './image-reference.ts';
 import { quotedLike } from './quoted-like.ts';
 
 export const imageListOptions = z.strictObject({
@@ -39,15 +40,18 @@ export function refusalMessages<const What extends Subject>(what: What) {
 
 type Context = RuleContext<ReturnType<typeof refusalMessages<Subject>>>;
 
+/** `isSaid`: another rule says of a name that no container runtime accepts it. */
 export function* refusedImages(
   config: ResolvedConfig,
   options: ImageListOptions,
   context: Context,
-  use: ImageUse,
+  { use, isSaid }: { readonly use: ImageUse; readonly isSaid: boolean },
 ): Iterable<HitDraft> {
   const list = listOf(options);
   for (const job of runnerJobs(config)) {
     for (const image of imagesOf(job, use)) {
+      if (isMachineName(job, shownText(image.name), context.candidates(job))) continue;
+      if (isSaid && malformedPart(image) !== null) continue;
       const inContainer = !isNoContainer(context.candidates(job));
       const refused = inContainer ? refusedByPolicy(job, image, list, context) : null;
       const draft = refused ?? refusedByRunners(job, image, use, context);
