@@ -110,6 +110,11 @@ const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>
   ['pulumi', { does: /^(?:up|destroy)$/, unless: /^--preview-only$/ }],
   ['cdk', { does: /^deploy$/ }],
   ['serverless', { does: /^deploy$/ }],
+  ['sam', { does: /^deploy$/ }],
+  ['flyctl', { does: /^deploy$/ }],
+  ['fly', { does: /^deploy$/ }],
+  ['gcloud', { does: /^deploy$/ }],
+  ['aws', { does: /^(?:deploy|create-stack|update-stack|update-service|update-function-code|create-deployment)$/ }],
   ['argocd', { does: /^sync$/, unless: /^--dry-run$/ }],
 ]);
 

@@ -67,7 +67,7 @@ const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = 
 
 /** Commands whose first words say that a source or a key is added. */
 const ADDERS: readonly (readonly [RegExp, 'source' | 'key'])[] = [
-  [/^(?:dnf|dnf5|yum) config-manager .*--add-repo/, 'source'],
+  [/^(?:dnf|dnf5|yum) config-manager (?:.*--add-repo|addrepo )/, 'source'],
   [/^yum-config-manager .*--add-repo/, 'source'],
   [/^zypper (?:.* )?(?:ar|addrepo) /, 'source'],
   [/^rpm .*--import /, 'key'],

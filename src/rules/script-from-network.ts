@@ -171,12 +171,13 @@ function upstream(command: JobCommand): JobCommand[] {
 /** The project's own files, at the commit that is being built: reviewed like this one. */
 const OWN_COMMIT = /^\$\{?(?:CI_PROJECT_URL|CI_API_V4_URL)\b.*(?:CI_COMMIT_SHA|CI_COMMIT_SHORT_SHA)/;
 
-const WEB_CLIENT = /\.DownloadString\(\s*["']([^"']+)["']/i;
-const RUNS_TEXT = /(?:^|[^\w-])(iex|invoke-expression)(?![\w-])/i;
+const WEB_CLIENT =
+  /(?:\.DownloadString\(\s*["']|\b(?:irm|iwr|Invoke-RestMethod|Invoke-WebRequest)\b[^\n;|]*?["'\s])(https?:\/\/[^"'\s)]+)/i;
+const RUNS_TEXT = /(?:^|[^\w-])(iex|invoke-expression|\[scriptblock\]::create)(?![\w-])/i;
 
 /** `iex ((New-Object Net.WebClient).DownloadString('https://…'))`: PowerShell that no other shell can read. */
 function byWebClient(line: Located<string>, allow: readonly string[]) {
-  if (!line.value.includes('.Download')) return null;
+  if (!/\.Download|\[scriptblock\]/i.test(line.value)) return null;
   const value = WEB_CLIENT.exec(line.value)?.[1];
   const program = RUNS_TEXT.exec(line.value)?.[1];
   if (value === undefined || program === undefined) return null;

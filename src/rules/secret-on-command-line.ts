@@ -72,6 +72,8 @@ interface Options {
 }
 
 const LOGIN: Options = { long: ['-p', '--password'], of: 'login' };
+/** Registries are given both in one word: `--dest-creds=user:$PASSWORD`. */
+const CREDENTIAL_OPTIONS = ['--creds', '--src-creds', '--dest-creds'];
 const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
 
 const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
@@ -84,6 +86,9 @@ const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
   ['sshpass', { long: ['-p'], glued: /^-p./ }],
   ['redis-cli', { long: ['-a', '--pass'] }],
   ['mongosh', { long: ['-p', '--password'] }],
+  ['mongo', { long: ['-p', '--password'] }],
+  ['twine', { long: ['-p', '--password'], of: 'upload' }],
+  ['oc', { long: ['--token', '-p', '--password'], of: 'login' }],
   ['az', { long: ['-p', '--password'], of: 'login' }],
 ]);
 
@@ -91,12 +96,14 @@ function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { 
   // `sshpass -p … ssh …` stands in the wrapper's place
   const all = wrapped.length > words.length ? wrapped : words;
   const options = PROGRAMS.get(program);
-  if (!options || (options.of !== undefined && !words.some((word) => word.text === options.of))) return;
+  if (!options) return;
+  const isOf = options.of === undefined || words.some((word) => word.text === options.of);
   for (const [index, word] of all.entries()) {
     const before = all[index - 1]?.text ?? '';
     const [option = '', value] = word.text.split('=', 2);
-    const isValue = options.long.includes(before) || (value !== undefined && options.long.includes(option));
-    const secret = isValue || options.glued?.test(word.text) ? secretIn(word, job) : null;
+    const names = isOf ? [...options.long, ...CREDENTIAL_OPTIONS] : CREDENTIAL_OPTIONS;
+    const isValue = names.includes(before) || (value !== undefined && names.includes(option));
+    const secret = isValue || (isOf && options.glued?.test(word.text)) ? secretIn(word, job) : null;
     if (secret !== null) yield hit(job, word.at, 'argument', { program, value: `$${secret}` }).because(...word.from);
   }
 }

@@ -5,6 +5,7 @@ import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { addressesIn } from './judging/hosts.ts';
+import { packageProgram } from './judging/package-installs.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -58,6 +59,14 @@ function holdsSecrets(job: Job, commands: readonly JobCommand[]): boolean {
   return commands.some(({ words }) => words.some((word) => word.names.some(isSecret)));
 }
 
+/** `yarn dlx` is npx, and `uv tool install` is pipx. */
+function fetchingProgram(command: JobCommand): Pick<JobCommand, 'name' | 'words'> {
+  const { name, words } = packageProgram(command);
+  if (/^(?:yarn|pnpm)$/.test(name) && words[1]?.text === 'dlx') return { name: 'dlx', words: words.slice(1) };
+  if (name === 'uv' && words[1]?.text === 'tool') return { name: 'pipx', words: words.slice(1) };
+  return { name, words };
+}
+
 interface Fetching {
   /** One of these words says that something is fetched; absent: every call does. */
   readonly does?: RegExp;
@@ -73,10 +82,12 @@ const LATEST = /@(?:latest|next|canary|main|master|HEAD)$/;
 const isLatest = (word: string) => LATEST.test(word);
 const NAME = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?$/;
 const isBare = (word: string) => NAME.test(word) || isLatest(word);
+/** Without a tag or a commit behind it. */
+const MOVING_CLONE = /^git\+\w+:\/\/[^@]*(?:@(?:main|master|HEAD|develop))?$/;
 const PIP: Fetching = {
   does: /^install$/,
   unless: /^(?:-c|--constraint|--require-hashes|-e|--editable)/,
-  isLoose: (word) => NAME.test(word) && !/^(?:pip|setuptools|wheel)$/.test(word),
+  isLoose: (word) => (NAME.test(word) && !/^(?:pip|setuptools|wheel)$/.test(word)) || MOVING_CLONE.test(word),
 };
 const NODE: Fetching = { does: /^(?:-g|--global|global)$/, isLoose: isBare };
 
@@ -84,6 +95,7 @@ const PROGRAMS: ReadonlyMap<string, Fetching> = new Map<string, Fetching>([
   ['go', { does: /^(?:install|run|get)$/, isLoose: isLatest }],
   ['npx', { isLoose: isLatest, one: true }],
   ['bunx', { isLoose: isLatest, one: true }],
+  ['dlx', { isLoose: isBare, one: true }],
   ['uvx', { isLoose: isBare, one: true }],
   ['pipx', { does: /^(?:run|install)$/, isLoose: isBare, one: true }],
   ['pip', PIP],
@@ -102,12 +114,8 @@ const PROGRAMS: ReadonlyMap<string, Fetching> = new Map<string, Fetching>([
 const WITH_VALUE =
   /^(?:-r|--requirement|-i|--index-url|--extra-index-url|-t|--target|--prefix|-p|--package|--python|--registry|--root|--source|--timeout)$/;
 
-function* fetched(
-  job: Job,
-  { name, words }: JobCommand,
-  allow: readonly string[],
-  { hit }: Context,
-): Iterable<HitDraft> {
+function* fetched(job: Job, command: JobCommand, allow: readonly string[], { hit }: Context): Iterable<HitDraft> {
+  const { name, words } = fetchingProgram(command);
   const fetching = PROGRAMS.get(name);
   if (!fetching) return;
   const rest = words.slice(1);

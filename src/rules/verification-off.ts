@@ -101,20 +101,28 @@ function staysHere(words: readonly CommandWord[], allow: readonly string[]): boo
   );
 }
 
+/** What turns it off in the settings of a program; null: they are of none that is known. */
+function settingFor(file: string): { readonly name: string; readonly pattern: RegExp } | null {
+  if (/(?:^|\/)[._]?curlrc$/.test(file)) return { name: 'insecure', pattern: /(?:^|\n)\s*-?-?(?:insecure|k)(?![\w-])/ };
+  if (/(?:^|\/)\.?wgetrc$/.test(file)) return { name: 'check_certificate', pattern: /check_certificate\s*=\s*off/ };
+  return /ssh/i.test(file) ? { name: 'StrictHostKeyChecking', pattern: SSH_SETTING } : null;
+}
+
 /** `echo … > ~/.ssh/config`, also as a here-document. */
 function* writtenFor(job: Job, command: JobCommand, { hit }: Context): Iterable<HitDraft> {
   const [file] = command.writesTo;
   const target = file?.text ?? (command.name === 'tee' ? command.words.at(-1)?.text : undefined);
-  if (target === undefined || !/ssh/i.test(target)) return;
+  if (target === undefined) return;
+  const setting = settingFor(target);
+  if (!setting) return;
   for (const word of [command, ...command.from].flatMap(({ words }) => words)) {
-    const setting = SSH_SETTING.exec(word.text)?.[0];
-    if (setting !== undefined)
-      yield hit(job, word.at, 'file', { value: setting, file: target }, 'StrictHostKeyChecking');
+    const value = setting.pattern.exec(word.text)?.[0].trim();
+    if (value !== undefined) yield hit(job, word.at, 'file', { value, file: target }, setting.name);
   }
   for (const document of command.hereDocuments) {
-    const setting = SSH_SETTING.exec(document.text);
-    if (!setting) continue;
-    const at = document.locate({ start: setting.index, end: setting.index + setting[0].length });
-    yield hit(job, at, 'file', { value: setting[0], file: target }, 'StrictHostKeyChecking');
+    const found = setting.pattern.exec(document.text);
+    if (!found) continue;
+    const at = document.locate({ start: found.index, end: found.index + found[0].length });
+    yield hit(job, at, 'file', { value: found[0].trim(), file: target }, setting.name);
   }
 }

@@ -15,6 +15,7 @@ const SYNTAX = new RegExp(
   [
     '\\$env:\\w|\\$(?:LASTEXITCODE|null|true|false)\\b|^\\s*\\$\\w+\\s*=(?!=)|^\\s*&\\s*[\'"$(]|@args\\b',
     '\\|\\s*%\\s*\\{|^\\s*(?:icm|try)\\s*\\{|\\bforeach\\s*\\(|^\\s*\\[[A-Za-z.]+\\]::\\w+\\(',
+    '(?:^|[;&|]\\s*)\\.\\\\\\w',
   ].join('|'),
   'im',
 );
@@ -27,6 +28,7 @@ const PARTS = new RegExp(
     /(?<here>@'\n[\s\S]*?\n'@|@"\n[\s\S]*?\n"@)/,
     /\(\s*(?<sum>(?:'[^'\n]*'|"[^"\n]*")(?:\s*\+\s*(?:'[^'\n]*'|"[^"\n]*"))+)\s*\)|(?<=[=]\s*)(?<bare>'[^'\n]*'(?:\s*\+\s*'[^'\n]*')+)/,
     /\[[\w.]+\]::(?:Create|Start)\(\s*(?<call>(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*)\s*\)/,
+    /\.DownloadFile\(\s*(?<fetched>(?:'[^'\n]*'|"[^"\n]*")\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))\s*\)/,
     /\((?:Get-Command|gcm)\s+(?<program>[\w.-]+)\)/,
     /(?<string>'[^']*'|"(?:`[\s\S]|[^"`])*"|#[^\n]*)/,
     /(?<definition>\bfunction\s+[\w-]+\s*\{)|(?<brace>[{}])|(?<args>@args\b)/,
@@ -49,12 +51,13 @@ export function asPosix(text: string): string {
 
 /** `open`: of each brace that is not closed, is it one that stays? */
 function replacement(part: string, groups: Readonly<Record<string, string | undefined>>, open: boolean[]): string {
-  const { here, string, sum, bare, call, program, definition, brace, args, tick, slash } = groups;
+  const { here, string, sum, bare, call, fetched, program, definition, brace, args, tick, slash } = groups;
   if (here !== undefined) return quotedWhole(part);
   if (string !== undefined) return part.startsWith('"') ? part.replaceAll('`', '\\') : part.startsWith('#') ? '' : part;
   const joined = sum ?? bare;
   if (joined !== undefined) return `'${stringsIn(joined).join('')}'`;
   if (call !== undefined) return `;${stringsIn(call).join(' ')}`;
+  if (fetched !== undefined) return `;curl -o ${stringsIn(fetched).toReversed().join(' ')}`;
   if (program !== undefined) return program;
   if (definition !== undefined) {
     open.push(true);
