@@ -35,6 +35,15 @@ job: {script: [a], variables: {FOLDER: b}, rules: [{exists: ["${path}"], when: n
     expect(kinds(yaml('a/$SETTING'))).toBe('');
   });
 
+  test('one that waits includes another that waits, for another file and for a change', () => {
+    const guarded = {
+      '.gitlab-ci.yml': 'include: [{local: a.yml, rules: [{exists: [one.txt]}]}]\nother: {script: [a]}\n',
+      'a.yml': 'include: [{local: b.yml, rules: [{exists: [two.txt], changes: [three.txt]}]}]\n',
+      'b.yml': rules('{if: $CI_MERGE_REQUEST_IID}'),
+    };
+    expect(kinds(guarded, { changedPaths: ['.gitlab-ci.yml'] })).toBe('merge_request');
+  });
+
   test('what an include was answered its jobs are answered too', () => {
     const guarded = {
       '.gitlab-ci.yml': 'include: [{local: a.yml, rules: [{exists: [Makefile]}]}]\nother: {script: [a]}\n',
