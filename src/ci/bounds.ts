@@ -32,6 +32,7 @@ export const BOUNDS = {
   variables: { most: 600_000, says: 'all jobs have more than {most} variables together' },
   // 5,225
   needs: { most: 200_000, says: 'all jobs have more than {most} needs and dependencies together' },
+  conditions: { most: 1_000, says: 'one job has more than {most} rules, or entries of `only` and `except`' },
   extended: { most: 1_000_000, says: '`extends` brings more than {most} keywords into jobs' },
   referenced: {
     most: 200_000,
@@ -57,7 +58,7 @@ const MOST_NAMED = 3;
 export class Room {
   readonly #together: Taken;
   readonly #own: Taken = new Map();
-  readonly #leftOut = new Map<BoundId, { readonly at: Location | null; readonly names: Set<string>; count: number }>();
+  readonly #leftOut = new Map<BoundId, { readonly at: Location | null; readonly names: Set<string> }>();
 
   /** `sibling`: a configuration that may come about as well. */
   constructor(sibling?: Room) {
@@ -82,16 +83,16 @@ export class Room {
   }
 
   leaveOut(id: BoundId, at: Location | null, name: string): void {
-    const left = this.#leftOut.get(id) ?? { at, names: new Set(), count: 0 };
+    const left = this.#leftOut.get(id) ?? { at, names: new Set() };
     this.#leftOut.set(id, left);
-    left.count += 1;
-    if (left.names.size < MOST_NAMED) left.names.add(name);
+    left.names.add(name);
   }
 
   /** One for each bound, at the first that was left out. */
   get problems(): readonly ConfigProblem[] {
-    return [...this.#leftOut].map(([id, { at, names, count }]) => {
-      const bound = { id, most: BOUNDS[id].most, names: [...names], more: count - names.size };
+    return [...this.#leftOut].map(([id, { at, names }]) => {
+      const named = [...names].slice(0, MOST_NAMED);
+      const bound = { id, most: BOUNDS[id].most, names: named, more: names.size - named.length };
       return { at, message: sentence(id, bound), kind: 'config', fatal: false, unavailable: 'limit', bound };
     });
   }

@@ -98,11 +98,16 @@ export function projectOf(request: FileRequest): string | null {
   return request.kind === 'remote' || request.kind === 'template' ? null : request.project;
 }
 
+/** No server takes an address, and no file system a path, of more characters. */
+const LONGEST = 8_192;
+
 /** Can there be such a thing? Half of a surrogate pair cannot stand in an address. */
 export function isAskable(request: FileRequest): boolean {
   const project = projectOf(request);
   if (project !== null && !isProjectPath(project)) return false;
-  return Object.values(request).every((value) => typeof value !== 'string' || !/\p{Surrogate}/u.test(value));
+  return Object.values(request).every(
+    (value) => typeof value !== 'string' || (value.length <= LONGEST && !/\p{Surrogate}/u.test(value)),
+  );
 }
 
 /** A number would be taken for a project's id, and without a slash nothing is a project's path. */

@@ -77,6 +77,7 @@ export const japanese: Words = {
     characters: '全ジョブのキーワードが合計 {most} 文字を超えています',
     variables: '全ジョブの変数が合計 {most} 個を超えています',
     needs: '全ジョブの needs と dependencies が合計 {most} 個を超えています',
+    conditions: '1 つのジョブの rules、only、except の項目が {most} 個を超えています',
     extended: 'extends で取り込まれるキーワードが {most} 個を超えています',
     referenced: '!reference で 1 つのキーワードに取り込まれる値が {most} 個を超えています',
     scripts: 'スクリプトのコマンドが {most} 個、または文字数か語数が 200,000 を超えています',

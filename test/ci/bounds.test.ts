@@ -55,6 +55,11 @@ const CASES: Record<Exclude<BoundId, 'scripts' | 'nesting'>, readonly [Record<st
     'j1000',
     10,
   ],
+  conditions: [
+    parts(1, () => `a:\n  ${S}\n  rules:\n${lines(1_001, (n) => `    - {if: $A${n}}`)}b: {${S}, only: [main]}\n`),
+    'a',
+    1,
+  ],
   extended: [
     parts(
       1,

@@ -1,5 +1,6 @@
 /** Whether one text can give several answers: patterns for tags and branches often exclude each other. */
 import { LRUCache } from 'lru-cache';
+import { RE2JS } from 're2js';
 import { DFA, JS, NFA } from 'refa';
 
 /** A pattern that is searched for, as RE2 writes it. */
@@ -23,10 +24,28 @@ export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>
   const key = JSON.stringify([searched, [...not]]);
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = overlap(searched, not);
+    answer = hasWitness(searched, not) || overlap(searched, not);
     answers.set(key, answer);
   }
   return answer;
+}
+
+/** A text that is all of it proves that there is one: most patterns have one that is easily guessed, and an automaton is dear. */
+function hasWitness(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
+  return searched.some(({ source, found }) => {
+    const guess = source.replace(/\.[*+]/g, 'x').replace(/\\(\W)|[\^$]/g, '$1');
+    return (
+      found && /\S/.test(guess) && !not.has(guess) && searched.every((each) => each.found === finds(each.source, guess))
+    );
+  });
+}
+
+function finds(source: string, text: string): boolean | null {
+  try {
+    return RE2JS.compile(source).matcher(text).find();
+  } catch {
+    return null;
+  }
 }
 
 function overlap(searched: readonly Searched[], not: ReadonlySet<string>): boolean {

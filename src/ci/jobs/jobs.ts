@@ -2,7 +2,7 @@
 import { isBlank } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
 import { treeSize } from '../../yaml/tree-size.ts';
-import type { Room } from '../bounds.ts';
+import { BOUNDS, type Room } from '../bounds.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
 import { kindOf } from '../keywords/job-keys.ts';
@@ -88,7 +88,9 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
       }, 0),
       variables: variables.size + (own?.kind === 'map' ? own.entries.size : 0),
     };
-    return room.take(amounts, key.at, key.text);
+    if (conditionsIn(value) <= BOUNDS.conditions.most) return room.take(amounts, key.at, key.text);
+    room.leaveOut('conditions', key.at, key.text);
+    return false;
   };
   const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
@@ -113,6 +115,12 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   const possible = runs.flatMap((run) => run.cases);
   const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
+}
+
+function conditionsIn(job: Node): number {
+  const rules = valueAt(job, 'rules');
+  const refs = ['only', 'except'].flatMap((keyword) => valueAt(job, keyword) ?? []);
+  return (rules?.kind === 'list' ? rules.items.length : 0) + refs.reduce((sum, node) => sum + treeSize(node).nodes, 0);
 }
 
 function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {

@@ -29,12 +29,14 @@ export const texts: readonly HostileCase[] = [
   oneFile(
     'forty thousand lines that look like it',
     () => `a:\n  script:\n    - |\n${lines(40_000, (n) => `      token=${n}`)}`,
-    'passed',
+    'not_evaluable',
+    /20,000 commands/,
   ),
   oneFile(
     'forty thousand assignments of passwords',
     () => `a:\n  script:\n${lines(40_000, (n) => `    - password="hunter${n}"`)}`,
-    'passed',
+    'not_evaluable',
+    /20,000 commands/,
   ),
   oneFile(
     'the beginning of a key, again and again',

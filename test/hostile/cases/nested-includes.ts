@@ -193,7 +193,8 @@ export const includes: readonly HostileCase[] = [
   oneFile(
     'blocks that open and never close',
     () => `spec: {inputs: {a: {default: b}}}\n---\na: {script: ['${'$[[ '.repeat(100_000)}']}\n`,
-    'passed',
+    'not_evaluable',
+    /200,000 characters/,
   ),
   oneFile(
     'an input with a pattern to bite on',
