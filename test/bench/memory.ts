@@ -1,0 +1,77 @@
+/** `npm run memory`: what a standalone bot with the embedded database takes, idle and after small reviews, against its goals. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startGitLab } from '../support/gitlab/start-gitlab.ts';
+
+/** MiB. */
+const GOALS = { idle: 300, judging: 200 };
+const REVIEWS = 20;
+const SECRET = 'a secret token';
+
+const start = resolve(dirname(fileURLToPath(import.meta.url)), '../../worker/start.js');
+const folder = mkdtempSync(join(tmpdir(), 'pipewarden-memory-'));
+const gitlab = await startGitLab({ contract: false });
+const env = {
+  GITLAB_URL: gitlab.url,
+  GITLAB_TOKEN: gitlab.token,
+  WEBHOOK_SECRET: SECRET,
+  HOST: '127.0.0.1',
+  PORT: '0',
+  QUEUE_URL: `pglite:${folder}/queue`,
+  SWEEP_MINUTES: '0',
+};
+
+async function started(): Promise<{ bot: ChildProcess; url: string }> {
+  const bot = fork(start, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const url = await new Promise<string>((found) => {
+    let said = '';
+    bot.stdout?.on('data', (text) => {
+      said += text;
+      const [address] = said.replaceAll(gitlab.url, '').match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
+      if (address) found(address);
+    });
+  });
+  return { bot, url };
+}
+
+function mebibytesOf(pid: number | string): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+}
+
+function childrenOf(pid: number): readonly string[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+}
+
+let failed = false;
+function tell(what: string, mebibytes: number, goal: number): void {
+  failed ||= mebibytes > goal;
+  console.log(`${what}: ${mebibytes} MiB (at most ${goal})`);
+}
+
+for (const when of ['in a new folder', 'in a folder that is there']) {
+  const { bot, url } = await started();
+  const pid = bot.pid ?? 0;
+  await sleep(5_000);
+  tell(`idle ${when}`, mebibytesOf(pid), GOALS.idle);
+  gitlab.hook({ url: `${url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+  for (let n = 0; n < REVIEWS; n += 1) {
+    const project = gitlab.project(`group/p${gitlab.writes.length}-${n}`, {});
+    project.mergeRequest({ files: { '.gitlab-ci.yml': `a: {script: [make], image: 'evil/a:${n}'}\n` } });
+    await gitlab.delivered();
+  }
+  while (gitlab.writes.length === 0) await sleep(1_000);
+  await sleep(10_000);
+  tell(`judging, after ${REVIEWS} reviews`, Math.max(...childrenOf(pid).map(mebibytesOf)), GOALS.judging);
+  console.log(`the bot itself by then: ${mebibytesOf(pid)} MiB`);
+  bot.kill('SIGTERM');
+  await new Promise((ended) => bot.once('exit', ended));
+}
+rmSync(folder, { recursive: true, force: true });
+await gitlab.stop();
+process.exit(failed ? 1 : 0);
