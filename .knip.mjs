@@ -11,6 +11,7 @@ export default {
     'worker/{main,start,judge-apart}.ts!',
     'test/**/*.test.ts',
     'test/bench/bench.ts',
+    'test/bench/memory.ts',
     'test/demo/{demo,gallery}.ts',
     'test/hostile/{hostile,watched-bot}.ts',
     'test/database/{race,lock-contender}.ts',
