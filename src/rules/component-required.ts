@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
-import { type Located, Location, looseFile } from '../source.ts';
 import { located } from '../yaml/tree.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { startOf } from './judging/start-of.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -69,11 +69,6 @@ function namesOf({ includes }: IncludedFile): readonly string[] {
     const { name } = each;
     return [name, name.replace(/@[^:]*(?=:\/|$)/, ''), ...namesOf(each)];
   });
-}
-
-function startOf({ root }: ResolvedConfig): Located<unknown> {
-  const file = root.file ?? looseFile(root.name, '');
-  return { value: null, at: new Location(file, 0, 0), path: [], via: [] };
 }
 
 function* judgeJob(config: ResolvedConfig, name: string, context: Context): Iterable<HitDraft> {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Job } from '../ci/config.ts';
+import type { Job, ResolvedConfig } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { SetVariable } from '../ci/yaml-variables.ts';
 import { isReused } from '../runner/isolation.ts';
-import type { Located } from '../source.ts';
 import { fetchingVariables, GIT_STRATEGY, leavesStrategyToProject } from './judging/git-strategy.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { quotedLike } from './judging/quoted-like.ts';
+import { startOf } from './judging/start-of.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
   fetch: '{variable} is {value}, so the job reuses the checkout that an earlier job left.',
   project:
-    'The job sets no {variable} and the project’s setting is {value}, so it reuses the checkout that an earlier job left.',
+    'Jobs set no {variable} and the project’s setting is {value}, so they reuse the checkout that an earlier job left.',
   unknown:
-    'The job may reuse the checkout of an earlier job: it sets no {variable}, and Pipewarden cannot read the project’s setting.',
+    'Jobs may reuse the checkout of an earlier job: they set no {variable}, and Pipewarden cannot read the project’s setting.',
   variable: 'The job may reuse the checkout of an earlier job: {variable} is {value}, whose value is not known here.',
 } as const;
 
@@ -46,15 +46,11 @@ export const gitStrategyReusesCheckout = defineRule({
   options: z.strictObject({}),
   messages,
   *check(config, _options, context) {
-    // Jobs that leave it to the project have one cause, so they share one place.
-    let shared: Located<unknown> | null = null;
     for (const job of runnerJobs(config)) {
       for (const variable of fetchingVariables(job)) yield* judgeVariable(job, variable, context);
       if (job.kind === 'unused' || !leavesStrategyToProject(job)) continue;
-      const draft = judgeProject(job, shared, context);
-      if (!draft) continue;
-      shared ??= draft.hit.at;
-      yield draft;
+      const draft = judgeProject(job, config, context);
+      if (draft) yield draft;
     }
   },
 });
@@ -72,18 +68,16 @@ function* judgeVariable(job: Job, { at, value: given }: SetVariable, context: Co
   yield text === null ? draft.notEvaluable() : draft.suggest(quotedLike(at, 'clone'), { safe: false });
 }
 
-function judgeProject(job: Job, shared: Located<unknown> | null, context: Context): HitDraft | null {
+/** Without a setting anywhere it is the project's: no line of the jobs is to blame. */
+function judgeProject(job: Job, config: ResolvedConfig, context: Context): HitDraft | null {
   if (context.projectGitStrategy === 'clone') return null;
   const candidates = context.candidates(job);
   const exposed = candidates.classes.find(isReused);
   const unknown = context.projectGitStrategy === null;
   // with neither the runner nor the setting known there is nothing to judge
   if (!exposed || (unknown && candidates.assumed)) return null;
-  const at = shared ?? { value: 'fetch', at: job.at, path: ['variables', GIT_STRATEGY], via: [] };
+  const at = { ...startOf(config), path: ['variables', GIT_STRATEGY] };
   const values = { value: 'fetch', variable: GIT_STRATEGY };
-  const draft = context
-    .hit(job, { ...at, via: job.via }, unknown ? 'unknown' : 'project', values, unknown ? '' : 'fetch')
-    .because(...(shared ? [job.at] : []))
-    .judgedBy(exposed);
+  const draft = context.hit(job, at, unknown ? 'unknown' : 'project', values, unknown ? '' : 'fetch').judgedBy(exposed);
   return unknown ? draft.notEvaluable() : draft;
 }

@@ -34,6 +34,7 @@ export function indexDiff(refs: DiffRefs, diffs: readonly FileDiff[]): DiffIndex
  * before, so those come first; then lines the diff merely shows; then what changed in the jobs; then a whole file.
  */
 export function place(finding: Finding, diff: DiffIndex, areas: JobAreas): readonly DiscussionPosition[] {
+  if (isOfProject(finding)) return [];
   const way = wayOf(finding);
   const line =
     firstOf([...way, ...areas.includes], (span) => newSide(diff, span, 'added')) ??
@@ -45,6 +46,11 @@ export function place(finding: Finding, diff: DiffIndex, areas: JobAreas): reado
   const whole = { ...file, oldLine: null, newLine: null };
   if (!line) return [whole];
   return [...rangeAround(line, finding.at, diff), line, whole];
+}
+
+/** It stands at the very start of a file and has no text of its own: no line is at fault, so the summary tells it alone. */
+function isOfProject({ at: { start, end } }: Finding): boolean {
+  return start.line === 1 && start.column === 1 && end.line === 1 && end.column === 1;
 }
 
 /** All lines of the finding's own value, where the diff shows more than one of them. A cause is best met on its changed line. */

@@ -31,6 +31,16 @@ describe('place', () => {
     ]);
   });
 
+  it('has none for what is about the project as a whole, whatever line of its file or jobs has changed', () => {
+    const start = { line: 1, column: 1 };
+    const added = changeOf('ci.yml', '@@ -0,0 +1,2 @@\n+a\n+b\n', { newFile: true });
+    const areas = { ...nowhere, head: [spanAt('ci.yml', 2)] };
+    expect(positions(findingAt({ file: 'ci.yml', start, end: start }), [added], areas)).toEqual([]);
+    expect(positions(findingAt({ file: 'ci.yml', start, end: { line: 1, column: 2 } }), [added], areas)).not.toEqual(
+      [],
+    );
+  });
+
   it('goes to an unchanged line with both numbers', () => {
     expect(positions(findingAt(spanAt('ci.yml', 10)), [changed])[0]).toEqual(['ci.yml', 'ci.yml', 9, 10]);
   });
