@@ -36,6 +36,8 @@ export interface Target {
   readonly url: string;
   readonly gitlab: GitLab;
   attack(given: HostileCase): Promise<Attacked>;
+  /** Milliseconds until a webhook is answered that asks for nothing. */
+  answersWebhook(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -82,6 +84,18 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     return { ...cost, report: null, error: end.error, written };
   }
 
+  async function answersWebhook(): Promise<number> {
+    const headers = { 'X-Gitlab-Token': SECRET, 'X-Gitlab-Event': 'System Hook', 'Content-Type': 'application/json' };
+    const asked = performance.now();
+    const answer = await fetch(`${url}/webhooks/gitlab`, {
+      method: 'POST',
+      headers,
+      body: '{"event_name": "repository_update"}',
+    });
+    await answer.text();
+    return performance.now() - asked;
+  }
+
   // The first review of a process loads and compiles: that is no attack's doing.
   await attack({
     name: 'a harmless change',
@@ -92,6 +106,7 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     url,
     gitlab,
     attack,
+    answersWebhook,
     async stop() {
       bot.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });

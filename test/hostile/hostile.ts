@@ -1,8 +1,10 @@
 /** `npm run hostile [-- part of a name]`: every hostile input, what became of it, and what it cost. */
 import { dirname, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { faultsOf, MOST, startTarget } from './attack.ts';
 import { CASES } from './cases/cases.ts';
+import { CI, type HostileCase, lines } from './hostile-case.ts';
 import { POLICY } from './hostile-policy.ts';
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -10,6 +12,31 @@ const part = new RegExp(process.argv[2] ?? '');
 const cases = CASES.filter(({ name }) => part.test(name));
 
 const target = await startTarget(dist, POLICY);
+/** As large as is looked at. */
+const LARGE: HostileCase = {
+  name: 'four thousand jobs',
+  files: () => ({ [CI]: lines(4_000, (n) => `j${n}: {script: ['make x${n}'], image: 'ruby:3'}`) }),
+  state: 'passed',
+};
+
+async function webhooksDuring(given: HostileCase): Promise<readonly number[]> {
+  const taken: number[] = [];
+  let isReviewed = false;
+  const review = target.attack(given).finally(() => {
+    isReviewed = true;
+  });
+  while (!isReviewed) {
+    taken.push(await target.answersWebhook());
+    await sleep(10);
+  }
+  await review;
+  return taken.sort((one, other) => one - other);
+}
+
+function at(part: number): string {
+  return (answers[Math.floor(part * (answers.length - 1))] ?? 0).toFixed(0);
+}
+
 let failed = 0;
 let longest = 0;
 for (const given of cases) {
@@ -21,7 +48,11 @@ for (const given of cases) {
   const result = faults.length > 0 ? `WRONG ${faults.join('; ')}` : given.state;
   process.stdout.write(`${given.name}: ${cost}: ${result}\n`);
 }
+const answers = await webhooksDuring(LARGE);
 await target.stop();
+process.stdout.write(
+  `webhooks while ${LARGE.name} are reviewed: ${answers.length} answers, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms\n`,
+);
 process.stdout.write(
   `${cases.length} inputs, ${failed} wrong; longest pause of the event loop ${longest.toFixed(0)} ms (at most ${MOST.pause})\n`,
 );
