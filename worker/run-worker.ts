@@ -76,18 +76,17 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         throw error;
       });
       stopTimer();
-      metrics.reviews.inc({ state: report.state });
-      for (const { change, rule, level } of report.findings) {
-        if (change === 'introduced') metrics.findings.inc({ rule, level });
-      }
-      for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
+      count(report, metrics);
       jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
       const { projectId, projectPath } = job;
       if (report.mergeRequest) token.reviewed(projectId, projectPath);
       // One that is opened again was not reviewed.
       const isOver = job.reason === 'closed' || job.reason === 'merged';
       if (report.mergeRequest && !isOver)
-        await store.keepHeads([{ projectId, ...report.mergeRequest, awaits }], new Date());
+        await store.keepHeads(
+          [{ projectId, ...report.mergeRequest, awaits: awaits ?? awaitsRight(report) }],
+          new Date(),
+        );
       if (isWorthKeeping(report)) await store.keepReport(run.id, { job, report, finishedAt: new Date().toISOString() });
     },
     (error) => {
@@ -119,6 +118,20 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
 /** Nobody is led to the report of a review that was skipped, unless something was written all the same. */
 function isWorthKeeping({ state, written }: ReviewReport): boolean {
   return state !== 'skipped' || Object.values(written).some((number) => number > 0);
+}
+
+function count(report: ReviewReport, metrics: Metrics): void {
+  metrics.reviews.inc({ state: report.state });
+  for (const { change, rule, level } of report.findings) {
+    if (change === 'introduced') metrics.findings.inc({ rule, level });
+  }
+  for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
+}
+
+/** A discussion that is refused for its position stands in the summary. */
+function awaitsRight({ written }: ReviewReport): 'right' | null {
+  const isRefused = (kind: string) => kind.endsWith('_refused') && kind !== 'create_discussion_refused';
+  return Object.keys(written).some(isRefused) ? 'right' : null;
 }
 
 const PRUNE_MS = 3_600_000;

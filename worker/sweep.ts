@@ -25,9 +25,9 @@ interface Parts {
 const FIRST_LOOK_BACK_MS = 24 * 3_600_000;
 /**
  * Longer than pipeline-watch.ts waits for the same, so that this is only where the queue lost it. A review that failed for good, or
- * was lost, is tried again so often: what was wrong, the token above all, may be put right by then.
+ * was lost, is tried again so often: what was wrong, the token above all, may be put right by then. Rights that a part of it lacks change seldom, and some never.
  */
-const OVERDUE_MS = { review: 60 * 60_000, post: 5 * 60_000, move: 80 * 60_000 };
+const OVERDUE_MS = { review: 60 * 60_000, right: 24 * 60 * 60_000, post: 5 * 60_000, move: 80 * 60_000 };
 
 /** Says that there was a sweep before: no project has this id. */
 const MARK: ReviewedHead = { projectId: 0, iid: 0, sha: '', awaits: null };

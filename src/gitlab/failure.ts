@@ -23,7 +23,8 @@ export function failureOf(call: Call, answer: Incoming, now: number, redactor: R
   if (status === 401 || status === 403) return new AccessDenied(message, status);
   if (status === 404) return new NotFound(message);
   if (status === 429) return new RetryLater(message, retryAfter(answer, now) ?? THROTTLED_SECONDS);
-  if (status === 409 && isStatusPost(call)) return new RetryLater(message, 5);
+  // Something else is under way: nothing was carried out.
+  if (status === 409) return new RetryLater(message, 5);
   if (status >= 500 || status === 408) {
     return unanswered(call, message, retryAfter(answer, now) ?? BROKEN_SECONDS, status);
   }

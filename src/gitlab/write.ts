@@ -1,5 +1,5 @@
 /** The writing half. Used by worker/apply.ts alone. */
-import { Refused } from '../errors.ts';
+import { Refused, Unclear } from '../errors.ts';
 import { shorten } from '../quoted-text.ts';
 import type { DiscussionPosition, LineRange, RangeEnd } from '../review/plan/action.ts';
 import type { Api } from './api.ts';
@@ -7,13 +7,15 @@ import type { GitLabWriter } from './gitlab.ts';
 
 /** GitLab refuses longer ones. */
 const STATUS_TEXT = 255;
+const UNKNOWN_SECONDS = 30;
 
 export function createWriter(api: Api): GitLabWriter {
   const { requester } = api.MergeRequestDiscussions;
 
   /** 202: GitLab took the whole body for quick actions and kept no note. */
-  function kept(response: { status: number }): void {
-    if (response.status === 202) throw new Refused('GitLab took a note for quick actions and did not keep it', 202);
+  function kept({ status, body }: { status: number; body: unknown }): void {
+    if (status === 202) throw new Refused('GitLab took a note for quick actions and did not keep it', 202);
+    expectId(body, 'a note');
   }
 
   return {
@@ -33,8 +35,11 @@ export function createWriter(api: Api): GitLabWriter {
     },
 
     async editNote(projectId, iid, discussion, note, body) {
-      if (discussion === null) await api.MergeRequestNotes.edit(projectId, iid, note, { body });
-      else await api.MergeRequestDiscussions.editNote(projectId, iid, discussion, note, { body });
+      const answer =
+        discussion === null
+          ? await api.MergeRequestNotes.edit(projectId, iid, note, { body })
+          : await api.MergeRequestDiscussions.editNote(projectId, iid, discussion, note, { body });
+      expectId(answer, 'a note');
     },
 
     async deleteNote(projectId, iid, note) {
@@ -44,7 +49,7 @@ export function createWriter(api: Api): GitLabWriter {
     async resolveDiscussion(projectId, iid, discussion, resolved) {
       // gitbeaker puts `resolved` into the address and sends an empty object; GitLab documents the body.
       const address = `${projectId}/merge_requests/${iid}/discussions/${encodeURIComponent(discussion)}`;
-      await requester.put(address, { body: { resolved } });
+      expectId((await requester.put(address, { body: { resolved } })).body, 'a discussion');
     },
 
     async answerCheck(projectId, iid, check, sha, state) {
@@ -56,7 +61,7 @@ export function createWriter(api: Api): GitLabWriter {
       const address = `${projectId}/merge_requests/${iid}/draft_notes`;
       const place = position ? { position: wirePosition(position) } : {};
       const reply = resolves === null ? {} : { in_reply_to_discussion_id: resolves, resolve_discussion: true };
-      await requester.post(address, { body: { note: body, ...place, ...reply } });
+      expectId((await requester.post(address, { body: { note: body, ...place, ...reply } })).body, 'a draft note');
     },
 
     async deleteDraft(projectId, iid, draft) {
@@ -70,13 +75,14 @@ export function createWriter(api: Api): GitLabWriter {
     async setStatus(projectId, sha, status) {
       const { ref, pipelineId, targetUrl } = status;
       try {
-        await api.Commits.editStatus(projectId, sha, status.state as 'pending', {
+        const answer = await api.Commits.editStatus(projectId, sha, status.state as 'pending', {
           name: status.name,
           description: shorten(status.description, STATUS_TEXT),
           ...(ref === null ? {} : { ref }),
           ...(pipelineId === null ? {} : { pipelineId }),
           ...(targetUrl === null || targetUrl.length > STATUS_TEXT ? {} : { targetUrl }),
         });
+        expectId(answer, 'a status');
       } catch (error) {
         // It stands there already: GitLab knows no way from a state to itself, nor from running back to pending.
         if (error instanceof Refused && error.message.includes('Cannot transition status')) return;
@@ -84,6 +90,12 @@ export function createWriter(api: Api): GitLabWriter {
       }
     },
   };
+}
+
+/** Whatever was written has one; else somebody other than GitLab has answered, and nobody knows what became of it. */
+function expectId(answer: unknown, what: string): void {
+  if (typeof answer === 'object' && answer !== null && 'id' in answer) return;
+  throw new Unclear(`GitLab's answer to ${what} that was written has an unknown form`, UNKNOWN_SECONDS);
 }
 
 /** Lines are left out, not null, where there are none. */

@@ -33,8 +33,11 @@ export async function redisQueue(url: string, log: Log, lockMs?: number): Promis
   return bullQueue(lockMs === undefined ? backend : { ...backend, lockMs }, log);
 }
 
+/** What was the primary takes no writes any more: its name leads to another by now. 2: the command is sent again there. */
+const afterFailover = ({ message }: Error) => (message.startsWith('READONLY') ? 2 : false);
+
 async function openRedis(url: string, log: Log): Promise<Backend> {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, reconnectOnError: afterFailover });
   // `connect` says no more than that the connection is closed; why comes as an event before.
   let reason: Error | undefined;
   const keepReason = (error: Error) => {

@@ -31,10 +31,10 @@ export interface ReviewedHead {
   /** '': the review that failed for good may have known none. */
   readonly sha: string;
   /**
-   * Its review is to come, or failed for good. Or its status needs a pipeline of CI's that is to come: to be posted at all, or to be
+   * Its review is to come, or failed for good; or GitLab refused a part of what it wrote. Or its status needs a pipeline of CI's that is to come: to be posted at all, or to be
    * moved there. Null: it is final.
    */
-  readonly awaits: 'review' | 'post' | 'move' | null;
+  readonly awaits: 'review' | 'right' | 'post' | 'move' | null;
 }
 
 export interface KeptHead extends Pick<ReviewedHead, 'sha' | 'awaits'> {

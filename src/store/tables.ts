@@ -33,7 +33,7 @@ interface HeadRow {
   readonly project_id: number;
   readonly iid: number;
   readonly sha: string;
-  readonly awaits: 'review' | 'post' | 'move' | null;
+  readonly awaits: 'review' | 'right' | 'post' | 'move' | null;
   readonly kept_at: Date;
 }
 

@@ -43,6 +43,22 @@ describe('a busy or broken GitLab', { timeout: 60_000 }, () => {
     expectWhole(await reviewed());
   });
 
+  it('with another update of a note under way is asked again', async () => {
+    bot.gitlab.fail({ kind: 'conflict', on: /^POST .*\/(notes|discussions)/, times: 2 });
+    expectWhole(await reviewed());
+  });
+
+  it.each(['cut_json', 'wrong_json'] as const)(
+    '%s for what it wrote, or did not: no second one, and none missing',
+    async (kind) => {
+      for (const afterWrite of [true, false]) {
+        bot.gitlab.fail({ kind, on: /^POST .*\/(discussions|notes)/, afterWrite });
+        bot.gitlab.fail({ kind, on: /^POST .*\/statuses/, afterWrite, skip: 1 });
+        expectWhole(await reviewed());
+      }
+    },
+  );
+
   it('with another update of the status under way is asked again', async () => {
     bot.gitlab.fail({ kind: 'conflict', on: /^POST .*\/statuses/, times: 2 });
     expectWhole(await reviewed());

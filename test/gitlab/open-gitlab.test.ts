@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: reading, fetching and writing are tested over the same scripted server.
 import { afterEach, describe, expect, test } from 'vitest';
-import { AccessDenied, PositionRefused, Refused, RetryLater } from '../../src/errors.ts';
+import { AccessDenied, PositionRefused, Refused, RetryLater, Unclear } from '../../src/errors.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import type { FileRequest } from '../../src/includes/request.ts';
 import { createLog } from '../../src/log.ts';
@@ -427,10 +427,10 @@ describe('writing', () => {
 
   test('notes: reply, edit, resolve, delete', async () => {
     const { writer, server } = await gitlab({
-      'POST projects/7/merge_requests/3/discussions/d/notes': { status: 201, body: {} },
-      'PUT projects/7/merge_requests/3/discussions/d/notes/5': { body: {} },
-      'PUT projects/7/merge_requests/3/notes/6': { body: {} },
-      'PUT projects/7/merge_requests/3/discussions/d': { body: {} },
+      'POST projects/7/merge_requests/3/discussions/d/notes': { status: 201, body: { id: 5 } },
+      'PUT projects/7/merge_requests/3/discussions/d/notes/5': { body: { id: 5 } },
+      'PUT projects/7/merge_requests/3/notes/6': { body: { id: 6 } },
+      'PUT projects/7/merge_requests/3/discussions/d': { body: { id: 'd' } },
       'DELETE projects/7/merge_requests/3/notes/6': { status: 204 },
     });
     await writer.reply(7, 3, 'd', 'fixed');
@@ -450,7 +450,7 @@ describe('writing', () => {
   const status = { name: 'pipewarden', description: 'd', ref: null, pipelineId: 9, targetUrl: null } as const;
 
   test('a status with what is known, its text cut to what GitLab takes', async () => {
-    const { writer, server } = await gitlab({ [`POST projects/7/statuses/${SHA}`]: { status: 201, body: {} } });
+    const { writer, server } = await gitlab({ [`POST projects/7/statuses/${SHA}`]: { status: 201, body: { id: 1 } } });
     await writer.setStatus(7, SHA, { ...status, state: 'failed', description: 'x'.repeat(300) });
     expect(JSON.parse(server.seen[0]!.body)).toEqual({
       state: 'failed',
@@ -458,6 +458,15 @@ describe('writing', () => {
       description: `${'x'.repeat(254)}…`,
       pipeline_id: 9,
     });
+  });
+
+  test('an answer that is none of GitLab’s leaves it open whether a thing was written', async () => {
+    const { writer } = await gitlab({
+      'POST projects/7/merge_requests/3/notes': { status: 201, body: {} },
+      'PUT projects/7/merge_requests/3/discussions/d': { body: { message: 'something else' } },
+    });
+    await expect(writer.createNote(7, 3, 'x')).rejects.toBeInstanceOf(Unclear);
+    await expect(writer.resolveDiscussion(7, 3, 'd', true)).rejects.toBeInstanceOf(Unclear);
   });
 
   test('the same state again is done', async () => {

@@ -30,7 +30,7 @@ const parts = (perMinute = 6_000, now = NOW) => ({
   now: () => now,
 });
 const iids = () => queued.map(({ iid }) => iid);
-const keep = (iid: number, sha: string, awaits: 'review' | 'post' | 'move' | null = null, at = NOW) =>
+const keep = (iid: number, sha: string, awaits: 'review' | 'right' | 'post' | 'move' | null = null, at = NOW) =>
   store.keepHeads([{ projectId: 7, iid, sha, awaits }], at);
 
 describe('a sweep', () => {
@@ -72,7 +72,10 @@ describe('a sweep', () => {
     ['move', 81, [1]],
     ['review', 59, []],
     ['review', 61, [1]],
+    ['right', 1439, []],
+    ['right', 1441, [1]],
   ] as const)('looks after what waits for a %s, after %d minutes', async (awaits, minutes, expected) => {
+    await sweep(parts());
     open = [mergeRequest(1)];
     await keep(1, 'a', awaits);
     await sweep(parts(6_000, new Date(NOW.getTime() + minutes * 60_000)));
