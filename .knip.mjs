@@ -14,11 +14,14 @@ export default {
     'test/bench/memory.ts',
     'test/demo/{demo,gallery}.ts',
     'test/hostile/{hostile,watched-bot}.ts',
+    'test/chaos/{chaos,chaos-bot,kill-switch}.ts',
     'test/database/{race,lock-contender}.ts',
     'test/support/dying-queue.ts',
   ],
   project: ['{src,worker}/**/*.ts!', 'test/**/*.ts'],
   ignoreExportsUsedInFile: production || { interface: true, type: true },
+  // Of the system.
+  ignoreBinaries: production ? [] : ['mount', 'umount'],
   // The parser that .dependency-cruiser.mjs names.
   ignoreDependencies: production ? [] : ['@swc/core'],
 };

@@ -60,11 +60,11 @@ test('a push whose event was lost is found by the next sweep; what is reviewed i
   const { projectId, projectPath, iid } = mergeRequest;
   await queue.add(reviewJob({ projectId, projectPath, iid }));
   const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
-  await expect.poll(head, { timeout: 15_000 }).toMatchObject({ sha: mergeRequest.sha, awaits: null });
+  await expect.poll(head, { timeout: 60_000 }).toMatchObject({ sha: mergeRequest.sha, awaits: null });
   expect(await sweep(parts())).toBe(0);
   mergeRequest.push({ 'a.txt': 'x' });
   expect(await sweep(parts())).toBe(1);
-  await expect.poll(() => mergeRequest.statuses(), { timeout: 15_000 }).toMatchObject([{ state: 'failed' }]);
+  await expect.poll(() => mergeRequest.statuses(), { timeout: 60_000 }).toMatchObject([{ state: 'failed' }]);
   expect(await sweep(parts())).toBe(0);
 });
 
@@ -76,7 +76,7 @@ test('a review that nobody may write is kept as one that is to come', async () =
   gitlab.fail({ kind: 'unauthorized', on: /merge_requests/ });
   await queue.add(reviewJob({ projectId, projectPath, iid }));
   const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
-  await expect.poll(head, { timeout: 15_000 }).toMatchObject({ sha: '', awaits: 'review' });
+  await expect.poll(head, { timeout: 60_000 }).toMatchObject({ sha: '', awaits: 'review' });
 });
 
 test('what waits for CI’s pipeline is kept as waiting', async () => {
@@ -84,5 +84,5 @@ test('what waits for CI’s pipeline is kept as waiting', async () => {
   const { projectId, projectPath, iid, sha } = project.mergeRequest({ files: { [CI]: BAD } });
   await queue.add(reviewJob({ projectId, projectPath, iid }));
   const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
-  await expect.poll(head, { timeout: 15_000 }).toMatchObject({ sha, awaits: 'post' });
+  await expect.poll(head, { timeout: 60_000 }).toMatchObject({ sha, awaits: 'post' });
 });

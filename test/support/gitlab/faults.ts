@@ -7,6 +7,8 @@ export type FaultKind =
   | 'limited'
   /** 403: the user may not. */
   | 'forbidden'
+  /** 401: the token was revoked, or has expired. */
+  | 'unauthorized'
   /** 404 for a file: it is missing, or a replica does not have it yet. */
   | 'file_not_found'
   /** 409: another update of the same status is under way. */
@@ -19,6 +21,10 @@ export type FaultKind =
   | 'maintenance'
   /** 200 with a proxy's HTML, as where one has to sign in first. */
   | 'page'
+  /** 200 with the beginning of an answer. */
+  | 'cut_json'
+  /** 200 with JSON of another form. */
+  | 'wrong_json'
   /** The connection is cut. */
   | 'reset'
   /** The answer never comes. */
@@ -28,6 +34,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Tested on `METHOD /path?query`; all requests without it. */
   readonly on?: RegExp;
+  /** So many matching requests go on before it meets one. */
+  readonly skip?: number;
   /** How many requests it meets; 1 without it. */
   readonly times?: number;
   /** Seconds. */
@@ -37,10 +45,10 @@ export interface Fault {
 }
 
 export class Faults {
-  readonly #waiting: { fault: Fault; left: number }[] = [];
+  readonly #waiting: { fault: Fault; skip: number; left: number }[] = [];
 
   add(fault: Fault): void {
-    this.#waiting.push({ fault, left: fault.times ?? 1 });
+    this.#waiting.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
   }
 
   clear(): void {
@@ -51,6 +59,10 @@ export class Faults {
   take(request: string): Fault | null {
     const found = this.#waiting.find(({ fault, left }) => left > 0 && (fault.on?.test(request) ?? true));
     if (!found) return null;
+    if (found.skip > 0) {
+      found.skip--;
+      return null;
+    }
     found.left--;
     return found.fault;
   }
@@ -99,6 +111,12 @@ export function answerOf(fault: Fault): Response | null {
       return html(503, { 'Retry-After': wait });
     case 'page':
       return html(200);
+    case 'unauthorized':
+      return Response.json({ message: '401 Unauthorized' }, { status: 401 });
+    case 'cut_json':
+      return new Response('[{"id": 1, "na', { headers: { 'Content-Type': 'application/json' } });
+    case 'wrong_json':
+      return Response.json({ message: 'something else' });
     case 'reset':
     case 'silence':
       return null;

@@ -1,0 +1,144 @@
+/**
+ * `npm run chaos [-- --short --seed 1 --only kills,faults]`: what is lost, doubled or stuck when everything fails that can. Servers and
+ * disks are its own; what is not installed, or may not be mounted, is named and left out.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chanceFrom } from './chance.ts';
+import { everyCall } from './every-call.ts';
+import { flood } from './flood.ts';
+import { killAtEveryPoint } from './kills.ts';
+import { type MortalBot, mortalBot } from './mortal-bot.ts';
+import { diskOutages, outlive, postgresOutages, redisFailsOver, redisOutages } from './outages.ts';
+import { startProxy } from './proxy.ts';
+import { startServers } from './servers.ts';
+import { smallDisk } from './small-disk.ts';
+import { storm } from './storm.ts';
+import { isWhole, POLICY, type Tally } from './witness.ts';
+
+const { values } = parseArgs({
+  options: { short: { type: 'boolean' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } },
+});
+const amount = values.short ? { points: 24, events: 400 } : { points: 208, events: 10_000 };
+/** Until the first verdict beside a flood, on a busy machine. */
+const MOST_SECONDS = 20;
+
+/** The parts of a short run. */
+const SHORT = 'kills,flood';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const chance = () => chanceFrom(Number(values.seed));
+const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const folder = mkdtempSync(join(tmpdir(), 'pipewarden-chaos-'));
+writeFileSync(join(folder, 'policy.yml'), POLICY);
+const servers = await startServers(folder);
+let isAllWhole = true;
+
+type Env = Readonly<Record<string, string>>;
+
+const pglite = (name: string) => ({ QUEUE_URL: `pglite:${join(folder, name)}` });
+
+/** Null: no server is here. */
+function backend(name: 'pglite' | 'postgres' | 'redis', database: string): Env | null {
+  const { postgres, redis } = servers;
+  if (name === 'pglite') return pglite(database);
+  const DATABASE_URL = postgres?.url.replace(/postgres$/, 'beside_redis');
+  if (name === 'redis') return redis && DATABASE_URL ? { QUEUE_URL: redis.url, DATABASE_URL } : null;
+  return postgres && { QUEUE_URL: postgres.url };
+}
+
+async function run<T extends Tally>(env: Env, work: (bot: MortalBot) => Promise<T>, words: (of: T) => string) {
+  const bot = await mortalBot(dist, { POLICY_FILE: join(folder, 'policy.yml'), WORKER_CONCURRENCY: '64', ...env });
+  const before = performance.now();
+  try {
+    const result = await work(bot);
+    isAllWhole &&= isWhole(result);
+    const seconds = Math.round((performance.now() - before) / 1000);
+    say(`${words(result)}: lost ${result.lost}, doubled ${result.doubled}, stuck ${result.stuck} (${seconds} s)`);
+  } finally {
+    await bot.close();
+  }
+}
+
+const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
+  kills: () =>
+    Promise.all(
+      (['pglite', 'postgres', 'redis'] as const).map(async (name) => {
+        const env = backend(name, 'kills');
+        if (env === null) return say(`${name}: no server here`);
+        await run(
+          env,
+          (bot) => killAtEveryPoint(bot, amount.points, chance()),
+          ({ points, deaths }) => `${name}: killed at ${points} points, in ${deaths} deaths`,
+        );
+      }),
+    ),
+  faults: () => run(pglite('faults'), everyCall, ({ met }) => `${met} faults, each kind at each call`),
+  storm: () =>
+    run(
+      pglite('storm'),
+      (bot) => storm(bot, amount.events, chance()),
+      () => `${amount.events} events through restarts`,
+    ),
+  flood: () =>
+    run(
+      pglite('flood'),
+      async (bot) => {
+        const { waiting, seconds } = await flood(bot, amount.events);
+        return { waiting, seconds, lost: 0, doubled: 0, stuck: seconds === null || seconds > MOST_SECONDS ? 1 : 0 };
+      },
+      ({ waiting, seconds }) =>
+        `${waiting} slow reviews of one project wait, another's verdict after ${seconds?.toFixed(1)} s`,
+    ),
+  async redis() {
+    const env = backend('redis', 'outages');
+    const { redis, secondRedis } = servers;
+    if (!env || !redis || !secondRedis) return say('Redis: no server here');
+    const proxy = await startProxy(Number(new URL(redis.url).port));
+    await run(
+      { ...env, QUEUE_URL: `redis://127.0.0.1:${proxy.port}` },
+      (bot) => outlive(bot, 'redis', [...redisOutages(redis), redisFailsOver(redis, secondRedis, proxy.leadTo)]),
+      () => 'Redis killed, full, slow, failed over',
+    );
+    proxy.close();
+  },
+  async postgres() {
+    const env = backend('postgres', 'outages');
+    const { postgres } = servers;
+    if (!env || !postgres) return say('PostgreSQL: no server here');
+    await run(
+      env,
+      (bot) => outlive(bot, 'postgres', postgresOutages(postgres)),
+      () => 'PostgreSQL killed, cut off, without writes, slow',
+    );
+  },
+  async disk() {
+    const disk = smallDisk(join(folder, 'disk'));
+    if (disk === null) return say('disk full, read-only: no disk may be mounted here');
+    try {
+      await run(
+        { QUEUE_URL: `pglite:${join(disk.folder, 'queue')}` },
+        (bot) => outlive(bot, 'disk', diskOutages(disk, bot)),
+        () => 'disk full, read-only under PGlite',
+      );
+    } finally {
+      disk.remove();
+    }
+  },
+};
+
+const started = performance.now();
+try {
+  await servers.postgres?.tell('create database beside_redis');
+  const only = values.only ?? (values.short ? SHORT : Object.keys(PARTS).join(','));
+  for (const [name, part] of Object.entries(PARTS)) if (only.split(',').includes(name)) await part();
+} finally {
+  await servers.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+const seconds = Math.round((performance.now() - started) / 1000);
+say(`${isAllWhole ? 'whole' : 'NOT WHOLE'}, seed ${values.seed}, ${seconds} s`);
+process.exit(isAllWhole ? 0 : 1);

@@ -1,0 +1,71 @@
+/** Thousands of events, while the bot is stopped, killed and started again. */
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { MortalBot } from './mortal-bot.ts';
+import { settled, type Watched } from './settled.ts';
+import { SCENES, START, type Tally } from './witness.ts';
+
+const MERGE_REQUESTS = 100;
+const AT_ONCE = 20;
+const RESTARTS = 8;
+const [BAD, , GOOD] = SCENES.map(({ files }) => files);
+
+export async function storm(bot: MortalBot, events: number, chance: () => number): Promise<Tally> {
+  await bot.start();
+  const told = Array.from(
+    { length: MERGE_REQUESTS },
+    (_, n) => new Toggled(bot.gitlab.project(`chaos/storm-${n}`, START).mergeRequest({ files: BAD ?? {} })),
+  );
+  const every = Math.ceil(events / RESTARTS);
+  for (let sent = 0; sent < events; sent += AT_ONCE) {
+    const some = Array.from({ length: AT_ONCE }, () => told[Math.floor(chance() * told.length)]);
+    await Promise.all(some.map((each) => tell(bot, each, chance)));
+    if (sent > 0 && Math.floor(sent / every) !== Math.floor((sent - AT_ONCE) / every)) {
+      await (chance() < 0.5 ? bot.kill() : bot.stop());
+      await bot.start();
+    }
+  }
+  return settled(bot, told);
+}
+
+/** One in ten brings a new commit; the others are repeats and updates. What is not taken GitLab does not send again. */
+async function tell(bot: MortalBot, toggled: Toggled | undefined, chance: () => number): Promise<void> {
+  if (!toggled) return;
+  if (chance() < 0.1) toggled.push();
+  else await bot.gitlab.send(toggled.mergeRequest.event('update', { oldrev: 'a'.repeat(40) })).catch(() => {});
+}
+
+/** Has two findings, or none. */
+class Toggled implements Watched {
+  readonly mergeRequest: MergeRequestHandle;
+  #isBad = true;
+  #pushes = 0;
+
+  constructor(mergeRequest: MergeRequestHandle) {
+    this.mergeRequest = mergeRequest;
+  }
+
+  push(): void {
+    this.#isBad = !this.#isBad;
+    this.#pushes += 1;
+    const [[path, text] = ['', '']] = Object.entries((this.#isBad ? BAD : GOOD) ?? {});
+    this.mergeRequest.push({ [path]: `${text}# ${this.#pushes}\n` });
+  }
+
+  get name(): string {
+    return this.mergeRequest.projectPath;
+  }
+
+  look(): Tally {
+    const { mergeRequest } = this;
+    const threads = mergeRequest.discussions().filter(({ author }) => author === mergeRequest.gitlab.bot.username);
+    const open = threads.filter(({ resolved }) => !resolved).length;
+    const [status, ...others] = mergeRequest.statuses();
+    const stuck = status === undefined || status.state === 'pending' || mergeRequest.mergeRequest.drafts.length > 0;
+    const isRight = open === (this.#isBad ? 2 : 0) && status?.state === (this.#isBad ? 'failed' : 'success');
+    return {
+      stuck: stuck ? 1 : 0,
+      lost: !stuck && !isRight ? 1 : 0,
+      doubled: threads.length > 2 || mergeRequest.notes().length > 1 || others.length > 0 ? 1 : 0,
+    };
+  }
+}
