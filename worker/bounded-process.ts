@@ -3,6 +3,7 @@
  * a map, a set or a list grows beyond its limit, V8 ends the whole process with it (seen with Node 20.20).
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import { errorFrom, type FromApart, type ToApart } from './apart-messages.ts';
 import { processorSeconds } from './processor-time.ts';
 
@@ -126,6 +127,8 @@ function runIn(
       } catch (error) {
         cause ??= error;
       }
+      // A large answer has a turn of the event loop to itself: several of them arrive together.
+      await setImmediate();
       unanswered -= 1;
       if (isOver) return;
       child.send(value);
