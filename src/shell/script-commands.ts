@@ -218,7 +218,7 @@ class Reader {
       remember(commands, { ...shell, values }, branch);
       if (commands[0]?.name === 'shift') {
         parameters = parameters.slice(Number(commands[0].words[1]?.text ?? 1) || 1);
-        values = values.fork(parameters);
+        values = values.withParameters(parameters);
       }
       const before = each.loop ? null : said(readCommand(each, new CommandGroup(source), keyword, unknown).command);
       const inner = { ...context, shell: { ...shell, values }, branch, isValue: isValueIn(source, each) };

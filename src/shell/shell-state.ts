@@ -27,7 +27,7 @@ export function remember(readings: readonly JobCommand[], shell: Shell, branch: 
     // PowerShell: `$name = value`
     const [{ text: target }, , value] = words;
     if (value) shell.values.set(target.replace(/^\$(?:env:)?/i, ''), value, branch);
-  } else if (name === 'set' && words[1]?.text === '--') shell.values = shell.values.fork(words.slice(2));
+  } else if (name === 'set' && words[1]?.text === '--') shell.values = shell.values.withParameters(words.slice(2));
   else if (name === 'printf' || READERS.has(name)) setTold(command, shell, branch);
   else rememberName(command, shell);
 }

@@ -21,6 +21,8 @@ export interface ShellValues {
   readonly parameters: readonly ShellValue[] | null;
   /** A copy whose changes stay in it, as in a subshell that stands in a branch. */
   fork(parameters?: readonly ShellValue[] | null, branch?: Branch | null): ShellValues;
+  /** The same shell after `set --` or `shift`. */
+  withParameters(parameters: readonly ShellValue[]): ShellValues;
   /** Everything that these variables may be in a branch: one for each combination, as far as anybody would count them. */
   views(names: readonly string[], branch: Branch | null): readonly ShellValues[];
 }
@@ -72,11 +74,17 @@ class Scope implements ShellValues {
   readonly #outside: Outside;
   readonly #branch: Branch | null;
   /** The newest last. */
-  readonly #set = new Map<string, readonly Setting[]>();
+  readonly #set: Map<string, readonly Setting[]>;
   readonly #found = new Map<string, ShellValue | undefined>();
 
-  constructor(outside: Outside, parameters: readonly ShellValue[] | null, branch: Branch | null) {
+  constructor(
+    outside: Outside,
+    parameters: readonly ShellValue[] | null,
+    branch: Branch | null,
+    set = new Map<string, readonly Setting[]>(),
+  ) {
     this.#outside = outside;
+    this.#set = set;
     this.parameters = parameters;
     this.#branch = branch;
   }
@@ -116,6 +124,10 @@ class Scope implements ShellValues {
 
   fork(parameters = this.parameters, branch: Branch | null = null): ShellValues {
     return new Scope(this, parameters, branch);
+  }
+
+  withParameters(parameters: readonly ShellValue[]): ShellValues {
+    return new Scope(this.#outside, parameters, this.#branch, this.#set);
   }
 
   views(names: readonly string[], branch: Branch | null): readonly ShellValues[] {

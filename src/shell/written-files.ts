@@ -13,12 +13,14 @@ const DEEPEST = 5;
 
 export class WrittenFiles {
   readonly #writers = new Map<string, JobCommand[]>();
+  /** The paths of programs that are found by their names. */
+  readonly #onPath = new Map<string, string>();
 
   note(command: JobCommand): void {
     for (const path of filesWrittenBy(command)) {
       const writers = this.#writers.get(path);
       if (writers) writers.push(command);
-      else this.#writers.set(path, [command]);
+      else this.#setWriters(path, [command]);
     }
     this.#copy(command);
   }
@@ -28,23 +30,23 @@ export class WrittenFiles {
     const paths = words.slice(1).filter(({ text }) => !/^-|^\d{3,4}$/.test(text));
     const [from, to] = [paths.at(-2), paths.at(-1)];
     const writers = from && this.#writers.get(plain(from.text));
-    if (writers && to) this.#writers.set(plain(to.text), [...writers]);
+    if (writers && to) this.#setWriters(plain(to.text), [...writers]);
+  }
+
+  #setWriters(path: string, writers: JobCommand[]): void {
+    this.#writers.set(path, writers);
+    const name = /(?:^|\/)s?bin\/([^/]+)$/.exec(path)?.[1];
+    if (name !== undefined) this.#onPath.set(name, path);
   }
 
   runsOf(command: JobCommand): readonly Run[] {
     if (this.#writers.size === 0) return [];
     return filesRunBy(command).flatMap(({ path, use }) => {
-      const written = this.#writers.has(path) ? path : this.#onPath(path);
+      const written = this.#writers.has(path) ? path : this.#onPath.get(path);
       return (written === undefined ? [] : this.#programs(written, command, DEEPEST)).flatMap(({ program, writer }) =>
         runsAs(use, program, command, writer),
       );
     });
-  }
-
-  /** Where a program is found by its name. */
-  #onPath(name: string): string | undefined {
-    if (name.includes('/')) return undefined;
-    return [...this.#writers.keys()].find((path) => /(?:^|\/)s?bin\/[^/]*$/.test(path) && path.endsWith(`/${name}`));
   }
 
   #programs(path: string, command: JobCommand, depth: number): readonly { program: Program; writer: JobCommand }[] {
