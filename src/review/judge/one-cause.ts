@@ -83,8 +83,9 @@ function sameValue(finding: Finding): string {
 
 /** Of images: a registry that the policy refuses as a whole. Names without one are of many owners. */
 function registryOf(finding: Finding): string | null {
-  const [, registry] = /^([^/]*[.:][^/]*)\//.exec(finding.value) ?? [];
-  if (registry === undefined || !ruleOf(finding.rule).byRegistry) return null;
+  // Not in one pattern: of a name that is all colons it would take the square of its length.
+  const [, registry = ''] = /^([^/]*)\//.exec(finding.value) ?? [];
+  if (!/[.:]/.test(registry) || !ruleOf(finding.rule).byRegistry) return null;
   return JSON.stringify([kindOf(finding), registry]);
 }
 
