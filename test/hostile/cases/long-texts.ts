@@ -121,7 +121,7 @@ export const texts: readonly HostileCase[] = [
     name: 'every job renamed',
     base: () => ({ [CI]: lines(1_200, (n) => `j${n}: {${S}, image: 'evil/a:1'}`) }),
     files: () => ({ [CI]: lines(1_200, (n) => `k${n}: {${S}, image: 'evil/a:1'}`) }),
-    state: 'failed',
+    state: 'passed',
   },
   ...(
     [
@@ -146,6 +146,7 @@ export const texts: readonly HostileCase[] = [
   ).map(([name, text]) => ({
     name: `a runner's config.toml of ${name}`,
     files: () => ({ 'config.toml': `[[runners]]\n${text()}\n`, [CI]: JOB }),
-    state: 'failed' as const,
+    // A file that is broken or too large is not evaluable, and the review goes on.
+    state: ['one long key', 'keys', 'images'].includes(name) ? ('passed' as const) : ('not_evaluable' as const),
   })),
 ];
