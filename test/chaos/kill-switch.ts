@@ -15,11 +15,14 @@ export interface DieAt {
 let due: DieAt | null = null;
 let seen = 0;
 
-process.on('message', (message: DieAt) => {
-  due = message;
-  seen = 0;
-});
-process.channel?.unref();
+// Processes that the bot starts load this as well, and have other messages.
+if (process.argv[1]?.endsWith('chaos-bot.js')) {
+  process.on('message', (message: DieAt) => {
+    due = message;
+    seen = 0;
+  });
+  process.channel?.unref();
+}
 
 const skew = Number(process.env.CHAOS_CLOCK_MS ?? 0);
 if (skew !== 0) {
