@@ -20,6 +20,8 @@ const TARGET_BRANCH = 'main';
 /** What the change touches. */
 export const CHANGED = ['.gitlab-ci.yml', 'docs/a.md', 'docs/b.md', 'src/x.c'];
 const SOURCES = ['push', 'schedule', 'web'] as const;
+/** A pipeline of a tag is of one kind, whoever starts it: these two stand for all that no condition may name. */
+const SOURCES_OF_TAGS = [...SOURCES, 'api', 'trigger'] as const;
 /** Kinds that are compared. */
 export const KINDS: readonly PipelineKind[] = [
   'merge_request',
@@ -141,6 +143,8 @@ function* unprotected(asked: Asked): Generator<Started> {
     yield* ofBranch('source_branch', SOURCE_BRANCH, source, asked);
     yield* ofBranch('target_branch', TARGET_BRANCH, source, asked);
     for (const name of otherBranches(asked)) yield* ofBranch('other_branch', name, source, asked);
+  }
+  for (const source of SOURCES_OF_TAGS) {
     for (const tag of new Set([...asked.textsOf('CI_COMMIT_TAG'), ...asked.textsOf('CI_COMMIT_REF_NAME')])) {
       const variables = { CI_PIPELINE_SOURCE: source, CI_COMMIT_REF_NAME: tag, CI_COMMIT_TAG: tag };
       yield { kind: 'tag', ref: 'tag', variables, changed: null };
