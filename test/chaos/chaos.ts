@@ -22,7 +22,7 @@ import { isWhole, POLICY, type Tally } from './witness.ts';
 const { values } = parseArgs({
   options: { short: { type: 'boolean' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } },
 });
-const amount = values.short ? { points: 24, events: 400 } : { points: 208, events: 10_000 };
+const amount = values.short ? { points: 8, events: 400 } : { points: 208, events: 10_000 };
 /** Until the first verdict beside a flood, on a busy machine. */
 const MOST_SECONDS = 20;
 
