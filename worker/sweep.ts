@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GitLabReader, OpenMergeRequest } from '../src/gitlab/gitlab.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
-import type { ReviewJob } from '../src/review/snapshot.ts';
+import { mergeRequestKey, type ReviewJob } from '../src/review/snapshot.ts';
 import type { KeptHead, ReviewedHead, Store } from '../src/store/store.ts';
 
 /** The reason of its jobs. */
@@ -37,10 +37,10 @@ export async function sweep(parts: Parts, stop?: AbortSignal): Promise<number> {
   const { reader, queue, store, perMinute, now = () => new Date() } = parts;
   const open = await reader.openMergeRequests();
   const known = await store.heads();
-  const isFirst = !known.has(keyOf(MARK));
+  const isFirst = !known.has(mergeRequestKey(MARK));
   const since = now().getTime() - FIRST_LOOK_BACK_MS;
   const isLeft = ({ updatedAt }: OpenMergeRequest) => isFirst && Date.parse(updatedAt) < since;
-  const unknown = open.filter((each) => isDue(each, known.get(keyOf(each)), now()));
+  const unknown = open.filter((each) => isDue(each, known.get(mergeRequestKey(each)), now()));
   await store.keepHeads([MARK, ...unknown.filter(isLeft).map(headOf)], now());
 
   let queued = 0;
@@ -69,8 +69,4 @@ function headOf({ projectId, iid, sha }: OpenMergeRequest): ReviewedHead {
 function jobFor({ projectId, projectPath, iid }: OpenMergeRequest, now: Date): ReviewJob {
   const delivery = `sweep-${projectId}-${iid}-${now.getTime()}`;
   return { v: 1, projectId, projectPath, iid, reason: SWEPT, delivery, requestedAt: now.toISOString() };
-}
-
-function keyOf({ projectId, iid }: Pick<ReviewedHead, 'projectId' | 'iid'>): string {
-  return `${projectId}!${iid}`;
 }

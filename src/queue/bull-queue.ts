@@ -1,7 +1,7 @@
 /** ReviewQueue on BullMQ; the backends differ only in the connection they bring. */
 import { Queue, type RedisOptions } from 'bullmq';
 import type { Log } from '../log.ts';
-import type { ReviewJob } from '../review/snapshot.ts';
+import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
 import type { Backend } from './backend.ts';
 import { FairShare } from './fair-share.ts';
 import { lookQueue } from './look-later.ts';
@@ -31,7 +31,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   const looks = lookQueue(backend, log);
 
   async function known(job: ReviewJob) {
-    const found = await queue.getDeduplicationJobId(idOf(job));
+    const found = await queue.getDeduplicationJobId(mergeRequestKey(job));
     return found ? queue.getJob(found) : undefined;
   }
 
@@ -52,7 +52,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       await queue.add('review', merged, {
         priority: shares.priority(job.projectId, Date.now()),
         // One that waits for its next try gives way, so that what is new is judged at once.
-        deduplication: { id: idOf(job), keepLastIfActive: true, replace: true },
+        deduplication: { id: mergeRequestKey(job), keepLastIfActive: true, replace: true },
       });
     },
     async isRunning(job) {
@@ -80,8 +80,4 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
       await backend.close();
     },
   };
-}
-
-function idOf({ projectId, iid }: ReviewJob): string {
-  return `${projectId}!${iid}`;
 }

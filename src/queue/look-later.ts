@@ -1,6 +1,7 @@
 /** Looks that are due later, kept by the queue: one job each, which moves on from look to look. */
 import { DelayedError, Queue, type RedisOptions, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
+import { mergeRequestKey } from '../review/snapshot.ts';
 import type { Backend } from './backend.ts';
 import { inTime } from './in-time.ts';
 import type { LaterLook, Look, ReviewQueue } from './queue.ts';
@@ -23,7 +24,7 @@ export function lookQueue(backend: Backend, log: Log): LookQueue {
       const { job, sha, to } = look;
       await queue.add(to, look, {
         delay: afterMs,
-        deduplication: { id: `${job.projectId}!${job.iid} ${sha} ${to}`, keepLastIfActive: true },
+        deduplication: { id: `${mergeRequestKey(job)} ${sha} ${to}`, keepLastIfActive: true },
         removeOnComplete: true,
         removeOnFail: true,
       });

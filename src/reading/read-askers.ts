@@ -1,11 +1,10 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
-import { type BotCommand, waitingCommands } from '../review/plan/bot-commands.ts';
+import { type BotCommand, DEVELOPER, waitingCommands } from '../review/plan/bot-commands.ts';
 import type { Snapshot } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 
 /** More are not asked for: they are told less, and accept nothing. */
 const MOST_ASKERS = 20;
-const DEVELOPER = 30;
 
 type AskersReader = Pick<GitLabReader, 'accessLevel' | 'groupAccessLevel'>;
 

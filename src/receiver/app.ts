@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { addProbes, type ProbeParts } from '../probes/probes.ts';
 import { within } from '../probes/time-limit.ts';
-import type { ReviewJob } from '../review/snapshot.ts';
+import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
 import { decideEvent } from './event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { type HookKind, ToldEvents } from './told-events.ts';
@@ -47,7 +47,7 @@ export function createApp(parts: ReceiverParts): Hono {
 
   /** Why the event is no news; null: it is. */
   async function toldBefore(job: ReviewJob, event: string | null, by: HookKind): Promise<string | null> {
-    const isLast = events.isLast(event, `${job.projectId}!${job.iid}`);
+    const isLast = events.isLast(event, mergeRequestKey(job));
     if (event && !events.isNews(event, by)) return 'another hook has told of this event';
     const isRunning = isLast && (await within(QUEUE_MS, parts.queue.isRunning(job)).catch(() => false));
     return isRunning ? 'the review of this event is running' : null;

@@ -5,7 +5,7 @@ import type { ReviewQueue } from '../queue/queue.ts';
 import { againPage, markdownPage, reportPage } from '../render/html.ts';
 import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
 import { linkIsValid, reviewed } from '../report-link.ts';
-import { rules } from '../rules/index.ts';
+import { ruleNamed, rules } from '../rules/index.ts';
 import type { Store, StoredReport } from '../store/store.ts';
 
 const QUEUE_MS = 5000;
@@ -28,7 +28,7 @@ export function addPages(app: Hono, parts: PageParts): void {
   );
 
   app.get('/rules/:id', (c) => {
-    const rule = rules.find((candidate) => candidate.id === c.req.param('id'));
+    const rule = ruleNamed(c.req.param('id'));
     if (!rule) return c.html(markdownPage('No such rule', 'There is no rule of this name. [All rules](../rules)'), 404);
     return c.html(markdownPage(rule.id, rulePageMarkdown(rule)));
   });

@@ -4,7 +4,7 @@ import { type Finding, fingerprintsOf } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { counts, statusState } from '../review/judge/verdict.ts';
 import type { AcceptResult } from '../review/plan/accept-commands.ts';
-import type { BotCommand } from '../review/plan/bot-commands.ts';
+import { type BotCommand, DEVELOPER } from '../review/plan/bot-commands.ts';
 import {
   chooseDiscussions,
   type DesiredAnswer,
@@ -26,9 +26,6 @@ import { wordsOf } from './languages.ts';
 import { type NoteContext, noteBody } from './note.ts';
 import { allWellBody, needsSummary, statusDescription, summaryBody } from './summary.ts';
 import type { Words } from './words.ts';
-
-/** From this role on people are told which runners a project has and what the policy says of them. */
-const DEVELOPER = 30;
 
 export interface Reviewed {
   readonly snapshot: Snapshot;

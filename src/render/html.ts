@@ -9,16 +9,7 @@ import { wordsOf } from './languages.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { problemSentence } from './problem-sentence.ts';
-import {
-  alsoPart,
-  datePart,
-  IN_MARKDOWN,
-  levelWord,
-  markdownSentence,
-  pipelinesPart,
-  ruleWords,
-  runnerPart,
-} from './sentence.ts';
+import { datePart, IN_MARKDOWN, levelWord, markdownSentence, reachPart, ruleWords, runnerPart } from './sentence.ts';
 import type { ReportWords, Words } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -150,7 +141,7 @@ function findingItem(finding: Finding, words: Words): Html {
       ${inline(markdownSentence(finding, words))}</p>
     <p class="place">${place(finding.at)} · <a href="../rules/${encodeURIComponent(finding.rule)}">${finding.rule}</a></p>
     ${rule ? html`<p>${inline(`${rule.why} ${rule.fix}`)}</p>` : ''}
-    ${[...alsoPart(finding, words, IN_MARKDOWN), ...pipelinesPart(finding, words), ...runnerPart(finding, words), ...datePart(finding, words, IN_MARKDOWN)].map((part) => html`<p class="place">${inline(part)}</p>`)}
+    ${[...reachPart(finding, words, IN_MARKDOWN), ...runnerPart(finding, words), ...datePart(finding, words, IN_MARKDOWN)].map((part) => html`<p class="place">${inline(part)}</p>`)}
     ${finding.policy ? html`<p class="place">${policy}: ${place(finding.policy)}</p>` : ''}
     ${finding.because.length > 0 ? html`<p class="place">${because}: ${joined(finding.because.map(place))}</p>` : ''}
     ${finding.uses.length > 0 ? html`<ul class="uses">${useItems(finding.uses, words)}</ul>` : ''}

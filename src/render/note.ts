@@ -5,12 +5,11 @@ import { lineText, type SourceFile, type Span } from '../source.ts';
 import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import {
-  alsoPart,
   datePart,
   IN_MARKDOWN,
   levelWord,
   markdownSentence,
-  pipelinesPart,
+  reachPart,
   ruleOf,
   ruleWords,
   runnerPart,
@@ -65,12 +64,7 @@ function hereLine(finding: Finding, position: NoteLine | null, words: Words): st
   const onAnother = position !== null && (position.newLine ?? position.oldLine) !== null;
   if (!onItsLine) parts.push(onAnother ? words.causedHere(place(at)) : words.writtenAt(place(at)));
   if (uses.length > 0) parts.push(reach(finding, words));
-  return words.joined([
-    ...parts,
-    ...alsoPart(finding, words, IN_MARKDOWN),
-    ...pipelinesPart(finding, words),
-    ...runnerPart(finding, words),
-  ]);
+  return words.joined([...parts, ...reachPart(finding, words, IN_MARKDOWN), ...runnerPart(finding, words)]);
 }
 
 /** The rule's page, and the policy line that set it. */

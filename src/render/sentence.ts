@@ -3,7 +3,7 @@ import { fillTemplate } from '../review/judge/fill-template.ts';
 import type { Exempted, Finding } from '../review/judge/finding.ts';
 import { NOT_TOLD } from '../review/judge/quotable.ts';
 import { RULE_FAILED } from '../review/judge/run-rules.ts';
-import { rules } from '../rules/index.ts';
+import { ruleNamed } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 import { code, prose } from './markdown.ts';
 import type { RuleWords, Words } from './words.ts';
@@ -11,7 +11,7 @@ import type { RuleWords, Words } from './words.ts';
 const MOST_RUNNERS = 5;
 
 export function ruleOf(finding: Pick<Finding, 'rule'>): Rule | undefined {
-  return rules.find((rule) => rule.id === finding.rule);
+  return ruleNamed(finding.rule);
 }
 
 /** What the finding's rule says in the language; undefined: no rule here knows it. */
@@ -81,8 +81,17 @@ function exemptedText(exempted: Exempted, words: Words, { policys, peoples }: Sh
 
 const MOST_PLACES = 5;
 
+/** At which other places and in which pipelines it holds. */
+export function reachPart(
+  finding: Pick<Finding, 'also' | 'value' | 'pipelines'>,
+  words: Words,
+  shown: Shown,
+): string[] {
+  return [...alsoPart(finding, words, shown), ...pipelinesPart(finding, words)];
+}
+
 /** Where else the same is found, and what, where it is another value. */
-export function alsoPart({ also = [], value }: Pick<Finding, 'also' | 'value'>, words: Words, shown: Shown): string[] {
+function alsoPart({ also = [], value }: Pick<Finding, 'also' | 'value'>, words: Words, shown: Shown): string[] {
   if (also.length === 0) return [];
   const places = also.slice(0, MOST_PLACES).map((each) => {
     const place = shown.peoples(`${each.at.file}:${each.at.start.line}`);

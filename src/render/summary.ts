@@ -7,13 +7,13 @@ import type { Span } from '../source.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { problemSentence } from './problem-sentence.ts';
 import {
-  alsoPart,
   datePart,
   IN_MARKDOWN,
   levelWord,
   markdownSentence,
   pipelinesPart,
   problemTold,
+  reachPart,
 } from './sentence.ts';
 import type { Words } from './words.ts';
 
@@ -132,8 +132,7 @@ function findingLine(finding: Finding, words: Words): string {
   const head = words.levelAt(levelWord(finding, words), place(finding.at));
   const said = [
     code(finding.rule),
-    ...alsoPart(finding, words, IN_MARKDOWN),
-    ...pipelinesPart(finding, words),
+    ...reachPart(finding, words, IN_MARKDOWN),
     ...datePart(finding, words, IN_MARKDOWN),
   ];
   return `- ${head}: ${markdownSentence(finding, words)} (${words.joined(said)})`;

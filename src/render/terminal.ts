@@ -9,7 +9,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { alsoPart, datePart, pipelinesPart, plainSentence, ruleOf, type Shown } from './sentence.ts';
+import { datePart, pipelinesPart, plainSentence, reachPart, ruleOf, type Shown } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -51,8 +51,7 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
     `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${colors.dim(old)}`,
     ...excerpt(finding.at, options, colors),
     ...usesLine(finding).map((line) => `  ${line}`),
-    ...alsoPart(finding, english, PLAIN).map((line) => `  ${line}`),
-    ...pipelinesPart(finding, english).map((line) => `  ${line}`),
+    ...reachPart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
     ...datePart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...advice('why', rule?.why),

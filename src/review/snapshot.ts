@@ -3,6 +3,11 @@ import type { ToldInclude } from '../ci/config.ts';
 import type { FetchedFile } from '../includes/request.ts';
 import type { Visibility } from '../source.ts';
 
+/** Names a merge request on the instance, for queues, maps and whoever remembers. */
+export function mergeRequestKey({ projectId, iid }: Pick<ReviewJob, 'projectId' | 'iid'>): string {
+  return `${projectId}!${iid}`;
+}
+
 /** A job says which merge request, never what it looked like. */
 export interface ReviewJob {
   readonly v: 1;

@@ -114,6 +114,12 @@ const listed = [
 
 export const rules: readonly Rule[] = listed;
 
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+export function ruleNamed(id: string): Rule | undefined {
+  return byId.get(id);
+}
+
 /** Each of them with its own id, options and sentences. */
 export type ListedRule = (typeof listed)[number];
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Database } from '../database/open-database.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
-import type { KeptAcceptance } from '../review/snapshot.ts';
+import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import type { Store } from './store.ts';
 import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
@@ -81,7 +81,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
       const rows = await tables.selectFrom('heads').selectAll().execute();
       return new Map(
         rows.map(({ project_id, iid, sha, awaits, kept_at }) => [
-          `${project_id}!${iid}`,
+          mergeRequestKey({ projectId: project_id, iid }),
           { sha, awaits, keptAt: kept_at },
         ]),
       );

@@ -18,6 +18,18 @@ const chosen: ChosenClass = {
   because: [],
 };
 
+const ASK = {
+  name: 'explain',
+  text: '',
+  username: '',
+  edited: false,
+  note: 7,
+  author: null,
+  discussion: 'd',
+  individual: false,
+  fingerprint: null,
+} as const;
+
 function explain(evil: string, language: string, many = 1): string {
   const times = <T>(item: T) => Array.from({ length: many }, () => item);
   const finding = findingAt(spanAt(evil, 3), {
@@ -31,32 +43,19 @@ function explain(evil: string, language: string, many = 1): string {
     assumed: false,
     classes: [...times(chosen), ...times({ ...chosen, takes: false, because })],
   };
-  const { body } = answerTo(
-    {
-      name: 'explain',
-      text: '',
-      username: '',
-      edited: false,
-      note: 7,
-      author: null,
-      discussion: 'd',
-      individual: false,
-      fingerprint: null,
-    },
-    {
-      words: wordsOf(language),
-      publicUrl: 'https://warden.example.com',
-      choiceOf: () => choice,
-      groupOf: () => evil,
-      findings: times(finding),
-      counts: () => true,
-      sha: 'a'.repeat(40),
-      mergeRequest: 'https://gitlab.example.com/g/p/-/merge_requests/1',
-      result: 'found',
-      accepting: new Map(),
-      me: 'pipewarden',
-    },
-  );
+  const { body } = answerTo(ASK, {
+    words: wordsOf(language),
+    publicUrl: 'https://warden.example.com',
+    choiceOf: () => choice,
+    groupOf: () => evil,
+    findings: times(finding),
+    counts: () => true,
+    sha: 'a'.repeat(40),
+    mergeRequest: 'https://gitlab.example.com/g/p/-/merge_requests/1',
+    result: 'found',
+    accepting: new Map(),
+    me: 'pipewarden',
+  });
   return body;
 }
 
@@ -92,21 +91,10 @@ it('says where no class takes the job, and where the job runs on none', () => {
     accepting: new Map(),
     me: 'pipewarden',
   };
-  const ask = {
-    name: 'explain',
-    text: '',
-    username: '',
-    edited: false,
-    note: 7,
-    author: null,
-    discussion: 'd',
-    individual: false,
-    fingerprint: null,
-  } as const;
   const assumed = { assumed: true, classes: [{ ...chosen, assumed: true, privileged: true }] };
-  const { body } = answerTo(ask, { ...context, choiceOf: () => assumed });
+  const { body } = answerTo(ASK, { ...context, choiceOf: () => assumed });
   expect(body).toContain('`build`: no runner class takes it, so `unknown_runner` decides');
   expect(body).toContain('no isolation, privileged');
   expect(body).toContain('the policy does not set it');
-  expect(answerTo(ask, { ...context, choiceOf: () => null }).body).not.toContain('Which runner');
+  expect(answerTo(ASK, { ...context, choiceOf: () => null }).body).not.toContain('Which runner');
 });

@@ -4,11 +4,16 @@ import { byForm } from '../../secrets/redactor.ts';
 import { lineText, type SourceFile } from '../../source.ts';
 import type { Exempted } from './finding.ts';
 
-/** Characters. */
+/** Characters of a reason; longer ones are cut. */
 const MOST_REASON = 500;
 /** Lines of comments above a finding that are looked through. */
 const MOST_LINES = 20;
 const COMMENT = /(?:^|\s)#\s*pipewarden:\s*accept\s+([\w-]+)\s+because\s+(\S.*)$/;
+
+/** Of whoever accepts, as notes and reports repeat it. */
+export function reasonTold(reason: string): string {
+  return shorten(byForm.text(reason.trim()), MOST_REASON);
+}
 
 /** `line`: of the finding, 1-based. Null: no comment there accepts a finding of the rule. */
 export function acceptComment(file: SourceFile, line: number, rule: string): Exempted | null {
@@ -21,7 +26,7 @@ export function acceptComment(file: SourceFile, line: number, rule: string): Exe
     const end = { line: at, column: text.length + 1 };
     return {
       how: 'comment',
-      reason: shorten(byForm.text(reason.trim()), MOST_REASON),
+      reason: reasonTold(reason),
       at: { file: file.id, start, end },
     };
   }

@@ -1,6 +1,5 @@
 /** What has one cause is one finding, with every place and job: nobody reads the same sentence ninety times. */
-import { rules } from '../../rules/index.ts';
-import type { Rule } from '../../rules/rule.ts';
+import { ruleNamed } from '../../rules/index.ts';
 import { MASK } from '../../secrets/redactor.ts';
 import type { Compared } from './compare.ts';
 import { type Finding, fingerprintsOf, inEither, type Use } from './finding.ts';
@@ -58,7 +57,7 @@ function kindOf({ rule, level, change, notEvaluable, say, errorFrom, exempted, m
 
 function sentenceOf(finding: Finding): string | null {
   const { rule, say, value, because } = finding;
-  const { perLine = false, oneReason = {} } = ruleOf(rule);
+  const { perLine = false, oneReason = {} } = ruleNamed(rule) ?? {};
   if (Object.hasOwn(oneReason, say.id)) return JSON.stringify(kindOf(finding));
   if (perLine && because.length === 0) return null;
   return JSON.stringify([kindOf(finding), say.values, value, perLine ? because : []]);
@@ -85,12 +84,8 @@ function sameValue(finding: Finding): string {
 function registryOf(finding: Finding): string | null {
   // Not in one pattern: of a name that is all colons it would take the square of its length.
   const [, registry = ''] = /^([^/]*)\//.exec(finding.value) ?? [];
-  if (!/[.:]/.test(registry) || !ruleOf(finding.rule).byRegistry) return null;
+  if (!/[.:]/.test(registry) || !ruleNamed(finding.rule)?.byRegistry) return null;
   return JSON.stringify([kindOf(finding), registry]);
-}
-
-function ruleOf(id: string): Pick<Rule, 'perLine' | 'oneReason' | 'byRegistry'> {
-  return rules.find((rule) => rule.id === id) ?? {};
 }
 
 function united(group: readonly [Finding, ...Finding[]], preferred: ReadonlySet<string>): Finding {

@@ -2,7 +2,7 @@
  * What may be told of findings to everybody who sees the merge request. They were compared as they are; where something of one
  * stands in a file that not everybody may see, what stays is the rule, and the include by which that file comes in.
  */
-import { rules } from '../../rules/index.ts';
+import { ruleNamed } from '../../rules/index.ts';
 import type { ClosedFiles } from '../../secrets/closed-files.ts';
 import { Location, looseFile, type SourceFile, type Span } from '../../source.ts';
 import type { Compared } from './compare.ts';
@@ -50,7 +50,7 @@ function quotableFinding(finding: Finding, closed: ClosedFiles): Finding {
 
 /** All but a problem of an include, which speaks of nothing but what the include names. */
 function textsOf({ rule, value, say }: Finding): readonly string[] {
-  const kinds: Readonly<Partial<Record<string, string>>> = rules.find(({ id }) => id === rule)?.placeholders ?? {};
+  const kinds: Readonly<Partial<Record<string, string>>> = ruleNamed(rule)?.placeholders ?? {};
   const texts = Object.entries(say.values).flatMap(([name, text]) => (kinds[name] === 'problem' ? [] : [text]));
   return texts.length < Object.keys(say.values).length ? texts : [value, ...texts];
 }

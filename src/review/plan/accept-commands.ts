@@ -2,8 +2,7 @@
 import { isAcceptable } from '../../policy/accepting.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { day } from '../../policy/exemptions.ts';
-import { shorten } from '../../quoted-text.ts';
-import { byForm } from '../../secrets/redactor.ts';
+import { reasonTold } from '../judge/accept-comment.ts';
 import { type Finding, fingerprintsOf } from '../judge/finding.ts';
 import { acceptanceOf, isAboutFinding } from '../judge/let-accepted.ts';
 import { isCrash } from '../judge/run-rules.ts';
@@ -32,8 +31,6 @@ export type AcceptResult =
   | { readonly done: 'revoked'; readonly ids: readonly string[] }
   | { readonly done: 'refused'; readonly why: AcceptRefusal };
 
-/** Longer reasons are cut. Characters. */
-const MOST_REASON = 500;
 const FORM = /^until\s+(\d{4}-\d{2}-\d{2})\s+because\s+(\S.*)$/i;
 
 type About = Pick<Snapshot, 'mergeRequest' | 'project' | 'accepters' | 'accepted' | 'takenAt'>;
@@ -80,7 +77,7 @@ function accepted(command: BotCommand, finding: Finding, about: About, today: st
   const made = acceptanceOf(finding, {
     id: String(command.note),
     until,
-    reason: shorten(byForm.text(reason.trim()), MOST_REASON),
+    reason: reasonTold(reason),
     by: { id: command.author ?? 0, username: command.username },
     at: about.takenAt,
     project: about.project,

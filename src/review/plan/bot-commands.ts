@@ -6,6 +6,9 @@ import { readMarker } from './marker.ts';
 export const COMMAND_NAMES = ['recheck', 'explain', 'accept', 'revoke'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
+/** From this role on people are told which runners a project has, and may accept where the policy names their group. */
+export const DEVELOPER = 30;
+
 /** A command in a note that has no answer yet. */
 export interface BotCommand {
   readonly name: CommandName;
