@@ -196,12 +196,18 @@ export const ROOMS = {
     advice: 'A queue carries ReviewJobs, whatever is done with them.',
   },
   'src/store': {
-    may: [...OPERATIONS, 'src/database', 'src/policy/exemptions.ts', REVIEW('snapshot.ts'), REVIEW('judge/report.ts')],
+    may: [
+      ...OPERATIONS,
+      'src/database',
+      'src/policy/(exemptions|policy-source)\\.ts',
+      REVIEW('snapshot.ts'),
+      REVIEW('judge/report.ts'),
+    ],
     packages: ['kysely'],
     advice: 'What outlives a review, as values; what it means to people is src/render.',
   },
   'src/probes': {
-    may: [...OPERATIONS, 'src/settings.ts', 'src/queue/queue.ts', 'src/gitlab/gitlab.ts'],
+    may: [...OPERATIONS, 'src/settings.ts', 'src/queue/queue.ts', 'src/store/store.ts', 'src/gitlab/gitlab.ts'],
     packages: ['hono', '@hono/node-server'],
     advice: 'Probes tell of a process, whatever it does; what it shows to people is src/receiver.',
   },

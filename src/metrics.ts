@@ -71,6 +71,26 @@ export function createMetrics() {
       help: 'Reviewed projects in which the bot has a lower role than Developer',
       registers,
     }),
+    /** Always 1. */
+    policyInfo: new Gauge({
+      name: 'pipewarden_policy_info',
+      help: 'The version of the policy that is in force',
+      labelNames: ['version'],
+      registers,
+    }),
+    /** 1 or 0. */
+    policyNewest: new Gauge({
+      name: 'pipewarden_policy_newest_in_force',
+      help: 'Whether the newest version of the policy is in force: 0 where it is not valid, or not to be had',
+      registers,
+    }),
+    /** `outcome` is taken, refused or unreachable. */
+    policyReloads: new Counter({
+      name: 'pipewarden_policy_reloads_total',
+      help: 'Versions of the policy that were looked at, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
     queueJobs: new Gauge({
       name: 'pipewarden_queue_jobs',
       help: 'Reviews in the queue by state',

@@ -29,6 +29,15 @@ const schema = z.object({
     .regex(SIGNING_TOKENS, { error: 'must be the signing token as GitLab shows it: whsec_ followed by base64' })
     .optional(),
   POLICY_FILE: z.string().default('config/policy.yml'),
+  POLICY_PROJECT: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)+$/, { error: 'must be the full path of a project, such as group/policy' })
+    .optional(),
+  POLICY_PATH: z
+    .string()
+    .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))[^\0\\]+$/, { error: 'must be a path inside the project, without `..`' })
+    .default('policy.yml'),
+  POLICY_REF: z.string().optional(),
   QUEUE_URL: z
     .string()
     .regex(/^(pglite:.+|postgres(ql)?:\/\/.+|rediss?:\/\/.+)/, {
@@ -116,6 +125,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
       faults.push(values[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`);
     }
   }
+  faults.push(...policyFaults(values));
   if (forProcess !== 'worker' && !values.WEBHOOK_SECRET && !values.WEBHOOK_SIGNING_TOKEN) {
     faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one, anyone could queue reviews');
   }
@@ -136,6 +146,17 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
   return parsed.data;
 }
 
+/** What is set to its default, as in a copy of config/settings.env, is as good as not set. */
+function policyFaults(values: Env): string[] {
+  const isSet = (name: 'POLICY_FILE' | 'POLICY_PATH' | 'POLICY_REF') =>
+    values[name] !== undefined && values[name] !== schema.shape[name].safeParse(undefined).data;
+  if (values.POLICY_PROJECT !== undefined) {
+    return isSet('POLICY_FILE') ? ['POLICY_FILE and POLICY_PROJECT are both set: the policy is in one place'] : [];
+  }
+  const parts = (['POLICY_PATH', 'POLICY_REF'] as const).filter(isSet);
+  return parts.map((name) => `${name} is a part of POLICY_PROJECT, which is missing`);
+}
+
 /** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
 export function readCliSettings(env: Env): {
   gitlabUrl: string | null;
@@ -151,6 +172,17 @@ export function readCliSettings(env: Env): {
     gitlabToken: values.GITLAB_TOKEN ?? null,
     policyFile: values.POLICY_FILE ?? null,
   };
+}
+
+export type PolicyPlace =
+  | { readonly id: string; readonly file: string }
+  | { readonly id: string; readonly project: string; readonly path: string; readonly ref: string | null };
+
+/** Where the policy is. `id`: what the store keeps of another place is none of this one's. */
+export function policyPlace(settings: Settings): PolicyPlace {
+  const { POLICY_PROJECT: project, POLICY_PATH: path, POLICY_REF: ref = null, POLICY_FILE: file } = settings;
+  if (project === undefined) return { id: `POLICY_FILE ${file}`, file };
+  return { id: JSON.stringify([project, path, ref]), project, path, ref };
 }
 
 /** Where a bot of these settings keeps what outlives a review, and the setting that says so. */

@@ -71,6 +71,27 @@ describe('readSettings', () => {
     expect(faultsOf(enough, 'worker')).toContain('QUEUE_URL must be');
   });
 
+  test('the policy is in one place', () => {
+    const project = { ...enough, POLICY_PROJECT: 'admin/policy' };
+    expect(readSettings('standalone', { ...project, POLICY_PATH: '.', POLICY_REF: 'live' })).toMatchObject({
+      POLICY_PROJECT: 'admin/policy',
+      POLICY_PATH: '.',
+      POLICY_REF: 'live',
+    });
+    expect(faultsOf({ ...project, POLICY_FILE: 'config/policy.yml' })).toBe('');
+    expect(faultsOf({ ...project, POLICY_FILE: 'mine.yml' })).toContain('POLICY_FILE and POLICY_PROJECT are both set');
+    expect(faultsOf({ ...enough, POLICY_PATH: 'policy.yml' })).toBe('');
+    const parts = faultsOf({ ...enough, POLICY_PATH: 'x.yml', POLICY_REF: 'live' });
+    expect(parts).toContain('POLICY_PATH is a part of POLICY_PROJECT, which is missing');
+    expect(parts).toContain('POLICY_REF is a part of POLICY_PROJECT, which is missing');
+    for (const path of ['/etc/policy.yml', '../policy.yml', 'a/../../b', 'a/..']) {
+      expect(faultsOf({ ...project, POLICY_PATH: path })).toContain('POLICY_PATH must be a path inside the project');
+    }
+    for (const path of ['policy', 'https://x/y', 'a//b', 'a/b c']) {
+      expect(faultsOf({ ...project, POLICY_PROJECT: path })).toContain('POLICY_PROJECT must be the full path');
+    }
+  });
+
   test('secrets come from files', () => {
     const path = join(folder, 'token');
     writeFileSync(path, 'glpat-from-file\n');

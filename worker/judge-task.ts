@@ -11,7 +11,6 @@ import { type Links, readSnapshot, unreadSnapshot } from '../src/reading/read-sn
 import type { Snapshot } from '../src/review/snapshot.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
 import type { Scope, Start } from '../src/scope.ts';
-import { looseFile } from '../src/source.ts';
 
 /** With the text of the policy, which each process reads for itself. */
 export interface PlainStart extends Omit<Start, 'policy'> {
@@ -56,12 +55,11 @@ async function decideFor(task: DecideTask, start: Start, calls: JudgeCalls): Pro
   return latest && decide({ ...withLatest(snapshot, latest), canWait }, start.policy);
 }
 
-let policy: PolicyVersion | null = null;
+let policy: { readonly key: string; readonly version: PolicyVersion } | null = null;
 
 /** Read once, as long as it stays the same. */
-function policyOf({ policy: { path, text }, project }: PlainStart) {
-  if (policy?.source.text !== text || policy.source.path !== path) {
-    policy = policyVersion(looseFile(path, text), ruleCatalogue);
-  }
-  return policy.of(project.path);
+function policyOf({ policy: source, project }: PlainStart) {
+  const key = JSON.stringify(source);
+  if (policy?.key !== key) policy = { key, version: policyVersion(source, ruleCatalogue) };
+  return policy.version.of(project.path);
 }

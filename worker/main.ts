@@ -17,7 +17,7 @@ await runProcess(async () => {
   const { queue, store, close } = await openBackends(settings, log);
   const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
   const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
-  const probes = await runProbes(settings, { queue, gitlab: gitlab.reader, metrics });
+  const probes = await runProbes(settings, { queue, gitlab: gitlab.reader, metrics, policyState: worker.policyState });
   log.info({ probes: probes?.url ?? null, concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
   return {
     drainSeconds: settings.SHUTDOWN_SECONDS,

@@ -4,14 +4,17 @@ import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 import type { ReviewQueue } from '../src/queue/queue.ts';
+import { policyInProject } from '../src/reading/policy-in-project.ts';
+import { policyOnDisk } from '../src/reading/policy-on-disk.ts';
+import type { PolicyOrigin } from '../src/reading/policy-origin.ts';
 import { reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import type { Settings } from '../src/settings.ts';
-import type { ReviewedHead, Store } from '../src/store/store.ts';
+import { policyPlace, type Settings } from '../src/settings.ts';
+import type { PolicyState, ReviewedHead, Store } from '../src/store/store.ts';
 import type { Judging } from './judging.ts';
+import { openLivePolicy } from './live-policy.ts';
 import { outcomeOf } from './outcome.ts';
 import { watchPipelines } from './pipeline-watch.ts';
-import { openPolicyFile } from './policy-file.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
 import { SWEPT, sweep } from './sweep.ts';
@@ -31,12 +34,13 @@ export interface WorkerParts {
 export interface RunningWorker {
   /** Waits for running reviews, as long as the settings say, and gives the others back to the queue. */
   close(): Promise<void>;
+  policyState(): PolicyState;
 }
 
 /** Rejects with SettingsError when the policy is missing or wrong. */
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
   const { queue, store, gitlab, judging, log, metrics } = parts;
-  const policy = await openPolicyFile(settings.POLICY_FILE, log);
+  const policy = await openLivePolicy(policyOrigin(settings, gitlab.reader), parts);
   const key = await store.linkKey();
   const publicUrl = settings.PUBLIC_URL ?? null;
 
@@ -106,12 +110,17 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       log.warn({ err }, 'the sweep failed and will be done with the next one');
     }
   });
-  const stops = [regularly(PRUNE_MS, () => prune(parts)), regularly(LOOK_MS, () => token.look(new Date()))];
+  const stops = [
+    regularly(PRUNE_MS, () => prune(parts)),
+    regularly(LOOK_MS, () => token.look(new Date())),
+    regularly(POLICY_MS, async () => void (await policy.current())),
+  ];
   return {
     async close() {
       for (const stop of stops) stop();
       await Promise.all([sweeps, looks, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
     },
+    policyState: policy.state,
   };
 }
 
@@ -135,6 +144,13 @@ function awaitsRight({ written }: ReviewReport): 'right' | null {
 }
 
 const PRUNE_MS = 3_600_000;
+/** It is little work to find that there is no news. */
+const POLICY_MS = 2_000;
+
+function policyOrigin(settings: Settings, reader: GitLabReader): PolicyOrigin {
+  const place = policyPlace(settings);
+  return 'file' in place ? policyOnDisk(place) : policyInProject(place, reader);
+}
 
 /** Each worker does it: the second finds nothing to do. */
 const prune = ({ store, log }: WorkerParts) =>

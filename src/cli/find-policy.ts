@@ -1,10 +1,13 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import { problemsText } from '../policy/policy-problems.ts';
+import { MAIN_FILE, type PolicySource, type PolicyText } from '../policy/policy-source.ts';
 import { type PolicyVersion, policyVersion } from '../policy/project-policy.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
+import { readPolicyFiles } from '../reading/policy-on-disk.ts';
+import { Incomplete } from '../reading/policy-origin.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { looseFile } from '../source.ts';
 import { git } from './git.ts';
@@ -25,30 +28,45 @@ const PACKAGED = 'pipewarden/config/policy.yml';
 
 /** `from`: where to begin looking. Throws SettingsError when the file that was asked for cannot be read. */
 export async function openPolicy(given: string | undefined, io: Io, from = '.'): Promise<PolicyFile> {
-  const { shown, path } = (await findPolicy(given, io, from)) ?? packaged();
-  return { path: shown, ...readPolicy(looseFile(shown, await policyText(path)), ruleCatalogue) };
+  const found = (await findPolicy(given, io, from)) ?? packaged();
+  const { path, text, groups = [] } = await sourceOf(found);
+  const shown = ({ path: name }: PolicyText) => (found.path === found.file ? found.shown : join(found.shown, name));
+  const read = readPolicy(
+    looseFile(shown({ path, text }), text),
+    ruleCatalogue,
+    groups.map((group) => looseFile(shown(group), group.text)),
+  );
+  return { path: found.shown, ...read };
 }
 
 /** Throws SettingsError with everything that is wrong. */
 export async function requirePolicy(given: string | undefined, io: Io, from = '.'): Promise<Policy> {
   const { path, policy, problems } = await openPolicy(given, io, from);
   if (policy) return policy;
-  throw new SettingsError(problemsText(path, problems));
+  throw new SettingsError(problemsText(shownIn(path), problems));
+}
+
+/** How the files of a policy are shown that was asked for as `path`: by their own names, as they were read. */
+export function shownIn(path: string): (id: string) => string {
+  return (id) => id || path;
 }
 
 /** The same as the bot holds it: named without its folder. */
 export async function requirePolicyVersion(given: string | undefined, io: Io): Promise<PolicyVersion> {
-  const { shown, path } = (await findPolicy(given, io)) ?? packaged();
-  const version = policyVersion(looseFile(basename(shown), await policyText(path)), ruleCatalogue);
+  const found = (await findPolicy(given, io)) ?? packaged();
+  const version = policyVersion(await sourceOf(found), ruleCatalogue);
   if (version.problems.length === 0) return version;
+  const shown = (id: string) => (found.path === found.file ? found.shown : join(found.shown, id));
   throw new SettingsError(problemsText(shown, version.problems));
 }
 
 export interface FoundPolicy {
   /** From the working folder, or as it was asked for. */
   readonly shown: string;
-  /** Absolute. */
+  /** Absolute: a file, or a folder of several. */
   readonly path: string;
+  /** The main one of them. */
+  readonly file: string;
 }
 
 /**
@@ -57,19 +75,24 @@ export interface FoundPolicy {
  */
 export async function findPolicy(given: string | undefined, io: Io, from = '.'): Promise<FoundPolicy | null> {
   const asked = given ?? io.env.POLICY_FILE;
-  if (asked !== undefined) return { shown: asked, path: resolve(io.cwd, asked) };
+  if (asked !== undefined) {
+    const path = resolve(io.cwd, asked);
+    const isFolder = (await stat(path).catch(() => null))?.isDirectory();
+    return { shown: asked, path, file: isFolder ? join(path, MAIN_FILE) : path };
+  }
   const start = await realpath(resolve(io.cwd, from)).catch(() => null);
   if (start === null) return null;
   const folder = (await isFile(start)) ? dirname(start) : start;
   const top = await topOf(folder);
   for (const path of candidates(folder, top)) {
-    if (await isFileWithin(top, path)) return { shown: relative(await realpath(io.cwd), path), path };
+    if (await isFileWithin(top, path)) return { shown: relative(await realpath(io.cwd), path), path, file: path };
   }
   return null;
 }
 
 function packaged(): FoundPolicy {
-  return { shown: PACKAGED, path: packageFile('config/policy.yml') };
+  const path = packageFile('config/policy.yml');
+  return { shown: PACKAGED, path, file: path };
 }
 
 /** The root of the checkout that holds a folder; outside of one, the folder itself. */
@@ -93,6 +116,10 @@ async function isFileWithin(top: string, path: string): Promise<boolean> {
   return real.startsWith(top.endsWith(sep) ? top : top + sep) && isFile(real);
 }
 
-function policyText(path: string): Promise<string> {
-  return readText(path, `the policy ${path}`);
+async function sourceOf({ path, file }: FoundPolicy): Promise<PolicySource> {
+  // Says what is wrong in the words of all files that are read.
+  await readText(file, `the policy ${file}`);
+  return readPolicyFiles(path).catch((error: unknown) => {
+    throw error instanceof Incomplete ? new SettingsError(`the policy ${path}: ${error.message}`) : error;
+  });
 }

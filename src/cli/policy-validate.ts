@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { exemptionEnds } from '../policy/exemptions.ts';
 import { type PolicyProblem, problemLine } from '../policy/policy-problems.ts';
 import { printable } from '../render/printable.ts';
-import { openPolicy } from './find-policy.ts';
+import { openPolicy, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 
 export interface PolicyValidateOptions {
@@ -18,7 +18,7 @@ export async function policyValidate(options: PolicyValidateOptions, today: stri
   const { ended, ending } = exemptionEnds(policy?.exemptions ?? [], today);
   const warnings = [...unmeant, ...ended];
   const said = (word: string, those: readonly PolicyProblem[]) =>
-    those.map((each) => `${word} ${printable(problemLine(path, each))}`);
+    those.map((each) => `${word} ${printable(problemLine(shownIn(path), each))}`);
   const lines = [
     ...said(red('error'), problems),
     ...said(options.strict ? red('error') : yellow('warning'), warnings),

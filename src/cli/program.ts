@@ -71,7 +71,7 @@ function commands(io: Io, done: (code: number) => void): Command {
   const templates = new Option('--templates <folder>', 'where `include:template` finds its files');
   const policy = new Option(
     '--policy <file>',
-    'default: POLICY_FILE, else .pipewarden.yml or config/policy.yml up to the root of the checkout, else the policy that comes with Pipewarden',
+    'or a folder with policy.yml and groups/<group>.yml; default: POLICY_FILE, else .pipewarden.yml or config/policy.yml up to the root of the checkout, else the policy that comes with Pipewarden',
   );
 
   program

@@ -42,7 +42,7 @@ export async function runnersImport(paths: readonly string[], options: RunnersIm
   if (!options.write || found === null) io.out(updated.block);
   else if (updated.text === policy) io.err(`${printable(found.shown)} is up to date\n`);
   else {
-    await writeFile(found.path, updated.text);
+    await writeFile(found.file, updated.text);
     io.err(`${printable(found.shown)} updated\n`);
   }
   return EXIT.clean;

@@ -41,12 +41,7 @@ export class FileReads {
   /** The commit of a branch, tag or `HEAD`; a whole SHA stands for itself. Throws NotFound. */
   async commit(project: string, ref: string): Promise<string> {
     if (isSha(ref)) return ref;
-    return this.#kept(['commit', project, ref], MOVING_MS, async () => {
-      const { requester } = this.#api.Projects;
-      const address = `projects/${encodeURIComponent(project)}/repository/commits/${encodeURIComponent(ref)}`;
-      return readAs(answers.commit, (await requester.get(address, { searchParams: { stats: false } })).body, 'a commit')
-        .id;
-    });
+    return this.#kept(['commit', project, ref], MOVING_MS, () => readCommit(this.#api, project, ref));
   }
 
   /** By way of a project, because the instance's own route takes no name with a folder (GitLab 18.9). Throws NotFound. */
@@ -118,6 +113,12 @@ export class FileReads {
   #kept(key: readonly string[], milliseconds: number, load: () => Promise<string>): Promise<string> {
     return this.#cache.get(JSON.stringify(key), milliseconds, load);
   }
+}
+
+/** Asked anew. Throws NotFound. */
+export async function readCommit({ Projects: { requester } }: Api, project: string, ref: string): Promise<string> {
+  const address = `projects/${encodeURIComponent(project)}/repository/commits/${encodeURIComponent(ref)}`;
+  return readAs(answers.commit, (await requester.get(address, { searchParams: { stats: false } })).body, 'a commit').id;
 }
 
 /** A whole commit id, SHA-1 or SHA-256: it needs no look-up and never moves. */

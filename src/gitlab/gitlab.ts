@@ -53,6 +53,8 @@ export interface GitLabReader {
   branch(projectId: number, name: string): Promise<Branch | null>;
   /** The merge request's external status check of this name; null where there is none (it takes Ultimate). */
   statusCheck(projectId: number, iid: number, name: string): Promise<StatusCheck | null>;
+  /** The commit that a ref leads to, asked anew; null: that of the default branch. By the full path. Throws NotFound. */
+  commitNow(project: string, ref: string | null): Promise<string>;
   /** Answers every request; what cannot be read is an answer too. Throws only what a retry or an operator can put right. */
   fetch(request: FileRequest): Promise<FetchedFile>;
   /**

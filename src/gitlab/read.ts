@@ -6,6 +6,7 @@ import type { Project } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
+import { readCommit } from './file-reads.ts';
 import type { GitLabReader } from './gitlab.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { createLintReads } from './lint-reads.ts';
@@ -70,6 +71,8 @@ export function createReader(
     projectNow(id) {
       return projects.renew(String(id), PROJECT_MS, () => project(id));
     },
+
+    commitNow: (path, ref) => readCommit(api, path, ref ?? 'HEAD'),
 
     async discussions(projectId, iid) {
       const all = await api.MergeRequestDiscussions.all(projectId, iid, PAGE);

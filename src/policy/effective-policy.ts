@@ -28,6 +28,8 @@ export interface EffectivePolicy extends PolicySettings, Pick<AcceptPolicy, 'not
   readonly project: string;
   /** Id of the policy's file. */
   readonly file: string;
+  /** Names the version of the policy for people; absent: the file does. */
+  readonly version?: string;
   readonly rules: ReadonlyMap<string, RuleSetting>;
   /**
    * CI/CD variables that the files do not tell: settings of the instance, groups and projects that an administrator

@@ -6,7 +6,7 @@ import { nodeAt, type Path } from './policy-tree.ts';
 import { optionSchemas, RULE_KEYS, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What only the instance has, at the top level. */
-const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner', 'exemptions'];
+export const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner', 'exemptions'];
 const LAYER_KEYS: readonly string[] = ['rules', 'lock', 'variables', ...policySettings.keyof().options.map(fileKey)];
 
 /** `path`: of the hash that holds the key. Null: it is known nowhere near. */

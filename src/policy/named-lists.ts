@@ -4,8 +4,8 @@ import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 
 export interface Expanded {
-  /** The tree with the items of named lists in place of their names; each item keeps the place where it is written. */
-  readonly root: MapNode;
+  /** The trees with the items of named lists in place of their names; each item keeps the place where it is written. */
+  readonly roots: readonly MapNode[];
   readonly problems: readonly PolicyProblem[];
   readonly warnings: readonly PolicyProblem[];
 }
@@ -15,10 +15,11 @@ const MAX_ENTRIES = 100_000;
 
 const USE = /^\$([A-Za-z_][\w-]*)$/;
 
-export function expandLists(root: MapNode): Expanded {
+/** Of the first tree's `lists`, in it and in others. */
+export function expandLists(root: MapNode | null, others: readonly MapNode[] = []): Expanded {
   const expansion = new Expansion(root);
-  const expanded = expansion.map(root);
-  return { root: expanded, problems: expansion.problems, warnings: expansion.unused() };
+  const roots = [...(root ? [root] : []), ...others].map((each) => expansion.map(each));
+  return { roots, problems: expansion.problems, warnings: expansion.unused() };
 }
 
 class Expansion {
@@ -31,8 +32,8 @@ class Expansion {
   /** Aliases share nodes. */
   readonly #done = new Map<Node, Node>();
 
-  constructor(root: MapNode) {
-    this.#lists = entryOf(root, 'lists')?.value;
+  constructor(root: MapNode | null) {
+    this.#lists = root ? entryOf(root, 'lists')?.value : undefined;
   }
 
   unused(): PolicyProblem[] {

@@ -22,6 +22,12 @@ export function policyFromTree(file: SourceFile, root: MapNode, catalogue: reado
   };
 }
 
+/** The layers of a file that a group owns: of the group as a whole, and of what the file names in it. */
+export function groupLayers(root: MapNode, group: string): readonly PolicyLayer[] {
+  const named = entriesIn(root, 'groups').map(({ key, value }) => layerFrom(key.text, key.at, value));
+  return [layerFrom(`${group}/**`, root.at, root), ...named].map((layer) => ({ ...layer, within: group }));
+}
+
 const SETTING_NAMES = new Map(policySettings.keyof().options.map((name) => [fileKey(name), name]));
 
 function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
@@ -37,7 +43,15 @@ function layerFrom(glob: string | null, at: Location, node: Node): PolicyLayer {
   const locks = itemsOf(entryNamed(node, 'lock')?.value).flatMap((item) =>
     item.kind === 'scalar' ? [[item.text, item.at] as const] : [],
   );
-  return { glob, at, locks: new Map(locks), settings, variables: new Map(variables), rules: new Map(rules) };
+  return {
+    glob,
+    within: null,
+    at,
+    locks: new Map(locks),
+    settings,
+    variables: new Map(variables),
+    rules: new Map(rules),
+  };
 }
 
 function ruleFrom(node: Node): RuleLayer {

@@ -7,7 +7,14 @@ import { ruleSetting } from './rule-setting.ts';
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */
 export function layersOf(policy: Policy, project: string): readonly PolicyLayer[] {
-  return policy.layers.filter(({ glob }) => glob === null || matchesProject(glob, project));
+  return policy.layers.filter(
+    ({ glob, within }) =>
+      (glob === null || matchesProject(glob, project)) && (within === null || isIn(project, within)),
+  );
+}
+
+function isIn(project: string, group: string): boolean {
+  return project.toLowerCase().startsWith(`${group.toLowerCase()}/`);
 }
 
 /** What a policy says of one project: a deeper layer replaces what an outer one sets. */

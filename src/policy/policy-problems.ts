@@ -6,17 +6,21 @@ export interface PolicyProblem {
   readonly message: string;
 }
 
-/** Everything that is wrong with a file, one problem a line. `path`: the file, as it is shown. */
+/** Everything that is wrong, one problem a line. `shown`: the file as it is shown, or how each is, by its id. */
 export function problemsText(
-  path: string,
+  shown: ShownFile,
   problems: readonly PolicyProblem[],
   heading = 'The policy is not valid',
 ): string {
-  return `${heading}:\n${problems.map((problem) => `  ${problemLine(path, problem)}`).join('\n')}`;
+  return `${heading}:\n${problems.map((problem) => `  ${problemLine(shown, problem)}`).join('\n')}`;
 }
 
+/** One file by its name, or several by their ids. */
+export type ShownFile = string | ((id: string) => string);
+
 /** `config/policy.yml:3:5 unknown key …` */
-export function problemLine(path: string, { at, message }: PolicyProblem): string {
+export function problemLine(shown: ShownFile, { at, message }: PolicyProblem): string {
+  const path = typeof shown === 'string' ? shown : shown(at?.file.id ?? '');
   const start = at?.span.start;
   return `${path}${start ? `:${start.line}:${start.column}` : ''} ${message}`;
 }

@@ -35,34 +35,19 @@ function ruleSchema(entry: RuleCatalogueEntry): z.ZodObject {
   return z.strictObject(fields);
 }
 
-/** `short`: also describe `rule: error`, which the reader rewrites before it validates. */
-export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }: { short: boolean }): z.ZodObject {
-  const rules = z
-    .strictObject(
-      Object.fromEntries(
-        catalogue.map((entry) => {
-          const long = ruleSchema(entry);
-          return [entry.id, (short ? z.union([ruleLevel, long]) : long).optional().describe(entry.summary)];
-        }),
-      ),
-    )
-    .meta({ id: 'rules', description: 'The level of each rule, or its level and options.' })
-    .optional();
+interface SchemaOptions {
+  /** Also describe `rule: error`, which the reader rewrites before it validates. */
+  readonly short: boolean;
+}
+
+export function policySchema(catalogue: readonly RuleCatalogueEntry[], options: SchemaOptions): z.ZodObject {
   const ids = catalogue.map(({ id }) => id);
-  const lock = z.array(z.enum(ids)).optional().describe('Rules that groups further in can only make stricter.');
-  const settings = { ...fileFields(policySettings.shape), accept: acceptSchema(ids) };
-  const group = z.strictObject({ rules, lock, variables, ...z.strictObject(withoutDefaults(settings)).shape });
+  const layer = layerFields(catalogue, options);
   const { name: _, ...unknown } = fileFields(unknownRunner.shape);
   return z.strictObject({
-    rules,
-    lock,
-    variables,
-    ...settings,
+    ...layer,
     lists,
-    groups: z
-      .record(z.string(), group)
-      .optional()
-      .describe('By a glob of project paths, applied from the least to the most specific.'),
+    groups: groupsField(layer),
     runners: z
       .array(z.strictObject(fileFields(runnerClass.shape)))
       .optional()
@@ -78,6 +63,38 @@ export function policySchema(catalogue: readonly RuleCatalogueEntry[], { short }
       .describe('Findings that pass, for a reason and until a day.'),
     unknown_runner: z.strictObject(unknown).optional().describe('Judges jobs that no runner class takes.'),
   });
+}
+
+/** Of a file that a group owns. */
+export function groupFileSchema(catalogue: readonly RuleCatalogueEntry[]): z.ZodObject {
+  const layer = layerFields(catalogue, { short: false });
+  return z.strictObject({ ...withoutDefaults(layer), groups: groupsField(layer) });
+}
+
+/** What the instance and every group may say. */
+function layerFields(catalogue: readonly RuleCatalogueEntry[], { short }: SchemaOptions): Record<string, z.ZodType> {
+  const ids = catalogue.map(({ id }) => id);
+  const rules = z
+    .strictObject(
+      Object.fromEntries(
+        catalogue.map((entry) => {
+          const long = ruleSchema(entry);
+          return [entry.id, (short ? z.union([ruleLevel, long]) : long).optional().describe(entry.summary)];
+        }),
+      ),
+    )
+    .meta({ id: 'rules', description: 'The level of each rule, or its level and options.' })
+    .optional();
+  const lock = z.array(z.enum(ids)).optional().describe('Rules that groups further in can only make stricter.');
+  return { rules, lock, variables, ...fileFields(policySettings.shape), accept: acceptSchema(ids) };
+}
+
+function groupsField(layer: Readonly<Record<string, z.ZodType>>): z.ZodType {
+  const { rules, lock, variables: own, ...settings } = layer;
+  return z
+    .record(z.string(), z.strictObject({ rules, lock, variables: own, ...withoutDefaults(settings) }))
+    .optional()
+    .describe('By a glob of project paths, applied from the least to the most specific.');
 }
 
 function acceptSchema(ids: readonly string[]): z.ZodType {

@@ -19,6 +19,8 @@ export interface Policy {
 /** What the policy says for the whole instance (`glob` null) or for the projects of one entry of `groups`. */
 export interface PolicyLayer {
   readonly glob: string | null;
+  /** The group whose own file this stands in: it means no other's projects, whatever the glob. Null: the instance's file. */
+  readonly within: string | null;
   readonly at: Location;
   readonly rules: ReadonlyMap<string, RuleLayer>;
   /** Ids of rules that no deeper layer can weaken, each with the place that says so. */

@@ -1,15 +1,16 @@
-import type { SourceFile } from '../source.ts';
+import { looseFile } from '../source.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { layersOf, policyOf } from './policy-of.ts';
 import type { PolicyProblem } from './policy-problems.ts';
+import type { PolicySource } from './policy-source.ts';
 import { readPolicy } from './read-policy.ts';
 import type { RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What a policy says of one project, handed on to whoever judges it. */
 export interface ProjectPolicy {
   /** What it was read from: a snapshot keeps that. */
-  readonly source: { readonly path: string; readonly text: string };
+  readonly source: PolicySource;
   readonly effective: EffectivePolicy;
   /** The parts of the file that apply, the instance first, then its groups from the outermost inwards. */
   readonly layers: readonly PolicyLayer[];
@@ -17,7 +18,7 @@ export interface ProjectPolicy {
   readonly problems: readonly PolicyProblem[];
 }
 
-/** One version of a policy file. */
+/** One version of a policy. */
 export interface PolicyVersion {
   readonly source: ProjectPolicy['source'];
   readonly problems: readonly PolicyProblem[];
@@ -25,27 +26,32 @@ export interface PolicyVersion {
   of(project: string): ProjectPolicy;
 }
 
-/** Reads a text once, and merges it once for all projects of the same groups. */
-export function policyVersion(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): PolicyVersion {
-  const { policy: read, problems } = readPolicy(file, catalogue);
-  const policy = read ?? emptyPolicy(file, catalogue);
-  const source = { path: file.path, text: file.text };
+/** Reads the texts once, and merges them once for all projects of the same groups. */
+export function policyVersion(source: PolicySource, catalogue: readonly RuleCatalogueEntry[]): PolicyVersion {
+  const { path, text, groups = [], version } = source;
+  const file = looseFile(path, text);
+  const { policy: read, problems } = readPolicy(
+    file,
+    catalogue,
+    groups.map((each) => looseFile(each.path, each.text)),
+  );
+  const policy = read ?? emptyPolicy(path, catalogue);
   const merged = new Map<string, ProjectPolicy>();
   return {
     source,
     problems,
     of(project) {
       const layers = layersOf(policy, project);
-      const groups = JSON.stringify(layers.map(({ glob }) => glob));
-      const known = merged.get(groups) ?? { source, effective: policyOf(policy, project), layers, problems };
-      merged.set(groups, known);
-      return { ...known, effective: { ...known.effective, project } };
+      const key = layers.map((layer) => policy.layers.indexOf(layer)).join();
+      const known = merged.get(key) ?? { source, effective: policyOf(policy, project), layers, problems };
+      merged.set(key, known);
+      return { ...known, effective: { ...known.effective, project, ...(version === undefined ? {} : { version }) } };
     },
   };
 }
 
-function emptyPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): Policy {
-  const { policy } = readPolicy({ ...file, text: 'rules: {}' }, catalogue);
+function emptyPolicy(path: string, catalogue: readonly RuleCatalogueEntry[]): Policy {
+  const { policy } = readPolicy(looseFile(path, 'rules: {}'), catalogue);
   if (!policy) throw new Error('an empty policy is refused');
   // No rule and no catalogue: nothing is judged by what nobody wrote.
   return { ...policy, catalogue: [] };

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { Location, type SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { isNull, type MapNode } from '../yaml/tree.ts';
@@ -5,13 +6,16 @@ import type { Double } from '../yaml/tree-builder.ts';
 import { describeIssue } from './describe-issue.ts';
 import { lintPolicy } from './lint-policy.ts';
 import { expandLists } from './named-lists.ts';
-import type { Policy } from './policy.ts';
-import { policyFromTree } from './policy-from-tree.ts';
+import { checkOwnGroup } from './own-group.ts';
+import type { Policy, PolicyLayer } from './policy.ts';
+import { groupLayers, policyFromTree } from './policy-from-tree.ts';
 import type { PolicyProblem } from './policy-problems.ts';
-import { policySchema } from './policy-schema.ts';
+import { groupFileSchema, policySchema } from './policy-schema.ts';
+import { groupOfFile } from './policy-source.ts';
 import { isPlainMap, plainOf } from './policy-tree.ts';
 import type { RuleCatalogueEntry } from './rule-catalogue.ts';
 import { uselessLevels } from './rule-setting.ts';
+import { bySpecificity } from './specificity.ts';
 import { unclosedIn } from './unclosed.ts';
 
 export interface ReadPolicy {
@@ -23,9 +27,70 @@ export interface ReadPolicy {
   readonly warnings: readonly PolicyProblem[];
 }
 
-/** Reads a policy file. Never throws: what is wrong comes with its place and the nearest right word. */
-export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEntry[]): ReadPolicy {
+/**
+ * Reads a policy: the instance's file, and those of single groups beside it. Never throws: what is wrong comes with its place
+ * and the nearest right word.
+ */
+export function readPolicy(
+  file: SourceFile,
+  catalogue: readonly RuleCatalogueEntry[],
+  groupFiles: readonly SourceFile[] = [],
+): ReadPolicy {
+  const main = readTree(file);
+  const parts = groupFiles.map((each) => ({ ...readTree(each), group: groupOfFile(file.path, each.path) ?? '' }));
+  const unread = [...main.problems, ...parts.flatMap(({ file: part, problems }) => problems.map(placedIn(part)))];
+  if (!main.root || unread.length > 0) return { policy: null, problems: unread, warnings: [] };
+
+  const lists = expandLists(
+    main.root,
+    parts.flatMap(({ root }) => root ?? []),
+  );
+  const [root = main.root, ...groupRoots] = lists.roots;
+  const owned = parts.map(({ file: each, group }, index) => checkOwnGroup(each, groupRoots[index] ?? root, group));
+  const schemas = schemasFor(catalogue);
+  const checked = [
+    check(root, schemas.instance, catalogue),
+    ...owned.map((each) => check(each.root, schemas.group, catalogue)),
+  ];
+  const repetitions = [main, ...parts].flatMap(({ doubles }) => doubles.map(repeated));
+  const problems = inOrder([
+    ...checked.flatMap((each) => each.problems),
+    ...owned.flatMap((each) => each.problems),
+    ...lists.problems,
+    ...repetitions,
+  ]);
+  const warnings = inOrder([...lists.warnings, ...checked.flatMap((each) => each.warnings)]);
+  if (problems.length > 0) return { policy: null, problems, warnings };
+  const policy = withGroups(
+    policyFromTree(file, root, catalogue),
+    owned.flatMap((each, index) => groupLayers(each.root, parts[index]?.group ?? '')),
+  );
+  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy)]) };
+}
+
+/** What the instance's file says of a group comes before what the group itself says. */
+function withGroups(policy: Policy, layers: readonly PolicyLayer[]): Policy {
+  if (layers.length === 0) return policy;
+  const [instance, ...groups] = policy.layers;
+  return { ...policy, layers: [...(instance ? [instance] : []), ...[...groups, ...layers].sort(bySpecificity)] };
+}
+
+/** Of several files the one that is empty has to be named. */
+function placedIn(file: SourceFile): (problem: PolicyProblem) => PolicyProblem {
+  return ({ at, message }) => ({ at: at ?? new Location(file, 0, 0), message });
+}
+
+interface ReadTree {
+  readonly file: SourceFile;
+  /** Null: the problems say why. */
+  readonly root: MapNode | null;
+  readonly problems: readonly PolicyProblem[];
+  readonly doubles: readonly Double[];
+}
+
+function readTree(file: SourceFile): ReadTree {
   const { node, problems: syntax, doubles } = parseYaml(file, 0, file.text.length, 'text');
+  const refused = (problems: readonly PolicyProblem[]) => ({ file, root: null, problems, doubles: [] });
   const garbled = file.text.indexOf('\ufffd');
   if (garbled !== -1) return refused([notUtf8(file, garbled)]);
   const unclosed = syntax.length > 0 ? unclosedIn(node) : null;
@@ -33,18 +98,18 @@ export function readPolicy(file: SourceFile, catalogue: readonly RuleCatalogueEn
   if (syntax.length > 0) return refused(syntax);
   if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
   if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a hash' }]);
+  return { file, root: withoutExtensions(node), problems: [], doubles };
+}
 
-  const lists = expandLists(withoutExtensions(node));
-  const { root } = lists;
-  const schema = schemaFor(catalogue);
+function check(
+  root: MapNode,
+  schema: z.ZodType,
+  catalogue: readonly RuleCatalogueEntry[],
+): Pick<ReadPolicy, 'problems' | 'warnings'> {
   const parsed = schema.safeParse(longForm(plainOf(root)));
   const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, root, schema, catalogue)) ?? [];
   const lint = lintPolicy(root, catalogue);
-  const problems = inOrder([...wrong, ...lists.problems, ...lint.problems, ...doubles.map(repeated)]);
-  const warnings = inOrder([...lists.warnings, ...lint.warnings]);
-  if (!parsed.success || problems.length > 0) return { policy: null, problems, warnings };
-  const policy = policyFromTree(file, root, catalogue);
-  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy)]) };
+  return { problems: [...wrong, ...lint.problems], warnings: lint.warnings };
 }
 
 /** `x-…` keys at the top level are a home for anchors. */
@@ -52,12 +117,18 @@ function withoutExtensions(root: MapNode): MapNode {
   return { ...root, entries: new Map([...root.entries].filter(([, { key }]) => !key.text.startsWith('x-'))) };
 }
 
-const schemas = new WeakMap<readonly RuleCatalogueEntry[], ReturnType<typeof policySchema>>();
+interface Schemas {
+  readonly instance: z.ZodObject;
+  readonly group: z.ZodObject;
+}
+
+const schemasOf = new WeakMap<readonly RuleCatalogueEntry[], Schemas>();
 
 /** Building a schema takes far longer than using it, and every review reads the policy. */
-function schemaFor(catalogue: readonly RuleCatalogueEntry[]): ReturnType<typeof policySchema> {
-  const known = schemas.get(catalogue) ?? policySchema(catalogue, { short: false });
-  schemas.set(catalogue, known);
+function schemasFor(catalogue: readonly RuleCatalogueEntry[]): Schemas {
+  const instance = () => policySchema(catalogue, { short: false });
+  const known = schemasOf.get(catalogue) ?? { instance: instance(), group: groupFileSchema(catalogue) };
+  schemasOf.set(catalogue, known);
   return known;
 }
 
@@ -68,10 +139,6 @@ function repeated({ at, first }: Double): PolicyProblem {
 /** Bytes that are no UTF-8 arrive as U+FFFD. */
 function notUtf8(file: SourceFile, offset: number): PolicyProblem {
   return { at: new Location(file, offset, offset + 1), message: 'this is not UTF-8: save the file in that encoding' };
-}
-
-function refused(problems: readonly PolicyProblem[]): ReadPolicy {
-  return { policy: null, problems, warnings: [] };
 }
 
 /** `rule: error` becomes `rule: { level: error }`, an empty section an absent one, wherever rules may stand. */
@@ -100,8 +167,14 @@ function mapValues(
   return changed;
 }
 
-/** What is used in several places is told of once. */
+/** File by file; what is used in several places is told of once. */
 function inOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
-  const once = new Map(problems.map((problem) => [`${problem.at?.start} ${problem.message}`, problem]));
-  return [...once.values()].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  const files = [...new Set(problems.map(({ at }) => at?.file.id))];
+  const once = new Map(problems.map((problem) => [JSON.stringify(keyOf(problem)), problem]));
+  const place = ({ at }: PolicyProblem) => files.indexOf(at?.file.id);
+  return [...once.values()].sort((a, b) => place(a) - place(b) || (a.at?.start ?? 0) - (b.at?.start ?? 0));
+}
+
+function keyOf({ at, message }: PolicyProblem): unknown[] {
+  return [at?.file.id, at?.start, message];
 }

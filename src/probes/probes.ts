@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import type { Metrics } from '../metrics.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
+import type { PolicyState } from '../store/store.ts';
 import { within } from './time-limit.ts';
 
 const QUEUE_MS = 5000;
@@ -15,15 +16,24 @@ export interface ProbeParts {
   /** By its headers alone. */
   readonly mayReadMetrics: (headers: Headers) => boolean;
   readonly metrics: Metrics;
+  /** What is known of the policy; null: no worker has told yet. */
+  readonly policyState: () => Promise<PolicyState | null>;
 }
 
-export function addProbes(app: Hono, { queue, pingGitLab, mayReadMetrics, metrics }: ProbeParts): void {
+export function addProbes(app: Hono, parts: ProbeParts): void {
+  const { queue, pingGitLab, mayReadMetrics, metrics } = parts;
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   app.get('/readyz', async (c) => {
-    const [ofQueue, ofGitLab] = await Promise.all([reachable(queue.ping()), reachable(pingGitLab())]);
+    const [ofQueue, ofGitLab, policy] = await Promise.all([
+      reachable(queue.ping()),
+      reachable(pingGitLab()),
+      within(READY_MS, parts.policyState()).catch(() => null),
+    ]);
+    // With the last good policy reviews go on.
     const ready = ofQueue === 'ok' && ofGitLab === 'ok';
-    return c.json({ status: ready ? 'ready' : 'not ready', queue: ofQueue, gitlab: ofGitLab }, ready ? 200 : 503);
+    const told = { status: ready ? 'ready' : 'not ready', queue: ofQueue, gitlab: ofGitLab, policy };
+    return c.json(told, ready ? 200 : 503);
   });
 
   app.get('/metrics', async (c) => {

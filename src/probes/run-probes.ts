@@ -5,6 +5,7 @@ import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings.ts';
+import type { PolicyState } from '../store/store.ts';
 import { type Listening, listen } from './listen.ts';
 import { metricsReaders } from './metrics-readers.ts';
 import { addProbes } from './probes.ts';
@@ -13,16 +14,21 @@ interface Parts {
   readonly queue: ReviewQueue;
   readonly gitlab: Pick<GitLabReader, 'version'>;
   readonly metrics: Metrics;
+  readonly policyState: () => PolicyState;
 }
 
 /** Null: no port was given. Rejects with SettingsError when the port is taken. */
-export async function runProbes(settings: Settings, { queue, gitlab, metrics }: Parts): Promise<Listening | null> {
+export async function runProbes(
+  settings: Settings,
+  { queue, gitlab, metrics, policyState }: Parts,
+): Promise<Listening | null> {
   if (settings.METRICS_PORT === undefined) return null;
   const app = new Hono();
   app.use(secureHeaders());
   addProbes(app, {
     queue,
     metrics,
+    policyState: async () => policyState(),
     pingGitLab: () => gitlab.version(),
     mayReadMetrics: metricsReaders(settings),
   });

@@ -16,7 +16,9 @@ import { addPages, type PageParts } from './web-pages.ts';
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
 const QUEUE_MS = 5000;
 
-export interface ReceiverParts extends PageParts, ProbeParts {
+export interface ReceiverParts extends PageParts, Omit<ProbeParts, 'policyState'> {
+  /** What the store knows it by, and the project that holds it; null: none does. */
+  readonly policy: { readonly id: string; readonly project: string | null };
   readonly secrets: Secrets;
   /** Bytes. */
   readonly maxBody: number;
@@ -53,6 +55,16 @@ export function createApp(parts: ReceiverParts): Hono {
     return isRunning ? 'the review of this event is running' : null;
   }
 
+  async function tellPolicyNews(c: Context, reason: string) {
+    try {
+      await within(QUEUE_MS, parts.store.tellPolicyNews(parts.policy.id));
+    } catch (err) {
+      log.error({ err }, 'a change of the policy could not be told');
+      return answer(c, 503, { status: 'failed', reason: 'the store cannot be reached' });
+    }
+    return answer(c, 202, { status: 'queued', reason });
+  }
+
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -85,8 +97,10 @@ export function createApp(parts: ReceiverParts): Hono {
         idempotencyKey: deliveryId(c.req.raw.headers, parts.secrets),
         me: parts.me(),
         now: parts.now(),
+        policyProject: parts.policy.project,
       });
       if ('ignore' in decision) return ignore(c, decision.ignore);
+      if ('policy' in decision) return tellPolicyNews(c, decision.policy);
       const { event, claim, queue: job } = decision;
       const { projectPath, iid, reason } = job;
       if (!deliveries.claim(claim)) return ignore(c, 'this delivery was queued before');
@@ -108,7 +122,8 @@ export function createApp(parts: ReceiverParts): Hono {
     },
   );
 
-  addProbes(app, parts);
+  const policyState = async () => (await parts.store.policy(parts.policy.id))?.state ?? null;
+  addProbes(app, { ...parts, policyState });
   addPages(app, parts);
 
   app.notFound((c) => c.json({ status: 'refused', reason: 'there is no such page' }, 404));

@@ -40,9 +40,13 @@ export type Decision =
       /** What the delivery is known by: ids that are sent never mix with ours, nor those of two merge requests. */
       readonly claim: string;
     }
+  /** The policy's own project changed. */
+  | { readonly policy: string }
   | { readonly ignore: string };
 
 export interface DeliveryFacts {
+  /** The project that holds the policy; null: none does. */
+  readonly policyProject: string | null;
   /** `Idempotency-Key` (GitLab 17.4 and later), null before. */
   readonly idempotencyKey: string | null;
   /** The bot's own user; null while GitLab has not told us. */
@@ -59,6 +63,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
     const { asked } = decision;
     return { queue: jobOf(asked, facts), event: null, claim: claimOf(asked, 'ours') };
   }
+  if (isPolicyPush(body, kind, facts)) return { policy: 'the policy is read again' };
   if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
   const parsed = mergeRequestEvent.safeParse(body);
   if (!parsed.success) {
@@ -83,6 +88,13 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
     event: event.object_attributes.updated_at ? hash : null,
     claim: claimOf(job, facts.idempotencyKey === null ? 'ours' : 'sent'),
   };
+}
+
+/** What was pushed to is of no interest: where the policy's ref leads is asked. System hooks and webhooks tell alike (GitLab 18.9). */
+function isPolicyPush(body: unknown, kind: string | null, { policyProject }: DeliveryFacts): boolean {
+  if (policyProject === null || (kind !== 'push' && kind !== 'tag_push')) return false;
+  const parsed = z.object({ project: hookProject }).safeParse(body);
+  return parsed.success && parsed.data.project.projectPath.toLowerCase() === policyProject.toLowerCase();
 }
 
 function jobOf(job: Omit<ReviewJob, 'v' | 'requestedAt'>, { now }: DeliveryFacts): ReviewJob {

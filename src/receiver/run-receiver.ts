@@ -4,7 +4,7 @@ import type { Metrics } from '../metrics.ts';
 import { type Listening, listen } from '../probes/listen.ts';
 import { metricsReaders } from '../probes/metrics-readers.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
-import type { Settings } from '../settings.ts';
+import { policyPlace, type Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
 
@@ -21,7 +21,9 @@ export async function runReceiver(
   // Answered in the background: until then our own events are queued too, and their reviews find nothing to do.
   const askInBackground = () => void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
   askInBackground();
+  const place = policyPlace(settings);
   const app = createApp({
+    policy: { id: place.id, project: 'project' in place ? place.project : null },
     queue,
     store,
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },

@@ -1,6 +1,7 @@
 /** Everything one review is decided from. Plain JSON: a field bug becomes a test file. */
 import type { ToldInclude } from '../ci/config.ts';
 import type { FetchedFile } from '../includes/request.ts';
+import type { PolicySource } from '../policy/policy-source.ts';
 import type { Visibility } from '../source.ts';
 
 /** Names a merge request on the instance, for queues, maps and whoever remembers. */
@@ -249,7 +250,7 @@ export interface Snapshot {
   readonly refused?: 'denied' | 'other';
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
   readonly gitlabVersion?: string;
-  readonly policy: { readonly path: string; readonly text: string };
+  readonly policy: PolicySource;
   /** CI's own of the head; null: GitLab shows none. Absent: what the merge request shows is all that is known. */
   readonly pipeline?: Pipeline | null;
   /** Rights on the source branch; null: not to be had. Absent: not asked, no status of ours would be new there. */

@@ -118,6 +118,31 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .execute();
       return rows.map(keptAcceptance);
     },
+    async policy(origin) {
+      const row = await tables.selectFrom('policies').selectAll().where('origin', '=', origin).executeTakeFirst();
+      return row ? { source: JSON.parse(row.source), state: JSON.parse(row.state) } : null;
+    },
+    async keepPolicy(origin, { source, state }) {
+      const row = { source: JSON.stringify(source), state: JSON.stringify(state) };
+      await tables
+        .insertInto('policies')
+        .values({ origin, ...row })
+        .onConflict((conflict) => conflict.column('origin').doUpdateSet(row))
+        .execute();
+    },
+    async tellPolicyNews(origin) {
+      await tables
+        .insertInto('policy_news')
+        .values({ origin, number: 1 })
+        .onConflict((conflict) =>
+          conflict.column('origin').doUpdateSet((row) => ({ number: row('policy_news.number', '+', 1) })),
+        )
+        .execute();
+    },
+    async policyNews(origin) {
+      const row = await tables.selectFrom('policy_news').selectAll().where('origin', '=', origin).executeTakeFirst();
+      return row?.number ?? 0;
+    },
     async prune(now) {
       const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
       const surplus = tables.selectFrom('reports').select('id').orderBy('finished_at', 'desc').offset(mostReports);

@@ -1,5 +1,6 @@
 /** What outlives a review. */
 
+import type { PolicySource } from '../policy/policy-source.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Acceptance, KeptAcceptance, ReviewJob } from '../review/snapshot.ts';
 
@@ -20,6 +21,13 @@ export interface Store {
   acceptances(projectId?: number): Promise<readonly KeptAcceptance[]>;
   /** Gives those that stood until now. */
   revokeAcceptances(ids: readonly string[], now: Date): Promise<readonly KeptAcceptance[]>;
+  /** The last good version of a policy; null: there was none. `origin`: where it comes from. */
+  policy(origin: string): Promise<KeptPolicy | null>;
+  keepPolicy(origin: string, policy: KeptPolicy): Promise<void>;
+  /** Somebody changed it at its origin: from now on another `policyNews`. */
+  tellPolicyNews(origin: string): Promise<void>;
+  /** How often that was so. */
+  policyNews(origin: string): Promise<number>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
 }
@@ -39,6 +47,21 @@ export interface ReviewedHead {
 
 export interface KeptHead extends Pick<ReviewedHead, 'sha' | 'awaits'> {
   readonly keptAt: Date;
+}
+
+export interface KeptPolicy {
+  readonly source: PolicySource;
+  readonly state: PolicyState;
+}
+
+/** What an operator has to know of the policy in force. */
+export interface PolicyState {
+  /** Its name for people. */
+  readonly version: string;
+  /** Is it the newest? `refused`: a newer one is not valid; `unreachable`: nobody knows. */
+  readonly newest: 'in force' | 'refused' | 'unreachable';
+  /** Why it is not, without the text of the policy; null: it is. */
+  readonly problem: string | null;
 }
 
 export interface StoredReport {

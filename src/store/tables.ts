@@ -8,6 +8,8 @@ export interface Tables {
   readonly heads: HeadRow;
   readonly keys: KeyRow;
   readonly acceptances: AcceptanceRow;
+  readonly policies: PolicyRow;
+  readonly policy_news: PolicyNewsRow;
 }
 
 /** Made once, and shared by all processes. */
@@ -46,6 +48,19 @@ export interface AcceptanceRow {
   /** JSON, as text. */
   readonly acceptance: string;
   readonly revoked_at: Date | null;
+}
+
+interface PolicyRow {
+  readonly origin: string;
+  /** JSON, as text. */
+  readonly source: string;
+  readonly state: string;
+}
+
+interface PolicyNewsRow {
+  readonly origin: string;
+  /** Of this origin so far. */
+  readonly number: number;
 }
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -103,6 +118,22 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('revoked_at', 'timestamptz')
         .execute();
       await schema.createIndex('acceptances_project').on('acceptances').column('project_id').execute();
+    },
+  },
+  '2026-11-29 2 policies': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('policies')
+        .addColumn('origin', 'text', (column) => column.primaryKey())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .execute();
+      await schema
+        .createTable('policy_news')
+        .addColumn('origin', 'text', (column) => column.primaryKey())
+        .addColumn('number', 'integer', (column) => column.notNull())
+        .execute();
     },
   },
 };

@@ -66,6 +66,8 @@ export interface Bot {
 
 export interface NewBot extends NewGitLab {
   readonly policy?: string;
+  /** The policy is in a project of this path; its pushes are told. */
+  readonly policyProject?: string;
   /** With the embedded queue, all as `npm start` has it; else with one in memory, which starts at once. */
   readonly standalone?: boolean;
   /** Beside the system hook: one that tells of comments too. */
@@ -75,12 +77,14 @@ export interface NewBot extends NewGitLab {
 export async function startBot(options: NewBot = {}): Promise<Bot> {
   const gitlab = await startGitLab(options);
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
-  writeFileSync(join(folder, 'policy.yml'), options.policy ?? POLICY);
+  const { policy = POLICY, policyProject } = options;
+  writeFileSync(join(folder, 'policy.yml'), policy);
+  if (policyProject) gitlab.project(policyProject, { 'policy.yml': policy });
   const settings = readSettings('standalone', {
     GITLAB_URL: gitlab.url,
     GITLAB_TOKEN: gitlab.token,
     WEBHOOK_SECRET: SECRET,
-    POLICY_FILE: join(folder, 'policy.yml'),
+    ...(policyProject ? { POLICY_PROJECT: policyProject } : { POLICY_FILE: join(folder, 'policy.yml') }),
     QUEUE_URL: `pglite:${join(folder, 'queue')}`,
     PUBLIC_URL: 'https://pipewarden.example.org',
     HOST: '127.0.0.1',
@@ -91,7 +95,12 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
   });
   const looks = new Set<() => Promise<void>>();
   const running = await (options.standalone ? startWhole(settings) : startInMemory(settings, looks));
-  gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'system', token: SECRET });
+  gitlab.hook({
+    url: `${running.url}/webhooks/gitlab`,
+    kind: 'system',
+    token: SECRET,
+    pushes: policyProject !== undefined,
+  });
   if (options.comments) gitlab.hook({ url: `${running.url}/webhooks/gitlab`, kind: 'project', token: SECRET });
 
   async function during(act: () => unknown): Promise<readonly RecordedRequest[]> {

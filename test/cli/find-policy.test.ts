@@ -64,6 +64,27 @@ describe('the policy of a checkout', () => {
     expect(await space.run(['check', 'repo'])).toMatchObject(broken);
   });
 
+  it('may be a folder, with files that groups own', async () => {
+    const space = workspace({ 'p/policy.yml': named('main'), 'p/groups/a.yml': 'message: ours\n', ...CI });
+    expect(await messageIn(space, ['policy', 'explain', 'a/b', '--policy', 'p'])).toBe('ours');
+    expect(await messageIn(space, ['policy', 'explain', 'b/b', '--policy', 'p'])).toBe('main');
+    expect((await space.run(['policy', 'validate', 'p'])).out).toContain('p is valid: 1 group, 0 runner classes\n');
+    space.write({ 'p/groups/a.yml': '\nrunners: []\n', 'p/groups/b.yml': 'groups: {c/**: {}}\n' });
+    const { code, out } = await space.run(['policy', 'validate', 'p']);
+    expect([code, out.split('\n').filter((line) => line.startsWith('error'))]).toEqual([
+      2,
+      [
+        expect.stringContaining("error p/groups/a.yml:2:1 `runners` is the instance's"),
+        expect.stringContaining('error p/groups/b.yml:1:10 this file can speak of the group `b` only'),
+      ],
+    ]);
+    const nothing = await space.run(['policy', 'validate', 'p/groups']);
+    expect([nothing.code, nothing.err]).toEqual([
+      2,
+      expect.stringContaining('groups/policy.yml cannot be read: ENOENT'),
+    ]);
+  });
+
   it('is the one that policy validate checks', async () => {
     const space = workspace({ 'config/policy.yml': 'ruls: {}\n' });
     const { code, out } = await space.run(['policy', 'validate']);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { policyVersion } from '../../src/policy/project-policy.ts';
-import { catalogue, policyFile } from './policy-text.ts';
+import { catalogue } from './policy-text.ts';
 
 const text = `rules:
   ${catalogue[0]?.id}: error
@@ -11,7 +11,7 @@ groups:
 
 describe('a version of a policy', () => {
   test('is merged once for all projects of the same groups', () => {
-    const version = policyVersion(policyFile(text), catalogue);
+    const version = policyVersion({ path: 'policy.yml', text }, catalogue);
     const first = version.of('one/app').effective;
     const second = version.of('one/deep/app').effective;
     expect(second.rules).toBe(first.rules);
@@ -22,13 +22,13 @@ describe('a version of a policy', () => {
   });
 
   test('keeps the text it was read from, and the layers that apply', () => {
-    const { source, layers } = policyVersion(policyFile(text), catalogue).of('two/app');
+    const { source, layers } = policyVersion({ path: 'policy.yml', text }, catalogue).of('two/app');
     expect(source).toEqual({ path: 'policy.yml', text });
     expect(layers.map(({ glob }) => glob)).toEqual([null, 'two/**']);
   });
 
   test('that is broken judges nothing, and says what is wrong', () => {
-    const version = policyVersion(policyFile('rules:\n  no-such-rule: error\n'), catalogue);
+    const version = policyVersion({ path: 'policy.yml', text: 'rules:\n  no-such-rule: error\n' }, catalogue);
     expect(version.problems).toHaveLength(1);
     expect(version.of('app')).toMatchObject({ problems: version.problems, layers: [{ glob: null }] });
     expect(version.of('app').effective.rules.size).toBe(0);

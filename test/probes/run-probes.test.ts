@@ -19,9 +19,17 @@ const ENV = {
   DATABASE_URL: 'postgres://x',
 };
 
+const POLICY = { version: 'policy.yml', newest: 'refused', problem: 'it is not valid' } as const;
+
 async function start(env: Record<string, string>, gitlab: () => Promise<string> = async () => '18.9') {
   const settings = readSettings('worker', { ...ENV, ...env });
-  probes = await runProbes(settings, { queue: memoryQueue(), gitlab: { version: gitlab }, metrics: createMetrics() });
+  const parts = {
+    queue: memoryQueue(),
+    gitlab: { version: gitlab },
+    metrics: createMetrics(),
+    policyState: () => POLICY,
+  };
+  probes = await runProbes(settings, parts);
   return (path: string, headers = {}) => fetch(`${probes?.url}${path}`, { headers });
 }
 
@@ -40,7 +48,12 @@ test('it lives, it is ready or says why not, and metrics are its operators’', 
   expect((await ask('/healthz')).status).toBe(200);
   expect((await ask('/readyz')).status).toBe(200);
   failure = 'GitLab answered 502';
-  expect(await (await ask('/readyz')).json()).toMatchObject({ status: 'not ready', queue: 'ok', gitlab: failure });
+  expect(await (await ask('/readyz')).json()).toEqual({
+    status: 'not ready',
+    queue: 'ok',
+    gitlab: failure,
+    policy: POLICY,
+  });
   expect((await ask('/metrics')).status).toBe(401);
   const metrics = await ask('/metrics', { authorization: `Bearer ${token}` });
   expect(await metrics.text()).toContain('pipewarden_queue_jobs{state="waiting"} 0');
@@ -55,6 +68,7 @@ test('a port that is taken is a fault of the settings', async () => {
   await start({ HOST: '127.0.0.1', METRICS_PORT: '0' });
   const port = new URL(probes?.url ?? '').port;
   const settings = readSettings('worker', { ...ENV, HOST: '127.0.0.1', METRICS_PORT: port });
-  const parts = { queue: memoryQueue(), gitlab: { version: async () => '' }, metrics: createMetrics() };
+  const gitlab = { version: async () => '' };
+  const parts = { queue: memoryQueue(), gitlab, metrics: createMetrics(), policyState: () => POLICY };
   await expect(runProbes(settings, parts)).rejects.toThrow(`HOST and METRICS_PORT cannot be used: 127.0.0.1:${port}`);
 });

@@ -218,6 +218,7 @@ describe('for operators', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({
       status: 'not ready',
+      policy: null,
       queue: 'Redis is reconnecting',
       gitlab: 'no route to GitLab',
     });

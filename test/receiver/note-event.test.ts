@@ -25,7 +25,7 @@ function event(note: object = {}, rest: object = {}): object {
 }
 
 const decide = (body: object, own: typeof me | null = me, idempotencyKey: string | null = 'k1') =>
-  decideEvent(body, { idempotencyKey, me: own, now: NOW });
+  decideEvent(body, { idempotencyKey, me: own, now: NOW, policyProject: null });
 
 describe('a note', () => {
   it('that asks queues a review, whatever hook tells of it', () => {

@@ -44,6 +44,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
   const app = createApp({
     queue,
     store: memoryStore(),
+    policy: { id: 'the policy', project: 'admin/policy' },
     secrets: { secret: 's3cret', signingToken: null },
     maxBody: 1_048_576,
     linkKey: key,

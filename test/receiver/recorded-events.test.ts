@@ -20,9 +20,14 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8
 function reviewsOf({ deliveries }: Action, told: ToldEvents): string[] {
   return deliveries.flatMap(({ hook, file }) => {
     if (file === undefined) return [];
-    const facts = { idempotencyKey: file, me: { id: 1, username: 'pipewarden' }, now: new Date(0) };
+    const facts = {
+      idempotencyKey: file,
+      me: { id: 1, username: 'pipewarden' },
+      now: new Date(0),
+      policyProject: null,
+    };
     const decision = decideEvent(read(file).body, facts);
-    if ('ignore' in decision) return [];
+    if (!('queue' in decision)) return [];
     const isNews = decision.event === null || told.isNews(decision.event, hook === 'system' ? 'system' : 'webhook');
     return isNews ? [decision.queue.reason] : [];
   });

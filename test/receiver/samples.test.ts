@@ -13,9 +13,9 @@ const read = (file: string) => readFileSync(join(folder, file));
 
 function decide(file: string): string {
   const now = new Date('2026-11-22T00:00:00Z');
-  const facts = { idempotencyKey: null, me: { id: 4711, username: 'pipewarden' }, now };
+  const facts = { idempotencyKey: null, me: { id: 4711, username: 'pipewarden' }, now, policyProject: null };
   const decision = decideEvent(JSON.parse(read(file).toString('utf8')), facts);
-  if ('ignore' in decision) return `ignored: ${decision.ignore}`;
+  if (!('queue' in decision)) return `ignored: ${'ignore' in decision ? decision.ignore : decision.policy}`;
   const { projectPath, projectId, iid, reason } = decision.queue;
   return `queued: ${projectPath}!${iid} of ${projectId}, ${reason}`;
 }

@@ -92,6 +92,25 @@ for (const [name, url] of backends) {
       expect(await store.report(idOf(0))).toBeNull();
     });
 
+    test('of a policy the last good version is kept, and news of it are counted', async () => {
+      const origin = idOf(90);
+      expect(await store.policy(origin)).toBeNull();
+      const source = {
+        path: 'policy.yml',
+        text: 'a: \u0000',
+        groups: [{ path: 'groups/a.yml', text: '' }],
+        version: 'p@1',
+      };
+      const state = { version: 'p@1', newest: 'refused', problem: 'p@2 is not valid' } as const;
+      await store.keepPolicy(origin, { source: { path: 'policy.yml', text: '' }, state });
+      await store.keepPolicy(origin, { source, state });
+      expect(await store.policy(origin)).toEqual({ source, state });
+      expect(await store.policy(idOf(91))).toBeNull();
+      expect(await store.policyNews(origin)).toBe(0);
+      for (let told = 0; told < 3; told++) await store.tellPolicyNews(origin);
+      expect([await store.policyNews(origin), await store.policyNews(idOf(91))]).toEqual([3, 0]);
+    });
+
     test('of a merge request the newest head is known', async () => {
       const projectId = Math.floor(Math.random() * 1e9);
       const head = (iid: number, sha: string, awaits: 'post' | null = null) => ({ projectId, iid, sha, awaits });

@@ -1,11 +1,13 @@
 /** Store without a database, for tests that are not about the store. */
 import type { KeptAcceptance } from '../../src/review/snapshot.ts';
-import type { KeptHead, Store, StoredReport } from '../../src/store/store.ts';
+import type { KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
 
 export function memoryStore(): Store {
   const reports = new Map<string, StoredReport>();
   const kept = new Map<string, KeptHead>();
   const accepted = new Map<string, KeptAcceptance>();
+  const policies = new Map<string, KeptPolicy>();
+  const news = new Map<string, number>();
   return {
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
@@ -26,6 +28,10 @@ export function memoryStore(): Store {
       for (const each of revoked) accepted.set(each.id, each);
       return revoked;
     },
+    policy: async (origin) => policies.get(origin) ?? null,
+    keepPolicy: async (origin, policy) => void policies.set(origin, policy),
+    tellPolicyNews: async (origin) => void news.set(origin, (news.get(origin) ?? 0) + 1),
+    policyNews: async (origin) => news.get(origin) ?? 0,
     prune: async () => {},
   };
 }

@@ -9,5 +9,5 @@ export function replay(snapshot: Snapshot): Decision {
 }
 
 export function policyFrom({ path, text }: Snapshot['policy']): PolicyVersion {
-  return policyVersion({ id: path, path, project: null, ref: null, commit: null, text }, ruleCatalogue);
+  return policyVersion({ path, text }, ruleCatalogue);
 }

@@ -37,7 +37,7 @@ export function changeReport(
     ...compared,
     problems,
     language: policy.language,
-    policy: policy.file,
+    policy: policy.version ?? policy.file,
     ...(unconfigured.length > 0 ? { unconfigured } : {}),
     ...(policy.mode === 'observe' ? { observed: true as const } : {}),
     state: verdict({ ...compared, problems }, policy),

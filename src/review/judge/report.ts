@@ -13,7 +13,7 @@ export interface ReviewReport {
   readonly takenAt: string;
   /** Of the report page, as the policy says; absent: English. */
   readonly language?: string;
-  /** The policy's file, as its owners know it. Absent: nothing was judged. */
+  /** The version of the policy, or its file, as its owners know it. Absent: nothing was judged. */
   readonly policy?: string;
   /** Controls without which everything passes; absent: none. */
   readonly unconfigured?: readonly Unconfigured[];
