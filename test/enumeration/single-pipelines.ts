@@ -46,8 +46,6 @@ export interface Asked {
   readonly changes: boolean;
   /** Patterns of files. */
   readonly exists: readonly string[];
-  /** What includes ask of a diff: of later ones those are looked at that have all of it. */
-  readonly changesOfIncludes: readonly string[];
 }
 
 export function askedBy(files: Configuration): Asked {
@@ -68,9 +66,6 @@ export function askedBy(files: Configuration): Asked {
     literals: new Set([...parts.flatMap((part) => (part.is === 'text' ? [part.text] : [])), ...refs]),
     textsOf: (name) => [...new Set([...(texts.get(name) ?? []), ...shared, 'other'])].filter((text) => text !== ''),
     changes: [...rulesIn(files), ...policies].some(({ changes }) => changes !== null),
-    changesOfIncludes: Object.values(files).flatMap(({ includes }) =>
-      includes.flatMap(({ rules }) => (rules ?? []).flatMap((rule) => rule.changes ?? [])),
-    ),
     exists: [...new Set([...rulesIn(files)].flatMap(({ exists }) => exists ?? []))],
   };
 }
@@ -172,12 +167,9 @@ function* ofBranch(
 }
 
 /** That of the change, and those of later ones. */
-function* everyDiff({ changes, changesOfIncludes }: Asked): Generator<readonly string[]> {
+function* everyDiff({ changes }: Asked): Generator<readonly string[]> {
   yield CHANGED;
-  if (!changes) return;
-  for (const paths of subsets([...CHANGED, 'nothing/x'])) {
-    if (changesOfIncludes.every((pattern) => isIn(pattern, paths))) yield paths;
-  }
+  if (changes) yield* subsets([...CHANGED, 'nothing/x']);
 }
 
 const IN_DIFF: Readonly<Record<string, readonly string[]>> = {

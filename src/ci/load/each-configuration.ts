@@ -13,6 +13,8 @@ import type { LoadedConfiguration } from './load-configuration.ts';
  * second for all. Fewer would leave out pipelines of real projects: 35 sets are the most that was seen, one for each schedule and form of tag.
  */
 const MAX_CONFIGURATIONS = 64;
+/** Loads for mixtures of what later changes may bring. There may be more of these, of which nothing is said. */
+const MAX_MIXED = 24;
 /** Of different cases may come the same configuration: so many loads at most. */
 const MAX_LOADS = 200;
 /** Bytes of all texts that were loaded, repeats each time: conditions on large files end earlier. */
@@ -36,12 +38,15 @@ export function eachConfiguration(
   most = MAX_CONFIGURATIONS,
 ): EachConfiguration {
   const found = new Map<string, PossibleConfiguration>();
-  const waiting: (readonly PipelineCase[])[] = [cases];
+  const waiting: Group[] = [cases];
+  const mixed: Group[] = [];
   let left = { loads: MAX_LOADS, text: MAX_TEXT };
-  while (waiting.length > 0 && found.size < most && left.loads > 0 && left.text > 0) {
-    const together = new CasesTogether(nextOf(waiting, [...found.values()]));
+  const hasRoom = () => found.size < most && left.loads > 0 && left.text > 0;
+  const look = (group: Group, isMixture: boolean): void => {
+    const together = new CasesTogether(group, isMixture);
     const loaded = load(together);
-    waiting.push(...together.aside);
+    (isMixture ? mixed : waiting).push(...together.aside);
+    if (loaded.overlap) mixed.push(...together.mixed);
     left = { loads: left.loads - 1, text: left.text - loaded.size };
     const key = keyOf(loaded);
     const equal = found.get(key);
@@ -49,15 +54,16 @@ export function eachConfiguration(
       key,
       equal ? { ...equal, cases: [...equal.cases, ...together.cases] } : { loaded, cases: together.cases },
     );
-  }
+  };
+  while (waiting.length > 0 && hasRoom()) look(nextOf(waiting, [...found.values()]), false);
+  for (let looks = 0; looks < MAX_MIXED && mixed.length > 0 && hasRoom(); looks += 1) look(mixed.shift() ?? [], true);
   return { configurations: [...found.values()], leftOut: waiting.flat() };
 }
 
+type Group = readonly PipelineCase[];
+
 /** Taken out of those that wait: where pipelines run of which nothing was loaded yet; else the one that waits longest. */
-function nextOf(
-  waiting: (readonly PipelineCase[])[],
-  found: readonly PossibleConfiguration[],
-): readonly PipelineCase[] {
+function nextOf(waiting: Group[], found: readonly PossibleConfiguration[]): Group {
   const covered = new Set(found.flatMap(({ cases }) => cases.map(({ ref }) => ref)));
   const index = waiting.findIndex((group) => group.some(({ ref }) => !covered.has(ref)));
   return waiting.splice(Math.max(0, index), 1)[0] ?? [];

@@ -67,6 +67,7 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   });
   run.note(problems);
   if (!content) return NOTHING;
+  run.keys.add(content, at === null);
 
   const include = entryOf(content, 'include');
   if (!include) return { tree: (hops) => withHops(content, hops), includes: [] };

@@ -27,7 +27,7 @@ export interface RuleFacts {
   readonly context: IncludeContext;
   /** Clauses that are about the pipeline. */
   readonly conditions: Pick<CasesTogether, 'changed' | 'exists' | 'perhaps'>;
-  /** Since 19.2, behind a flag that is off: then the clause holds. */
+  /** Since 19.2, behind a flag that nobody here knows (`ci_rules_regexp`): where it is off, the clause holds. So it may or may not. */
   readonly acceptsRegexp: boolean;
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
@@ -63,10 +63,14 @@ export function applyIncludeRules(rules: Node | undefined, facts: RuleFacts): Ru
     const holds = ruleHolds(rule, facts);
     if (typeof holds !== 'boolean') return holds;
     if (!holds) continue;
-    const when = entryOf(rule, 'when')?.value;
-    return { kind: when?.kind === 'scalar' && when.value === 'never' ? 'dropped' : 'included' };
+    return { kind: isNever(rule) ? 'dropped' : 'included' };
   }
   return { kind: 'dropped' };
+}
+
+function isNever(rule: MapNode): boolean {
+  const when = entryOf(rule, 'when')?.value;
+  return when?.kind === 'scalar' && when.value === 'never';
 }
 
 function ruleHolds(rule: MapNode, facts: RuleFacts): Clause {
@@ -78,7 +82,7 @@ function ruleHolds(rule: MapNode, facts: RuleFacts): Clause {
   for (const [key, check] of clauses) {
     const node = entryOf(rule, key)?.value;
     if (!node || isNull(node)) continue;
-    const holds = check(node, facts);
+    const holds = check(node, facts, isNever(rule));
     if (holds !== true) return holds;
   }
   return true;
@@ -89,20 +93,21 @@ function ifHolds(node: Node, { context }: RuleFacts): Clause {
   return context.variables ? context.variables.holds(expression) : evaluate(expression, () => undefined).truthful;
 }
 
-function changesHold(node: Node, { context, conditions }: RuleFacts): Clause {
-  if (entryOf(node, 'regexp')) return true;
+function changesHold(node: Node, { context, conditions }: RuleFacts, isGuard: boolean): Clause {
   const paths = pathsOf(node);
-  const patterns = expandPatterns(paths, context.variables);
+  const regexp = textOf(entryOf(node, 'regexp')?.value);
+  const patterns = regexp === null ? expandPatterns(paths, context.variables) : null;
   const comparedTo = textOf(entryOf(node, 'compare_to')?.value);
-  const clause = changesQuestion(patterns ?? paths, comparedTo);
+  const clause = changesQuestion(patterns ?? paths, comparedTo, regexp);
   const isChanged = patterns && ((changed: readonly string[]) => changesIn(patterns, changed));
   const examples = patterns && examplesIn(patterns);
-  return conditions.changed({ clause, compares: comparedTo !== null, isChanged, examples });
+  return conditions.changed({ clause, compares: comparedTo !== null, isChanged, examples }, isGuard);
 }
 
 function existsHolds(node: Node, facts: RuleFacts): Clause {
   const { context, conditions, fetch } = facts;
-  if (entryOf(node, 'regexp')) return true;
+  const regexp = textOf(entryOf(node, 'regexp')?.value);
+  if (regexp !== null) return conditions.perhaps(existsQuestion([], [...textsOf(node), regexp]));
   const where = placeOfExists(node, facts);
   if (where === null) return false;
   const patterns = expandPatterns(pathsOf(node), context.variables);

@@ -6,6 +6,7 @@ import { Location, type SourceFile } from '../../source.ts';
 import { Room } from '../bounds.ts';
 import type { ConfigProblem, ResolveInput, ToldInclude } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
+import { TopLevelKeys } from './top-level-keys.ts';
 
 /** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
 const INCLUDE_LIMIT = 150;
@@ -20,6 +21,7 @@ export class IncludeRun {
   readonly together: CasesTogether;
   readonly problems: ConfigProblem[] = [];
   readonly room = new Room();
+  readonly keys = new TopLevelKeys();
   /** Variables that texts of files were filled from. */
   readonly texts = new Map<string, string | undefined>();
   /** Files that GitLab has told of, until an entry is found to lead to them. */

@@ -30,6 +30,8 @@ export interface LoadedConfiguration {
   readonly texts: ReadonlyMap<string, string | undefined>;
   /** Bytes of all texts, repeats each time. */
   readonly size: number;
+  /** May one of its files change what another says? */
+  readonly overlap: boolean;
 }
 
 /** The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. */
@@ -53,7 +55,15 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
 
 export function loadedBy(run: IncludeRun, tree: MergedTree, root: IncludedFile): LoadedConfiguration {
   const { missing, texts, size } = run;
-  return { tree, root, problems: [...run.problems, ...run.room.problems], missing, texts, size };
+  return {
+    tree,
+    root,
+    problems: [...run.problems, ...run.room.problems],
+    missing,
+    texts,
+    size,
+    overlap: run.keys.overlap,
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, eitherWay, outcomesOf } from '../expressions/outcomes.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import { type CaseOutcome, changesOutcomes, isOfLaterDiff, outcomesIn } from './changes-outcomes.ts';
+import { type CaseOutcome, changesOutcomes, isMuchMixed, isOfLaterDiff, outcomesIn } from './changes-outcomes.ts';
 import { type ChangesClause, isLater, type PipelineCase } from './pipeline-case.ts';
 import { isSeenByIncludes } from './predefined-facts.ts';
 
@@ -17,9 +17,20 @@ const MAX_CASES = 200;
 export class CasesTogether implements IncludeVariables {
   #cases: readonly PipelineCase[];
   readonly aside: (readonly PipelineCase[])[] = [];
+  /**
+   * Of later changes: those that change what some includes ask for, and not what others do. They make a difference only where
+   * files say something of the same.
+   */
+  readonly mixed: (readonly PipelineCase[])[] = [];
 
-  constructor(cases: readonly PipelineCase[]) {
+  /** By includes, of what later changes may change. */
+  readonly #asked = new Set<string>();
+  readonly #isMixture: boolean;
+
+  /** `isMixture`: the cases are some that were `mixed`. */
+  constructor(cases: readonly PipelineCase[], isMixture = false) {
     this.#cases = cases;
+    this.#isMixture = isMixture;
   }
 
   get cases(): readonly PipelineCase[] {
@@ -31,13 +42,24 @@ export class CasesTogether implements IncludeVariables {
     return this.#follow((each) => outcomesIn(each, outcomesOf(expression, each.knowledge, hiddenFromIncludes)));
   }
 
-  /** Of later changes that are looked at which change what includes ask for, as far as one can: else each include would double them. */
-  changed(clause: ChangesClause): boolean {
-    return this.#follow((each) => {
+  /**
+   * Of later changes those are followed that change what includes ask for, as far as one can: else each include would double them.
+   * `isGuard`: where it holds, the file is left out.
+   */
+  changed(clause: ChangesClause, isGuard: boolean): boolean {
+    if (isGuard) return this.#follow((each) => changesOutcomes(each, clause));
+    this.#asked.add(clause.clause);
+    const mixed: PipelineCase[] = [];
+    const holds = this.#follow((each) => {
       const outcomes = changesOutcomes(each, clause);
-      const isLater = outcomes.some((outcome) => outcome.holds && isOfLaterDiff(outcome.case));
-      return outcomes.filter((outcome) => outcome.holds || !isLater || !isOfLaterDiff(outcome.case));
+      const later = outcomes.filter((outcome) => isOfLaterDiff(outcome.case));
+      const few = later.filter((outcome) => !isMuchMixed(outcome.case, this.#asked));
+      const brings = (this.#isMixture && few.length > 0 ? few : later).some((outcome) => outcome.holds);
+      if (brings) mixed.push(...few.flatMap((outcome) => (outcome.holds ? [] : outcome.case)));
+      return outcomes.filter((outcome) => outcome.holds === brings || !later.includes(outcome));
     });
+    if (mixed.length > 0) this.mixed.push(mixed.slice(0, MAX_CASES));
+    return holds;
   }
 
   /**

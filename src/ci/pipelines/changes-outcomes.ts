@@ -68,6 +68,13 @@ export function isOfLaterDiff({ diff: { pushed } }: PipelineCase): boolean {
   return typeof pushed === 'object' && 'holding' in pushed && pushed.now === null;
 }
 
+/** Of what these clauses ask for, does its diff change more than one and leave out more than one? There are too many such mixtures. */
+export function isMuchMixed({ diff: { pushed } }: PipelineCase, clauses: ReadonlySet<string>): boolean {
+  const isMuch = (answered: readonly ChangesClause[]) =>
+    answered.filter(({ clause }) => clauses.has(clause)).length > 1;
+  return typeof pushed === 'object' && 'holding' in pushed && isMuch(pushed.holding) && isMuch(pushed.failing);
+}
+
 /** Later answers agree: what is not there is not there for others, and what is there is there for those that look at more. */
 function inPart(each: PipelineCase, diff: PartOfDiff, isChanged: IsChanged): readonly CaseOutcome[] {
   const found = new Set(diff.partOf.filter((path) => isChanged([path])));

@@ -39,3 +39,49 @@ test('every kind of pipeline is looked at before a second set of the same kind',
   });
   expect(configs.some(({ jobs }) => jobs.some((job) => job.name === 'release'))).toBe(true);
 });
+
+/** Included where their folder changes; this change touches none of them. */
+function byFolder(jobs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const include = Object.keys(jobs).map((name) => ({ local: `${name}.yml`, rules: [{ changes: [`${name}/*`] }] }));
+  const files = Object.entries(jobs).map(([name, text]) => [`${name}.yml`, text]);
+  return { '.gitlab-ci.yml': JSON.stringify({ include, root: { script: ['make'] } }), ...Object.fromEntries(files) };
+}
+
+function includedTogether(jobs: Readonly<Record<string, string>>): readonly string[] {
+  const configs = resolvePossible(byFolder(jobs), { changedPaths: ['README.md'] });
+  return configs.map(({ root }) => root.includes.map(({ name }) => name.replace('.yml', '')).join('')).toSorted();
+}
+
+const job = (name: string, image = 'ruby:3') => `${name}: {image: '${image}', script: [make]}\n`;
+
+test('of later changes every mixture of three includes is judged where they speak of one job', () => {
+  const all = ['', 'a', 'ab', 'abc', 'ac', 'b', 'bc', 'c'];
+  expect(includedTogether({ a: job('one'), b: job('one'), c: job('one') })).toEqual(all);
+});
+
+test('or where one speaks of all jobs: without that one others mean something else', () => {
+  const jobs = { a: job('one'), b: 'default: {image: "ruby:3"}\n', c: job('two') };
+  expect(includedTogether(jobs)).toEqual(['', 'ab', 'abc', 'ac', 'b', 'bc', 'c']);
+});
+
+test('where each speaks of its own, mixtures say nothing new, and cost nothing', () => {
+  const jobs = { a: job('one'), b: job('two'), c: job('three'), d: job('four') };
+  expect(includedTogether(jobs)).toEqual(['', 'abcd', 'bcd', 'cd', 'd']);
+});
+
+test('a file that is left out when something changes comes back when it does not', () => {
+  const include = [
+    { local: 'a.yml', rules: [{ changes: ['a/*'] }] },
+    { local: 'b.yml', rules: [{ changes: ['b/*'], when: 'never' }, { changes: ['a/*'] }] },
+  ];
+  const files = { '.gitlab-ci.yml': JSON.stringify({ include }), 'a.yml': job('one'), 'b.yml': job('two') };
+  const configs = resolvePossible(files, { changedPaths: ['README.md'] });
+  expect(configs.map(({ jobs }) => jobs.map(({ name }) => name).join(' ')).toSorted()).toEqual(['', 'one', 'one two']);
+});
+
+test('of many mixtures those are judged first that miss one include, or have one alone', () => {
+  const names = [...'abcdefgh'];
+  const sets = includedTogether(Object.fromEntries(names.map((name) => [name, job('one')])));
+  expect(sets.length).toBeLessThan(40);
+  expect(sets).toEqual(expect.arrayContaining([...names, ...names.map((name) => names.join('').replace(name, ''))]));
+});
