@@ -72,10 +72,11 @@ function existsCondition(node: Node, fixed: Fixed): Condition {
 export function changesCondition(node: Node, fixed: Fixed): Condition {
   const written = clausePaths(node);
   const comparedTo = textOf(valueAt(node, 'compare_to'));
+  const regexp = textOf(valueAt(node, 'regexp'));
   return (each) => {
     const variables = { lookup: (name: string) => valueIn(each, name, fixed) };
-    const patterns = expandPatterns(written, variables);
-    const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo);
+    const patterns = regexp === null ? expandPatterns(written, variables) : null;
+    const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo, regexp);
     const isChanged = patterns && ((paths: readonly string[]) => changesIn(patterns, paths));
     const examples = patterns && examplesIn(patterns);
     return changing({ clause, compares: comparedTo !== null, isChanged, examples })(each);

@@ -73,9 +73,16 @@ export function existsIn(patterns: readonly string[], worktree: Worktree): Exist
   return verdict;
 }
 
-/** Equal for clauses that look for the same in the same diff; null: they compare with what was there before. */
-export function changesQuestion(patterns: readonly string[], comparedTo: string | null): string {
-  return `changes ${JSON.stringify([patterns, comparedTo])}`;
+/**
+ * Equal for clauses that look for the same in the same diff. `comparedTo` null: they compare with what was there before. `regexp`
+ * stands in place of patterns; null: it does not.
+ */
+export function changesQuestion(
+  patterns: readonly string[],
+  comparedTo: string | null,
+  regexp: string | null = null,
+): string {
+  return `changes ${JSON.stringify([patterns, comparedTo, ...(regexp === null ? [] : [regexp])])}`;
 }
 
 /** Equal for clauses that look for the same. `place`: what else they name; nothing where it is the pipeline's own commit. */

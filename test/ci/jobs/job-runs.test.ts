@@ -100,7 +100,8 @@ describe('changes', () => {
     expect(of('{changes: [/docs, ./a]}')).toBe('');
   });
 
-  test('paths that are not known: both', () => {
+  test('paths that are not known, or a regular expression: both', () => {
+    expect(kinds(rules('{changes: {regexp: docs}}'), { changedPaths: ['src/a'] })).toBe(EVERYWHERE);
     expect(kinds(job)).toBe(EVERYWHERE);
     expect(kinds(rules('{changes: ["docs/*"], when: never}', '{when: always}'))).toBe(
       'merge_request source_branch target_branch',

@@ -25,7 +25,9 @@ interface Differing extends Partial<RuleFacts> {
   readonly changedPaths?: readonly string[] | null;
 }
 
-function decide(
+const decide = (...args: Parameters<typeof asked>) => asked(...args).verdict;
+
+function asked(
   rules: string,
   { changedPaths = null, ...changes }: Differing = {},
   variables: Record<string, string> = {},
@@ -45,7 +47,7 @@ function decide(
   };
   const placeOf: RuleFacts['placeOf'] = (project, ref) => ({ project, commit: ref ?? 'HEAD' });
   const facts = { context, conditions, acceptsRegexp: false, fetch, placeOf, own: at, ...changes };
-  return applyIncludeRules(node ?? undefined, facts);
+  return { verdict: applyIncludeRules(node ?? undefined, facts), conditions };
 }
 
 describe('exists', () => {
@@ -169,5 +171,13 @@ describe('rules', () => {
     expect(decide('[{exists: {regexp: a}}]', { acceptsRegexp: true }).kind).toBe('included');
     expect(decide('[{changes: {regexp: a}}]', { acceptsRegexp: true, changedPaths: [] }).kind).toBe('included');
     expect(decide('[{changes: {regexp: a, paths: [b]}}]', { acceptsRegexp: true }).kind).toBe('refused');
+  });
+
+  test.each(['exists: {regexp: a}', 'changes: {regexp: a}'])('%s may hold or not', (clause) => {
+    const { conditions } = asked(`[{${clause}, when: never}, {when: always}]`, {
+      acceptsRegexp: true,
+      changedPaths: ['x'],
+    });
+    expect(conditions.aside).toHaveLength(1);
   });
 });
