@@ -17,6 +17,7 @@ import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/star
 import { judgeHere } from '../support/judge-here.ts';
 import { memoryQueue, type Schedule } from '../support/memory-queue.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { readyPglite } from '../support/ready-pglite.ts';
 import { reviewsDone } from '../support/reviews-done.ts';
 
 /** Rules that a test does not name are off, so that a new one changes no test. */
@@ -85,7 +86,7 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     GITLAB_TOKEN: gitlab.token,
     WEBHOOK_SECRET: SECRET,
     ...(policyProject ? { POLICY_PROJECT: policyProject } : { POLICY_FILE: join(folder, 'policy.yml') }),
-    QUEUE_URL: `pglite:${join(folder, 'queue')}`,
+    QUEUE_URL: options.standalone ? await readyPglite(join(folder, 'queue')) : 'pglite:unused',
     PUBLIC_URL: 'https://pipewarden.example.org',
     HOST: '127.0.0.1',
     PORT: '0',

@@ -6,6 +6,7 @@ import { createLog } from '../../src/log.ts';
 import type { Acceptance } from '../../src/review/snapshot.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { readyPglite } from '../support/ready-pglite.ts';
 import { workspace } from './workspace.ts';
 
 const ACCEPTED: Acceptance = {
@@ -56,7 +57,7 @@ it('is about the store that the bot has, and makes none where there is none', { 
   const { folder: cwd } = workspace();
   const at = { env: { QUEUE_URL: 'pglite:queue' }, cwd };
   await expect(openBotStore(at)).rejects.toThrow('QUEUE_URL: there is no store in queue');
-  const database = await openDatabase(`pglite:${join(cwd, 'queue')}`, 'QUEUE_URL', createLog('silent'));
+  const database = await openDatabase(await readyPglite(join(cwd, 'queue')), 'QUEUE_URL', createLog('silent'));
   await (await openStore(database)).keepAcceptances([ACCEPTED]);
   await expect(openBotStore(at)).rejects.toThrow('is in use by another process');
   await database.close();

@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { compileInto } from '../support/compile.ts';
 import { queueAt } from '../support/queue-at.ts';
+import { readyPglite } from '../support/ready-pglite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-durability-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +32,7 @@ async function runAndKill(url: string): Promise<{ added: Set<number>; hanging: n
 }
 
 test('every review that was queued is carried out after SIGKILL', { timeout: 90_000 }, async () => {
-  const url = `pglite:${join(folder, 'queue')}`;
+  const url = await readyPglite(join(folder, 'queue'));
   const { added, hanging } = await runAndKill(url);
 
   const queue = await queueAt(url, createLog('silent'));

@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.ts';
 import type { ReviewQueue, ReviewWorker } from '../../src/queue/queue.ts';
 import { queueAt } from '../support/queue-at.ts';
 import { onEachBackend, pgliteUrl } from '../support/queue-backends.ts';
+import { readyPglite } from '../support/ready-pglite.ts';
 import { reviewJob } from '../support/review-job.ts';
 
 const log = createLog('silent');
@@ -184,6 +185,7 @@ onEachBackend((url) => {
 describe('the embedded queue', () => {
   test('says so when another process has its folder', { timeout: 60_000 }, async () => {
     const url = pgliteUrl();
+    await readyPglite(url.slice('pglite:'.length));
     const first = await queueAt(url, log);
     await expect(queueAt(url, log)).rejects.toThrow(/in use by another process/);
     await first.close();

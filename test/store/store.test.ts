@@ -8,6 +8,7 @@ import { openBackends } from '../../src/open-backends.ts';
 import type { Acceptance } from '../../src/review/snapshot.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { readyPglite } from '../support/ready-pglite.ts';
 import { emptyReport, reviewJob } from '../support/review-job.ts';
 
 const log = createLog('silent');
@@ -32,6 +33,7 @@ for (const [name, url] of backends) {
     let idOf: (id: number) => string;
 
     beforeAll(async () => {
+      if (name === 'pglite') await readyPglite(join(folder, 'store'));
       database = await openDatabase(url as string, 'QUEUE_URL', log);
       // Several processes start at once; the embedded database serves one.
       const others = name === 'postgres' ? [openStore(database, 3), openStore(database, 3)] : [];
@@ -139,7 +141,7 @@ for (const [name, url] of backends) {
 }
 
 test('queue and store share the embedded database, and both outlive a restart', { timeout: 60_000 }, async () => {
-  const settings = { QUEUE_URL: `pglite:${join(folder, 'both')}`, DATABASE_URL: 'pglite:/nowhere' };
+  const settings = { QUEUE_URL: await readyPglite(join(folder, 'both')), DATABASE_URL: 'pglite:/nowhere' };
   const first = await openBackends(settings, log);
   const kept = { job: reviewJob(), report: emptyReport({ jobs: 3 }), finishedAt: NOW.toISOString() };
   await Promise.all([first.store.keepReport('1', kept), first.queue.add(reviewJob({ iid: 9 }))]);
@@ -151,7 +153,10 @@ test('queue and store share the embedded database, and both outlive a restart', 
 });
 
 test.runIf(process.env.TEST_REDIS_URL)('beside a queue on Redis the store has its own database', async () => {
-  const settings = { QUEUE_URL: process.env.TEST_REDIS_URL ?? '', DATABASE_URL: `pglite:${join(folder, 'own')}` };
+  const settings = {
+    QUEUE_URL: process.env.TEST_REDIS_URL ?? '',
+    DATABASE_URL: await readyPglite(join(folder, 'own')),
+  };
   const { queue, store, close } = await openBackends(settings, log);
   await queue.ping();
   expect(await store.report('none')).toBeNull();

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { readyPglite } from './ready-pglite.ts';
 
 /** A new one; its folder is removed after the file's tests. */
 export function pgliteUrl(): string {
@@ -21,6 +22,9 @@ export function onEachBackend(tests: (url: string) => void): void {
   for (const [name, url] of Object.entries(urls)) {
     if (!url && process.env.TEST_ALL_QUEUES) throw new Error(`TEST_ALL_QUEUES is set, but there is no URL for ${name}`);
     if (!url) console.log(`queue tests on ${name} are left out: TEST_${name.toUpperCase()}_URL is not set`);
-    describe.skipIf(!url)(`queue on ${name}`, () => tests(url ?? ''));
+    describe.skipIf(!url)(`queue on ${name}`, () => {
+      if (name === 'pglite') beforeAll(() => readyPglite(urls.pglite.slice('pglite:'.length)));
+      tests(url ?? '');
+    });
   }
 }
