@@ -43,7 +43,12 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   const folder = found.isDirectory() ? real : await projectFolder(dirname(real));
   const given = found.isDirectory() ? options.file : relative(folder, real).split(sep).join('/');
   const root = parseConfigPath(given ?? DEFAULT_CONFIG_PATH);
-  const origin = await originOf(folder);
+  const [origin, commit, branch, ofRemote] = await Promise.all([
+    originOf(folder),
+    commitOf(folder, 'HEAD'),
+    currentBranch(folder),
+    defaultBranch(folder),
+  ]);
   const named = options.project ?? origin?.project;
   return {
     folder,
@@ -51,9 +56,9 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
     project: named ?? `local/${basename(folder) || 'project'}`,
     isNamed: named !== undefined,
     serverUrl: options.gitlabUrl ?? `https://${origin?.host ?? (await hostByComponents(folder, root)) ?? 'gitlab.com'}`,
-    commit: await commitOf(folder, 'HEAD'),
-    branch: await currentBranch(folder),
-    defaultBranch: await defaultBranch(folder),
+    commit,
+    branch,
+    defaultBranch: ofRemote,
   };
 }
 

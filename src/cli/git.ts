@@ -1,5 +1,7 @@
 /** Questions to the git of a checkout. Nothing here goes through a shell, and no name can become an option. */
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { FileChange } from '../review/snapshot.ts';
 
@@ -7,8 +9,19 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /** The output of `git` in `folder`; null when it fails, also because there is no git or no repository. */
 export async function git(folder: string, ...args: string[]): Promise<string | null> {
+  if (!(await isInRepository(folder))) return null;
   const answer = await ask(folder, args);
   return 'output' in answer ? answer.output : null;
+}
+
+/** Looked for as git does: to start it five times to hear that there is none takes longer than a small check. */
+async function isInRepository(folder: string): Promise<boolean> {
+  if (process.env.GIT_DIR !== undefined) return true;
+  const isHere = await access(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  return isHere || (dirname(folder) !== folder && isInRepository(dirname(folder)));
 }
 
 function ask(folder: string, args: readonly string[]): Promise<{ output: string } | { refused: string }> {
