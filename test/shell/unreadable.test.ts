@@ -45,9 +45,9 @@ it.each([
 });
 
 it('a word of more alternatives than anybody can count stands for the first of them', () => {
-  const [echo] = commandsOf(jobOf(`echo ${'{a,b}'.repeat(5_000)}`));
-  expect(echo?.words[1]?.text).toBe('a'.repeat(5_000));
-  expect(echo?.words[2]?.text).toBe(`${'a'.repeat(4_999)}b`);
+  const [echo] = commandsOf(jobOf(`echo ${'{a,b}'.repeat(1_000)}`));
+  expect(echo?.words[1]?.text).toBe('a'.repeat(1_000));
+  expect(echo?.words[2]?.text).toBe(`${'a'.repeat(999)}b`);
 });
 
 it('shells in shells that go too deep say so', () => {
