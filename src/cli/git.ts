@@ -16,7 +16,6 @@ export async function git(folder: string, ...args: string[]): Promise<string | n
 
 /** Looked for as git does: to start it five times to hear that there is none takes longer than a small check. */
 async function isInRepository(folder: string): Promise<boolean> {
-  if (process.env.GIT_DIR !== undefined) return true;
   const isHere = await access(join(folder, '.git')).then(
     () => true,
     () => false,
