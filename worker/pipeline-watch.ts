@@ -42,7 +42,7 @@ export function watchPipelines({ reader, queue, log }: Parts): PipelineWatch {
   }
 
   return {
-    async begin({ noPipelineFor: _, ...job }, sha, to) {
+    async begin({ noPipelineFor: _, event: __, ...job }, sha, to) {
       const first = later({ job, sha, to, looks: 0 });
       if (first) await queue.lookLater(first);
     },

@@ -1,4 +1,5 @@
 /** The story of one job: read, decide, write the difference. */
+import type { Decision } from '../src/decide.ts';
 import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
@@ -19,6 +20,7 @@ import type { Judging } from './judging.ts';
 import { type KeptStatus, keepStatus } from './keep-status.ts';
 import { leaveStatus } from './leave-status.ts';
 import type { RefusedStatuses } from './refused-statuses.ts';
+import type { Grounds, SettledReviews } from './settled-reviews.ts';
 import { agreed } from './shared-status.ts';
 
 /** `publicUrl`, `reportUrl` and `answersComments` go into the snapshot as they are. */
@@ -32,6 +34,7 @@ export interface ReviewParts extends Omit<Links, 'accepted'> {
   readonly now: Date;
   /** Its writer is the one above. */
   readonly refused: RefusedStatuses;
+  readonly settled: SettledReviews;
   /** Told when CI has no pipeline yet, and what the status needs it for; absent: it is not waited for. */
   readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => Promise<void>;
   /** For waits; the system's when absent. */
@@ -39,7 +42,13 @@ export interface ReviewParts extends Omit<Links, 'accepted'> {
 }
 
 /** Throws the errors of src/errors.ts; outcome.ts says what they lead to. */
-export function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
+export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): Promise<ReviewReport> {
+  const { settled, gitlab, now } = parts;
+  if (run.attempt === 1 && (await settled.stands(job, gitlab.reader, await groundsOf(job, parts)))) {
+    const about = { project: job.projectPath, mergeRequest: null, takenAt: now.toISOString() };
+    return skippedReport(about, 'another hook told of this event before, and nothing has changed since');
+  }
+  settled.forget(job);
   return keepStatus(job, run, parts, (status) => reviewed(job, run, parts, status));
 }
 
@@ -63,7 +72,12 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const known = await status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
-  const latest = () => readLatest(start, known, reader, parts.refused.at);
+  let now: MergeRequest = start.mergeRequest;
+  const latest = async () => {
+    const read = await readLatest(start, known, reader, parts.refused.at);
+    now = read?.mergeRequest ?? now;
+    return read;
+  };
   const decision = await parts.judging.decide({ start, scope, links, canWait }, trusting, latest);
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
   status.decided(decision);
@@ -75,10 +89,26 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   // Refused just now: the summary has to say so, and knows it the next time.
   if (target && parts.refused.at(target)) return reviewed(job, run, parts, status);
   if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
+  const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
+  if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
 }
 
 /** Not asked for where nobody may accept anything. */
-async function acceptedIn({ policy, project }: Start, { store }: ReviewParts): Promise<Pick<Links, 'accepted'>> {
+async function acceptedIn(
+  { policy, project }: { policy: Pick<Start['policy'], 'effective'>; project: Pick<Start['project'], 'id'> },
+  { store }: ReviewParts,
+): Promise<Pick<Links, 'accepted'>> {
   return policy.effective.accept === null ? {} : { accepted: await store.acceptances(project.id) };
+}
+
+async function groundsOf({ projectId, projectPath }: ReviewJob, parts: ReviewParts): Promise<Grounds> {
+  const { policy, now } = parts;
+  const { accepted = [] } = await acceptedIn({ policy: policy.of(projectPath), project: { id: projectId } }, parts);
+  return { policy, accepted, now };
+}
+
+/** Is all of it written, and nothing accepted by the way? */
+function isDone(written: Readonly<Record<string, number>>, { accepted, revoked }: Decision): boolean {
+  return !Object.keys(written).some((kind) => kind.endsWith('_refused')) && accepted.length + revoked.length === 0;
 }

@@ -17,6 +17,7 @@ import { outcomeOf } from './outcome.ts';
 import { watchPipelines } from './pipeline-watch.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
+import { SettledReviews } from './settled-reviews.ts';
 import { SWEPT, sweep } from './sweep.ts';
 import { LOOK_MS, watchToken } from './token-watch.ts';
 
@@ -45,6 +46,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   const publicUrl = settings.PUBLIC_URL ?? null;
 
   const refused = new RefusedStatuses();
+  const settled = new SettledReviews();
   const watched = { reader: gitlab.reader, writer: refused.watching(gitlab.writer) };
   const token = watchToken({ ...parts, reader: gitlab.reader });
   const pipelines = watchPipelines({ ...parts, reader: gitlab.reader });
@@ -59,6 +61,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const reviewing = review(job, run, {
         gitlab: watched,
         refused,
+        settled,
         judging,
         store,
         log: jobLog,

@@ -76,16 +76,18 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
   if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
   const hash = hashOf(event, reason);
+  const isKnown = Boolean(event.object_attributes.updated_at);
   const job = {
     ...event.project,
     iid: event.object_attributes.iid,
     ...(reason === 'pushed' && event.user ? { pushedBy: event.user.id } : {}),
     reason,
     delivery: facts.idempotencyKey ?? hash,
+    ...(isKnown ? { event: hash } : {}),
   };
   return {
     queue: jobOf(job, facts),
-    event: event.object_attributes.updated_at ? hash : null,
+    event: isKnown ? hash : null,
     claim: claimOf(job, facts.idempotencyKey === null ? 'ours' : 'sent'),
   };
 }

@@ -74,7 +74,8 @@ export function addPages(app: Hono, parts: PageParts): void {
     if (stored instanceof Response) return stored;
     const now = parts.now();
     const delivery = `again-${id}-${now.getTime()}`;
-    const job = { ...stored.job, reason: 'asked on the report page', delivery, requestedAt: now.toISOString() };
+    const { event: _, ...before } = stored.job;
+    const job = { ...before, reason: 'asked on the report page', delivery, requestedAt: now.toISOString() };
     try {
       await within(QUEUE_MS, parts.queue.add(job));
     } catch {

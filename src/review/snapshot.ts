@@ -23,6 +23,8 @@ export interface ReviewJob {
   readonly reason: string;
   /** Idempotency-Key of the delivery, or a hash. */
   readonly delivery: string;
+  /** Equal for all deliveries of one event, whatever hook tells of it; absent: it is not known again. */
+  readonly event?: string;
   /** ISO 8601. */
   readonly requestedAt: string;
   /** The head that CI has made no pipeline for in the time we wait for one. */

@@ -61,12 +61,12 @@ it('a review of what was reviewed writes nothing', { timeout: 240_000 }, async (
         act(mergeRequest, person);
         if (fault) bot.gitlab.fail(fault);
         await bot.during(() =>
-          push === null ? bot.gitlab.send(mergeRequest.event('open')) : mergeRequest.push({ [CI]: changed(push) }),
+          push === null ? bot.gitlab.send(mergeRequest.newEvent('open')) : mergeRequest.push({ [CI]: changed(push) }),
         );
         bot.gitlab.heal();
       }
-      await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
-      const asked = await bot.during(() => bot.gitlab.send(mergeRequest.event('open')));
+      await bot.during(() => bot.gitlab.send(mergeRequest.newEvent('open')));
+      const asked = await bot.during(() => bot.gitlab.send(mergeRequest.newEvent('open')));
 
       expect(writesOf(asked)).toEqual([]);
       expect(mergeRequest.notes().length).toBeLessThanOrEqual(1);

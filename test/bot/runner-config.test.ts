@@ -44,7 +44,7 @@ describe('a config.toml in a project without CI', () => {
     await bot.during(() => mergeRequest.push({ 'host-7/config.toml': GOOD.replace('ruby:3', 'ruby:4') }));
     expect(mergeRequest.discussions()).toMatchObject([{ resolved: true, resolvedBy: 'pipewarden' }]);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
-    expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.event('open'))))).toEqual([]);
+    expect(writesOf(await bot.during(() => bot.gitlab.send(mergeRequest.newEvent('open'))))).toEqual([]);
   });
 
   it('keeps a discussion that a broken file cannot settle', async () => {

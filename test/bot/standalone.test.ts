@@ -19,7 +19,7 @@ it('reviews from event to report, and again after a fix', { timeout: 60_000 }, a
   expect(forged.status).not.toBe(200);
 
   const again = await bot.during(async () => {
-    const event = mergeRequest.event('open');
+    const event = mergeRequest.newEvent('open');
     for (let n = 0; n < 3; n++) await bot.gitlab.send(event);
   });
   expect(writesOf(again)).toEqual([]);

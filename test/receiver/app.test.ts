@@ -30,6 +30,7 @@ describe('POST /webhooks/gitlab', () => {
     expect(queued).toEqual([
       {
         v: 1,
+        event: expect.stringMatching(/^[0-9a-f]{32}$/),
         projectId: 2,
         projectPath: 'flightjs/app',
         iid: 16,

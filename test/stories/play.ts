@@ -59,7 +59,7 @@ export class Player {
 
   /** The law of the plan. */
   async again(): Promise<string[]> {
-    const asked = await this.#bot.during(() => this.#bot.gitlab.send(this.mergeRequest.event('open')));
+    const asked = await this.#bot.during(() => this.#bot.gitlab.send(this.mergeRequest.newEvent('open')));
     return writesOf(asked.filter(wasTaken));
   }
 
@@ -75,7 +75,7 @@ export class Player {
     for (const [path, files] of Object.entries(step.elsewhere ?? {})) this.#others.get(path)!.commit(files);
     if (step.target) {
       this.#project.commit(step.target);
-      if (!step.push && !step.force_push) await gitlab.send(mergeRequest.event('open'));
+      if (!step.push && !step.force_push) await gitlab.send(mergeRequest.newEvent('open'));
     }
     if (step.pipeline) this.#pipeline(step.pipeline);
     if (step.reply !== undefined) mergeRequest.reply(first!.id, gitlab.author, step.reply);
@@ -93,7 +93,7 @@ export class Player {
     if (step.push) mergeRequest.push(step.push);
     if (step.force_push) mergeRequest.forcePush(step.force_push);
     if (step.retarget) mergeRequest.retarget(step.retarget);
-    if (ANNOUNCED.some((key) => step[key] !== undefined)) await gitlab.send(mergeRequest.event('open'));
+    if (ANNOUNCED.some((key) => step[key] !== undefined)) await gitlab.send(mergeRequest.newEvent('open'));
   }
 
   #replyToSummary(text: string): void {

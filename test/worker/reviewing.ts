@@ -5,6 +5,7 @@ import type { ReviewReport } from '../../src/review/judge/report.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 import { RefusedStatuses } from '../../worker/refused-statuses.ts';
 import { type ReviewParts, review } from '../../worker/review.ts';
+import { SettledReviews } from '../../worker/settled-reviews.ts';
 import { fakeClock } from '../gitlab/scripted-server.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { GitLab } from '../support/gitlab/start-gitlab.ts';
@@ -29,6 +30,7 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
     store: memoryStore(),
     gitlab: { reader, writer: refused.watching(writer) },
     refused,
+    settled: new SettledReviews(),
     policy: policyFrom({ path: 'policy.yml', text: over.policy ?? POLICY }),
     publicUrl: null,
     reportUrl: null,
@@ -42,9 +44,14 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
     clock,
     parts,
     /** A later attempt gets the job as the one before kept it. */
-    review(mergeRequest: MergeRequestHandle, attempt = 1, last = false): Promise<ReviewReport> {
+    review(
+      mergeRequest: MergeRequestHandle,
+      attempt = 1,
+      last = false,
+      event: Pick<ReviewJob, 'event'> = {},
+    ): Promise<ReviewReport> {
       const { projectId, projectPath, iid } = mergeRequest;
-      const fresh = reviewJob({ projectId, projectPath, iid });
+      const fresh = reviewJob({ projectId, projectPath, iid, ...event });
       const job = attempt > 1 ? (jobs.get(iid) ?? fresh) : fresh;
       const keep = async (kept: ReviewJob) => void jobs.set(iid, kept);
       return review(job, { id: '1', attempt, last, keep }, parts);

@@ -1,6 +1,6 @@
 /** A merge request of the stand-in, for tests to drive and to look at. */
 import type { Discussion } from './discussions.ts';
-import { type Action, announce, announceOpened, type Event, type EventDetails, eventOf } from './events.ts';
+import { type Action, announce, announceOpened, type Event, type EventDetails, eventOf, oldStyle } from './events.ts';
 import type { User } from './instance.ts';
 import type { MergeRequest } from './merge-request.ts';
 import { changeState, changeTarget, changeTitle } from './merge-request-changes.ts';
@@ -39,6 +39,7 @@ export interface ShownStatus {
 export class MergeRequestHandle {
   readonly gitlab: GitLab;
   readonly mergeRequest: MergeRequest;
+  #updates = 0;
 
   constructor(gitlab: GitLab, mergeRequest: MergeRequest) {
     this.gitlab = gitlab;
@@ -198,6 +199,14 @@ export class MergeRequestHandle {
 
   event(action: Action, details: EventDetails = {}): Event {
     return eventOf(this.mergeRequest, this.mergeRequest.author, action, details);
+  }
+
+  /** Of an update that no hook has told of: its time is another one each time. */
+  newEvent(action: Action): Event {
+    this.#updates += 1;
+    const event = this.event(action);
+    const updatedAt = oldStyle(new Date(Date.now() + 3_600_000 + 1000 * this.#updates).toISOString());
+    return { ...event, object_attributes: { ...(event.object_attributes as object), updated_at: updatedAt } };
   }
 
   announce(action: Action, details: EventDetails = {}): void {
