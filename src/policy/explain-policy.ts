@@ -4,6 +4,7 @@ import { fileKey } from './file-keys.ts';
 import type { Policy, PolicyLayer, RuleLayer } from './policy.ts';
 import { layersOf, policyOf } from './policy-of.ts';
 import { policySettings } from './policy-settings.ts';
+import { lockedSettings } from './setting-locks.ts';
 
 /** One value of a project's policy. `at` null: nobody set it, it is the default. */
 export interface ExplainedValue {
@@ -25,10 +26,11 @@ export interface PolicyExplanation {
 export function explainPolicy(policy: Policy, project: string): PolicyExplanation {
   const effective = policyOf(policy, project);
   const layers = layersOf(policy, project);
+  const locked: ReadonlyMap<string, { readonly at: Location }> = lockedSettings(layers);
   const settings = policySettings.keyof().options.map((name) => ({
     name: fileKey(name),
     value: effective[name],
-    at: layers.findLast((layer) => layer.settings.has(name))?.settings.get(name)?.at ?? null,
+    at: locked.get(name)?.at ?? layers.findLast((layer) => layer.settings.has(name))?.settings.get(name)?.at ?? null,
   }));
   const rules = [...effective.rules].map(([id, setting]) => {
     const set = layers.flatMap((layer) => layer.rules.get(id) ?? []);
@@ -39,8 +41,8 @@ export function explainPolicy(policy: Policy, project: string): PolicyExplanatio
       value,
       at: set.findLast((rule) => rule.options.has(name))?.options.get(name)?.at ?? null,
     }));
-    const locked = setting.locked.map(({ value, at }) => ({ name: 'locked', value, at }));
-    return { id, values: [level, ...(setting.enforceFrom === null ? [] : [from]), ...options, ...locked] };
+    const lockedOptions = setting.locked.map(({ value, at }) => ({ name: 'locked', value, at }));
+    return { id, values: [level, ...(setting.enforceFrom === null ? [] : [from]), ...options, ...lockedOptions] };
   });
   const variables = [...effective.variables].map(([name, { value, at }]) => ({ name, value, at }));
   return { policy: effective, settings, variables, rules };

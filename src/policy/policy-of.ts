@@ -4,6 +4,7 @@ import { exemptionsFor } from './exemptions.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { policySettings } from './policy-settings.ts';
 import { ruleSetting } from './rule-setting.ts';
+import { lockedSettings } from './setting-locks.ts';
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */
 export function layersOf(policy: Policy, project: string): readonly PolicyLayer[] {
@@ -24,7 +25,7 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
   return {
     project,
     file: policy.file.id,
-    ...policySettings.parse(Object.fromEntries(settings)),
+    ...policySettings.parse({ ...Object.fromEntries(settings), ...lockedValues(layers) }),
     rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
     variables: new Map(layers.flatMap((layer) => [...layer.variables])),
     notAccepted: { inNotes: lockedAbove(layers, 'accept'), inComments: lockedAbove(layers, 'inlineAccept') },
@@ -33,6 +34,10 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
     unknownRunner: policy.unknownRunner,
     groups: layers.flatMap(({ glob, at }) => (glob === null ? [] : [{ glob, at }])),
   };
+}
+
+function lockedValues(layers: readonly PolicyLayer[]): Record<string, string> {
+  return Object.fromEntries([...lockedSettings(layers)].map(([name, { value }]) => [name, value]));
 }
 
 /** Rules that a layer above locks: what a layer further in says of accepting counts for none of them. */

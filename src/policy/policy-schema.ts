@@ -6,6 +6,7 @@ import { day, exemption } from './exemptions.ts';
 import { fileFields, valueSchema } from './file-keys.ts';
 import { policySettings } from './policy-settings.ts';
 import { level, optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
+import { LOCKABLE_SETTINGS } from './setting-locks.ts';
 
 const ruleLevel = level.describe('off, warning (reported) or error (fails the commit status).');
 
@@ -85,7 +86,10 @@ function layerFields(catalogue: readonly RuleCatalogueEntry[], { short }: Schema
     )
     .meta({ id: 'rules', description: 'The level of each rule, or its level and options.' })
     .optional();
-  const lock = z.array(z.enum(ids)).optional().describe('Rules that groups further in can only make stricter.');
+  const lock = z
+    .array(z.enum([...ids, ...LOCKABLE_SETTINGS]))
+    .optional()
+    .describe('Rules, and of the settings mode, status and scope, that groups further in can only make stricter.');
   return { rules, lock, variables, ...fileFields(policySettings.shape), accept: acceptSchema(ids) };
 }
 

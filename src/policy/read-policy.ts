@@ -15,6 +15,7 @@ import { groupOfFile } from './policy-source.ts';
 import { isPlainMap, plainOf } from './policy-tree.ts';
 import type { RuleCatalogueEntry } from './rule-catalogue.ts';
 import { uselessLevels } from './rule-setting.ts';
+import { uselessSettings } from './setting-locks.ts';
 import { bySpecificity } from './specificity.ts';
 import { unclosedIn } from './unclosed.ts';
 
@@ -65,7 +66,7 @@ export function readPolicy(
     policyFromTree(file, root, catalogue),
     owned.flatMap((each, index) => groupLayers(each.root, parts[index]?.group ?? '')),
   );
-  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy)]) };
+  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy), ...uselessSettings(policy)]) };
 }
 
 /** What the instance's file says of a group comes before what the group itself says. */
