@@ -202,6 +202,7 @@ export const ROOMS = {
       'src/policy/(exemptions|policy-source)\\.ts',
       REVIEW('snapshot.ts'),
       REVIEW('judge/report.ts'),
+      REVIEW('audit/project-audit.ts'),
     ],
     packages: ['kysely'],
     advice: 'What outlives a review, as values; what it means to people is src/render.',

@@ -179,10 +179,20 @@ export type PolicyPlace =
   | { readonly id: string; readonly project: string; readonly path: string; readonly ref: string | null };
 
 /** Where the policy is. `id`: what the store keeps of another place is none of this one's. */
-export function policyPlace(settings: Settings): PolicyPlace {
+export function policyPlace(
+  settings: Pick<Settings, 'POLICY_PROJECT' | 'POLICY_PATH' | 'POLICY_REF' | 'POLICY_FILE'>,
+): PolicyPlace {
   const { POLICY_PROJECT: project, POLICY_PATH: path, POLICY_REF: ref = null, POLICY_FILE: file } = settings;
   if (project === undefined) return { id: `POLICY_FILE ${file}`, file };
   return { id: JSON.stringify([project, path, ref]), project, path, ref };
+}
+
+/** The same for a command, from the environment. Throws SettingsError. */
+export function readPolicyPlace(env: Env): PolicyPlace {
+  const names = { POLICY_PROJECT: true, POLICY_PATH: true, POLICY_REF: true, POLICY_FILE: true } as const;
+  const parsed = schema.pick(names).safeParse(env);
+  if (parsed.success) return policyPlace(parsed.data);
+  throw new SettingsError(parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`).join('\n'));
 }
 
 /** Where a bot of these settings keeps what outlives a review, and the setting that says so. */

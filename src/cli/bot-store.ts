@@ -16,8 +16,16 @@ export async function openBotStore({ env, cwd }: Pick<Io, 'env' | 'cwd'>): Promi
     const what = `there is no store in ${folder}`;
     throw new SettingsError(`${setting}: ${what}: give the bot's own settings, or run this in its folder`);
   }
-  const at = folder === undefined ? url : `pglite:${resolve(cwd, folder)}`;
-  const database = await openDatabase(at, setting, createLog('silent'));
+  return openAt(folder === undefined ? url : `pglite:${resolve(cwd, folder)}`, setting);
+}
+
+/** One that is no bot's. `option`: names the folder in messages. */
+export function openOwnStore(folder: string, option: string, { cwd }: Pick<Io, 'cwd'>): Promise<OpenedStore> {
+  return openAt(`pglite:${resolve(cwd, folder)}`, option);
+}
+
+async function openAt(url: string, setting: string): Promise<OpenedStore> {
+  const database = await openDatabase(url, setting, createLog('silent'));
   try {
     return { store: await openStore(database), close: database.close };
   } catch (error) {

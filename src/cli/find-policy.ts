@@ -6,9 +6,11 @@ import { problemsText } from '../policy/policy-problems.ts';
 import { MAIN_FILE, type PolicySource, type PolicyText } from '../policy/policy-source.ts';
 import { type PolicyVersion, policyVersion } from '../policy/project-policy.ts';
 import { type ReadPolicy, readPolicy } from '../policy/read-policy.ts';
+import { policyInProject } from '../reading/policy-in-project.ts';
 import { readPolicyFiles } from '../reading/policy-on-disk.ts';
 import { Incomplete } from '../reading/policy-origin.ts';
 import { ruleCatalogue } from '../rules/index.ts';
+import { readPolicyPlace } from '../settings.ts';
 import { looseFile } from '../source.ts';
 import { git } from './git.ts';
 import type { Io } from './io.ts';
@@ -51,8 +53,10 @@ export function shownIn(path: string): (id: string) => string {
   return (id) => id || path;
 }
 
-/** The same as the bot holds it: named without its folder. */
+/** The same as the bot holds it: named without its folder, or in its project where the settings name one. */
 export async function requirePolicyVersion(given: string | undefined, io: Io): Promise<PolicyVersion> {
+  const inProject = given === undefined ? await policyInItsProject(io) : null;
+  if (inProject) return inProject;
   const found = (await findPolicy(given, io)) ?? packaged();
   const version = policyVersion(await sourceOf(found), ruleCatalogue);
   if (version.problems.length === 0) return version;
@@ -116,10 +120,26 @@ async function isFileWithin(top: string, path: string): Promise<boolean> {
   return real.startsWith(top.endsWith(sep) ? top : top + sep) && isFile(real);
 }
 
+async function policyInItsProject(io: Io): Promise<PolicyVersion | null> {
+  const place = readPolicyPlace(io.env);
+  if (!('project' in place)) return null;
+  const reader = io.openReader();
+  if (!reader) throw new SettingsError('POLICY_PROJECT is read from GitLab: set GITLAB_URL and GITLAB_TOKEN');
+  const origin = policyInProject(place, reader);
+  const source = await origin.newest().then(origin.read).catch(asSettings(origin.name));
+  const version = policyVersion(source, ruleCatalogue);
+  if (version.problems.length === 0) return version;
+  throw new SettingsError(problemsText(origin.shown, version.problems));
+}
+
+function asSettings(name: string): (error: unknown) => never {
+  return (error) => {
+    throw error instanceof Incomplete ? new SettingsError(`the policy ${name}: ${error.message}`) : error;
+  };
+}
+
 async function sourceOf({ path, file }: FoundPolicy): Promise<PolicySource> {
   // Says what is wrong in the words of all files that are read.
   await readText(file, `the policy ${file}`);
-  return readPolicyFiles(path).catch((error: unknown) => {
-    throw error instanceof Incomplete ? new SettingsError(`the policy ${path}: ${error.message}`) : error;
-  });
+  return readPolicyFiles(path).catch(asSettings(path));
 }

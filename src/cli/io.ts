@@ -1,4 +1,5 @@
 /** What a command may touch of the world around it. Tests give their own. */
+import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { Store } from '../store/store.ts';
 
@@ -14,8 +15,10 @@ export interface Io {
   readonly watched: boolean;
   /** Null without an address and a token. */
   openReader(): GitLabReader | null;
-  /** That of the bot whose settings the environment holds. Rejects with SettingsError. */
-  openStore(): Promise<OpenedStore>;
+  /** In a folder of its own, which is made where there is none; else that of the bot whose settings the environment holds. Rejects with SettingsError. */
+  openStore(folder?: string): Promise<OpenedStore>;
+  /** For waits; the system's when absent. */
+  readonly clock?: Clock;
 }
 
 export interface OpenedStore {

@@ -3,7 +3,7 @@ import { SettingsError } from '../errors.ts';
 import { openGitLab } from '../gitlab/open-gitlab.ts';
 import { createLog } from '../log.ts';
 import { readCliEnv, readCliSettings } from '../settings.ts';
-import { openBotStore } from './bot-store.ts';
+import { openBotStore, openOwnStore } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
 
@@ -27,7 +27,10 @@ process.exitCode = await run(process.argv.slice(2), {
     if (gitlabUrl === null || gitlabToken === null) return null;
     return openGitLab({ url: gitlabUrl, token: gitlabToken, log: createLog('silent') }).reader;
   },
-  openStore: () => openBotStore({ env, cwd: process.cwd() }),
+  openStore: (folder) => {
+    const at = { env, cwd: process.cwd() };
+    return folder === undefined ? openBotStore(at) : openOwnStore(folder, '--state', at);
+  },
 });
 
 function envOrExit(): ReturnType<typeof readCliEnv> {

@@ -1,11 +1,12 @@
 /** The command line: its words, and what every outcome means to the shell. */
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { type AcceptedOptions, accepted, revokeAccepted } from './accepted.ts';
+import { AUDIT_HELP, type AuditOptions, audit } from './audit.ts';
 import { type CheckOptions, check } from './check.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageFile } from './package-file.ts';
@@ -176,6 +177,25 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', IMPORT_HELP)
     .action(async (paths: string[], options: RunnersImportOptions) => done(await runnersImport(paths, options, io)));
 
+  program
+    .command('audit')
+    .description('judge the default branches of many projects: what a policy would break, which images are used')
+    .option('--group <path>', 'the projects of this group and all below it')
+    .option('--all', 'every project that the token sees', false)
+    .addOption(policy)
+    .addOption(
+      new Option('--per-minute <projects>', 'the pace: each asks GitLab some three to thirty times')
+        .argParser(wholeNumber(1, 100_000))
+        .default(120),
+    )
+    .addOption(
+      new Option('--format <format>', 'what to print').choices(['text', 'csv', 'json', 'html']).default('text'),
+    )
+    .option('--output <file>', 'write it to a file')
+    .option('--state <folder>', "keep the audit here instead of in the bot's store")
+    .addHelpText('after', AUDIT_HELP)
+    .action(async (options: AuditOptions) => done(await audit(options, io)));
+
   const acceptedCommand = program
     .command('accepted')
     .description('list the findings that people accepted in merge requests, or take an acceptance back')
@@ -223,6 +243,13 @@ A case names an image, a service or a file, the project that uses it, and what i
   - {file: cases/build.yml, project: research/app, expect: [image-not-allowed 3, docker-in-docker]}
 allowed: nothing is said of it; warned; refused: it fails the review. For a file everything that is expected has to be found (with
 a line: there), and no other error; the path is from the file of cases. Exit code 1: a case is not as expected.`;
+
+function wholeNumber(from: number, to: number): (value: string) => number {
+  return (value) => {
+    if (/^\d+$/.test(value) && Number(value) >= from && Number(value) <= to) return Number(value);
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+}
 
 /** In UTC. */
 function today(): string {

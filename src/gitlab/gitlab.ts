@@ -31,6 +31,8 @@ export interface GitLabReader {
   token(): Promise<Token>;
   mergeRequest(projectId: number, iid: number): Promise<MergeRequest>;
   changes(projectId: number, iid: number): Promise<Change[]>;
+  /** Of a group, by its full path, and all below it, or all that the token sees; without archived ones. */
+  projects(group: string | null): Promise<readonly Project[]>;
   /** Cached for a few minutes. */
   project(idOrPath: number | string): Promise<Project>;
   /** Asked anew, where what is kept is out of date. */

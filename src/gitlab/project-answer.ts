@@ -11,6 +11,7 @@ export const projectAnswer = z
     web_url: z.string(),
     default_branch: z.string().nullish(),
     archived: z.boolean().nullish(),
+    empty_repo: z.boolean().nullish(),
     visibility: z.enum(['public', 'internal', 'private']).nullish().catch(null),
     repository_access_level: z.string().nullish(),
     ci_config_path: z.string().nullish(),
@@ -24,6 +25,7 @@ export const projectAnswer = z
       webUrl: it.web_url,
       defaultBranch: it.default_branch ?? null,
       archived: it.archived ?? false,
+      ...(it.empty_repo ? { isEmpty: true as const } : {}),
       visibility: codeVisibility(it.visibility, it.repository_access_level ?? 'enabled'),
       ...(it.ci_config_path === undefined ? {} : { ciConfigPath: it.ci_config_path ?? '' }),
       ...(it.build_git_strategy === 'clone' || it.build_git_strategy === 'fetch'

@@ -68,6 +68,14 @@ export function createReader(
       return projects.get(String(idOrPath).toLowerCase(), PROJECT_MS, () => project(idOrPath));
     },
 
+    async projects(group) {
+      const order = { orderBy: 'id', sort: 'asc', archived: false, ...PAGE } as const;
+      const found = await (group === null
+        ? api.Projects.all({ ...order, pagination: 'keyset' })
+        : api.Groups.allProjects(group, { ...order, includeSubgroups: true, withShared: false }));
+      return readAs(z.array(projectAnswer), found, 'projects');
+    },
+
     projectNow(id) {
       return projects.renew(String(id), PROJECT_MS, () => project(id));
     },

@@ -62,7 +62,7 @@ export function againPage(report: ReviewReport): Html {
   return page(again, html`<h1>${again}</h1><p>${againQueued}</p>`, words.locale);
 }
 
-function page(title: string, content: Html, locale: string): Html {
+export function page(title: string, content: Html, locale: string): Html {
   return html`<!doctype html>
 <html lang="${locale}">
 <head>

@@ -102,6 +102,8 @@ export interface Project {
   readonly webUrl: string;
   readonly defaultBranch: string | null;
   readonly archived: boolean;
+  /** Its repository has no commit. */
+  readonly isEmpty?: true;
   /** Of its code. `unknown`: GitLab does not tell. Absent: the snapshot is from before it counted, and is quoted as it was. */
   readonly visibility?: Visibility | 'unknown';
   /** '' = `.gitlab-ci.yml`. */

@@ -4,6 +4,7 @@ import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Database } from '../database/open-database.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
+import { auditStore } from './audits.ts';
 import type { Store } from './store.ts';
 import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
@@ -19,6 +20,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
   const tables = db.withSchema(STORE_SCHEMA);
   // Single statements only: the embedded database has one session, which the queue's statements share.
   return {
+    ...auditStore(tables),
     async keepReport(id, { job, report, finishedAt }) {
       const row = {
         project_id: job.projectId,
@@ -151,6 +153,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
         .execute();
       await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
+      await tables.deleteFrom('audits').where('begun_at', '<', oldest).execute();
       await tables
         .deleteFrom('acceptances')
         .where((where) =>

@@ -1,10 +1,11 @@
 /** What outlives a review. */
 
 import type { PolicySource } from '../policy/policy-source.ts';
+import type { ProjectAudit } from '../review/audit/project-audit.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
-import type { Acceptance, KeptAcceptance, ReviewJob } from '../review/snapshot.ts';
+import type { Acceptance, KeptAcceptance, Project, ReviewJob } from '../review/snapshot.ts';
 
-export interface Store {
+export interface Store extends AuditStore {
   /** `id`: the queue's job; a report of the same id is replaced. */
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
@@ -30,6 +31,26 @@ export interface Store {
   policyNews(origin: string): Promise<number>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
+}
+
+export interface AuditStore {
+  /** The one of this scope and policy that was not ended, or a new one. Both are words of the caller's. */
+  beginAudit(audit: { readonly scope: string; readonly policy: string }, now: Date): Promise<BegunAudit>;
+  /** From now on all projects are known; those known before stay as they are. */
+  addAuditProjects(audit: string, projects: readonly Project[]): Promise<void>;
+  /** Projects without a result. `begun`: how often somebody set about them. */
+  auditLeft(audit: string): Promise<readonly { readonly project: Project; readonly begun: number }[]>;
+  beginAuditProject(audit: string, project: number): Promise<void>;
+  keepAuditResult(audit: string, project: number, result: ProjectAudit): Promise<void>;
+  auditResults(audit: string): Promise<readonly ProjectAudit[]>;
+  endAudit(audit: string, now: Date): Promise<void>;
+}
+
+export interface BegunAudit {
+  readonly id: string;
+  readonly begunAt: Date;
+  /** All its projects are known. */
+  readonly isListed: boolean;
 }
 
 /** A head that a review is done with, or is sure to come to. */

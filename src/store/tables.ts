@@ -10,6 +10,8 @@ export interface Tables {
   readonly acceptances: AcceptanceRow;
   readonly policies: PolicyRow;
   readonly policy_news: PolicyNewsRow;
+  readonly audits: AuditRow;
+  readonly audit_projects: AuditProjectRow;
 }
 
 /** Made once, and shared by all processes. */
@@ -61,6 +63,25 @@ interface PolicyNewsRow {
   readonly origin: string;
   /** Of this origin so far. */
   readonly number: number;
+}
+
+interface AuditRow {
+  readonly id: string;
+  readonly scope: string;
+  readonly policy: string;
+  readonly begun_at: Date;
+  readonly is_listed: boolean;
+  readonly ended_at: Date | null;
+}
+
+interface AuditProjectRow {
+  readonly audit_id: string;
+  readonly project_id: number;
+  /** JSON, as text. */
+  readonly project: string;
+  readonly begun: number;
+  /** JSON, as text. */
+  readonly result: string | null;
 }
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -133,6 +154,31 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .createTable('policy_news')
         .addColumn('origin', 'text', (column) => column.primaryKey())
         .addColumn('number', 'integer', (column) => column.notNull())
+        .execute();
+    },
+  },
+  '2026-11-29 3 audits': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('audits')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('scope', 'text', (column) => column.notNull())
+        .addColumn('policy', 'text', (column) => column.notNull())
+        .addColumn('begun_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('is_listed', 'boolean', (column) => column.notNull())
+        .addColumn('ended_at', 'timestamptz')
+        .execute();
+      await schema
+        .createTable('audit_projects')
+        .addColumn('audit_id', 'text', (column) =>
+          column.references(`${STORE_SCHEMA}.audits.id`).onDelete('cascade').notNull(),
+        )
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('project', 'text', (column) => column.notNull())
+        .addColumn('begun', 'integer', (column) => column.notNull())
+        .addColumn('result', 'text')
+        .addPrimaryKeyConstraint('audit_projects_pkey', ['audit_id', 'project_id'])
         .execute();
     },
   },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/database/open-database.ts';
 import { createLog } from '../../src/log.ts';
 import { openBackends } from '../../src/open-backends.ts';
+import { unjudged } from '../../src/review/audit/project-audit.ts';
 import type { Acceptance } from '../../src/review/snapshot.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -111,6 +112,34 @@ for (const [name, url] of backends) {
       expect(await store.policyNews(origin)).toBe(0);
       for (let told = 0; told < 3; told++) await store.tellPolicyNews(origin);
       expect([await store.policyNews(origin), await store.policyNews(idOf(91))]).toEqual([3, 0]);
+    });
+
+    test('an audit is taken up where it was left, until it has ended or is too old', async () => {
+      const audit = { scope: idOf(95), policy: 'sha' };
+      const first = await store.beginAudit(audit, NOW);
+      expect(first).toMatchObject({ begunAt: NOW, isListed: false });
+      const project = (id: number) => ({ id, path: `a/p${id}`, webUrl: '', defaultBranch: 'main', archived: false });
+      const all = Array.from({ length: 1_200 }, (_, at) => project(at + 1));
+      await store.addAuditProjects(first.id, all);
+      const result = (id: number) => ({ ...unjudged(`a/p${id}`, 'none', 'a NUL \u0000'), jobs: id });
+      for (const { id } of all.slice(0, 700)) await store.keepAuditResult(first.id, id, result(id));
+      await store.beginAuditProject(first.id, 701);
+      await store.addAuditProjects(first.id, [project(1), project(701)]);
+      const again = await store.beginAudit(audit, new Date(NOW.getTime() + 6 * DAY_MS));
+      expect(again).toEqual({ ...first, isListed: true });
+      const left = await store.auditLeft(first.id);
+      expect(left).toHaveLength(500);
+      expect(left[0]).toEqual({ project: project(701), begun: 1 });
+      expect(await store.auditResults(first.id)).toEqual(all.slice(0, 700).map(({ id }) => result(id)));
+      const others = [
+        await store.beginAudit({ ...audit, policy: 'other' }, NOW),
+        await store.beginAudit(audit, new Date(NOW.getTime() + 8 * DAY_MS)),
+      ];
+      await store.endAudit(first.id, NOW);
+      others.push(await store.beginAudit(audit, NOW));
+      expect(others.map(({ id, isListed }) => [id === first.id, isListed])).toEqual(Array(3).fill([false, false]));
+      await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));
+      expect(await store.auditResults(first.id)).toEqual([]);
     });
 
     test('of a merge request the newest head is known', async () => {

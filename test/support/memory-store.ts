@@ -1,6 +1,7 @@
 /** Store without a database, for tests that are not about the store. */
-import type { KeptAcceptance } from '../../src/review/snapshot.ts';
-import type { KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
+import type { ProjectAudit } from '../../src/review/audit/project-audit.ts';
+import type { KeptAcceptance, Project } from '../../src/review/snapshot.ts';
+import type { AuditStore, KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
 
 export function memoryStore(): Store {
   const reports = new Map<string, StoredReport>();
@@ -9,6 +10,7 @@ export function memoryStore(): Store {
   const policies = new Map<string, KeptPolicy>();
   const news = new Map<string, number>();
   return {
+    ...memoryAudits(),
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
     linkKey: async () => new Uint8Array(32),
@@ -33,5 +35,41 @@ export function memoryStore(): Store {
     tellPolicyNews: async (origin) => void news.set(origin, (news.get(origin) ?? 0) + 1),
     policyNews: async (origin) => news.get(origin) ?? 0,
     prune: async () => {},
+  };
+}
+
+function memoryAudits(): AuditStore {
+  interface Audit {
+    readonly key: string;
+    readonly begunAt: Date;
+    ended: boolean;
+    readonly projects: Map<number, { project: Project; begun: number; result: ProjectAudit | null }>;
+  }
+  const audits = new Map<string, Audit>();
+  const projectsOf = (id: string) => audits.get(id)?.projects ?? new Map();
+  return {
+    async beginAudit(audit, now) {
+      const key = JSON.stringify(audit);
+      const [id, left] = [...audits].find(([, each]) => each.key === key && !each.ended) ?? [];
+      if (id !== undefined && left) return { id, begunAt: left.begunAt, isListed: left.projects.size > 0 };
+      const made = String(audits.size + 1);
+      audits.set(made, { key, begunAt: now, ended: false, projects: new Map() });
+      return { id: made, begunAt: now, isListed: false };
+    },
+    async addAuditProjects(id, projects) {
+      for (const project of projects) projectsOf(id).set(project.id, { project, begun: 0, result: null });
+    },
+    auditLeft: async (id) => [...projectsOf(id).values()].filter(({ result }) => result === null),
+    async beginAuditProject(id, project) {
+      projectsOf(id).get(project).begun += 1;
+    },
+    async keepAuditResult(id, project, result) {
+      projectsOf(id).get(project).result = result;
+    },
+    auditResults: async (id) => [...projectsOf(id).values()].flatMap(({ result }) => result ?? []),
+    async endAudit(id) {
+      const audit = audits.get(id);
+      if (audit) audit.ended = true;
+    },
   };
 }

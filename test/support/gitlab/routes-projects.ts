@@ -1,4 +1,5 @@
 /** Projects: what they are, who is in them, and what is done to them as a whole. */
+import { canSee } from './access.ts';
 import { ApiError } from './api-error.ts';
 import { type Answer, type Call, projectOf, type Route, reader, requireRole, userOf } from './endpoint.ts';
 import type { Project, User } from './instance.ts';
@@ -8,6 +9,7 @@ import { presentMember } from './present-user.ts';
 import { moveProject } from './project-changes.ts';
 
 export const projectRoutes: readonly Route[] = [
+  ['GET', '/projects', listed],
   ['GET', '/projects/:id', (call) => ({ json: presentProject(call.instance, projectOf(call), reader(call)) })],
   ['PUT', '/projects/:id', change],
   [
@@ -47,6 +49,30 @@ export const projectRoutes: readonly Route[] = [
   ['GET', '/projects/:id/members/:user', (call) => member(call, (user, project) => project.members.get(user.id) ?? 0)],
   ['GET', '/projects/:id/protected_branches', protectedBranches],
 ];
+
+/** By id: cursor pagination takes no other order (GitLab 18.9), and its links alone lead on. */
+function listed(call: Call): Answer {
+  const user = reader(call);
+  const after = Number(call.query.get('id_after') ?? 0);
+  const seen = call.instance.projects.filter((each) => canSee(call.instance, user, each) && isAsked(call, each));
+  const left = seen.filter(({ id }) => id > after).sort((a, b) => a.id - b.id);
+  if (call.query.get('pagination') !== 'keyset') return page(call, left.map(presented(call)));
+  const size = Math.min(100, Number(call.query.get('per_page') ?? 20));
+  const shown = left.slice(0, size);
+  if (left.length <= size) return { json: shown.map(presented(call)) };
+  const query = new URLSearchParams(call.query);
+  query.set('id_after', String(shown.at(-1)?.id));
+  const link = `${call.url.origin}${call.url.pathname}?${query}`;
+  return { json: shown.map(presented(call)), headers: { Link: `<${link}>; rel="next"` } };
+}
+
+export function isAsked(call: Call, { archived }: Project): boolean {
+  return call.query.get('archived') === null || call.query.get('archived') === String(archived);
+}
+
+export function presented(call: Call): (project: Project) => unknown {
+  return (project) => presentProject(call.instance, project, reader(call));
+}
 
 function owned(call: Call): Project {
   const project = projectOf(call);

@@ -1,0 +1,164 @@
+/** `pipewarden audit`: what a policy means for the default branches of many projects. */
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SettingsError } from '../errors.ts';
+import { systemClock } from '../gitlab/clock.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { PolicyVersion } from '../policy/project-policy.ts';
+import { auditCsv } from '../render/audit-csv.ts';
+import { type AuditReport, auditJson } from '../render/audit-json.ts';
+import { auditPage } from '../render/audit-page.ts';
+import { auditText } from '../render/audit-text.ts';
+import { auditSummary } from '../review/audit/audit-summary.ts';
+import type { ProjectAudit } from '../review/audit/project-audit.ts';
+import type { BegunAudit, Store } from '../store/store.ts';
+import { requirePolicyVersion } from './find-policy.ts';
+import { EXIT, type Io } from './io.ts';
+import { runAudit } from './run-audit.ts';
+
+export interface AuditOptions {
+  /** Full path. */
+  readonly group?: string;
+  readonly all: boolean;
+  readonly policy?: string;
+  readonly perMinute: number;
+  readonly format: 'text' | 'csv' | 'json' | 'html';
+  readonly output?: string;
+  /** A folder of the audit's own store. */
+  readonly state?: string;
+}
+
+export const AUDIT_HELP = `
+What breaks if we turn this list on tomorrow?
+  pipewarden audit --all --policy new.yml            compared with the policy in force, as POLICY_FILE or POLICY_PROJECT says
+Which images does this instance use, where, on which runners?
+  pipewarden audit --all --format csv --output images.csv
+
+Read with GITLAB_URL and GITLAB_TOKEN; nothing is written to GitLab. Each project is kept in the bot's store as soon as it is judged (give
+QUEUE_URL, and DATABASE_URL, as the bot has them; beside an embedded one, --state): the same command goes on where it was ended, within
+seven days, and begins anew once all are done. Exit code 1: a project fails.
+Judged are the pipelines of the default branch; files that only other projects include, and the configuration of runners, are not looked for.
+`;
+
+export async function audit(options: AuditOptions, io: Io): Promise<number> {
+  const { group, all, perMinute } = options;
+  if (all === (group !== undefined)) throw new SettingsError('say either --group <path> or --all');
+  const reader = io.openReader();
+  if (!reader) throw new SettingsError('an audit reads projects from GitLab: set GITLAB_URL and GITLAB_TOKEN');
+  const policy = await requirePolicyVersion(options.policy, io);
+  const before = await comparedWith(policy, options, io);
+  const { store, close } = await openState(options, io);
+  try {
+    const scope = JSON.stringify([reader.url, group ?? null]);
+    const begun = await store.beginAudit({ scope, policy: keyOf(policy, before) }, new Date());
+    await list(begun, group ?? null, store, reader, io);
+    const done = progress(await store.auditLeft(begun.id), begun, perMinute, io);
+    await runAudit(begun, {
+      store,
+      reader,
+      policies: { policy, before },
+      perMinute,
+      clock: io.clock ?? systemClock,
+      done,
+    });
+    return await tell(begun, policy, before, await store.auditResults(begun.id), options, io);
+  } finally {
+    await close();
+  }
+}
+
+/** Who tries a policy wants to know what it changes: the bot's own is that of its settings. */
+async function comparedWith(policy: PolicyVersion, options: AuditOptions, io: Io): Promise<PolicyVersion | null> {
+  const { POLICY_FILE, POLICY_PROJECT } = io.env;
+  if (options.policy === undefined || (POLICY_FILE === undefined && POLICY_PROJECT === undefined)) return null;
+  const inForce = await requirePolicyVersion(undefined, io);
+  return textsOf(inForce) === textsOf(policy) ? null : inForce;
+}
+
+function keyOf(policy: PolicyVersion, before: PolicyVersion | null): string {
+  const texts = JSON.stringify([textsOf(policy), before && textsOf(before)]);
+  return createHash('sha256').update(texts).digest('hex');
+}
+
+function textsOf({ source: { text, groups = [] } }: PolicyVersion): string {
+  return JSON.stringify([text, groups]);
+}
+
+async function openState({ state }: AuditOptions, io: Io): ReturnType<Io['openStore']> {
+  try {
+    return await io.openStore(state);
+  } catch (error) {
+    if (!(error instanceof SettingsError) || state !== undefined) throw error;
+    throw new SettingsError(`${error.message}; or give --state <folder>, which keeps the audit in a folder of its own`);
+  }
+}
+
+async function list(
+  begun: BegunAudit,
+  group: string | null,
+  store: Store,
+  reader: GitLabReader,
+  io: Io,
+): Promise<void> {
+  if (begun.isListed) return;
+  if (io.watched) io.err('Listing projects …');
+  await store.addAuditProjects(begun.id, await reader.projects(group));
+  if (io.watched) io.err('\r\x1b[K');
+}
+
+const TOLD_EVERY = 100;
+
+/** On a terminal one line that changes; else a line now and then. */
+function progress(
+  left: readonly unknown[],
+  { begunAt, isListed }: BegunAudit,
+  perMinute: number,
+  io: Io,
+): (audit: ProjectAudit) => void {
+  const { length: total } = left;
+  const again = isListed ? `, begun ${begunAt.toISOString()} and taken up again` : '';
+  io.err(`${total} projects to judge, ${perMinute} a minute at the most${again}\n`);
+  let done = 0;
+  let failed = 0;
+  return ({ state }) => {
+    done += 1;
+    if (state === 'failed') failed += 1;
+    const line = `${done} of ${total} projects, ${failed} of them fail`;
+    if (io.watched) io.err(done === total ? '\r\x1b[K' : `\r\x1b[K${line}`);
+    else if (done % TOLD_EVERY === 0) io.err(`${line}\n`);
+  };
+}
+
+async function tell(
+  begun: BegunAudit,
+  policy: PolicyVersion,
+  before: PolicyVersion | null,
+  audits: readonly ProjectAudit[],
+  { group, format, output }: AuditOptions,
+  io: Io,
+): Promise<number> {
+  const summary = auditSummary(audits);
+  const report: AuditReport = {
+    scope: group ?? null,
+    policy: policy.source.version ?? policy.source.path,
+    comparedWith: before && (before.source.version ?? before.source.path),
+    begunAt: begun.begunAt.toISOString(),
+    summary,
+    audits,
+  };
+  const text = FORMATS[format](report, io);
+  if (output === undefined) io.out(text);
+  else {
+    await writeFile(resolve(io.cwd, output), text);
+    io.err(`written to ${output}\n`);
+  }
+  return summary.states.failed > 0 ? EXIT.found : EXIT.clean;
+}
+
+const FORMATS: Readonly<Record<AuditOptions['format'], (report: AuditReport, io: Io) => string>> = {
+  text: (report, { color }) => auditText(report, color),
+  csv: auditCsv,
+  json: auditJson,
+  html: (report) => String(auditPage(report)),
+};

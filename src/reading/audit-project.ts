@@ -1,0 +1,75 @@
+/** One project of an audit: its default branch, read and judged. */
+import { AccessDenied, NotFound, Refused } from '../errors.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { EffectivePolicy } from '../policy/effective-policy.ts';
+import { dayOfTime } from '../policy/exemptions.ts';
+import type { PolicyVersion } from '../policy/project-policy.ts';
+import { markNew, turnOf } from '../review/audit/compare-audits.ts';
+import { type ProjectAudit, projectAudit, unjudged } from '../review/audit/project-audit.ts';
+import { changeReport } from '../review/judge/change-report.ts';
+import { hasPipeline } from '../review/judge/judge.ts';
+import { judgeChange } from '../review/judge/judge-change.ts';
+import type { ReadSide } from '../review/judge/side.ts';
+import type { Project } from '../review/snapshot.ts';
+import { readBranch } from './read-branch.ts';
+
+export interface AuditPolicies {
+  readonly policy: PolicyVersion;
+  /** The one that the policy is compared with; null: none. */
+  readonly before: PolicyVersion | null;
+}
+
+type Reader = Pick<GitLabReader, 'url' | 'fetch' | 'commitNow'>;
+
+/** Throws what only time or an operator can put right. `takenAt`: ISO 8601. */
+export async function auditProject(
+  project: Project,
+  { policy, before }: AuditPolicies,
+  takenAt: string,
+  reader: Reader,
+): Promise<ProjectAudit> {
+  const { path, defaultBranch, archived, isEmpty } = project;
+  if (archived) return unjudged(path, 'none', 'the project is archived');
+  if (isEmpty) return unjudged(path, 'none', 'the repository is empty');
+  const commit = defaultBranch === null ? null : await unlessHidden(reader.commitNow(path, defaultBranch));
+  if (commit === null) return unjudged(path, 'unreadable', 'GitLab does not show its default branch');
+  const audit = await auditUnder(project, policy.of(path).effective, commit, takenAt, reader);
+  if (!before) return audit;
+  const then = await auditUnder(project, before.of(path).effective, commit, takenAt, reader);
+  return { ...markNew(then, audit), turn: turnOf(then.state, audit.state) };
+}
+
+async function auditUnder(
+  project: Project,
+  policy: EffectivePolicy,
+  commit: string,
+  takenAt: string,
+  reader: Reader,
+): Promise<ProjectAudit> {
+  const side = await readBranch(project, commit, policy, reader);
+  return judged(project, side, policy, takenAt);
+}
+
+function judged(project: Project, side: ReadSide, policy: EffectivePolicy, takenAt: string): ProjectAudit {
+  const facts = {
+    changes: [],
+    projectGitStrategy: project.buildGitStrategy ?? null,
+    today: dayOfTime(takenAt),
+    audience: null,
+  };
+  const change = judgeChange(null, side, facts, policy);
+  const { head, compared } = change;
+  if (!hasPipeline(side.input, head)) return unjudged(project.path, 'none', null);
+  const report = changeReport({ project: project.path, mergeRequest: null, takenAt }, change, [], policy);
+  return projectAudit(report, compared.findings, head.configs, policy, head.redactor);
+}
+
+async function unlessHidden(asked: Promise<string>): Promise<string | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isHidden = error instanceof NotFound || error instanceof Refused;
+    if (isHidden || (error instanceof AccessDenied && error.status === 403)) return null;
+    throw error;
+  }
+}
