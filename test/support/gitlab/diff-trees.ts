@@ -44,8 +44,19 @@ export function diffTrees(before: Tree, after: Tree): FileDiff[] {
   return changes.sort((a, b) => (a.newPath < b.newPath ? -1 : 1));
 }
 
+/** Comparing takes the square of the changed lines, and each note on a large file asks for its lines again. */
+const compared = new WeakMap<Blob, WeakMap<Blob, readonly DiffLine[]>>();
+
 /** Every line of both sides, unchanged ones outside of the hunks too. Empty for binary files. */
-export function diffLines(diff: FileDiff): DiffLine[] {
+export function diffLines(diff: FileDiff): readonly DiffLine[] {
+  if (!diff.old || !diff.new) return compareLines(diff);
+  const known = compared.get(diff.old) ?? new WeakMap<Blob, readonly DiffLine[]>();
+  const lines = known.get(diff.new) ?? compareLines(diff);
+  compared.set(diff.old, known.set(diff.new, lines));
+  return lines;
+}
+
+function compareLines(diff: FileDiff): readonly DiffLine[] {
   if (isBinary(diff)) return [];
   const lines: DiffLine[] = [];
   let old = 0;
