@@ -14,8 +14,9 @@ const MOST_LINES = 100;
 export function lineRangeAround(file: FileDiff, span: Pick<Span, 'start' | 'end'>, newLine: number): LineRange | null {
   let first = newLine;
   let last = newLine;
-  while (first > span.start.line && file.shown.has(first - 1)) first--;
-  while (last < lastLine(span) && file.shown.has(last + 1)) last++;
+  const isShort = () => last - first < MOST_LINES;
+  while (isShort() && first > span.start.line && file.shown.has(first - 1)) first--;
+  while (isShort() && last < lastLine(span) && file.shown.has(last + 1)) last++;
   if (first === last || last - first >= MOST_LINES) return null;
   const [start, end] = [rangeEnd(file, first), rangeEnd(file, last)];
   return start && end ? { start, end } : null;

@@ -3,7 +3,7 @@ import type { Finding } from '../judge/finding.ts';
 import type { Judgement } from '../judge/judge.ts';
 import type { PlacedFinding } from '../plan/desired-state.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { readDiff } from './diff.ts';
+import { fullEffort, readDiff } from './diff.ts';
 import { jobAreas } from './job-areas.ts';
 import { indexDiff, place } from './place.ts';
 
@@ -18,8 +18,9 @@ export function placeAll(
   if (!refs) return findings.map((finding) => ({ finding, positions: [] }));
   const before = ownFiles(snapshot.base, snapshot.project.path);
   const after = ownFiles(snapshot.head, snapshot.project.path);
+  const effort = fullEffort();
   const diffs = snapshot.changes.map((change) =>
-    readDiff(change, before.get(change.oldPath)?.text, after.get(change.newPath)?.text),
+    readDiff(change, before.get(change.oldPath)?.text, after.get(change.newPath)?.text, effort),
   );
   const diff = indexDiff(refs, diffs);
   const areas = jobAreas(base?.configs ?? null, head.configs);

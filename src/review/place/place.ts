@@ -87,24 +87,28 @@ function firstOf(
 
 function newSide(diff: DiffIndex, span: Span, wanted: 'added' | 'context'): DiscussionPosition | null {
   const file = diff.byNewPath.get(span.file);
-  if (!file) return null;
-  for (let newLine = span.start.line; newLine <= lastLine(span); newLine++) {
-    const shown = file.shown.get(newLine);
-    if (shown && (shown.oldLine === null) === (wanted === 'added')) {
-      return { ...inFile(diff, file), oldLine: shown.oldLine, newLine };
-    }
-  }
-  return null;
+  const newLine = file && firstWithin(file[wanted], span);
+  if (!newLine) return null;
+  return { ...inFile(diff, file), oldLine: file.shown.get(newLine)?.oldLine ?? null, newLine };
 }
 
 /** `span` is a place at the merge base. */
 function oldSide(diff: DiffIndex, span: Span): DiscussionPosition | null {
   const file = diff.byOldPath.get(span.file);
-  if (!file) return null;
-  for (let oldLine = span.start.line; oldLine <= lastLine(span); oldLine++) {
-    if (file.removed.has(oldLine)) return { ...inFile(diff, file), oldLine, newLine: null };
+  const oldLine = file && firstWithin(file.removed, span);
+  return oldLine ? { ...inFile(diff, file), oldLine, newLine: null } : null;
+}
+
+/** The first of the lines, which are in order, that the span reaches: thousands of findings may share a span of as many lines. */
+function firstWithin(lines: readonly number[], span: Span): number | undefined {
+  let [from, until] = [0, lines.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if ((lines[middle] ?? 0) < span.start.line) from = middle + 1;
+    else until = middle;
   }
-  return null;
+  const line = lines[from];
+  return line !== undefined && line <= lastLine(span) ? line : undefined;
 }
 
 function wholeFile(diff: DiffIndex, span: Span): DiscussionPosition | null {
