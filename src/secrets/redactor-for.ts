@@ -17,14 +17,13 @@ export function redactorFor(
   files: readonly SourceFile[] = [],
 ): Redactor {
   const parts = allParts(configs);
-  const known = new Set([...parts.flatMap(secretsOf).flatMap(writings), ...parts.flatMap(unread)]);
+  const known = new Set([...parts.flatMap(secretsOf).flatMap(writings), ...unread(parts)]);
   return redactorOf([...known], audience ? closedFiles(configs, files, audience) : NONE_CLOSED);
 }
 
-/** Of a configuration that came to nothing, the texts alone are there to be searched. */
-function unread(config: ResolvedConfig): readonly string[] {
-  if (config.tree) return [];
-  return filesOf([config]).flatMap(({ text }) =>
+/** Of configurations that came to nothing, the texts alone are there to be searched. */
+function unread(configs: readonly ResolvedConfig[]): readonly string[] {
+  return filesOf(configs.filter(({ tree }) => !tree)).flatMap(({ text }) =>
     secretsIn(text).flatMap(({ start, end }) => linesOf(text.slice(start, end))),
   );
 }

@@ -49,7 +49,7 @@ export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_
     sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
     memoMethod: (given) => withoutForms(secrets.masked(given, MASK)),
   });
-  const text = (given: string) => redacted.memo(given);
+  const text = (given: string) => (given.length < SHORTEST ? given : redacted.memo(given));
   const all = <T>(value: T): T => {
     if (typeof value === 'string') return text(value) as T;
     if (Array.isArray(value)) return value.map(all) as T;

@@ -51,6 +51,8 @@ function isPlaceholder(secret: string): boolean {
 
 interface OwnKind {
   readonly kind: string;
+  /** A text without it holds none. Most texts are short and hold none of any kind. */
+  readonly sign: RegExp;
   /** The group `secret` is the secret. All counts are bounded. */
   readonly expression: RegExp;
   /** Null: no credential after all. */
@@ -61,16 +63,19 @@ const OWN_KINDS: readonly OwnKind[] = [
   {
     // every prefix of GitLab's own tokens (doc/security/tokens/index.md, 18.11)
     kind: 'gitlab-token',
+    sign: /gl[a-z]{2,5}-/,
     expression: /\b(?<secret>(?<prefix>gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|gloas-)[\w.-]{16,300})/dg,
     shown: ({ secret = '', prefix = '' }) => (entropy(secret) > 3 ? `${prefix}…` : null),
   },
   {
     kind: 'private-key',
+    sign: /PRIVATE KEY/,
     expression: /(?<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\w+/=\\:,.-]{20,20000})/dg,
     shown: ({ secret = '' }) => (entropy(secret) > 3 ? '-----BEGIN PRIVATE KEY-----…' : null),
   },
   {
     kind: 'url-password',
+    sign: /@/,
     expression:
       /\b(?<scheme>[a-z][a-z0-9+.-]{1,20}):\/\/(?<user>[^\s:@/'"]{0,100}):(?<secret>[^\s@/'"]{3,200})@(?<host>[\w.-]{1,200})/dgi,
     shown: ({ scheme = '', user = '', secret = '', host = '' }) =>
@@ -78,6 +83,7 @@ const OWN_KINDS: readonly OwnKind[] = [
   },
   {
     kind: 'registry-login',
+    sign: /"auth"/,
     expression: /"auth"\s{0,5}:\s{0,5}"(?<secret>[A-Za-z0-9+/]{8,2000}={0,2})"/dg,
     shown: ({ secret = '' }) => {
       const [user = '', password = ''] = Buffer.from(secret, 'base64').toString('utf8').split(':', 2);
@@ -86,11 +92,13 @@ const OWN_KINDS: readonly OwnKind[] = [
   },
   {
     kind: 'registry-login',
+    sign: /\blogin\b/,
     expression: /\blogin\b[^\n|;&]{0,200}?\s(?:-p[ =]?|--password[ =])['"]?(?<secret>[^\s'"$-][^\s'"$]{5,200})/dg,
     shown: () => 'login --password …',
   },
   {
     kind: BY_NAME,
+    sign: /[\w+/.~-]{16}/,
     expression:
       /(?<![\w.-])(?<name>[\w.-]{0,40}(?:secret|token|passw(?:or)?d|pwd|credential|(?:api|access|private|auth)[_-]?key)[\w-]{0,20})["']?[^\S\n]{0,3}[:=][^\S\n]{0,3}["']?(?<secret>[\w+/.~-]{16,200}={0,2})(?![\w+/$({-])/dgi,
     shown: ({ name = '', secret = '' }) =>
@@ -108,7 +116,8 @@ function entropy(text: string): number {
 }
 
 function* ownKinds(text: string): Generator<Secret> {
-  for (const { kind, expression, shown } of OWN_KINDS) {
+  for (const { kind, sign, expression, shown } of OWN_KINDS) {
+    if (!sign.test(text)) continue;
     for (const match of text.matchAll(expression)) {
       const place = match.indices?.groups?.secret;
       const safe = shown(match.groups ?? {});

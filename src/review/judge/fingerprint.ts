@@ -32,9 +32,13 @@ export function markInFile(fingerprint: string): string {
   return fingerprint.slice(8);
 }
 
+const fileMarks = new WeakMap<object, string>();
+
 /** What the fingerprints of all findings in a file begin with, whatever ref it was read at. */
 export function fileMark(file: Pick<SourceFile, 'project' | 'path'>): string {
-  return digest([file.project, file.path]).slice(0, 8);
+  const mark = fileMarks.get(file) ?? digest([file.project, file.path]).slice(0, 8);
+  fileMarks.set(file, mark);
+  return mark;
 }
 
 function digest(parts: readonly unknown[]): string {
