@@ -46,7 +46,7 @@ export function eachConfiguration(
     const together = new CasesTogether(group, isMixture);
     const loaded = load(together);
     (isMixture ? mixed : waiting).push(...together.aside);
-    if (loaded.overlap) mixed.push(...together.mixed);
+    if (together.mixed.length > 0 && loaded.overlap()) mixed.push(...together.mixed);
     left = { loads: left.loads - 1, text: left.text - loaded.size };
     const key = keyOf(loaded);
     const equal = found.get(key);

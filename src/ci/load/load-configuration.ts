@@ -31,7 +31,7 @@ export interface LoadedConfiguration {
   /** Bytes of all texts, repeats each time. */
   readonly size: number;
   /** May one of its files change what another says? */
-  readonly overlap: boolean;
+  overlap(): boolean;
 }
 
 /** The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. */
@@ -62,7 +62,7 @@ export function loadedBy(run: IncludeRun, tree: MergedTree, root: IncludedFile):
     missing,
     texts,
     size,
-    overlap: run.keys.overlap,
+    overlap: () => run.keys.overlap(),
   };
 }
 

@@ -10,19 +10,22 @@ const OF_NONE: ReadonlySet<string> = new Set(['include', 'stages']);
 
 /** Of all files of one configuration. */
 export class TopLevelKeys {
-  readonly #seen = new Set<string>();
-  #overlap = false;
+  readonly #files: { readonly entries: MapNode['entries']; readonly isRoot: boolean }[] = [];
 
   add({ entries }: MapNode, isRoot: boolean): void {
-    for (const key of entries.keys()) {
-      if (OF_NONE.has(key)) continue;
-      if (this.#seen.has(key) || (!isRoot && OF_ALL_JOBS.has(key))) this.#overlap = true;
-      this.#seen.add(key);
-    }
+    this.#files.push({ entries, isRoot });
   }
 
   /** Do two files speak of one job, or does an included one speak of all? Then without it others would say something else. */
-  get overlap(): boolean {
-    return this.#overlap;
+  overlap(): boolean {
+    const seen = new Set<string>();
+    for (const { entries, isRoot } of this.#files) {
+      for (const key of entries.keys()) {
+        if (OF_NONE.has(key)) continue;
+        if (seen.has(key) || (!isRoot && OF_ALL_JOBS.has(key))) return true;
+        seen.add(key);
+      }
+    }
+    return false;
   }
 }
