@@ -19,9 +19,9 @@ export const BOUNDS = {
   // 0.8 million
   text: { most: 16_777_216, says: 'its files have more than {most} bytes together', of: 'one configuration' },
   // 1,017
-  jobs: { most: 4_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
+  jobs: { most: 3_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
   // 3,864 in 64 configurations
-  all_jobs: { most: 6_000, says: 'its pipelines have more than {most} jobs together' },
+  all_jobs: { most: 5_000, says: 'its pipelines have more than {most} jobs together' },
   // 74,112
   script_lines: { most: 200_000, says: 'the scripts of all jobs have more than {most} lines together' },
   // 237,272
@@ -39,7 +39,7 @@ export const BOUNDS = {
     says: '`!reference` brings more than {most} values into one keyword',
     of: 'one configuration',
   },
-  scripts: { most: 20_000, says: 'a script has more than {most} commands, or 200,000 characters or words' },
+  scripts: { most: 10_000, says: 'a script has more than {most} commands, or 200,000 characters or words' },
   nesting: { most: 400, says: 'a script is nested deeper than {most} levels, or holds scripts in scripts five deep' },
   // 34
   children: { most: 200, says: 'its pipelines have more than {most} child pipelines together' },

@@ -9,7 +9,7 @@ import { type WordReader, wordOf } from './shell-words.ts';
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
 const LONGEST_SCRIPT = 200_000;
-const MOST_COMMANDS = 20_000;
+const MOST_COMMANDS = 10_000;
 /** How deep the nodes of a script are followed: a construct within another takes about four. */
 const DEEPEST_NODE = 400;
 /** How many stray words such as a lone `fi` are passed over. */
