@@ -9,6 +9,7 @@ import type { FileChanges } from '../support/gitlab/repository.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import type { HostileCase } from './hostile-case.ts';
 import type { Pause } from './longest-pause.ts';
+import { warmUp, watchPace } from './pace.ts';
 import type { FromBot } from './watched-bot.ts';
 
 const SECRET = 'a secret token';
@@ -17,7 +18,7 @@ const SAMPLE_MS = 100;
 const PATIENCE_MS = 120_000;
 
 export interface Cost {
-  /** Of the processor, all processes together. */
+  /** Of the processor, all processes together, as they would be on this machine when nobody else works on it. */
   readonly seconds: number;
   /** Of the process that took most. */
   readonly mebibytes: number;
@@ -73,13 +74,15 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     gitlab.forgetRequests();
     await measure(bot);
     const used = watchUse(bot.pid ?? 0);
+    const pace = watchPace();
     const ends = next(bot, (message) => ('project' in message && message.project === path ? message : null));
     project.mergeRequest({ files: given.files() as FileChanges });
     await gitlab.delivered();
     const end = await ends.catch((error: Error) => ({ project: path, error: error.message }));
     const { pause } = await measure(bot);
     const written = JSON.stringify(gitlab.writes.map(({ body }) => body));
-    const cost = { pause, ...used() };
+    const { seconds, mebibytes } = used();
+    const cost = { pause, mebibytes, seconds: seconds / pace() };
     if ('report' in end) return { ...cost, report: end.report, error: null, written };
     return { ...cost, report: null, error: end.error, written };
   }
@@ -96,6 +99,7 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     return performance.now() - asked;
   }
 
+  warmUp();
   // The first review of a process loads and compiles: that is no attack's doing.
   await attack({
     name: 'a harmless change',

@@ -47,7 +47,7 @@ const SCRIPTS: readonly (readonly [name: string, script: () => string, state?: H
   ['env with many', () => `env ${'A=b '.repeat(100_000)}x`, 'not_evaluable'],
   ['docker run with options', () => `docker run ${'-v /a:/b '.repeat(50_000)}x`, 'not_evaluable'],
   ['docker run by the thousand', () => lines(10_000, () => 'docker run --privileged x'), 'not_evaluable'],
-  ['downloads by the thousand', () => lines(10_000, (n) => `curl https://x.example/${n} | sh`), 'failed'],
+  ['downloads by the thousand', () => lines(5_000, (n) => `curl https://x.example/${n} | sh`), 'failed'],
   [
     'downloads that are run later',
     () => `${lines(3_000, (n) => `curl -o f${n} https://x.example/${n}`)}${lines(3_000, (n) => `sh f${n}`)}`,
