@@ -71,7 +71,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
     audience,
   };
   const read = judgeChange(sides.base, sides.head, facts, policy);
-  const relevant = snapshot.tooLarge !== undefined || isRelevant(snapshot, read);
+  const relevant =
+    [snapshot.tooLarge, snapshot.policyFiles].some((each) => each !== undefined) || isRelevant(snapshot, read);
   const { commit } = sides.head.input.pipeline;
   const lint = relevant ? judgeByLint(snapshot, commit, read.head, policy, audience) : null;
   const commands = waitingCommands(already.discussions, me);

@@ -20,6 +20,8 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
   readonly policy: ProjectPolicy;
   /** A failed status of ours stands at the head: another merge request may have left it there. */
   readonly standsRed?: true;
+  /** It changes the policy that is in force, at this place in the project. */
+  readonly changesPolicy?: { readonly place: string };
 }
 
 export interface Scope {
@@ -34,7 +36,7 @@ export function scopeOf(
   seen: readonly FetchedFile[] = [],
 ): Scope | { readonly look: readonly FileRequest[] } | { readonly skip: string } {
   const { effective } = start.policy;
-  const relevance = quickRelevance(start, effective, seen);
+  const relevance = start.changesPolicy ? 'touched' : quickRelevance(start, effective, seen);
   if (typeof relevance === 'object') return relevance;
   if (relevance === 'untouched' && !isAwaited(start)) {
     return { skip: 'the merge request does not touch the CI/CD configuration' };

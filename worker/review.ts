@@ -8,7 +8,7 @@ import type { RunInfo } from '../src/queue/queue.ts';
 import { trustingDiff } from '../src/reading/listed-files.ts';
 import { readLatest } from '../src/reading/read-latest.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
-import { readStart } from '../src/reading/read-start.ts';
+import { type PolicyPlace, readStart } from '../src/reading/read-start.ts';
 import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
@@ -30,6 +30,8 @@ export interface ReviewParts extends Omit<Links, 'accepted'> {
   readonly judging: Judging;
   /** The one in force. */
   readonly policy: PolicyVersion;
+  /** The project that holds it; absent: none does. */
+  readonly policyPlace?: PolicyPlace;
   readonly log: Log;
   readonly now: Date;
   /** Its writer is the one above. */

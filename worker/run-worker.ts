@@ -9,7 +9,7 @@ import { policyOnDisk } from '../src/reading/policy-on-disk.ts';
 import type { PolicyOrigin } from '../src/reading/policy-origin.ts';
 import { reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import { policyPlace, type Settings } from '../src/settings.ts';
+import { type PolicyPlace, policyPlace, type Settings } from '../src/settings.ts';
 import type { PolicyState, ReviewedHead, Store } from '../src/store/store.ts';
 import type { Judging } from './judging.ts';
 import { openLivePolicy } from './live-policy.ts';
@@ -41,7 +41,8 @@ export interface RunningWorker {
 /** Rejects with SettingsError when the policy is missing or wrong. */
 export async function runWorker(settings: Settings, parts: WorkerParts): Promise<RunningWorker> {
   const { queue, store, gitlab, judging, log, metrics } = parts;
-  const policy = await openLivePolicy(policyOrigin(settings, gitlab.reader), parts);
+  const place = policyPlace(settings);
+  const policy = await openLivePolicy(policyOrigin(place, gitlab.reader), parts);
   const key = await store.linkKey();
   const publicUrl = settings.PUBLIC_URL ?? null;
 
@@ -66,6 +67,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         store,
         log: jobLog,
         policy: await policy.current(),
+        ...('project' in place ? { policyPlace: place } : {}),
         publicUrl,
         answersComments: settings.COMMENT_EVENTS === 'yes',
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
@@ -150,8 +152,7 @@ const PRUNE_MS = 3_600_000;
 /** It is little work to find that there is no news. */
 const POLICY_MS = 2_000;
 
-function policyOrigin(settings: Settings, reader: GitLabReader): PolicyOrigin {
-  const place = policyPlace(settings);
+function policyOrigin(place: PolicyPlace, reader: GitLabReader): PolicyOrigin {
   return 'file' in place ? policyOnDisk(place) : policyInProject(place, reader);
 }
 

@@ -30,6 +30,29 @@ export function groupOfFile(main: string, path: string): string | null {
   return path.startsWith(folder) ? (GROUP_FILE.exec(path.slice(folder.length))?.[1] ?? null) : null;
 }
 
+/** Is a place in a project one file, and no folder? */
+export function isPolicyFile(place: string): boolean {
+  return /\.ya?ml$/i.test(place);
+}
+
+/** The folder of a place that is none, with a slash at its end; '' for the whole repository. */
+export function policyFolder(place: string): string {
+  const plain = place.replace(/^\.?\/+|\/+$|^\.$/g, '');
+  return plain === '' ? '' : `${plain}/`;
+}
+
+/** The main file at a place in a project. */
+export function mainFileAt(place: string): string {
+  return isPolicyFile(place) ? place : `${policyFolder(place)}${MAIN_FILE}`;
+}
+
+/** Does a policy at a place in a project have this file? */
+export function isPolicyPath(place: string, path: string): boolean {
+  if (path === mainFileAt(place)) return true;
+  const folder = policyFolder(place);
+  return !isPolicyFile(place) && path.startsWith(folder) && isGroupFile(path.slice(folder.length));
+}
+
 /** Names the version in reports and probes. */
 export function versionName({ version, path }: Pick<PolicySource, 'version' | 'path'>): string {
   return version ?? path;

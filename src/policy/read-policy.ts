@@ -18,6 +18,7 @@ import { uselessLevels } from './rule-setting.ts';
 import { uselessSettings } from './setting-locks.ts';
 import { bySpecificity } from './specificity.ts';
 import { unclosedIn } from './unclosed.ts';
+import { uselessExemptions } from './useless-exemptions.ts';
 
 export interface ReadPolicy {
   /** Null when there is any problem. */
@@ -66,7 +67,11 @@ export function readPolicy(
     policyFromTree(file, root, catalogue),
     owned.flatMap((each, index) => groupLayers(each.root, parts[index]?.group ?? '')),
   );
-  return { policy, problems, warnings: inOrder([...warnings, ...uselessLevels(policy), ...uselessSettings(policy)]) };
+  return { policy, problems, warnings: inOrder([...warnings, ...useless(policy)]) };
+}
+
+function useless(policy: Policy): PolicyProblem[] {
+  return [...uselessLevels(policy), ...uselessSettings(policy), ...uselessExemptions(policy)];
 }
 
 /** What the instance's file says of a group comes before what the group itself says. */

@@ -1,6 +1,13 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import { isGroupFile, MAIN_FILE, type PolicySource, type PolicyText } from '../policy/policy-source.ts';
+import {
+  isGroupFile,
+  isPolicyFile,
+  MAIN_FILE,
+  type PolicySource,
+  type PolicyText,
+  policyFolder,
+} from '../policy/policy-source.ts';
 import { inParallel } from '../review/in-parallel.ts';
 import { Incomplete, MOST_GROUP_FILES, type PolicyOrigin } from './policy-origin.ts';
 
@@ -32,15 +39,15 @@ export function policyInProject({ id, project, path, ref }: PolicyPlace, reader:
 }
 
 /** The texts at a commit. */
-async function readPolicyAt(
+export async function readPolicyAt(
   { project, path }: Pick<PolicyPlace, 'project' | 'path'>,
   commit: string,
   reader: Pick<GitLabReader, 'fetch'>,
 ): Promise<PolicySource> {
   const version = `${project}@${commit.slice(0, 8)}`;
-  const [main = '', ...groups] = isFile(path)
+  const [main = '', ...groups] = isPolicyFile(path)
     ? [path]
-    : await filesIn(folderOf(path), project, commit, version, reader);
+    : await filesIn(policyFolder(path), project, commit, version, reader);
   const texts = await inParallel([main, ...groups], AT_ONCE, async (each): Promise<PolicyText> => {
     const answer = await reader.fetch({ kind: 'file', project, commit, path: each });
     if ('file' in answer) return { path: each, text: answer.file.text };
@@ -76,14 +83,4 @@ async function filesIn(
 function unread(path: string, answer: FetchedFile, version: string): Error {
   const reason = 'unavailable' in answer ? (answer.detail ?? answer.unavailable.replaceAll('_', ' ')) : 'no file';
   return new Incomplete(`${path === '' ? 'its files' : path} cannot be read: ${reason}`, version, false);
-}
-
-function isFile(path: string): boolean {
-  return /\.ya?ml$/i.test(path);
-}
-
-/** With a slash at its end; '' for the whole repository. */
-function folderOf(path: string): string {
-  const plain = path.replace(/^\.?\/+|\/+$|^\.$/g, '');
-  return plain === '' ? '' : `${plain}/`;
 }

@@ -3,6 +3,7 @@ import { ownConfigs } from '../ci/config-parts.ts';
 import { parseConfigPath } from '../ci/load/root.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { type FileRequest, lookupIn } from '../includes/request.ts';
+import { mainFileAt } from '../policy/policy-source.ts';
 import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
@@ -11,6 +12,8 @@ import type { Snapshot, TooLarge } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
+import { readPolicyAt } from './policy-in-project.ts';
+import { Incomplete } from './policy-origin.ts';
 import { askersIn } from './read-askers.ts';
 import { readLint } from './read-lint.ts';
 import { refusalOf } from './read-refusal.ts';
@@ -37,6 +40,7 @@ export async function readSnapshot(start: Start, links: Links, reader: SnapshotR
     ...snapshotOf(facts, links),
     ...(await askersIn(start, reader)),
     ...(await refusalOf(start, head, reader)),
+    ...(await policyFilesIn(start, reader)),
     changes: [...start.changes, ...unlisted],
     base: base.files,
     head: head.files,
@@ -57,6 +61,23 @@ export async function unreadSnapshot(
 ): Promise<Snapshot> {
   const snapshot = snapshotOf({ ...start, ...(await versionFrom(reader)) }, links);
   return { ...snapshot, ...(await askersIn(start, reader)), tooLarge };
+}
+
+/** Both sides as a policy is read that is in force. */
+async function policyFilesIn(
+  { changesPolicy, project, mergeRequest }: Start,
+  reader: Pick<GitLabReader, 'fetch'>,
+): Promise<Pick<Snapshot, 'policyFiles'>> {
+  if (!changesPolicy) return {};
+  const { place } = changesPolicy;
+  const { baseSha, headSha } = mergeRequest.diffRefs;
+  const readAt = (commit: string) =>
+    readPolicyAt({ project: project.path, path: place }, commit, reader).catch((error: unknown) => {
+      if (error instanceof Incomplete) return null;
+      throw error;
+    });
+  const [base, head] = await Promise.all([readAt(baseSha), readAt(headSha)]);
+  return { policyFiles: { base, head, path: mainFileAt(place) } };
 }
 
 async function versionFrom(reader: Pick<GitLabReader, 'knownVersion'>): Promise<Pick<Snapshot, 'gitlabVersion'>> {

@@ -1,6 +1,7 @@
 /** The first calls of every review: three when the project and our own user are known. */
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { isPolicyPath } from '../policy/policy-source.ts';
 import type { PolicyVersion } from '../policy/project-policy.ts';
 import { ours, STATUS_NAME } from '../review/plan/status-target.ts';
 import type { MergeRequest, Project, ReviewJob } from '../review/snapshot.ts';
@@ -14,8 +15,17 @@ export interface NoStart {
   readonly mergeRequest: MergeRequest | null;
 }
 
+/** In a project; `ref` null: on its default branch. */
+export interface PolicyPlace {
+  readonly project: string;
+  readonly path: string;
+  readonly ref: string | null;
+}
+
 export interface StartOptions {
   readonly policy: PolicyVersion;
+  /** The project that holds it; absent: none does. */
+  readonly policyPlace?: PolicyPlace;
   /** ISO 8601. */
   readonly takenAt: string;
   /** How often this was tried, 1-based: what is not ready is waited for, but not for ever. */
@@ -28,7 +38,7 @@ export interface StartOptions {
 export async function readStart(
   { projectId, iid, ciConfigPath }: Pick<ReviewJob, 'projectId' | 'iid' | 'ciConfigPath'>,
   reader: GitLabReader,
-  { policy, takenAt, attempt, clock }: StartOptions,
+  { policy, policyPlace, takenAt, attempt, clock }: StartOptions,
 ): Promise<Start | NoStart> {
   const mergeRequest = await readyMergeRequest({ projectId, iid }, attempt, reader, clock);
   if ('skip' in mergeRequest) return mergeRequest;
@@ -53,8 +63,20 @@ export async function readStart(
     discussions,
     check,
     policy: asked,
+    ...(policyPlace ? policyChangeIn({ mergeRequest, project, changes }, policyPlace) : {}),
   };
   return (await standsRed(mergeRequest, me, reader)) ? { ...read, standsRed: true } : read;
+}
+
+/** One that goes to the branch that is in force. */
+function policyChangeIn(
+  { mergeRequest, project, changes }: Pick<Start, 'mergeRequest' | 'project' | 'changes'>,
+  { project: holder, path: place, ref }: PolicyPlace,
+): Pick<Start, 'changesPolicy'> {
+  const isThere = project.path.toLowerCase() === holder.toLowerCase();
+  if (!isThere || mergeRequest.targetBranch !== (ref ?? project.defaultBranch)) return {};
+  const paths = changes.flatMap(({ oldPath, newPath }) => [oldPath, newPath]);
+  return paths.some((path) => isPolicyPath(place, path)) ? { changesPolicy: { place } } : {};
 }
 
 /** Only where a pipeline of the head has failed: a status of ours is part of one. */

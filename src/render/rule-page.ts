@@ -45,7 +45,10 @@ function examplesSection(rule: Rule, heading: string): string[] {
 }
 
 function exampleOf(example: Example): string[] {
-  const shown = 'toml' in example ? fence('toml', example.toml) : fence('yaml', example.yaml);
+  const shown =
+    'toml' in example
+      ? fence('toml', example.toml)
+      : fence('yaml', 'yaml' in example ? example.yaml : example.policyFile);
   return example.policy ? [shown, 'with the policy', fence('yaml', example.policy)] : [shown];
 }
 

@@ -497,4 +497,12 @@ export const japaneseRules: TranslatedRules = {
       daemon: '{value} がないため、{address} までの経路上の誰でも Docker デーモンを操作できます。',
     },
   },
+  'policy-file': {
+    why: '有効でないポリシーは適用されません。最後に有効だった版が使われ続け、新しい版を読んだだけではそれがわかりません。',
+    fix: 'その行を修正してください。プッシュする前に `pipewarden policy validate` でも同じことを確認できます。',
+    messages: {
+      'not-valid': 'この版のポリシーは適用されません: {problem}',
+      'hardly-meant': 'ポリシーとしては許されますが、意図したものではないと思われます: {problem}',
+    },
+  },
 };

@@ -255,6 +255,14 @@ export interface Snapshot {
   /** As the instance writes it: `18.6.5-ee`; absent: unknown. */
   readonly gitlabVersion?: string;
   readonly policy: PolicySource;
+  /** The policy that the change is about, on both sides; absent: it is about none. */
+  readonly policyFiles?: {
+    /** Null: it is not there as a whole. */
+    readonly base: PolicySource | null;
+    readonly head: PolicySource | null;
+    /** Of its main file. */
+    readonly path: string;
+  };
   /** CI's own of the head; null: GitLab shows none. Absent: what the merge request shows is all that is known. */
   readonly pipeline?: Pipeline | null;
   /** Rights on the source branch; null: not to be had. Absent: not asked, no status of ours would be new there. */

@@ -29,6 +29,7 @@ import { invisibleText } from './invisible-text.ts';
 import { jobTokenLeaves } from './job-token-leaves.ts';
 import { needsProjectMoving } from './needs-project-moving.ts';
 import { packageSourceAdded } from './package-source-added.ts';
+import { policyFile } from './policy-file.ts';
 import { privilegedContainer } from './privileged-container.ts';
 import { protectedReach } from './protected-reach.ts';
 import { pullPolicyNotAllowed } from './pull-policy-not-allowed.ts';
@@ -110,6 +111,7 @@ const listed = [
   runnerConfigSysbox,
   runnerConfigToken,
   runnerConfigTls,
+  policyFile,
 ] as const;
 
 export const rules: readonly Rule[] = listed;

@@ -3,10 +3,11 @@ import type { z } from 'zod';
 import type { Job, ResolvedConfig } from '../ci/config.ts';
 import type { Candidates, RunnerClass } from '../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../runner/runner-config.ts';
+import type { Location } from '../source.ts';
 import type { HitDraft, HitPlace } from './judging/hit.ts';
 
-/** A whole `.gitlab-ci.yml`, or a whole `config.toml` of a runner; run as a test. */
-export type Example = ({ readonly yaml: string } | { readonly toml: string }) & {
+/** A whole `.gitlab-ci.yml`, a whole `config.toml` of a runner, or a whole policy; run as a test. */
+export type Example = ({ readonly yaml: string } | { readonly toml: string } | { readonly policyFile: string }) & {
   /** Options and runner classes the example needs, as they stand in a policy file. */
   readonly policy?: string;
 };
@@ -99,6 +100,17 @@ export interface RuleContext<M extends Messages = Messages> {
   readonly serverFqdn: string;
   /** Configuration of runners that the merge request changes. */
   readonly runnerConfigs: readonly RunnerConfigFile[];
+  /** What is to be said of the policy that the merge request changes; absent: it changes none. */
+  readonly policyFaults?: readonly PolicyFault[];
+}
+
+export interface PolicyFault {
+  readonly at: Location;
+  /** Key path. */
+  readonly path: readonly string[];
+  readonly message: string;
+  /** The policy is of no use with it. */
+  readonly isWrong: boolean;
 }
 
 /** Keeps ids, placeholders and options together: a `check` can say nothing that the rule's `messages` do not hold. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { rules } from '../../src/rules/index.ts';
 import { judgeCase } from './judge-case.ts';
-import { readCase } from './read-case.ts';
+import { firstFile, readCase } from './read-case.ts';
 
 const here = new URL('.', import.meta.url);
 
@@ -27,8 +27,7 @@ describe.each(rules.map((rule) => rule.id))('%s', (rule) => {
   const names = (existsSync(folder) ? readdirSync(folder) : []).filter((name) => /\.(yml|toml)$/.test(name));
 
   it.each(names)('%s', (name) => {
-    const first = name.endsWith('.toml') ? 'config.toml' : '.gitlab-ci.yml';
-    const wanted = readCase(readFileSync(new URL(name, folder), 'utf8'), first);
+    const wanted = readCase(readFileSync(new URL(name, folder), 'utf8'), firstFile(name));
     expect(written(judgeCase(rule, wanted), wanted.expected)).toEqual(wanted.expected);
   });
 });

@@ -12,8 +12,14 @@ export interface ExampleFinding {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** By path. */
+export function exampleFiles(example: Example): Readonly<Record<string, string>> {
+  if ('toml' in example) return { 'config.toml': example.toml };
+  return 'yaml' in example ? { '.gitlab-ci.yml': example.yaml } : { 'policy.yml': example.policyFile };
+}
+
 function findingsOf(rule: string, example: Example): ExampleFinding[] {
-  const files = 'toml' in example ? { 'config.toml': example.toml } : { '.gitlab-ci.yml': example.yaml };
+  const files = exampleFiles(example);
   const found = judgeCase(rule, { files, policy: example.policy ?? '', projectGitStrategy: null });
   return found.filter((finding) => finding.rule === rule).map((finding) => ({ finding, files }));
 }

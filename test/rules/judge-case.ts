@@ -3,6 +3,7 @@ import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import type { Finding } from '../../src/review/judge/finding.ts';
 import { ruleContext } from '../../src/review/judge/judge.ts';
+import { policyFaults } from '../../src/review/judge/policy-faults.ts';
 import { runRules } from '../../src/review/judge/run-rules.ts';
 import { ruleCatalogue, rules } from '../../src/rules/index.ts';
 import { isRunnerConfigPath, readRunnerConfig } from '../../src/runner/runner-config.ts';
@@ -27,7 +28,11 @@ export function judgeCase(
   const runnerConfigs = Object.entries(files)
     .filter(([path]) => isRunnerConfigPath(path, policy.runnerConfigs))
     .map(([path, text]) => readRunnerConfig(sourceFile(path, text)));
-  const context = ruleContext(policy, { runnerConfigs, projectGitStrategy }, SERVER_FQDN);
+  const source = { path: 'policy.yml', text: files['policy.yml'] ?? '' };
+  const changed = 'policy.yml' in files ? { source, before: null, path: source.path } : null;
+  const facts = { runnerConfigs, projectGitStrategy };
+  const faults = changed ? { policyFaults: policyFaults(changed, PROJECT, '2026-11-22') } : {};
+  const context = ruleContext(policy, { ...facts, ...faults }, SERVER_FQDN);
   return runRules(configs, rules, policy, context, redactorFor(configs, null));
 }
 

@@ -5,6 +5,7 @@ import type { Example } from '../../src/rules/rule.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { entryOf } from '../../src/yaml/tree.ts';
 import { sourceFile } from '../support/make-config.ts';
+import { exampleFiles } from './example-notes.ts';
 import { judgeCase } from './judge-case.ts';
 
 const ruleFolder = new URL('../../src/rules/', import.meta.url);
@@ -41,8 +42,7 @@ function readRule(name: string): string {
 }
 
 function judgeExample(rule: string, example: Example) {
-  const pipeline = 'yaml' in example ? example.yaml : 'build:\n  script: [make]\n';
-  const files = { '.gitlab-ci.yml': pipeline, ...('toml' in example ? { 'config.toml': example.toml } : {}) };
+  const files = { '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...exampleFiles(example) };
   return judgeCase(rule, { files, policy: example.policy ?? '', projectGitStrategy: null });
 }
 

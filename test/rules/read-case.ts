@@ -3,7 +3,8 @@
  * `.gitlab-ci.yml`; other names as the conformance vectors have them: `project:group/lib@main:/base.yml`). Where a
  * finding is expected the line says so, or the line before it: `# expect: <rule>`, `# expect-next: <rule>`, with the id
  * of the sentence after a slash if it matters, and `-assumed` after it if no runner class takes the job. Leading comments may hold a policy below `# policy:` and the project's
- * `# build_git_strategy: fetch`. In a case named `*.toml` the first file is a runner's `config.toml`.
+ * `# build_git_strategy: fetch`. In a case named `*.toml` the first file is a runner's `config.toml`, in one named `*.policy.yml` the
+ * policy that is changed.
  */
 export interface RuleCase {
   readonly files: Readonly<Record<string, string>>;
@@ -15,6 +16,12 @@ export interface RuleCase {
 }
 
 const EXPECT = /#\s*expect(?<next>-next)?:\s*(?<what>[\w/, -]+)$/;
+
+/** Of the first file in a case, by the name of the case. */
+export function firstFile(name: string): string {
+  if (name.endsWith('.toml')) return 'config.toml';
+  return name.endsWith('.policy.yml') ? 'policy.yml' : '.gitlab-ci.yml';
+}
 
 /** `first`: the name of the first file. */
 export function readCase(text: string, first = '.gitlab-ci.yml'): RuleCase {

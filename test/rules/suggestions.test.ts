@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { rules } from '../../src/rules/index.ts';
 import { judgeCase } from './judge-case.ts';
-import { readCase } from './read-case.ts';
+import { firstFile, readCase } from './read-case.ts';
 
 const JOB = 'build:\n  script: [make]\n';
 const PROJECT = 'include:\n  - project: group/ci\n    ref: main\n    file: /a.yml\n';
@@ -58,8 +58,7 @@ function suggesting(): string[] {
   const here = new URL('.', import.meta.url);
   const suggests = ({ id }: { readonly id: string }) =>
     readdirSync(new URL(`${id}/`, here)).some((name) => {
-      const first = name.endsWith('.toml') ? 'config.toml' : '.gitlab-ci.yml';
-      const found = judgeCase(id, readCase(readFileSync(new URL(`${id}/${name}`, here), 'utf8'), first));
+      const found = judgeCase(id, readCase(readFileSync(new URL(`${id}/${name}`, here), 'utf8'), firstFile(name)));
       return found.some((finding) => finding.rule === id && finding.suggestion);
     });
   return rules.filter(suggests).map(({ id }) => id);

@@ -10,6 +10,7 @@ import { type Compared, compare } from './compare.ts';
 import { fileMark } from './fingerprint.ts';
 import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } from './judge.ts';
 import { letCommented } from './let-accepted.ts';
+import { policyFaults } from './policy-faults.ts';
 import { quotable } from './quotable.ts';
 import { resolvedWith } from './resolved-side.ts';
 import { runnerConfigsIn } from './runner-configs.ts';
@@ -23,7 +24,7 @@ export interface JudgedChange {
   readonly renamed: ReadonlyMap<string, string>;
 }
 
-export interface ChangeFacts extends Omit<SideFacts, 'runnerConfigs'> {
+export interface ChangeFacts extends Omit<SideFacts, 'runnerConfigs' | 'policyFaults'> {
   /** Who reads what is said of the change; null: only whoever reads the files themselves. */
   readonly audience: Audience | null;
   readonly changes: readonly FileChange[];
@@ -57,22 +58,29 @@ export function judgeChange(
   return { ...judged, compared: { ...told, findings }, renamed };
 }
 
-interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'> {
+interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'>, Pick<ReadSide, 'policy'> {
   readonly input: ResolveInput;
 }
 
-function resolveSide({ input: pipelines, files, runnerConfigs }: ReadSide): ResolvedSide {
+function resolveSide({ input: pipelines, files, runnerConfigs, policy }: ReadSide): ResolvedSide {
   const input = { ...pipelines, files: lookupIn(files) };
-  return { input, configs: resolvedWith(files, pipelines), runnerConfigs: runnerConfigsIn(runnerConfigs, input.files) };
+  return {
+    input,
+    configs: resolvedWith(files, pipelines),
+    runnerConfigs: runnerConfigsIn(runnerConfigs, input.files),
+    ...(policy ? { policy } : {}),
+  };
 }
 
 function judgeSide(
-  { input, configs, runnerConfigs }: ResolvedSide,
+  { input, configs, runnerConfigs, policy: changed }: ResolvedSide,
   redactor: Redactor,
   { projectGitStrategy, today, needsPipeline = false }: ChangeFacts,
   policy: EffectivePolicy,
 ): Judgement {
-  const judgement = judge(input, policy, { projectGitStrategy, today, runnerConfigs }, { configs, redactor });
+  const faults = changed ? { policyFaults: policyFaults(changed, policy.project, today) } : {};
+  const facts = { projectGitStrategy, today, runnerConfigs, ...faults };
+  const judgement = judge(input, policy, facts, { configs, redactor });
   return needsPipeline || hasPipeline(input, judgement) ? judgement : withoutProblems(judgement);
 }
 

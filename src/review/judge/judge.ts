@@ -4,7 +4,7 @@ import { resolveAll } from '../../ci/resolve.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
-import type { Rule, RuleContext } from '../../rules/rule.ts';
+import type { PolicyFault, Rule, RuleContext } from '../../rules/rule.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
 import type { Candidates } from '../../runner/runner-class.ts';
 import type { RunnerConfigFile } from '../../runner/runner-config.ts';
@@ -32,6 +32,8 @@ export interface SideFacts {
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
   /** In UTC, such as `2027-01-31`. */
   readonly today: string;
+  /** Of the policy that the merge request changes; absent: it changes none. */
+  readonly policyFaults?: readonly PolicyFault[];
 }
 
 /** What a side is before it is judged: its configurations, and what all that is said of them passes through. */

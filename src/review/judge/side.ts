@@ -5,6 +5,7 @@ import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { FileChange, Snapshot } from '../snapshot.ts';
 import { changedPathsAt } from './changed-paths.ts';
 import { type MergeRequestFacts, type PipelineInput, pipelinesOf } from './pipeline-of.ts';
+import type { PolicySide } from './policy-faults.ts';
 import { runnerConfigPaths, runnerConfigRequests } from './runner-configs.ts';
 
 /** What one of them is judged from, before any file is read. */
@@ -12,6 +13,8 @@ export interface Side {
   readonly input: PipelineInput;
   /** Files that may hold the configuration of runners. */
   readonly runnerConfigs: readonly FileRequest[];
+  /** The policy that the change is about; absent: it is about none. */
+  readonly policy?: PolicySide;
 }
 
 export interface ReadSide extends Side {
@@ -41,9 +44,19 @@ export function sideOf(facts: MergeRequestFacts, which: 'base' | 'head', commit:
 /** Base null: GitLab does not know the merge base yet, or nothing was read there. */
 export function sidesOf(snapshot: Snapshot, policy: ReadingPolicy): { base: ReadSide | null; head: ReadSide } {
   const { diffRefs, sha } = snapshot.mergeRequest;
+  const { policyFiles } = snapshot;
   const read = (which: 'base' | 'head', commit: string) => ({
     ...sideOf(snapshot, which, commit, policy),
     files: snapshot[which],
+    ...(policyFiles
+      ? {
+          policy: {
+            source: policyFiles[which],
+            before: which === 'head' ? policyFiles.base : null,
+            path: policyFiles.path,
+          },
+        }
+      : {}),
   });
   return {
     base: diffRefs && snapshot.base.length > 0 ? read('base', diffRefs.baseSha) : null,

@@ -1,0 +1,66 @@
+/** A merge request that changes the policy in force is reviewed as a policy. */
+import { expect, it } from 'vitest';
+import { ProjectHandle } from '../support/gitlab/project-handle.ts';
+import { POLICY } from './bot.ts';
+import { BAD, CI, sharedBot } from './shared-bot.ts';
+
+const OPEN = POLICY.replace('policy-file: off', 'policy-file: error');
+const LOCKED = `${OPEN}lock: [image-not-allowed]\n`;
+const bot = sharedBot('group', { policyProject: 'admin/policy', policy: LOCKED });
+
+function policyProject(): ProjectHandle {
+  const project = bot.gitlab.instance.project('admin/policy');
+  if (!project) throw new Error('there is no policy');
+  return new ProjectHandle(bot.gitlab, project);
+}
+
+const linesOf = (text: string, word: string) => text.split('\n').findIndex((line) => line.includes(word)) + 1;
+
+it('gets inline findings for what would never take effect, and passes once that is corrected', async () => {
+  const broken = LOCKED.replace('docker-in-docker: error', 'docker-in-dcoker: error');
+  const open = () => policyProject().mergeRequest({ files: { 'policy.yml': broken } });
+  const { mergeRequest } = await bot.reviewed(open);
+  const [discussion, ...others] = mergeRequest.discussions();
+  expect(others).toEqual([]);
+  expect(discussion?.position).toMatchObject({ new_path: 'policy.yml', new_line: linesOf(broken, 'dcoker') });
+  expect(discussion?.notes[0]?.body).toContain('This version of the policy would never take effect');
+  expect(discussion?.notes[0]?.body).toContain('docker-in-dcoker');
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  await bot.during(() => mergeRequest.push({ 'policy.yml': `${LOCKED}max_discussions: 3\n` }));
+  expect(mergeRequest.discussions()).toMatchObject([{ resolved: true }]);
+  expect(mergeRequest.statuses().at(-1)).toMatchObject({ state: 'success' });
+});
+
+it('is told of a lock that is gone, an exemption that has ended, and what had been there before counts for nothing', async () => {
+  const ended = 'exemptions:\n  - {rule: docker-in-docker, until: 2020-01-31, reason: old}\n';
+  const files = { 'policy.yml': `${OPEN}${ended}` };
+  const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files }));
+  const said = mergeRequest.discussions().map(({ notes }) => notes[0]?.body ?? '');
+  expect(said).toHaveLength(2);
+  expect(said.join()).toContain('was locked for all projects, and is not any more');
+  expect(said.join()).toContain('ended on 2020-01-31');
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
+});
+
+it('a change of other files, or to another branch, is no change of the policy', async () => {
+  const project = policyProject();
+  project.commit({ 'policy.yml': LOCKED }, 'old');
+  const broken = { 'policy.yml': 'rules: {x: error}\n' };
+  for (const given of [{ files: { 'README.md': 'rules: {x: error}\n' } }, { files: broken, target: 'old' }]) {
+    const { mergeRequest } = await bot.reviewed(() => project.mergeRequest(given));
+    expect([mergeRequest.discussions(), mergeRequest.statuses()]).toEqual([[], []]);
+  }
+});
+
+it('may have a pipeline of its own, which is judged beside', async () => {
+  const files = { 'policy.yml': 'rules: {x: error}\n', [CI]: BAD };
+  const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files }));
+  const at = mergeRequest.discussions().map(({ position }) => position?.new_path);
+  expect(at.sort()).toEqual([CI, 'policy.yml']);
+});
+
+it('that removes the policy fails, and says so in the summary', async () => {
+  const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files: { 'policy.yml': null } }));
+  expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
+  expect(mergeRequest.summary()).toContain('there is no policy.yml');
+});
