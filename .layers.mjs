@@ -263,7 +263,7 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(errors|log|metrics|process|settings|report-link)\\.ts': {
+  'src/(errors|log|metrics|process|processor-time|settings|report-link)\\.ts': {
     may: ['src/errors.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',

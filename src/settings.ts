@@ -174,6 +174,16 @@ export function readCliSettings(env: Env): {
   };
 }
 
+/**
+ * How long a command may judge, as long as a review may. A `.env` has no say: the working folder may be the very checkout that is
+ * judged. Throws SettingsError.
+ */
+export function readReviewSeconds(env: Env = process.env): number {
+  const read = schema.shape.REVIEW_SECONDS.safeParse(env.REVIEW_SECONDS || undefined);
+  if (read.success) return read.data;
+  throw new SettingsError(`REVIEW_SECONDS ${read.error.issues[0]?.message}`);
+}
+
 export type PolicyPlace =
   | { readonly id: string; readonly file: string }
   | { readonly id: string; readonly project: string; readonly path: string; readonly ref: string | null };

@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
+import { processorSeconds } from '../src/processor-time.ts';
 import { errorFrom, type FromApart, type ToApart } from './apart-messages.ts';
-import { processorSeconds } from './processor-time.ts';
 
 export interface Limits {
   /** Of the processor, where the system tells; of the clock while the process works, and not while it waits for an answer, elsewhere. */

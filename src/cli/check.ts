@@ -20,6 +20,7 @@ import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { openSources, type SourceOptions } from './open-sources.ts';
 import { type ReadCheckout, readCheckout } from './read-checkout.ts';
+import { whileShown } from './while-shown.ts';
 
 export interface CheckOptions extends SourceOptions {
   readonly policy?: string;
@@ -35,7 +36,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const policy = policyOf(policyFile, project);
 
   const takenAt = new Date().toISOString();
-  const read = await readCheckout(sources, options.base ?? null, policy, io);
+  const read = await whileShown('Reading …', io, () => readCheckout(sources, options.base ?? null, policy, io));
   const facts = {
     changes: read.changes,
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
@@ -43,7 +44,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
     needsPipeline: isEmpty(read),
     audience: null,
   };
-  const change = judgeChange(read.base, read.head, facts, policy);
+  const change = await whileShown('Judging …', io, () => judgeChange(read.base, read.head, facts, policy));
   const judged = { ...change, compared: withOneForEachCause(change.compared) };
   const report = changeReport({ project, mergeRequest: null, takenAt }, judged, [], policy);
 

@@ -5,6 +5,7 @@ import type { Checkout } from './checkout.ts';
 import { answerFrom, type CheckoutFiles } from './checkout-files.ts';
 import type { Io } from './io.ts';
 import { answerTemplate } from './template-folder.ts';
+import { whileShown } from './while-shown.ts';
 
 export interface Sources {
   readonly checkout: Checkout;
@@ -28,13 +29,7 @@ export function fetcher(
       request.kind === 'template' && templates !== null ? await answerTemplate(templates, request) : null;
     if (template) return template;
     if (!reader) return { request, unavailable: 'offline', detail: adviceFor(request) };
-    if (!io.watched) return reader.fetch(request);
-    io.err(`\r\x1b[KReading ${printable(nameOf(request))}`);
-    try {
-      return await reader.fetch(request);
-    } finally {
-      io.err('\r\x1b[K');
-    }
+    return whileShown(`Reading ${printable(nameOf(request))}`, io, () => reader.fetch(request));
   };
 }
 

@@ -26,4 +26,4 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, bug: 70 } as const;
+export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, tooLarge: 4, bug: 70 } as const;

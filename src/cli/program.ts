@@ -21,7 +21,7 @@ import { snapshot } from './snapshot-command.ts';
 
 /**
  * Runs one command and gives its exit code: 0 clean, 1 findings at error level or a broken configuration, 2 settings,
- * policy or usage, 3 GitLab not reachable or not willing, 70 a bug. Never rejects.
+ * policy or usage, 3 GitLab not reachable or not willing, 70 a bug. Never rejects. What runs it adds 4: too large to be judged.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.clean;
@@ -85,7 +85,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addOption(templates)
     .option('--base <ref>', 'tell what is new since this branch, tag or commit')
     .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', GITLAB_HELP)
+    .addHelpText('after', GITLAB_HELP + CHECK_HELP)
     .action(async (path: string, options: CheckOptions) => done(await check(path, options, io)));
 
   program
@@ -230,6 +230,10 @@ are no part of the pipeline, and comments that do not speak to the bot, are left
 
 const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
+
+const CHECK_HELP = `
+Exit codes: 0 clean, 1 findings at error level or a broken configuration, 2 settings, policy or usage, 3 GitLab is not reachable or
+not willing, 4 too large to be judged: it takes more than REVIEW_SECONDS (60) of the processor.`;
 
 const STORE_HELP = `
 It reads the store of the bot: give QUEUE_URL (and DATABASE_URL) as the bot has them. An embedded one (pglite:…) serves one

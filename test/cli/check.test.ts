@@ -469,6 +469,8 @@ describe('check with GitLab', () => {
       openReader: () => gitlab,
       watched: true,
     });
-    expect(err).toBe('\r\u001b[KReading group/ci\r\u001b[K');
+    const shown = err.split('\r\u001b[K').filter((each) => each !== '');
+    expect(shown).toEqual(['Reading …', 'Reading group/ci', 'Judging …']);
+    expect(err.endsWith('\r\u001b[K')).toBe(true);
   });
 });

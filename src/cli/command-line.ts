@@ -1,0 +1,43 @@
+import { SettingsError } from '../errors.ts';
+import { openGitLab } from '../gitlab/open-gitlab.ts';
+import { createLog } from '../log.ts';
+import { readCliEnv, readCliSettings } from '../settings.ts';
+import { openBotStore, openOwnStore } from './bot-store.ts';
+import { EXIT } from './io.ts';
+import { run } from './program.ts';
+
+const env = envOrExit();
+
+// A reader that has seen enough closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env,
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  color: env.NO_COLOR === undefined && (process.stdout.isTTY === true || !['0', undefined].includes(env.FORCE_COLOR)),
+  watched: process.stderr.isTTY === true,
+  openReader: () => {
+    const { gitlabUrl, gitlabToken } = readCliSettings(env);
+    if (gitlabUrl === null || gitlabToken === null) return null;
+    return openGitLab({ url: gitlabUrl, token: gitlabToken, log: createLog('silent') }).reader;
+  },
+  openStore: (folder) => {
+    const at = { env, cwd: process.cwd() };
+    return folder === undefined ? openBotStore(at) : openOwnStore(folder, '--state', at);
+  },
+});
+
+function envOrExit(): ReturnType<typeof readCliEnv> {
+  try {
+    return readCliEnv();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`pipewarden: ${error.message}\n`);
+    process.exit(EXIT.settings);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * How long a command takes that judges a checkout is for whoever wrote the checkout to say. So it runs in a process of its own,
+ * which this one ends where the bot would end its review as too large.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { processorSeconds } from '../processor-time.ts';
+import { EXIT } from './io.ts';
+
+const BOUNDED: ReadonlySet<string | undefined> = new Set(['check', 'resolve', 'runners', 'policy']);
+const LOOK_MS = 200;
+
+export function isBounded([command]: readonly string[]): boolean {
+  return BOUNDED.has(command);
+}
+
+/** Resolves with the exit code. */
+export async function runBounded(words: readonly string[]): Promise<number> {
+  const program = fileURLToPath(new URL('./command-line.js', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, program, ...words], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(codeOf(code, signal)));
+  });
+  const seconds = await mostSeconds();
+  if (typeof seconds !== 'number') {
+    child.kill('SIGKILL');
+    process.stderr.write(`pipewarden: ${seconds.fault}\n`);
+    return EXIT.settings;
+  }
+  const isOver = watch(child, seconds);
+  const code = await ended;
+  if (isOver()) {
+    process.stderr.write(sentence('takes more than REVIEW_SECONDS of the processor'));
+    return EXIT.tooLarge;
+  }
+  // V8 aborts, and the system kills, whatever takes all memory.
+  if (code !== 128 + constants.signals.SIGABRT && code !== 128 + constants.signals.SIGKILL) return code;
+  process.stderr.write(sentence('takes more memory than there is'));
+  return EXIT.tooLarge;
+}
+
+/** Read while the other process starts already. */
+async function mostSeconds(): Promise<number | { readonly fault: string }> {
+  const { readReviewSeconds } = await import('../settings.ts');
+  try {
+    return readReviewSeconds();
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Of the clock where the system tells no processor time. Returns the way to ask whether it was too much. */
+function watch(child: ChildProcess, seconds: number): () => boolean {
+  let isOver = false;
+  const since = performance.now();
+  const timer = setInterval(() => {
+    const used = processorSeconds(child.pid ?? 0) ?? (performance.now() - since) / 1000;
+    if (used <= seconds) return;
+    isOver = true;
+    child.kill('SIGKILL');
+  }, LOOK_MS);
+  child.once('exit', () => clearInterval(timer));
+  return () => isOver;
+}
+
+function codeOf(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+function sentence(why: string): string {
+  const clear = process.stderr.isTTY ? '\r\x1b[K' : '';
+  return `${clear}pipewarden: too large to be judged: it ${why}. The bot would say that it is not evaluable.\n`;
+}
