@@ -25,8 +25,8 @@ export const artifactExposes = defineRule({
   why: 'Artifacts can be downloaded by everyone who can see the pipeline, long after the job, and nothing in them is masked.',
   fix: 'Keep only the files that are needed, name them one by one, and limit who can read them with `access`.',
   blindSpots:
-    'Files are judged by their names, and what scripts of the repository write is not seen. `untracked` may keep such files as well.',
-  keywords: ['artifacts:paths', 'artifacts:public', 'artifacts:access', 'script'],
+    'Files are judged by their names, and what scripts of the repository write is not seen. `untracked` may keep such files as well: of these only a list of all variables is found.',
+  keywords: ['artifacts:paths', 'artifacts:untracked', 'artifacts:public', 'artifacts:access', 'script'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/jobs/job_artifacts/#security',
   examples: {

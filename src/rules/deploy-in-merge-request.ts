@@ -115,6 +115,14 @@ const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>
   ['fly', { does: /^deploy$/ }],
   ['gcloud', { does: /^deploy$/ }],
   ['aws', { does: /^(?:deploy|create-stack|update-stack|update-service|update-function-code|create-deployment)$/ }],
+  [
+    'ansible-playbook',
+    {
+      does: /\.ya?ml$/,
+      unless:
+        /^(?:-C|--check|--syntax-check|--list-(?:hosts|tasks|tags)|--connection=local|local|localhost,|127\.0\.0\.1,)$/,
+    },
+  ],
   ['argocd', { does: /^sync$/, unless: /^--dry-run$/ }],
 ]);
 

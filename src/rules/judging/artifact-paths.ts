@@ -3,7 +3,8 @@ import type { ExpandedText, Job } from '../../ci/config.ts';
 import { matchesPath } from '../../ci/load/path-glob.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
 import { plainPath } from '../../shell/download.ts';
-import { textsAt } from './job-texts.ts';
+import { located } from '../../yaml/tree.ts';
+import { nodesAt, textsAt } from './job-texts.ts';
 
 /** Paths that are kept; a report of variables is a file, too. */
 function artifactPaths(job: Job): readonly ExpandedText[] {
@@ -16,7 +17,19 @@ export function keptBy(job: Job, file: string): ExpandedText | null {
   const name = normal(file);
   const covers = (text: ExpandedText) => covered(normal(shownText(text)), name);
   if (textsAt(job, 'artifacts', 'exclude').some(covers)) return null;
-  return artifactPaths(job).find(covers) ?? null;
+  return artifactPaths(job).find(covers) ?? (isInProject(name) ? untracked(job) : null);
+}
+
+/** Whatever the job writes into the folder of the project, ignored files too. */
+function untracked(job: Job): ExpandedText | null {
+  const [item] = nodesAt(job, 'artifacts', 'untracked');
+  if (item?.value.kind !== 'scalar' || item.value.value !== true) return null;
+  const source = located('untracked', item.value, item.via);
+  return { source, text: source.value, pieces: [source.value], from: [] };
+}
+
+function isInProject(name: string): boolean {
+  return !/^[/~$]|^[a-z]:|^\.\.(?:\/|$)/i.test(name);
 }
 
 function covered(pattern: string, name: string): boolean {

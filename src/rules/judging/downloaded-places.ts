@@ -63,6 +63,11 @@ export class Places {
     });
   }
 
+  /** Where commands run, if that is inside of the archive. */
+  get currentInside(): string | null {
+    return this.#current !== '' && this.has('x') ? this.#current : null;
+  }
+
   /** Is `name`, written without a folder, one of its names on the path? */
   isProgram(name: string): boolean {
     const isOnPath = (folder: string) => ON_PATH.test(folder) || this.#path.has(folder);

@@ -34,6 +34,8 @@ export function useOf(
 
 /** Programs that run a file without being its interpreter. */
 const RUNNERS = /^(?:java|rscript|lua|tclsh|dotnet|mono|deno|bun|groovy|julia|expect|make)$/i;
+/** What they build says how, in a file of its own. */
+const BUILDERS = /^(?:make|gmake|cmake|ninja|meson|scons)$/;
 
 /** As itself, by an interpreter, or by its name on the path. */
 function runIn(
@@ -49,10 +51,18 @@ function runIn(
     ? rest.find((word) => places.has(word.text))
     : undefined;
   if (started) return { how: 'downloaded', at: started.at, shown: plainPath(started.text) };
+  const built = BUILDERS.test(command.name) ? builtFolder(rest, places) : null;
+  if (built !== null) return { how: 'downloaded', at: program.at, shown: built };
   const isReader = isInterpreter(command) || RUNNERS.test(command.name);
   if (!isReader || command.name === 'eval') return null;
   const script = rest.find((word) => !word.text.startsWith('-'));
   return script && places.has(script.text) ? { how: 'downloaded', at: script.at, shown: plainPath(script.text) } : null;
+}
+
+/** That of an archive: the one named (`make -C x-1.2`, `cmake ../x-1.2`), or where the command runs. */
+function builtFolder(words: readonly CommandWord[], places: Places): string | null {
+  const named = words.find(({ text }) => !text.startsWith('-') && places.has(`${text.replace(/\/+$/, '')}/x`));
+  return named ? plainPath(named.text) : places.currentInside;
 }
 
 function unpackedBy(command: JobCommand, places: Places): DownloadUse | null {

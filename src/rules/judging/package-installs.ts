@@ -21,7 +21,10 @@ const INSTALLERS: readonly (readonly [program: RegExp, word: RegExp | null])[] =
   [/^(?:dpkg|rpm|pacman)$/, /^(?:-[a-zA-Z]*[iUF][a-zA-Z]*|--install|--upgrade|--force-[\w-]+)$/],
   [/^(?:msiexec|installer|gdebi|easy_install|add-appxpackage)$/i, null],
   [/^(?:apt|apt-get|yum|dnf|dnf5|microdnf|zypper|apk|snap|flatpak)$/, /^(?:install|localinstall|reinstall|add|in)$/],
-  [/^(?:pip|pipx|gem|conda|mamba|micromamba|poetry|pdm|uv|luarocks|choco)$/, /^(?:install|add|inject|run)$/],
+  [/^(?:pipx|gem|conda|mamba|micromamba|poetry|pdm|uv|luarocks|choco)$/, /^(?:install|add|inject|run)$/],
+  // it builds what it downloads, to find out what that needs
+  [/^pip$/, /^(?:install|download|wheel)$/],
+  [/^brew$/, /^(?:install|reinstall|upgrade)$/],
   [/^(?:npm|pnpm|yarn|bun)$/, /^(?:install|i|add|global)$/],
   [/^(?:npx|bunx|uvx)$/, null],
 ];
@@ -35,7 +38,7 @@ export function installs(command: Pick<JobCommand, 'name' | 'words'>): boolean {
 
 const PACKAGE = /\.(?:deb|rpm|apk|whl|pkg|msi|tgz|gem|egg|tar\.(?:gz|bz2|xz|zst)|zip|conda|snap|flatpak|appx|nupkg)$/i;
 /** Their arguments are packages, whatever the address ends with. */
-const ANY_ADDRESS = /^(?:pip|pipx|uv|uvx|npx|easy_install|poetry|pdm)$/;
+const ANY_ADDRESS = /^(?:pip|pipx|uv|uvx|npx|easy_install|poetry|pdm|brew)$/;
 /** Options whose value is an address, but no package. */
 const NO_PACKAGE =
   /^(?:-i|-f|-r|-c|--(?:extra-)?index-url|--find-links|--proxy|--requirement|--constraint|--trusted-host|--registry|--source|--channel|--repository|-X)$/;
