@@ -170,7 +170,7 @@ export const ROOMS = {
   },
   'src/render': {
     may: [...SHARED, 'src/yaml', 'src/includes/request.ts', 'src/secrets', 'src/policy', 'src/rules', 'src/review'],
-    packages: ['hono', 'markdown-it', 'picocolors', 'yaml', 'zod'],
+    packages: ['@noble/hashes', 'hono', 'markdown-it', 'picocolors', 'wrap-ansi', 'yaml', 'zod'],
     advice: 'An output turns values into text; what it needs to know stands in the report.',
   },
   'src/gitlab': {
@@ -250,7 +250,7 @@ export const ROOMS = {
   },
   'src/cli': {
     may: ['src/(?!receiver/)'],
-    packages: ['commander', 'picocolors', 'yaml', 'zod'],
+    packages: ['commander', 'diff', 'picocolors', 'yaml', 'zod'],
     advice: 'Commands read a checkout and print; the rest is the same judging that the worker does.',
   },
   'src/decide.ts': {

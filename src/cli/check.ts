@@ -1,84 +1,70 @@
-import { filesOf } from '../ci/config-parts.ts';
-import { sharedConfigurations } from '../ci/load/shared-files.ts';
-import { lookupIn } from '../includes/request.ts';
+import { SettingsError } from '../errors.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { dayOfTime } from '../policy/exemptions.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import { checkJson } from '../render/json.ts';
-import { printableJson } from '../render/printable.ts';
-import { checkText } from '../render/terminal.ts';
-import { changeReport } from '../review/judge/change-report.ts';
-import type { Judgement } from '../review/judge/judge.ts';
-import { judgeChange } from '../review/judge/judge-change.ts';
-import { withOneForEachCause } from '../review/judge/one-cause.ts';
-import type { ReviewReport } from '../review/judge/report.ts';
-import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
-import type { ReadSide } from '../review/judge/side.ts';
-import { statusState } from '../review/judge/verdict.ts';
-import { lineText } from '../source.ts';
+import type { FormatName } from '../render/formats/report-formats.ts';
+import { type FixKind, fixedFiles, patchOf, writeFixes } from './apply-fixes.ts';
+import { formatContext, type Output, writeReports } from './check-output.ts';
+import { type FailOn, failureOf } from './fail-on.ts';
 import { requirePolicy } from './find-policy.ts';
-import { EXIT, type Io } from './io.ts';
-import { openSources, type SourceOptions } from './open-sources.ts';
-import { type ReadCheckout, readCheckout } from './read-checkout.ts';
-import { whileShown } from './while-shown.ts';
+import type { Io } from './io.ts';
+import { type JudgedCheckout, judgeCheckout } from './judge-checkout.ts';
+import { onlyRules } from './only-rules.ts';
+import { type OpenSources, openSources, type SourceOptions } from './open-sources.ts';
 
 export interface CheckOptions extends SourceOptions {
   readonly policy?: string;
   readonly base?: string;
-  readonly format: 'text' | 'json';
+  /** Of standard output, or of an output that names none. */
+  readonly format: FormatName;
+  readonly output: readonly Output[];
+  readonly quiet: boolean;
+  readonly failOn: readonly FailOn[];
+  /** Ids; empty: all that the policy has. */
+  readonly rule: readonly string[];
+  readonly fix?: FixKind;
+  readonly diff: boolean;
 }
 
 /** Judges a local checkout as the bot would judge a merge request from it. */
 export async function check(path: string, options: CheckOptions, io: Io): Promise<number> {
-  const policyFile = await requirePolicy(options.policy, io, path);
+  if (path === '-' && options.fix !== undefined && !options.diff) {
+    throw new SettingsError(
+      '--fix needs files to write to: what comes on standard input can only be shown with --diff',
+    );
+  }
+  const policyFile = await requirePolicy(options.policy, io, path === '-' ? '.' : path);
   const sources = await openSources(path, options, io);
-  const { project } = sources.checkout;
-  const policy = policyOf(policyFile, project);
+  const policy = onlyRules(policyOf(policyFile, sources.checkout.project), options.rule);
+  const context = formatContext(policy, io);
 
-  const takenAt = new Date().toISOString();
-  const read = await whileShown('Reading …', io, () => readCheckout(sources, options.base ?? null, policy, io));
-  const facts = {
-    changes: read.changes,
-    projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
-    today: dayOfTime(takenAt),
-    needsPipeline: isEmpty(read),
-    audience: null,
-  };
-  const change = await whileShown('Judging …', io, () => judgeChange(read.base, read.head, facts, policy));
-  const judged = { ...change, compared: withOneForEachCause(change.compared) };
-  const report = changeReport({ project, mergeRequest: null, takenAt }, judged, [], policy);
-
-  const json = options.format === 'json';
-  io.out(json ? `${printableJson(checkJson(report), 2)}\n` : textOf(report, judged.head, policy, io));
-  return statusState(report, policy) === 'failed' ? EXIT.found : EXIT.clean;
+  let judged = await judgeCheckout(sources, options.base ?? null, policy, io);
+  if (options.diff) {
+    io.out(judged.head.redactor.text(patchOf(fixedFiles(judged, options.fix ?? 'safe', policy))));
+    return failureOf(judged.report, policy, options.failOn);
+  }
+  if (options.fix !== undefined) judged = await fixed(judged, sources, options, policy, io);
+  const shown = { ...options, files: judged.files, redactor: judged.head.redactor };
+  await writeReports(judged.report, shown, { ...context, policy }, io);
+  return failureOf(judged.report, policy, options.failOn);
 }
 
-/** Nothing to judge on either side: most likely the wrong folder, and never a silent pass. */
-function isEmpty({ base, head }: ReadCheckout): boolean {
-  return [base, head].every((side) => {
-    const [root] = side?.files ?? [];
-    const isThere = root !== undefined && 'file' in root;
-    return !isThere && (side === null || !holdsAnything(side));
-  });
-}
+/** More than one can be needed where a suggestion stands inside of what another one replaces. */
+const MOST_ROUNDS = 5;
 
-function holdsAnything({ runnerConfigs, input, files }: ReadSide): boolean {
-  const found = lookupIn(files);
-  return (
-    runnerConfigsIn(runnerConfigs, found).length > 0 || sharedConfigurations({ ...input, files: found }).length > 0
-  );
-}
-
-function textOf(report: ReviewReport, head: Judgement, policy: EffectivePolicy, io: Io): string {
-  const texts = [...filesOf(head.configs), ...head.runnerConfigs.map(({ file }) => file)];
-  const files = new Map(texts.map((file) => [file.id, file]));
-  return checkText(report, {
-    color: io.color,
-    policy,
-    redactor: head.redactor,
-    lineOf: (id, line) => {
-      const file = files.get(id);
-      return file ? lineText(file, line) : null;
-    },
-  });
+/** What is left after the files were changed. */
+async function fixed(
+  first: JudgedCheckout,
+  sources: OpenSources,
+  options: CheckOptions,
+  policy: EffectivePolicy,
+  io: Io,
+): Promise<JudgedCheckout> {
+  let judged = first;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const files = fixedFiles(judged, options.fix ?? 'safe', policy);
+    if (files.length === 0) break;
+    await writeFixes(files, sources.checkout, io);
+    judged = await judgeCheckout(sources, options.base ?? null, policy, io);
+  }
+  return judged;
 }

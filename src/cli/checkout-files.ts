@@ -18,11 +18,12 @@ export interface CheckoutFiles {
   paths(): Promise<readonly string[]>;
 }
 
-export function workingTree(folder: string): CheckoutFiles {
+/** `given`: texts that stand for those of the folder, by path. */
+export function workingTree(folder: string, given: ReadonlyMap<string, string> = new Map()): CheckoutFiles {
   let paths: Promise<readonly string[]> | undefined;
   return {
     commit: WORKING_TREE,
-    text: (path) => readInside(folder, path),
+    text: async (path) => given.get(path) ?? readInside(folder, path),
     paths: () => {
       paths ??= trackedFiles(folder).then((tracked) => tracked ?? walk(folder));
       return paths;

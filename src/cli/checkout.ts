@@ -11,6 +11,8 @@ export interface Checkout {
   /** Real path of the project's folder: nothing outside of it is read. */
   readonly folder: string;
   readonly root: Root;
+  /** Texts that are judged instead of those in the folder, by path. */
+  readonly given: ReadonlyMap<string, string>;
   /** Full path of the project. */
   readonly project: string;
   /** False: nobody tells which project it is, and its path is a word of our own. */
@@ -25,8 +27,9 @@ export interface Checkout {
 }
 
 export interface CheckoutOptions {
-  /** A folder, or the root configuration itself. */
+  /** A folder, the root configuration itself, or `-`: what comes on standard input is the root configuration. */
   readonly path: string;
+  readonly stdin: () => Promise<string>;
   readonly cwd: string;
   readonly project: string | undefined;
   /** As GitLab's `ci_config_path`. */
@@ -36,13 +39,7 @@ export interface CheckoutOptions {
 
 /** Throws SettingsError when there is no such folder or file. */
 export async function openCheckout(options: CheckoutOptions): Promise<Checkout> {
-  const path = resolve(options.cwd, options.path);
-  const found = await stat(path).catch(() => null);
-  if (!found) throw new SettingsError(`there is no file or folder ${path}`);
-  const real = await realpath(path);
-  const folder = found.isDirectory() ? real : await projectFolder(dirname(real));
-  const given = found.isDirectory() ? options.file : relative(folder, real).split(sep).join('/');
-  const root = parseConfigPath(given ?? DEFAULT_CONFIG_PATH);
+  const { folder, root } = await findRoot(options);
   const [origin, commit, branch, ofRemote] = await Promise.all([
     originOf(folder),
     commitOf(folder, 'HEAD'),
@@ -53,6 +50,7 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
   return {
     folder,
     root,
+    given: options.path === STDIN && root.kind === 'local' ? new Map([[root.path, await options.stdin()]]) : new Map(),
     project: named ?? `local/${basename(folder) || 'project'}`,
     isNamed: named !== undefined,
     serverUrl: options.gitlabUrl ?? `https://${origin?.host ?? (await hostByComponents(folder, root)) ?? 'gitlab.com'}`,
@@ -60,6 +58,27 @@ export async function openCheckout(options: CheckoutOptions): Promise<Checkout> 
     branch,
     defaultBranch: ofRemote,
   };
+}
+
+const STDIN = '-';
+
+async function findRoot(options: CheckoutOptions): Promise<Pick<Checkout, 'folder' | 'root'>> {
+  const path = resolve(options.cwd, options.path === STDIN ? '.' : options.path);
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new SettingsError(`there is no file or folder ${path}`);
+  const real = await realpath(path);
+  if (found.isDirectory()) {
+    const root = parseConfigPath(options.file ?? DEFAULT_CONFIG_PATH);
+    return { folder: await folderWith(root, real), root };
+  }
+  const folder = await projectFolder(dirname(real));
+  return { folder, root: parseConfigPath(relative(folder, real).split(sep).join('/')) };
+}
+
+/** The folder itself where it has the root configuration, else the top of its repository: people stand somewhere below. */
+async function folderWith(root: Root, folder: string): Promise<string> {
+  const isHere = root.kind === 'local' && (await workingTree(folder).text(root.path)) !== null;
+  return isHere ? folder : projectFolder(folder);
 }
 
 /** Components are always of the project's own instance, so their addresses tell its host. */

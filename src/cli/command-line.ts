@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { SettingsError } from '../errors.ts';
 import { openGitLab } from '../gitlab/open-gitlab.ts';
 import { createLog } from '../log.ts';
@@ -17,9 +18,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.exitCode = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   env,
+  stdin: async () => (await buffer(process.stdin)).toString('utf8'),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   color: env.NO_COLOR === undefined && (process.stdout.isTTY === true || !['0', undefined].includes(env.FORCE_COLOR)),
+  columns: process.stdout.isTTY === true ? process.stdout.columns : null,
   watched: process.stderr.isTTY === true,
   openReader: () => {
     const { gitlabUrl, gitlabToken } = readCliSettings(env);

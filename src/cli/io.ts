@@ -7,10 +7,14 @@ export interface Io {
   /** Folder that relative paths start from. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All that comes on standard input. */
+  stdin(): Promise<string>;
   out(text: string): void;
   err(text: string): void;
   /** Colours are wanted on standard output. */
   readonly color: boolean;
+  /** Of the terminal on standard output; null: it is none. */
+  readonly columns: number | null;
   /** Somebody watches standard error: progress may be shown there. */
   readonly watched: boolean;
   /** Null without an address and a token. */
@@ -26,4 +30,4 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, tooLarge: 4, bug: 70 } as const;
+export const EXIT = { clean: 0, found: 1, settings: 2, gitlab: 3, unclear: 4, bug: 70 } as const;

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { AccessDenied, NotFound, SettingsError } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { printable } from '../render/printable.ts';
 import type { Project } from '../review/snapshot.ts';
 import { type CheckoutOptions, openCheckout } from './checkout.ts';
 import type { Sources } from './fetcher.ts';
@@ -24,11 +25,13 @@ export async function openSources(path: string, options: SourceOptions, io: Io):
   const asked: CheckoutOptions = {
     path,
     cwd: io.cwd,
+    stdin: io.stdin,
     project: options.project,
     file: options.file,
     gitlabUrl,
   };
   const checkout = await openCheckout(asked);
+  if (!isAsked(checkout.folder, path, io)) io.err(`The checkout is ${printable(checkout.folder)}\n`);
   const settings = reader && checkout.isNamed ? await settingsOf(reader, checkout.project) : null;
   const given = options.file === undefined && settings?.ciConfigPath;
   return {
@@ -37,6 +40,17 @@ export async function openSources(path: string, options: SourceOptions, io: Io):
     reader,
     settings,
   };
+}
+
+/** From a folder below, what is judged is the whole checkout. */
+function isAsked(folder: string, path: string, { cwd }: Io): boolean {
+  const asked = resolve(cwd, path);
+  return (
+    path === '-' ||
+    relative(asked, folder)
+      .split(sep)
+      .every((part) => part !== '..')
+  );
 }
 
 function gitlabUrlOf({ env }: Io): string | null {

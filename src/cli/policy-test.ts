@@ -55,6 +55,7 @@ async function findingsOf(
   const checkout: Sources['checkout'] = {
     folder,
     root: parseConfigPath(path),
+    given: new Map(),
     project: given.project,
     serverUrl: io.env.GITLAB_URL ?? 'https://gitlab.example.com',
     commit: null,

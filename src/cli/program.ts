@@ -1,5 +1,4 @@
 /** The command line: its words, and what every outcome means to the shell. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
@@ -7,9 +6,10 @@ import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { type AcceptedOptions, accepted, revokeAccepted } from './accepted.ts';
 import { AUDIT_HELP, type AuditOptions, audit } from './audit.ts';
-import { type CheckOptions, check } from './check.ts';
+import { addCheck, withFixKind } from './check-command.ts';
+import { COMMON, GITLAB_HELP } from './common-options.ts';
 import { EXIT, type Io } from './io.ts';
-import { packageFile } from './package-file.ts';
+import { packageVersion } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
 import { policyTest } from './policy-test.ts';
 import { type PolicyValidateOptions, policyValidate } from './policy-validate.ts';
@@ -19,17 +19,14 @@ import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts
 import { type RunnersImportOptions, runnersImport } from './runners-import.ts';
 import { snapshot } from './snapshot-command.ts';
 
-/**
- * Runs one command and gives its exit code: 0 clean, 1 findings at error level or a broken configuration, 2 settings,
- * policy or usage, 3 GitLab not reachable or not willing, 70 a bug. Never rejects. What runs it adds 4: too large to be judged.
- */
+/** Runs one command and gives its exit code, see `check --help`. Never rejects. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.clean;
   const program = commands(io, (result) => {
     code = result;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(argv.map(withFixKind), { from: 'user' });
     return code;
   } catch (error) {
     return fail(error, io);
@@ -59,34 +56,13 @@ function shown(message: string): string {
 function commands(io: Io, done: (code: number) => void): Command {
   const program = new Command('pipewarden')
     .description('Reviews GitLab CI/CD configuration: images, services, pull policies, Docker access and more.')
-    .version(version(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHasColors: () => io.color });
 
-  const project = new Option('--project <path>', 'full path of the project; default: as the git remote `origin` says');
-  const file = new Option('--file <path>', 'the root configuration, as in the project settings').default(
-    undefined,
-    '.gitlab-ci.yml',
-  );
-  const templates = new Option('--templates <folder>', 'where `include:template` finds its files');
-  const policy = new Option(
-    '--policy <file>',
-    'or a folder with policy.yml and groups/<group>.yml; default: POLICY_FILE, else .pipewarden.yml or config/policy.yml up to the root of the checkout, else the policy that comes with Pipewarden',
-  );
-
-  program
-    .command('check')
-    .description('judge a local checkout as a merge request from it would be')
-    .argument('[path]', 'a checkout, or its root configuration', '.')
-    .addOption(policy)
-    .addOption(project)
-    .addOption(file)
-    .addOption(templates)
-    .option('--base <ref>', 'tell what is new since this branch, tag or commit')
-    .addOption(new Option('--format <format>', 'what to print').choices(['text', 'json']).default('text'))
-    .addHelpText('after', GITLAB_HELP + CHECK_HELP)
-    .action(async (path: string, options: CheckOptions) => done(await check(path, options, io)));
+  const { policy, project, file, templates } = COMMON;
+  addCheck(program, io, done);
 
   program
     .command('resolve')
@@ -228,13 +204,6 @@ Read with GITLAB_URL and GITLAB_TOKEN; nothing is written to GitLab. Give the po
 and the same review can be done again from the file: put it into test/snapshots. Credentials are masked; the diffs of files that
 are no part of the pipeline, and comments that do not speak to the bot, are left out.`;
 
-const GITLAB_HELP = `
-Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
-
-const CHECK_HELP = `
-Exit codes: 0 clean, 1 findings at error level or a broken configuration, 2 settings, policy or usage, 3 GitLab is not reachable or
-not willing, 4 too large to be judged: it takes more than REVIEW_SECONDS (60) of the processor.`;
-
 const STORE_HELP = `
 It reads the store of the bot: give QUEUE_URL (and DATABASE_URL) as the bot has them. An embedded one (pglite:…) serves one
 process only: while the bot runs, whoever may accept revokes with \`@<bot> revoke\` in the discussion.
@@ -258,8 +227,4 @@ function wholeNumber(from: number, to: number): (value: string) => number {
 /** In UTC. */
 function today(): string {
   return dayOfTime(new Date().toISOString());
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }

@@ -48,7 +48,7 @@ export async function readCheckout(
     const { files: read } = await gather(side, fetcher(sources, files, io));
     return { ...side, files: read };
   };
-  const head = await readSide(workingTree(checkout.folder), 'head');
+  const head = await readSide(workingTree(checkout.folder, checkout.given), 'head');
   const base = commit === null ? null : await readSide(filesOfCommit(checkout.folder, commit), 'base');
   return { base, head, changes: changes ?? [] };
 }
@@ -59,7 +59,7 @@ export async function resolveCheckout(
   io: Io,
   policy: Pick<ReadingPolicy, 'variables'> = { variables: new Map() },
 ): Promise<readonly ResolvedConfig[]> {
-  const files = workingTree(sources.checkout.folder);
+  const files = workingTree(sources.checkout.folder, sources.checkout.given);
   const input = localPipelines(sources.checkout, files.commit, null, null, policy);
   return (await gather({ input, runnerConfigs: [] }, fetcher(sources, files, io))).configs;
 }

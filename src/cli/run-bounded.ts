@@ -34,12 +34,12 @@ export async function runBounded(words: readonly string[]): Promise<number> {
   const code = await ended;
   if (isOver()) {
     process.stderr.write(sentence('takes more than REVIEW_SECONDS of the processor'));
-    return EXIT.tooLarge;
+    return EXIT.unclear;
   }
   // V8 aborts, and the system kills, whatever takes all memory.
   if (code !== 128 + constants.signals.SIGABRT && code !== 128 + constants.signals.SIGKILL) return code;
   process.stderr.write(sentence('takes more memory than there is'));
-  return EXIT.tooLarge;
+  return EXIT.unclear;
 }
 
 /** Read while the other process starts already. */

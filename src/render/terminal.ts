@@ -1,5 +1,6 @@
 /** What `check` prints for people. Everything from a merge request is untrusted here. */
 import pc from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { shorten } from '../quoted-text.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
@@ -7,6 +8,7 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import { counts } from '../review/judge/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
+import { ruleUrl } from './formats/told.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
 import { datePart, pipelinesPart, plainSentence, reachPart, ruleOf, type Shown } from './sentence.ts';
@@ -14,6 +16,12 @@ import { english } from './words-en.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
+  /** Where lines are wrapped; null: nowhere. */
+  readonly columns: number | null;
+  /** Only what counts, and nothing where nothing does. */
+  readonly quiet: boolean;
+  /** See FormatContext. */
+  readonly rulesUrl: string | null;
   readonly policy: Pick<EffectivePolicy, 'project' | 'message' | 'requestUrl' | 'scope'>;
   /** One line of a file that took part, without its line end. */
   readonly lineOf: (file: string, line: number) => string | null;
@@ -21,16 +29,40 @@ export interface TerminalOptions {
 }
 
 const MOST_JOBS = 5;
+const INDENT = '    ';
+/** Nobody reads sentences in less. */
+const NARROWEST = 40;
 const WIDEST = 160;
 
 export function checkText(report: ReviewReport, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
+  const shown = shownOf(report, options);
   const blocks = [
-    ...withoutFindings(report).map((problem) => problemBlock(problem, options, colors)),
-    ...report.findings.map((finding) => findingBlock(finding, options, colors)),
-    [...policyLine(report, colors), summaryLine(report, options, colors)],
+    ...shown.problems.map((problem) => problemBlock(problem, options, colors)),
+    ...shown.findings.map((finding) => findingBlock(finding, options, colors)),
+    ...(options.quiet ? [] : [[...policyLine(report, colors), summaryLine(report, options, colors)]]),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return blocks.length === 0 ? '' : `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** What stood before and does not count is only counted. */
+function shownOf(
+  report: ReviewReport,
+  { policy, quiet }: TerminalOptions,
+): Pick<ReviewReport, 'problems' | 'findings'> {
+  const isShown = (finding: Finding) => counts(finding, policy) || (!quiet && finding.change === 'introduced');
+  return {
+    problems: withoutFindings(report).filter(({ existing }) => !existing),
+    findings: report.findings.filter(isShown),
+  };
+}
+
+/** Further lines of a sentence stand below its words. */
+function wrapped(lines: readonly string[], { columns }: TerminalOptions): string[] {
+  if (columns === null || columns < NARROWEST) return [...lines];
+  return lines.map((line) =>
+    wrapAnsi(line, columns - INDENT.length, { trim: false }).replaceAll(/\n ?/g, `\n${INDENT}`),
+  );
 }
 
 function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not evaluable' {
@@ -46,18 +78,26 @@ function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors
   const level = levelOf(finding);
   const shown = level === 'error' ? colors.red(level) : colors.yellow(level);
   const old = finding.exempted ? ' (exempted)' : finding.change === 'existing' ? ' (existing)' : '';
+  const url = ruleUrl(finding.rule, options.rulesUrl);
+  const name = colors.cyan(finding.rule);
   const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
-  return [
-    `${colors.bold(locationText(finding.at))} ${shown} ${colors.cyan(finding.rule)} ${printable(plainSentence(finding, english))}${colors.dim(old)}`,
-    ...excerpt(finding.at, options, colors),
+  const heading = `${colors.bold(locationText(finding.at))} ${shown} ${url !== null && options.color ? linked(name, url) : name} ${printable(plainSentence(finding, english))}${colors.dim(old)}`;
+  const sentences = [
     ...usesLine(finding).map((line) => `  ${line}`),
     ...reachPart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
     ...datePart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...advice('why', rule?.why),
     ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
+    ...advice('see', options.color ? undefined : (url ?? undefined)),
     ...ownWords(finding, options).map((line) => `  ${line}`),
   ];
+  return [...wrapped([heading], options), ...excerpt(finding.at, options, colors), ...wrapped(sentences, options)];
+}
+
+/** Terminals that know no links show the text alone. */
+function linked(text: string, url: string): string {
+  return `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
 }
 
 /** A rule may speak of the same place in its own words. */
@@ -72,8 +112,7 @@ function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: 
   const where = pipelinesPart(problem, english).map((part) => `  ${part}`);
   const old = problem.existing ? colors.dim(' (existing)') : '';
   return [
-    `${at}${level} ${printable(problem.message)}${old}`,
-    ...where,
+    ...wrapped([`${at}${level} ${printable(problem.message)}${old}`, ...where], options),
     ...(problem.at ? excerpt(problem.at, options, colors) : []),
   ];
 }
@@ -136,13 +175,14 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
   const counted = report.findings.filter((finding) => counts(finding, policy));
   const ofLevel = (level: string) => counted.filter((finding) => levelOf(finding) === level).length;
   const exempted = report.findings.filter((finding) => finding.exempted).length;
-  const existing = report.findings.length - counted.length - exempted;
-  const problems = withoutFindings(report).length;
+  const problems = withoutFindings(report);
+  const refused = problems.filter(({ fatal, existing: old }) => fatal && !old).length;
+  const unclear = ofLevel('not evaluable') + problems.filter(({ fatal, existing: old }) => !fatal && !old).length;
+  const existing = report.findings.length - counted.length - exempted + problems.filter((each) => each.existing).length;
   const parts = [
-    count(ofLevel('error'), 'error'),
+    count(ofLevel('error') + refused, 'error'),
     count(ofLevel('warning'), 'warning'),
-    ...(ofLevel('not evaluable') > 0 ? [`${ofLevel('not evaluable')} not evaluable`] : []),
-    ...(problems > 0 ? [count(problems, 'problem')] : []),
+    ...(unclear > 0 ? [`${unclear} not evaluable`] : []),
     ...(existing > 0 ? [`${existing} existing, not counted`] : []),
     ...(exempted > 0 ? [`${exempted} exempted`] : []),
     ...(report.fixed.length > 0 ? [`${report.fixed.length} fixed`] : []),

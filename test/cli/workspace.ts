@@ -54,6 +54,8 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         err: (text) => {
           err += text;
         },
+        stdin: async () => '',
+        columns: null,
         color: false,
         watched: false,
         openReader: () => null,

@@ -49,7 +49,15 @@ const report = (findings: Finding[], changes: Partial<ReviewReport> = {}): Revie
 
 const policy = { project: 'group/app', message: null, requestUrl: null, scope: 'introduced' } as const;
 const show = (it: ReviewReport, lines: string[] = []) =>
-  checkText(it, { color: false, policy, redactor: byForm, lineOf: (_, line) => lines[line - 1] ?? null }).split('\n');
+  checkText(it, {
+    color: false,
+    columns: null,
+    quiet: false,
+    rulesUrl: null,
+    policy,
+    redactor: byForm,
+    lineOf: (_, line) => lines[line - 1] ?? null,
+  }).split('\n');
 
 describe('checkText', () => {
   it('says in which pipelines a finding holds, where these are not all', () => {
@@ -101,9 +109,11 @@ describe('checkText', () => {
     const findings = [finding(), finding({ level: 'warning' }), finding({ change: 'existing' })];
     const problem = { kind: 'include', at: null, message: 'gone', fatal: false };
     const lines = show(report(findings, { problems: [problem], fixed: [finding()], jobs: 2 }));
-    expect(lines.at(-2)).toBe('1 error, 1 warning, 1 problem, 1 existing, not counted, 1 fixed in 2 jobs of 1 file');
+    expect(lines.at(-2)).toBe(
+      '1 error, 1 warning, 1 not evaluable, 1 existing, not counted, 1 fixed in 2 jobs of 1 file',
+    );
     expect(lines[0]).toBe('not evaluable gone');
-    expect(lines.filter((line) => line.endsWith('(existing)'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(' image-not-allowed '))).toHaveLength(2);
   });
 
   it('calls no error what could only not be judged, and says it once', () => {

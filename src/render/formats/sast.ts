@@ -1,0 +1,60 @@
+/** GitLab's SAST report (`artifacts:reports:sast`), by version 15 of its schema: the security dashboard shows it. */
+
+import { shorten } from '../../quoted-text.ts';
+import type { Finding } from '../../review/judge/finding.ts';
+import type { ReviewReport } from '../../review/judge/report.ts';
+import { ruleOf } from '../sentence.ts';
+import { type FormatContext, toldFinding, type Weight } from './told.ts';
+
+const SCHEMA = '15.2.1';
+/** Longer names are refused. */
+const LONGEST_NAME = 255;
+
+const SEVERITIES: Readonly<Record<Weight, 'High' | 'Medium' | 'Low' | 'Info'>> = {
+  refused: 'Info',
+  error: 'High',
+  later: 'Medium',
+  warning: 'Low',
+  unknown: 'Info',
+};
+
+/** Without what is exempted. A configuration that GitLab refuses is no vulnerability. */
+export function sast({ findings, takenAt, state }: ReviewReport, context: FormatContext): unknown {
+  const tool = { id: 'pipewarden', name: 'Pipewarden', version: context.version, vendor: { name: 'Pipewarden' } };
+  const time = takenAt.slice(0, '2027-01-31T12:00:00'.length);
+  return {
+    version: SCHEMA,
+    schema: `https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v${SCHEMA}/dist/sast-report-format.json`,
+    scan: {
+      analyzer: tool,
+      scanner: tool,
+      type: 'sast',
+      start_time: time,
+      end_time: time,
+      status: state === 'not_evaluable' ? 'failure' : 'success',
+    },
+    vulnerabilities: findings.filter(({ exempted }) => !exempted).map((finding) => vulnerability(finding, context)),
+  };
+}
+
+function vulnerability(finding: Finding, context: FormatContext) {
+  const { rule, weight, message, why, fix, url } = toldFinding(finding, context);
+  const { at, fingerprint, uses } = finding;
+  return {
+    id: fingerprint.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    name: shorten(ruleOf(finding)?.summary ?? rule, LONGEST_NAME),
+    description: [message, why].filter((part) => part !== '').join('\n\n'),
+    severity: SEVERITIES[weight],
+    ...(fix === '' ? {} : { solution: fix }),
+    identifiers: [
+      { type: 'pipewarden_rule', name: `Pipewarden ${rule}`, value: rule, ...(url === null ? {} : { url }) },
+    ],
+    ...(url === null ? {} : { links: [{ url }] }),
+    location: {
+      file: at.file,
+      start_line: at.start.line,
+      end_line: at.end.line,
+      ...(uses[0] ? { method: uses[0].job } : {}),
+    },
+  };
+}
