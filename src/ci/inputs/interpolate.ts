@@ -1,4 +1,6 @@
 /** Puts inputs into a file's content. Sources: lib/gitlab/ci/config/interpolation/{template,config,block}.rb (18.11). */
+import { idOf } from '../../object-id.ts';
+import { noting } from '../../once-per.ts';
 import type { Hop, Location } from '../../source.ts';
 import { NO_HOPS } from '../../source.ts';
 import { locateInScalar } from '../../yaml/locate-in-scalar.ts';
@@ -29,9 +31,33 @@ export interface InterpolationContext {
   readonly report: Report;
 }
 
+/** Sets of included files have most of their files in common: what was filled with the very same values is the very same tree. */
+const filled = new WeakMap<MapNode, Map<string, MapNode>>();
+
 /** The content with every block replaced; parts without blocks are the same nodes as before. */
-export function interpolate(content: MapNode, context: InterpolationContext): MapNode {
-  return new Interpolation(context).map(content);
+export function interpolate(content: MapNode, { roots, known, report }: InterpolationContext): MapNode {
+  const key = keyOfValues(roots);
+  const ofContent = filled.get(content) ?? new Map<string, MapNode>();
+  filled.set(content, ofContent);
+  const before = key === null ? undefined : ofContent.get(key);
+  if (before) return before;
+  const lookup = noting(known.lookup);
+  const reported = noting(report);
+  const context = { roots, known: { ...known, lookup: lookup.call }, report: reported.call };
+  const tree = new Interpolation(context).map(content);
+  if (key !== null && !lookup.wasCalled() && !reported.wasCalled()) ofContent.set(key, tree);
+  return tree;
+}
+
+/** Null: some value may be any. */
+function keyOfValues(roots: Roots): string | null {
+  const values = [...roots].map(([root, named]) => [root, named instanceof Map ? [...named].map(keyOfValue) : null]);
+  return values.every(([, named]) => named) ? JSON.stringify(values) : null;
+}
+
+function keyOfValue([name, { value, via, unknown }]: readonly [string, InputValue]): unknown {
+  const what = value.kind === 'scalar' ? [idOf(value.at), value.type, value.text] : idOf(value);
+  return [name, what, via.map(idOf), unknown];
 }
 
 /** One run: it stops at the first limit. */

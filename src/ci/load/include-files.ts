@@ -8,6 +8,7 @@ import {
 } from '../../includes/include-kind.ts';
 import { INCLUDE_KINDS } from '../../includes/include-types.ts';
 import type { ComponentData } from '../../includes/request.ts';
+import { oncePer } from '../../once-per.ts';
 import type { Hop, Location, SourceFile } from '../../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type ScalarNode } from '../../yaml/tree.ts';
 import type { IncludedFile } from '../config.ts';
@@ -70,13 +71,10 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   run.keys.add(content, at === null);
 
   const include = entryOf(content, 'include');
-  if (!include) return { tree: (hops) => withHops(content, hops), includes: [] };
+  if (!include) return { tree: (hops) => arriving(content, hops), includes: [] };
   const { tree, includes } = resolveIncludes(run, include, file, inside);
-  const own = withoutEntry(content, 'include');
-  return {
-    tree: (hops) => (tree ? deepMerge(tree(hops), withHops(own, hops)) : withHops(own, hops)),
-    includes,
-  };
+  const own = (hops: readonly Hop[]) => withoutEntry(arriving(content, hops), 'include');
+  return { tree: (hops) => (tree ? deepMerge(tree(hops), own(hops)) : own(hops)), includes };
 }
 
 /** The files that the value of one `include` names, merged in their order. */
@@ -95,12 +93,21 @@ export function resolveIncludes(
     if (run.stopped) break;
     const { tree, file } = includeOne(run, one, include.key, context);
     if (file) includes.push(file);
-    const hop: Hop = { by: 'include', at: one.found.at, name: one.name };
-    if (tree) arrived.push((hops) => tree([hop, ...hops]));
+    if (tree) arrived.push((hops) => tree(wayThrough(one, hops)));
   }
   // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
   const isNothing = run.stopped || arrived.length === 0;
   return { tree: isNothing ? null : (hops) => arrived.map((tree) => tree(hops)).reduce(deepMerge), includes };
+}
+
+/** Sets of included files have most of their files in common: these arrive as the very same values. */
+const arriving = oncePer(withHops);
+
+const includeHop = oncePer((at: Location, name: string): Hop => ({ by: 'include', at, name }));
+const joined = oncePer((hop: Hop, outer: readonly Hop[]): readonly Hop[] => [hop, ...outer]);
+
+function wayThrough({ found, name }: AskedEntry, outer: readonly Hop[]): readonly Hop[] {
+  return joined(includeHop(found.at, name), outer);
 }
 
 function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeContext): IncludeFacts {

@@ -2,12 +2,13 @@
  * `extends` on the one merged document (lib/gitlab/ci/config/extendable/entry.rb, 18.11). Any top-level map may extend
  * others, `variables` and `default` too. Bases are expanded first, once each, and their values are shared.
  */
-import type { Hop, Location } from '../../source.ts';
+import { oncePer, oncePerList } from '../../once-per.ts';
+import { type Hop, type Location, NO_HOPS } from '../../source.ts';
 import { type Entry, joinHops, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
 import type { Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
-import { deepMerge } from './merge.ts';
+import { deepMerge, withHops } from './merge.ts';
 
 /** The deepest chain GitLab takes: a job, ten extending bases, and one plain base. */
 const MAX_LEVELS = 11;
@@ -35,10 +36,12 @@ export function applyExtends(tree: MapNode, room: Room): { tree: MapNode; proble
   const entries = new Map<string, Entry>();
   for (const [id, entry] of tree.entries) {
     const value = extendsOf(entry) ? expansion.of(id, entry).map : entry.value;
-    entries.set(id, value === entry.value ? entry : { ...entry, value });
+    entries.set(id, value === entry.value ? entry : withValue(entry, value));
   }
   return { tree: { ...tree, entries }, problems };
 }
+
+const withValue = oncePer((entry: Entry, value: Node): Entry => ({ ...entry, value }));
 
 class Expansion {
   readonly #tree: MapNode;
@@ -62,17 +65,17 @@ class Expansion {
     if (!written) return { map: own, levels: 0 };
 
     this.#open.push(id);
-    let merged: MapNode = { ...own, entries: new Map() };
+    const brought: MapNode[] = [];
     let levels = 1;
     for (const base of basesIn(written.value)) {
       const expanded = this.#base(base, entry);
       if (!expanded) continue;
       levels = Math.max(levels, expanded.levels + 1);
-      if (levels <= MAX_LEVELS) merged = deepMerge(merged, this.#bring(expanded.map, base, entry.key));
+      if (levels <= MAX_LEVELS) brought.push(this.#bring(expanded.map, base, entry.key));
     }
     this.#open.pop();
     if (levels === MAX_LEVELS + 1) this.#report(written.key.at, `${entry.key.text}: nesting too deep in extends`);
-    const result = { map: { ...deepMerge(merged, own), at: own.at, path: own.path }, levels };
+    const result = { map: extended([own, ...brought]), levels };
     this.#done.set(id, result);
     return result;
   }
@@ -95,17 +98,22 @@ class Expansion {
     return null;
   }
 
-  /** The base's map with the way through `extends` behind the ways of its values. */
-  #bring(map: MapNode, base: Base, user: ScalarNode): MapNode {
+  #bring(map: MapNode, { name, at }: Base, user: ScalarNode): MapNode {
     if (!this.#room.take({ extended: map.entries.size }, user.at, user.text)) return { ...map, entries: new Map() };
-    const name = base.name ?? '';
-    const hop: Hop = { by: 'extends', at: base.at, name };
-    const way = joinHops(this.#tree.entries.get(name)?.via ?? [], [hop]);
-    const entries = new Map<string, Entry>();
-    for (const [id, entry] of map.entries) entries.set(id, { ...entry, via: joinHops(entry.via, way) });
-    return { ...map, entries };
+    return broughtBy(map, this.#tree.entries.get(name ?? '')?.via ?? NO_HOPS, at, name);
   }
 }
+
+/** The base's map with the way through `extends` behind the ways of its values. `via`: that of the base itself. */
+const broughtBy = oncePer((map: MapNode, via: readonly Hop[], at: Location, name: string | null): MapNode => {
+  return withHops(map, joinHops(via, [{ by: 'extends', at, name: name ?? '' }]));
+});
+
+/** Sets of included files have most of their jobs in common: one that extends the same is the very same map. */
+const extended = oncePerList(([own, ...bases]: [MapNode, ...MapNode[]]): MapNode => {
+  const merged = bases.reduce(deepMerge, { ...own, entries: new Map() });
+  return { ...deepMerge(merged, own), at: own.at, path: own.path };
+});
 
 function extendsOf(entry: Entry): Entry | undefined {
   return entry.value.kind === 'map' ? entry.value.entries.get('extends') : undefined;

@@ -1,4 +1,5 @@
 /** How GitLab puts configurations together (lib/gitlab/ci/config/external/processor.rb, 18.11: `deep_merge!`). */
+import { oncePer } from '../../once-per.ts';
 import { type Hop, NO_HOPS } from '../../source.ts';
 import { type Entry, joinHops, type MapNode } from '../../yaml/tree.ts';
 
@@ -17,16 +18,30 @@ export function deepMerge(base: MapNode, over: MapNode): MapNode {
   return { ...over, entries };
 }
 
-function mergeEntry(base: Entry, over: Entry): Entry {
-  if (base.value.kind !== 'map' || over.value.kind !== 'map') return over;
-  if (base.value === over.value && base.via === over.via) return over;
+/** Sets of included files have most of their entries in common: the same two become one and the same. */
+const mergeMaps = oncePer((base: MapEntry, over: MapEntry): Entry => {
   const shared = sharedEnd(base.via, over.via);
-  const inside = (map: MapNode, via: readonly Hop[]) => withHops(map, via.slice(0, via.length - shared));
+  const inside = ({ value, via }: MapEntry) => broughtThrough(value, ...via.slice(0, via.length - shared));
   return {
     key: over.key,
-    value: deepMerge(inside(base.value, base.via), inside(over.value, over.via)),
+    value: deepMerge(inside(base), inside(over)),
     via: shared === 0 ? NO_HOPS : over.via.slice(over.via.length - shared),
   };
+});
+
+const broughtThrough = oncePer((map: MapNode, ...hops: readonly Hop[]) => withHops(map, hops));
+
+interface MapEntry extends Entry {
+  readonly value: MapNode;
+}
+
+function isMap(entry: Entry): entry is MapEntry {
+  return entry.value.kind === 'map';
+}
+
+function mergeEntry(base: Entry, over: Entry): Entry {
+  if (!isMap(base) || !isMap(over)) return over;
+  return base.value === over.value && base.via === over.via ? over : mergeMaps(base, over);
 }
 
 /** How many of the last hops are the same. */

@@ -2,12 +2,14 @@
  * `!reference` on the document after `extends` (lib/gitlab/ci/config/yaml/tags/reference.rb and resolver.rb, 18.11).
  * Subtrees without a reference are shared; a referenced value is its target itself, behind an edge that knows the way.
  */
+import { oncePer, oncePerList } from '../../once-per.ts';
 import type { Hop } from '../../source.ts';
 import {
   type Entry,
   type Item,
   isNull,
   joinHops,
+  keyId,
   type ListNode,
   type MapNode,
   type Node,
@@ -50,6 +52,8 @@ class Following {
 
   resolve(node: Node, depth: number): Resolved {
     if (node.kind === 'scalar') return { node, via: [], nodes: 1 };
+    const plain = plainSize(node);
+    if (plain > 0) return { node, via: [], nodes: plain };
     const known = this.#done.get(node);
     if (known) return known;
     this.#open.add(node);
@@ -74,8 +78,7 @@ class Following {
       }
       const resolved = this.resolve(edge.value, depth + 1);
       nodes += resolved.nodes;
-      if (resolved.node === edge.value) return edge;
-      return { ...edge, value: resolved.node, via: joinHops(resolved.via, edge.via) };
+      return resolved.node === edge.value ? edge : (leadingTo(edge, resolved.node, ...resolved.via) as E);
     };
     const filled = node.kind === 'list' ? followItems(node, follow) : followEntries(node, follow);
     if (filled === node || node === this.#tree || nodes <= BOUNDS.referenced.most)
@@ -87,7 +90,7 @@ class Following {
 
   #target(reference: ReferenceNode, depth: number): Resolved {
     const failed: Resolved = { node: reference, via: [], nodes: 1 };
-    const name = `[${reference.target.join(', ')}]`;
+    const { name } = hopOf(reference);
     const found = this.#find(reference.target);
     if (!found) {
       this.#report(reference.at, `!reference ${name} could not be found`, 'incomplete');
@@ -98,8 +101,7 @@ class Following {
       return failed;
     }
     const resolved = this.resolve(found.value, depth + 1);
-    const hop: Hop = { by: 'reference', at: reference.at, name };
-    return { ...resolved, via: [...resolved.via, ...found.via, hop] };
+    return { ...resolved, via: [...resolved.via, ...found.via, hopOf(reference)] };
   }
 
   /** Lists cannot be indexed, references not be passed through; null and false count as missing. */
@@ -117,17 +119,49 @@ class Following {
   }
 }
 
+const plainSizes = new WeakMap<Node, number>();
+
+/** How many nodes there are in one that holds no reference; 0: it holds one. */
+function plainSize(node: Node): number {
+  if (node.kind === 'scalar') return 1;
+  if (node.kind === 'reference') return 0;
+  const known = plainSizes.get(node) ?? sizeOfAll(node.kind === 'list' ? node.items : node.entries.values());
+  plainSizes.set(node, known);
+  return known;
+}
+
+function sizeOfAll(edges: Iterable<Entry | Item>): number {
+  let nodes = 1;
+  for (const { value } of edges) {
+    const size = plainSize(value);
+    if (size === 0) return 0;
+    nodes += size;
+  }
+  return nodes;
+}
+
+const hopOf = oncePer((reference: ReferenceNode): Hop => {
+  return { by: 'reference', at: reference.at, name: `[${reference.target.join(', ')}]` };
+});
+
+// Sets of included files have most of their values in common: what references make of these is one and the same.
+const leadingTo = oncePer((edge: Entry | Item, value: Node, ...via: readonly Hop[]): Entry | Item => {
+  return { ...edge, value, via: joinHops(via, edge.via) };
+});
+const withItems = oncePerList(([list, ...items]: [ListNode, ...Item[]]): ListNode => ({ ...list, items }));
+const withEntries = oncePerList(([map, ...changed]: [MapNode, ...Entry[]]): MapNode => {
+  const byId = changed.map((entry) => [keyId(entry.key), entry] as const);
+  return { ...map, entries: new Map([...map.entries, ...byId]) };
+});
+
 /** Most lists and maps hold no reference, and stay the same. */
 function followItems(list: ListNode, follow: (item: Item) => Item): ListNode {
   const items = list.items.map(follow);
-  return items.every((item, index) => item === list.items[index]) ? list : { ...list, items };
+  return items.every((item, index) => item === list.items[index]) ? list : withItems([list, ...items]);
 }
 
 function followEntries(map: MapNode, follow: (entry: Entry) => Entry): MapNode {
-  const changed = new Map<string, Entry>();
-  for (const [id, entry] of map.entries) {
-    const followed = follow(entry);
-    if (followed !== entry) changed.set(id, followed);
-  }
-  return changed.size === 0 ? map : { ...map, entries: new Map([...map.entries, ...changed]) };
+  const entries = [...map.entries.values()];
+  const changed = entries.map(follow).filter((entry, index) => entry !== entries[index]);
+  return changed.length === 0 ? map : withEntries([map, ...changed]);
 }
