@@ -15,6 +15,4 @@ export interface JobContext {
   /** In a file that others include, keys of jobs with bases that others have: hidden jobs run wherever those run that they
    *  make of them. Null: it is no such file. */
   readonly forOthers: ReadonlySet<string> | null;
-  /** Maps of known values by what differs in them, so that jobs share them. */
-  readonly knownMaps: Map<string, { readonly known: Map<string, string>; readonly knownToTags: Map<string, string> }>;
 }

@@ -1,6 +1,7 @@
 import type { Pipeline, Variable } from '../config.ts';
 import { type Inherited, inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
+import { byName } from '../keywords/variables.ts';
 import type { WrittenJob } from './read-job.ts';
 
 export type Variables = ReadonlyMap<string, Variable>;
@@ -10,18 +11,24 @@ export type Variables = ReadonlyMap<string, Variable>;
  * matrix; then what comes from outside.
  */
 export function jobVariables(
-  { variables: own, inheritsVariable }: WrittenJob,
+  written: WrittenJob,
   copy: Copy | null,
   topLevel: Variables,
   ofWorkflow: Variables,
   pipeline: Pipeline,
 ): Variables {
+  const { variables: own, inheritsVariable } = written;
   const ofCopy = copy?.variables ?? NONE;
   if (own.size + ofCopy.size + ofWorkflow.size === 0 && inheritsVariable === inheritsAll) return topLevel;
-  const all = new Map<string, Variable>();
   const inherited = [topLevel, ofWorkflow].map((variables) => inheritedOf(variables, inheritsVariable));
-  for (const variables of [...inherited, own, ofCopy]) for (const [name, each] of variables) all.set(name, each);
-  return withOutside(all, pipeline);
+  return withOutside(united([...inherited, own, ofCopy]), pipeline);
+}
+
+/** The later beat the earlier. */
+function united(variables: readonly Variables[]): Variables {
+  const all = new Map<string, Variable>();
+  for (const each of variables) for (const [name, variable] of each) all.set(name, variable);
+  return byName([...all.values()]);
 }
 
 function inheritedOf(variables: Variables, inherits: Inherited): Variables {
@@ -32,14 +39,14 @@ export const NONE: Variables = new Map();
 
 /** With those that the rule of the job gives. */
 export function withRule(variables: Variables, ofRule: Variables, pipeline: Pipeline): Variables {
-  return ofRule.size === 0 ? variables : withOutside(new Map([...variables, ...ofRule]), pipeline);
+  return ofRule.size === 0 ? variables : withOutside(united([variables, ofRule]), pipeline);
 }
 
 /** Settings that the policy knows hide what YAML says; what a parent pipeline forwards beats everything. */
 export function withOutside(variables: Variables, { given = NOTHING, forwarded = NONE }: Pipeline): Variables {
   if (given.size + forwarded.size === 0) return variables;
-  const visible = [...variables].filter(([name]) => !given.has(name));
-  return new Map([...visible, ...forwarded]);
+  const visible = [...variables.values()].filter(({ name }) => !given.has(name));
+  return united([byName(visible), forwarded]);
 }
 
 const NOTHING: NonNullable<Pipeline['given']> = new Map();

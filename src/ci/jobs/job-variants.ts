@@ -131,21 +131,31 @@ function divided(cases: readonly PipelineCase[], name: string): readonly Pipelin
   });
 }
 
-function knownOf(values: Values, { pipeline, knownMaps }: JobContext): Omit<Part, 'cases'> {
+type Known = Pick<Variant, 'known' | 'knownToTags'>;
+
+/** By what is known of every pipeline, then by what differs from it, so that jobs share them. */
+const knownMaps = new WeakMap<ReadonlyMap<string, string>, Map<string, Known>>();
+
+function knownOf(values: Values, { pipeline }: JobContext): Known {
   const shared = pipeline.variables;
   const differing = values.filter(([name, value]) => value !== shared.get(name));
   if (differing.length === 0) return { known: shared, knownToTags: shared };
   const key = JSON.stringify(differing.map(([name, value]) => [name, value === undefined ? {} : value]));
-  let made = knownMaps.get(key);
-  if (!made) {
-    made = { known: new Map(shared), knownToTags: new Map(shared) };
-    for (const [name, value] of differing) {
-      if (value === undefined) made.known.delete(name);
-      else made.known.set(name, value ?? '');
-      if (value === undefined || value === null) made.knownToTags.delete(name);
-      else made.knownToTags.set(name, value);
-    }
-    knownMaps.set(key, made);
-  }
+  const ofShared = knownMaps.get(shared) ?? new Map<string, Known>();
+  knownMaps.set(shared, ofShared);
+  const made = ofShared.get(key) ?? withValues(shared, differing);
+  ofShared.set(key, made);
   return made;
+}
+
+function withValues(shared: ReadonlyMap<string, string>, differing: Values): Known {
+  const known = new Map(shared);
+  const knownToTags = new Map(shared);
+  for (const [name, value] of differing) {
+    if (value === undefined) known.delete(name);
+    else known.set(name, value ?? '');
+    if (value === undefined || value === null) knownToTags.delete(name);
+    else knownToTags.set(name, value);
+  }
+  return { known, knownToTags };
 }

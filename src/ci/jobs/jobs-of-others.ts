@@ -2,13 +2,12 @@
 import type { Entry, ScalarNode } from '../../yaml/tree.ts';
 import type { Job } from '../config.ts';
 import { kindOf } from '../keywords/job-keys.ts';
-import { keywordReader } from '../keywords/keyword-readers.ts';
 import { ignore } from '../problem.ts';
 import { buildJob } from './job.ts';
 import type { JobContext } from './job-context.ts';
 import { readJob } from './read-job.ts';
 
-const QUIET = { defaults: new Map(), hasWorkflowRules: false, read: keywordReader(ignore), report: ignore };
+const QUIET = { defaults: new Map(), hasWorkflowRules: false, report: ignore };
 const NO_LINKS = { needs: [], dependencies: null };
 
 /** A job that is not validated: nobody runs it as it stands. */

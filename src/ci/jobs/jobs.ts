@@ -6,7 +6,7 @@ import { BOUNDS, type Room } from '../bounds.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
 import { kindOf } from '../keywords/job-keys.ts';
-import { keywordReader } from '../keywords/keyword-readers.ts';
+import { readKeyword } from '../keywords/keyword-readers.ts';
 import { type Copy, copiesOf, fillFromMatrix, fillMatrix } from '../keywords/matrix.ts';
 import { type Need, readNeeds } from '../keywords/needs.ts';
 import { ruleItems } from '../keywords/rules.ts';
@@ -56,9 +56,8 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     const entry = tree.entries.get(name);
     return entry && kindOf(entry) === 'section' ? entry : undefined;
   };
-  const read = keywordReader(report);
   const defaults = readDefaults(tree, section('default'), report);
-  for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) read(key, value);
+  for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) readKeyword(key, value, report);
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
   const variables = withOutside(globalVariables(tree, report), pipeline);
@@ -70,7 +69,6 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     workflow: runs,
     variables,
     decisions: new RuleDecisions(),
-    knownMaps: new Map(),
     forOthers,
   };
 
@@ -92,7 +90,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     room.leaveOut('conditions', key.at, key.text);
     return false;
   };
-  const around = { defaults, hasWorkflowRules: workflow.hasRules, read, report };
+  const around = { defaults, hasWorkflowRules: workflow.hasRules, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
     const kind = kindOf(entry);
     if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);

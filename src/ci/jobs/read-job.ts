@@ -1,5 +1,6 @@
 /** One job as it stands in the file, before `parallel` makes several of it (lib/gitlab/ci/config/entry/{processable,job,bridge}.rb, 18.11). */
 
+import { keyOf, noting, oncePer } from '../../once-per.ts';
 import { isBlank, isBoolean, isStringOrSymbol, textOf } from '../../yaml/ruby-types.ts';
 import {
   type Entry,
@@ -18,6 +19,7 @@ import { checkKeys } from '../keywords/checks.ts';
 import { plainObject } from '../keywords/image.ts';
 import { checkInherit, type Inherited, inheritedBy } from '../keywords/inherit.ts';
 import { JOB_KEYS, TRIGGER_KEYS } from '../keywords/job-keys.ts';
+import { readKeyword } from '../keywords/keyword-readers.ts';
 import { type Copy, copiesOf, readParallel } from '../keywords/matrix.ts';
 import { type Needs, readNeeds } from '../keywords/needs.ts';
 import { DEFAULT_REFS } from '../keywords/only.ts';
@@ -31,7 +33,6 @@ import type { Report } from '../problem.ts';
 export interface Surroundings {
   readonly defaults: ReadonlyMap<string, Entry>;
   readonly hasWorkflowRules: boolean;
-  readonly read: (keyword: string, node: Node) => unknown;
   readonly report: Report;
 }
 
@@ -69,13 +70,34 @@ const READ_HERE: ReadonlySet<string> = new Set([
   'when',
 ]);
 
+const known = new WeakMap<Entry, Map<string, WrittenJob>>();
+
+/** Sets of included files have most of their jobs in common: one without a problem is the very same in all. */
 export function readJob(entry: Entry, kind: WrittenJob['kind'], around: Surroundings): WrittenJob {
+  const ofEntry = known.get(entry) ?? new Map<string, WrittenJob>();
+  known.set(entry, ofEntry);
+  const own = ownKeywords(entry);
+  const inherited = kind === 'unused' ? [] : inheritedKeywords(own, kind, around);
+  const key = [kind, around.hasWorkflowRules, keyOf(inherited.map(([, keyword]) => keyword))].join(' ');
+  const before = ofEntry.get(key);
+  if (before) return before;
+  const { call: report, wasCalled } = noting(around.report);
+  const job = readWith(new Map([...own, ...inherited]), entry, kind, { ...around, report });
+  if (!wasCalled()) ofEntry.set(key, job);
+  return job;
+}
+
+function readWith(
+  keywords: WrittenJob['keywords'],
+  entry: Entry,
+  kind: WrittenJob['kind'],
+  around: Surroundings,
+): WrittenJob {
   const { report } = around;
   const map = entry.value.kind === 'map' ? entry.value : null;
   if (kind !== 'unused') checkName(entry, report);
   if (map && kind !== 'unused') checkShape(map, kind, entry.key.text, report);
 
-  const keywords = effectiveKeywords(entry, kind, around);
   const node = (key: string): Node | undefined => keywords.get(key)?.value;
   const inherit = node('inherit');
   if (inherit) checkInherit(inherit, report);
@@ -141,19 +163,26 @@ const EXCLUSIVE = [
   ['run', 'after_script'],
 ] as const;
 
-function effectiveKeywords(entry: Entry, kind: WrittenJob['kind'], around: Surroundings): ReadonlyMap<string, Entry> {
+/** Those that are set, with their whole ways. */
+const ownKeywords = oncePer(({ value, via }: Entry): ReadonlyMap<string, Entry> => {
   const keywords = new Map<string, Entry>();
-  if (entry.value.kind !== 'map') return keywords;
-  for (const [id, keyword] of entry.value.entries) {
-    if (!isNull(keyword.value)) keywords.set(id, { ...keyword, via: joinHops(keyword.via, entry.via) });
-  }
-  if (kind === 'unused') return keywords;
-  const inherits = inheritedBy(keywords.get('inherit')?.value, 'default');
-  for (const [id, keyword] of around.defaults) {
-    const applies = kind === 'job' ? id !== 'timeout' : TRIGGER_DEFAULTS.has(id);
-    if (applies && inherits(id) && !keywords.has(id)) keywords.set(id, keyword);
+  if (value.kind !== 'map') return keywords;
+  for (const [id, keyword] of value.entries) {
+    if (!isNull(keyword.value)) keywords.set(id, { ...keyword, via: joinHops(keyword.via, via) });
   }
   return keywords;
+});
+
+function inheritedKeywords(
+  own: ReadonlyMap<string, Entry>,
+  kind: WrittenJob['kind'],
+  { defaults }: Surroundings,
+): readonly (readonly [id: string, keyword: Entry])[] {
+  const inherits = inheritedBy(own.get('inherit')?.value, 'default');
+  return [...defaults].filter(([id]) => {
+    const applies = kind === 'job' ? id !== 'timeout' : TRIGGER_DEFAULTS.has(id);
+    return applies && inherits(id) && !own.has(id);
+  });
 }
 
 function readValues(
@@ -165,11 +194,12 @@ function readValues(
   const values: Plain = Object.create(null);
   const known = kind === 'trigger' ? TRIGGER_KEYS : JOB_KEYS;
   for (const [id, keyword] of keywords) {
-    if (known.has(id) && !READ_HERE.has(id)) values[id] = around.read(id, keyword.value);
+    if (known.has(id) && !READ_HERE.has(id)) values[id] = readKeyword(id, keyword.value, around.report);
   }
   const { when, manual } = readWhen(kind, keywords, around.report);
   const allowed = readAllowed(kind, keywords, around.report);
   const hasRules = entry.value.kind === 'map' && entry.value.entries.has('rules');
+  const extended = keywords.get('extends');
   const artifacts = withPublishedPath(
     values.artifacts as Plain | undefined,
     entry.key.text,
@@ -185,7 +215,7 @@ function readValues(
     allow_failure: allowed ? allowed.always : manual,
     allow_failure_criteria: allowed?.exitCodes ? { exit_codes: allowed.exitCodes } : undefined,
     scheduling_type: keywords.has('needs') ? 'dag' : 'stage',
-    extends: keywords.get('extends') && around.read('extends', keywords.get('extends')?.value as Node),
+    extends: extended && readKeyword('extends', extended.value, around.report),
   });
 }
 

@@ -1,5 +1,6 @@
 /** `default` and the deprecated keywords at top level that act like it (lib/gitlab/ci/config/entry/default.rb, 18.11). */
 
+import { oncePer } from '../../once-per.ts';
 import type { Hop } from '../../source.ts';
 import { type Entry, isNull, joinHops, type MapNode } from '../../yaml/tree.ts';
 import type { Report } from '../problem.ts';
@@ -36,18 +37,18 @@ export function readDefaults(tree: MapNode, section: Entry | undefined, report: 
     checkKeys(map, DEFAULT_KEYS, 'default', report);
     for (const [key, entry] of map.entries) {
       if (isNull(entry.value)) continue;
-      defaults.set(key, inheritable(entry, joinHops(entry.via, section?.via ?? []), `default:${key}`));
+      defaults.set(key, inheritable(entry, `default:${key}`, ...entry.via, ...(section?.via ?? [])));
     }
   }
   for (const key of GLOBAL_KEYS) {
     const entry = tree.entries.get(key);
     if (!entry || isNull(entry.value)) continue;
     if (defaults.has(key)) report(entry.key.at, `${key}: is defined at top level and in default`);
-    else defaults.set(key, inheritable(entry, entry.via, key));
+    else defaults.set(key, inheritable(entry, key, ...entry.via));
   }
   return defaults;
 }
 
-function inheritable(entry: Entry, via: readonly Hop[], name: string): Entry {
+const inheritable = oncePer((entry: Entry, name: string, ...via: readonly Hop[]): Entry => {
   return { ...entry, via: joinHops(via, [{ by: 'default', at: entry.key.at, name }]) };
-}
+});

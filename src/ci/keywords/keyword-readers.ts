@@ -1,8 +1,9 @@
 /** One reader a keyword: judges its value and gives it in GitLab's own form, as plain JSON. */
 import { isBoolean, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
 import { type Node, toPlain } from '../../yaml/tree.ts';
+import type { ConfigProblem } from '../config.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
-import type { Report } from '../problem.ts';
+import { problemList, type Report } from '../problem.ts';
 import { readArtifacts } from './artifacts.ts';
 import { readCache } from './cache.ts';
 import { readEnvironment } from './environment.ts';
@@ -69,16 +70,26 @@ function readCoverage(node: Node, what: string, report: Report): string | undefi
   return text?.replace(/^\/(.*)\/$/s, '$1');
 }
 
-/** Reads each value of each keyword once, however many jobs share it. */
-export function keywordReader(report: Report): (keyword: string, node: Node) => unknown {
-  const done = new Map<string, Map<Node, unknown>>();
-  return (keyword, node) => {
-    const values = done.get(keyword) ?? new Map<Node, unknown>();
-    done.set(keyword, values);
-    if (!values.has(node)) {
-      const read = READERS.get(keyword);
-      values.set(node, read ? read(node, keyword, report) : toPlain(node));
-    }
-    return values.get(node);
-  };
+interface Read {
+  readonly value: unknown;
+  readonly problems: readonly ConfigProblem[];
+}
+
+const known = new WeakMap<Node, Map<string, Read>>();
+
+/** Each value of each keyword is read once, however many jobs and configurations share it, and whatever is wrong said of each. */
+export function readKeyword(keyword: string, node: Node, report: Report): unknown {
+  const ofNode = known.get(node) ?? new Map<string, Read>();
+  known.set(node, ofNode);
+  const read = ofNode.get(keyword) ?? firstRead(keyword, node);
+  ofNode.set(keyword, read);
+  for (const { at, message, incomplete } of read.problems) report(at, message, incomplete && 'incomplete');
+  return read.value;
+}
+
+function firstRead(keyword: string, node: Node): Read {
+  const reader = READERS.get(keyword);
+  if (!reader) return { value: toPlain(node), problems: [] };
+  const { report, problems } = problemList();
+  return { value: reader(node, keyword, report), problems };
 }

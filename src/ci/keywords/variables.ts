@@ -1,5 +1,7 @@
 /** `variables` (lib/gitlab/ci/config/entry/{variable,variables}.rb, 18.11). */
 
+import { oncePer, oncePerList } from '../../once-per.ts';
+import type { Hop } from '../../source.ts';
 import {
   isAlphanumeric,
   isBlank,
@@ -82,19 +84,31 @@ function variableText(node: Node): string {
   return value?.kind === 'scalar' ? value.text : '';
 }
 
+const NONE: ReadonlyMap<string, Variable> = new Map();
+
 /** Every variable of a map, with its whole way; whatever is wrong in it counts as empty. */
-export function variablesIn(edge: Pick<Entry, 'value' | 'via'>): ReadonlyMap<string, Variable> {
-  const variables = new Map<string, Variable>();
-  if (edge.value.kind !== 'map') return variables;
-  for (const { key, value, via } of edge.value.entries.values()) {
-    const inner = value.kind === 'map' ? value.entries.get('value') : undefined;
-    const way = joinHops(joinHops(inner?.via ?? [], via), edge.via);
-    const expand = valueAt(value, 'expand');
-    variables.set(key.text, {
-      name: key.text,
-      value: located(variableText(value), valueNode(value) ?? value, way),
-      raw: expand?.kind === 'scalar' && expand.value === false,
-    });
-  }
-  return variables;
+export function variablesIn({ value, via }: Pick<Entry, 'value' | 'via'>): ReadonlyMap<string, Variable> {
+  if (value.kind !== 'map') return NONE;
+  return byName(Array.from(value.entries.values(), (entry) => variableOf(entry, ...via)));
 }
+
+const variableOf = oncePer(({ key, value, via }: Entry, ...outer: readonly Hop[]): Variable => {
+  const inner = value.kind === 'map' ? value.entries.get('value') : undefined;
+  const way = joinHops(joinHops(inner?.via ?? [], via), outer);
+  const expand = valueAt(value, 'expand');
+  return {
+    name: key.text,
+    value: located(variableText(value), valueNode(value) ?? value, way),
+    raw: expand?.kind === 'scalar' && expand.value === false,
+  };
+});
+
+/** The later ones win. Jobs with the very same variables have them from one and the same map. */
+export function byName(variables: readonly Variable[]): ReadonlyMap<string, Variable> {
+  const [first, ...others] = variables;
+  return first ? mapOf([first, ...others]) : NONE;
+}
+
+const mapOf = oncePerList((variables: readonly [Variable, ...Variable[]]): ReadonlyMap<string, Variable> => {
+  return new Map(variables.map((variable) => [variable.name, variable]));
+});
