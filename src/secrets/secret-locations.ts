@@ -1,11 +1,12 @@
 /** Where a configuration holds credentials. Whatever repeats a text of the configuration asks here what to mask. */
 
 import { LRUCache } from 'lru-cache';
-import type { IncludedFile, Job, ResolvedConfig } from '../ci/config.ts';
+import type { IncludedFile, Job, ResolvedConfig, Variable } from '../ci/config.ts';
+import { oncePer } from '../once-per.ts';
 import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { isString } from '../yaml/ruby-types.ts';
-import { joinHops, located, type Node } from '../yaml/tree.ts';
+import { type Entry, joinHops, located, type Node, type ScalarNode } from '../yaml/tree.ts';
 import type { Secret } from './secret.ts';
 import { secretsIn } from './secrets-in.ts';
 
@@ -23,88 +24,101 @@ const searched = new LRUCache<string, readonly Secret[]>({
   memoMethod: (text) => secretsIn(text),
 });
 
-const remembered = new WeakMap<ResolvedConfig, readonly LocatedSecret[]>();
+const remembered = new WeakMap<ResolvedConfig['jobs'], readonly LocatedSecret[]>();
 
 /** Those of every job, then those outside of all jobs. Child pipelines have their own. */
 export function secretsOf(config: ResolvedConfig): readonly LocatedSecret[] {
-  let secrets = remembered.get(config);
-  if (!secrets) {
-    secrets = findSecrets(config);
-    remembered.set(config, secrets);
-  }
-  return secrets;
+  const known = remembered.get(config.jobs) ?? findSecrets(config);
+  remembered.set(config.jobs, known);
+  return known;
 }
 
-function findSecrets(config: ResolvedConfig): readonly LocatedSecret[] {
-  const search = new Search();
-  for (const job of config.jobs) {
-    search.job = job;
-    for (const { name, value } of job.variables.values()) search.text(value, name);
-    for (const [keyword, { value, via }] of job.keywords) search.node(value, via, keyword);
-  }
-  search.job = null;
-  if (config.tree) search.node(config.tree, NO_HOPS, '');
-  searchIncludes(search, config.root);
-  return search.found;
+function findSecrets({ jobs, tree, root }: ResolvedConfig): readonly LocatedSecret[] {
+  const inJobs = jobs.flatMap((job) => inJob(job).flatMap((text) => secretsAt(text, job)));
+  const outside = [...(tree ? inEntries(tree.entries) : []), ...inIncludes(root)];
+  if (outside.length === 0) return inJobs;
+  // There only texts count that no job has.
+  const inSomeJob = new Set(jobs.flatMap(placesIn));
+  const elsewhere = outside.filter(({ at }) => !inSomeJob.has(at));
+  return [...inJobs, ...elsewhere.flatMap((text) => secretsAt(text, null))];
 }
 
-function searchIncludes(search: Search, { entry, includes }: IncludedFile): void {
-  if (entry) search.node(entry.value, entry.via, 'include');
-  for (const each of includes) searchIncludes(search, each);
+/** A text that holds secrets. `name`: of the variable whose value it is. */
+interface TextWithSecrets extends Located<string> {
+  readonly name: string;
 }
 
-/** Configurations have many texts and few credentials: a text makes work only where something is found. */
-class Search {
-  /** Null: outside of every job, where only texts count that no job has. */
-  job: Job | null = null;
-  readonly found: LocatedSecret[] = [];
-  readonly #seen = new Set<Location>();
+function inJob({ variables, keywords }: Job): readonly TextWithSecrets[] {
+  return [...[...variables.values()].flatMap((variable) => inVariable(variable)), ...inEntries(keywords)];
+}
 
-  /** `under`: the key that holds the node. `name`: of the variable whose value it is. */
-  node(node: Node, via: readonly Hop[], under: string, name = ''): void {
-    if (isString(node)) {
-      if (this.#isNew(node.at) && this.#secretsIn(node.text, name).length > 0) {
-        this.#add(located(node.text, node, via), name);
-      }
-    } else if (node.kind === 'list') {
-      for (const item of node.items) this.node(item.value, joinHops(item.via, via), under, name);
-    } else if (node.kind === 'map') {
-      for (const { key, value, via: hops } of node.entries.values()) {
-        const named = under === 'variables' || under === 'matrix' ? key.text : key.text === 'value' ? name : '';
-        this.node(value, joinHops(hops, via), key.text, named);
-      }
+function inEntries(entries: ReadonlyMap<string, Entry>): readonly TextWithSecrets[] {
+  return [...entries].flatMap(([under, edge]) => inEdge(edge, under));
+}
+
+function inIncludes({ entry, includes }: IncludedFile): readonly TextWithSecrets[] {
+  return [...(entry ? inEdge(entry, 'include') : []), ...includes.flatMap(inIncludes)];
+}
+
+function inEdge({ value, via }: Edge, under: string): readonly TextWithSecrets[] {
+  return below(value, under).map((text) => ({ ...text, via: joinHops(text.via, via) }));
+}
+
+type Edge = Pick<Entry, 'value' | 'via'>;
+
+/** Jobs, and sets of included files, have most of their values in common. Configurations have many texts and few credentials. */
+const below = oncePer((node: Node, under: string): readonly TextWithSecrets[] => {
+  const texts = [...textsBelow({ value: node, via: NO_HOPS }, under)];
+  const found = texts.filter(({ node: { text }, name }) => secretsInText(text, name).length > 0);
+  return found.map(({ node: text, via, name }) => ({ ...located(text.text, text, via), name }));
+});
+
+const inVariable = oncePer(({ name, value }: Variable): readonly TextWithSecrets[] => {
+  return secretsInText(value.value, name).length > 0 ? [{ ...value, name }] : [];
+});
+
+function placesIn({ variables, keywords }: Job): readonly Location[] {
+  const texts = [...keywords].flatMap(([under, edge]) => [...textsBelow(edge, under)]);
+  return [...Array.from(variables.values(), ({ value }) => value.at), ...texts.map(({ node }) => node.at)];
+}
+
+interface NamedText {
+  readonly node: ScalarNode;
+  readonly via: readonly Hop[];
+  readonly name: string;
+}
+
+/** `under`: the key that holds the node. `name`: of the variable whose value it is. */
+function* textsBelow({ value: node, via }: Edge, under: string, name = ''): Generator<NamedText> {
+  if (isString(node)) yield { node, via, name };
+  else if (node.kind === 'list') {
+    for (const item of node.items) yield* textsBelow({ ...item, via: joinHops(item.via, via) }, under, name);
+  } else if (node.kind === 'map') {
+    for (const { key, value, via: hops } of node.entries.values()) {
+      const named = under === 'variables' || under === 'matrix' ? key.text : key.text === 'value' ? name : '';
+      yield* textsBelow({ value, via: joinHops(hops, via) }, key.text, named);
     }
   }
+}
 
-  text(text: Located<string>, name: string): void {
-    if (this.#isNew(text.at)) this.#add(text, name);
-  }
+function secretsAt(text: TextWithSecrets, job: Job | null): readonly LocatedSecret[] {
+  const { name, ...whole } = text;
+  return secretsInText(text.value, name).map(({ start, end, kind, shown }) => {
+    const value = text.value.slice(start, end);
+    const at = locateInScalar(text.at, text.value, start, end);
+    return { at: { ...whole, value, at }, job, kind, shown };
+  });
+}
 
-  #isNew(at: Location): boolean {
-    if (this.job === null) return !this.#seen.has(at);
-    this.#seen.add(at);
-    return true;
-  }
-
-  #add(text: Located<string>, name: string): void {
-    for (const { start, end, kind, shown } of this.#secretsIn(text.value, name)) {
-      const value = text.value.slice(start, end);
-      const at = locateInScalar(text.at, text.value, start, end);
-      this.found.push({ at: { ...text, value, at }, job: this.job, kind, shown });
-    }
-  }
-
-  #secretsIn(value: string, name: string): readonly Secret[] {
-    // as a shell would write it, so that the name counts
-    const before = name === '' ? '' : `${name}=`;
-    const text = before + value;
-    const found = searched.memo(text);
-    if (found.length === 0 || before === '') return found;
-    const moved = found.map((secret) => ({
-      ...secret,
-      start: Math.max(0, secret.start - before.length),
-      end: secret.end - before.length,
-    }));
-    return moved.filter(({ end }) => end > 0);
-  }
+function secretsInText(value: string, name: string): readonly Secret[] {
+  // as a shell would write it, so that the name counts
+  const before = name === '' ? '' : `${name}=`;
+  const found = searched.memo(before + value);
+  if (found.length === 0 || before === '') return found;
+  const moved = found.map((secret) => ({
+    ...secret,
+    start: Math.max(0, secret.start - before.length),
+    end: secret.end - before.length,
+  }));
+  return moved.filter(({ end }) => end > 0);
 }
