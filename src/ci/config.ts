@@ -184,6 +184,8 @@ export interface Job {
    * where it runs nowhere; none of a variant.
    */
   readonly variants: readonly Job[];
+  /** Equal for jobs of several configurations that differ in nothing but the pipelines that they run in. */
+  readonly sameAs: string;
   /** The processed job in GitLab's own terms (what the conformance vectors assert), as plain JSON. */
   readonly processed: Readonly<Record<string, unknown>>;
 }

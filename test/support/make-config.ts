@@ -32,6 +32,7 @@ export function locatedAt(
 }
 
 const EVERYWHERE = possible().cases;
+let made = 0;
 
 export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> = {}): Job {
   const job: Job = {
@@ -53,6 +54,7 @@ export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> =
     mayBeProtected: true,
     mayBeUnprotected: true,
     variants: [],
+    sameAs: `made here ${made++}`,
     processed: {},
     ...changes,
   };

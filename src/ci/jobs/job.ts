@@ -1,4 +1,5 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
+import { keyOf } from '../../once-per.ts';
 import type { Plain } from '../../yaml/tree.ts';
 import type { Job, Variable } from '../config.ts';
 import { expandFor } from '../keywords/expand-text.ts';
@@ -112,6 +113,11 @@ function describe(
     },
     get variants() {
       return variants();
+    },
+    get sameAs() {
+      const { variables, beforeRules, known, knownToTags, otherValues } = variant();
+      const made = keyOf([written, copy, variables, beforeRules, known, knownToTags, ...otherValues]);
+      return [made, this.forOthers, this.mayBeProtected, this.mayBeUnprotected].join();
     },
     get processed() {
       return inFull();

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { allParts, filesOf, kindsFor } from '../../ci/config-parts.ts';
 import type { PipelineCase, PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
+import { withoutRepeats } from '../../ci/runner-jobs.ts';
 import type { EffectivePolicy, RuleSetting } from '../../policy/effective-policy.ts';
 import { onOneLine } from '../../quoted-text.ts';
 import type { Hit } from '../../rules/judging/hit.ts';
@@ -32,7 +33,7 @@ export function runRules(
   redactor: Redactor,
   commit: string | null = null,
 ): readonly Finding[] {
-  const run: Run = { parts: allParts(configs), context, redactor, commit, kindsOf: kindsFor(configs) };
+  const run: Run = { parts: withoutRepeats(allParts(configs)), context, redactor, commit, kindsOf: kindsFor(configs) };
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
     return setting && setting.level !== 'off' ? runRule(run, rule, setting) : [];
