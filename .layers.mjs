@@ -203,6 +203,7 @@ export const ROOMS = {
       REVIEW('snapshot.ts'),
       REVIEW('judge/report.ts'),
       REVIEW('audit/project-audit.ts'),
+      REVIEW('kept-footprint.ts'),
     ],
     packages: ['kysely'],
     advice: 'What outlives a review, as values; what it means to people is src/render.',

@@ -6,8 +6,10 @@
 import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { dayOfTime } from './policy/exemptions.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
-import type { ProjectPolicy } from './policy/project-policy.ts';
+import { type ProjectPolicy, policyVersion } from './policy/project-policy.ts';
 import { compose } from './render/compose.ts';
+import { changeFootprint } from './review/audit/footprint.ts';
+import { policyImpact } from './review/audit/policy-impact.ts';
 import { audienceOf } from './review/judge/audience-of.ts';
 import { changeReport, type Reported, skippedReport } from './review/judge/change-report.ts';
 import { wasJudgedBy } from './review/judge/compare.ts';
@@ -19,9 +21,10 @@ import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
 import { withOneForEachCause } from './review/judge/one-cause.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
-import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
+import type { PolicyImpact, ReportProblem, ReviewReport } from './review/judge/report.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
+import type { Footprint } from './review/kept-footprint.ts';
 import { judgeByLint, type LintJudgement } from './review/lint/judge-by-lint.ts';
 import { placeAll } from './review/place/place-all.ts';
 import { type AcceptResult, acceptedNow, acceptResults } from './review/plan/accept-commands.ts';
@@ -32,6 +35,7 @@ import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
 import { statusAt } from './review/plan/status-target.ts';
 import type { Acceptance, Snapshot } from './review/snapshot.ts';
+import { ruleCatalogue } from './rules/index.ts';
 
 export interface Decision {
   readonly plan: ReviewPlan;
@@ -39,6 +43,8 @@ export interface Decision {
   readonly report: ReviewReport;
   /** Null: there can be none, or none is wanted. */
   readonly status: StatusDecision | null;
+  /** To be kept; null: nothing was judged. */
+  readonly footprint: Footprint | null;
   /** What people who may have accepted just now, to be kept; and the ids of what they took back. */
   readonly accepted: readonly Acceptance[];
   readonly revoked: readonly string[];
@@ -57,7 +63,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
     const report = skippedReport(about, `the merge request is ${mergeRequest.state}`);
-    return { plan: NOTHING_TO_DO, report, status: null, accepted: [], revoked: [] };
+    return { plan: NOTHING_TO_DO, report, status: null, footprint: null, accepted: [], revoked: [] };
   }
 
   const { effective: policy, layers } = projectPolicy;
@@ -89,7 +95,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
     lint,
   );
   // That no file is told stands there already.
-  const report = snapshot.tooLarge ? { ...full, problems } : full;
+  const impact = impactOf(snapshot);
+  const report = { ...full, ...(snapshot.tooLarge ? { problems } : {}), ...(impact ? { impact } : {}) };
 
   const placed = placeAll(compared.findings, snapshot, base, head);
   const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);
@@ -103,7 +110,18 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const observes = policy.mode === 'observe';
   const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
   const status = statusDecision(desired.status, plan, snapshot);
-  return { plan, report: listedReport(report), status, ...acceptancesOf(accepting) };
+  const { projectId, iid } = mergeRequest;
+  const footprint = report.state === 'skipped' ? null : changeFootprint({ projectId, iid }, report, accepted, policy);
+  return { plan, report: listedReport(report), status, footprint, ...acceptancesOf(accepting) };
+}
+
+/** Of a change of the policy that would take effect. */
+function impactOf({ policyFiles, policy, known = [], takenAt }: Snapshot): PolicyImpact | null {
+  if (!policyFiles?.head) return null;
+  const after = policyVersion(policyFiles.head, ruleCatalogue);
+  const before = policyVersion(policyFiles.base ?? policy, ruleCatalogue);
+  if (after.problems.length + before.problems.length > 0) return null;
+  return policyImpact(known, before, after, dayOfTime(takenAt));
 }
 
 /** What GitLab's merged configuration alone holds was compared with nothing, so it counts. */

@@ -41,8 +41,9 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       }
     },
     async decide({ start, scope, links, canWait }, reader, latest) {
-      const { publicUrl, reportUrl, answersComments = false, accepted } = links;
-      const told = { publicUrl, reportUrl, answersComments, ...(accepted ? { accepted } : {}) };
+      const { publicUrl, reportUrl, answersComments = false, accepted, known } = links;
+      const kept = { ...(accepted ? { accepted } : {}), ...(known ? { known } : {}) };
+      const told = { publicUrl, reportUrl, answersComments, ...kept };
       const rest = { start: plain(start), links: told, canWait };
       const decideIn = async (within: Scope) =>
         (await run({ do: 'decide', scope: within, ...rest }, callsTo(reader, latest))) as Decision | null;

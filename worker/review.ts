@@ -14,7 +14,7 @@ import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import type { Start } from '../src/scope.ts';
-import type { Store } from '../src/store/store.ts';
+import type { FootprintStore, Store } from '../src/store/store.ts';
 import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
 import { type KeptStatus, keepStatus } from './keep-status.ts';
@@ -25,7 +25,7 @@ import { agreed } from './shared-status.ts';
 
 /** `publicUrl`, `reportUrl` and `answersComments` go into the snapshot as they are. */
 export interface ReviewParts extends Omit<Links, 'accepted'> {
-  readonly store: Pick<Store, 'acceptances' | 'keepAcceptances' | 'revokeAcceptances'>;
+  readonly store: Pick<Store, 'acceptances' | 'keepAcceptances' | 'revokeAcceptances'> & FootprintStore;
   readonly gitlab: { readonly reader: GitLabReader; readonly writer: GitLabWriter };
   readonly judging: Judging;
   /** The one in force. */
@@ -63,13 +63,17 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const start = await readStart(job, reader, options);
   if ('skip' in start) {
     const written = await leaveStatus(start.mergeRequest, job, options);
+    await parts.store.forgetFootprint(job);
     return { ...skipped(start.skip, start.mergeRequest), written };
   }
   const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
   const scope = await parts.judging.scope(start, trusting);
-  if ('skip' in scope) return skipped(scope.skip, start.mergeRequest);
+  if ('skip' in scope) {
+    await parts.store.forgetFootprint(job);
+    return skipped(scope.skip, start.mergeRequest);
+  }
 
-  const links = { ...parts, ...(await acceptedIn(start, parts)) };
+  const links = { ...parts, ...(await acceptedIn(start, parts)), ...(await knownTo(start, parts)) };
   const context = { ...parts, ...start, agree: agreed(start, { ...options, ...links }) };
   const known = await status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
@@ -86,6 +90,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   // Before anybody is told so.
   await parts.store.keepAcceptances(decision.accepted);
   await parts.store.revokeAcceptances(decision.revoked, parts.now);
+  if (decision.footprint) await parts.store.keepFootprint(decision.footprint, parts.now);
   const written = await apply(decision.plan, context);
   const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
   // Refused just now: the summary has to say so, and knows it the next time.
@@ -94,6 +99,17 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
+}
+
+/** More are not asked about a change of the policy. */
+const MOST_KNOWN = 3_000;
+
+/** What a change of the policy is tried on; nothing for any other change. */
+async function knownTo({ changesPolicy, mergeRequest }: Start, { store }: ReviewParts): Promise<Pick<Links, 'known'>> {
+  if (!changesPolicy) return {};
+  const isOwn = (each: { readonly projectId: number; readonly iid: number | null }) =>
+    each.projectId === mergeRequest.projectId && each.iid === mergeRequest.iid;
+  return { known: (await store.footprints(MOST_KNOWN)).filter((each) => !isOwn(each)) };
 }
 
 /** Not asked for where nobody may accept anything. */

@@ -2,13 +2,14 @@
 import { AccessDenied, RetryLater } from '../errors.ts';
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
-import { type AuditPolicies, auditProject } from '../reading/audit-project.ts';
+import { type Audited, type AuditPolicies, auditProject } from '../reading/audit-project.ts';
+import { branchFootprint } from '../review/audit/footprint.ts';
 import { type ProjectAudit, unjudged } from '../review/audit/project-audit.ts';
 import type { Project } from '../review/snapshot.ts';
-import type { AuditStore, BegunAudit } from '../store/store.ts';
+import type { AuditStore, BegunAudit, FootprintStore } from '../store/store.ts';
 
 export interface AuditParts {
-  readonly store: AuditStore;
+  readonly store: AuditStore & FootprintStore;
   readonly reader: GitLabReader;
   readonly policies: AuditPolicies;
   /** Projects that are begun. */
@@ -49,14 +50,16 @@ async function auditOne(
   { store, reader, policies, clock, done }: AuditParts,
 ): Promise<void> {
   await store.beginAuditProject(audit.id, project.id);
+  const tired = `the audit was ended ${begun} times while it was judged`;
   const result =
     begun >= MOST_BEGINNINGS
-      ? unjudged(project.path, 'unreadable', `the audit was ended ${begun} times while it was judged`)
+      ? unread(project, tired)
       : await patiently(clock, () => auditProject(project, policies, audit.begunAt.toISOString(), reader)).catch(
-          (error: unknown) => unreadable(project, error),
+          (error: unknown) => unread(project, reasonOf(error)),
         );
-  await store.keepAuditResult(audit.id, project.id, result);
-  done(result);
+  if (result.inForce) await store.keepFootprint(branchFootprint(project.id, result.inForce), new Date(clock.now()));
+  await store.keepAuditResult(audit.id, project.id, result.audit);
+  done(result.audit);
 }
 
 /** Waits for each turn; nobody who was slow may catch up. */
@@ -79,9 +82,13 @@ async function patiently<T>(clock: Clock, work: () => Promise<T>, tries = TRIES)
   }
 }
 
+function unread({ path }: Project, reason: string): Audited {
+  return { audit: unjudged(path, 'unreadable', reason), inForce: null };
+}
+
 /** What is wrong with one project is said of it; what is wrong with all ends the audit. */
-function unreadable({ path }: Project, error: unknown): ProjectAudit {
+function reasonOf(error: unknown): string {
   const isOfAll = error instanceof RetryLater || (error instanceof AccessDenied && error.status === 401);
   if (isOfAll || !(error instanceof Error)) throw error;
-  return unjudged(path, 'unreadable', error.message);
+  return error.message;
 }

@@ -21,22 +21,32 @@ export interface AuditPolicies {
 
 type Reader = Pick<GitLabReader, 'url' | 'fetch' | 'commitNow'>;
 
+export interface Audited {
+  readonly audit: ProjectAudit;
+  /** Under the policy in force: it is compared with, where another one is tried. Null: nothing was judged. */
+  readonly inForce: ProjectAudit | null;
+}
+
 /** Throws what only time or an operator can put right. `takenAt`: ISO 8601. */
 export async function auditProject(
   project: Project,
   { policy, before }: AuditPolicies,
   takenAt: string,
   reader: Reader,
-): Promise<ProjectAudit> {
+): Promise<Audited> {
   const { path, defaultBranch, archived, isEmpty } = project;
-  if (archived) return unjudged(path, 'none', 'the project is archived');
-  if (isEmpty) return unjudged(path, 'none', 'the repository is empty');
+  const none = (...why: [state: 'none' | 'unreadable', reason: string]) => ({
+    audit: unjudged(path, ...why),
+    inForce: null,
+  });
+  if (archived) return none('none', 'the project is archived');
+  if (isEmpty) return none('none', 'the repository is empty');
   const commit = defaultBranch === null ? null : await unlessHidden(reader.commitNow(path, defaultBranch));
-  if (commit === null) return unjudged(path, 'unreadable', 'GitLab does not show its default branch');
+  if (commit === null) return none('unreadable', 'GitLab does not show its default branch');
   const audit = await auditUnder(project, policy.of(path).effective, commit, takenAt, reader);
-  if (!before) return audit;
+  if (!before) return { audit, inForce: audit };
   const then = await auditUnder(project, before.of(path).effective, commit, takenAt, reader);
-  return { ...markNew(then, audit), turn: turnOf(then.state, audit.state) };
+  return { audit: { ...markNew(then, audit), turn: turnOf(then.state, audit.state) }, inForce: then };
 }
 
 async function auditUnder(

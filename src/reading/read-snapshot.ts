@@ -24,7 +24,7 @@ type SnapshotReader = Pick<
 >;
 
 /** What is no part of GitLab's state. */
-export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted'>;
+export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted' | 'known'>;
 
 type ReadSide = Side & Gathered;
 
@@ -103,6 +103,7 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,
     ...(links.accepted ? { accepted: links.accepted } : {}),
+    ...(links.known ? { known: links.known } : {}),
   };
 }
 

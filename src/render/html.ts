@@ -2,9 +2,17 @@
 import { html, raw } from 'hono/html';
 import MarkdownIt from 'markdown-it';
 import type { Finding, Use } from '../review/judge/finding.ts';
-import type { IncludeLine, LintDifference, LintReport, ReportProblem, ReviewReport } from '../review/judge/report.ts';
+import type {
+  IncludeLine,
+  LintDifference,
+  LintReport,
+  PolicyImpact,
+  ReportProblem,
+  ReviewReport,
+} from '../review/judge/report.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Span } from '../source.ts';
+import { impactLines } from './impact.ts';
 import { wordsOf } from './languages.ts';
 import { safeUrl } from './markdown.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -45,6 +53,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
     html`<h1>${title}</h1>
       ${verdict(report, headings)} ${report.observed ? html`<p>${headings.observed}</p>` : ''} ${facts(report, run, words)}
       ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}
+      ${report.impact ? impactPart(report.impact, words) : ''}
       ${section(headings.problems, report.problems, (problem) => problemItem(problem, words))}
       ${findings(headings.introduced, of('introduced'))} ${findings(headings.existing, of('existing'))}
       ${findings(headings.exempted, exempted)} ${findings(headings.fixed, report.fixed)}
@@ -77,6 +86,11 @@ export function page(title: string, content: Html, locale: string): Html {
 <main>${content}</main>
 </body>
 </html>`;
+}
+
+function impactPart(impact: PolicyImpact, words: Words): Html {
+  const { title, lines } = impactLines(impact, words, (glob) => glob);
+  return html`<h2>${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 function verdict(report: ReviewReport, headings: ReportWords): Html {

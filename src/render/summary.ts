@@ -4,6 +4,7 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
+import { impactLines } from './impact.ts';
 import { code, withoutQuickActions } from './markdown.ts';
 import { problemSentence } from './problem-sentence.ts';
 import {
@@ -50,12 +51,19 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
     uncounted(existing, words.existing(existing.length), words),
     uncounted(exempted, words.exempted(exempted.length), words),
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
+    impactPart(report, words),
     unconfiguredPart(report, words),
     [context.noStatus === null ? '' : words.noStatus[context.noStatus], words.runAgain, howToAsk(context)]
       .filter((part) => part !== '')
       .join(' '),
   ];
   return withoutQuickActions(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function impactPart({ impact }: ReviewReport, words: Words): string {
+  if (!impact) return '';
+  const { title, lines } = impactLines(impact, words, code);
+  return [`**${title}**`, lines.map((line) => `- ${line}`).join('\n')].join('\n\n');
 }
 
 function unconfiguredPart({ unconfigured = [] }: ReviewReport, words: Words): string {
@@ -71,7 +79,8 @@ function howToAsk({ words, answersAs, linksReport, noStatus }: SummaryContext): 
 
 /** Is there anything an author has to know? Clean reviews stay silent. */
 export function needsSummary(report: ReviewReport, counts: (finding: Finding) => boolean): boolean {
-  return report.findings.some(counts) || report.problems.length > 0 || (report.lint?.refuted.length ?? 0) > 0;
+  const isSaid = report.findings.some(counts) || report.problems.length > 0 || report.impact !== undefined;
+  return isSaid || (report.lint?.refuted.length ?? 0) > 0;
 }
 
 /** What an earlier summary says when nothing is left to say. */

@@ -23,6 +23,18 @@ function listed(names: readonly string[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
+function both(mergeRequests: number, branches: number): string {
+  const parts = [
+    mergeRequests > 0 ? count(mergeRequests, 'open merge request') : '',
+    branches > 0 ? count(branches, 'default branch', 'default branches') : '',
+  ];
+  return parts.filter((part) => part !== '').join(' and ');
+}
+
+function would(who: string, what: string): string {
+  return who === '' ? '' : `${who} ${what}`;
+}
+
 export const english: Words = {
   locale: 'en-GB',
   rules: {},
@@ -60,6 +72,17 @@ export const english: Words = {
   notIn: (pipelines) => `not in pipelines of ${listed(pipelines)}`,
   inNoPipeline: 'it runs in no pipeline',
   later: 'only once other files are there or are changed, as `exists` or `changes` asks',
+  impact: {
+    title: (mergeRequests, branches) =>
+      `What this policy would change for ${both(mergeRequests, branches) || 'what is known'}, by images, services and levels`,
+    nothingKnown:
+      'Nothing is known yet: reviews tell of open merge requests, and `pipewarden audit` of default branches.',
+    nothingChanges: 'All of them fail or pass as they do today.',
+    others: 'projects that no group names',
+    breaks: (mergeRequests, branches) => would(both(mergeRequests, branches), 'would newly fail'),
+    mended: (mergeRequests, branches) => would(both(mergeRequests, branches), 'would no longer fail'),
+    between: '; ',
+  },
   unconfigured: {
     'no-image-list': 'no image list: every image is allowed',
     'no-service-list': 'no service list: every service is allowed',

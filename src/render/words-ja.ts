@@ -18,6 +18,18 @@ function jobs(total: number, names: readonly string[]): string {
   return total === 1 ? `ジョブ ${names[0]}` : `ジョブ ${count(total)}: ${names.join('、')}${more}`;
 }
 
+function both(mergeRequests: number, branches: number): string {
+  const parts = [
+    mergeRequests > 0 ? `オープンなマージリクエスト ${count(mergeRequests)}` : '',
+    branches > 0 ? `デフォルトブランチ ${count(branches)}` : '',
+  ];
+  return parts.filter((part) => part !== '').join('と');
+}
+
+function would(who: string, what: string): string {
+  return who === '' ? '' : `${who} ${what}`;
+}
+
 export const japanese: Words = {
   locale: 'ja',
   rules: japaneseRules,
@@ -55,6 +67,17 @@ export const japanese: Words = {
   notIn: (pipelines) => `${pipelines.join('、')}のパイプラインを除く`,
   inNoPipeline: 'どのパイプラインでも実行されません',
   later: '`exists` または `changes` が問う別のファイルが追加、変更、削除された場合のみ',
+  impact: {
+    title: (mergeRequests, branches) =>
+      `このポリシーによる${both(mergeRequests, branches) || '既知のもの'}への影響（イメージ、サービス、レベルによる）`,
+    nothingKnown:
+      'まだ何もわかっていません。オープンなマージリクエストはレビューから、デフォルトブランチは `pipewarden audit` からわかります。',
+    nothingChanges: 'すべて、成功と失敗は今と変わりません。',
+    others: 'どのグループにも当てはまらないプロジェクト',
+    breaks: (mergeRequests, branches) => would(both(mergeRequests, branches), 'が新たに失敗します'),
+    mended: (mergeRequests, branches) => would(both(mergeRequests, branches), 'が失敗しなくなります'),
+    between: '、',
+  },
   unconfigured: {
     'no-image-list': 'イメージの許可リストがないため、すべてのイメージが許可されています',
     'no-service-list': 'サービスの許可リストがないため、すべてのサービスが許可されています',

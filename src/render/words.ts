@@ -67,6 +67,17 @@ export interface Words {
   /** It waits for other files, or changes to others. */
   readonly later: string;
   readonly unconfigured: Readonly<Record<Unconfigured, string>>;
+  /** Of a change of the policy; numbers of merge requests and default branches, '' for none of either. */
+  readonly impact: {
+    readonly title: (mergeRequests: number, branches: number) => string;
+    readonly nothingKnown: string;
+    readonly nothingChanges: string;
+    /** Projects that no group of the policy names. */
+    readonly others: string;
+    readonly breaks: (mergeRequests: number, branches: number) => string;
+    readonly mended: (mergeRequests: number, branches: number) => string;
+    readonly between: string;
+  };
   /** Of a finding: where else the same is found. `more`: places that are not named. */
   readonly alsoAt: (places: readonly string[], more: number) => string;
   readonly suggested: (replacement: string) => string;

@@ -5,6 +5,7 @@ import type { Database } from '../database/open-database.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
+import { footprintStore } from './footprints.ts';
 import type { Store } from './store.ts';
 import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
@@ -21,6 +22,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
   // Single statements only: the embedded database has one session, which the queue's statements share.
   return {
     ...auditStore(tables),
+    ...footprintStore(tables),
     async keepReport(id, { job, report, finishedAt }) {
       const row = {
         project_id: job.projectId,
@@ -153,6 +155,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
         .execute();
       await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
+      await tables.deleteFrom('footprints').where('kept_at', '<', oldest).execute();
       await tables.deleteFrom('audits').where('begun_at', '<', oldest).execute();
       await tables
         .deleteFrom('acceptances')

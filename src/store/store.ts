@@ -3,9 +3,10 @@
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { ProjectAudit } from '../review/audit/project-audit.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
+import type { Footprint } from '../review/kept-footprint.ts';
 import type { Acceptance, KeptAcceptance, Project, ReviewJob } from '../review/snapshot.ts';
 
-export interface Store extends AuditStore {
+export interface Store extends AuditStore, FootprintStore {
   /** `id`: the queue's job; a report of the same id is replaced. */
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
@@ -31,6 +32,14 @@ export interface Store extends AuditStore {
   policyNews(origin: string): Promise<number>;
   /** Removes what is older than it is kept, and what is more than is kept. */
   prune(now: Date): Promise<void>;
+}
+
+export interface FootprintStore {
+  /** In place of what was kept of the same merge request, or of the same default branch. */
+  keepFootprint(footprint: Footprint, now: Date): Promise<void>;
+  forgetFootprint(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>): Promise<void>;
+  /** The newest. */
+  footprints(most: number): Promise<readonly Footprint[]>;
 }
 
 export interface AuditStore {

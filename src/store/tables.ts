@@ -10,6 +10,7 @@ export interface Tables {
   readonly acceptances: AcceptanceRow;
   readonly policies: PolicyRow;
   readonly policy_news: PolicyNewsRow;
+  readonly footprints: FootprintRow;
   readonly audits: AuditRow;
   readonly audit_projects: AuditProjectRow;
 }
@@ -63,6 +64,14 @@ interface PolicyNewsRow {
   readonly origin: string;
   /** Of this origin so far. */
   readonly number: number;
+}
+
+interface FootprintRow {
+  readonly project_id: number;
+  readonly iid: number;
+  /** JSON, as text. */
+  readonly footprint: string;
+  readonly kept_at: Date;
 }
 
 interface AuditRow {
@@ -180,6 +189,20 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('result', 'text')
         .addPrimaryKeyConstraint('audit_projects_pkey', ['audit_id', 'project_id'])
         .execute();
+    },
+  },
+  '2026-11-29 4 footprints': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema
+        .createTable('footprints')
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('iid', 'integer', (column) => column.notNull())
+        .addColumn('footprint', 'text', (column) => column.notNull())
+        .addColumn('kept_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('footprints_pkey', ['project_id', 'iid'])
+        .execute();
+      await schema.createIndex('footprints_kept_at').on('footprints').expression(sql`kept_at desc`).execute();
     },
   },
 };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import { POLICY } from './bot.ts';
-import { BAD, CI, sharedBot } from './shared-bot.ts';
+import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
 
 const OPEN = POLICY.replace('policy-file: off', 'policy-file: error');
 const LOCKED = `${OPEN}lock: [image-not-allowed]\n`;
@@ -63,4 +63,31 @@ it('that removes the policy fails, and says so in the summary', async () => {
   const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files: { 'policy.yml': null } }));
   expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
   expect(mergeRequest.summary()).toContain('there is no policy.yml');
+});
+
+it('previews what it would do to open merge requests, by group, and what is closed is out of it', async () => {
+  const inGroup = (group: string) => bot.project({ [CI]: GOOD }, { group });
+  const changed = (group: string, image: string) =>
+    bot.reviewed(() => inGroup(group).mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', image) } }));
+  await changed('one', 'evil/miner:1');
+  await changed('two', 'ruby:4');
+  await changed('two/deep', 'ruby:5');
+  await changed('three', 'ruby:3.1');
+  const { mergeRequest: closed } = await changed('one', 'evil/miner:2');
+  await bot.during(() => closed.close());
+  const groups = 'groups:\n  two/**: {rules: {image-not-allowed: {allow: ["python:*"]}}}\n';
+  const policy = `${OPEN.replace('"ruby:*"', '"ruby:*", "evil/*"')}lock: [docker-in-docker]\n${groups}`;
+  const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files: { 'policy.yml': policy } }));
+  const summary = mergeRequest.summary() ?? '';
+  expect(summary).toMatch(
+    /\*\*What this policy would change for \d+ open merge requests, by images, services and levels\*\*/,
+  );
+  expect(summary.split('\n').filter((line) => line.includes('fail'))).toEqual([
+    expect.stringMatching(/^- `two\/\*\*`: 2 open merge requests would newly fail$/),
+    expect.stringMatching(/^- projects that no group names: 1 open merge request would no longer fail$/),
+  ]);
+  const { pathname, search } = new URL(mergeRequest.statuses().at(-1)?.targetUrl ?? '');
+  expect(await (await fetch(bot.url + pathname + search)).text()).toContain(
+    '<li>two/**: 2 open merge requests would newly fail</li>',
+  );
 });

@@ -27,7 +27,7 @@ async function start() {
     openStore: async () => ({ store, close: async () => {} }),
   };
   const run = (...argv: string[]) => space.run(['audit', ...argv], { ...io, env: { POLICY_FILE: 'now.yml' } });
-  return { gitlab, space, run, clock };
+  return { gitlab, space, run, clock, store };
 }
 
 function arrange(gitlab: GitLab): void {
@@ -79,9 +79,18 @@ it('says what a policy means for every project that the token sees', async () =>
 });
 
 it('compares a policy with the one in force: what would newly fail, and what no longer', async () => {
-  const { gitlab, run } = await start();
+  const { gitlab, run, store } = await start();
   arrange(gitlab);
   const { out } = await run('--group', 'research', '--policy', 'new.yml');
+  const kept = (await store.footprints(10)).map(({ project, iid, findings, images }) => [
+    project,
+    iid,
+    findings.map(({ value }) => value),
+    images.map(({ image }) => image),
+  ]);
+  // By the policy in force: what is tried is nobody's yet.
+  expect(kept).toContainEqual(['research/ruby', null, [], ['ruby:3']]);
+  expect(kept).toContainEqual(['research/ml/python', null, ['python:3'], ['python:3', 'redis:7']]);
   expect(out.split('\n')).toEqual([
     expect.stringMatching(/^research, judged by new\.yml \(sha256 \w+\), compared with now\.yml \(sha256 \w+\)$/),
     '1 projects fail, 1 pass, 0 could not be judged in full, 2 have no pipeline, 0 could not be read',

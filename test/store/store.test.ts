@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../../src/database/open-database.ts
 import { createLog } from '../../src/log.ts';
 import { openBackends } from '../../src/open-backends.ts';
 import { unjudged } from '../../src/review/audit/project-audit.ts';
+import type { Footprint } from '../../src/review/kept-footprint.ts';
 import type { Acceptance } from '../../src/review/snapshot.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -140,6 +141,29 @@ for (const [name, url] of backends) {
       expect(others.map(({ id, isListed }) => [id === first.id, isListed])).toEqual(Array(3).fill([false, false]));
       await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));
       expect(await store.auditResults(first.id)).toEqual([]);
+    });
+
+    test('of a merge request and of a default branch one footprint is kept', async () => {
+      const projectId = Math.floor(Math.random() * 1e9);
+      const footprint = (iid: number | null, image: string): Footprint => ({
+        projectId,
+        project: 'a/b',
+        iid,
+        findings: [],
+        images: [{ image, use: 'image' }],
+      });
+      const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+      await store.keepFootprint(footprint(null, 'a'), later(1));
+      await store.keepFootprint(footprint(1, 'a NUL \u0000'), later(2));
+      await store.keepFootprint(footprint(2, 'c'), later(3));
+      await store.keepFootprint(footprint(null, 'd'), later(4));
+      const own = async (most = 1_000) => (await store.footprints(most)).filter((each) => each.projectId === projectId);
+      expect(await own()).toEqual([footprint(null, 'd'), footprint(2, 'c'), footprint(1, 'a NUL \u0000')]);
+      expect(await store.footprints(1)).toEqual([footprint(null, 'd')]);
+      await store.forgetFootprint({ projectId, iid: 2 });
+      expect((await own()).map(({ iid }) => iid)).toEqual([null, 1]);
+      await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));
+      expect(await own()).toEqual([]);
     });
 
     test('of a merge request the newest head is known', async () => {

@@ -1,7 +1,9 @@
 /** Store without a database, for tests that are not about the store. */
+
 import type { ProjectAudit } from '../../src/review/audit/project-audit.ts';
+import type { Footprint } from '../../src/review/kept-footprint.ts';
 import type { KeptAcceptance, Project } from '../../src/review/snapshot.ts';
-import type { AuditStore, KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
+import type { AuditStore, FootprintStore, KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
 
 export function memoryStore(): Store {
   const reports = new Map<string, StoredReport>();
@@ -11,6 +13,7 @@ export function memoryStore(): Store {
   const news = new Map<string, number>();
   return {
     ...memoryAudits(),
+    ...memoryFootprints(),
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
     linkKey: async () => new Uint8Array(32),
@@ -35,6 +38,15 @@ export function memoryStore(): Store {
     tellPolicyNews: async (origin) => void news.set(origin, (news.get(origin) ?? 0) + 1),
     policyNews: async (origin) => news.get(origin) ?? 0,
     prune: async () => {},
+  };
+}
+
+function memoryFootprints(): FootprintStore {
+  const kept = new Map<string, Footprint>();
+  return {
+    keepFootprint: async (footprint) => void kept.set(`${footprint.projectId}!${footprint.iid}`, footprint),
+    forgetFootprint: async ({ projectId, iid }) => void kept.delete(`${projectId}!${iid}`),
+    footprints: async (most) => [...kept.values()].reverse().slice(0, most),
   };
 }
 

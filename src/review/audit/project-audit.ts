@@ -1,14 +1,16 @@
 /** What an audit keeps of one project's default branch, under one policy. Plain JSON. */
-import type { ResolvedConfig } from '../../ci/config.ts';
+import type { Job, ResolvedConfig } from '../../ci/config.ts';
 import { allParts, filesOf } from '../../ci/config-parts.ts';
 import { runnerJobs } from '../../ci/runner-jobs.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { shorten } from '../../quoted-text.ts';
 import { ruleNamed } from '../../rules/index.ts';
+import { isNoContainer } from '../../rules/judging/refused-images.ts';
 import { candidatesFor } from '../../runner/candidates.ts';
+import type { Candidates } from '../../runner/runner-class.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import type { Finding } from '../judge/finding.ts';
+import type { Exempted, Finding } from '../judge/finding.ts';
 import type { ReviewReport } from '../judge/report.ts';
 
 /** Without `none` and `unreadable` as a review of all of it would end. `none`: it has no pipeline. */
@@ -34,6 +36,8 @@ export interface ProjectAudit {
 
 export interface AuditFinding {
   readonly rule: string;
+  /** Id of the rule's sentence. */
+  readonly sentence: string;
   readonly level: 'warning' | 'error';
   readonly value: string;
   readonly message: string;
@@ -42,8 +46,10 @@ export interface AuditFinding {
   readonly jobs: readonly string[];
   /** Names of the runner classes that would take its jobs. */
   readonly runners: readonly string[];
-  /** It does not count, as the policy says. */
-  readonly exempted?: true;
+  /** It is never more than a warning, whatever the level of its rule. */
+  readonly capped?: true;
+  /** It does not count: who says so. */
+  readonly exempted?: Exempted['how'];
   /** The policy that is compared with does not say so. */
   readonly isNew?: true;
 }
@@ -54,6 +60,8 @@ export interface UsedImage {
   readonly runners: readonly string[];
   readonly jobs: number;
   readonly refused: boolean;
+  /** Only runners take its jobs that run no containers. */
+  readonly outside?: true;
 }
 
 const MOST = 500;
@@ -75,7 +83,7 @@ export function projectAudit(
 ): ProjectAudit {
   const runners = runnersByJob(configs, policy);
   const images = usedImages(configs, findings, policy, redactor);
-  const found = findings.map((finding) => auditFinding(finding, runners, nameIn(configs, project)));
+  const found = findings.map((finding) => auditFinding(finding, runners, nameIn(configs, project), policy));
   const unlisted = Math.max(0, found.length - MOST) + Math.max(0, images.length - MOST);
   return {
     project,
@@ -100,12 +108,15 @@ function auditFinding(
   finding: Finding,
   runnersOf: ReadonlyMap<string, readonly string[]>,
   nameOf: (id: string) => string,
+  policy: EffectivePolicy,
 ): AuditFinding {
-  const { rule, level, value, message, at, uses, exempted } = finding;
+  const { rule, level, value, message, at, uses, exempted, say } = finding;
+  const isCapped = level === 'warning' && !finding.errorFrom && policy.rules.get(rule)?.level === 'error';
   const jobs = [...new Set(uses.map(({ job }) => job))];
   const judgedBy = finding.runners?.names ?? jobs.flatMap((job) => runnersOf.get(job) ?? []);
   return {
     rule,
+    sentence: say.id,
     level,
     value: short(value),
     message: short(message),
@@ -113,7 +124,8 @@ function auditFinding(
     line: at.start.line,
     jobs: jobs.slice(0, MOST_JOBS).map(short),
     runners: [...new Set(judgedBy)],
-    ...(exempted ? { exempted: true as const } : {}),
+    ...(isCapped ? { capped: true as const } : {}),
+    ...(exempted ? { exempted: exempted.how } : {}),
   };
 }
 
@@ -130,11 +142,16 @@ function runnersByJob(
   return new Map([...found].map(([job, names]) => [job, [...names]]));
 }
 
-function runnerOf(job: Parameters<typeof candidatesFor>[0], policy: EffectivePolicy): string {
-  return candidatesFor(job, policy.project, policy.runners, policy.unknownRunner).classes[0]?.name ?? '';
+function runnerOf(job: Job, policy: EffectivePolicy): string {
+  return candidatesOf(job, policy).classes[0]?.name ?? '';
 }
 
-function usedImages(
+function candidatesOf(job: Job, policy: EffectivePolicy): Candidates {
+  return candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
+}
+
+/** By all jobs that run in some pipeline. */
+export function usedImages(
   configs: readonly ResolvedConfig[],
   findings: readonly Finding[],
   policy: EffectivePolicy,
@@ -143,30 +160,40 @@ function usedImages(
   const refused = new Set(
     findings.filter(({ rule, exempted }) => ruleNamed(rule)?.byRegistry && !exempted).map(({ value }) => value),
   );
-  const used = new Map<string, { image: string; use: UsedImage['use']; runners: Set<string>; jobs: Set<string> }>();
+  const used = new Map<string, ImageInUse>();
   for (const job of allParts(configs).flatMap(runnerJobs)) {
     if (job.kind === 'unused' || job.cases.length === 0) continue;
     const names = [
       ...(job.image ? [{ use: 'image' as const, name: job.image.name }] : []),
       ...job.services.map(({ name }) => ({ use: 'service' as const, name })),
     ];
+    const isOutside = isNoContainer(candidatesOf(job, policy));
     for (const { use, name } of names) {
-      const image = redactor.text(shownText(name));
+      const image = shownText(name);
       if (image === '') continue;
       const key = JSON.stringify([use, image]);
-      const known = used.get(key) ?? { image, use, runners: new Set(), jobs: new Set() };
+      const known = used.get(key) ?? { image, use, runners: new Set(), jobs: new Set(), isOutside };
+      known.isOutside &&= isOutside;
       known.runners.add(runnerOf(job, policy));
       known.jobs.add(job.name);
       used.set(key, known);
     }
   }
-  return [...used.values()].map(({ image, use, runners, jobs }) => ({
+  const shown = [...used.values()].map((each) => ({ ...each, image: redactor.text(each.image) }));
+  return shown.map(({ image, use, runners, jobs, isOutside }) => ({
     image: short(image),
     use,
     runners: [...runners],
     jobs: jobs.size,
     refused: refused.has(image),
+    ...(isOutside ? { outside: true as const } : {}),
   }));
+}
+
+interface ImageInUse extends Pick<UsedImage, 'image' | 'use'> {
+  readonly runners: Set<string>;
+  readonly jobs: Set<string>;
+  isOutside: boolean;
 }
 
 function short(text: string): string {

@@ -17,6 +17,8 @@ export interface ReviewReport {
   readonly policy?: string;
   /** Controls without which everything passes; absent: none. */
   readonly unconfigured?: readonly Unconfigured[];
+  /** What a change of the policy would do; absent: it is no such change, or none that would take effect. */
+  readonly impact?: PolicyImpact;
   /** Nothing was written, as the policy says: what was found is for operators. */
   readonly observed?: true;
   /** `skipped`: nothing to review (untouched configuration, closed, stale event); `reason` says what. */
@@ -87,4 +89,27 @@ export interface IncludeLine {
   readonly at: Span | null;
   readonly unavailable: string | null;
   readonly includes: readonly IncludeLine[];
+}
+
+export interface PolicyImpact {
+  /** How many are known. */
+  readonly mergeRequests: number;
+  readonly branches: number;
+  /** Those that change, by the part of the policy that is nearest to the project; the most changes first. */
+  readonly groups: readonly GroupImpact[];
+  /** Further groups; absent: none. */
+  readonly more?: number;
+}
+
+export interface GroupImpact {
+  /** A glob of the policy; null: projects that no group of it names. */
+  readonly group: string | null;
+  readonly mergeRequests: Turns;
+  readonly branches: Turns;
+}
+
+export interface Turns {
+  /** They would fail, and do not today. */
+  readonly breaks: number;
+  readonly mended: number;
 }
