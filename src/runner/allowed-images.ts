@@ -1,6 +1,6 @@
 /** Is an image permitted by what a runner itself would say? */
 import { RE2JS } from 're2js';
-import { matchesImage } from './image-pattern.ts';
+import { firstMatching } from './pattern-index.ts';
 import type { RunnerClass } from './runner-class.ts';
 
 export type ImageUse = 'image' | 'service';
@@ -14,7 +14,7 @@ export function runnerAccepts(image: string, use: ImageUse, runner: RunnerClass)
   if (usesMachineNames(runner)) return use === 'service' ? true : machineAccepts(image, patterns, runner.image);
   if (!usesContainers(runner) || patterns.length === 0) return true;
   if (use === 'image' && image === runner.image) return true;
-  return patterns.some((pattern) => matchesImage(pattern, image));
+  return firstMatching(patterns, image) !== undefined;
 }
 
 /** The sentence in the job's log when the runner refuses an image. */

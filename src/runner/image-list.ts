@@ -1,6 +1,6 @@
 /** Is an image permitted by a list of the policy? */
 import { isDockerOfficial } from './docker-official-images.ts';
-import { matchesImage } from './image-pattern.ts';
+import { firstMatching } from './pattern-index.ts';
 
 /** `allow` and `deny` are runner patterns. An empty `allow` without `dockerOfficial` permits everything, as the runner does. */
 export interface ImageList {
@@ -17,9 +17,9 @@ export interface ImageVerdict {
 
 /** `image` is fully expanded. `deny` is asked first. */
 export function judgeImage(image: string, list: ImageList): ImageVerdict {
-  const denied = list.deny.find((pattern) => matchesImage(pattern, image));
+  const denied = firstMatching(list.deny, image);
   if (denied !== undefined) return { accepted: false, by: denied };
-  const allowed = list.allow.find((pattern) => matchesImage(pattern, image));
+  const allowed = firstMatching(list.allow, image);
   if (allowed !== undefined) return { accepted: true, by: allowed };
   if (list.dockerOfficial && isDockerOfficial(image)) return { accepted: true, by: null };
   return { accepted: !limits(list), by: null };

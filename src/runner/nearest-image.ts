@@ -7,13 +7,29 @@ import { matchesImage } from './image-pattern.ts';
  */
 export function nearestImage(image: string, allowed: readonly string[]): { image: string; exact: boolean } | null {
   const wanted = parseImageName(image);
-  const alike = allowed.filter((pattern) => parseImageName(pattern).name === wanted.name);
+  const alike = byName(allowed).get(wanted.name) ?? [];
   const [exact] = alike.flatMap((pattern) => exactImage(pattern, wanted) ?? []);
   if (exact !== undefined) return { image: exact, exact: true };
   const [first] = alike;
   if (first === undefined) return null;
   const { repository, tag } = parseImageName(first);
   return { image: tag === null ? repository : first, exact: false };
+}
+
+const named = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>();
+
+function byName(patterns: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const known = named.get(patterns);
+  if (known) return known;
+  const names = new Map<string, string[]>();
+  for (const pattern of patterns) {
+    const { name } = parseImageName(pattern);
+    const alike = names.get(name);
+    if (alike) alike.push(pattern);
+    else names.set(name, [pattern]);
+  }
+  named.set(patterns, names);
+  return names;
 }
 
 /** The image with the wanted tag, else the one that the pattern itself names. */

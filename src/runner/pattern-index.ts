@@ -1,4 +1,5 @@
 /** Finds the patterns of a long list that may match a text, without trying every one. */
+import { matchesImage } from './image-pattern.ts';
 
 interface Entry {
   readonly index: number;
@@ -27,6 +28,15 @@ export class PatternIndex {
     }
     return found.sort((a, b) => a.index - b.index);
   }
+}
+
+const indexes = new WeakMap<readonly string[], PatternIndex>();
+
+/** The first of the list that matches. A list is read once: as many images as a change has are looked up in one as long as a policy has. */
+export function firstMatching(patterns: readonly string[], image: string): string | undefined {
+  const index = indexes.get(patterns) ?? new PatternIndex(patterns);
+  indexes.set(patterns, index);
+  return index.candidates(image).find(({ pattern }) => matchesImage(pattern, image))?.pattern;
 }
 
 const WILDCARD = /[*?[{\\]/;

@@ -1,6 +1,6 @@
 /**
- * `npm run chaos [-- --short --seed 1 --only kills,faults]`: what is lost, doubled or stuck when everything fails that can. Servers and
- * disks are its own; what is not installed, or may not be mounted, is named and left out.
+ * `npm run chaos [-- --short --seed 1 --only kills,faults --on redis]`: what is lost, doubled or stuck when everything fails that can.
+ * Servers and disks are its own; what is not installed, or may not be mounted, is named and left out.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,13 @@ import { storm } from './storm.ts';
 import { isWhole, POLICY, type Tally } from './witness.ts';
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } },
+  options: {
+    short: { type: 'boolean' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    /** Of the backends that are killed. */
+    on: { type: 'string', default: 'pglite,postgres,redis' },
+  },
 });
 const amount = values.short ? { points: 8, events: 400 } : { points: 208, events: 10_000 };
 /** Until the first verdict beside a flood, on a busy machine. */
@@ -67,6 +73,7 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   kills: () =>
     Promise.all(
       (['pglite', 'postgres', 'redis'] as const).map(async (name) => {
+        if (!values.on.split(',').includes(name)) return;
         const env = backend(name, 'kills');
         if (env === null) return say(`${name}: no server here`);
         await run(

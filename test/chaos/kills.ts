@@ -107,7 +107,10 @@ class Cast {
       isWhole(compared(point.scene.opened, stateOf(mergeRequest)));
     await this.#until(() => followed.every(isReady));
     const unready = followed.find((each) => !isReady(each));
-    if (unready) throw new Error(`${unready.mergeRequest.projectPath}: not reviewed in time, with nobody dying`);
+    if (unready) {
+      const is = JSON.stringify(stateOf(unready.mergeRequest));
+      throw new Error(`${unready.mergeRequest.projectPath}: not reviewed in time, with nobody dying: ${is}`);
+    }
     for (const { point, mergeRequest } of followed) {
       this.#hold(mergeRequest, point);
       point.scene.afterwards?.(mergeRequest);

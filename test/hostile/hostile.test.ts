@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileInto } from '../support/compile.ts';
-import { faultsOf, startTarget, type Target } from './attack.ts';
+import { faultsOf, MOST, startTarget, type Target } from './attack.ts';
 import { CASES } from './cases/cases.ts';
 import { POLICY } from './hostile-policy.ts';
+import { LONG_POLICIES, readLongPolicy } from './long-policies.ts';
 
 /** One of a kind; `npm run hostile` takes them all. */
 const CHOSEN = [
@@ -35,6 +36,10 @@ describe('hostile inputs', { timeout: 120_000 }, () => {
     if (!given) throw new Error('no such case');
     expect(faultsOf(given, await target.attack(given))).toEqual([]);
   });
+});
+
+it.each(LONG_POLICIES)('a policy of %s', { timeout: 60_000 }, (name) => {
+  expect(readLongPolicy(name)).toBeLessThan(MOST.seconds);
 });
 
 it('are more than a hundred and fifty, each of a name of its own', () => {

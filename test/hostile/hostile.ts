@@ -6,6 +6,7 @@ import { faultsOf, MOST, startTarget } from './attack.ts';
 import { CASES } from './cases/cases.ts';
 import { CI, type HostileCase, lines } from './hostile-case.ts';
 import { POLICY } from './hostile-policy.ts';
+import { LONG_POLICIES, readLongPolicy } from './long-policies.ts';
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const part = new RegExp(process.argv[2] ?? '');
@@ -51,6 +52,11 @@ for (const given of cases) {
   const cost = `${outcome.seconds.toFixed(2)} s ${outcome.mebibytes} MiB pause ${outcome.pause.worked.toFixed(0)} ms`;
   const result = faults.length > 0 ? `WRONG ${faults.join('; ')}` : given.state;
   process.stdout.write(`${given.name}: ${cost}: ${result}\n`);
+}
+for (const name of LONG_POLICIES.filter((each) => part.test(each))) {
+  const seconds = readLongPolicy(name);
+  if (seconds > MOST.seconds) failed += 1;
+  process.stdout.write(`a policy of ${name}: ${seconds.toFixed(2)} s${seconds > MOST.seconds ? ': WRONG' : ''}\n`);
 }
 if (!process.argv[2]) await tellWebhooks();
 await target.stop();

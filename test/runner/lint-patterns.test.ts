@@ -61,6 +61,8 @@ describe('lintPatterns', () => {
     expect(lintPatterns(many((index) => `registry.example.org/team${index}/**`))).toEqual([]);
     expect(lintPatterns(many((index) => `registry.example.org/*-${index}:*`))).toHaveLength(4000);
     expect(lintPatterns(many((index) => `**/image${index}`))).toEqual([]);
+    // Each of these stars may end anywhere.
+    expect(lintPatterns(many((index) => `${'*a'.repeat(20)}${index}`))).toEqual([]);
   });
 
   it('checks expressions of machine executors', () => {
