@@ -11,6 +11,7 @@ import { COMMON, GITLAB_HELP } from './common-options.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageVersion } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
+import { INIT_HELP, type PolicyInitOptions, policyInit } from './policy-init.ts';
 import { policyTest } from './policy-test.ts';
 import { type PolicyValidateOptions, policyValidate } from './policy-validate.ts';
 import { type ResolveOptions, resolve } from './resolve-command.ts';
@@ -96,9 +97,24 @@ function commands(io: Io, done: (code: number) => void): Command {
     .argument('[id]', 'id of a rule')
     .action((id: string | undefined) => done(rules(id, io)));
 
+  const perMinute = new Option('--per-minute <projects>', 'the pace: each asks GitLab some three to thirty times')
+    .argParser(wholeNumber(1, 100_000))
+    .default(120);
   const policyCommand = program
     .command('policy')
-    .description('check a policy file, or explain what it means for a project');
+    .description('write a first policy, check one, or explain what it means for a project');
+  policyCommand
+    .command('init')
+    .description(
+      'write a first policy with comments: lists as the runners have them, runner classes, images that are used',
+    )
+    .argument('[file...]', "a runner's config.toml, or the values of its Helm chart")
+    .option('--group <path>', 'look at the images of this group and all below it')
+    .option('--all', 'look at the images of every project that the token sees', false)
+    .addOption(perMinute)
+    .option('--output <file>', 'write it to a new file')
+    .addHelpText('after', INIT_HELP)
+    .action(async (paths: string[], options: PolicyInitOptions) => done(await policyInit(paths, options, today(), io)));
   policyCommand
     .command('validate')
     .description('check a policy file')
@@ -159,11 +175,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .option('--group <path>', 'the projects of this group and all below it')
     .option('--all', 'every project that the token sees', false)
     .addOption(policy)
-    .addOption(
-      new Option('--per-minute <projects>', 'the pace: each asks GitLab some three to thirty times')
-        .argParser(wholeNumber(1, 100_000))
-        .default(120),
-    )
+    .addOption(perMinute)
     .addOption(
       new Option('--format <format>', 'what to print').choices(['text', 'csv', 'json', 'html']).default('text'),
     )

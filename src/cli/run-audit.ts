@@ -63,7 +63,7 @@ async function auditOne(
 }
 
 /** Waits for each turn; nobody who was slow may catch up. */
-function paced(perMinute: number, clock: Clock): () => Promise<void> {
+export function paced(perMinute: number, clock: Clock): () => Promise<void> {
   let next = clock.now();
   return async () => {
     const at = Math.max(next, clock.now());
@@ -72,7 +72,8 @@ function paced(perMinute: number, clock: Clock): () => Promise<void> {
   };
 }
 
-async function patiently<T>(clock: Clock, work: () => Promise<T>, tries = TRIES): Promise<T> {
+/** Tries again where GitLab asks for a while. */
+export async function patiently<T>(clock: Clock, work: () => Promise<T>, tries = TRIES): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -87,7 +88,7 @@ function unread({ path }: Project, reason: string): Audited {
 }
 
 /** What is wrong with one project is said of it; what is wrong with all ends the audit. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const isOfAll = error instanceof RetryLater || (error instanceof AccessDenied && error.status === 401);
   if (isOfAll || !(error instanceof Error)) throw error;
   return error.message;

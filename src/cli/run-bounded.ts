@@ -11,8 +11,9 @@ import { EXIT } from './io.ts';
 const BOUNDED: ReadonlySet<string | undefined> = new Set(['check', 'resolve', 'runners', 'policy']);
 const LOOK_MS = 200;
 
-export function isBounded([command]: readonly string[]): boolean {
-  return BOUNDED.has(command);
+/** What asks a whole instance takes its time. */
+export function isBounded([command, of]: readonly string[]): boolean {
+  return BOUNDED.has(command) && !(command === 'policy' && of === 'init');
 }
 
 /** Resolves with the exit code. */

@@ -1,0 +1,123 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { SettingsError } from '../errors.ts';
+import { systemClock } from '../gitlab/clock.ts';
+import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { policyVersion } from '../policy/project-policy.ts';
+import { auditProject } from '../reading/audit-project.ts';
+import { auditSummary, type ImageRow } from '../review/audit/audit-summary.ts';
+import type { ProjectAudit } from '../review/audit/project-audit.ts';
+import { inParallel } from '../review/in-parallel.ts';
+import { ruleCatalogue } from '../rules/index.ts';
+import { runnerFinder } from './find-runner.ts';
+import { importClasses, readRunnerConfigs } from './import-classes.ts';
+import { type ImportedClass, importedClass } from './imported-class.ts';
+import { EXIT, type Io } from './io.ts';
+import { type DraftFacts, policyDraft } from './policy-draft.ts';
+import { paced, patiently, reasonOf } from './run-audit.ts';
+
+export interface PolicyInitOptions {
+  /** Full path. */
+  readonly group?: string;
+  readonly all: boolean;
+  readonly perMinute: number;
+  readonly output?: string;
+}
+
+const AT_ONCE = 4;
+/** Of those that GitLab lists. */
+const MOST_RUNNERS = 200;
+
+export const INIT_HELP = `
+Runners come from the files that are given, and with GITLAB_URL and GITLAB_TOKEN set from GitLab: what the files leave open, or without
+files all runners that the token may list. GitLab tells neither lists nor executors. With --all or --group the default branches are judged by
+the draft, and it says which images it would refuse and how often each is used; nothing is written to GitLab.
+`;
+
+/** Writes a first policy. `today`: in UTC. */
+export async function policyInit(
+  paths: readonly string[],
+  { group, all, perMinute, output }: PolicyInitOptions,
+  today: string,
+  io: Io,
+): Promise<number> {
+  const reader = io.openReader();
+  if (paths.length === 0 && !reader) {
+    throw new SettingsError('give the config.toml of your runners, or set GITLAB_URL and GITLAB_TOKEN');
+  }
+  if (all && group !== undefined) throw new SettingsError('say either --group <path> or --all');
+  const runners = paths.length > 0 ? await fromFiles(paths, reader, io) : await fromGitLab(reader as GitLabReader);
+  const draft = { today, ...runners, images: null };
+  const asks = all || group !== undefined;
+  if (asks && !reader)
+    throw new SettingsError('which images are used is asked of GitLab: set GITLAB_URL and GITLAB_TOKEN');
+  const images = asks ? await imagesBy(policyDraft(draft), group ?? null, perMinute, reader as GitLabReader, io) : null;
+  const text = policyDraft({ ...draft, images });
+  if (output === undefined) io.out(text);
+  else await writeNew(resolve(io.cwd, output), text, output);
+  return EXIT.clean;
+}
+
+type Runners = Pick<DraftFacts, 'classes' | 'notes'>;
+
+async function fromFiles(paths: readonly string[], reader: GitLabReader | null, io: Io): Promise<Runners> {
+  const find = reader ? runnerFinder(reader, null) : async () => 'GitLab was not asked (GITLAB_URL, GITLAB_TOKEN)';
+  const all = await importClasses(await readRunnerConfigs(paths, io), find);
+  const classes = all.filter(({ fields }) => fields.has('executor'));
+  const left = all.filter((each) => !classes.includes(each));
+  return { classes, notes: left.map(({ name, from }) => `${name} (${from}) is left out: its executor is not known`) };
+}
+
+async function fromGitLab(reader: GitLabReader): Promise<Runners> {
+  const listed = await reader.runners(null);
+  if (!listed) return { classes: [], notes: ['The token may list no runners: give their config.toml.'] };
+  const asked = await inParallel(listed.slice(0, MOST_RUNNERS), AT_ONCE, ({ id }) => reader.runner(id));
+  const classes = new Map<string, ImportedClass>();
+  for (const runner of asked) {
+    if (!runner) continue;
+    const plain = runner.description ?? `runner-${runner.id}`;
+    const name = classes.has(plain) ? `${plain}-${runner.id}` : plain;
+    classes.set(name, importedClass(name, 'GitLab', { executor: 'docker' }, runner));
+  }
+  const more = listed.length - MOST_RUNNERS;
+  return {
+    classes: [...classes.values()],
+    notes: [
+      'GitLab does not tell executors, so docker stands for each, nor lists of images: the config.toml of the runners does.',
+      ...(more > 0 ? [`${more} more runners are left out.`] : []),
+    ],
+  };
+}
+
+async function imagesBy(
+  text: string,
+  group: string | null,
+  perMinute: number,
+  reader: GitLabReader,
+  io: Io,
+): Promise<readonly ImageRow[]> {
+  const policy = policyVersion({ path: 'policy.yml', text }, ruleCatalogue);
+  const [problem] = policy.problems;
+  if (problem) throw new Error(`the draft is not valid: ${problem.message}`);
+  const clock = io.clock ?? systemClock;
+  const turn = paced(perMinute, clock);
+  const projects = await reader.projects(group);
+  const takenAt = new Date(clock.now()).toISOString();
+  let done = 0;
+  const audits = await inParallel(projects, AT_ONCE, async (project): Promise<readonly ProjectAudit[]> => {
+    await turn();
+    const asked = () => auditProject(project, { policy, before: null }, takenAt, reader);
+    const found = await patiently(clock, asked).catch((error: unknown) => reasonOf(error));
+    done += 1;
+    if (io.watched) io.err(`\r\x1b[K${done < projects.length ? `${done} of ${projects.length} projects` : ''}`);
+    return typeof found === 'string' ? [] : [found.audit];
+  });
+  return auditSummary(audits.flat()).byImage;
+}
+
+async function writeNew(path: string, text: string, shown: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EEXIST' ? 'it is there already' : (error.code ?? error.message);
+    throw new SettingsError(`${shown} cannot be written: ${why}`);
+  });
+}
