@@ -69,7 +69,7 @@ function addPieces(fields: Fields, pieces: readonly ShellPiece[], known: Known):
 function addOutput(fields: Fields, piece: OutputPiece, known: Known): void {
   const text = known.printed(piece);
   if (text === null) fields.add(piece.text, { known: false, from: NOWHERE });
-  else addValue(fields, { text, known: true, from: NOWHERE }, piece.quoted);
+  else addValue(fields, { text, known: true, from: NOWHERE }, piece.quoted, known);
 }
 
 function addVariable(fields: Fields, piece: VariablePiece, known: Known): void {
@@ -85,7 +85,7 @@ function addVariable(fields: Fields, piece: VariablePiece, known: Known): void {
   } else if (!value && fallback) addUnset(fields, fallback, known);
   else {
     const changed = value && change ? changedValue(value, change, (other) => values.get(other)) : value;
-    if (changed) addValue(fields, changed, quoted);
+    if (changed) addValue(fields, changed, quoted, known);
     else fields.add(text, { known: false, from: value?.from ?? NOWHERE });
   }
 }
@@ -102,21 +102,29 @@ function addParameters(fields: Fields, { change }: VariablePiece, parameters: re
 /** What stands for it may not come to be: nobody here knows whether it is set. */
 function addUnset(fields: Fields, fallback: readonly ShellPiece[], known: Known): void {
   for (const { text, from } of fieldsOf(fallback, known)) {
-    if (text !== '') addValue(fields, { text, known: false, from }, true);
+    if (text !== '') fields.add(text, { known: false, from });
   }
 }
 
-function addValue(fields: Fields, value: ShellValue, quoted: boolean): void {
+function addValue(fields: Fields, value: ShellValue, quoted: boolean, { values }: Known): void {
   // Blanks in the text of a command are none of its output.
   if (quoted || (!value.known && /^\$\([\s\S]*\)$|^`[^`]*`$/.test(value.text))) {
     fields.add(value.text, value);
     return;
   }
-  const parts = value.text.split(/\s+/).slice(0, MAX_FIELDS);
+  const parts = value.text.split(separators(values.get('IFS'))).slice(0, MAX_FIELDS);
   for (const [index, part] of parts.entries()) {
     if (index > 0) fields.close();
     if (part !== '') fields.add(part, value);
   }
+}
+
+const BLANKS = /\s+/;
+
+/** What the script says that unquoted values are split at, beside blanks, which it leaves out seldom. */
+function separators(said: ShellValue | undefined): RegExp {
+  const marks = said?.known ? said.text.replace(/\s/g, '') : '';
+  return marks === '' ? BLANKS : new RegExp(`[\\s${marks.replace(/[\\\]^-]/g, '\\$&')}]+`);
 }
 
 /** The words that one word becomes; the last one is open until something closes it. */
