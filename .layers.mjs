@@ -17,6 +17,7 @@ export const PURE = [...PURE_ROOMS, 'src/decide.ts', 'src/scope.ts', ...SHARED];
 /** What is started: everything in src and worker is reached from one of them. */
 export const PROGRAMS = [
   '^src/cli/pipewarden\\.ts$',
+  '^src/library\\.ts$',
   '^src/receiver/start-receiver\\.ts$',
   '^worker/(main|start|judge-apart)\\.ts$',
 ];
@@ -251,8 +252,13 @@ export const ROOMS = {
   },
   'src/cli': {
     may: ['src/(?!receiver/)'],
-    packages: ['commander', 'diff', 'picocolors', 'yaml', 'zod'],
+    packages: ['@bomb\\.sh/tab', 'commander', 'diff', 'picocolors', 'yaml', 'zod'],
     advice: 'Commands read a checkout and print; the rest is the same judging that the worker does.',
+  },
+  'src/library\\.ts': {
+    may: ['src/cli/check-asked.ts', 'src/errors.ts', 'src/render/formats/check-result.ts'],
+    packages: [],
+    advice: 'What others import is what a command does, with its result as a value.',
   },
   'src/decide.ts': {
     may: [...SHARED, ...PURE_ROOMS],

@@ -6,6 +6,7 @@ import { readCliEnv, readCliSettings } from '../settings.ts';
 import { openBotStore, openOwnStore } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
+import { serve } from './serve.ts';
 
 const env = envOrExit();
 
@@ -29,6 +30,7 @@ process.exitCode = await run(process.argv.slice(2), {
     if (gitlabUrl === null || gitlabToken === null) return null;
     return openGitLab({ url: gitlabUrl, token: gitlabToken, log: createLog('silent') }).reader;
   },
+  serve,
   openStore: (folder) => {
     const at = { env, cwd: process.cwd() };
     return folder === undefined ? openBotStore(at) : openOwnStore(folder, '--state', at);

@@ -19,11 +19,15 @@ export interface Io {
   readonly watched: boolean;
   /** Null without an address and a token. */
   openReader(): GitLabReader | null;
+  /** Starts the bot, or a part of it. Resolves once it runs, with the exit code so far. */
+  serve(served: Served): Promise<number>;
   /** In a folder of its own, which is made where there is none; else that of the bot whose settings the environment holds. Rejects with SettingsError. */
   openStore(folder?: string): Promise<OpenedStore>;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
+
+export type Served = 'standalone' | 'receiver' | 'worker';
 
 export interface OpenedStore {
   readonly store: Store;

@@ -1,4 +1,5 @@
 /** The command line: its words, and what every outcome means to the shell. */
+import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
@@ -18,6 +19,7 @@ import { type ResolveOptions, resolve } from './resolve-command.ts';
 import { rules } from './rules-command.ts';
 import { type RunnersExplainOptions, runnersExplain } from './runners-explain.ts';
 import { type RunnersImportOptions, runnersImport } from './runners-import.ts';
+import { addServe } from './serve-command.ts';
 import { snapshot } from './snapshot-command.ts';
 
 /** Runs one command and gives its exit code, see `check --help`. Never rejects. */
@@ -64,6 +66,7 @@ function commands(io: Io, done: (code: number) => void): Command {
 
   const { policy, project, file, templates } = COMMON;
   addCheck(program, io, done);
+  addServe(program, io, done);
 
   program
     .command('resolve')
@@ -202,6 +205,7 @@ function commands(io: Io, done: (code: number) => void): Command {
     .addHelpText('after', STORE_HELP)
     .action(async (ids: string[]) => done(await revokeAccepted(ids, new Date(), io)));
 
+  completion(program, { completionCommandName: 'completion' });
   return program;
 }
 

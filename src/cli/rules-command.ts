@@ -2,10 +2,11 @@ import pc from 'picocolors';
 import { SettingsError } from '../errors.ts';
 import { didYouMean } from '../policy/nearest-word.ts';
 import { rulePageMarkdown } from '../render/rule-page.ts';
+import { rulePageText } from '../render/rule-page-text.ts';
 import { rules as allRules } from '../rules/index.ts';
 import { EXIT, type Io } from './io.ts';
 
-/** Prints one rule's page, or the list of rules. */
+/** Prints one rule's page (markdown where it goes into a file), or the list of rules. */
 export function rules(id: string | undefined, io: Io): number {
   if (id === undefined) {
     io.out(ruleList(io));
@@ -16,7 +17,9 @@ export function rules(id: string | undefined, io: Io): number {
     const ids = allRules.map((each) => each.id);
     throw new SettingsError(`there is no rule ${JSON.stringify(id)}${didYouMean(id, ids)}`);
   }
-  io.out(`${rulePageMarkdown(rule).trimEnd()}\n`);
+  const { color, columns } = io;
+  const page = columns === null ? rulePageMarkdown(rule) : rulePageText(rule, { color, columns });
+  io.out(`${page.trimEnd()}\n`);
   return EXIT.clean;
 }
 

@@ -45,11 +45,13 @@ function examplesSection(rule: Rule, heading: string): string[] {
 }
 
 function exampleOf(example: Example): string[] {
-  const shown =
-    'toml' in example
-      ? fence('toml', example.toml)
-      : fence('yaml', 'yaml' in example ? example.yaml : example.policyFile);
+  const shown = fence('toml' in example ? 'toml' : 'yaml', textOf(example));
   return example.policy ? [shown, 'with the policy', fence('yaml', example.policy)] : [shown];
+}
+
+export function textOf(example: Example): string {
+  if ('toml' in example) return example.toml;
+  return 'yaml' in example ? example.yaml : example.policyFile;
 }
 
 function fence(language: string, text: string): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { rules } from '../../src/rules/index.ts';
 import { POLICY, workspace } from './workspace.ts';
@@ -171,4 +171,47 @@ describe('the test machine', () => {
   it('has git', () => {
     expect(execFileSync('git', ['--version'], { encoding: 'utf8' })).toContain('git version');
   });
+});
+
+describe('serve', () => {
+  it('starts both, or one of them', async () => {
+    const served: string[] = [];
+    const serve = async (what: string) => {
+      served.push(what);
+      return 0;
+    };
+    for (const flags of [[], ['--receiver'], ['--worker']]) await workspace().run(['serve', ...flags], { serve });
+    expect(served).toEqual(['standalone', 'receiver', 'worker']);
+    const { code, err } = await workspace().run(['serve', '--receiver', '--worker'], { serve });
+    expect([code, err]).toEqual([2, expect.stringContaining('without --receiver and --worker both run')]);
+  });
+});
+
+describe('completion', () => {
+  const printed = async (...argv: string[]) => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await workspace().run(argv);
+    const lines = log.mock.calls.map(([text]) => String(text));
+    log.mockRestore();
+    return lines.join('\n');
+  };
+
+  it.each(['bash', 'zsh', 'fish'])('of %s names the program', async (shell) => {
+    expect(await printed('completion', shell)).toContain('pipewarden');
+  });
+
+  it('knows commands, options and what they take', async () => {
+    expect(await printed('complete', '--', 'policy', '')).toContain('validate\t');
+    expect(await printed('complete', '--', 'check', '--format', '')).toContain('codequality');
+  });
+});
+
+it('shows the page of a rule as text where somebody looks at it, else as markdown', async () => {
+  const page = async (columns: number | null) =>
+    (await workspace().run(['rules', 'image-not-allowed'], { columns })).out;
+  expect(await page(null)).toMatch(/^# image-not-allowed\n/);
+  const text = await page(60);
+  expect(text).not.toMatch(/^#|```|\*\*Why/m);
+  const sentences = text.split('\n').filter((line) => !line.startsWith('    ') && !line.startsWith('Source'));
+  expect(Math.max(...sentences.map((line) => line.length))).toBeLessThanOrEqual(60);
 });

@@ -58,6 +58,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         columns: null,
         color: false,
         watched: false,
+        serve: async () => 0,
         openReader: () => null,
         openStore: async () => ({ store: memoryStore(), close: async () => {} }),
         ...io,

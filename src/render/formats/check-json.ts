@@ -1,12 +1,10 @@
 import type { Finding } from '../../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
+import type { CheckFinding, CheckProblem, CheckResult } from './check-result.ts';
 import { type FormatContext, followsUnread, pipelinesOf, toldFinding } from './told.ts';
 
-/**
- * What `check --format json` prints. `line` and `column` are 1-based; a problem without a text has none. `version` grows when
- * something changes its meaning or is taken away; what is added does not change it. docs/formats.md describes each part.
- */
-export function checkJson(report: ReviewReport, context: FormatContext): unknown {
+/** 1-based lines and columns; see CheckResult. */
+export function checkJson(report: ReviewReport, context: Omit<FormatContext, 'version'>): CheckResult {
   return {
     version: report.version,
     project: report.project,
@@ -22,7 +20,7 @@ export function checkJson(report: ReviewReport, context: FormatContext): unknown
   };
 }
 
-function problemJson(problem: ReportProblem, report: ReviewReport): unknown {
+function problemJson(problem: ReportProblem, report: ReviewReport): CheckProblem {
   const { at, message, kind, fatal, existing = false } = problem;
   return {
     file: at?.file ?? null,
@@ -36,7 +34,7 @@ function problemJson(problem: ReportProblem, report: ReviewReport): unknown {
   };
 }
 
-function findingJson(finding: Finding, report: ReviewReport, context: FormatContext): unknown {
+function findingJson(finding: Finding, report: ReviewReport, context: Omit<FormatContext, 'version'>): CheckFinding {
   const { at } = finding;
   const { why, fix, url, counts } = toldFinding(finding, context);
   return {

@@ -1,0 +1,14 @@
+import type { Served } from './io.ts';
+
+/** Addressed and not imported: a command line that judges a checkout needs none of them. */
+const PROGRAMS: Readonly<Record<Served, string>> = {
+  standalone: '../../worker/start.js',
+  receiver: '../receiver/start-receiver.js',
+  worker: '../../worker/main.js',
+};
+
+/** Resolves when it has started, with the exit code so far: it goes on until a signal ends it. */
+export async function serve(served: Served): Promise<number> {
+  await import(new URL(PROGRAMS[served], import.meta.url).href);
+  return Number(process.exitCode ?? 0);
+}
