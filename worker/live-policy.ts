@@ -61,7 +61,8 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
     } catch (error) {
       if (!(error instanceof Incomplete)) return { as: 'unreachable', why: messageOf(error) };
       const { version: name, message } = error;
-      return { as: 'refused', name, why: message, problem: `${name} is not complete: ${message}` };
+      const why = `The policy of ${origin.name} is not complete: ${message}`;
+      return { as: 'refused', name, why, problem: `${name} is not complete: ${message}` };
     }
   }
 

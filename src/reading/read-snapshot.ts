@@ -2,7 +2,7 @@
 import { ownConfigs } from '../ci/config-parts.ts';
 import { parseConfigPath } from '../ci/load/root.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
-import { type FileRequest, lookupIn } from '../includes/request.ts';
+import { type FetchedFile, type FileRequest, lookupIn } from '../includes/request.ts';
 import { mainFileAt } from '../policy/policy-source.ts';
 import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
@@ -63,20 +63,28 @@ export async function unreadSnapshot(
   return { ...snapshot, ...(await askersIn(start, reader)), tooLarge };
 }
 
-/** Both sides as a policy is read that is in force. */
+/** Both sides as a policy is read that is in force; what the change leaves alone is read once. */
 async function policyFilesIn(
-  { changesPolicy, project, mergeRequest }: Start,
+  start: Start,
   reader: Pick<GitLabReader, 'fetch'>,
 ): Promise<Pick<Snapshot, 'policyFiles'>> {
+  const { changesPolicy, project, mergeRequest } = start;
   if (!changesPolicy) return {};
   const { place } = changesPolicy;
   const { baseSha, headSha } = mergeRequest.diffRefs;
-  const readAt = (commit: string) =>
-    readPolicyAt({ project: project.path, path: place }, commit, reader).catch((error: unknown) => {
+  const readAt = (commit: string, fetch: Fetch) =>
+    readPolicyAt({ project: project.path, path: place }, commit, { fetch }).catch((error: unknown) => {
       if (error instanceof Incomplete) return null;
       throw error;
     });
-  const [base, head] = await Promise.all([readAt(baseSha), readAt(headSha)]);
+  const read: FetchedFile[] = [];
+  const head = await readAt(headSha, async (request) => {
+    const answer = await reader.fetch(request);
+    read.push(answer);
+    return answer;
+  });
+  const unchanged = unchangedIn(read, start);
+  const base = await readAt(baseSha, async (request) => unchanged(request) ?? reader.fetch(request));
   return { policyFiles: { base, head, path: mainFileAt(place) } };
 }
 

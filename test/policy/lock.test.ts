@@ -8,6 +8,7 @@ import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { imageListOptions } from '../../src/rules/judging/refused-images.ts';
 import { judgeImage } from '../../src/runner/image-list.ts';
+import { looseFile } from '../../src/source.ts';
 import { replay } from '../support/replay.ts';
 import { policyText, snapshotOf } from '../support/snapshot-of.ts';
 import { catalogue, policyFile, problemsOf } from './policy-text.ts';
@@ -64,21 +65,54 @@ interface Layer {
   readonly from: string | null;
 }
 
-function textOf(layers: readonly Layer[]): string {
-  const bodies = layers.map(({ rule, locks, from }) => ({
+function bodyOf({ rule, locks, from }: Layer): object {
+  return {
     ...(from ? { enforce_from: from } : {}),
     ...(rule ? { rules: { 'image-not-allowed': rule } } : {}),
     ...(locks ? { lock: ['image-not-allowed'] } : {}),
-  }));
-  const [instance = {}, ...groups] = bodies;
+  };
+}
+
+function groupsOf(layers: readonly Layer[], globs: readonly string[]): object {
+  return { groups: Object.fromEntries(layers.map((each, index) => [globs[index], bodyOf(each)])) };
+}
+
+function textOf([instance, ...groups]: readonly Layer[]): string {
   return JSON.stringify({
-    ...instance,
+    ...(instance ? bodyOf(instance) : {}),
     status: 'always',
-    groups: Object.fromEntries(groups.map((body, index) => [GLOBS[index + 1], body])),
+    ...groupsOf(groups, GLOBS.slice(1)),
   });
 }
 
+/** The layers from the second on stand in the file of the group `a`. */
+function inGroupFile(instance: Layer, [own, ...groups]: readonly Layer[]): RuleSetting {
+  const text = JSON.stringify({ ...(own ? bodyOf(own) : {}), ...groupsOf(groups, GLOBS.slice(3)) });
+  const file = looseFile('groups/a.yml', text);
+  const { policy, problems } = readPolicy(policyFile(textOf([instance])), catalogue, [file]);
+  expect(problems).toEqual([]);
+  const setting = policy && policyOf(policy, 'a/b/c/d').rules.get('image-not-allowed');
+  if (!setting) throw new Error('no setting');
+  return setting;
+}
+
 describe('lock', () => {
+  it('cannot be weakened by the file of a group either', () => {
+    fc.assert(
+      fc.property(layer, fc.array(layer, { maxLength: GLOBS.length - 2 }), (first, others) => {
+        const instance = { ...first, locks: true };
+        const atLock = settingIn(textOf([instance]), 'image-not-allowed');
+        const whole = inGroupFile(instance, others);
+        for (const image of IMAGES) {
+          for (const day of DAYS) {
+            expect(severity(whole, image, day)).toBeGreaterThanOrEqual(severity(atLock, image, day));
+          }
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
   it('cannot be weakened by any nesting', () => {
     fc.assert(
       fc.property(fc.array(layer, { minLength: 1, maxLength: GLOBS.length }), (layers) => {
