@@ -34,7 +34,7 @@ export async function redisQueue(url: string, log: Log, lockMs?: number): Promis
 }
 
 /** What was the primary takes no writes any more: its name leads to another by now. 2: the command is sent again there. */
-const afterFailover = ({ message }: Error) => (message.startsWith('READONLY') ? 2 : false);
+const afterFailover = ({ message }: Error) => (/\bREADONLY\b/.test(message) ? 2 : false);
 
 async function openRedis(url: string, log: Log): Promise<Backend> {
   const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true, reconnectOnError: afterFailover });
