@@ -67,6 +67,8 @@ export async function openPglitePool(folder: string): Promise<PglitePool> {
  * 4, 16 and 128 MB two thousand rows of 5 kB were written equally fast.
  */
 const BUFFERS = ['-c', 'shared_buffers=8MB'];
+// `fsync` stays off, as PGlite 0.5 has it: its file system has no such call, and with `fsync=on` none was made either. A promise
+// that nobody keeps would be worse; README.md says what a power cut may take.
 
 async function open(folder: string): Promise<PGlite> {
   await makePglite(folder);
