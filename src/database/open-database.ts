@@ -45,7 +45,11 @@ async function openPool(url: string, log: Log): Promise<Database['pool']> {
   const pool = new pg.Pool({ connectionString: url, max: 10, keepAlive: true, options: SEARCH_PATH });
   // Each queue and each worker listens.
   pool.setMaxListeners(0);
-  pool.on('error', (err) => log.error({ reason: err.message }, 'database connection lost'));
+  // The pool hears of those alone that lie idle: one that is cut while somebody has it would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (err) => log.error({ reason: err.message }, 'database connection lost'));
+  });
+  pool.on('error', () => {});
   try {
     await pool.query('SELECT 1');
   } catch (error) {
