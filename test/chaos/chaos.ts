@@ -8,11 +8,12 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from './chance.ts';
+import { clocksApart } from './clocks.ts';
 import { everyCall } from './every-call.ts';
 import { flood } from './flood.ts';
 import { killAtEveryPoint } from './kills.ts';
 import { type MortalBot, mortalBot } from './mortal-bot.ts';
-import { diskOutages, outlive, postgresOutages, redisFailsOver, redisOutages } from './outages.ts';
+import { diskOutages, outlive, postgresDiskFull, postgresOutages, redisFailsOver, redisOutages } from './outages.ts';
 import { startProxy } from './proxy.ts';
 import { startServers } from './servers.ts';
 import { smallDisk } from './small-disk.ts';
@@ -114,13 +115,36 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   async postgres() {
     const env = backend('postgres', 'outages');
-    const { postgres } = servers;
+    const { postgres, disk } = servers;
     if (!env || !postgres) return say('PostgreSQL: no server here');
+    const full = disk ? [postgresDiskFull(postgres, disk)] : [];
     await run(
       env,
-      (bot) => outlive(bot, 'postgres', postgresOutages(postgres)),
-      () => 'PostgreSQL killed, cut off, without writes, slow',
+      (bot) => outlive(bot, 'postgres', [...postgresOutages(postgres), ...full]),
+      () => `PostgreSQL killed, cut off, without writes, slow${disk ? ', full' : ''}`,
     );
+  },
+  async clocks() {
+    for (const [name, minutes] of [
+      ['redis', 15],
+      ['postgres', -15],
+    ] as const) {
+      const env = backend(name, 'clocks');
+      if (!env) {
+        say(`${name}: no server here`);
+        continue;
+      }
+      await run(
+        env,
+        async (bot) => {
+          const { url, token } = bot.gitlab;
+          const shared = { GITLAB_URL: url, GITLAB_TOKEN: token, POLICY_FILE: join(folder, 'policy.yml'), ...env };
+          const other = await mortalBot(dist, shared);
+          return clocksApart(bot, other, minutes * 60_000).finally(() => other.close());
+        },
+        () => `${name}: two bots whose clocks are ${minutes} minutes apart`,
+      );
+    }
   },
   async disk() {
     const disk = smallDisk(join(folder, 'disk'));

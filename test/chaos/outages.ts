@@ -99,6 +99,22 @@ export function postgresOutages(postgres: Server): Outage[] {
   ];
 }
 
+/** It finds no room for its log, and ends. */
+export function postgresDiskFull(postgres: Server, disk: SmallDisk): Outage {
+  return {
+    name: "PostgreSQL's disk is full",
+    async begin() {
+      disk.fill();
+      await postgres.tell('select pg_switch_wal()').catch(() => {});
+    },
+    async end() {
+      disk.clear();
+      await postgres.kill();
+      await postgres.start();
+    },
+  };
+}
+
 export function diskOutages(disk: SmallDisk, bot: MortalBot): Outage[] {
   return [
     { name: 'the disk is full', begin: async () => disk.fill(), end: async () => disk.clear() },

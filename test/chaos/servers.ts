@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { type SmallDisk, smallDisk } from './small-disk.ts';
 
 const run = promisify(execFile);
 
@@ -19,6 +20,8 @@ export interface Server {
 
 export interface Servers {
   readonly postgres: Server | null;
+  /** That PostgreSQL writes to; null where none may be mounted. */
+  readonly disk: SmallDisk | null;
   readonly redis: Server | null;
   /** To take the other's place. */
   readonly secondRedis: Server | null;
@@ -28,17 +31,20 @@ export interface Servers {
 export async function startServers(folder: string): Promise<Servers> {
   // PostgreSQL's own user has to get there.
   chmodSync(folder, 0o755);
-  const postgres = await postgresIn(join(folder, 'postgres'));
+  const disk = smallDisk(join(folder, 'postgres-disk'));
+  const postgres = await postgresIn(join(disk?.folder ?? folder, 'postgres'));
   const redis = await redisIn(join(folder, 'redis'));
   const secondRedis = await redisIn(join(folder, 'second-redis'));
   return {
     postgres,
+    disk,
     redis,
     secondRedis,
     async stop() {
       await secondRedis?.kill();
       await redis?.kill();
       await postgres?.kill();
+      disk?.remove();
     },
   };
 }
@@ -92,7 +98,7 @@ async function postgresIn(folder: string): Promise<Server | null> {
       (await run(join(bin, 'psql'), ['-qAt', url, ...words.flatMap((each) => ['-c', each])])).stdout,
     async start() {
       // The machine below lives on: what was written is there without waiting for the disk.
-      const options = `-p ${port} -c listen_addresses=127.0.0.1 -c fsync=off -k ${folder}`;
+      const options = `-p ${port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_wal_size=64MB -k ${folder}`;
       await as('pg_ctl', ['-D', folder, '-w', '-l', join(folder, 'log'), '-o', options, 'start']);
     },
     kill: () => as('pg_ctl', ['-D', folder, '-m', 'immediate', 'stop']).then(ignore, ignore),
