@@ -22,6 +22,8 @@ if (process.argv[1]?.endsWith('chaos-bot.js')) {
     seen = 0;
   });
   process.channel?.unref();
+  // Whoever started it is gone: nobody would end it.
+  process.on('disconnect', () => process.exit());
 }
 
 const skew = Number(process.env.CHAOS_CLOCK_MS ?? 0);
