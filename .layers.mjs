@@ -18,6 +18,7 @@ export const PURE = [...PURE_ROOMS, 'src/decide.ts', 'src/scope.ts', ...SHARED];
 export const PROGRAMS = [
   '^src/cli/pipewarden\\.ts$',
   '^src/library\\.ts$',
+  '^src/lsp/view-apart\\.ts$',
   '^src/receiver/start-receiver\\.ts$',
   '^worker/(main|start|judge-apart)\\.ts$',
 ];
@@ -259,6 +260,11 @@ export const ROOMS = {
     may: ['src/cli/check-asked.ts', 'src/errors.ts', 'src/render/formats/check-result.ts'],
     packages: [],
     advice: 'What others import is what a command does, with its result as a value.',
+  },
+  'src/lsp': {
+    may: ['src/(?!receiver/)'],
+    packages: ['commander', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
+    advice: 'An editor is told what `check` would say: judging is not done here, and nothing is written.',
   },
   'src/decide.ts': {
     may: [...SHARED, ...PURE_ROOMS],

@@ -1,11 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import { SettingsError } from '../errors.ts';
-import { openGitLab } from '../gitlab/open-gitlab.ts';
-import { createLog } from '../log.ts';
-import { readCliEnv, readCliSettings } from '../settings.ts';
+import { readCliEnv } from '../settings.ts';
 import { openBotStore, openOwnStore } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
+import { readerOf } from './reader-of.ts';
 import { serve } from './serve.ts';
 
 const env = envOrExit();
@@ -25,11 +24,7 @@ process.exitCode = await run(process.argv.slice(2), {
   color: env.NO_COLOR === undefined && (process.stdout.isTTY === true || !['0', undefined].includes(env.FORCE_COLOR)),
   columns: process.stdout.isTTY === true ? process.stdout.columns : null,
   watched: process.stderr.isTTY === true,
-  openReader: () => {
-    const { gitlabUrl, gitlabToken } = readCliSettings(env);
-    if (gitlabUrl === null || gitlabToken === null) return null;
-    return openGitLab({ url: gitlabUrl, token: gitlabToken, log: createLog('silent') }).reader;
-  },
+  openReader: () => readerOf(env),
   serve,
   openStore: (folder) => {
     const at = { env, cwd: process.cwd() };

@@ -2,6 +2,7 @@
 import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
+import { addLsp } from '../lsp/lsp-command.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
@@ -67,6 +68,7 @@ function commands(io: Io, done: (code: number) => void): Command {
   const { policy, project, file, templates } = COMMON;
   addCheck(program, io, done);
   addServe(program, io, done);
+  addLsp(program, io);
 
   program
     .command('resolve')

@@ -75,7 +75,8 @@ function runnerLines({ uses }: Finding, { choiceOf, words }: ExplanationContext)
   return [...jobsBy].map(([text, jobs]) => words.answers.forJobs(jobs.join(', '), text));
 }
 
-function choiceText({ classes }: RunnerChoice, words: Words): string {
+/** Markdown on one line: the class that decides comes first. */
+export function choiceText({ classes }: RunnerChoice, words: Words): string {
   const texts = classes.slice(0, MOST_CLASSES).map((each, index) => classText(each, index === 0, words));
   if (classes.length > MOST_CLASSES) texts.push(words.more(classes.length - MOST_CLASSES));
   return words.joined(texts);

@@ -101,7 +101,7 @@ function linked(text: string, url: string): string {
 }
 
 /** A rule may speak of the same place in its own words. */
-function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] {
+export function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] {
   const places = new Set(findings.map(({ at }) => JSON.stringify(at)));
   return problems.filter(({ at }) => at === null || !places.has(JSON.stringify(at)));
 }

@@ -37,7 +37,7 @@ export function runnerChoices(
   };
 }
 
-function choiceOf({ runners, candidates, assumed }: JobExplanation): RunnerChoice {
+export function choiceOf({ runners, candidates, assumed }: JobExplanation): RunnerChoice {
   const rank = ({ runner, takes }: RunnerVerdict) => (takes ? candidates.indexOf(runner.name) : candidates.length);
   const offered = runners.filter(({ because }) => !because.some(({ kind }) => kind === 'not-offered'));
   return { assumed, classes: offered.toSorted((a, b) => rank(a) - rank(b)).map(classOf) };

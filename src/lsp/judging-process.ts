@@ -1,0 +1,69 @@
+/**
+ * Judging runs apart, so that hovers are answered meanwhile and no configuration stalls or ends the language server: a thread
+ * would not do, see worker/bounded-process.ts.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { processorSeconds } from '../processor-time.ts';
+import type { ProjectView } from './project-view.ts';
+import type { Judging } from './view-of-checkout.ts';
+
+/** `fault`: why there is none, for people. */
+export type FromApart = { readonly view: ProjectView } | { readonly fault: string };
+
+const LOOK_MS = 200;
+
+export interface JudgingProcess {
+  /** One at a time. Never rejects. */
+  judge(task: Judging): Promise<FromApart>;
+  end(): void;
+}
+
+/** It starts with the first task, and again after it was ended. `seconds`: of the processor, for one task. */
+export function judgingProcess(env: Readonly<Record<string, string | undefined>>, seconds: number): JudgingProcess {
+  let child: ChildProcess | null = null;
+  const started = () =>
+    fork(new URL('./view-apart.js', import.meta.url), {
+      env: { ...env },
+      serialization: 'advanced',
+      // Standard output belongs to the editor.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+
+  return {
+    judge(task) {
+      child ??= started();
+      return answered(child, task, seconds).finally(() => {
+        if (child && (child.killed || child.exitCode !== null || child.signalCode !== null)) child = null;
+      });
+    },
+    end: () => child?.kill('SIGKILL'),
+  };
+}
+
+function answered(child: ChildProcess, task: Judging, seconds: number): Promise<FromApart> {
+  return new Promise((resolve) => {
+    const usedBefore = processorSeconds(child.pid ?? 0);
+    const since = performance.now();
+    const timer = setInterval(() => {
+      const used = processorSeconds(child.pid ?? 0);
+      const spent = used === null || usedBefore === null ? (performance.now() - since) / 1000 : used - usedBefore;
+      if (spent > seconds) finish({ fault: tooLarge('takes more than REVIEW_SECONDS of the processor') }, true);
+    }, LOOK_MS);
+
+    function finish(answer: FromApart, kill = false): void {
+      clearInterval(timer);
+      child.off('message', onMessage).off('exit', onExit).off('error', onError);
+      if (kill) child.kill('SIGKILL');
+      resolve(answer);
+    }
+    const onMessage = (answer: FromApart) => finish(answer);
+    const onExit = () => finish({ fault: tooLarge('takes more memory than there is') });
+    const onError = (error: Error) => finish({ fault: error.message }, true);
+    child.on('message', onMessage).on('exit', onExit).on('error', onError);
+    child.send(task);
+  });
+}
+
+function tooLarge(why: string): string {
+  return `too large to be judged: it ${why}`;
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnostic } from 'vscode-languageserver-protocol';
+import { POLICY } from '../cli/workspace.ts';
+import { compileInto } from '../support/compile.ts';
+import { type Editor, startEditor } from './editor.ts';
+
+let top: string;
+let program: string;
+let count = 0;
+const editors: Editor[] = [];
+beforeAll(() => {
+  top = mkdtempSync(join(tmpdir(), 'pipewarden-lsp-'));
+  program = join(compileInto(top), 'src/cli/pipewarden.js');
+}, 120_000);
+afterEach(async () => {
+  for (const editor of editors.splice(0)) await editor.end();
+});
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+async function edit(files: Readonly<Record<string, string>>, options: Parameters<typeof startEditor>[2] = {}) {
+  const folder = join(top, `checkout-${count++}`);
+  mkdirSync(folder);
+  const editor = await startEditor(program, folder, { ...options, files });
+  editors.push(editor);
+  return editor;
+}
+
+const brief = ({ code, severity, range, message }: Diagnostic) =>
+  `${range.start.line + 1}:${range.start.character + 1} ${severity} ${code} ${String(message).split('\n')[0]}`;
+
+const CI = 'a:\n  script: make\n  image: evil:1\n';
+const some = (found: readonly Diagnostic[]) => found.length > 0;
+const none = (found: readonly Diagnostic[]) => found.length === 0;
+
+describe('findings in an editor', { timeout: 120_000 }, () => {
+  it('come for what is typed, are gone with their cause, and end with the exit code of an editor that says goodbye', async () => {
+    const editor = await edit({ '.gitlab-ci.yml': 'a: {script: make}\n', '.pipewarden.yml': POLICY });
+    await editor.open('.gitlab-ci.yml', CI);
+    expect((await editor.diagnostics('.gitlab-ci.yml', some)).map(brief)).toEqual([
+      expect.stringMatching(/^3:10 1 image-not-allowed .*evil:1/),
+    ]);
+    await editor.type('.gitlab-ci.yml', CI.replace('evil:1', 'registry.example.org/a:1'));
+    await editor.diagnostics('.gitlab-ci.yml', none);
+    await editor.type('.gitlab-ci.yml', 'a:\n  script: make\n  stage: nowhere\n');
+    expect((await editor.diagnostics('.gitlab-ci.yml', some)).map(brief)).toEqual([
+      expect.stringMatching(/^3:\d+ 1 configuration-refused .*nowhere/),
+    ]);
+    expect(await editors.pop()?.end()).toBe(0);
+  });
+
+  it('are those of every file: an include with unsaved text, and one that is not open', async () => {
+    const files = {
+      '.gitlab-ci.yml': 'include: [one.yml, two.yml]\n',
+      'one.yml': 'a: {script: make}\n',
+      'two.yml': 'b: {script: make, image: other:2}\n',
+      '.pipewarden.yml': POLICY,
+    };
+    const editor = await edit(files);
+    await editor.open('one.yml', CI);
+    expect((await editor.diagnostics('one.yml', some)).map(brief)).toEqual([expect.stringMatching(/^3:10 .*evil:1/)]);
+    expect((await editor.diagnostics('two.yml', some)).map(brief)).toEqual([expect.stringMatching(/^1:26 .*other:2/)]);
+    await editor.close('one.yml');
+    await editor.diagnostics('one.yml', none);
+  });
+
+  it('say a policy that is wrong once, and judge again when it is saved', async () => {
+    const editor = await edit({ '.gitlab-ci.yml': CI, '.pipewarden.yml': 'rulez: {}\n' });
+    await editor.open('.gitlab-ci.yml', CI);
+    expect(await editor.message()).toMatch(/^Pipewarden: The policy is not valid:\n.*unknown key.*rulez/);
+    await editor.open('.pipewarden.yml', POLICY);
+    await editor.save('.pipewarden.yml');
+    await editor.diagnostics('.gitlab-ci.yml', some);
+  });
+
+  it('end where a configuration takes too long, and go on with the next text', async () => {
+    const jobs = Array.from({ length: 3_000 }, (_, n) => `j${n}: {script: ['make ${n}'], image: 'evil:${n}'}\n`);
+    const editor = await edit({ '.gitlab-ci.yml': CI, '.pipewarden.yml': POLICY }, { env: { REVIEW_SECONDS: '2' } });
+    await editor.open('.gitlab-ci.yml', jobs.join(''));
+    expect(await editor.message()).toBe(
+      'Pipewarden: too large to be judged: it takes more than REVIEW_SECONDS of the processor',
+    );
+    await editor.type('.gitlab-ci.yml', CI);
+    await editor.diagnostics('.gitlab-ci.yml', some);
+  });
+});
+
+describe('suggestions in an editor', { timeout: 120_000 }, () => {
+  const text = 'a:\n  script: make\n  image: {name: "ruby:3.4", pull_policy: "if-not-present"}\n';
+
+  it('are code actions where they stand, as long as the text is what was judged', async () => {
+    const editor = await edit({ '.gitlab-ci.yml': text }, { env: { POLICY_FILE: resolve('config/policy.yml') } });
+    await editor.open('.gitlab-ci.yml', text);
+    expect((await editor.diagnostics('.gitlab-ci.yml', some)).map(brief)).toEqual([
+      expect.stringMatching(/^3:42 2 pull-policy-not-allowed/),
+    ]);
+    expect(await editor.actions('.gitlab-ci.yml', 'if-not')).toEqual([
+      {
+        title: 'Write "always" (pull-policy-not-allowed, which changes what the pipeline does)',
+        kind: 'quickfix',
+        text: text.replace('if-not-present', 'always'),
+      },
+    ]);
+    expect(await editor.actions('.gitlab-ci.yml', 'script')).toEqual([]);
+    await editor.type('.gitlab-ci.yml', `b: {script: make}\n${text}`);
+    expect(await editor.actions('.gitlab-ci.yml', 'make}')).toEqual([]);
+  });
+});
