@@ -22,6 +22,7 @@ export interface Cost {
   readonly seconds: number;
   /** Of the process that took most. */
   readonly mebibytes: number;
+  /** What it worked, as if nobody else did. */
   readonly pause: Pause;
 }
 
@@ -82,7 +83,8 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     const { pause } = await measure(bot);
     const written = JSON.stringify(gitlab.writes.map(({ body }) => body));
     const { seconds, mebibytes } = used();
-    const cost = { pause, mebibytes, seconds: seconds / pace() };
+    const slower = pace();
+    const cost = { pause: { ...pause, worked: pause.worked / slower }, mebibytes, seconds: seconds / slower };
     if ('report' in end) return { ...cost, report: end.report, error: null, written };
     return { ...cost, report: null, error: end.error, written };
   }

@@ -1,4 +1,5 @@
 /** How long the event loop of this process stood still. */
+import { readFileSync } from 'node:fs';
 
 export interface Pause {
   /** Milliseconds that it worked without a break. Where the machine gave the processor to others, nothing of ours stood still. */
@@ -13,16 +14,15 @@ const EVERY_MS = 2;
 export function watchPauses(): () => Pause {
   let longest: Pause = { worked: 0, waited: 0 };
   let then = performance.now();
-  let used = process.cpuUsage();
+  let used = workedMs();
   const timer = setInterval(() => {
     const waited = performance.now() - then - EVERY_MS;
-    const { user, system } = process.cpuUsage(used);
     longest = {
-      worked: Math.max(longest.worked, Math.min(waited, (user + system) / 1000)),
+      worked: Math.max(longest.worked, Math.min(waited, workedMs() - used)),
       waited: Math.max(longest.waited, waited),
     };
     then = performance.now();
-    used = process.cpuUsage();
+    used = workedMs();
   }, EVERY_MS);
   timer.unref();
   return () => {
@@ -30,4 +30,15 @@ export function watchPauses(): () => Pause {
     longest = { worked: 0, waited: 0 };
     return read;
   };
+}
+
+/** Of this very thread, where the system tells: those that collect garbage beside it hold nothing up. */
+function workedMs(): number {
+  try {
+    const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1_000_000;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  }
 }
