@@ -2,10 +2,24 @@ import { idOf } from './object-id.ts';
 
 type Part = object | string | null;
 
-/**
- * Remembers what is made of the very same parts, so that it is one object too, and what is made of that can be remembered in its
- * turn. It lives as long as the first part.
- */
+/** Most first parts come with the same others always. */
+interface Made<T> {
+  readonly key: string;
+  readonly value: T;
+  others: Map<string, T> | null;
+}
+
+/** Remembers what is made of an object as long as the object lives, so that it is one object too. */
+export function onceFor<P extends object, T extends object>(make: (part: P) => T): (part: P) => T {
+  const made = new WeakMap<P, T>();
+  return (part) => {
+    const known = made.get(part) ?? make(part);
+    made.set(part, known);
+    return known;
+  };
+}
+
+/** The same for what is made of several parts, the very same each; it lives as long as the first of them. */
 export function oncePer<Parts extends readonly [object, ...Part[]], T extends object>(
   make: (...parts: Parts) => T,
 ): (...parts: Parts) => T {
@@ -13,18 +27,24 @@ export function oncePer<Parts extends readonly [object, ...Part[]], T extends ob
   return (...parts) => once(parts);
 }
 
-/** The same for lists, which may be long. */
+/** For lists, which may be long. */
 export function oncePerList<Parts extends readonly [object, ...Part[]], T extends object>(
   make: (parts: Parts) => T,
 ): (parts: Parts) => T {
-  const made = new WeakMap<object, Map<string, T>>();
+  const made = new WeakMap<object, Made<T>>();
   return (parts) => {
     const [first] = parts;
-    const ofFirst = made.get(first) ?? new Map<string, T>();
-    made.set(first, ofFirst);
     const key = keyOf(parts);
-    const known = ofFirst.get(key) ?? make(parts);
-    ofFirst.set(key, known);
+    const ofFirst = made.get(first);
+    if (!ofFirst) {
+      const value = make(parts);
+      made.set(first, { key, value, others: null });
+      return value;
+    }
+    if (ofFirst.key === key) return ofFirst.value;
+    ofFirst.others ??= new Map();
+    const known = ofFirst.others.get(key) ?? make(parts);
+    ofFirst.others.set(key, known);
     return known;
   };
 }
@@ -41,5 +61,10 @@ export function noting<Args extends readonly unknown[], T>(call: (...args: Args)
 
 /** Equal for the very same parts in the same order. */
 export function keyOf(parts: readonly Part[]): string {
-  return parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : part ? idOf(part) : 0)).join(' ');
+  let key = '';
+  for (const part of parts) {
+    if (typeof part === 'string') key += `${part.length}:${part}`;
+    else key += part ? `${idOf(part)} ` : '0 ';
+  }
+  return key;
 }

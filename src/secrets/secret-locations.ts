@@ -2,7 +2,7 @@
 
 import { LRUCache } from 'lru-cache';
 import type { IncludedFile, Job, ResolvedConfig, Variable } from '../ci/config.ts';
-import { oncePer } from '../once-per.ts';
+import { onceFor, oncePer } from '../once-per.ts';
 import { type Hop, type Located, type Location, NO_HOPS } from '../source.ts';
 import { locateInScalar } from '../yaml/locate-in-scalar.ts';
 import { isString } from '../yaml/ruby-types.ts';
@@ -49,12 +49,12 @@ interface TextWithSecrets extends Located<string> {
 }
 
 function inJob({ variables, keywords }: Job): readonly TextWithSecrets[] {
-  return [...[...variables.values()].flatMap((variable) => inVariable(variable)), ...inEntries(keywords)];
+  return [...inVariables(variables), ...inEntries(keywords)];
 }
 
-function inEntries(entries: ReadonlyMap<string, Entry>): readonly TextWithSecrets[] {
+const inEntries = onceFor((entries: ReadonlyMap<string, Entry>): readonly TextWithSecrets[] => {
   return [...entries].flatMap(([under, edge]) => inEdge(edge, under));
-}
+});
 
 function inIncludes({ entry, includes }: IncludedFile): readonly TextWithSecrets[] {
   return [...(entry ? inEdge(entry, 'include') : []), ...includes.flatMap(inIncludes)];
@@ -73,7 +73,11 @@ const below = oncePer((node: Node, under: string): readonly TextWithSecrets[] =>
   return found.map(({ node: text, via, name }) => ({ ...located(text.text, text, via), name }));
 });
 
-const inVariable = oncePer(({ name, value }: Variable): readonly TextWithSecrets[] => {
+const inVariables = onceFor((variables: Job['variables']): readonly TextWithSecrets[] => {
+  return [...variables.values()].flatMap((variable) => inVariable(variable));
+});
+
+const inVariable = onceFor(({ name, value }: Variable): readonly TextWithSecrets[] => {
   return secretsInText(value.value, name).length > 0 ? [{ ...value, name }] : [];
 });
 

@@ -1,3 +1,4 @@
+import { oncePerList } from '../../once-per.ts';
 import type { Pipeline, Variable } from '../config.ts';
 import { type Inherited, inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
@@ -26,10 +27,16 @@ export function jobVariables(
 
 /** The later beat the earlier. */
 function united(variables: readonly Variables[]): Variables {
-  const all = new Map<string, Variable>();
-  for (const each of variables) for (const [name, variable] of each) all.set(name, variable);
-  return byName([...all.values()]);
+  const [first, ...others] = variables.filter(({ size }) => size > 0);
+  return first ? unitedWith([first, ...others]) : NONE;
 }
+
+const unitedWith = oncePerList(([first, ...others]: readonly [Variables, ...Variables[]]): Variables => {
+  if (others.length === 0) return first;
+  const all = new Map(first);
+  for (const each of others) for (const [name, variable] of each) all.set(name, variable);
+  return byName([...all.values()]);
+});
 
 function inheritedOf(variables: Variables, inherits: Inherited): Variables {
   return inherits === inheritsAll ? variables : new Map([...variables].filter(([name]) => inherits(name)));

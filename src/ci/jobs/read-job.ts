@@ -1,6 +1,6 @@
 /** One job as it stands in the file, before `parallel` makes several of it (lib/gitlab/ci/config/entry/{processable,job,bridge}.rb, 18.11). */
 
-import { keyOf, noting, oncePer } from '../../once-per.ts';
+import { keyOf, noting, onceFor } from '../../once-per.ts';
 import { isBlank, isBoolean, isStringOrSymbol, textOf } from '../../yaml/ruby-types.ts';
 import {
   type Entry,
@@ -164,7 +164,7 @@ const EXCLUSIVE = [
 ] as const;
 
 /** Those that are set, with their whole ways. */
-const ownKeywords = oncePer(({ value, via }: Entry): ReadonlyMap<string, Entry> => {
+const ownKeywords = onceFor(({ value, via }: Entry): ReadonlyMap<string, Entry> => {
   const keywords = new Map<string, Entry>();
   if (value.kind !== 'map') return keywords;
   for (const [id, keyword] of value.entries) {

@@ -100,12 +100,12 @@ class Expansion {
 
   #bring(map: MapNode, { name, at }: Base, user: ScalarNode): MapNode {
     if (!this.#room.take({ extended: map.entries.size }, user.at, user.text)) return { ...map, entries: new Map() };
-    return broughtBy(map, this.#tree.entries.get(name ?? '')?.via ?? NO_HOPS, at, name);
+    return broughtBy(at, name, map, this.#tree.entries.get(name ?? '')?.via ?? NO_HOPS);
   }
 }
 
 /** The base's map with the way through `extends` behind the ways of its values. `via`: that of the base itself. */
-const broughtBy = oncePer((map: MapNode, via: readonly Hop[], at: Location, name: string | null): MapNode => {
+const broughtBy = oncePer((at: Location, name: string | null, map: MapNode, via: readonly Hop[]): MapNode => {
   return withHops(map, joinHops(via, [{ by: 'extends', at, name: name ?? '' }]));
 });
 

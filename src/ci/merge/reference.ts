@@ -2,7 +2,7 @@
  * `!reference` on the document after `extends` (lib/gitlab/ci/config/yaml/tags/reference.rb and resolver.rb, 18.11).
  * Subtrees without a reference are shared; a referenced value is its target itself, behind an edge that knows the way.
  */
-import { oncePer, oncePerList } from '../../once-per.ts';
+import { onceFor, oncePer, oncePerList } from '../../once-per.ts';
 import type { Hop } from '../../source.ts';
 import {
   type Entry,
@@ -140,7 +140,7 @@ function sizeOfAll(edges: Iterable<Entry | Item>): number {
   return nodes;
 }
 
-const hopOf = oncePer((reference: ReferenceNode): Hop => {
+const hopOf = onceFor((reference: ReferenceNode): Hop => {
   return { by: 'reference', at: reference.at, name: `[${reference.target.join(', ')}]` };
 });
 
