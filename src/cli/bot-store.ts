@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { openDatabase, refuse } from '../database/open-database.ts';
 import { SettingsError } from '../errors.ts';
 import { createLog } from '../log.ts';
-import { readStoreSettings } from '../settings.ts';
+import { openBackends } from '../open-backends.ts';
+import { readStoreSettings, type Settings } from '../settings.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Io, OpenedStore } from './io.ts';
 
@@ -32,4 +33,11 @@ async function openAt(url: string, setting: string): Promise<OpenedStore> {
     await database.close();
     return refuse(setting, error);
   }
+}
+
+/** An embedded database is not made: the bot does that when it starts. */
+export async function tryBackends(settings: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>, cwd: string): Promise<void> {
+  const [, folder] = /^pglite:(.*)$/.exec(settings.QUEUE_URL) ?? [];
+  if (folder !== undefined && !existsSync(resolve(cwd, folder))) return;
+  await (await openBackends(settings, createLog('silent'))).close();
 }

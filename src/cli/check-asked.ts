@@ -1,14 +1,13 @@
-import { SettingsError } from '../errors.ts';
 import { openGitLab } from '../gitlab/open-gitlab.ts';
 import { createLog } from '../log.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import { checkJson } from '../render/formats/check-json.ts';
 import type { CheckResult } from '../render/formats/check-result.ts';
 import { requirePolicy } from './find-policy.ts';
-import type { Io } from './io.ts';
 import { judgeCheckout } from './judge-checkout.ts';
 import { onlyRules } from './only-rules.ts';
 import { openSources } from './open-sources.ts';
+import { silentIo } from './silent-io.ts';
 
 /** Each part is as the option of `check` of that name. */
 export interface CheckRequest {
@@ -28,27 +27,21 @@ export interface CheckRequest {
   readonly gitlab?: { readonly url: string; readonly token: string };
 }
 
-export async function checkAsked({ path = '.', base, rules = [], ...request }: CheckRequest): Promise<CheckResult> {
-  const io = silent(request);
+export async function checkAsked({
+  path = '.',
+  base,
+  rules = [],
+  cwd = process.cwd(),
+  gitlab,
+  ...request
+}: CheckRequest): Promise<CheckResult> {
+  const io = silentIo({
+    cwd,
+    env: gitlab ? { GITLAB_URL: gitlab.url } : {},
+    openReader: () => (gitlab ? openGitLab({ ...gitlab, log: createLog('silent') }).reader : null),
+  });
   const sources = await openSources(path, request, io);
   const policy = onlyRules(policyOf(await requirePolicy(request.policy, io, path), sources.checkout.project), rules);
   const { report } = await judgeCheckout(sources, base ?? null, policy, io);
   return checkJson(report, { rulesUrl: null, policy });
-}
-
-function silent({ cwd = process.cwd(), gitlab }: Pick<CheckRequest, 'cwd' | 'gitlab'>): Io {
-  const refuse = (what: string) => () => Promise.reject(new SettingsError(`there is no ${what} here`));
-  return {
-    cwd,
-    env: gitlab ? { GITLAB_URL: gitlab.url } : {},
-    stdin: refuse('standard input'),
-    out: () => {},
-    err: () => {},
-    color: false,
-    columns: null,
-    watched: false,
-    openReader: () => (gitlab ? openGitLab({ ...gitlab, log: createLog('silent') }).reader : null),
-    serve: refuse('bot'),
-    openStore: refuse('store'),
-  };
 }

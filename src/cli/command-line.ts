@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { SettingsError } from '../errors.ts';
 import { readCliEnv } from '../settings.ts';
-import { openBotStore, openOwnStore } from './bot-store.ts';
+import { openBotStore, openOwnStore, tryBackends } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
 import { readerOf } from './reader-of.ts';
@@ -26,6 +26,7 @@ process.exitCode = await run(process.argv.slice(2), {
   watched: process.stderr.isTTY === true,
   openReader: () => readerOf(env),
   serve,
+  tryBackends: (settings) => tryBackends(settings, process.cwd()),
   openStore: (folder) => {
     const at = { env, cwd: process.cwd() };
     return folder === undefined ? openBotStore(at) : openOwnStore(folder, '--state', at);

@@ -1,6 +1,7 @@
 /** What a command may touch of the world around it. Tests give their own. */
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Io {
@@ -21,6 +22,8 @@ export interface Io {
   openReader(): GitLabReader | null;
   /** Starts the bot, or a part of it. Resolves once it runs, with the exit code so far. */
   serve(served: Served): Promise<number>;
+  /** Opens the queue and the store of these settings, and closes them. Rejects with SettingsError. */
+  tryBackends(settings: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>): Promise<void>;
   /** In a folder of its own, which is made where there is none; else that of the bot whose settings the environment holds. Rejects with SettingsError. */
   openStore(folder?: string): Promise<OpenedStore>;
   /** For waits; the system's when absent. */

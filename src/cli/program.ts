@@ -10,6 +10,7 @@ import { type AcceptedOptions, accepted, revokeAccepted } from './accepted.ts';
 import { AUDIT_HELP, type AuditOptions, audit } from './audit.ts';
 import { addCheck, withFixKind } from './check-command.ts';
 import { COMMON, GITLAB_HELP } from './common-options.ts';
+import { addDoctor } from './doctor-command.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageVersion } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
@@ -69,6 +70,7 @@ function commands(io: Io, done: (code: number) => void): Command {
   addCheck(program, io, done);
   addServe(program, io, done);
   addLsp(program, io);
+  addDoctor(program, io, done);
 
   program
     .command('resolve')

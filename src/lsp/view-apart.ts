@@ -2,6 +2,7 @@
 
 import type { Io } from '../cli/io.ts';
 import { readerOf } from '../cli/reader-of.ts';
+import { silentIo } from '../cli/silent-io.ts';
 import { SettingsError } from '../errors.ts';
 import { readCliEnv } from '../settings.ts';
 import type { FromApart } from './judging-process.ts';
@@ -26,20 +27,7 @@ async function answerTo(task: Judging): Promise<FromApart> {
 /** What a `.env` says stands in the environment already. */
 function ioHere(): Io {
   const env = readCliEnv(undefined, '');
-  const refuse = () => Promise.reject(new SettingsError('there is none in an editor'));
-  return {
-    cwd: process.cwd(),
-    env,
-    stdin: async () => '',
-    out: () => {},
-    err: () => {},
-    color: false,
-    columns: null,
-    watched: false,
-    openReader: () => readerOf(env),
-    serve: refuse,
-    openStore: refuse,
-  };
+  return silentIo({ cwd: process.cwd(), env, openReader: () => readerOf(env) });
 }
 
 function send(message: FromApart): void {

@@ -59,6 +59,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         color: false,
         watched: false,
         serve: async () => 0,
+        tryBackends: async () => {},
         openReader: () => null,
         openStore: async () => ({ store: memoryStore(), close: async () => {} }),
         ...io,

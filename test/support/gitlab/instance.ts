@@ -5,6 +5,7 @@ import type { Pipeline } from './pipelines.ts';
 import type { QuickAction } from './quick-actions.ts';
 import { Repository } from './repository.ts';
 import type { CommitStatus } from './statuses.ts';
+import type { Webhook } from './webhooks.ts';
 
 export interface User {
   readonly id: number;
@@ -20,6 +21,8 @@ export interface User {
 export interface Token {
   readonly user: User;
   readonly scopes: readonly string[];
+  /** A day; in years, unless said. */
+  readonly expiresAt?: string;
 }
 
 export type Role = 'guest' | 'reporter' | 'developer' | 'maintainer' | 'owner';
@@ -100,6 +103,7 @@ export class Instance {
   readonly shares: Share[] = [];
   readonly projects: Project[] = [];
   readonly templates = new Map<string, string>();
+  readonly hooks: Webhook[] = [];
   /** Quick actions that ran. A bot's notes should never add to it. */
   readonly quickActions: QuickAction[] = [];
   /** Whether it has a container registry. */

@@ -77,7 +77,7 @@ export function presentToken(instance: Instance, token: Token): Json {
     user_id: token.user.id,
     last_used_at: LONG_AGO,
     active: true,
-    expires_at: '2030-01-01',
+    expires_at: token.expiresAt ?? '2030-01-01',
     last_used_ips: ['127.0.0.1'],
   };
 }

@@ -12,6 +12,7 @@ import { draftNoteRoutes } from './routes-draft-notes.ts';
 import { fileRoutes } from './routes-files.ts';
 import { graphQl } from './routes-graphql.ts';
 import { groupRoutes } from './routes-groups.ts';
+import { hookRoutes } from './routes-hooks.ts';
 import { instanceRoutes } from './routes-instance.ts';
 import { lintRoutes } from './routes-lint.ts';
 import { mergeRequestRoutes } from './routes-merge-requests.ts';
@@ -50,6 +51,7 @@ const ROUTES: readonly Route[] = [
   ...instanceRoutes,
   ...projectRoutes,
   ...groupRoutes,
+  ...hookRoutes,
   ...runnerRoutes,
   ...fileRoutes,
   ...repositoryRoutes,

@@ -51,7 +51,6 @@ export class GitLab {
   readonly events: Event[] = [];
   readonly #requests: RecordedRequest[];
   readonly #faults: Faults;
-  readonly #hooks: Webhook[] = [];
   readonly #deliveries: Promise<void>[] = [];
   readonly #close: () => Promise<void>;
 
@@ -152,12 +151,12 @@ export class GitLab {
 
   /** From now on every event goes there. */
   hook(webhook: Webhook): void {
-    this.#hooks.push(webhook);
+    this.instance.hooks.push(webhook);
   }
 
   /** Sends an event (again) to all hooks. */
   send(event: Event, delivery: Delivery = {}): Promise<Response[]> {
-    const hooks = this.#hooks.filter((hook) => takes(hook, event));
+    const hooks = this.instance.hooks.filter((hook) => takes(hook, event));
     return Promise.all(hooks.map((hook) => deliver(hook, event, this.url, this.instance.version, delivery)));
   }
 
@@ -176,10 +175,10 @@ export class GitLab {
 
   #announce(event: Event): void {
     // What nobody listens to is no news, but for merge requests.
-    if (event.object_kind !== 'merge_request' && !this.#hooks.some((hook) => takes(hook, event))) return;
+    if (event.object_kind !== 'merge_request' && !this.instance.hooks.some((hook) => takes(hook, event))) return;
     this.events.push(event);
     const failed = (error: unknown) => void this.violations.push(`a webhook was not delivered: ${error}`);
-    if (this.#hooks.length > 0) this.#deliveries.push(this.send(event).then(() => undefined, failed));
+    if (this.instance.hooks.length > 0) this.#deliveries.push(this.send(event).then(() => undefined, failed));
   }
 }
 

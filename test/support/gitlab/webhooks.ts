@@ -9,6 +9,10 @@ export interface Webhook {
   readonly project?: number;
   /** It tells of pushes too: of branches, of tags, and as a system hook of repositories. */
   readonly pushes?: boolean;
+  /** Whether merge request events are ticked; yes, unless said. */
+  readonly mergeRequests?: boolean;
+  /** GitLab gave up on it. */
+  readonly disabled?: boolean;
   readonly token?: string;
   /** `whsec_` and base64 of the key. GitLab 19.0. */
   readonly signingToken?: string;
@@ -20,11 +24,13 @@ export interface Delivery {
 }
 
 /** System hooks tell of no notes; only they tell of repositories. */
-export function takes({ kind, project, pushes = false }: Webhook, event: Event): boolean {
+export function takes(hook: Webhook, event: Event): boolean {
+  const { kind, project, pushes = false, mergeRequests = true, disabled = false } = hook;
+  if (disabled) return false;
   if (project !== undefined && (event.project as { id: number }).id !== project) return false;
   switch (event.object_kind) {
     case 'merge_request':
-      return true;
+      return mergeRequests;
     case 'note':
       return kind !== 'system';
     case undefined:

@@ -1,0 +1,118 @@
+import pc from 'picocolors';
+import { SettingsError } from '../errors.ts';
+import { dayOfTime } from '../policy/exemptions.ts';
+import { problemLine } from '../policy/policy-problems.ts';
+import { printable } from '../render/printable.ts';
+import { byForm } from '../secrets/redactor.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import {
+  backendsCheck,
+  type Checked,
+  clockCheck,
+  hookCheck,
+  publicUrlCheck,
+  roleCheck,
+  tokenCheck,
+  unreachable,
+  versionCheck,
+} from './doctor-checks.ts';
+import { openPolicy, shownIn } from './find-policy.ts';
+import { EXIT, type Io } from './io.ts';
+import { whileShown } from './while-shown.ts';
+
+export interface DoctorOptions {
+  /** Its webhooks and the role in it are looked at; absent: the system hooks. */
+  readonly project?: string;
+  readonly json: boolean;
+}
+
+/** How the network is asked. Tests give their own. */
+export interface Network {
+  /** Rejects where nothing answers. */
+  head(url: string): Promise<{ readonly status: number; readonly date: string | null }>;
+}
+
+/** Looks at all that a bot needs, with its settings. Exit code 1: something fails. */
+export async function doctor(options: DoctorOptions, network: Network, io: Io): Promise<number> {
+  const checks = await whileShown('Looking …', io, () => allChecks(options, network, io));
+  const safe = checks.map((each) => ({ ...each, says: byForm.text(each.says), advice: byForm.text(each.advice) }));
+  io.out(options.json ? `${JSON.stringify(safe, null, 2)}\n` : textOf(safe, io));
+  return checks.some(({ state }) => state === 'failed') ? EXIT.found : EXIT.clean;
+}
+
+async function allChecks({ project }: DoctorOptions, network: Network, io: Io): Promise<readonly Checked[]> {
+  const settings = settingsIn(io);
+  if (!('GITLAB_URL' in settings)) return [settings, await policyCheck(undefined, io)];
+  const { GITLAB_URL, PUBLIC_URL } = settings;
+  return [
+    { name: 'settings', state: 'ok', says: 'are complete', advice: '' },
+    ...(await gitlabChecks(GITLAB_URL, project ?? null, PUBLIC_URL, network, io)),
+    await publicUrlCheck(settings, async (url) => (await network.head(`${url}/api/v4/version`)).status),
+    await backendsCheck(settings, () => io.tryBackends(settings)),
+    await policyCheck(settings, io),
+  ];
+}
+
+function settingsIn({ env }: Io): Settings | Checked {
+  try {
+    return readSettings('standalone', { ...env });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const advice = 'config/settings.env explains each of them.';
+    return { name: 'settings', state: 'failed', says: error.message.split('\n').slice(1).join('\n'), advice };
+  }
+}
+
+async function gitlabChecks(
+  url: string,
+  project: string | null,
+  publicUrl: string | undefined,
+  network: Network,
+  io: Io,
+): Promise<readonly Checked[]> {
+  let date: string | null;
+  try {
+    ({ date } = await network.head(`${url}/api/v4/version`));
+  } catch (error) {
+    return [unreachable(url, error)];
+  }
+  const reader = io.openReader();
+  if (!reader) return [];
+  const now = new Date();
+  const token = await tokenCheck(reader, now);
+  const first = [await versionCheck(reader), clockCheck(date, now), token];
+  if (token.state === 'failed') return first;
+  return [
+    ...first,
+    ...(project === null ? [] : [await roleCheck(reader, project)]),
+    await hookCheck(reader, project, publicUrl),
+  ];
+}
+
+async function policyCheck(settings: Settings | undefined, io: Io): Promise<Checked> {
+  const name = 'policy';
+  if (settings?.POLICY_PROJECT) {
+    return { name, state: 'ok', says: `is read from ${settings.POLICY_PROJECT}`, advice: '' };
+  }
+  try {
+    const { path, policy, problems, warnings } = await openPolicy(undefined, io);
+    const lines = [...problems, ...warnings].map((each) => problemLine(shownIn(path), each));
+    const advice = 'pipewarden policy validate says the same while you mend it.';
+    if (!policy) return { name, state: 'failed', says: lines.join('\n'), advice };
+    if (lines.length > 0) return { name, state: 'warning', says: lines.join('\n'), advice };
+    return { name, state: 'ok', says: `${path} is valid on ${dayOfTime(new Date().toISOString())}`, advice: '' };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { name, state: 'failed', says: error.message, advice: 'Check POLICY_FILE.' };
+  }
+}
+
+function textOf(checks: readonly Checked[], { color }: Io): string {
+  const { green, yellow, red, dim } = pc.createColors(color);
+  const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed '), unknown: dim('unknown') };
+  const lines = checks.flatMap(({ name, state, says, advice }) => [
+    `${marks[state]}  ${name}: ${says.split('\n').map(printable).join('\n         ')}`,
+    ...(advice === '' ? [] : [`         ${dim(printable(advice))}`]),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
