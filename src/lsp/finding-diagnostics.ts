@@ -31,13 +31,13 @@ export function diagnosticsOf(
   report: ReviewReport,
   context: Omit<FormatContext, 'version'>,
   checkout: Checkout,
-): Record<string, Diagnostic[]> {
-  const found: Record<string, Diagnostic[]> = Object.create(null);
+): ReadonlyMap<string, readonly Diagnostic[]> {
+  const found = new Map<string, Diagnostic[]>();
   const add = (told: Told, ways: readonly (readonly Span[])[], related: readonly Related[]) => {
     for (const way of ways) {
       const at = way.find(({ file }) => checkout.own.has(file)) ?? startOf(checkout.rootPath);
-      const of = found[at.file] ?? [];
-      found[at.file] = of;
+      const of = found.get(at.file) ?? [];
+      found.set(at.file, of);
       const [written] = way;
       const elsewhere = written && written !== at ? ` (${locationText(written)})` : '';
       of.push(diagnostic(told, at, elsewhere, relatedIn(related, at, checkout)));

@@ -2,6 +2,7 @@
 
 import type { IncludedFile, ResolvedConfig } from '../ci/config.ts';
 import { allParts } from '../ci/config-parts.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 import type { IncludeFacts } from './project-view.ts';
 
 interface Found {
@@ -11,7 +12,10 @@ interface Found {
 }
 
 /** By the text of the entry: it stays the same while lines move. */
-export function includeFacts(configs: readonly ResolvedConfig[]): Record<string, IncludeFacts> {
+export function includeFacts(
+  configs: readonly ResolvedConfig[],
+  redactor: Redactor,
+): ReadonlyMap<string, IncludeFacts> {
   const found = new Map<string, Found>();
   const add = (included: IncludedFile): void => {
     const written = included.at?.text.trim();
@@ -23,11 +27,12 @@ export function includeFacts(configs: readonly ResolvedConfig[]): Record<string,
     included.includes.forEach(add);
   };
   for (const { root } of allParts(configs)) add(root);
-  const facts: Record<string, IncludeFacts> = Object.create(null);
-  for (const [written, { paths, elsewhere, unavailable }] of found) {
-    facts[written] = { paths: [...paths], elsewhere: [...elsewhere], unavailable: [...unavailable] };
-  }
-  return facts;
+  const told = ({ paths, elsewhere, unavailable }: Found) => ({
+    paths: [...paths],
+    elsewhere: redactor.all([...elsewhere]),
+    unavailable: redactor.all([...unavailable]),
+  });
+  return new Map([...found].map(([written, of]) => [written, told(of)]));
 }
 
 function note({ paths, elsewhere, unavailable }: Found, { file, name, unavailable: why }: IncludedFile): void {

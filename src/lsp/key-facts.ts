@@ -25,7 +25,7 @@ export function keyFacts(
   configs: readonly ResolvedConfig[],
   policy: EffectivePolicy,
   redactor: Redactor,
-): Record<string, string> {
+): ReadonlyMap<string, string> {
   const found = new Map<string, Found>();
   for (const part of allParts(configs)) {
     const jobs = jobsByKey(part);
@@ -37,9 +37,7 @@ export function keyFacts(
       if (job && !part.forOthers) addRunners(of, [job, ...others], policy);
     }
   }
-  const facts: Record<string, string> = Object.create(null);
-  for (const [key, of] of found) facts[key] = JSON.stringify(told(of, redactor));
-  return facts;
+  return new Map([...found].map(([key, of]) => [key, JSON.stringify(told(of, redactor))]));
 }
 
 function jobsByKey({ jobs }: ResolvedConfig): ReadonlyMap<string, readonly Job[]> {

@@ -1,16 +1,16 @@
-/** What an editor is told of one checkout. Plain JSON: it comes from another process. */
+/** What an editor is told of one checkout. Plain values and maps: it comes from another process. */
 import type { Diagnostic, Range } from 'vscode-languageserver';
 
 export interface ProjectView {
   /** Paths of the checkout's own files that take part, the root first. */
   readonly files: readonly string[];
   /** By path. */
-  readonly diagnostics: Readonly<Record<string, readonly Diagnostic[]>>;
+  readonly diagnostics: ReadonlyMap<string, readonly Diagnostic[]>;
   readonly fixes: readonly Fix[];
   /** JSON of KeyFacts by top-level key: only what somebody asks for is parsed. */
-  readonly keys: Readonly<Record<string, string>>;
+  readonly keys: ReadonlyMap<string, string>;
   /** By the text of the include's entry, as it is written. */
-  readonly includes: Readonly<Record<string, IncludeFacts>>;
+  readonly includes: ReadonlyMap<string, IncludeFacts>;
 }
 
 /** One suggestion. */
@@ -49,4 +49,10 @@ export interface IncludeFacts {
   readonly elsewhere: readonly string[];
   /** Why files could not be read. */
   readonly unavailable: readonly string[];
+}
+
+/** Null: there is no such key in what was resolved. */
+export function factsIn({ keys }: ProjectView, key: string): KeyFacts | null {
+  const facts = keys.get(key);
+  return facts === undefined ? null : (JSON.parse(facts) as KeyFacts);
 }

@@ -8,10 +8,12 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  MarkupKind,
   MessageType,
   ShowMessageNotification,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
@@ -19,8 +21,14 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Io } from '../cli/io.ts';
 import { packageVersion } from '../cli/package-file.ts';
 import { readReviewSeconds } from '../settings.ts';
+import { definitionsOf } from './definitions.ts';
 import { actionsFor, FIX_ALL } from './fix-actions.ts';
+import { hoverText } from './hover-text.ts';
 import { judgingProcess } from './judging-process.ts';
+import { addressOf, rangeOf } from './place.ts';
+import { fileOf, parseAhead, textsOf } from './project-texts.ts';
+import { factsIn } from './project-view.ts';
+import { spotAt } from './spot.ts';
 import type { Judging } from './view-of-checkout.ts';
 import { Workspace } from './workspace.ts';
 
@@ -29,9 +37,13 @@ export function serveLsp(options: Judging['options'], { env }: Io): void {
   const connection = createConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
   const documents = new TextDocuments(TextDocument);
   const judging = judgingProcess(env, readReviewSeconds());
+  const sayOnce = onlyNew((fault) => show(connection, `Pipewarden: ${fault}`));
   const workspace = new Workspace(options, judging, {
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }),
-    judged: onlyNew((fault) => show(connection, `Pipewarden: ${fault}`)),
+    judged: (project, fault) => {
+      sayOnce(project, fault);
+      void parseAhead(project);
+    },
   });
 
   connection.onInitialize(async (params) => {
@@ -41,7 +53,7 @@ export function serveLsp(options: Judging['options'], { env }: Io): void {
   });
   connection.onShutdown(() => judging.end());
   connection.onDidChangeWatchedFiles(() => workspace.judgeAll());
-  documents.onDidChangeContent(({ document }) => void workspace.changed(document));
+  documents.onDidChangeContent(({ document }) => workspace.changed(document));
   documents.onDidClose(({ document }) => void workspace.closed(document));
   documents.onDidSave(() => workspace.judgeAll());
 
@@ -53,6 +65,35 @@ export function serveLsp(options: Judging['options'], { env }: Io): void {
     return [...actionsFor(document, fixes, range, context.diagnostics)];
   });
 
+  /** What stands at a place of an open file of a configuration. */
+  const placeAt = async ({ textDocument, position }: TextDocumentPositionParams) => {
+    await workspace.settled();
+    const document = documents.get(textDocument.uri);
+    const open = document && (await workspace.file(document.uri));
+    if (!open) return null;
+    const { project, path } = open;
+    const file = fileOf(project, path, document.getText());
+    const offset = document.offsetAt(position);
+    return { project, file, offset, spot: spotAt(file, offset) };
+  };
+
+  connection.onHover(async (asked) => {
+    const place = await placeAt(asked);
+    const view = place?.project.view;
+    const text = place?.spot && view ? hoverText(place.spot, (key) => factsIn(view, key), view.includes) : null;
+    return text === null ? null : { contents: { kind: MarkupKind.Markdown, value: text } };
+  });
+
+  connection.onDefinition(async (asked) => {
+    const place = await placeAt(asked);
+    if (!place) return [];
+    const { project, file, offset, spot } = place;
+    return definitionsOf(file, offset, spot, await textsOf(project)).map(({ span }) => ({
+      uri: project.open.get(span.file)?.uri ?? addressOf(project.folder, span.file),
+      range: rangeOf(span),
+    }));
+  });
+
   documents.listen(connection);
   connection.listen();
 }
@@ -61,6 +102,8 @@ const CAPABILITIES: InitializeResult = {
   serverInfo: { name: 'Pipewarden', version: packageVersion() },
   capabilities: {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    hoverProvider: true,
+    definitionProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
   },
 };

@@ -35,6 +35,6 @@ export async function viewOfCheckout({ folder, options, given }: Judging, io: Io
     diagnostics: diagnosticsOf(report, { policy, rulesUrl: formatContext(policy, io).rulesUrl }, checkout),
     fixes: fixesOf(each, files),
     keys: keyFacts(head.configs, policy, head.redactor),
-    includes: head.redactor.all(includeFacts(head.configs)),
+    includes: includeFacts(head.configs, head.redactor),
   };
 }

@@ -41,6 +41,7 @@ export class Workspace {
   readonly #editor: Editor;
   readonly #projects = new Map<string, Project>();
   readonly #files = new Map<string, Promise<OpenFile | null>>();
+  readonly #coming = new Set<Promise<void>>();
   readonly #waiting = new Set<Project>();
   readonly #published = new Map<Project, Set<string>>();
   #timer: NodeJS.Timeout | undefined;
@@ -56,13 +57,24 @@ export class Workspace {
   file(uri: string): Promise<OpenFile | null> {
     let found = this.#files.get(uri);
     if (!found) {
-      found = this.#find(uri);
+      // An address that this system cannot read is no file of a checkout.
+      found = this.#find(uri).catch(() => null);
       this.#files.set(uri, found);
     }
     return found;
   }
 
-  async changed(document: TextDocument): Promise<void> {
+  changed(document: TextDocument): void {
+    const known = this.#change(document).finally(() => this.#coming.delete(known));
+    this.#coming.add(known);
+  }
+
+  /** Until every file that was opened is known. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#coming);
+  }
+
+  async #change(document: TextDocument): Promise<void> {
     const file = await this.file(document.uri);
     if (!file) return;
     file.project.open.set(file.path, document);
@@ -113,11 +125,11 @@ export class Workspace {
   #show(project: Project, view: ProjectView): void {
     project.view = view;
     const before = this.#published.get(project) ?? [];
-    const now = new Set(Object.keys(view.diagnostics));
+    const now = new Set(view.diagnostics.keys());
     this.#published.set(project, now);
     for (const path of new Set([...before, ...now, ...project.open.keys()])) {
       const uri = project.open.get(path)?.uri ?? addressOf(project.folder, path);
-      this.#editor.publish(uri, view.diagnostics[path] ?? []);
+      this.#editor.publish(uri, view.diagnostics.get(path) ?? []);
     }
   }
 }

@@ -108,3 +108,107 @@ describe('suggestions in an editor', { timeout: 120_000 }, () => {
     expect(await editor.actions('.gitlab-ci.yml', 'make}')).toEqual([]);
   });
 });
+
+describe('what an editor is told of a place', { timeout: 120_000 }, () => {
+  const files = {
+    '.gitlab-ci.yml': `include:
+  - local: ci/*.yml
+  - local: ci/made/image.yml
+    inputs: {version: "3.4"}
+.lint: &lint {script: [make lint], stage: test}
+build:
+  extends: .base
+  tags: [docker]
+  before_script:
+    - !reference [.steps, script]
+lint: *lint
+all:
+  <<: *lint
+  needs: [build]
+`,
+    'ci/base.yml': `.base:
+  extends: .steps
+  image: "registry.example.org/ruby:3.4"
+.steps:
+  script: ["echo \`steps\`"]
+`,
+    'ci/made/image.yml': `spec:
+  inputs:
+    version: {default: "1"}
+---
+made:
+  script: make
+  image: "registry.example.org/made:$[[ inputs.version ]]"
+`,
+    '.pipewarden.yml': `${POLICY}runners:
+  - {name: safe, tags: [docker], executor: docker, isolation: sysbox}
+  - {name: plain, tags: [shell], executor: shell}
+`,
+  };
+  const root = files['.gitlab-ci.yml'];
+
+  it('is the resolved value with the way it came, the runner and why, and where it is defined', async () => {
+    const editor = await edit(files);
+    await editor.open('.gitlab-ci.yml', root);
+    await editor.diagnostics('.gitlab-ci.yml');
+    const hover = (at: string) => editor.hover('.gitlab-ci.yml', at);
+    const runner =
+      '- Which runner: `safe` would take it and, as the worst that would, decides (`docker`, shared, `sysbox`); ' +
+      '`plain` would not take it: it lacks the tags `docker`';
+    const docker = '- `docker` (`.gitlab-ci.yml:8`)';
+    expect(await hover('docker]')).toBe(['**`build` › `tags`**', runner, docker].join('\n\n'));
+    const build = (await hover('build:')).split('\n');
+    expect(build).toContain(runner);
+    expect(build).toContain(
+      '- `image`: `registry.example.org/ruby:3.4` (`extends .base` ← `include ci/base.yml` ← `ci/base.yml:3`)',
+    );
+    expect(build).toContain(
+      '- `before_script`: `` echo `steps` `` (`reference [.steps, script]` ← `include ci/base.yml` ← `ci/base.yml:5`)',
+    );
+    expect(await hover('ci/*')).toBe('**include**\n\n- `ci/base.yml`');
+
+    const define = (at: string) => editor.definitions('.gitlab-ci.yml', at);
+    expect(await define('|.base')).toEqual(['ci/base.yml:1']);
+    expect(await define('!refer')).toEqual(['ci/base.yml:5']);
+    expect(await define('|.steps, script')).toEqual(['ci/base.yml:5']);
+    expect(await define('ci/*')).toEqual(['ci/base.yml:1']);
+    expect(await define('ci/made')).toEqual(['ci/made/image.yml:1']);
+    expect(await define('|version')).toEqual(['ci/made/image.yml:3']);
+    expect(await define('lint: |*lint')).toEqual(['.gitlab-ci.yml:5']);
+    expect(await define('<<: |*lint')).toEqual(['.gitlab-ci.yml:5']);
+    expect(await define('|build]')).toEqual(['.gitlab-ci.yml:6']);
+    expect(await define('make lint')).toEqual([]);
+
+    await editor.open('ci/made/image.yml', files['ci/made/image.yml']);
+    expect(await editor.definitions('ci/made/image.yml', 'inputs.v')).toEqual(['ci/made/image.yml:3']);
+    expect(await editor.hover('ci/made/image.yml', 'registry')).toBe(
+      '**`made` › `image`**\n\n- `registry.example.org/made:3.4` (`include ci/made/image.yml` ← `input inputs.version` ← `ci/made/image.yml:7`)',
+    );
+  });
+
+  it('is right for the text of now, where lines have moved and a base is inherited or new', async () => {
+    const editor = await edit(files);
+    await editor.open('.gitlab-ci.yml', root);
+    await editor.diagnostics('.gitlab-ci.yml');
+    await editor.open('ci/base.yml', `# more\n${files['ci/base.yml']}.new: {script: x}\n`);
+    await editor.type(
+      '.gitlab-ci.yml',
+      `# first\n${root}next:\n  extends: .new\n  after_script: !reference [.base, script]\n`,
+    );
+    expect(await editor.definitions('.gitlab-ci.yml', '|.new')).toEqual(['ci/base.yml:7']);
+    expect(await editor.definitions('.gitlab-ci.yml', '!reference [|.base, script]')).toEqual(['ci/base.yml:6']);
+    expect(await editor.hover('.gitlab-ci.yml', 'docker]')).toContain('`build` › `tags`');
+  });
+
+  it('holds nothing that a name in a file made of it, and no secret', async () => {
+    const token = `glpat-${'x'.repeat(20)}`;
+    const text = `"<b>[x](command:y)":\n  script: "echo ![i](http://e) ${token}"\n  constructor: {a: 1}\n`;
+    const editor = await edit({ '.gitlab-ci.yml': text, '.pipewarden.yml': POLICY });
+    await editor.open('.gitlab-ci.yml', text);
+    await editor.diagnostics('.gitlab-ci.yml');
+    const told = await editor.hover('.gitlab-ci.yml', 'script');
+    expect(told).toContain('**`<b>[x](command:y)` › `script`**');
+    expect(told).toContain('`echo ![i](http://e) glpat-***`');
+    expect(told).not.toContain(token);
+  });
+});
