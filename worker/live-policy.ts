@@ -32,7 +32,7 @@ type Looked =
   | { readonly as: 'unchanged' }
   | { readonly as: 'taken'; readonly version: PolicyVersion }
   | { readonly as: 'refused'; readonly name: string; readonly why: string; readonly problem: string }
-  | { readonly as: 'unreachable'; readonly why: string };
+  | { readonly as: 'unreachable'; readonly why: string; readonly problem: string };
 
 /** Rejects with SettingsError when there is no good version, neither at the origin nor in the store. */
 export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyParts): Promise<LivePolicy> {
@@ -59,7 +59,7 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
       seen = newest;
       return looked;
     } catch (error) {
-      if (!(error instanceof Incomplete)) return { as: 'unreachable', why: messageOf(error) };
+      if (!(error instanceof Incomplete)) return { as: 'unreachable', why: messageOf(error), problem: shortReason(error) };
       const { version: name, message } = error;
       const why = `The policy of ${origin.name} is not complete: ${message}`;
       return { as: 'refused', name, why, problem: `${name} is not complete: ${message}` };
@@ -113,7 +113,7 @@ function judged(source: PolicySource, origin: PolicyOrigin): Looked {
 function stateAfter(looked: Exclude<Looked, { as: 'unchanged' }>, good: PolicyVersion): PolicyState {
   const version = versionName(good.source);
   if (looked.as === 'taken') return { version, newest: 'in force', problem: null };
-  return { version, newest: looked.as, problem: looked.as === 'refused' ? looked.problem : looked.why };
+  return { version, newest: looked.as, problem: looked.problem };
 }
 
 function tell(looked: Looked, { version }: PolicyState, log: Log): void {
@@ -141,6 +141,12 @@ function placesOf(problems: readonly PolicyProblem[]): string {
     at ? `${at.file.id}:${at.span.start.line}` : 'the file as a whole',
   );
   return `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+}
+
+/** Of a file the code alone: who asks a probe need not know where on the server it lies. */
+function shortReason(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return `it cannot be read: ${code ?? messageOf(error)}`;
 }
 
 function messageOf(error: unknown): string {
