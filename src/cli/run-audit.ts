@@ -35,7 +35,11 @@ export async function runAudit(audit: BegunAudit, parts: AuditParts): Promise<vo
   const lane = async () => {
     for (let next = waiting.shift(); next && failures.length === 0; next = waiting.shift()) {
       await turn();
-      await auditOne(audit, next.project, next.begun, parts).catch((error) => failures.push(error));
+      const { project, begun } = next;
+      await auditOne(audit, project, begun, parts).catch(async (error) => {
+        failures.push(error);
+        await store.leaveAuditProject(audit.id, project.id);
+      });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));

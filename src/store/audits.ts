@@ -65,6 +65,11 @@ export function auditStore(tables: Kysely<Tables>): AuditStore {
         .set((row) => ({ begun: row('begun', '+', 1) }))
         .execute();
     },
+    async leaveAuditProject(audit, project) {
+      await ofProject(audit, project)
+        .set((row) => ({ begun: row('begun', '-', 1) }))
+        .execute();
+    },
     async keepAuditResult(audit, project, result) {
       await ofProject(audit, project)
         .set({ result: JSON.stringify(result) })

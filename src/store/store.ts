@@ -50,6 +50,8 @@ export interface AuditStore {
   /** Projects without a result. `begun`: how often somebody set about them. */
   auditLeft(audit: string): Promise<readonly { readonly project: Project; readonly begun: number }[]>;
   beginAuditProject(audit: string, project: number): Promise<void>;
+  /** It was left for a reason that is not its own: that counts for nothing. */
+  leaveAuditProject(audit: string, project: number): Promise<void>;
   keepAuditResult(audit: string, project: number, result: ProjectAudit): Promise<void>;
   auditResults(audit: string): Promise<readonly ProjectAudit[]>;
   endAudit(audit: string, now: Date): Promise<void>;

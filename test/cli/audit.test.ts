@@ -149,6 +149,23 @@ it('keeps to its pace, and waits for GitLab where it asks for that', async () =>
   expect(again.out).toContain('0 projects fail, 7 pass');
 });
 
+it('goes on however often GitLab ends it, and leaves out what ends the process', async () => {
+  const { gitlab, run, store } = await start();
+  gitlab.project('a/one', { [CI]: 'a: {script: [x]}\n' });
+  for (let time = 0; time < 4; time++) {
+    gitlab.fail({ kind: 'unauthorized', on: /commits/ });
+    expect((await run('--all')).code).toBe(3);
+  }
+  expect((await run('--all')).out).toContain('0 projects fail, 1 pass');
+
+  gitlab.fail({ kind: 'unauthorized', on: /commits/ });
+  await run('--all');
+  // The second one, of the store in memory.
+  const left = await store.auditLeft('2');
+  for (let time = 0; time < 3; time++) await store.beginAuditProject('2', left[0]?.project.id ?? 0);
+  expect((await run('--all', '--format', 'json')).out).toContain('the audit was ended 3 times while it was judged');
+});
+
 it.each([
   [['--all', '--group', 'a'], 'say either --group <path> or --all'],
   [[], 'say either --group <path> or --all'],

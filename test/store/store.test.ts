@@ -125,6 +125,8 @@ for (const [name, url] of backends) {
       const result = (id: number) => ({ ...unjudged(`a/p${id}`, 'none', 'a NUL \u0000'), jobs: id });
       for (const { id } of all.slice(0, 700)) await store.keepAuditResult(first.id, id, result(id));
       await store.beginAuditProject(first.id, 701);
+      await store.beginAuditProject(first.id, 701);
+      await store.leaveAuditProject(first.id, 701);
       await store.addAuditProjects(first.id, [project(1), project(701)]);
       const again = await store.beginAudit(audit, new Date(NOW.getTime() + 6 * DAY_MS));
       expect(again).toEqual({ ...first, isListed: true });

@@ -75,6 +75,9 @@ function memoryAudits(): AuditStore {
     async beginAuditProject(id, project) {
       projectsOf(id).get(project).begun += 1;
     },
+    async leaveAuditProject(id, project) {
+      projectsOf(id).get(project).begun -= 1;
+    },
     async keepAuditResult(id, project, result) {
       projectsOf(id).get(project).result = result;
     },
