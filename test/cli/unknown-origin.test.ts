@@ -40,8 +40,9 @@ it.each([
 });
 
 it('the branch, where none is checked out', async () => {
-  const space = checkout('$CI_COMMIT_BRANCH == "feature" && $CI_PIPELINE_SOURCE == "push"');
+  const space = checkout('$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == "feature"');
   commit(space);
+  expect(await found(space)).toEqual(['warning', false]);
   space.git('checkout', '-q', '--detach');
   expect(await found(space)).toEqual(['error', true]);
 });
