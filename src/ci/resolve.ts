@@ -10,6 +10,7 @@ import type { ChildPipeline, ConfigProblem, Job, ResolvedConfig, ResolvedConfigs
 import { type ChildRequest, childRequests, MAX_DEPTH, missingOf, problemsOf } from './jobs/children.ts';
 import { readJobs } from './jobs/jobs.ts';
 import { type EachConfiguration, eachConfiguration } from './load/each-configuration.ts';
+import { configurationsGivenByPeople } from './load/given-by-people.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
 import { sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
@@ -22,15 +23,20 @@ import { holdsUnknownInput } from './variables/unknown-inputs.ts';
 /** All configurations that the pipelines of `cases` may have. */
 export function resolveAll(input: ResolveInput): ResolvedConfigs {
   const root = atRoot();
-  const own = resolveEach(loadAll(input), input, root);
+  const own = ownOf(input).flatMap((each) => resolveEach(each, input, root));
   const configs = [...own, ...sharedConfigurations(input).flatMap((one) => resolveEach(one.each, one.input, root))];
   return { configs, missing: missingOf(configs) };
 }
 
 /** What all of them are made of, without child pipelines: cheaper than to resolve. */
 export function loadEach(input: ResolveInput): readonly LoadedConfiguration[] {
-  const each = [loadAll(input), ...sharedConfigurations(input).map((one) => one.each)];
+  const each = [...ownOf(input), ...sharedConfigurations(input).map((one) => one.each)];
   return each.flatMap(({ configurations }) => configurations.map(({ loaded }) => loaded));
+}
+
+/** With the defaults of the root's inputs, and with what people may give instead. */
+function ownOf(input: ResolveInput): readonly EachConfiguration[] {
+  return [loadAll(input), ...configurationsGivenByPeople(input)];
 }
 
 function loadAll(input: ResolveInput): EachConfiguration {

@@ -1,6 +1,7 @@
 /**
- * Values that the inputs of a file may have when others include it. Each option is one, as a cell of a matrix is; without
- * options it is the default, and without a default nobody here knows it.
+ * Values that the inputs of a file may have when others include it, or start a pipeline with it. Each option is one, as a cell
+ * of a matrix is, and so are both booleans; without options it is the default, and without a default nobody here knows it. In
+ * a condition a default decides nothing: with another value, which nobody here knows, it may hold or not.
  */
 import type { Node } from '../../yaml/tree.ts';
 import { namesIn } from '../expressions/expression.ts';
@@ -30,8 +31,18 @@ export function possibleInputs(
   report: Report,
 ): PossibleInputs {
   for (const input of declared.values()) checkDeclaration(input, report);
-  const all = setsOf(declared, MOST_COMBINED, () => true);
-  return all.areAll ? all : setsOf(declared, MOST, meetingIn(text));
+  const asked = askedIn(text);
+  const all = setsOf(declared, asked, MOST_COMBINED, () => true);
+  return all.areAll ? all : setsOf(declared, asked, MOST, meetingIn(text));
+}
+
+/** A value in one line, or in a block of lines. */
+const CONDITION = /\bif['"]?[ \t]*:[ \t]*(?:[>|][-+]?[ \t]*\n(?:[ \t]+[^\n]*(?:\n|$))*|[^\n]*)/g;
+
+/** Inputs that conditions ask for. */
+function askedIn(text: string): ReadonlySet<string> {
+  const conditions = [...text.matchAll(CONDITION)].map(([condition]) => condition);
+  return new Set(conditions.flatMap((each) => [...each.matchAll(/\binputs\.([\w-]+)/g)].map(([, name]) => name ?? '')));
 }
 
 /** Values that are not the first of their input, and the names of these inputs. */
@@ -43,6 +54,7 @@ interface InputSet {
 /** `combines`: may another value of the one input be looked at beside one of the other? */
 function setsOf(
   declared: ReadonlyMap<string, InputDeclaration>,
+  asked: ReadonlySet<string>,
   most: number,
   combines: (one: string, other: string) => boolean,
 ): PossibleInputs {
@@ -51,7 +63,7 @@ function setsOf(
   for (const input of declared.values()) {
     const { name } = input;
     const found = sets.flatMap(({ values, varied }) => {
-      const choices = choicesOf(input, values);
+      const choices = choicesOf(input, values, asked);
       const taken = varied.every((other) => combines(name, other)) ? choices : choices.slice(0, 1);
       return taken.map((value, index): InputSet => {
         return { values: new Map([...values, [name, value]]), varied: index === 0 ? varied : [...varied, name] };
@@ -70,7 +82,7 @@ function meetingIn(text: string): (one: string, other: string) => boolean {
   return (one, other) => together.some((each) => each.has(one) && each.has(other));
 }
 
-function choicesOf(input: InputDeclaration, known: Values): readonly InputValue[] {
+function choicesOf(input: InputDeclaration, known: Values, asked: ReadonlySet<string>): readonly InputValue[] {
   const rules = input.rules ?? [];
   const named = rules.flatMap(({ condition }) => (condition === null ? [] : namesIn(condition).inputs));
   if (named.some((name) => known.get(name)?.unknown !== undefined || !known.has(name)))
@@ -83,10 +95,11 @@ function choicesOf(input: InputDeclaration, known: Values): readonly InputValue[
     const others = options.map(({ value, via }) => converted(input, { value: asValue(input, value), via }));
     return distinct([...standard, ...others]);
   }
-  if (standard.length > 0) return standard;
-  return input.type === 'boolean'
-    ? [true, false].flatMap((value) => booleanOf(value, input))
-    : [unknownValue(`inputs.${input.name}`, input.at)];
+  if (input.type === 'boolean')
+    return distinct([...standard, ...[true, false].flatMap((value) => booleanOf(value, input))]);
+  const unknown = unknownValue(`inputs.${input.name}`, input.at);
+  if (standard.length === 0) return [unknown];
+  return asked.has(input.name) && !input.rules ? [...standard, unknown] : standard;
 }
 
 /** Of a list each item has to be an option. */

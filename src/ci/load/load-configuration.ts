@@ -16,8 +16,17 @@ import type { Entry } from '../../yaml/tree.ts';
 import type { ConfigProblem, IncludedFile, ResolveInput } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { inputsOfPipeline } from './given-inputs.ts';
-import { isBlank, type Loaded, loadFile, type MergedTree, NOTHING, resolveIncludes } from './include-files.ts';
+import {
+  type Call,
+  isBlank,
+  type Loaded,
+  loadFile,
+  type MergedTree,
+  NOTHING,
+  resolveIncludes,
+} from './include-files.ts';
 import { IncludeRun } from './include-run.ts';
+import type { InputChoice } from './load-document.ts';
 import { ownOr } from './own-project.ts';
 
 export interface LoadedConfiguration {
@@ -34,8 +43,15 @@ export interface LoadedConfiguration {
   overlap(): boolean;
 }
 
-/** The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. */
-export function loadConfiguration(input: ResolveInput, together: CasesTogether): LoadedConfiguration {
+/**
+ * The pipeline's root file and everything it includes. The root counts as no include, but is checked like one. `chooseInputs`:
+ * of its inputs, instead of what the pipeline is given.
+ */
+export function loadConfiguration(
+  input: ResolveInput,
+  together: CasesTogether,
+  chooseInputs?: InputChoice,
+): LoadedConfiguration {
   const run = new IncludeRun(input, together);
   const { name, request, ref, inside } = rootOf(run);
   const shown = run.mask(name);
@@ -49,7 +65,11 @@ export function loadConfiguration(input: ResolveInput, together: CasesTogether):
   if (!('file' in answer)) return loadedBy(run, null, root);
 
   const { file } = answer;
-  const { tree, includes } = loadRoot(run, file, shown, inside(file));
+  const { tree, includes } = loadRoot(run, file, {
+    name: shown,
+    inside: inside(file),
+    ...(chooseInputs ? { chooseInputs } : {}),
+  });
   return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
 }
 
@@ -138,7 +158,11 @@ function rootOf(run: IncludeRun): RootRequest {
   }
 }
 
-function loadRoot(run: IncludeRun, file: SourceFile, name: string, inside: IncludeContext): Loaded {
+interface RootCall extends Pick<Call, 'inside' | 'chooseInputs'> {
+  readonly name: string;
+}
+
+function loadRoot(run: IncludeRun, file: SourceFile, { name, ...call }: RootCall): Loaded {
   if (!hasYamlExtension(file.path)) {
     run.refuse(null, `The configuration file \`${name}\`: ${NO_YAML_EXTENSION}`);
     return NOTHING;
@@ -150,5 +174,5 @@ function loadRoot(run: IncludeRun, file: SourceFile, name: string, inside: Inclu
   }
   const given = inputsOfPipeline(run.input.pipeline.inputs, file);
   const outside = pipelineContext(run);
-  return loadFile(run, { file, at: null, given, givenAt: null, outside, inside, isComponent: false });
+  return loadFile(run, { ...call, file, at: null, given, givenAt: null, outside, isComponent: false });
 }

@@ -27,9 +27,11 @@ export interface DocumentContext extends KnownVariables {
   readonly chooseInputs?: InputChoice;
 }
 
+/** `file`: the one that declares them. */
 export type InputChoice = (
   declared: ReadonlyMap<string, InputDeclaration>,
   report: Report,
+  file: SourceFile,
 ) => ReadonlyMap<string, InputValue>;
 
 export interface LoadedDocument {
@@ -113,7 +115,7 @@ function inputsFor(
 ): Pick<ReadonlyMap<string, InputValue>, 'get'> {
   const isOpen = unread.length > 0;
   const expected = isOpen ? new Map([...given].filter(([name]) => inputs.has(name))) : given;
-  const values = chooseInputs?.(inputs, report) ?? inputValues(inputs, expected, at, report);
+  const values = chooseInputs?.(inputs, report, header.at.file) ?? inputValues(inputs, expected, at, report);
   if (!isOpen) return values;
   return { get: (name) => values.get(name) ?? given.get(name) ?? unknownValue(`inputs.${name}`, header.at) };
 }

@@ -4,7 +4,6 @@
  */
 import type { IncludeContext } from '../../includes/include-kind.ts';
 import type { FileRequest } from '../../includes/request.ts';
-import { Location } from '../../source.ts';
 import type { IncludedFile, ResolveInput } from '../config.ts';
 import { possibleInputs } from '../inputs/possible-inputs.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
@@ -14,6 +13,7 @@ import { IncludeRun } from './include-run.ts';
 import { isConfiguration } from './is-configuration.ts';
 import { type LoadedConfiguration, loadedBy } from './load-configuration.ts';
 import type { InputChoice } from './load-document.ts';
+import { notAllSets } from './not-all-sets.ts';
 
 /** More are not looked at in one review. */
 export const MAX_SHARED = 50;
@@ -57,10 +57,10 @@ function configurationsOf(path: string, input: ResolveInput, budget: { left: num
   for (let set = 0; set < sets; set += 1) {
     const load = (together: CasesTogether) => {
       const run = new IncludeRun(input, together);
-      return loadShared(run, path, (declared, report) => {
+      return loadShared(run, path, (declared, report, file) => {
         const possible = possibleInputs(declared, text, report);
         sets = Math.min(possible.sets.length, most);
-        if (set === 0 && (!possible.areAll || sets < possible.sets.length)) sayNotAll(run, path);
+        if (set === 0 && (!possible.areAll || sets < possible.sets.length)) run.problems.push(notAllSets(file));
         return possible.sets[set] ?? new Map();
       });
     };
@@ -97,13 +97,6 @@ function contextOf({ input, together }: IncludeRun): IncludeContext {
     serverFqdn,
     pipelineProject: project,
   };
-}
-
-function sayNotAll(run: IncludeRun, path: string): void {
-  const answer = run.fetch(requestFor(path, run.input));
-  const at = answer && 'file' in answer ? new Location(answer.file, 0, 0) : null;
-  const message = `\`${path}\` has inputs with more options than were judged with each other`;
-  run.problems.push({ at, message, kind: 'input', fatal: false, unavailable: 'limit' });
 }
 
 function leftOut(path: string, count: number, input: ResolveInput): SharedConfiguration {

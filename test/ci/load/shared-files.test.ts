@@ -75,6 +75,7 @@ describe('inputs', () => {
       ['x:1', 'x:2', 'y:1', 'y:2'],
     ],
     ['numbers', '{n: {type: number, options: [1, 2]}}', 'x:$[[ inputs.n ]]', ['x:1', 'x:2']],
+    ['booleans, the default first', '{b: {type: boolean, default: false}}', 'x:$[[ inputs.b ]]', ['x:false', 'x:true']],
     ['booleans without a default', '{b: {type: boolean}}', 'x:$[[ inputs.b ]]', ['x:true', 'x:false']],
     ['none of these', '{v: }', 'ruby:$[[ inputs.v ]]', ['ruby:$[[ inputs.v ]]']],
     ['a regex', "{v: {regex: '^a$'}}", 'ruby:$[[ inputs.v ]]', ['ruby:$[[ inputs.v ]]']],
@@ -101,6 +102,15 @@ describe('inputs', () => {
     const configs = shared(withInputs(inputs, image(text)));
     expect(imagesOf(configs)).toEqual(images);
     expect(messagesOf(configs)).toEqual([]);
+  });
+
+  test('in a condition a default decides nothing, on one line or more', () => {
+    const jobs = (condition: string) =>
+      jobsOf(shared(withInputs('{e: {default: dev}}', `build: {script: [make], rules: [{${condition}}]}\n`)));
+    expect(jobs(`if: '"$[[ inputs.e ]]" == "prod"'`)).not.toEqual([]);
+    expect(jobs(`if: '$CI_COMMIT_BRANCH == "$[[ inputs.e ]]"'`)).not.toEqual([]);
+    const folded = `build:\n  script: [make]\n  rules:\n    - if: >-\n        "$[[ inputs.e ]]"\n        == "prod"\n`;
+    expect(jobsOf(shared(withInputs('{e: {default: dev}}', folded)))).not.toEqual([]);
   });
 
   test('of many sets those are judged that meet in a line, and each option', () => {
