@@ -59,7 +59,8 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
       seen = newest;
       return looked;
     } catch (error) {
-      if (!(error instanceof Incomplete)) return { as: 'unreachable', why: messageOf(error), problem: shortReason(error) };
+      if (!(error instanceof Incomplete))
+        return { as: 'unreachable', why: messageOf(error), problem: shortReason(error) };
       const { version: name, message } = error;
       const why = `The policy of ${origin.name} is not complete: ${message}`;
       return { as: 'refused', name, why, problem: `${name} is not complete: ${message}` };
