@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { SettingsError } from '../errors.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { problemLine } from '../policy/policy-problems.ts';
+import { versionName } from '../policy/policy-source.ts';
 import { printable } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -16,7 +17,7 @@ import {
   unreachable,
   versionCheck,
 } from './doctor-checks.ts';
-import { openPolicy, shownIn } from './find-policy.ts';
+import { openPolicy, requirePolicyVersion, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { whileShown } from './while-shown.ts';
 
@@ -91,9 +92,7 @@ async function gitlabChecks(
 
 async function policyCheck(settings: Settings | undefined, io: Io): Promise<Checked> {
   const name = 'policy';
-  if (settings?.POLICY_PROJECT) {
-    return { name, state: 'ok', says: `is read from ${settings.POLICY_PROJECT}`, advice: '' };
-  }
+  if (settings?.POLICY_PROJECT) return policyInProjectCheck(io);
   try {
     const { path, policy, problems, warnings } = await openPolicy(undefined, io);
     const lines = [...problems, ...warnings].map((each) => problemLine(shownIn(path), each));
@@ -104,6 +103,19 @@ async function policyCheck(settings: Settings | undefined, io: Io): Promise<Chec
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { name, state: 'failed', says: error.message, advice: 'Check POLICY_FILE.' };
+  }
+}
+
+/** As a bot that starts would read it. */
+async function policyInProjectCheck(io: Io): Promise<Checked> {
+  const name = 'policy';
+  try {
+    const { source } = await requirePolicyVersion(undefined, io);
+    return { name, state: 'ok', says: `${versionName(source)} is valid`, advice: '' };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const advice = 'Check POLICY_PROJECT, POLICY_PATH and POLICY_REF; the bot needs the role Reporter there.';
+    return { name, state: 'failed', says: error.message, advice };
   }
 }
 

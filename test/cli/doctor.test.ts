@@ -182,3 +182,22 @@ describe('each failure says what to do', () => {
     expect(clockCheck(null, now).state).toBe('unknown');
   });
 });
+
+describe('a policy in a project', () => {
+  const policyWith = async (text: string) => {
+    gitlab.project('admin/policy', { 'policy.yml': text });
+    return (await look({ POLICY_PROJECT: 'admin/policy' })).of('policy');
+  };
+
+  it('is read as the bot reads it', async () => {
+    const valid = await policyWith('rules: {image-not-allowed: error}\n');
+    expect(valid).toMatchObject({ state: 'ok', says: expect.stringMatching(/^admin\/policy@[0-9a-f]{8} is valid$/) });
+  });
+
+  it('is not ok while it is not valid, or not to be had', async () => {
+    const broken = await policyWith('rules: {x: error}\n');
+    expect(broken).toMatchObject({ state: 'failed', says: expect.stringContaining('policy.yml:1:9 unknown rule `x`') });
+    const hidden = (await look({ POLICY_PROJECT: 'admin/hidden' })).of('policy');
+    expect(hidden).toMatchObject({ state: 'failed', advice: expect.stringContaining('POLICY_PROJECT') });
+  });
+});
