@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../chaos/servers.ts';
 import { startGitLab } from '../support/gitlab/start-gitlab.ts';
 
 /** MiB. */
@@ -15,27 +16,28 @@ const SECRET = 'a secret token';
 const start = resolve(dirname(fileURLToPath(import.meta.url)), '../../worker/start.js');
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-memory-'));
 const gitlab = await startGitLab({ contract: false });
+const port = await freePort();
+gitlab.hook({ url: `http://127.0.0.1:${port}/webhooks/gitlab`, kind: 'system', token: SECRET });
 const env = {
   GITLAB_URL: gitlab.url,
   GITLAB_TOKEN: gitlab.token,
   WEBHOOK_SECRET: SECRET,
   HOST: '127.0.0.1',
-  PORT: '0',
+  PORT: String(port),
   QUEUE_URL: `pglite:${folder}/queue`,
   SWEEP_MINUTES: '0',
 };
 
-async function started(): Promise<{ bot: ChildProcess; url: string }> {
+async function started(): Promise<ChildProcess> {
   const bot = fork(start, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  const url = await new Promise<string>((found) => {
-    let said = '';
-    bot.stdout?.on('data', (text) => {
-      said += text;
-      const [address] = said.replaceAll(gitlab.url, '').match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
-      if (address) found(address);
-    });
-  });
-  return { bot, url };
+  bot.stdout?.resume();
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await answers())) await sleep(100);
+  return bot;
 }
 
 function mebibytesOf(pid: number | string): number {
@@ -55,13 +57,12 @@ function tell(what: string, mebibytes: number, goal: number): void {
 }
 
 for (const when of ['in a new folder', 'in a folder that is there']) {
-  const { bot, url } = await started();
+  const bot = await started();
   const pid = bot.pid ?? 0;
   await sleep(5_000);
   tell(`idle ${when}`, mebibytesOf(pid), GOALS.idle);
-  gitlab.hook({ url: `${url}/webhooks/gitlab`, kind: 'system', token: SECRET });
   for (let n = 0; n < REVIEWS; n += 1) {
-    const project = gitlab.project(`group/p${gitlab.writes.length}-${n}`, {});
+    const project = gitlab.project(`group/p${gitlab.writes.length}-${n}`, { 'README.md': 'x\n' });
     project.mergeRequest({ files: { '.gitlab-ci.yml': `a: {script: [make], image: 'evil/a:${n}'}\n` } });
     await gitlab.delivered();
   }
