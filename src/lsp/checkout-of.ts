@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Checkout, openCheckout } from '../cli/checkout.ts';
 import type { SourceOptions } from '../cli/open-sources.ts';
 
@@ -30,6 +31,15 @@ async function hasRoot({ folder, root }: Checkout, file: string): Promise<boolea
 
 function isInside(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** What an editor's address names, see realFile; null where this system has no such file. */
+export async function fileAt(uri: string): Promise<string | null> {
+  try {
+    return await realFile(fileURLToPath(uri));
+  } catch {
+    return null;
+  }
 }
 
 /** With the links of its folder followed, as checkouts are named; itself may not be there yet. */

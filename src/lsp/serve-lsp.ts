@@ -6,6 +6,7 @@ import {
   type Connection,
   createConnection,
   DidChangeWatchedFilesNotification,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
@@ -26,20 +27,24 @@ import { actionsFor, FIX_ALL } from './fix-actions.ts';
 import { hoverText } from './hover-text.ts';
 import { judgingProcess } from './judging-process.ts';
 import { addressOf, rangeOf } from './place.ts';
+import { PolicyDocuments } from './policy-documents.ts';
 import { fileOf, parseAhead, textsOf } from './project-texts.ts';
 import { factsIn } from './project-view.ts';
 import { spotAt } from './spot.ts';
 import type { Judging } from './view-of-checkout.ts';
-import { Workspace } from './workspace.ts';
+import { type Editor, Workspace } from './workspace.ts';
 
 /** Never comes to an end by itself: the editor's `exit` ends the process. Throws SettingsError. */
-export function serveLsp(options: Judging['options'], { env }: Io): void {
+export function serveLsp(options: Judging['options'], { env, cwd }: Io): void {
   const connection = createConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
   const documents = new TextDocuments(TextDocument);
   const judging = judgingProcess(env, readReviewSeconds());
   const sayOnce = onlyNew((fault) => show(connection, `Pipewarden: ${fault}`));
+  const publish: Editor['publish'] = (uri, diagnostics) =>
+    void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+  const policies = new PolicyDocuments(options.policy ?? env.POLICY_FILE, cwd, publish);
   const workspace = new Workspace(options, judging, {
-    publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }),
+    publish,
     judged: (project, fault) => {
       sayOnce(project, fault);
       void parseAhead(project);
@@ -53,8 +58,14 @@ export function serveLsp(options: Judging['options'], { env }: Io): void {
   });
   connection.onShutdown(() => judging.end());
   connection.onDidChangeWatchedFiles(() => workspace.judgeAll());
-  documents.onDidChangeContent(({ document }) => workspace.changed(document));
-  documents.onDidClose(({ document }) => void workspace.closed(document));
+  documents.onDidChangeContent(({ document }) => {
+    workspace.changed(document);
+    void policies.changed(document);
+  });
+  documents.onDidClose(({ document }) => {
+    void workspace.closed(document);
+    void policies.closed(document);
+  });
   documents.onDidSave(() => workspace.judgeAll());
 
   connection.onCodeAction(async ({ textDocument, range, context }) => {
@@ -77,11 +88,19 @@ export function serveLsp(options: Judging['options'], { env }: Io): void {
     return { project, file, offset, spot: spotAt(file, offset) };
   };
 
+  connection.onCompletion(async ({ textDocument, position }) => {
+    const document = documents.get(textDocument.uri);
+    return document ? [...(await policies.completions(document, position))] : [];
+  });
+
   connection.onHover(async (asked) => {
+    const document = documents.get(asked.textDocument.uri);
+    const ofPolicy = document && (await policies.hover(document, asked.position));
+    if (ofPolicy) return shown(ofPolicy);
     const place = await placeAt(asked);
     const view = place?.project.view;
     const text = place?.spot && view ? hoverText(place.spot, (key) => factsIn(view, key), view.includes) : null;
-    return text === null ? null : { contents: { kind: MarkupKind.Markdown, value: text } };
+    return text === null ? null : shown(text);
   });
 
   connection.onDefinition(async (asked) => {
@@ -102,6 +121,7 @@ const CAPABILITIES: InitializeResult = {
   serverInfo: { name: 'Pipewarden', version: packageVersion() },
   capabilities: {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    completionProvider: { triggerCharacters: [':', ' '] },
     hoverProvider: true,
     definitionProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
@@ -112,6 +132,10 @@ async function foldersOf({ workspaceFolders, rootUri }: InitializeParams): Promi
   const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
   const paths = uris.filter((uri) => uri.startsWith('file:')).map((uri) => fileURLToPath(uri));
   return Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+}
+
+function shown(value: string): Hover {
+  return { contents: { kind: MarkupKind.Markdown, value } };
 }
 
 /** What other programs change, such as a checkout of another branch. */

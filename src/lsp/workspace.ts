@@ -1,9 +1,8 @@
 /** The checkouts whose files are open, each judged again when one of them changes: one at a time, and of many changes the last. */
 import { relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { checkoutOf, realFile } from './checkout-of.ts';
+import { checkoutOf, fileAt } from './checkout-of.ts';
 import type { JudgingProcess } from './judging-process.ts';
 import { addressOf } from './place.ts';
 import type { ProjectView } from './project-view.ts';
@@ -57,8 +56,7 @@ export class Workspace {
   file(uri: string): Promise<OpenFile | null> {
     let found = this.#files.get(uri);
     if (!found) {
-      // An address that this system cannot read is no file of a checkout.
-      found = this.#find(uri).catch(() => null);
+      found = this.#find(uri);
       this.#files.set(uri, found);
     }
     return found;
@@ -94,10 +92,9 @@ export class Workspace {
   }
 
   async #find(uri: string): Promise<OpenFile | null> {
-    if (!uri.startsWith('file:')) return null;
-    const file = await realFile(fileURLToPath(uri));
-    const folder = await checkoutOf(file, this.folders, this.#options);
-    if (folder === null) return null;
+    const file = await fileAt(uri);
+    const folder = file && (await checkoutOf(file, this.folders, this.#options));
+    if (!folder) return null;
     const project = this.#projects.get(folder) ?? { folder, open: new Map(), view: null };
     this.#projects.set(folder, project);
     return { project, path: relative(folder, file).split(sep).join('/') };
@@ -127,7 +124,8 @@ export class Workspace {
     const before = this.#published.get(project) ?? [];
     const now = new Set(view.diagnostics.keys());
     this.#published.set(project, now);
-    for (const path of new Set([...before, ...now, ...project.open.keys()])) {
+    const open = view.files.filter((path) => project.open.has(path));
+    for (const path of new Set([...before, ...now, ...open])) {
       const uri = project.open.get(path)?.uri ?? addressOf(project.folder, path);
       this.#editor.publish(uri, view.diagnostics.get(path) ?? []);
     }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,7 @@ const editors: Editor[] = [];
 beforeAll(() => {
   top = mkdtempSync(join(tmpdir(), 'pipewarden-lsp-'));
   program = join(compileInto(top), 'src/cli/pipewarden.js');
+  symlinkSync(resolve('config'), join(top, 'config'));
 }, 120_000);
 afterEach(async () => {
   for (const editor of editors.splice(0)) await editor.end();
@@ -210,5 +211,38 @@ made:
     expect(told).toContain('**`<b>[x](command:y)` › `script`**');
     expect(told).toContain('`echo ![i](http://e) glpat-***`');
     expect(told).not.toContain(token);
+  });
+});
+
+describe('a policy in an editor', { timeout: 120_000 }, () => {
+  it('has the diagnostics of `policy validate`, which judging the configuration leaves alone, completion and hovers', async () => {
+    const editor = await edit({ '.gitlab-ci.yml': CI, '.pipewarden.yml': POLICY });
+    await editor.open('.gitlab-ci.yml', CI);
+    await editor.diagnostics('.gitlab-ci.yml', some);
+    await editor.open('.pipewarden.yml', 'rules:\n  image-not-alowed: off\nmode: observe\n');
+    expect((await editor.diagnostics('.pipewarden.yml', some)).map(brief)).toEqual([
+      expect.stringMatching(/^2:3 1 policy .*image-not-alowed.*image-not-allowed/),
+    ]);
+    await editor.type('.gitlab-ci.yml', CI.replace('evil:1', 'registry.example.org/a:1'));
+    await editor.diagnostics('.gitlab-ci.yml', none);
+    expect(await editor.completions('.pipewarden.yml', 'mode: |observe')).toEqual(['enforce', 'observe']);
+    expect(await editor.hover('.pipewarden.yml', 'mode')).toContain('nothing is written to GitLab');
+    expect(await editor.completions('.gitlab-ci.yml', 'script')).toEqual([]);
+    await editor.type('.pipewarden.yml', 'mode: observe\n');
+    await editor.diagnostics('.pipewarden.yml', none);
+  });
+
+  it('is what --policy names: in a folder the files of groups with it, as they are now', async () => {
+    const files = { 'rules/policy.yml': 'mode: observe\n', 'rules/groups/research.yml': 'rules: {}\n' };
+    const editor = await edit(files, { args: ['--stdio', '--policy', 'rules'] });
+    const text = 'runners: []\nrules:\n  image-not-allowed: nothing\n';
+    await editor.open('rules/groups/research.yml', text);
+    const found = (await editor.diagnostics('rules/groups/research.yml', some)).map(brief);
+    expect(found).toEqual([expect.stringMatching(/^1:1 1 policy/), expect.stringMatching(/^3:22 1 policy/)]);
+    expect(await editor.completions('rules/groups/research.yml', '|rules')).not.toContain('runners');
+    await editor.open('rules/policy.yml', 'mode: nothing\n');
+    expect((await editor.diagnostics('rules/policy.yml', some)).map(brief)).toEqual([
+      expect.stringMatching(/^1:7 1 policy/),
+    ]);
   });
 });
