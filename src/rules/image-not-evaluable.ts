@@ -47,7 +47,7 @@ export const imageNotEvaluable = defineRule({
     tag: 'The tag {value} does not say which runner will take the job: the value of {variables} is not known here.',
   },
   findsUnknown: true,
-  perLine: true,
+  oneReason: { image: 'variables', service: 'variables', 'pull-policy': 'variables', tag: 'variables' },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       if (job.kind === 'unused') continue;

@@ -62,8 +62,8 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly findsUnknown?: boolean;
   /** What it finds is corrected at each of its lines, so each of a few is told there; else one sentence stands for all places. */
   readonly perLine?: boolean;
-  /** Ids of messages whose reason is one and the same, whatever their values are. */
-  readonly oneReason?: Readonly<Partial<Record<keyof M & string, true>>>;
+  /** Ids of messages whose reason is one and the same, whatever their values are, or wherever this placeholder holds the same. */
+  readonly oneReason?: Readonly<Partial<Record<keyof M & string, true | PlaceholderOf<M>>>>;
   /** Many images of one registry have one cause: the policy does not know it. */
   readonly byRegistry?: boolean;
   /** People may ask for what it refuses: the policy's `message` and `request_url` are for them. */

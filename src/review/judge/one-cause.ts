@@ -20,7 +20,7 @@ export function withOneForEachCause(compared: Compared, preferred?: ReadonlySet<
 
 /**
  * United are findings that say the same: wherever they stand, or, of a rule that is for each line (`perLine`), where one line
- * gives them all their value, or where they are too many. `preferred`: fingerprints of those that should stand for the others,
+ * gives them all their value, or where they are too many; and those of which the rule says that their reason is one (`oneReason`). `preferred`: fingerprints of those that should stand for the others,
  * because they have a discussion.
  */
 export function oneForEachCause(
@@ -58,7 +58,8 @@ function kindOf({ rule, level, change, notEvaluable, say, errorFrom, exempted, m
 function sentenceOf(finding: Finding): string | null {
   const { rule, say, value, because } = finding;
   const { perLine = false, oneReason = {} } = ruleNamed(rule) ?? {};
-  if (Object.hasOwn(oneReason, say.id)) return JSON.stringify(kindOf(finding));
+  const reason = Object.hasOwn(oneReason, say.id) ? oneReason[say.id] : undefined;
+  if (reason !== undefined) return JSON.stringify([kindOf(finding), reason === true ? null : say.values[reason]]);
   if (perLine && because.length === 0) return null;
   return JSON.stringify([kindOf(finding), say.values, value, perLine ? because : []]);
 }

@@ -94,3 +94,14 @@ it('files that jobs generate have one cause, whatever their names are', () => {
   expect(others).toEqual([]);
   expect(one!.also).toMatchObject([{ value: 'b.yml' }]);
 });
+
+it('images that one unknown variable makes unknown have one cause, and other variables another', () => {
+  const unknown = (line: number, value: string, variables: string) =>
+    found(line, { rule: 'image-not-evaluable', value, say: { id: 'image', values: { value, variables } } });
+  const findings = [
+    unknown(1, '$CI_REGISTRY/a:1', '$CI_REGISTRY'),
+    unknown(2, '$CI_REGISTRY/b:1', '$CI_REGISTRY'),
+    unknown(3, '$OTHER/c:1', '$OTHER'),
+  ];
+  expect(linesOf(oneForEachCause(findings))).toEqual([[1, 2], [3]]);
+});
