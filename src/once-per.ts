@@ -2,6 +2,9 @@ import { idOf } from './object-id.ts';
 
 type Part = object | string | null;
 
+/** What comes with ever new others would be remembered for as long as it lives itself. */
+const MOST_OTHERS = 12;
+
 /** Most first parts come with the same others always. */
 interface Made<T> {
   readonly key: string;
@@ -43,9 +46,11 @@ export function oncePerList<Parts extends readonly [object, ...Part[]], T extend
     }
     if (ofFirst.key === key) return ofFirst.value;
     ofFirst.others ??= new Map();
-    const known = ofFirst.others.get(key) ?? make(parts);
-    ofFirst.others.set(key, known);
-    return known;
+    const known = ofFirst.others.get(key);
+    if (known) return known;
+    const value = make(parts);
+    if (ofFirst.others.size < MOST_OTHERS) ofFirst.others.set(key, value);
+    return value;
   };
 }
 

@@ -18,16 +18,30 @@ export function deepMerge(base: MapNode, over: MapNode): MapNode {
   return { ...over, entries };
 }
 
+/** How often an entry may have grown and its next growth is remembered still: each keeps all that come after it alive. */
+const MOST_REMEMBERED = 4;
+const grown = new WeakMap<Entry, number>();
+
 /** Sets of included files have most of their entries in common: the same two become one and the same. */
-const mergeMaps = oncePer((base: MapEntry, over: MapEntry): Entry => {
+function mergeMaps(base: MapEntry, over: MapEntry): Entry {
+  const times = grown.get(base) ?? 0;
+  const merged = times < MOST_REMEMBERED ? mergeOnce(base, over) : mergeNow(base, over);
+  grown.set(merged, times + 1);
+  return merged;
+}
+
+const mergeOnce = oncePer(mergeNow);
+
+function mergeNow(base: MapEntry, over: MapEntry): Entry {
   const shared = sharedEnd(base.via, over.via);
-  const inside = ({ value, via }: MapEntry) => broughtThrough(value, ...via.slice(0, via.length - shared));
+  const inside = ({ value, via }: MapEntry) =>
+    via.length === shared ? value : broughtThrough(value, ...via.slice(0, via.length - shared));
   return {
     key: over.key,
     value: deepMerge(inside(base), inside(over)),
     via: shared === 0 ? NO_HOPS : over.via.slice(over.via.length - shared),
   };
-});
+}
 
 const broughtThrough = oncePer((map: MapNode, ...hops: readonly Hop[]) => withHops(map, hops));
 
