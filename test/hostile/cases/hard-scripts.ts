@@ -61,7 +61,7 @@ const SCRIPTS: readonly (readonly [name: string, script: () => string, state?: H
   ['array indexes', () => `a${'[a'.repeat(20_000)}`],
   ['conditional expressions', () => `[[ ${'( '.repeat(10_000)}`],
   ['process substitutions', () => `cat ${'<('.repeat(10_000)}`, 'not_evaluable'],
-  ['PowerShell', () => `$x = ${'@{ a = '.repeat(10_000)}`],
+  ['PowerShell', () => `$x = ${'@{ a = '.repeat(10_000)}`, 'not_evaluable'],
 ];
 
 const LINES: readonly HostileCase[] = [
