@@ -11,7 +11,7 @@ import { choiceOf } from '../review/judge/runner-choice.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Hop } from '../source.ts';
 import { type Entry, joinHops, type Node, type ScalarNode } from '../yaml/tree.ts';
-import type { KeyFacts, ResolvedValue } from './project-view.ts';
+import { type KeyFacts, type ProjectView, packed, type ResolvedValue } from './project-view.ts';
 
 /** Bounds on what is told of one key: a hover shows little of it. */
 const MOST_VALUES = 300;
@@ -20,12 +20,12 @@ const MOST_VARIANTS = 20;
 const LONGEST = 200;
 const MOST_HOPS = 8;
 
-/** By top-level key, as JSON. */
+/** By top-level key. */
 export function keyFacts(
   configs: readonly ResolvedConfig[],
   policy: EffectivePolicy,
   redactor: Redactor,
-): ReadonlyMap<string, string> {
+): ProjectView['keys'] {
   const found = new Map<string, Found>();
   for (const part of allParts(configs)) {
     const jobs = jobsByKey(part);
@@ -37,7 +37,7 @@ export function keyFacts(
       if (job && !part.forOthers) addRunners(of, [job, ...others], policy);
     }
   }
-  return new Map([...found].map(([key, of]) => [key, JSON.stringify(told(of, redactor))]));
+  return new Map([...found].map(([key, of]) => [key, packed(told(of, redactor))]));
 }
 
 function jobsByKey({ jobs }: ResolvedConfig): ReadonlyMap<string, readonly Job[]> {

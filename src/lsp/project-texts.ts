@@ -6,14 +6,15 @@ import { workingTree } from '../cli/checkout-files.ts';
 import { isRepositoryPath } from '../includes/guard.ts';
 import { looseFile, type SourceFile } from '../source.ts';
 import type { Texts } from './definitions.ts';
+import type { ProjectView } from './project-view.ts';
 import type { Project } from './workspace.ts';
 
 /** A text that is the same keeps its file, and so what was made of it. */
-const known = new WeakMap<Project, Map<string, SourceFile>>();
+const filesOf = new WeakMap<Project, Map<string, SourceFile>>();
 
 export function fileOf(project: Project, path: string, text: string): SourceFile {
-  const files = known.get(project) ?? new Map<string, SourceFile>();
-  known.set(project, files);
+  const files = filesOf.get(project) ?? new Map<string, SourceFile>();
+  filesOf.set(project, files);
   const before = files.get(path);
   if (before?.text === text) return before;
   const file = looseFile(path, text);
@@ -23,15 +24,15 @@ export function fileOf(project: Project, path: string, text: string): SourceFile
 
 /** Before it was judged, the files that are open. */
 export async function textsOf(project: Project): Promise<Texts> {
-  const tree = workingTree(project.folder);
+  const read = readingFor(project);
   const paths = new Set([...project.open.keys(), ...(project.view?.files ?? [])]);
-  const read = await Promise.all(
+  const found = await Promise.all(
     [...paths].map(async (path) => {
-      const text = project.open.get(path)?.getText() ?? (await tree.text(path));
+      const text = project.open.get(path)?.getText() ?? (await read(path));
       return text === null || text === 'too_large' ? [] : fileOf(project, path, text);
     }),
   );
-  const files = read.flat();
+  const files = found.flat();
   return {
     files,
     included: (written) => {
@@ -39,6 +40,26 @@ export async function textsOf(project: Project): Promise<Texts> {
       return files.filter(({ path }) => paths.includes(path));
     },
   };
+}
+
+type Reading = (path: string) => Promise<string | 'too_large' | null>;
+
+const readings = new WeakMap<ProjectView, Reading>();
+
+/** Reads each file once for what was judged last: what changes on the disk is judged again. */
+function readingFor({ folder, view }: Project): Reading {
+  const tree = workingTree(folder);
+  if (!view) return tree.text;
+  const known = readings.get(view);
+  if (known) return known;
+  const texts = new Map<string, ReturnType<Reading>>();
+  const reading: Reading = (path) => {
+    const text = texts.get(path) ?? tree.text(path);
+    texts.set(path, text);
+    return text;
+  };
+  readings.set(view, reading);
+  return reading;
 }
 
 /** Parses what has changed, file by file, so that nobody who asks waits for all of them. */
