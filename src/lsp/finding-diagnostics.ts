@@ -6,7 +6,7 @@ import { withoutFindings } from '../render/terminal.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Span } from '../source.ts';
-import { addressOf, rangeOf } from './place.ts';
+import { addressOf, rangeOf } from './editor-place.ts';
 
 const SEVERITIES: Readonly<Record<Weight, DiagnosticSeverity>> = {
   refused: DiagnosticSeverity.Error,

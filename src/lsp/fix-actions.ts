@@ -4,7 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { printable } from '../render/printable.ts';
 import type { Finding } from '../review/judge/finding.ts';
 import type { SourceFile } from '../source.ts';
-import { rangeOf } from './place.ts';
+import { rangeOf } from './editor-place.ts';
 import type { Fix } from './project-view.ts';
 
 /** All safe suggestions of a file at once: what editors apply when it is saved, if asked to. */

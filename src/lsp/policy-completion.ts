@@ -2,7 +2,7 @@
 import { type CompletionItem, CompletionItemKind, MarkupKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { looseFile } from '../source.ts';
-import { describe, type Schema, schemasAt, valuesOf } from './policy-schema.ts';
+import { describe, type Schema, schemasAt, valuesOf } from './schema-at.ts';
 import { type Spot, spotAt } from './spot.ts';
 
 /** Stands for what is being written, so that the text around it can be parsed. */

@@ -9,11 +9,11 @@ import type { PolicySource, PolicyText } from '../policy/policy-source.ts';
 import { readPolicyFiles } from '../reading/policy-on-disk.ts';
 import { looseFile } from '../source.ts';
 import { fileAt, realFile } from './checkout-of.ts';
+import type { Editor } from './open-projects.ts';
 import { completionsAt } from './policy-completion.ts';
 import { type GivenPolicy, pathBeside, policyDiagnostics, policyFile } from './policy-files.ts';
-import { describe, schemasAt } from './policy-schema.ts';
+import { describe, schemasAt } from './schema-at.ts';
 import { spotAt } from './spot.ts';
-import type { Editor } from './workspace.ts';
 
 interface Known {
   readonly file: string;

@@ -8,7 +8,7 @@ import { readPolicy } from '../policy/read-policy.ts';
 import { printable } from '../render/printable.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { looseFile } from '../source.ts';
-import { rangeOf } from './place.ts';
+import { rangeOf } from './editor-place.ts';
 
 /** The policy that the server was told of: a file, or a folder of several. */
 export interface GivenPolicy {

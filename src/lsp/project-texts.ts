@@ -6,8 +6,8 @@ import { workingTree } from '../cli/checkout-files.ts';
 import { isRepositoryPath } from '../includes/guard.ts';
 import { looseFile, type SourceFile } from '../source.ts';
 import type { Texts } from './definitions.ts';
+import type { Project } from './open-projects.ts';
 import type { ProjectView } from './project-view.ts';
-import type { Project } from './workspace.ts';
 
 /** A text that is the same keeps its file, and so what was made of it. */
 const filesOf = new WeakMap<Project, Map<string, SourceFile>>();

@@ -23,16 +23,16 @@ import type { Io } from '../cli/io.ts';
 import { packageVersion } from '../cli/package-file.ts';
 import { readReviewSeconds } from '../settings.ts';
 import { definitionsOf } from './definitions.ts';
+import { addressOf, rangeOf } from './editor-place.ts';
 import { actionsFor, FIX_ALL } from './fix-actions.ts';
 import { hoverText } from './hover-text.ts';
 import { judgingProcess } from './judging-process.ts';
-import { addressOf, rangeOf } from './place.ts';
+import { type Editor, Workspace } from './open-projects.ts';
 import { PolicyDocuments } from './policy-documents.ts';
 import { fileOf, parseAhead, textsOf } from './project-texts.ts';
 import { factsIn } from './project-view.ts';
 import { spotAt } from './spot.ts';
 import type { Judging } from './view-of-checkout.ts';
-import { type Editor, Workspace } from './workspace.ts';
 
 /** Never comes to an end by itself: the editor's `exit` ends the process. Throws SettingsError. */
 export function serveLsp(options: Judging['options'], { env, cwd }: Io): void {

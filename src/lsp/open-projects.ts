@@ -3,8 +3,8 @@ import { relative, sep } from 'node:path';
 import type { Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { checkoutOf, fileAt } from './checkout-of.ts';
+import { addressOf } from './editor-place.ts';
 import type { JudgingProcess } from './judging-process.ts';
-import { addressOf } from './place.ts';
 import type { ProjectView } from './project-view.ts';
 import type { Judging } from './view-of-checkout.ts';
 
