@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ruleCatalogue } from '../../src/rules/index.ts';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { startGitLab } from '../support/gitlab/start-gitlab.ts';
 
-const PROJECTS = Number(process.env.AUDIT_PROJECTS ?? 200);
+const PROJECTS = Number(process.env.AUDIT_PROJECTS ?? 80);
 const PER_MINUTE = 12 * PROJECTS;
 /** Projects that a killed audit may have begun and not finished. */
 const AT_ONCE = 4;
@@ -25,7 +25,7 @@ it('judges no finished project again, and keeps its pace', { timeout: 240_000 },
   }
   const off = ruleCatalogue.filter(({ id }) => id !== 'image-not-allowed').map(({ id }) => `  ${id}: off\n`);
   writeFileSync(join(folder, 'policy.yml'), `rules:\n${off.join('')}  image-not-allowed: {allow: ["x:1"]}\n`);
-  const program = join(compileInto(folder), 'src/cli/pipewarden.js');
+  const program = join(compiled(), 'src/cli/pipewarden.js');
   const argv = ['audit', '--all', '--per-minute', String(PER_MINUTE), '--state', 'state', '--format', 'json'];
   const start = () => {
     const env = { ...process.env, GITLAB_URL: gitlab.url, GITLAB_TOKEN: gitlab.token, POLICY_FILE: 'policy.yml' };

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 
 let folder: string;
 let program: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pipewarden-bounded-'));
-  program = join(compileInto(folder), 'src/cli/pipewarden.js');
+  program = join(compiled(), 'src/cli/pipewarden.js');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -7,13 +7,13 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FolderInUse, lockFolder } from '../../src/database/folder-lock.ts';
 import { nameOf, thisProcess } from '../../src/database/lock-holder.ts';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { raceForFolders } from './lock-races.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'pipewarden-lock-'));
 let program = '';
 beforeAll(() => {
-  program = join(compileInto(parent), 'test/database/lock-contender.js');
+  program = join(compiled(), 'test/database/lock-contender.js');
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 

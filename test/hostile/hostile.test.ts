@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { faultsOf, MOST, startTarget, type Target } from './attack.ts';
 import { CASES } from './cases/cases.ts';
 import { POLICY } from './hostile-policy.ts';
@@ -23,7 +23,7 @@ let folder: string;
 let target: Target;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
-  target = await startTarget(compileInto(folder), POLICY);
+  target = await startTarget(compiled(), POLICY);
 }, 180_000);
 afterAll(async () => {
   await target.stop();

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver-protocol';
 import { POLICY } from '../cli/workspace.ts';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { type Editor, startEditor } from './editor.ts';
 
 let top: string;
@@ -13,8 +13,7 @@ let count = 0;
 const editors: Editor[] = [];
 beforeAll(() => {
   top = mkdtempSync(join(tmpdir(), 'pipewarden-lsp-'));
-  program = join(compileInto(top), 'src/cli/pipewarden.js');
-  symlinkSync(resolve('config'), join(top, 'config'));
+  program = join(compiled(), 'src/cli/pipewarden.js');
 }, 120_000);
 afterEach(async () => {
   for (const editor of editors.splice(0)) await editor.end();

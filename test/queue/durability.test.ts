@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { queueAt } from '../support/queue-at.ts';
 import { readyPglite } from '../support/ready-pglite.ts';
 
@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the process until a review hangs and some wait, then kills it. Returns what was safe by then. */
 async function runAndKill(url: string): Promise<{ added: Set<number>; hanging: number }> {
-  const child = spawn(process.execPath, [join(compileInto(folder), 'test/support/dying-queue.js'), url], {
+  const child = spawn(process.execPath, [join(compiled(), 'test/support/dying-queue.js'), url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { OverLimit } from '../../worker/bounded-process.ts';
 import { type JudgeTask, judgeTask } from '../../worker/judge-task.ts';
 import { judgingBy, type startJudging } from '../../worker/judging.ts';
-import { compileInto } from '../support/compile.ts';
+import { compiled } from '../support/compile.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { BAD, CI, GOOD, reviewing } from './reviewing.ts';
 
@@ -76,7 +76,7 @@ describe('what goes beyond a limit', () => {
 
 it('a process of its own judges as this one does', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
-  const module = pathToFileURL(join(compileInto(folder), 'worker/judging.js')).href;
+  const module = pathToFileURL(join(compiled(), 'worker/judging.js')).href;
   const { startJudging: start } = (await import(module)) as { startJudging: typeof startJudging };
   const judging = await start(LIMITS, 2, createLog('silent'));
   try {
