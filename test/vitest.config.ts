@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import TallyReporter from './support/tally-reporter.ts';
 
 /** Started first: these wait more than they work, so others work meanwhile, */
-const WAITING = ['queue/durability', 'database/folder-lock', 'checks/checks'];
+const WAITING = ['lsp/lsp', 'cli/audit-resumes', 'queue/durability', 'database/folder-lock', 'checks/checks'];
 /** and the longest are not what everything else waits for in the end. */
 const LONGEST = ['corpus/corpus', 'worker/shared-status', 'stories/stories', 'decide-secrets', 'bot/audience'];
 

@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { compared } from './compared.ts';
 import { configuration } from './generated.ts';
 
-const RUNS = Number(process.env.ENUMERATION_RUNS ?? 8);
+const RUNS = Number(process.env.ENUMERATION_RUNS ?? 4);
 const SEED = Number(process.env.ENUMERATION_SEED ?? 20261128);
 
 test(`of ${RUNS} configurations: nothing hidden, nothing invented`, { timeout: 60_000 + RUNS * 6000 }, () => {
