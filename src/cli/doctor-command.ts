@@ -1,19 +1,6 @@
 import type { Command } from 'commander';
-import { type DoctorOptions, doctor, type Network } from './doctor.ts';
+import { type DoctorOptions, doctor } from './doctor.ts';
 import type { Io } from './io.ts';
-
-const PATIENCE_MS = 10_000;
-
-const network: Network = {
-  async head(url) {
-    const { status, headers } = await fetch(url, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    return { status, date: headers.get('date') };
-  },
-};
 
 export function addDoctor(program: Command, io: Io, done: (code: number) => void): void {
   program
@@ -25,7 +12,7 @@ export function addDoctor(program: Command, io: Io, done: (code: number) => void
     )
     .option('--json', 'print it as JSON', false)
     .addHelpText('after', HELP)
-    .action(async (options: DoctorOptions) => done(await doctor(options, network, io)));
+    .action(async (options: DoctorOptions) => done(await doctor(options, io)));
 }
 
 const HELP = `

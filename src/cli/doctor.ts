@@ -3,7 +3,7 @@ import { SettingsError } from '../errors.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { problemLine } from '../policy/policy-problems.ts';
 import { versionName } from '../policy/policy-source.ts';
-import { printable } from '../render/printable.ts';
+import { printable, printableJson } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import {
@@ -27,31 +27,34 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-/** How the network is asked. Tests give their own. */
-export interface Network {
-  /** Rejects where nothing answers. */
-  head(url: string): Promise<{ readonly status: number; readonly date: string | null }>;
-}
-
 /** Looks at all that a bot needs, with its settings. Exit code 1: something fails. */
-export async function doctor(options: DoctorOptions, network: Network, io: Io): Promise<number> {
-  const checks = await whileShown('Looking …', io, () => allChecks(options, network, io));
+export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
+  const checks = await whileShown('Looking …', io, () => allChecks(options, io));
   const safe = checks.map((each) => ({ ...each, says: byForm.text(each.says), advice: byForm.text(each.advice) }));
-  io.out(options.json ? `${JSON.stringify(safe, null, 2)}\n` : textOf(safe, io));
+  io.out(options.json ? `${printableJson(safe, 2)}\n` : textOf(safe, io));
   return checks.some(({ state }) => state === 'failed') ? EXIT.found : EXIT.clean;
 }
 
-async function allChecks({ project }: DoctorOptions, network: Network, io: Io): Promise<readonly Checked[]> {
+async function allChecks({ project }: DoctorOptions, io: Io): Promise<readonly Checked[]> {
   const settings = settingsIn(io);
   if (!('GITLAB_URL' in settings)) return [settings, await policyCheck(undefined, io)];
   const { GITLAB_URL, PUBLIC_URL } = settings;
   return [
     { name: 'settings', state: 'ok', says: 'are complete', advice: '' },
-    ...(await gitlabChecks(GITLAB_URL, project ?? null, PUBLIC_URL, network, io)),
-    await publicUrlCheck(settings, async (url) => (await network.head(`${url}/api/v4/version`)).status),
+    ...(await gitlabChecks(GITLAB_URL, project ?? null, PUBLIC_URL, io)),
+    await publicUrlCheck(settings, async (url) => (await head(url)).status),
     await backendsCheck(settings, () => io.tryBackends(settings)),
     await policyCheck(settings, io),
   ];
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Rejects where nothing answers. */
+async function head(url: string): Promise<{ readonly status: number; readonly date: string | null }> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const { status, headers } = await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
+  return { status, date: headers.get('date') };
 }
 
 function settingsIn({ env }: Io): Settings | Checked {
@@ -68,12 +71,11 @@ async function gitlabChecks(
   url: string,
   project: string | null,
   publicUrl: string | undefined,
-  network: Network,
   io: Io,
 ): Promise<readonly Checked[]> {
   let date: string | null;
   try {
-    ({ date } = await network.head(`${url}/api/v4/version`));
+    ({ date } = await head(`${url}/api/v4/version`));
   } catch (error) {
     return [unreachable(url, error)];
   }

@@ -14,7 +14,10 @@ let bot: { url: string; close(): void };
 
 beforeEach(async () => {
   gitlab = await startGitLab();
-  const server = createServer((_, answer) => answer.end()).listen(0, '127.0.0.1');
+  const server = createServer(({ url }, answer) => answer.writeHead(url === '/healthz' ? 200 : 404).end()).listen(
+    0,
+    '127.0.0.1',
+  );
   await new Promise((resolve) => server.once('listening', resolve));
   bot = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 });
