@@ -22,10 +22,15 @@ export interface OpenSources extends Sources {
 export async function openSources(path: string, options: SourceOptions, io: Io): Promise<OpenSources> {
   const gitlabUrl = gitlabUrlOf(io);
   const reader = io.openReader();
+  let typed: Promise<string> | undefined;
   const asked: CheckoutOptions = {
     path,
     cwd: io.cwd,
-    stdin: io.stdin,
+    // It can be read once, and the checkout may be opened twice.
+    stdin: () => {
+      typed ??= io.stdin();
+      return typed;
+    },
     project: options.project,
     file: options.file,
     gitlabUrl,

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { workspace } from './workspace.ts';
+import { reader, workspace } from './workspace.ts';
 
 const POLICY = `rules:
   image-not-allowed: {level: error, allow: [registry.example.org/**]}
@@ -48,6 +48,17 @@ describe('what is judged', () => {
     expect(out).toContain('.gitlab-ci.yml:4:21 warning debug-trace-enabled');
     expect(await space.run([...CHECK, '-', '--fix'], { stdin })).toMatchObject({ code: 2, out: '' });
   });
+});
+
+it('standard input is read once, also where the settings of the project name another root', async () => {
+  const space = repository({ '.gitlab-ci.yml': GOOD });
+  const typed = [BAD];
+  const project = async () => ({ ciConfigPath: 'ci/root.yml', buildGitStrategy: 'fetch' }) as never;
+  const { out } = await space.run([...CHECK, '-', '--project', 'group/app'], {
+    stdin: async () => typed.shift() ?? '',
+    openReader: () => reader({ project }),
+  });
+  expect(out).toContain('ci/root.yml:2:10 error image-not-allowed');
 });
 
 describe('--fail-on', () => {
