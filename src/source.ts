@@ -38,6 +38,11 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** A file of the project itself: it is named by its path alone. */
+export function isOwnFile({ id, path }: Pick<SourceFile, 'id' | 'path'>): boolean {
+  return id === path;
+}
+
 /** A text that no project holds: a policy, a template, a remote file, one that a test or a person hands in. */
 export function looseFile(id: string, text: string, path = id): SourceFile {
   return { id, path, project: null, ref: null, commit: null, text };
@@ -120,6 +125,11 @@ export function lineColumnAt(file: SourceFile, offset: number): LineColumn {
     else high = middle - 1;
   }
   return { line: low + 1, column: Math.min(offset, file.text.length) - (starts[low] ?? 0) + 1 };
+}
+
+/** The offset of a line and column; a line beyond the text counts as its end. */
+export function offsetAt(file: SourceFile, { line, column }: LineColumn): number {
+  return (startsOf(file)[line - 1] ?? file.text.length) + column - 1;
 }
 
 /** The text of one 1-based line, without its line end. */

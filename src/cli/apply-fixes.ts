@@ -5,7 +5,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { printable } from '../render/printable.ts';
 import { counts } from '../review/judge/verdict.ts';
-import type { LineColumn, SourceFile } from '../source.ts';
+import { isOwnFile, offsetAt, type SourceFile } from '../source.ts';
 import type { Checkout } from './checkout.ts';
 import type { Io } from './io.ts';
 import type { JudgedCheckout } from './judge-checkout.ts';
@@ -39,21 +39,16 @@ export function fixedFiles(
   for (const finding of each) {
     const { at, suggestion } = finding;
     const file = files.get(at.file);
-    if (!suggestion || !file || !isOwn(file) || !counts(finding, policy)) continue;
+    if (!suggestion || !file || !isOwnFile(file) || !counts(finding, policy)) continue;
     if (kind === 'safe' && !suggestion.safe) continue;
     const edit = {
-      start: offsetOf(file.text, at.start),
-      end: offsetOf(file.text, at.end),
+      start: offsetAt(file, at.start),
+      end: offsetAt(file, at.end),
       text: suggestion.replacement,
     };
     edits.set(file, [...(edits.get(file) ?? []), edit]);
   }
   return [...edits].map(([file, all]) => fixedFile(file, all));
-}
-
-/** A file of the checkout itself: its name is its path. */
-function isOwn({ id, path }: SourceFile): boolean {
-  return id === path;
 }
 
 function fixedFile({ path, text }: SourceFile, edits: readonly Edit[]): FixedFile {
@@ -63,12 +58,6 @@ function fixedFile({ path, text }: SourceFile, edits: readonly Edit[]): FixedFil
   }
   const after = taken.reduceRight((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text);
   return { path, before: text, after, count: taken.length };
-}
-
-function offsetOf(text: string, { line, column }: LineColumn): number {
-  let start = 0;
-  for (let at = 1; at < line; at++) start = text.indexOf('\n', start) + 1;
-  return start + column - 1;
 }
 
 export function patchOf(files: readonly FixedFile[]): string {

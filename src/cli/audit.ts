@@ -1,7 +1,5 @@
 /** `pipewarden audit`: what a policy means for the default branches of many projects. */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import { systemClock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
@@ -16,6 +14,8 @@ import type { BegunAudit, Store } from '../store/store.ts';
 import { requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { runAudit } from './run-audit.ts';
+import { whileShown } from './while-shown.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface AuditOptions {
   /** Full path. */
@@ -102,9 +102,8 @@ async function list(
   io: Io,
 ): Promise<void> {
   if (begun.isListed) return;
-  if (io.watched) io.err('Listing projects …');
-  await store.addAuditProjects(begun.id, await reader.projects(group));
-  if (io.watched) io.err('\r\x1b[K');
+  const projects = await whileShown('Listing projects …', io, () => reader.projects(group));
+  await store.addAuditProjects(begun.id, projects);
 }
 
 const TOLD_EVERY = 100;
@@ -150,7 +149,7 @@ async function tell(
   const text = FORMATS[format](report, io);
   if (output === undefined) io.out(text);
   else {
-    await writeFile(resolve(io.cwd, output), text);
+    await writeOutput(output, text, io);
     io.err(`written to ${output}\n`);
   }
   return summary.states.failed > 0 ? EXIT.found : EXIT.clean;

@@ -1,16 +1,14 @@
 /** Where the report of `check` goes: standard output, and files in the formats that other tools read. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { FORMAT_NAMES, type FormatName, REPORT_FORMATS } from '../render/formats/report-formats.ts';
-import type { FormatContext } from '../render/formats/told.ts';
 import { checkText } from '../render/terminal.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { lineText, type SourceFile } from '../source.ts';
+import { isOwnFile, lineText, type SourceFile } from '../source.ts';
 import type { Io } from './io.ts';
 import { packageVersion } from './package-file.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface Output {
   /** Null: that of `--format`. */
@@ -19,9 +17,13 @@ export interface Output {
 }
 
 export interface Shown {
+  readonly policy: EffectivePolicy;
+  /** See TellContext. */
+  readonly rulesUrl: string | null;
   readonly format: FormatName;
   readonly output: readonly Output[];
   readonly quiet: boolean;
+  /** All that findings may stand in, by id. */
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly redactor: Redactor;
 }
@@ -33,27 +35,22 @@ export function readOutput(text: string): Output {
   return { format, path: format === null ? text : text.slice(equals + 1) };
 }
 
-/** Throws SettingsError when PUBLIC_URL is no address. */
-export function formatContext(policy: EffectivePolicy, { env }: Io): FormatContext {
+/** Where the bot serves the pages of rules; null: nobody says. Throws SettingsError when PUBLIC_URL is no address. */
+export function rulesUrlIn({ env }: Io): string | null {
   const url = env.PUBLIC_URL?.replace(/\/+$/, '');
-  if (url && !/^https?:\/\/[^/]/.test(url))
-    throw new SettingsError('PUBLIC_URL must be a URL that starts with https or http');
-  return { version: packageVersion(), rulesUrl: url ? `${url}/rules` : null, policy };
+  if (!url) return null;
+  if (!/^https?:\/\/[^/]/.test(url)) throw new SettingsError('PUBLIC_URL must be a URL that starts with https or http');
+  return `${url}/rules`;
 }
 
 /** A format that went into a file is shown as text, so that somebody who waits for it sees what was found. */
-export async function writeReports(
-  report: ReviewReport,
-  shown: Shown,
-  context: FormatContext & { readonly policy: EffectivePolicy },
-  io: Io,
-): Promise<void> {
+export async function writeReports(report: ReviewReport, shown: Shown, io: Io): Promise<void> {
   const { format, output } = shown;
   for (const { format: own, path } of output) {
-    await write(path, rendered(own ?? format, report, { ...shown, quiet: false }, context, PLAIN), io);
+    await writeOutput(path, rendered(own ?? format, report, { ...shown, quiet: false }, PLAIN), io);
   }
   const isInFile = output.some((each) => each.format === null);
-  io.out(rendered(isInFile ? 'text' : format, report, shown, context, io));
+  io.out(rendered(isInFile ? 'text' : format, report, shown, io));
 }
 
 const PLAIN = { color: false, columns: null } as const;
@@ -61,25 +58,20 @@ const PLAIN = { color: false, columns: null } as const;
 function rendered(
   format: FormatName,
   report: ReviewReport,
-  { quiet, files, redactor }: Pick<Shown, 'quiet' | 'files' | 'redactor'>,
-  context: FormatContext & { readonly policy: EffectivePolicy },
+  shown: Shown,
   { color, columns }: Pick<Io, 'color' | 'columns'>,
 ): string {
-  if (format !== 'text') return REPORT_FORMATS[format](report, context);
+  const { files } = shown;
+  if (format !== 'text') {
+    const isOwn = (id: string) => {
+      const file = files.get(id);
+      return file !== undefined && isOwnFile(file);
+    };
+    return REPORT_FORMATS[format](report, { ...shown, version: packageVersion(), isOwn });
+  }
   const lineOf = (id: string, line: number) => {
     const file = files.get(id);
     return file ? lineText(file, line) : null;
   };
-  const { policy, rulesUrl } = context;
-  return checkText(report, { color, columns, quiet, policy, rulesUrl, redactor, lineOf });
-}
-
-async function write(path: string, text: string, { cwd }: Io): Promise<void> {
-  const full = resolve(cwd, path);
-  try {
-    await mkdir(dirname(full), { recursive: true });
-    await writeFile(full, text);
-  } catch (error) {
-    throw new SettingsError(`--output: ${path} cannot be written: ${(error as Error).message}`);
-  }
+  return checkText(report, { ...shown, color, columns, lineOf });
 }

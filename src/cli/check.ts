@@ -3,7 +3,7 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import type { FormatName } from '../render/formats/report-formats.ts';
 import { type FixKind, fixedFiles, patchOf, writeFixes } from './apply-fixes.ts';
-import { formatContext, type Output, writeReports } from './check-output.ts';
+import { type Output, rulesUrlIn, writeReports } from './check-output.ts';
 import { type FailOn, failureOf } from './fail-on.ts';
 import { requirePolicy } from './find-policy.ts';
 import type { Io } from './io.ts';
@@ -35,7 +35,7 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
   const policyFile = await requirePolicy(options.policy, io, path === '-' ? '.' : path);
   const sources = await openSources(path, options, io);
   const policy = onlyRules(policyOf(policyFile, sources.checkout.project), options.rule);
-  const context = formatContext(policy, io);
+  const rulesUrl = rulesUrlIn(io);
 
   let judged = await judgeCheckout(sources, options.base ?? null, policy, io);
   if (options.diff) {
@@ -43,8 +43,8 @@ export async function check(path: string, options: CheckOptions, io: Io): Promis
     return failureOf(judged.report, policy, options.failOn);
   }
   if (options.fix !== undefined) judged = await fixed(judged, sources, options, policy, io);
-  const shown = { ...options, files: judged.files, redactor: judged.head.redactor };
-  await writeReports(judged.report, shown, { ...context, policy }, io);
+  const shown = { ...options, policy, rulesUrl, files: judged.files, redactor: judged.head.redactor };
+  await writeReports(judged.report, shown, io);
   return failureOf(judged.report, policy, options.failOn);
 }
 

@@ -44,8 +44,11 @@ export async function judgeCheckout(
   const change = await whileShown('Judging …', io, () => judgeChange(read.base, read.head, facts, policy));
   const judged = { ...change, compared: withOneForEachCause(change.compared) };
   const about = { project: sources.checkout.project, mergeRequest: null, takenAt };
-  const { head } = judged;
-  const texts = [...filesOf(head.configs), ...head.runnerConfigs.map(({ file }) => file)];
+  const { head, base: before } = judged;
+  // What stands in both is the head's.
+  const texts = [before, head].flatMap((side) =>
+    side ? [...filesOf(side.configs), ...side.runnerConfigs.map(({ file }) => file)] : [],
+  );
   return {
     report: changeReport(about, judged, [], policy),
     each: change.compared.findings,

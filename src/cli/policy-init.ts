@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import { systemClock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
@@ -15,6 +13,7 @@ import { type ImportedClass, importedClass } from './imported-class.ts';
 import { EXIT, type Io } from './io.ts';
 import { type DraftFacts, policyDraft } from './policy-draft.ts';
 import { paced, patiently, reasonOf } from './run-audit.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface PolicyInitOptions {
   /** Full path. */
@@ -54,7 +53,7 @@ export async function policyInit(
   const images = asks ? await imagesBy(policyDraft(draft), group ?? null, perMinute, reader as GitLabReader, io) : null;
   const text = policyDraft({ ...draft, images });
   if (output === undefined) io.out(text);
-  else await writeNew(resolve(io.cwd, output), text, output);
+  else await writeOutput(output, text, io, true);
   return EXIT.clean;
 }
 
@@ -113,11 +112,4 @@ async function imagesBy(
     return typeof found === 'string' ? [] : [found.audit];
   });
   return auditSummary(audits.flat()).byImage;
-}
-
-async function writeNew(path: string, text: string, shown: string): Promise<void> {
-  await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'EEXIST' ? 'it is there already' : (error.code ?? error.message);
-    throw new SettingsError(`${shown} cannot be written: ${why}`);
-  });
 }

@@ -1,6 +1,6 @@
 /** Findings and problems of a report, as editors show them. */
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
-import { type FormatContext, type Told, toldFinding, toldProblem, type Weight } from '../render/formats/told.ts';
+import { type TellContext, type Told, toldFinding, toldProblem, type Weight } from '../render/formats/told.ts';
 import { locationText, printable } from '../render/printable.ts';
 import { withoutFindings } from '../render/terminal.ts';
 import type { Finding } from '../review/judge/finding.ts';
@@ -29,7 +29,7 @@ export interface Checkout {
 /** By path; a file about which nothing is said has none. Exempted findings are left out. */
 export function diagnosticsOf(
   report: ReviewReport,
-  context: Omit<FormatContext, 'version'>,
+  context: TellContext,
   checkout: Checkout,
 ): ReadonlyMap<string, readonly Diagnostic[]> {
   const found = new Map<string, Diagnostic[]>();

@@ -3,7 +3,7 @@ import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type Text
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { printable } from '../render/printable.ts';
 import type { Finding } from '../review/judge/finding.ts';
-import type { SourceFile } from '../source.ts';
+import { isOwnFile, type SourceFile } from '../source.ts';
 import { rangeOf } from './editor-place.ts';
 import type { Fix } from './project-view.ts';
 
@@ -15,7 +15,7 @@ export function fixesOf(findings: readonly Finding[], files: ReadonlyMap<string,
   const texts = new Map([...files].map(([id, { text }]) => [id, TextDocument.create(id, 'yaml', 0, text)]));
   return findings.flatMap(({ at, suggestion, rule, exempted }) => {
     const file = files.get(at.file);
-    if (!suggestion || exempted || !file || file.id !== file.path) return [];
+    if (!suggestion || exempted || !file || !isOwnFile(file)) return [];
     const { replacement, safe } = suggestion;
     const range = rangeOf(at);
     return { path: file.path, range, was: texts.get(file.id)?.getText(range) ?? '', replacement, rule, safe };

@@ -3,6 +3,7 @@
 import type { IncludedFile, ResolvedConfig } from '../ci/config.ts';
 import { allParts } from '../ci/config-parts.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { isOwnFile } from '../source.ts';
 import type { IncludeFacts } from './project-view.ts';
 
 interface Found {
@@ -36,7 +37,7 @@ export function includeFacts(
 }
 
 function note({ paths, elsewhere, unavailable }: Found, { file, name, unavailable: why }: IncludedFile): void {
-  if (file && file.id === file.path) paths.add(file.path);
+  if (file && isOwnFile(file)) paths.add(file.path);
   else if (file) elsewhere.add(file.id);
   else unavailable.add(why === undefined ? name : `${name} (${why.replaceAll('_', ' ')})`);
 }

@@ -121,6 +121,21 @@ describe('sarif', () => {
     expect(refused.runs[0].results[0]).toMatchObject({ ruleId: 'configuration-refused', level: 'error' });
   });
 
+  it('tells files of the project from others by what they are, whatever their names look like', async () => {
+    const space = workspace({
+      'policy.yml': FILES['policy.yml'],
+      'ci/job@2.yml': 'build:\n  image: evil/x\n  script: [make]\n',
+      'templates/T.gitlab-ci.yml': 'test:\n  image: evil/y\n  script: [make]\n',
+      '.gitlab-ci.yml': 'include: [ci/job@2.yml, {template: T.gitlab-ci.yml}]\n',
+    });
+    const [run] = JSON.parse(await shown(space, 'sarif', '--templates', 'templates')).runs;
+    const places = run.results.map((each: { locations: { physicalLocation: { artifactLocation: object } }[] }) => {
+      return each.locations[0]?.physicalLocation.artifactLocation;
+    });
+    expect(places).toContainEqual({ uri: 'ci/job%402.yml', uriBaseId: '%SRCROOT%' });
+    expect(places).toContainEqual({ uri: 'elsewhere:template%3AT.gitlab-ci.yml' });
+  });
+
   it('has fixes for suggestions that are safe, and links to rule pages', async () => {
     const space = workspace({
       'policy.yml': 'rules: {include-not-pinned: warning, debug-trace-enabled: error}\n',

@@ -1,10 +1,10 @@
 import type { Finding } from '../../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
 import type { CheckFinding, CheckProblem, CheckResult } from './check-result.ts';
-import { type FormatContext, followsUnread, pipelinesOf, toldFinding } from './told.ts';
+import { followsUnread, pipelinesOf, type TellContext, toldFinding } from './told.ts';
 
 /** 1-based lines and columns; see CheckResult. */
-export function checkJson(report: ReviewReport, context: Omit<FormatContext, 'version'>): CheckResult {
+export function checkJson(report: ReviewReport, context: TellContext): CheckResult {
   return {
     version: report.version,
     project: report.project,
@@ -34,7 +34,7 @@ function problemJson(problem: ReportProblem, report: ReviewReport): CheckProblem
   };
 }
 
-function findingJson(finding: Finding, report: ReviewReport, context: Omit<FormatContext, 'version'>): CheckFinding {
+function findingJson(finding: Finding, report: ReviewReport, context: TellContext): CheckFinding {
   const { at } = finding;
   const { why, fix, url, counts } = toldFinding(finding, context);
   return {

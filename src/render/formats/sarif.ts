@@ -1,6 +1,7 @@
 /** SARIF 2.1.0 (OASIS): editors and code scanning show it. */
 import type { Finding } from '../../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
+import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Span } from '../../source.ts';
 import { english } from '../words-en.ts';
 import {
@@ -31,7 +32,7 @@ export function sarif(report: ReviewReport, context: FormatContext): unknown {
   const rules = [...rulesOf(context), ...ownRules()];
   const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
   const results = [
-    ...report.problems.map((problem) => problemResult(problem, report)),
+    ...report.problems.map((problem) => problemResult(problem, report, context)),
     ...report.findings.map((finding) => findingResult(finding, report, context)),
     ...report.fixed.map((finding) => ({ ...findingResult(finding, report, context), baselineState: 'absent' })),
   ];
@@ -80,11 +81,11 @@ function ownRules() {
   }));
 }
 
-function problemResult(problem: ReportProblem, report: ReviewReport) {
+function problemResult(problem: ReportProblem, report: ReviewReport, context: FormatContext) {
   const told = toldProblem(problem);
   return {
     ...resultOf(told),
-    ...(problem.at ? { locations: [{ physicalLocation: physical(problem.at) }] } : {}),
+    ...(problem.at ? { locations: [{ physicalLocation: physical(problem.at, context) }] } : {}),
     baselineState: problem.existing ? 'unchanged' : 'new',
     properties: { kind: problem.kind, pipelines: pipelinesOf(problem, report) },
   };
@@ -96,15 +97,15 @@ function findingResult(finding: Finding, report: ReviewReport, context: FormatCo
     ...resultOf(toldFinding(finding, context)),
     locations: [
       {
-        physicalLocation: physical(at),
+        physicalLocation: physical(at, context),
         logicalLocations: uses.map(({ job }) => ({ name: job, kind: 'job' })),
       },
     ],
-    ...some('relatedLocations', related(finding)),
+    ...some('relatedLocations', related(finding, context)),
     partialFingerprints: { [FINGERPRINT]: finding.fingerprint },
     baselineState: change === 'introduced' ? 'new' : 'unchanged',
     ...(exempted ? { suppressions: [{ kind: 'external', justification: exempted.reason }] } : {}),
-    ...(suggestion?.safe ? { fixes: [fixOf(at, suggestion.replacement)] } : {}),
+    ...(suggestion?.safe ? { fixes: [fixOf(at, suggestion, context)] } : {}),
     properties: { value: finding.value, pipelines: pipelinesOf(finding, report), ...runners(finding) },
   };
 }
@@ -122,13 +123,13 @@ function resultOf({ rule, weight, message, why, fix }: Told) {
 }
 
 /** The way that the value came, what else caused it, and where it is found as well. */
-function related({ uses, because, also = [] }: Finding) {
+function related({ uses, because, also = [] }: Finding, context: FormatContext) {
   const hops = (uses[0]?.via ?? []).map(({ by, name, at }) => ({ at, text: `${by} ${name}` }));
   const causes = because.map((at) => ({ at, text: english.report.because }));
   const others = also.map(({ at, value }) => ({ at, text: value }));
   return [...hops, ...causes, ...others].map(({ at, text }, id) => ({
     id,
-    physicalLocation: physical(at),
+    physicalLocation: physical(at, context),
     message: { text },
   }));
 }
@@ -137,8 +138,8 @@ function some<T>(name: string, list: readonly T[]) {
   return list.length > 0 ? { [name]: list } : {};
 }
 
-function fixOf(at: Span, replacement: string) {
-  const { artifactLocation, region } = physical(at);
+function fixOf(at: Span, { replacement }: Suggestion, context: FormatContext) {
+  const { artifactLocation, region } = physical(at, context);
   return {
     description: { text: `Write ${replacement} instead.` },
     artifactChanges: [
@@ -147,21 +148,16 @@ function fixOf(at: Span, replacement: string) {
   };
 }
 
-function physical({ file, start, end }: Span) {
+function physical({ file, start, end }: Span, { isOwn }: Pick<FormatContext, 'isOwn'>) {
   return {
-    artifactLocation: artifact(file),
+    artifactLocation: artifact(file, isOwn),
     region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
   };
 }
 
 /** Files of the project lie below its top. Others have an address, or stand below a word that nobody takes for a path. */
-function artifact(file: string) {
+function artifact(file: string, isOwn: FormatContext['isOwn']) {
   if (URL.canParse(file) && /^https?:/.test(file)) return { uri: file };
   const uri = file.split('/').map(encodeURIComponent).join('/');
-  return isElsewhere(file) ? { uri: `elsewhere:${uri}` } : { uri, uriBaseId: ROOT };
-}
-
-/** See SourceFile.id. */
-function isElsewhere(file: string): boolean {
-  return /^template:|@[^/]*(?::\/|$)/.test(file);
+  return isOwn(file) ? { uri, uriBaseId: ROOT } : { uri: `elsewhere:${uri}` };
 }

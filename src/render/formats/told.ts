@@ -8,13 +8,20 @@ import type { Rule } from '../../rules/rule.ts';
 import { plainSentence, ruleOf } from '../sentence.ts';
 import { english } from '../words-en.ts';
 
-/** Beside the report. */
-export interface FormatContext {
-  /** Of Pipewarden. */
-  readonly version: string;
+/** What else there is to know of a finding. */
+export interface TellContext {
   /** Where rule pages are served, without the rule; null: nowhere. */
   readonly rulesUrl: string | null;
+  readonly policy: Pick<EffectivePolicy, 'scope'>;
+}
+
+/** Beside the report. */
+export interface FormatContext extends TellContext {
+  /** Of Pipewarden. */
+  readonly version: string;
   readonly policy: Pick<EffectivePolicy, 'scope' | 'rules'>;
+  /** Is it a file of the project itself? By its id. */
+  readonly isOwn: (file: string) => boolean;
 }
 
 /** `refused`: GitLab makes no pipeline of it. `later`: a warning that becomes an error on a day. */
@@ -39,7 +46,7 @@ export const OWN_RULES = {
   'not-evaluable': 'A part of the configuration that could not be judged',
 } as const;
 
-export function toldFinding(finding: Finding, { policy, rulesUrl }: Omit<FormatContext, 'version'>): Told {
+export function toldFinding(finding: Finding, { policy, rulesUrl }: TellContext): Told {
   const rule = ruleOf(finding);
   const { suggestion } = finding;
   const instead = suggestion ? [`Write ${suggestion.replacement} instead.`] : [];
