@@ -51,10 +51,12 @@ export function auditSummary(audits: readonly ProjectAudit[]): AuditSummary {
   const rules = new Tallies();
   const groups = new Tallies();
   const runners = new Tallies();
+  const judged = new Map<string, Pick<GroupRow, 'failed' | 'judged'>>();
   for (const audit of audits) {
     states[audit.state] += 1;
     const group = groupOf(audit.project);
     groups.see(group);
+    judged.set(group, withState(judged.get(group) ?? NONE_JUDGED, audit.state));
     for (const finding of audit.findings.filter(({ exempted }) => !exempted)) {
       rules.add(finding.rule, audit.project, finding);
       groups.add(group, audit.project, finding);
@@ -66,7 +68,7 @@ export function auditSummary(audits: readonly ProjectAudit[]): AuditSummary {
     breaks: audits.filter(({ turn }) => turn === 'breaks').length,
     mended: audits.filter(({ turn }) => turn === 'mended').length,
     byRule: rules.rows().map(([rule, counted]) => ({ rule, ...counted })),
-    byGroup: groups.rows().map(([group, counted]) => ({ group, ...counted, ...judgedIn(group, audits) })),
+    byGroup: groups.rows().map(([group, counted]) => ({ group, ...counted, ...(judged.get(group) ?? NONE_JUDGED) })),
     byRunner: runners.rows().map(([runner, counted]) => ({ runner, ...counted })),
     byImage: imageRows(audits),
   };
@@ -77,9 +79,10 @@ export function groupOf(project: string): string {
   return project.slice(0, Math.max(0, project.lastIndexOf('/')));
 }
 
-function judgedIn(group: string, audits: readonly ProjectAudit[]): Pick<GroupRow, 'failed' | 'judged'> {
-  const own = audits.filter(({ project, state }) => groupOf(project) === group && isJudged(state));
-  return { failed: own.filter(({ state }) => state === 'failed').length, judged: own.length };
+const NONE_JUDGED = { failed: 0, judged: 0 };
+
+function withState({ failed, judged }: typeof NONE_JUDGED, state: AuditState): typeof NONE_JUDGED {
+  return { failed: failed + Number(state === 'failed'), judged: judged + Number(isJudged(state)) };
 }
 
 function isJudged(state: AuditState): boolean {

@@ -1,5 +1,4 @@
 /** From what was judged to what is kept of it. */
-import type { ResolvedConfig } from '../../ci/config.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { JudgedChange } from '../judge/judge-change.ts';
 import type { ReviewReport } from '../judge/report.ts';
@@ -24,18 +23,10 @@ export function changeFootprint(
     counts({ ...finding, exempted: null }, policy);
   const findings = compared.findings.filter(isCounted);
   const audit = projectAudit(report, findings, head.configs, policy, head.redactor);
-  const before = policy.scope === 'all' ? [] : imagesOf(base?.configs ?? [], policy, head.redactor);
+  const before = policy.scope === 'all' ? [] : usedImages(base?.configs ?? [], [], policy, head.redactor);
   const known = new Set(before.map(keyOf));
   const images = audit.images.filter((image) => !known.has(keyOf(image)));
   return footprint(place, report.project, audit.findings, images);
-}
-
-function imagesOf(
-  configs: readonly ResolvedConfig[],
-  policy: EffectivePolicy,
-  redactor: JudgedChange['head']['redactor'],
-): readonly UsedImage[] {
-  return usedImages(configs, [], policy, redactor);
 }
 
 function footprint(

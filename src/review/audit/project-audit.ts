@@ -83,7 +83,8 @@ export function projectAudit(
 ): ProjectAudit {
   const runners = runnersByJob(configs, policy);
   const images = usedImages(configs, findings, policy, redactor);
-  const found = findings.map((finding) => auditFinding(finding, runners, nameIn(configs, project), policy));
+  const nameOf = nameIn(configs, project);
+  const found = findings.map((finding) => auditFinding(finding, runners, nameOf, policy));
   const unlisted = Math.max(0, found.length - MOST) + Math.max(0, images.length - MOST);
   return {
     project,
@@ -137,13 +138,14 @@ function runnersByJob(
   const found = new Map<string, Set<string>>();
   for (const job of allParts(configs).flatMap(runnerJobs)) {
     const names = found.get(job.name) ?? new Set();
-    found.set(job.name, names.add(runnerOf(job, policy)));
+    found.set(job.name, names.add(decidingOf(candidatesOf(job, policy))));
   }
   return new Map([...found].map(([job, names]) => [job, [...names]]));
 }
 
-function runnerOf(job: Job, policy: EffectivePolicy): string {
-  return candidatesOf(job, policy).classes[0]?.name ?? '';
+/** The name of the class that decides. */
+function decidingOf({ classes }: Candidates): string {
+  return classes[0]?.name ?? '';
 }
 
 function candidatesOf(job: Job, policy: EffectivePolicy): Candidates {
@@ -167,14 +169,15 @@ export function usedImages(
       ...(job.image ? [{ use: 'image' as const, name: job.image.name }] : []),
       ...job.services.map(({ name }) => ({ use: 'service' as const, name })),
     ];
-    const isOutside = isNoContainer(candidatesOf(job, policy));
+    const candidates = candidatesOf(job, policy);
+    const isOutside = isNoContainer(candidates);
     for (const { use, name } of names) {
       const image = shownText(name);
       if (image === '') continue;
       const key = JSON.stringify([use, image]);
       const known = used.get(key) ?? { image, use, runners: new Set(), jobs: new Set(), isOutside };
       known.isOutside &&= isOutside;
-      known.runners.add(runnerOf(job, policy));
+      known.runners.add(decidingOf(candidates));
       known.jobs.add(job.name);
       used.set(key, known);
     }
