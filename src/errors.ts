@@ -42,6 +42,11 @@ export class NotFound extends Error {
   }
 }
 
+/** What was asked for is not shown to the token, or is not there: GitLab does not say which. */
+export function isHidden(error: unknown): boolean {
+  return error instanceof NotFound || (error instanceof AccessDenied && error.status === 403);
+}
+
 /** GitLab does not accept the position of a discussion. */
 export class PositionRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { AccessDenied } from '../src/errors.ts';
 import type { GitLabReader, Token } from '../src/gitlab/gitlab.ts';
+import { LEAST_ROLE, tokenHealth } from '../src/gitlab/token-health.ts';
 import type { Log } from '../src/log.ts';
 import type { Metrics } from '../src/metrics.ts';
 
@@ -19,9 +20,6 @@ interface Parts {
 }
 
 export const LOOK_MS = 60 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
-const WARNED_DAYS = 30;
-const DEVELOPER = 30;
 /** Each is a question; those reviewed last are asked about. */
 const MOST_PROJECTS = 200;
 
@@ -30,12 +28,13 @@ export function watchToken({ reader, log, metrics }: Parts): TokenWatch {
   metrics.tokenExpiry.set(Number.NaN);
   metrics.tokenUsable.set(Number.NaN);
 
-  function tell({ scopes, expiresAt }: Token, now: Date): void {
+  function tell(token: Token, now: Date): void {
+    const { scopes, expiresAt } = token;
+    const { writes, days, endsSoon } = tokenHealth(token, now);
     metrics.tokenExpiry.set(expiresAt ? expiresAt.getTime() / 1000 : Number.POSITIVE_INFINITY);
-    metrics.tokenUsable.set(scopes.includes('api') ? 1 : 0);
-    if (!scopes.includes('api')) log.error({ scopes }, 'GITLAB_TOKEN lacks the scope api: nothing can be written');
-    const days = expiresAt ? Math.floor((expiresAt.getTime() - now.getTime()) / DAY_MS) : WARNED_DAYS;
-    if (days < WARNED_DAYS) log.warn({ expiresAt, days }, 'GITLAB_TOKEN expires soon: renew it');
+    metrics.tokenUsable.set(writes ? 1 : 0);
+    if (!writes) log.error({ scopes }, 'GITLAB_TOKEN lacks the scope api: nothing can be written');
+    if (endsSoon) log.warn({ expiresAt, days }, 'GITLAB_TOKEN expires soon: renew it');
   }
 
   async function tellRoles(): Promise<void> {
@@ -45,7 +44,7 @@ export function watchToken({ reader, log, metrics }: Parts): TokenWatch {
     for (const [id, path] of projects.entries()) {
       const level = await reader.accessLevel(id, me.id);
       // None that GitLab shows is none that we know of: an administrator needs none.
-      if (level !== null && level < DEVELOPER) low.push(path);
+      if (level !== null && level < LEAST_ROLE) low.push(path);
     }
     metrics.lowRoles.set(low.length);
     if (low.length > 0)

@@ -1,6 +1,7 @@
 /** What is looked at, one after the other; each says what is wrong and what to do about it. */
 import { AccessDenied, SettingsError } from '../errors.ts';
 import type { GitLabReader, Hook, Token } from '../gitlab/gitlab.ts';
+import { LEAST_ROLE, tokenHealth } from '../gitlab/token-health.ts';
 import type { Settings } from '../settings.ts';
 
 /** `unknown`: the token may not see it, or something that comes before is wrong. */
@@ -12,9 +13,6 @@ export interface Checked {
   readonly advice: string;
 }
 
-const DAY_MS = 86_400_000;
-const WARNED_DAYS = 30;
-const DEVELOPER = 30;
 /** Signed webhooks are refused beyond five minutes. */
 const MOST_SKEW_SECONDS = 300;
 const NOTED_SKEW_SECONDS = 30;
@@ -89,16 +87,15 @@ export async function tokenCheck(reader: Pick<GitLabReader, 'token' | 'me'>, now
   }
 }
 
-function tokenState({ scopes, expiresAt }: Token, username: string, now: Date): Checked {
+function tokenState(token: Token, username: string, now: Date): Checked {
   const name = 'token';
-  const whose = `of @${username}, scopes ${scopes.join(', ')}`;
-  if (!scopes.includes('api')) {
+  const { writes, days, endsSoon } = tokenHealth(token, now);
+  const whose = `of @${username}, scopes ${token.scopes.join(', ')}`;
+  if (!writes) {
     return failed(name, `${whose}: without api nothing can be written`, 'Make a new one with the scope api.');
   }
-  if (expiresAt === null) return ok(name, `${whose}, never expires`);
-  const days = Math.floor((expiresAt.getTime() - now.getTime()) / DAY_MS);
-  const says = `${whose}, expires in ${days} days`;
-  return days < WARNED_DAYS ? warning(name, says, 'Rotate it before that day.') : ok(name, says);
+  const says = `${whose}, ${days === null ? 'never expires' : `expires in ${days} days`}`;
+  return endsSoon ? warning(name, says, 'Rotate it before that day.') : ok(name, says);
 }
 
 export async function roleCheck(
@@ -110,7 +107,7 @@ export async function roleCheck(
     const [{ id }, me] = [await reader.project(path), await reader.me()];
     const level = await reader.accessLevel(id, me.id);
     if (level === null) return unknown(name, `@${me.username} is no member of ${path} that GitLab shows`, INVITE);
-    if (level < DEVELOPER) return failed(name, `@${me.username} has less than the role Developer in ${path}`, INVITE);
+    if (level < LEAST_ROLE) return failed(name, `@${me.username} has less than the role Developer in ${path}`, INVITE);
     return ok(name, `@${me.username} is at least Developer in ${path}`);
   } catch (error) {
     return failed(name, `${path} cannot be read: ${(error as Error).message}`, INVITE);

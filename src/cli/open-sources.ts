@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { AccessDenied, NotFound, SettingsError } from '../errors.ts';
+import { isHidden, SettingsError } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { printable } from '../render/printable.ts';
 import type { Project } from '../review/snapshot.ts';
@@ -69,7 +69,7 @@ async function settingsOf(reader: GitLabReader, project: string): Promise<Projec
   try {
     return await reader.project(project);
   } catch (error) {
-    if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+    if (isHidden(error)) return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** Webhooks that are installed. What the token's role hides is null, never an error. */
 import { z } from 'zod';
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import { type Api, readAs } from './api.ts';
 import type { GitLabReader, Hook } from './gitlab.ts';
 
@@ -22,7 +22,7 @@ export function createHookReads(api: Api): Pick<GitLabReader, 'hooks'> {
       try {
         return readAs(hooks, await asked, 'webhooks').map(hookOf);
       } catch (error) {
-        if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+        if (isHidden(error)) return null;
         throw error;
       }
     },

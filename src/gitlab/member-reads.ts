@@ -1,6 +1,6 @@
 /** Who may do what in a project, as far as the token sees it. Kept for a short while: rights are taken away. */
 import { z } from 'zod';
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import type { Project } from '../review/snapshot.ts';
 import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
@@ -88,7 +88,7 @@ async function unlessRefused<T>(reading: () => Promise<T>): Promise<T | null> {
   try {
     return await reading();
   } catch (error) {
-    if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+    if (isHidden(error)) return null;
     throw error;
   }
 }

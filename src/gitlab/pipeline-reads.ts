@@ -1,6 +1,6 @@
 /** Reads about the pipelines of merge requests, and who may set statuses in them. */
 import { z } from 'zod';
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import type { Branch } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
@@ -25,7 +25,7 @@ export function createPipelineReads(api: Api, clock: Clock): Pick<GitLabReader, 
           readAs(statusAnswers.branch, await api.Branches.show(projectId, name), 'a branch'),
         );
       } catch (error) {
-        if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+        if (isHidden(error)) return null;
         throw error;
       }
     },

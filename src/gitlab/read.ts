@@ -1,6 +1,6 @@
 /** The reading half: GitLab's answers as our values, paged to the end. */
 import { z } from 'zod';
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
 import type { Project } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
@@ -108,7 +108,7 @@ export function createReader(
         const found = readAs(z.array(statusAnswers.statusCheck), all, 'external status checks');
         return found.find((check) => check.name.toLowerCase() === name)?.check ?? null;
       } catch (error) {
-        if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+        if (isHidden(error)) return null;
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 /** Runners as they are registered. What the token's role hides is null, never an error. */
 import { coerce, sort } from 'semver';
 import { z } from 'zod';
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import { type Api, readAs } from './api.ts';
 import type { GitLabReader, ListedRunner, Runner } from './gitlab.ts';
 
@@ -61,7 +61,7 @@ async function unlessHidden<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+    if (isHidden(error)) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** One project of an audit: its default branch, read and judged. */
-import { AccessDenied, NotFound, Refused } from '../errors.ts';
+import { isHidden, Refused } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
@@ -78,8 +78,7 @@ async function unlessHidden(asked: Promise<string>): Promise<string | null> {
   try {
     return await asked;
   } catch (error) {
-    const isHidden = error instanceof NotFound || error instanceof Refused;
-    if (isHidden || (error instanceof AccessDenied && error.status === 403)) return null;
+    if (isHidden(error) || error instanceof Refused) return null;
     throw error;
   }
 }

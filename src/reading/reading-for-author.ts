@@ -3,7 +3,7 @@
  * of another project is read only where the author may read it, and who pushed. Where that is not known it is not read either,
  * and a project that is not there gets the same words, so that nobody can ask the bot what there is.
  */
-import { AccessDenied, NotFound } from '../errors.ts';
+import { isHidden } from '../errors.ts';
 import type { GitLabReader, Known } from '../gitlab/gitlab.ts';
 import { type FetchedFile, type FileRequest, isAskable, projectOf } from '../includes/request.ts';
 import { quotesFrom } from '../policy/quotes-from.ts';
@@ -76,7 +76,7 @@ async function unlessMissing(project: Promise<Project>): Promise<Project | null>
   try {
     return await project;
   } catch (error) {
-    if (error instanceof NotFound || (error instanceof AccessDenied && error.status === 403)) return null;
+    if (isHidden(error)) return null;
     throw error;
   }
 }
