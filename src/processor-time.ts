@@ -13,3 +13,25 @@ export function processorSeconds(pid: number): number | null {
     return null;
   }
 }
+
+const LOOK_MS = 200;
+
+export interface Bound {
+  readonly seconds: number;
+  /** What the process had used when its task began, as processorSeconds says. */
+  readonly before: number | null;
+}
+
+/**
+ * Calls `over`, again and again, once a process has used more seconds of the processor than it may, or of the clock from now on
+ * where the system tells no others. Returns the way to stop.
+ */
+export function watchProcessor(pid: number, { seconds, before }: Bound, over: () => void): () => void {
+  const since = performance.now();
+  const timer = setInterval(() => {
+    const used = processorSeconds(pid);
+    const spent = used === null || before === null ? (performance.now() - since) / 1000 : used - before;
+    if (spent > seconds) over();
+  }, LOOK_MS);
+  return () => clearInterval(timer);
+}

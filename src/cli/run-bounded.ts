@@ -2,14 +2,19 @@
  * How long a command takes that judges a checkout is for whoever wrote the checkout to say. So it runs in a process of its own,
  * which this one ends where the bot would end its review as too large.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { processorSeconds } from '../processor-time.ts';
+import { watchProcessor } from '../processor-time.ts';
 import { EXIT } from './io.ts';
 
 const BOUNDED: ReadonlySet<string | undefined> = new Set(['check', 'resolve', 'runners', 'policy']);
-const LOOK_MS = 200;
+
+/** For people: why a configuration could not be judged here. */
+export const TOO_LARGE = {
+  seconds: 'too large to be judged: it takes more than REVIEW_SECONDS of the processor',
+  memory: 'too large to be judged: it takes more memory than there is',
+} as const;
 
 /** What asks a whole instance takes its time. */
 export function isBounded([command, of]: readonly string[]): boolean {
@@ -31,15 +36,19 @@ export async function runBounded(words: readonly string[]): Promise<number> {
     process.stderr.write(`pipewarden: ${seconds.fault}\n`);
     return EXIT.settings;
   }
-  const isOver = watch(child, seconds);
-  const code = await ended;
-  if (isOver()) {
-    process.stderr.write(sentence('takes more than REVIEW_SECONDS of the processor'));
+  let isOver = false;
+  const stop = watchProcessor(child.pid ?? 0, { seconds, before: 0 }, () => {
+    isOver = true;
+    child.kill('SIGKILL');
+  });
+  const code = await ended.finally(stop);
+  if (isOver) {
+    process.stderr.write(sentence(TOO_LARGE.seconds));
     return EXIT.unclear;
   }
   // V8 aborts, and the system kills, whatever takes all memory.
   if (code !== 128 + constants.signals.SIGABRT && code !== 128 + constants.signals.SIGKILL) return code;
-  process.stderr.write(sentence('takes more memory than there is'));
+  process.stderr.write(sentence(TOO_LARGE.memory));
   return EXIT.unclear;
 }
 
@@ -53,25 +62,11 @@ async function mostSeconds(): Promise<number | { readonly fault: string }> {
   }
 }
 
-/** Of the clock where the system tells no processor time. Returns the way to ask whether it was too much. */
-function watch(child: ChildProcess, seconds: number): () => boolean {
-  let isOver = false;
-  const since = performance.now();
-  const timer = setInterval(() => {
-    const used = processorSeconds(child.pid ?? 0) ?? (performance.now() - since) / 1000;
-    if (used <= seconds) return;
-    isOver = true;
-    child.kill('SIGKILL');
-  }, LOOK_MS);
-  child.once('exit', () => clearInterval(timer));
-  return () => isOver;
-}
-
 function codeOf(code: number | null, signal: NodeJS.Signals | null): number {
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 function sentence(why: string): string {
   const clear = process.stderr.isTTY ? '\r\x1b[K' : '';
-  return `${clear}pipewarden: too large to be judged: it ${why}. The bot would say that it is not evaluable.\n`;
+  return `${clear}pipewarden: ${why}. The bot would say that it is not evaluable.\n`;
 }

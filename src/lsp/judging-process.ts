@@ -3,14 +3,13 @@
  * would not do, see worker/bounded-process.ts.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { processorSeconds } from '../processor-time.ts';
+import { TOO_LARGE } from '../cli/run-bounded.ts';
+import { processorSeconds, watchProcessor } from '../processor-time.ts';
 import type { ProjectView } from './project-view.ts';
 import type { Judging } from './view-of-checkout.ts';
 
 /** `fault`: why there is none, for people. */
 export type FromApart = { readonly view: ProjectView } | { readonly fault: string };
-
-const LOOK_MS = 200;
 
 export interface JudgingProcess {
   /** One at a time. Never rejects. */
@@ -42,28 +41,20 @@ export function judgingProcess(env: Readonly<Record<string, string | undefined>>
 
 function answered(child: ChildProcess, task: Judging, seconds: number): Promise<FromApart> {
   return new Promise((resolve) => {
-    const usedBefore = processorSeconds(child.pid ?? 0);
-    const since = performance.now();
-    const timer = setInterval(() => {
-      const used = processorSeconds(child.pid ?? 0);
-      const spent = used === null || usedBefore === null ? (performance.now() - since) / 1000 : used - usedBefore;
-      if (spent > seconds) finish({ fault: tooLarge('takes more than REVIEW_SECONDS of the processor') }, true);
-    }, LOOK_MS);
+    const pid = child.pid ?? 0;
+    const bound = { seconds, before: processorSeconds(pid) };
+    const stop = watchProcessor(pid, bound, () => finish({ fault: TOO_LARGE.seconds }, true));
 
     function finish(answer: FromApart, kill = false): void {
-      clearInterval(timer);
+      stop();
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
       if (kill) child.kill('SIGKILL');
       resolve(answer);
     }
     const onMessage = (answer: FromApart) => finish(answer);
-    const onExit = () => finish({ fault: tooLarge('takes more memory than there is') });
+    const onExit = () => finish({ fault: TOO_LARGE.memory });
     const onError = (error: Error) => finish({ fault: error.message }, true);
     child.on('message', onMessage).on('exit', onExit).on('error', onError);
     child.send(task);
   });
-}
-
-function tooLarge(why: string): string {
-  return `too large to be judged: it ${why}`;
 }
