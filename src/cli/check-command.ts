@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { FORMAT_NAMES } from '../render/formats/report-formats.ts';
-import { FIX_KINDS, type FixKind } from './apply-fixes.ts';
+import { FIX_KINDS } from './apply-fixes.ts';
 import { type CheckOptions, check } from './check.ts';
 import { type Output, readOutput } from './check-output.ts';
 import { COMMON, GITLAB_HELP, several } from './common-options.ts';
@@ -8,11 +8,10 @@ import { FAIL_ON, type FailOn } from './fail-on.ts';
 import type { Io } from './io.ts';
 
 /** As they are written: what may be given several times is absent where it is not given. */
-interface Given extends Omit<CheckOptions, 'output' | 'rule' | 'failOn' | 'fix'> {
+interface Given extends Omit<CheckOptions, 'output' | 'rule' | 'failOn'> {
   readonly output?: readonly Output[];
   readonly rule?: readonly string[];
   readonly failOn?: readonly FailOn[];
-  readonly fix?: FixKind;
 }
 
 export function addCheck(program: Command, io: Io, done: (code: number) => void): void {

@@ -1,8 +1,9 @@
 /** The files of a checkout as GitLab would give them: the working tree, or those of one commit. */
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { isRepositoryPath } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
+import { folderHolds } from './folder-holds.ts';
 import { filesAt, textAt, trackedFiles } from './git.ts';
 
 /** What stands for the commit of the working tree in requests. */
@@ -66,7 +67,7 @@ export async function answerFrom(
 /** A link may lead elsewhere in the project, never out of it. */
 async function readInside(folder: string, path: string): Promise<string | 'too_large' | null> {
   const real = await realpath(join(folder, path)).catch(() => null);
-  if (!real?.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
+  if (real === null || !folderHolds(folder, real)) return null;
   const found = await stat(real).catch(() => null);
   if (!found?.isFile()) return null;
   if (found.size > MAX_BYTES) return 'too_large';

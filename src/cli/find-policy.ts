@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
 import type { Policy } from '../policy/policy.ts';
 import { problemsText } from '../policy/policy-problems.ts';
@@ -12,6 +12,7 @@ import { Incomplete } from '../reading/policy-origin.ts';
 import { ruleCatalogue } from '../rules/index.ts';
 import { readPolicyPlace } from '../settings.ts';
 import { looseFile } from '../source.ts';
+import { folderHolds } from './folder-holds.ts';
 import { git } from './git.ts';
 import type { Io } from './io.ts';
 import { packageFile } from './package-file.ts';
@@ -117,7 +118,7 @@ async function isFile(path: string): Promise<boolean> {
 /** A link in a checkout leads to no file outside of it. */
 async function isFileWithin(top: string, path: string): Promise<boolean> {
   const real = await realpath(path).catch(() => '');
-  return real.startsWith(top.endsWith(sep) ? top : top + sep) && isFile(real);
+  return folderHolds(top, real) && isFile(real);
 }
 
 async function policyInItsProject(io: Io): Promise<PolicyVersion | null> {

@@ -61,7 +61,8 @@ export async function importClasses(
   return [...imported.values()];
 }
 
-function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+/** The name, with a number where it is taken. */
+export function freeName(name: string, taken: { has(name: string): boolean }): string {
   let free = name;
   for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
   return free;

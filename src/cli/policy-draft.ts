@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { printable } from '../render/printable.ts';
 import type { ImageRow } from '../review/audit/audit-summary.ts';
 import { lintPatterns } from '../runner/lint-patterns.ts';
+import { freeName } from './import-classes.ts';
 import type { ImportedClass } from './imported-class.ts';
 import { updateRunners } from './runners-block.ts';
 
@@ -86,8 +87,7 @@ function withNames(lists: readonly RunnerList[]): readonly NamedList[] {
   const taken = new Set<string>();
   return lists.map((list) => {
     const plain = `${list.of.name.replaceAll(/[^A-Za-z0-9_]+/g, '-').replace(/^(?=[^A-Za-z_])/, 'runner-')}-${list.use}s`;
-    let name = plain;
-    for (let number = 2; taken.has(name); number++) name = `${plain}-${number}`;
+    const name = freeName(plain, taken);
     taken.add(name);
     return { ...list, name };
   });

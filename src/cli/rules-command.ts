@@ -1,10 +1,9 @@
 import pc from 'picocolors';
-import { SettingsError } from '../errors.ts';
-import { didYouMean } from '../policy/nearest-word.ts';
 import { rulePageMarkdown } from '../render/rule-page.ts';
 import { rulePageText } from '../render/rule-page-text.ts';
 import { rules as allRules } from '../rules/index.ts';
 import { EXIT, type Io } from './io.ts';
+import { requireRule } from './only-rules.ts';
 
 /** Prints one rule's page (markdown where it goes into a file), or the list of rules. */
 export function rules(id: string | undefined, io: Io): number {
@@ -12,11 +11,7 @@ export function rules(id: string | undefined, io: Io): number {
     io.out(ruleList(io));
     return EXIT.clean;
   }
-  const rule = allRules.find((each) => each.id === id);
-  if (!rule) {
-    const ids = allRules.map((each) => each.id);
-    throw new SettingsError(`there is no rule ${JSON.stringify(id)}${didYouMean(id, ids)}`);
-  }
+  const rule = requireRule(id);
   const { color, columns } = io;
   const page = columns === null ? rulePageMarkdown(rule) : rulePageText(rule, { color, columns });
   io.out(`${page.trimEnd()}\n`);

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Checkout, openCheckout } from '../cli/checkout.ts';
+import { folderHolds } from '../cli/folder-holds.ts';
 import type { SourceOptions } from '../cli/open-sources.ts';
 
 /**
@@ -13,11 +14,11 @@ export async function checkoutOf(
   folders: readonly string[],
   { project, file: root }: SourceOptions,
 ): Promise<string | null> {
-  const around = folders.filter((folder) => isInside(folder, file)).sort((a, b) => b.length - a.length);
+  const around = folders.filter((folder) => folderHolds(folder, file)).sort((a, b) => b.length - a.length);
   for (const path of [...around.slice(0, 1), dirname(file)]) {
     const options = { path, cwd: path, stdin: async () => '', project, file: root, gitlabUrl: null };
     const checkout = await openCheckout(options).catch(() => null);
-    if (checkout && isInside(checkout.folder, file) && (await hasRoot(checkout, file))) return checkout.folder;
+    if (checkout && folderHolds(checkout.folder, file) && (await hasRoot(checkout, file))) return checkout.folder;
   }
   return null;
 }
@@ -27,10 +28,6 @@ async function hasRoot({ folder, root }: Checkout, file: string): Promise<boolea
   if (root.kind !== 'local') return true;
   const path = `${folder}${sep}${root.path.split('/').join(sep)}`;
   return path === file || ((await stat(path).catch(() => null))?.isFile() ?? false);
-}
-
-function isInside(folder: string, path: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** What an editor's address names, see realFile; null where this system has no such file. */

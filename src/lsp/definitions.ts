@@ -1,5 +1,6 @@
 /** Where what stands at a place is defined: bases, references, included files, inputs and anchors. */
 import { readDocuments } from '../ci/load/documents.ts';
+import { MAX_LEVELS } from '../ci/merge/extends.ts';
 import { Location, type SourceFile } from '../source.ts';
 import { type Entry, entryOf, itemsOf, type MapNode, type Node, valueAt } from '../yaml/tree.ts';
 import { isInclude } from './hover-text.ts';
@@ -11,9 +12,6 @@ export interface Texts {
   /** Files that an entry of `include` led to, by the text of the entry. */
   included(written: string): readonly SourceFile[];
 }
-
-/** GitLab takes no longer chain of `extends`. */
-const MAX_LEVELS = 11;
 
 export function definitionsOf(file: SourceFile, offset: number, spot: Spot | null, texts: Texts): readonly Location[] {
   const input = inputAt(file.text, offset);

@@ -19,6 +19,11 @@ export interface RuleSetting {
   readonly locked: readonly SetValue[];
 }
 
+/** All options that the rule is judged by, checked by its own schema. */
+export function allOptions({ options, locked }: Pick<RuleSetting, 'options' | 'locked'>): readonly unknown[] {
+  return [options, ...locked.map(({ value }) => value)];
+}
+
 /** Errors of a rule that is not enforced yet are warnings. `today`: such as `2027-01-31`, in UTC. */
 export function levelOn({ level, enforceFrom }: Pick<RuleSetting, 'level' | 'enforceFrom'>, today: string): Level {
   return level === 'error' && enforceFrom !== null && today < enforceFrom ? 'warning' : level;

@@ -11,8 +11,8 @@ import {
 import { inParallel } from '../review/in-parallel.ts';
 import { Incomplete, MOST_GROUP_FILES, type PolicyOrigin } from './policy-origin.ts';
 
-interface PolicyPlace {
-  readonly id: string;
+/** Where in a project a policy is. */
+export interface PolicyPlace {
   /** Full path. */
   readonly project: string;
   /** Of a file (`.yml`, `.yaml`), else of the folder that holds `policy.yml` and `groups`; '' or `.`: the whole repository. */
@@ -27,7 +27,10 @@ const MAX_AGE_MS = 60_000;
 const AT_ONCE = 8;
 
 /** A policy in a project on the instance, at the commit that a ref leads to. */
-export function policyInProject({ id, project, path, ref }: PolicyPlace, reader: Reader): PolicyOrigin {
+export function policyInProject(
+  { id, project, path, ref }: PolicyPlace & { readonly id: string },
+  reader: Reader,
+): PolicyOrigin {
   return {
     id,
     name: `${project}${ref === null ? '' : `@${ref}`}`,

@@ -6,6 +6,7 @@ import type { PolicyVersion } from '../policy/project-policy.ts';
 import { ours, STATUS_NAME } from '../review/plan/status-target.ts';
 import type { MergeRequest, Project, ReviewJob } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
+import type { PolicyPlace } from './policy-in-project.ts';
 import { readyMergeRequest } from './ready-merge-request.ts';
 
 /** Why there is nothing to review. */
@@ -13,13 +14,6 @@ export interface NoStart {
   readonly skip: string;
   /** Null: it is not to be had. */
   readonly mergeRequest: MergeRequest | null;
-}
-
-/** In a project; `ref` null: on its default branch. */
-export interface PolicyPlace {
-  readonly project: string;
-  readonly path: string;
-  readonly ref: string | null;
 }
 
 export interface StartOptions {

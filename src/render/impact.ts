@@ -24,9 +24,8 @@ export function impactLines(
 }
 
 function changes({ mergeRequests, branches }: GroupImpact, words: Words['impact']): string {
-  const said = [
-    words.breaks(mergeRequests.breaks, branches.breaks),
-    words.mended(mergeRequests.mended, branches.mended),
-  ];
-  return said.filter((part) => part !== '').join(words.between);
+  const said = (['breaks', 'mended'] as const).flatMap((turn) =>
+    mergeRequests[turn] + branches[turn] > 0 ? [words[turn](mergeRequests[turn], branches[turn])] : [],
+  );
+  return said.join(words.between);
 }

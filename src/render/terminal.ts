@@ -8,10 +8,10 @@ import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import { counts } from '../review/judge/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
-import { ruleUrl } from './formats/told.ts';
+import { toldFinding } from './formats/told.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { datePart, pipelinesPart, plainSentence, reachPart, ruleOf, type Shown } from './sentence.ts';
+import { datePart, pipelinesPart, reachPart, ruleOf, type Shown } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -74,22 +74,22 @@ const PLAIN: Shown = { policys: printable, peoples: printable };
 type Colors = ReturnType<typeof pc.createColors>;
 
 function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors): string[] {
-  const rule = ruleOf(finding);
+  const { message, why, fix, url } = toldFinding(finding, options);
   const level = levelOf(finding);
   const shown = level === 'error' ? colors.red(level) : colors.yellow(level);
   const old = finding.exempted ? ' (exempted)' : finding.change === 'existing' ? ' (existing)' : '';
-  const url = ruleUrl(finding.rule, options.rulesUrl);
   const name = colors.cyan(finding.rule);
-  const advice = (name: string, text: string | undefined) => (text ? [`  ${colors.dim(`${name}:`)} ${text}`] : []);
-  const heading = `${colors.bold(locationText(finding.at))} ${shown} ${url !== null && options.color ? linked(name, url) : name} ${printable(plainSentence(finding, english))}${colors.dim(old)}`;
+  const advice = (title: string, text: string) =>
+    text === '' ? [] : [`  ${colors.dim(`${title}:`)} ${printable(text)}`];
+  const heading = `${colors.bold(locationText(finding.at))} ${shown} ${url !== null && options.color ? linked(name, url) : name} ${printable(message)}${colors.dim(old)}`;
   const sentences = [
     ...usesLine(finding).map((line) => `  ${line}`),
     ...reachPart(finding, english, PLAIN).map((line) => `  ${line}`),
     ...runnerLine(finding).map((line) => `  ${line}`),
     ...datePart(finding, english, PLAIN).map((line) => `  ${line}`),
-    ...advice('why', rule?.why),
-    ...advice('fix', [rule?.fix, suggested(finding)].filter((part) => part).join(' ')),
-    ...advice('see', options.color ? undefined : (url ?? undefined)),
+    ...advice('why', why),
+    ...advice('fix', fix),
+    ...advice('see', options.color ? '' : (url ?? '')),
     ...ownWords(finding, options).map((line) => `  ${line}`),
   ];
   return [...wrapped([heading], options), ...excerpt(finding.at, options, colors), ...wrapped(sentences, options)];
@@ -157,10 +157,6 @@ function runnerLine({ runners, say }: Finding): string[] {
   if (!runners || runners.names.every((name) => said.has(name))) return [];
   if (runners.assumed) return ['no runner class in the policy takes it: judged by unknown_runner'];
   return [`on runner ${runners.names.length === 1 ? 'class' : 'classes'} ${runners.names.map(printable).join(', ')}`];
-}
-
-function suggested({ suggestion }: Finding): string {
-  return suggestion ? `Write ${printable(suggestion.replacement)} instead.` : '';
 }
 
 /** The group's own words and link, in refusals. */

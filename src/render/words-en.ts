@@ -31,10 +31,6 @@ function both(mergeRequests: number, branches: number): string {
   return parts.filter((part) => part !== '').join(' and ');
 }
 
-function would(who: string, what: string): string {
-  return who === '' ? '' : `${who} ${what}`;
-}
-
 export const english: Words = {
   locale: 'en-GB',
   rules: {},
@@ -79,8 +75,8 @@ export const english: Words = {
       'Nothing is known yet: reviews tell of open merge requests, and `pipewarden audit` of default branches.',
     nothingChanges: 'All of them fail or pass as they do today.',
     others: 'projects that no group names',
-    breaks: (mergeRequests, branches) => would(both(mergeRequests, branches), 'would newly fail'),
-    mended: (mergeRequests, branches) => would(both(mergeRequests, branches), 'would no longer fail'),
+    breaks: (mergeRequests, branches) => `${both(mergeRequests, branches)} would newly fail`,
+    mended: (mergeRequests, branches) => `${both(mergeRequests, branches)} would no longer fail`,
     between: '; ',
   },
   unconfigured: {

@@ -26,10 +26,6 @@ function both(mergeRequests: number, branches: number): string {
   return parts.filter((part) => part !== '').join('と');
 }
 
-function would(who: string, what: string): string {
-  return who === '' ? '' : `${who} ${what}`;
-}
-
 export const japanese: Words = {
   locale: 'ja',
   rules: japaneseRules,
@@ -74,8 +70,8 @@ export const japanese: Words = {
       'まだ何もわかっていません。オープンなマージリクエストはレビューから、デフォルトブランチは `pipewarden audit` からわかります。',
     nothingChanges: 'すべて、成功と失敗は今と変わりません。',
     others: 'どのグループにも当てはまらないプロジェクト',
-    breaks: (mergeRequests, branches) => would(both(mergeRequests, branches), 'が新たに失敗します'),
-    mended: (mergeRequests, branches) => would(both(mergeRequests, branches), 'が失敗しなくなります'),
+    breaks: (mergeRequests, branches) => `${both(mergeRequests, branches)} が新たに失敗します`,
+    mended: (mergeRequests, branches) => `${both(mergeRequests, branches)} が失敗しなくなります`,
     between: '、',
   },
   unconfigured: {

@@ -67,7 +67,7 @@ export interface Words {
   /** It waits for other files, or changes to others. */
   readonly later: string;
   readonly unconfigured: Readonly<Record<Unconfigured, string>>;
-  /** Of a change of the policy; numbers of merge requests and default branches, '' for none of either. */
+  /** Of a change of the policy; numbers of merge requests and default branches. */
   readonly impact: {
     readonly title: (mergeRequests: number, branches: number) => string;
     readonly nothingKnown: string;

@@ -11,7 +11,7 @@ import { problemList, type Report } from '../problem.ts';
 import { deepMerge, withHops } from './merge.ts';
 
 /** The deepest chain GitLab takes: a job, ten extending bases, and one plain base. */
-const MAX_LEVELS = 11;
+export const MAX_LEVELS = 11;
 
 /** Further levels are not followed: the way down must end before our own stack does. */
 const MAX_FOLLOWED = 200;

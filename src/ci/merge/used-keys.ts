@@ -1,4 +1,5 @@
 import { itemsOf, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
+import { MAX_LEVELS } from './extends.ts';
 
 /** Top-level keys that some `extends` or `!reference` of the document names; before references are followed. */
 export function usedKeys(tree: MapNode): ReadonlySet<string> {
@@ -19,9 +20,6 @@ function* referencedKeys(tree: MapNode): Iterable<string> {
 function* extendedKeys(tree: MapNode): Iterable<string> {
   for (const { value } of tree.entries.values()) yield* extendedBy(value);
 }
-
-/** GitLab takes no longer chain. */
-const MAX_LEVELS = 11;
 
 /** Top-level keys that extend something, in one step or several, that the document has not. */
 export function keysWithoutBases({ entries }: MapNode): ReadonlySet<string> {

@@ -6,6 +6,7 @@ import type { Span } from '../../source.ts';
 import { english } from '../words-en.ts';
 import {
   type FormatContext,
+  insteadOf,
   OWN_RULES,
   pipelinesOf,
   rulesInForce,
@@ -138,12 +139,15 @@ function some<T>(name: string, list: readonly T[]) {
   return list.length > 0 ? { [name]: list } : {};
 }
 
-function fixOf(at: Span, { replacement }: Suggestion, context: FormatContext) {
+function fixOf(at: Span, suggestion: Suggestion, context: FormatContext) {
   const { artifactLocation, region } = physical(at, context);
   return {
-    description: { text: `Write ${replacement} instead.` },
+    description: { text: insteadOf(suggestion) },
     artifactChanges: [
-      { artifactLocation, replacements: [{ deletedRegion: region, insertedContent: { text: replacement } }] },
+      {
+        artifactLocation,
+        replacements: [{ deletedRegion: region, insertedContent: { text: suggestion.replacement } }],
+      },
     ],
   };
 }

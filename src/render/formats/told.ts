@@ -4,6 +4,7 @@ import type { Finding, SomePipelines } from '../../review/judge/finding.ts';
 import { FOLLOWS, type ReportProblem, type ReviewReport } from '../../review/judge/report.ts';
 import { counts } from '../../review/judge/verdict.ts';
 import { ruleNamed } from '../../rules/index.ts';
+import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Rule } from '../../rules/rule.ts';
 import { plainSentence, ruleOf } from '../sentence.ts';
 import { english } from '../words-en.ts';
@@ -49,7 +50,7 @@ export const OWN_RULES = {
 export function toldFinding(finding: Finding, { policy, rulesUrl }: TellContext): Told {
   const rule = ruleOf(finding);
   const { suggestion } = finding;
-  const instead = suggestion ? [`Write ${suggestion.replacement} instead.`] : [];
+  const instead = suggestion ? [insteadOf(suggestion)] : [];
   return {
     rule: finding.rule,
     weight: weightOf(finding),
@@ -59,6 +60,10 @@ export function toldFinding(finding: Finding, { policy, rulesUrl }: TellContext)
     url: ruleUrl(finding.rule, rulesUrl),
     counts: counts(finding, policy),
   };
+}
+
+export function insteadOf({ replacement }: Suggestion): string {
+  return `Write ${replacement} instead.`;
 }
 
 function weightOf({ level, notEvaluable, errorFrom }: Finding): Weight {

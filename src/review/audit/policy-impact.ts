@@ -1,5 +1,5 @@
 /** What a change of the policy would do to what is known: images and services by their lists, all else by its level. */
-import { type EffectivePolicy, levelOn } from '../../policy/effective-policy.ts';
+import { allOptions, type EffectivePolicy, levelOn } from '../../policy/effective-policy.ts';
 import { exempts } from '../../policy/exemptions.ts';
 import type { PolicyVersion } from '../../policy/project-policy.ts';
 import { ruleNamed } from '../../rules/index.ts';
@@ -66,8 +66,7 @@ function isRefused({ image, use }: KeptImage, policy: EffectivePolicy, today: st
   const rule = use === 'image' ? 'image-not-allowed' : 'service-not-allowed';
   const setting = policy.rules.get(rule);
   if (!setting || !isAtErrorLevel(rule, policy, today)) return false;
-  // Options were checked by the rule's own schema.
-  const all = [setting.options, ...setting.locked.map(({ value }) => value)] as ImageListOptions[];
+  const all = allOptions(setting) as ImageListOptions[];
   const isAccepted = all.every((options) => judgeImage(image, listOf(options)).accepted);
   return !isAccepted && !isExempt({ rule, value: image, job: null }, policy, today);
 }

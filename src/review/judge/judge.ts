@@ -1,7 +1,7 @@
 import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
 import { ownConfigs } from '../../ci/config-parts.ts';
 import { resolveAll } from '../../ci/resolve.ts';
-import type { EffectivePolicy } from '../../policy/effective-policy.ts';
+import { allOptions, type EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
 import type { PolicyFault, Rule, RuleContext } from '../../rules/rule.ts';
@@ -74,8 +74,7 @@ export function ruleContext(policy: EffectivePolicy, facts: Omit<SideFacts, 'tod
     optionsOf: <O>({ id }: Pick<Rule<string, O>, 'id' | 'options'>) => {
       const setting = policy.rules.get(id);
       if (!setting || setting.level === 'off') return [];
-      // the policy was checked by the rule's own schema
-      return [setting.options, ...setting.locked.map(({ value }) => value)] as O[];
+      return allOptions(setting) as O[];
     },
     ...facts,
     serverFqdn,

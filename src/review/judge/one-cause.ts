@@ -20,8 +20,8 @@ export function withOneForEachCause(compared: Compared, preferred?: ReadonlySet<
 
 /**
  * United are findings that say the same: wherever they stand, or, of a rule that is for each line (`perLine`), where one line
- * gives them all their value, or where they are too many; and those of which the rule says that their reason is one (`oneReason`). `preferred`: fingerprints of those that should stand for the others,
- * because they have a discussion.
+ * gives them all their value, or where they are too many; and those of which the rule says that their reason is one
+ * (`oneReason`). `preferred`: fingerprints of those that should stand for the others, because they have a discussion.
  */
 export function oneForEachCause(
   findings: readonly Finding[],
