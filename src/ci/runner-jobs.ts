@@ -1,5 +1,5 @@
 import type { Job, ResolvedConfig } from './config.ts';
-import type { PipelineCase } from './pipelines/pipeline-case.ts';
+import { valuesBeside } from './jobs/what-matters.ts';
 
 /**
  * Jobs that a runner would take, each with the values that its pipelines give it: those that run, then the hidden ones nobody
@@ -23,30 +23,38 @@ const variants = new WeakMap<ResolvedConfig, readonly Job[]>();
 
 /**
  * Sets of included files have most of their jobs in common. The configurations with each of these in the first alone, as if it
- * ran there in all of their pipelines.
+ * ran there in all of their pipelines, with all their values.
  */
 export function withoutRepeats(configs: readonly ResolvedConfig[]): readonly ResolvedConfig[] {
   if (configs.length < 2) return configs;
-  const cases = new Map<string, Set<PipelineCase>>();
-  for (const job of configs.flatMap(allJobs)) {
-    const known = cases.get(job.sameAs) ?? new Set<PipelineCase>();
-    for (const each of job.cases) known.add(each);
-    cases.set(job.sameAs, known);
-  }
-  return configs.map((config) => {
+  const groups = new Map<string, [Job, ...Job[]]>();
+  const firsts = configs.map((config) =>
+    allJobs(config).filter((job) => {
+      const key = job.sameAs;
+      const same = groups.get(key);
+      if (same) same.push(job);
+      else groups.set(key, [job]);
+      return !same;
+    }),
+  );
+  const whole = new Map(Array.from(groups.values(), (jobs) => [jobs[0], united(jobs)]));
+  return configs.map((config, index) => {
     const left = { ...config };
     variants.set(
       left,
-      allJobs(config).flatMap((job) => {
-        const all = cases.get(job.sameAs);
-        cases.delete(job.sameAs);
-        return all ? runningIn([...all], job) : [];
-      }),
+      (firsts[index] ?? []).map((job) => whole.get(job) ?? job),
     );
     return left;
   });
 }
 
-function runningIn(cases: readonly PipelineCase[], job: Job): Job {
-  return cases.length === job.cases.length ? job : Object.create(job, { cases: { value: cases, enumerable: true } });
+function united(jobs: readonly [Job, ...Job[]]): Job {
+  const [first, ...others] = jobs;
+  if (others.length === 0) return first;
+  const cases = [...new Set(jobs.flatMap((job) => job.cases))];
+  const otherValues = valuesBeside(first, others);
+  return Object.create(first, {
+    cases: { value: cases, enumerable: true },
+    otherValues: { value: otherValues, enumerable: true },
+  });
 }

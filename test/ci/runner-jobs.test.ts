@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job, ResolvedConfig } from '../../src/ci/config.ts';
 import { kindsOfAll } from '../../src/ci/pipelines/pipeline-case.ts';
 import { runnerJobs, withoutRepeats } from '../../src/ci/runner-jobs.ts';
+import { variablesOf } from '../../src/ci/yaml-variables.ts';
 import { resolvePossible } from '../support/possible.ts';
 
 const ROOT = `include:
@@ -14,6 +15,7 @@ variables: {SHARED: "1"}
 .base: {image: ruby, script: [make]}
 plain: {extends: .base}
 referring: {script: [!reference [.base, script], test]}
+naming: {script: [make $TARGET]}
 `;
 
 const namesOf = (config: ResolvedConfig | undefined) => config && runnerJobs(config).map(({ name }) => name);
@@ -36,11 +38,23 @@ function jobIn(config: ResolvedConfig | undefined, name: string): Job {
 describe('jobs that several sets of included files have', () => {
   it('are judged once, as if they ran in all of their pipelines', () => {
     const { first, second, configs } = judged(BASE, 'nightly: {script: [check]}');
-    expect([...(namesOf(first) ?? []), ...(namesOf(second) ?? [])].sort()).toEqual(['nightly', 'plain', 'referring']);
+    expect([...(namesOf(first) ?? []), ...(namesOf(second) ?? [])].sort()).toEqual([
+      'naming',
+      'nightly',
+      'plain',
+      'referring',
+    ]);
     const kinds = kindsOfAll(jobIn(first, 'plain').cases);
     expect(kinds).toEqual(kindsOfAll(configs.flatMap(({ cases }) => cases)));
     expect(kinds).toContain('schedule');
     expect(kindsOfAll(jobIn(first, 'nightly').cases)).not.toContain('merge_request');
+  });
+
+  it('have the values of all of them', () => {
+    const { first, second } = judged(BASE, 'variables: {SHARED: "2", PREFIX: evil}');
+    expect([namesOf(first), namesOf(second)]).toContainEqual([]);
+    const values = variablesOf(jobIn(first, 'plain')).map(({ name, value }) => `${name}=${value.text}`);
+    expect(values.sort()).toEqual(['PREFIX=evil', 'SHARED=1', 'SHARED=2']);
   });
 
   it('are the very same values, and the configurations stay whole', () => {
@@ -56,7 +70,9 @@ describe('jobs that several sets of included files have', () => {
     ['its base is another', '.base: {image: evil}', 'plain'],
     ['what it refers to is another', '.base: {script: [evil]}', 'referring'],
     ['it has another default', 'default: {image: evil}', 'referring'],
-    ['it has another variable', 'variables: {IMAGE: evil}', 'referring'],
+    ['a variable that it names is another', 'variables: {TARGET: evil}', 'naming'],
+    ['a runner reads another variable', 'variables: {GIT_STRATEGY: none}', 'referring'],
+    ['a variable is made of another', 'variables: {PREFIX: $HOST/a, HOST: evil}', 'referring'],
     ['it is overridden', 'referring: {image: evil}', 'referring'],
   ])('are judged in both where %s', (_, nightly, name) => {
     const { first, second } = judged(BASE, nightly);

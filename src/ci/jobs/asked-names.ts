@@ -8,7 +8,7 @@ import type { Variables } from './job-variables.ts';
 
 /** Variables that a runner, or what it starts, reads without being told (docs of GitLab Runner, 19.4). */
 const READ_BY_RUNNERS =
-  /^(CI|GIT|DOCKER|FF|KUBERNETES|CUSTOM|SECURE_FILES|RUNNER|TRANSFER|ARTIFACT|CACHE|AFTER_SCRIPT|GET_SOURCES)_/;
+  /^(CI|GIT|AWS|DOCKER|FF|KUBERNETES|CUSTOM|SECURE_FILES|RUNNER|TRANSFER|ARTIFACT|CACHE|AFTER_SCRIPT|GET_SOURCES)_/;
 
 /** Keywords whose texts rules judge with variables filled in; tags see other values. */
 const KEYWORDS_WITH_VARIABLES = ['image', 'services', 'environment', 'id_tokens', 'cache', 'artifacts', 'needs'];
@@ -25,11 +25,12 @@ export function namesFromOutside({ keywords }: AskingJob, variables: Variables):
   return [...new Set(asked)];
 }
 
-/** Variables of YAML on which it depends what the job does. */
+/** Variables of YAML on which it depends what the job does, beside those that runners read by themselves. */
 export function namesThatMatter({ keywords, scripts }: AskingJob, variables: Variables): readonly string[] {
   const inKeywords = namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES);
-  const found = closure([...inKeywords, ...scripts.flatMap(namesInScript), ...readByRunners(variables)], variables);
-  return [...found].filter((name) => variables.has(name));
+  return [...closure([...inKeywords, ...scripts.flatMap(namesInScript)], variables)].filter((name) =>
+    variables.has(name),
+  );
 }
 
 /** The same for its tags, which see other values. */
@@ -85,8 +86,11 @@ function namesInScript(script: Script): readonly string[] {
 }
 
 interface Listed {
+  /** Asked for by variables, but GitLab's own. */
   readonly settings: readonly string[];
   readonly readByRunners: readonly string[];
+  /** Made of others, and these. */
+  readonly referring: readonly string[];
 }
 
 const listed = new WeakMap<Variables, Listed>();
@@ -94,10 +98,13 @@ const listed = new WeakMap<Variables, Listed>();
 function listedIn(variables: Variables): Listed {
   let known = listed.get(variables);
   if (!known) {
-    const named = [...variables.values()].flatMap((variable) => namesIn(variable));
+    const all = [...variables.values()].map((variable) => ({ name: variable.name, asks: namesIn(variable) }));
+    const runners = [...variables.keys()].filter((name) => READ_BY_RUNNERS.test(name));
+    const made = all.filter(({ asks }) => asks.length > 0).map(({ name }) => name);
     known = {
-      settings: named.filter((name) => !/^(CI|GITLAB)_/.test(name)),
-      readByRunners: [...variables.keys()].filter((name) => READ_BY_RUNNERS.test(name)),
+      settings: all.flatMap(({ asks }) => asks).filter((name) => !/^(CI|GITLAB)_/.test(name)),
+      readByRunners: [...closure(runners, variables)].filter((name) => variables.has(name)),
+      referring: [...closure(made, variables)].filter((name) => variables.has(name)),
     };
     listed.set(variables, known);
   }
@@ -108,6 +115,12 @@ function settingsNamedBy(variables: Variables): readonly string[] {
   return listedIn(variables).settings;
 }
 
-function readByRunners(variables: Variables): readonly string[] {
+/** Those of YAML that runners read by themselves, and what these are made of. */
+export function readByRunners(variables: Variables): readonly string[] {
   return listedIn(variables).readByRunners;
+}
+
+/** Those of YAML that are made of others, and these. */
+export function referring(variables: Variables): readonly string[] {
+  return listedIn(variables).referring;
 }

@@ -2,7 +2,6 @@
  * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
-import { idOf } from '../../object-id.ts';
 import type { Variable } from '../config.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
@@ -10,11 +9,12 @@ import { eachValue, type Fixed } from '../expressions/outcomes.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { JOB_TIME_NAMES } from '../variables/predefined.ts';
-import { namesFromOutside, namesInTags, namesThatMatter } from './asked-names.ts';
+import { namesFromOutside } from './asked-names.ts';
 import type { JobContext } from './job-context.ts';
 import { jobRuns, type RunConditions } from './job-runs.ts';
 import { jobVariables, type Variables, withRule } from './job-variables.ts';
 import type { WrittenJob } from './read-job.ts';
+import { valuesBeside, whatMatters } from './what-matters.ts';
 
 export interface Variant {
   readonly cases: readonly PipelineCase[];
@@ -50,38 +50,31 @@ export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobC
     return jobRuns(conditions, flow.cases, fixed).flatMap((run) => {
       const variables = withRule(beforeRules, run.given, pipeline);
       const names = namesFromOutside(written, variables).filter((name) => !isOfJobs(name));
-      return byKnownValues(run.cases, names, context).map((part) => ({ ...part, beforeRules, variables }));
+      return byKnownValues(run.cases, names, context).map((part) => ({
+        ...part,
+        beforeRules,
+        variables,
+        otherValues: [],
+      }));
     });
   });
   return united(written, variants);
 }
 
 /** Those that differ in nothing on which anything of the job depends are one. */
-function united(job: WrittenJob, variants: readonly Omit<Variant, 'otherValues'>[]): readonly Variant[] {
-  const found = new Map<string, Variant & { readonly cases: PipelineCase[]; readonly otherValues: Variable[] }>();
+function united(job: WrittenJob, variants: readonly Variant[]): readonly Variant[] {
+  if (variants.length < 2) return variants;
+  const groups = new Map<string, [Variant, ...Variant[]]>();
   for (const variant of variants) {
-    const key = variants.length > 1 ? keyOf(job, variant) : '';
-    const same = found.get(key);
-    if (!same) {
-      found.set(key, { ...variant, cases: [...variant.cases], otherValues: [] });
-      continue;
-    }
-    same.cases.push(...variant.cases);
-    if (variant.variables === same.variables) continue;
-    const known = new Set([...same.variables.values(), ...same.otherValues]);
-    same.otherValues.push(...[...variant.variables.values()].filter((variable) => !known.has(variable)));
+    const key = whatMatters(job, variant);
+    const same = groups.get(key);
+    if (same) same.push(variant);
+    else groups.set(key, [variant]);
   }
-  return [...found.values()];
-}
-
-function keyOf(job: WrittenJob, { variables, beforeRules, known, knownToTags }: Omit<Variant, 'otherValues'>): string {
-  const inTags = idsOf(namesInTags(job, beforeRules), beforeRules);
-  const names = job.kind === 'trigger' ? [...variables.keys()] : namesThatMatter(job, variables);
-  return JSON.stringify([inTags, idsOf(names, variables), idOf(known), idOf(knownToTags)]);
-}
-
-function idsOf(names: readonly string[], variables: Variables): readonly unknown[] {
-  return names.map((name) => [name, idOf(variables.get(name) ?? variables)]);
+  return Array.from(groups.values(), (same) => {
+    const [first, ...others] = same;
+    return { ...first, cases: same.flatMap(({ cases }) => cases), otherValues: valuesBeside(first, others) };
+  });
 }
 
 /** What a condition of the job sees for certain. */

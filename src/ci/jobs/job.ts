@@ -1,5 +1,4 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
-import { keyOf } from '../../once-per.ts';
 import type { Plain } from '../../yaml/tree.ts';
 import type { Job, Variable } from '../config.ts';
 import { expandFor } from '../keywords/expand-text.ts';
@@ -13,6 +12,7 @@ import type { JobContext } from './job-context.ts';
 import { jobVariables, NONE } from './job-variables.ts';
 import { type Variant, variantsOf } from './job-variants.ts';
 import type { WrittenJob } from './read-job.ts';
+import { whatTellsApart } from './what-matters.ts';
 
 /** The links of this copy, already widened to the copies of other jobs. */
 export interface CopyLinks {
@@ -115,9 +115,8 @@ function describe(
       return variants();
     },
     get sameAs() {
-      const { variables, beforeRules, known, knownToTags, otherValues } = variant();
-      const made = keyOf([written, copy, variables, beforeRules, known, knownToTags, ...otherValues]);
-      return [made, this.forOthers, this.mayBeProtected, this.mayBeUnprotected].join();
+      const { forOthers, mayBeProtected, mayBeUnprotected } = this;
+      return [whatTellsApart(written, copy, variant()), forOthers, mayBeProtected, mayBeUnprotected].join();
     },
     get processed() {
       return inFull();
