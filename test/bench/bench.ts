@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how long the pure middle takes, beside the time that the `yaml` package needs to parse the same texts.
- * `npm run bench -- --compare <commit>` runs another commit's benchmark in turn with this one. README.md beside this file says
+ * `npm run bench -- --compare <commit> [project…]` runs another commit's benchmark in turn with this one. README.md beside this file says
  * what the numbers mean.
  */
 import { cpus } from 'node:os';
@@ -14,12 +14,12 @@ const HEADINGS = ['configuration', 'lines', 'yaml parse', 'resolve', '÷ parse',
 const GOALS = { resolve: [1.3, 2], judge: [3, 6] } as const;
 
 function main(): void {
-  const [option, commit] = process.argv.slice(2);
+  const [option, commit, ...projects] = process.argv.slice(2);
   const day = new Date().toISOString().slice(0, 10);
   console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
-  if (option === '--compare' && commit) compareWith(commit);
+  if (option === '--compare' && commit) compareWith(commit, projects);
   else if (option === undefined) printTable();
-  else console.error('usage: npm run bench [-- --compare <commit>]');
+  else console.error('usage: npm run bench [-- --compare <commit> [project…]]');
 }
 
 function printTable(): void {

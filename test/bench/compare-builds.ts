@@ -1,8 +1,8 @@
 /** Two builds against each other: each prints its own table, turn by turn, so that both meet the same noise. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { corpusDir } from '../corpus/corpus-project.ts';
 import { median, type Times } from './measure.ts';
 import { printRow, ratio } from './table.ts';
@@ -12,11 +12,15 @@ const HEADINGS = ['configuration', 'judge before', '÷ parse', 'judge now', '÷ 
 
 type Table = ReadonlyMap<string, Times>;
 
-/** `before`: the ratio of ratios, as the machine may be faster in one turn than in the next. */
-export function compareWith(commit: string): void {
+/**
+ * `before`: the ratio of ratios, as the machine may be faster in one turn than in the next; with few projects the turns are
+ * short. None: all.
+ */
+export function compareWith(commit: string, projects: readonly string[]): void {
   const folder = buildOf(commit);
+  const corpus = projects.length > 0 ? corpusOf(projects, folder) : resolve(corpusDir);
   try {
-    const turns = Array.from({ length: TURNS }, () => ({ before: tableOf(folder), now: tableOf('.') }));
+    const turns = Array.from({ length: TURNS }, () => ({ before: tableOf(folder, corpus), now: tableOf('.', corpus) }));
     console.log(`CPU milliseconds, medians of ${TURNS} turns; before: ${commit}; now ÷ before: of what is ÷ parse\n`);
     printRow(HEADINGS);
     for (const name of turns[0]?.now.keys() ?? []) {
@@ -44,8 +48,18 @@ function buildOf(commit: string): string {
   return folder;
 }
 
-function tableOf(folder: string): Table {
-  const env = { ...process.env, CORPUS_DIR: resolve(corpusDir) };
+/** With these projects alone, and what projects include. */
+function corpusOf(projects: readonly string[], folder: string): string {
+  const corpus = join(folder, 'corpus');
+  for (const name of ['_external', 'gitlab-templates', ...projects]) {
+    mkdirSync(dirname(join(corpus, name)), { recursive: true });
+    symlinkSync(resolve(corpusDir, name), join(corpus, name));
+  }
+  return corpus;
+}
+
+function tableOf(folder: string, corpus: string): Table {
+  const env = { ...process.env, CORPUS_DIR: corpus };
   const printed = execFileSync('npm', ['run', '--silent', 'bench'], { cwd: folder, env, encoding: 'utf8' });
   return new Map(printed.split('\n').flatMap(rowIn));
 }

@@ -2,7 +2,6 @@
  * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
-import type { Variable } from '../config.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, type Fixed } from '../expressions/outcomes.ts';
@@ -14,20 +13,8 @@ import type { JobContext } from './job-context.ts';
 import { jobRuns, type RunConditions } from './job-runs.ts';
 import { jobVariables, type Variables, withRule } from './job-variables.ts';
 import type { WrittenJob } from './read-job.ts';
+import type { Variant } from './variant.ts';
 import { valuesBeside, whatMatters } from './what-matters.ts';
-
-export interface Variant {
-  readonly cases: readonly PipelineCase[];
-  /** As `tags` see them: without those that the job's rule gives. */
-  readonly beforeRules: Variables;
-  readonly variables: Variables;
-  /** Further values that pipelines give to variables on which nothing of the job depends. */
-  readonly otherValues: readonly Variable[];
-  /** Values from outside of YAML. */
-  readonly known: ReadonlyMap<string, string>;
-  /** An undefined variable is empty to the runner; a tag keeps its reference. */
-  readonly knownToTags: ReadonlyMap<string, string>;
-}
 
 /** A variable with more possible values counts as unknown in texts. */
 const MAX_VALUES = 8;

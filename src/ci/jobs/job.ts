@@ -10,8 +10,9 @@ import { tagsOf } from '../keywords/tags.ts';
 import { mayBeProtected, mayBeUnprotected } from '../pipelines/pipeline-case.ts';
 import type { JobContext } from './job-context.ts';
 import { jobVariables, NONE } from './job-variables.ts';
-import { type Variant, variantsOf } from './job-variants.ts';
+import { variantsOf } from './job-variants.ts';
 import type { WrittenJob } from './read-job.ts';
+import type { Variant } from './variant.ts';
 import { whatTellsApart } from './what-matters.ts';
 
 /** The links of this copy, already widened to the copies of other jobs. */

@@ -5,8 +5,8 @@ import type { Variable } from '../config.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import { namesInTags, namesThatMatter, readByRunners, referring } from './asked-names.ts';
 import type { Variables } from './job-variables.ts';
-import type { Variant } from './job-variants.ts';
 import type { WrittenJob } from './read-job.ts';
+import type { Variant } from './variant.ts';
 
 /** Equal for variants of a job that differ in nothing on which anything of it depends. */
 export function whatMatters(job: WrittenJob, variant: Variant): string {
