@@ -18,6 +18,11 @@ interface Bound {
 export const BOUNDS = {
   // 0.8 million
   text: { most: 16_777_216, says: 'its files have more than {most} bytes together', of: 'one configuration' },
+  included: {
+    most: 2_000_000,
+    says: 'its files have more than {most} values, each counted as often as it is included',
+    of: 'one configuration',
+  },
   // 1,017
   jobs: { most: 3_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
   // 3,864 in 64 configurations

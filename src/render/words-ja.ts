@@ -89,6 +89,7 @@ export const japanese: Words = {
   ruleFailed: 'ルール {rule} が失敗したため（{cause}）、この設定には適用されていません。ほかのルールは実行済みです。',
   bounds: {
     text: 'ファイルの合計が {most} バイトを超えています',
+    included: 'ファイルの値が、取り込まれる回数だけ数えて合計 {most} 個を超えています',
     jobs: '1 つのパイプラインのジョブが {most} 件を超えています',
     all_jobs: '全パイプラインのジョブが合計 {most} 件を超えています',
     script_lines: '全ジョブのスクリプトが合計 {most} 行を超えています',

@@ -15,6 +15,14 @@ const parts = (count: number, text: (index: number) => string) => ({
 /** What is too large, the first that is left out of it, and how many are. */
 const CASES: Record<Exclude<BoundId, 'scripts' | 'nesting'>, readonly [Record<string, string>, string, number]> = {
   text: [parts(9, (n) => `j${n}: {${S}}\n# ${'x'.repeat(2_000_000)}\n`), 'f8.yml', 1],
+  included: [
+    {
+      '.gitlab-ci.yml': `include: [${Array.from({ length: 120 }, (_, n) => `{local: f${n % 2}.yml}`).join(', ')}]\n`,
+      ...Object.fromEntries([0, 1].map((k) => [`f${k}.yml`, `.x: [${'x,'.repeat(20_000)}]\n`])),
+    },
+    'f1.yml',
+    2,
+  ],
   jobs: [parts(2, (n) => lines(2_600, (k) => `j${n}-${k}: {${S}}`)), 'j1-400', 2_200],
   all_jobs: [
     {

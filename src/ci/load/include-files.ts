@@ -67,7 +67,7 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
     ...(chooseInputs ? { chooseInputs } : {}),
   });
   run.note(problems);
-  if (!content) return NOTHING;
+  if (!content || !run.countValues(at, file, content)) return NOTHING;
   run.keys.add(content, at === null);
 
   const include = entryOf(content, 'include');

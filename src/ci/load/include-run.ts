@@ -3,6 +3,8 @@ import type { Asked, IncludeVariables } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
 import { Location, type SourceFile } from '../../source.ts';
+import type { MapNode } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
 import { Room } from '../bounds.ts';
 import type { ConfigProblem, ResolveInput, ToldInclude } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
@@ -137,6 +139,11 @@ export class IncludeRun {
     if (this.#texts.has(file)) return true;
     this.#texts.add(file);
     return this.room.take({ text: bytes }, at ?? new Location(file, 0, 0), file.path);
+  }
+
+  /** False: with all that was included so far there is too much to merge. */
+  countValues(at: Location | null, file: SourceFile, content: MapNode): boolean {
+    return this.room.take({ included: treeSize(content).nodes }, at ?? new Location(file, 0, 0), file.path);
   }
 
   rememberLocal(asked: Asked): void {

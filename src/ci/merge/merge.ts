@@ -25,17 +25,17 @@ const grown = new WeakMap<Entry, number>();
 /** Sets of included files have most of their entries in common: the same two become one and the same. */
 function mergeMaps(base: MapEntry, over: MapEntry): Entry {
   const times = grown.get(base) ?? 0;
-  const merged = times < MOST_REMEMBERED ? mergeOnce(base, over) : mergeNow(base, over);
+  const merged = times < MOST_REMEMBERED ? mergeOnce(base, over) : mergeNow(base, over, withHops);
   grown.set(merged, times + 1);
   return merged;
 }
 
-const mergeOnce = oncePer(mergeNow);
+const mergeOnce = oncePer((base: MapEntry, over: MapEntry) => mergeNow(base, over, broughtThrough));
 
-function mergeNow(base: MapEntry, over: MapEntry): Entry {
+function mergeNow(base: MapEntry, over: MapEntry, bring: typeof withHops): Entry {
   const shared = sharedEnd(base.via, over.via);
   const inside = ({ value, via }: MapEntry) =>
-    via.length === shared ? value : broughtThrough(value, ...via.slice(0, via.length - shared));
+    via.length === shared ? value : bring(value, via.slice(0, via.length - shared));
   return {
     key: over.key,
     value: deepMerge(inside(base), inside(over)),
@@ -43,7 +43,8 @@ function mergeNow(base: MapEntry, over: MapEntry): Entry {
   };
 }
 
-const broughtThrough = oncePer((map: MapNode, ...hops: readonly Hop[]) => withHops(map, hops));
+const broughtList = oncePer((map: MapNode, ...hops: readonly Hop[]) => withHops(map, hops));
+const broughtThrough = (map: MapNode, hops: readonly Hop[]) => broughtList(map, ...hops);
 
 interface MapEntry extends Entry {
   readonly value: MapNode;
@@ -55,7 +56,8 @@ function isMap(entry: Entry): entry is MapEntry {
 
 function mergeEntry(base: Entry, over: Entry): Entry {
   if (!isMap(base) || !isMap(over)) return over;
-  return base.value === over.value && base.via === over.via ? over : mergeMaps(base, over);
+  // A file that is included once more.
+  return base.value === over.value ? over : mergeMaps(base, over);
 }
 
 /** How many of the last hops are the same. */

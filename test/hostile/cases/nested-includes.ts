@@ -102,7 +102,17 @@ export const includes: readonly HostileCase[] = [
       [CI]: `include: [${many(100, () => local('ci/f0.yml'))}]\n${JOB}`,
       'ci/f0.yml': lines(2_900, (n) => `j${n}: {${S}, variables: {A: b}}`),
     }),
-    state: 'passed',
+    state: 'not_evaluable',
+    says: /2,000,000 values/,
+  },
+  {
+    name: 'many jobs of two files, included by turns',
+    files: () => ({
+      [CI]: `include: [${many(150, (n) => local(`ci/f${n % 2}.yml`))}]\n${JOB}`,
+      ...files(2, (k) => lines(2_900, (n) => `j${n}: {${S}, variables: {A: b${k}}}`)),
+    }),
+    state: 'not_evaluable',
+    says: /2,000,000 values/,
   },
   oneFile(
     'includes behind sixty conditions',
