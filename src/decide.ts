@@ -43,6 +43,8 @@ export interface Decision {
   readonly report: ReviewReport;
   /** Null: there can be none, or none is wanted. */
   readonly status: StatusDecision | null;
+  /** One is wanted, and the token may set none there. */
+  readonly lacksRight: boolean;
   /** To be kept; null: nothing was judged. */
   readonly footprint: Footprint | null;
   /** What people who may have accepted just now, to be kept; and the ids of what they took back. */
@@ -56,6 +58,14 @@ export interface StatusDecision extends Pick<DesiredStatus, 'target' | 'state' |
 }
 
 const NOTHING_TO_DO: ReviewPlan = { notify: 'one', actions: [] };
+const NOTHING_DECIDED = {
+  plan: NOTHING_TO_DO,
+  status: null,
+  lacksRight: false,
+  footprint: null,
+  accepted: [],
+  revoked: [],
+};
 
 /** `projectPolicy`: what `snapshot.policy` says of the project. */
 export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decision {
@@ -63,7 +73,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const about = { project: project.path, mergeRequest, takenAt: snapshot.takenAt };
   if (mergeRequest.state !== 'opened') {
     const report = skippedReport(about, `the merge request is ${mergeRequest.state}`);
-    return { plan: NOTHING_TO_DO, report, status: null, footprint: null, accepted: [], revoked: [] };
+    return { ...NOTHING_DECIDED, report };
   }
 
   const { effective: policy, layers } = projectPolicy;
@@ -112,7 +122,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const status = statusDecision(desired.status, plan, snapshot);
   const { projectId, iid } = mergeRequest;
   const footprint = report.state === 'skipped' ? null : changeFootprint({ projectId, iid }, report, accepted, policy);
-  return { plan, report: listedReport(report), status, footprint, ...acceptancesOf(accepting) };
+  const lacksRight = desired.noStatus === 'forbidden' && (relevant || policy.status === 'always');
+  return { plan, report: listedReport(report), status, lacksRight, footprint, ...acceptancesOf(accepting) };
 }
 
 /** Of a change of the policy that would take effect. */

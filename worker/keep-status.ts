@@ -148,7 +148,7 @@ export class KeptStatus {
   }
 }
 
-function withWritten(report: ReviewReport, more: Readonly<Record<string, number>>): ReviewReport {
+export function withWritten(report: ReviewReport, more: Readonly<Record<string, number>>): ReviewReport {
   const written = { ...report.written };
   for (const [kind, count] of Object.entries(more)) written[kind] = (written[kind] ?? 0) + count;
   return { ...report, written };

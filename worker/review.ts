@@ -18,7 +18,7 @@ import type { Start } from '../src/scope.ts';
 import type { FootprintStore, Store } from '../src/store/store.ts';
 import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
-import { type KeptStatus, keepStatus } from './keep-status.ts';
+import { type KeptStatus, keepStatus, withWritten } from './keep-status.ts';
 import { leaveStatus } from './leave-status.ts';
 import type { RefusedStatuses } from './refused-statuses.ts';
 import type { Grounds, SettledReviews } from './settled-reviews.ts';
@@ -40,6 +40,8 @@ export interface ReviewParts extends Omit<Links, 'accepted'> {
   readonly settled: SettledReviews;
   /** Told when CI has no pipeline yet, and what the status needs it for; absent: it is not waited for. */
   readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => Promise<void>;
+  /** Told when the token may not set a status that is wanted; absent: nobody comes back to it. */
+  readonly awaitRight?: () => void;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -95,7 +97,8 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const written = await apply(decision.plan, context);
   const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
   // Refused just now: the summary has to say so, and knows it the next time.
-  if (target && parts.refused.at(target)) return reviewed(job, run, parts, status);
+  if (target && parts.refused.at(target)) return withWritten(await reviewed(job, run, parts, status), written);
+  if (decision.lacksRight) parts.awaitRight?.();
   if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
   const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);

@@ -76,6 +76,10 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
           if (to === 'post' || job.reason !== SWEPT) awaits = to;
           return pipelines.begin(job, sha, to);
         },
+        // Not asked for again at each event, and missing all the same.
+        awaitRight: () => {
+          awaits ??= 'right';
+        },
         now,
         ...(parts.clock ? { clock: parts.clock } : {}),
       });

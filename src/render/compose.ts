@@ -53,9 +53,10 @@ export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
   const successors = successorsOf(posted.discussions, report.findings);
   const discussions = desiredDiscussions(reviewed, posted, successors, words);
   const status = desiredStatus(reviewed, discussions, words);
+  const noStatus = whyNoStatus(reviewed, status);
   return {
     discussions,
-    summary: desiredSummary(reviewed, whyNoStatus(reviewed, status), words),
+    summary: desiredSummary(reviewed, noStatus, words),
     settled: settledBy(reviewed, successors, words),
     replies: {
       returned: withMarker(words.replyReturned, { kind: 'returned' }),
@@ -64,6 +65,7 @@ export function compose(reviewed: Reviewed, posted: Posted): DesiredState {
     notify: policy.notify,
     answers: answers(reviewed, words),
     status,
+    noStatus,
     check: desiredCheck(reviewed),
   };
 }

@@ -86,3 +86,23 @@ test('what waits for CI’s pipeline is kept as waiting', async () => {
   const head = async () => (await store.heads()).get(`${projectId}!${iid}`);
   await expect.poll(head, { timeout: 60_000 }).toMatchObject({ sha, awaits: 'post' });
 });
+
+test.each([
+  ['CI has made its pipeline', true],
+  ['there is no pipeline', false],
+])('a status that GitLab refuses is kept as one that waits for a right, at every review (%s)', async (_, ci) => {
+  const project = gitlab.project('group/app', { [CI]: GOOD }, { ci });
+  const { projectId, projectPath, iid, sha } = project.mergeRequest({ files: { [CI]: BAD } });
+  gitlab.fail({ kind: 'forbidden', on: /POST .*\/statuses\//, times: 1_000 });
+  const job = reviewJob({ projectId, projectPath, iid, ...(ci ? {} : { noPipelineFor: sha }) });
+  const key = `${projectId}!${iid}`;
+  for (const reason of ['opened', 'swept']) {
+    await store.keepHeads([{ projectId, iid, sha, awaits: null }], new Date());
+    await queue.add({ ...job, reason });
+    await queue.idle();
+    expect((await store.heads()).get(key)).toMatchObject({ sha, awaits: 'right' });
+  }
+  expect(gitlab.requests.filter(({ path, method }) => method === 'POST' && path.includes('/statuses/'))).toHaveLength(
+    1,
+  );
+});

@@ -5,7 +5,7 @@ import { counts } from '../judge/verdict.ts';
 import type { StatusCheck, StatusState } from '../snapshot.ts';
 import type { DiscussionPosition, NoteLine } from './action.ts';
 import type { PostedDiscussion } from './posted.ts';
-import type { StatusTarget } from './status-target.ts';
+import type { NoStatus, StatusTarget } from './status-target.ts';
 
 /** What should stand on the merge request. */
 export interface DesiredState {
@@ -23,6 +23,8 @@ export interface DesiredState {
   readonly answers: readonly DesiredAnswer[];
   /** Null: no status is possible or wanted. */
   readonly status: DesiredStatus | null;
+  /** Why there can be none; null: there can, or nobody needs one. */
+  readonly noStatus: NoStatus | null;
   /** Null: the project has no external status check of ours. */
   readonly check: { readonly id: number; readonly sha: string; readonly state: StatusCheck['state'] } | null;
 }

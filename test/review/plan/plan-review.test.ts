@@ -36,6 +36,7 @@ function desired(names: readonly string[], changes: Partial<DesiredState> = {}):
     notify: 'one',
     answers: [],
     status: null,
+    noStatus: null,
     check: null,
     ...changes,
   };
