@@ -63,7 +63,7 @@ export interface RunningJudging extends Judging {
 
 /** Resolves when the first process is ready. `most`: so many at once. */
 export async function startJudging(limits: Limits, most: number, log: Log): Promise<RunningJudging> {
-  const file = new URL('./judge-apart.js', import.meta.url);
+  const file = new URL(import.meta.resolve('./judge-apart.js'));
   const pool = await startPool(() => startBounded(file, limits), most);
   const run: Run = (task, calls) =>
     pool.use(async (process) => {

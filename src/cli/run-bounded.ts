@@ -23,7 +23,7 @@ export function isBounded([command, of]: readonly string[]): boolean {
 
 /** Resolves with the exit code. */
 export async function runBounded(words: readonly string[]): Promise<number> {
-  const program = fileURLToPath(new URL('./command-line.js', import.meta.url));
+  const program = fileURLToPath(import.meta.resolve('./command-line.js'));
   const child = spawn(process.execPath, [...process.execArgv, program, ...words], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const ended = new Promise<number>((resolve, reject) => {

@@ -1,9 +1,7 @@
 /** Makes the folder of an embedded database, in a process of its own. */
 import { execFile } from 'node:child_process';
 import { access, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 /** Of a folder that holds a database, whatever its version. */
@@ -39,7 +37,7 @@ export async function makePglite(folder: string): Promise<void> {
 }
 
 async function makeIn(folder: string): Promise<void> {
-  const module = pathToFileURL(createRequire(import.meta.url).resolve('@electric-sql/pglite')).href;
+  const module = import.meta.resolve('@electric-sql/pglite');
   try {
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', MAKE, module, folder], { env: {} });
   } catch (error) {

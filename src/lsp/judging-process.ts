@@ -3,6 +3,7 @@
  * would not do, see worker/bounded-process.ts.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { TOO_LARGE } from '../cli/run-bounded.ts';
 import { processorSeconds, watchProcessor } from '../processor-time.ts';
 import type { ProjectView } from './project-view.ts';
@@ -21,7 +22,7 @@ export interface JudgingProcess {
 export function judgingProcess(env: Readonly<Record<string, string | undefined>>, seconds: number): JudgingProcess {
   let child: ChildProcess | null = null;
   const started = () =>
-    fork(new URL('./view-apart.js', import.meta.url), {
+    fork(fileURLToPath(import.meta.resolve('./view-apart.js')), {
       env: { ...env },
       serialization: 'advanced',
       // Standard output belongs to the editor.
