@@ -4,7 +4,7 @@ import { readCliEnv } from '../settings.ts';
 import { openBotStore, openOwnStore, tryBackends } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
-import { readerOf } from './reader-of.ts';
+import { hooksOf, readerOf } from './reader-of.ts';
 import { serve } from './serve.ts';
 
 const env = envOrExit();
@@ -25,6 +25,7 @@ process.exitCode = await run(process.argv.slice(2), {
   columns: process.stdout.isTTY === true ? process.stdout.columns : null,
   watched: process.stderr.isTTY === true,
   openReader: () => readerOf(env),
+  openHooks: (token) => hooksOf(env, token),
   serve,
   tryBackends: (settings) => tryBackends(settings, process.cwd()),
   openStore: (folder) => {

@@ -1,6 +1,6 @@
 /** What is looked at, one after the other; each says what is wrong and what to do about it. */
 import { AccessDenied, SettingsError } from '../errors.ts';
-import type { GitLabReader, Hook, Token } from '../gitlab/gitlab.ts';
+import type { GitLabReader, Token } from '../gitlab/gitlab.ts';
 import { LEAST_ROLE, tokenHealth } from '../gitlab/token-health.ts';
 import type { Settings } from '../settings.ts';
 
@@ -16,12 +16,21 @@ export interface Checked {
 /** Signed webhooks are refused beyond five minutes. */
 const MOST_SKEW_SECONDS = 300;
 const NOTED_SKEW_SECONDS = 30;
-const ENDPOINT = '/webhooks/gitlab';
 
-const ok = (name: string, says: string): Checked => ({ name, state: 'ok', says, advice: '' });
-const failed = (name: string, says: string, advice: string): Checked => ({ name, state: 'failed', says, advice });
-const warning = (name: string, says: string, advice: string): Checked => ({ name, state: 'warning', says, advice });
-const unknown = (name: string, says: string, advice = ''): Checked => ({ name, state: 'unknown', says, advice });
+export const ok = (name: string, says: string): Checked => ({ name, state: 'ok', says, advice: '' });
+export const failed = (name: string, says: string, advice: string): Checked => ({
+  name,
+  state: 'failed',
+  says,
+  advice,
+});
+export const warning = (name: string, says: string, advice: string): Checked => ({
+  name,
+  state: 'warning',
+  says,
+  advice,
+});
+export const unknown = (name: string, says: string, advice = ''): Checked => ({ name, state: 'unknown', says, advice });
 
 /** By the code of the error below that of `fetch`. */
 const REACH: Readonly<Record<string, string>> = {
@@ -43,7 +52,7 @@ export function unreachable(url: string, error: unknown): Checked {
   return failed('GitLab', `${url} cannot be reached: ${message}`, advice);
 }
 
-function rootOf(error: unknown): NodeJS.ErrnoException {
+export function rootOf(error: unknown): NodeJS.ErrnoException {
   const cause = error instanceof AggregateError ? error.errors[0] : (error as Error | undefined)?.cause;
   return cause ? rootOf(cause) : (error as NodeJS.ErrnoException);
 }
@@ -116,48 +125,6 @@ export async function roleCheck(
 
 const INVITE =
   'Invite the user of the bot with the role Developer to the group: without it, it can write no status. Administrators need no role.';
-
-/** Of those that lead to this bot the best one counts. `project` null: system hooks. */
-export async function hookCheck(
-  reader: Pick<GitLabReader, 'hooks'>,
-  project: string | null,
-  publicUrl: string | undefined,
-): Promise<Checked> {
-  const name = 'webhook';
-  const where = project === null ? 'the system hooks' : `the webhooks of ${project}`;
-  const found = await reader.hooks(project === null ? { system: true } : { project });
-  if (found === null) {
-    const who = project === null ? 'an administrator' : 'a Maintainer';
-    return unknown(name, `only ${who} may list ${where}`, 'Look in the settings of GitLab, or name a --project.');
-  }
-  const address = publicUrl === undefined ? null : `${publicUrl}${ENDPOINT}`;
-  const ours = found.filter(({ url }) => (address === null ? url.split('?')[0]?.endsWith(ENDPOINT) : url === address));
-  const [hook] = ours.toSorted((a, b) => faultsOf(a).length - faultsOf(b).length);
-  if (!hook) {
-    const missing = `${where} have none that ends in ${address ?? ENDPOINT}`;
-    return failed(
-      name,
-      missing,
-      `Add one with this URL, merge request events ticked, and WEBHOOK_SECRET as its secret token.`,
-    );
-  }
-  const [fault] = faultsOf(hook);
-  return fault ? failed(name, `${hook.url} ${fault.says}`, fault.advice) : ok(name, `${hook.url} is among ${where}`);
-}
-
-function faultsOf({ tellsOfMergeRequests, isDisabled }: Hook): readonly { says: string; advice: string }[] {
-  return [
-    ...(tellsOfMergeRequests ? [] : [{ says: 'tells of no merge requests', advice: 'Tick merge request events.' }]),
-    ...(isDisabled
-      ? [
-          {
-            says: 'was disabled, since it failed too often',
-            advice: 'See its recent events for why (401: another secret than WEBHOOK_SECRET), then press Test.',
-          },
-        ]
-      : []),
-  ];
-}
 
 export async function publicUrlCheck(
   { PUBLIC_URL }: Pick<Settings, 'PUBLIC_URL'>,

@@ -10,6 +10,7 @@ export function addDoctor(program: Command, io: Io, done: (code: number) => void
       '--project <path>',
       "a project whose webhooks, and the bot's role in it, are looked at; else the system hooks",
     )
+    .option('--group <path>', 'a group whose webhooks are looked at')
     .option('--json', 'print it as JSON', false)
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions) => done(await doctor(options, io)));
@@ -17,5 +18,6 @@ export function addDoctor(program: Command, io: Io, done: (code: number) => void
 
 const HELP = `
 Run it with the settings of the bot, where the bot runs: settings, GitLab (reachable, version, certificate, clock), the token (scopes,
-expiry), the role in a project, the webhook (there, merge request events ticked, not disabled), PUBLIC_URL, queue and store, policy.
+expiry), the role in a project, the webhook (there, merge request events ticked, not disabled), its secret, PUBLIC_URL, queue and store, policy.
+The secret is tried: the bot gets an event without consequence, and GitLab is asked to send one.
 Exit code 1: something fails.`;

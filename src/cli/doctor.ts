@@ -1,29 +1,33 @@
 import pc from 'picocolors';
 import { SettingsError } from '../errors.ts';
+import type { HookPlace } from '../gitlab/hooks.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { problemLine } from '../policy/policy-problems.ts';
 import { versionName } from '../policy/policy-source.ts';
 import { printable, printableJson } from '../render/printable.ts';
 import { byForm } from '../secrets/redactor.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { runningBot } from './ask-bot.ts';
 import {
   backendsCheck,
   type Checked,
   clockCheck,
-  hookCheck,
   publicUrlCheck,
   roleCheck,
   tokenCheck,
   unreachable,
   versionCheck,
 } from './doctor-checks.ts';
+import { hookChecks } from './doctor-hook.ts';
 import { openPolicy, requirePolicyVersion, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { whileShown } from './while-shown.ts';
 
 export interface DoctorOptions {
-  /** Its webhooks and the role in it are looked at; absent: the system hooks. */
+  /** Its webhooks and the role in it are looked at; without one of these two: the system hooks. */
   readonly project?: string;
+  /** Its webhooks are looked at. */
+  readonly group?: string;
   readonly json: boolean;
 }
 
@@ -35,13 +39,12 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   return checks.some(({ state }) => state === 'failed') ? EXIT.found : EXIT.clean;
 }
 
-async function allChecks({ project }: DoctorOptions, io: Io): Promise<readonly Checked[]> {
+async function allChecks(options: DoctorOptions, io: Io): Promise<readonly Checked[]> {
   const settings = settingsIn(io);
   if (!('GITLAB_URL' in settings)) return [settings, await policyCheck(undefined, io)];
-  const { GITLAB_URL, PUBLIC_URL } = settings;
   return [
     { name: 'settings', state: 'ok', says: 'are complete', advice: '' },
-    ...(await gitlabChecks(GITLAB_URL, project ?? null, PUBLIC_URL, io)),
+    ...(await gitlabChecks(settings, options, io)),
     await publicUrlCheck(settings, async (url) => (await head(url)).status),
     await backendsCheck(settings, () => io.tryBackends(settings)),
     await policyCheck(settings, io),
@@ -67,29 +70,36 @@ function settingsIn({ env }: Io): Settings | Checked {
   }
 }
 
-async function gitlabChecks(
-  url: string,
-  project: string | null,
-  publicUrl: string | undefined,
-  io: Io,
-): Promise<readonly Checked[]> {
+async function gitlabChecks(settings: Settings, options: DoctorOptions, io: Io): Promise<readonly Checked[]> {
+  const { GITLAB_URL: url, PUBLIC_URL } = settings;
+  const { project } = options;
   let date: string | null;
   try {
     ({ date } = await head(`${url}/api/v4/version`));
   } catch (error) {
     return [unreachable(url, error)];
   }
-  const reader = io.openReader();
-  if (!reader) return [];
+  const [reader, hooks] = [io.openReader(), io.openHooks(null)];
+  if (!reader || !hooks) return [];
   const now = new Date();
   const token = await tokenCheck(reader, now);
   const first = [await versionCheck(reader), clockCheck(date, now), token];
   if (token.state === 'failed') return first;
   return [
     ...first,
-    ...(project === null ? [] : [await roleCheck(reader, project)]),
-    await hookCheck(reader, project, publicUrl),
+    ...(project === undefined ? [] : [await roleCheck(reader, project)]),
+    ...(await hookChecks(
+      hooks,
+      placeOf(options),
+      settings,
+      PUBLIC_URL === undefined ? null : runningBot(PUBLIC_URL, settings),
+    )),
   ];
+}
+
+function placeOf({ project, group }: DoctorOptions): HookPlace {
+  if (project !== undefined) return { kind: 'project', path: project };
+  return group === undefined ? { kind: 'system' } : { kind: 'group', path: group };
 }
 
 async function policyCheck(settings: Settings | undefined, io: Io): Promise<Checked> {

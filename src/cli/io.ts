@@ -1,6 +1,7 @@
 /** What a command may touch of the world around it. Tests give their own. */
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import type { GitLabHooks } from '../gitlab/hooks.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 
@@ -20,6 +21,8 @@ export interface Io {
   readonly watched: boolean;
   /** Null without an address and a token. */
   openReader(): GitLabReader | null;
+  /** The same for webhooks. `token`: in place of that of the environment. */
+  openHooks(token: string | null): GitLabHooks | null;
   /** Starts the bot, or a part of it. Resolves once it runs, with the exit code so far. */
   serve(served: Served): Promise<number>;
   /** Opens the queue and the store of these settings, and closes them. Rejects with SettingsError. */

@@ -11,6 +11,7 @@ import { AUDIT_HELP, type AuditOptions, audit } from './audit.ts';
 import { addCheck, withFixKind } from './check-command.ts';
 import { COMMON, GITLAB_HELP } from './common-options.ts';
 import { addDoctor } from './doctor-command.ts';
+import { addInstall } from './install-command.ts';
 import { EXIT, type Io } from './io.ts';
 import { packageVersion } from './package-file.ts';
 import { policyExplain } from './policy-explain.ts';
@@ -70,6 +71,7 @@ function commands(io: Io, done: (code: number) => void): Command {
   addCheck(program, io, done);
   addServe(program, io, done);
   addLsp(program, io);
+  addInstall(program, io, done);
   addDoctor(program, io, done);
 
   program

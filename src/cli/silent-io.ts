@@ -14,6 +14,7 @@ export function silentIo({ cwd, env, openReader }: Pick<Io, 'cwd' | 'env' | 'ope
     color: false,
     columns: null,
     watched: false,
+    openHooks: () => null,
     serve: refuse,
     tryBackends: refuse,
     openStore: refuse,

@@ -73,8 +73,6 @@ export interface GitLabReader {
    * its user manages. Null when it may list none.
    */
   runners(project: string | null): Promise<readonly ListedRunner[] | null>;
-  /** Of a project (Maintainer), or of the whole instance (administrators); null: the token may not list them. */
-  hooks(where: { readonly project: string } | { readonly system: true }): Promise<readonly Hook[] | null>;
   /** Null when there is no such runner or the token may not see it; instance runners are everybody's to see. */
   runner(id: number): Promise<Runner | null>;
 }
@@ -98,14 +96,6 @@ export interface SiblingMergeRequest {
   readonly iid: number;
   readonly sha: string | null;
   readonly targetBranch: string;
-}
-
-/** A webhook, without its secret, which GitLab never tells. */
-export interface Hook {
-  readonly url: string;
-  readonly tellsOfMergeRequests: boolean;
-  /** GitLab gave up after it failed too often. */
-  readonly isDisabled: boolean;
 }
 
 export interface ListedRunner {

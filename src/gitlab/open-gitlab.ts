@@ -8,6 +8,7 @@ import { createRemoteFetcher } from './fetch-remote.ts';
 import { FileReads } from './file-reads.ts';
 import type { GitLabReader, GitLabWriter } from './gitlab.ts';
 import { createGraphQl } from './graphql.ts';
+import { createHooks, type GitLabHooks } from './hooks.ts';
 import { createReader } from './read.ts';
 import { createWriter } from './write.ts';
 
@@ -25,8 +26,15 @@ export interface GitLabOptions {
 /** Less than a load balancer waits, so that it hears why. */
 const PROBE_MS = 2_500;
 
+/** `hooks` are for whoever installs the bot. */
+export interface OpenedGitLab {
+  readonly reader: GitLabReader;
+  readonly writer: GitLabWriter;
+  readonly hooks: GitLabHooks;
+}
+
 /** Opens nothing yet: the first call does. */
-export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writer: GitLabWriter } {
+export function openGitLab(options: GitLabOptions): OpenedGitLab {
   const { token, log, metrics, clock = systemClock } = options;
   const url = options.url.replace(/\/+$/, '');
   const { host, pathname } = new URL(url);
@@ -39,5 +47,6 @@ export function openGitLab(options: GitLabOptions): { reader: GitLabReader; writ
   const graphQl = createGraphQl(url, requesting);
   const fetch = createFetch(new FileReads(api, graphQl, clock), `${host}${pathname.replace(/\/+$/, '')}`, remote);
   const { pipelineErrors } = graphQl;
-  return { reader: { ...createReader(url, { api, probe }, clock, fetch), pipelineErrors }, writer: createWriter(api) };
+  const reader = { ...createReader(url, { api, probe }, clock, fetch), pipelineErrors };
+  return { reader, writer: createWriter(api), hooks: createHooks(api) };
 }

@@ -8,7 +8,6 @@ import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
 import { readCommit } from './file-reads.ts';
 import type { GitLabReader } from './gitlab.ts';
-import { createHookReads } from './hook-reads.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { createLintReads } from './lint-reads.ts';
 import { createMemberReads } from './member-reads.ts';
@@ -46,7 +45,6 @@ export function createReader(
     ...createLintReads(api),
     ...createMemberReads(api, clock),
     ...createTokenRead(probe),
-    ...createHookReads(api),
 
     me() {
       return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));

@@ -1,6 +1,7 @@
 /** Words of GitLab's API that are followed by an id: the id becomes `:id`, so that a metric never grows with the instance. */
 const COLLECTIONS = new Set([
   'projects',
+  'groups',
   'users',
   // of `members/all`
   'all',
@@ -13,6 +14,7 @@ const COLLECTIONS = new Set([
   'tags',
   'gitlab_ci_ymls',
   'runners',
+  'hooks',
 ]);
 
 /** `projects/12/merge_requests/3/notes` → `projects/:id/merge_requests/:id/notes`. */

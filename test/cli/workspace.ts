@@ -61,6 +61,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         serve: async () => 0,
         tryBackends: async () => {},
         openReader: () => null,
+        openHooks: () => null,
         openStore: async () => ({ store: memoryStore(), close: async () => {} }),
         ...io,
       });

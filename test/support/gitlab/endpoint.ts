@@ -24,7 +24,11 @@ export interface Answer {
 }
 
 /** Paths in Hono's form, below `/api/v4`. */
-export type Route = readonly [method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, handle: (call: Call) => Answer];
+export type Route = readonly [
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  handle: (call: Call) => Answer | Promise<Answer>,
+];
 
 /** Null: nobody is signed in. */
 export function reader(call: Call): User | null {

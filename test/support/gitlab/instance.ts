@@ -5,7 +5,7 @@ import type { Pipeline } from './pipelines.ts';
 import type { QuickAction } from './quick-actions.ts';
 import { Repository } from './repository.ts';
 import type { CommitStatus } from './statuses.ts';
-import type { Webhook } from './webhooks.ts';
+import type { InstalledHook, Webhook } from './webhooks.ts';
 
 export interface User {
   readonly id: number;
@@ -103,7 +103,9 @@ export class Instance {
   readonly shares: Share[] = [];
   readonly projects: Project[] = [];
   readonly templates = new Map<string, string>();
-  readonly hooks: Webhook[] = [];
+  readonly hooks: InstalledHook[] = [];
+  /** Whether the webhooks of groups and projects may lead to this machine and private networks; GitLab says no unless told. */
+  allowsLocalHooks = true;
   /** Quick actions that ran. A bot's notes should never add to it. */
   readonly quickActions: QuickAction[] = [];
   /** Whether it has a container registry. */
@@ -127,6 +129,11 @@ export class Instance {
     return this.version.endsWith('-ee');
   }
 
+  /** GitLab 19.0: hooks have signing tokens, and tell whether they have one. */
+  get signsHooks(): boolean {
+    return Number.parseInt(this.version, 10) >= 19;
+  }
+
   /** Ids of different things never overlap, so that mixing them up fails. */
   nextId(
     kind:
@@ -140,13 +147,20 @@ export class Instance {
       | 'pipeline'
       | 'status'
       | 'draft'
-      | 'suggestion',
+      | 'suggestion'
+      | 'hook',
   ): number {
     const first = { user: 11, project: 101, group: 501, mergeRequest: 9001, version: 20001, note: 30001 };
-    const others = { pipeline: 50001, status: 70001, draft: 90001, runner: 801, suggestion: 95001 };
+    const others = { pipeline: 50001, status: 70001, draft: 90001, runner: 801, suggestion: 95001, hook: 97001 };
     const id = this.#ids.get(kind) ?? { ...first, ...others }[kind];
     this.#ids.set(kind, id + 1);
     return id;
+  }
+
+  addHook(webhook: Webhook): InstalledHook {
+    const hook = { ...webhook, id: this.nextId('hook'), log: [] };
+    this.hooks.push(hook);
+    return hook;
   }
 
   /** What GitLab's workers do once a request is answered. */

@@ -42,7 +42,7 @@ function member(call: Call): Answer {
 }
 
 /** Of the group itself, or of one that it is in. */
-function levelIn({ groups }: Instance, path: string, user: User): number {
+export function levelIn({ groups }: Instance, path: string, user: User): number {
   const above = groups.filter((group) => path === group.path || path.startsWith(`${group.path}/`));
   return Math.max(0, ...above.map(({ members }) => members.get(user.id) ?? 0));
 }

@@ -99,7 +99,7 @@ export function createServer(
 
     const fault = faults.take(`${method} ${path}`);
     if (fault && !fault.afterWrite) return fail(context, fault, record);
-    const answer = carryOut(context, url, body, handle);
+    const answer = await carryOut(context, url, body, handle);
     for (const lie of contract?.answer(method, url, answer.status ?? 200, answer.json) ?? []) violate(`answer ${lie}`);
     if (fault) return fail(context, fault, record);
     record(answer.status ?? 200);
@@ -107,7 +107,7 @@ export function createServer(
     return respond(answer);
   }
 
-  function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Answer {
+  async function carryOut(context: Context<Bindings>, url: URL, body: unknown, handle: Route[2]): Promise<Answer> {
     try {
       const token = asSomebody(instance, authenticate(instance, context), context.req.header('sudo'));
       const writes = !['GET', 'HEAD'].includes(context.req.method) && handle !== graphQl;
@@ -121,7 +121,7 @@ export function createServer(
         body: given,
         url,
       };
-      return handle(call);
+      return await handle(call);
     } catch (error) {
       if (error instanceof ApiError) {
         if (error.plain) return { status: error.status, text: String(error.body.message) };

@@ -15,7 +15,7 @@ import { ProjectHandle } from './project-handle.ts';
 import type { QuickAction } from './quick-actions.ts';
 import type { FileChanges } from './repository.ts';
 import { createServer, isWrite, type Journal, type RecordedRequest } from './server.ts';
-import { type Delivery, deliver, takes, type Webhook } from './webhooks.ts';
+import { type Delivery, deliver, type InstalledHook, takes, type Webhook } from './webhooks.ts';
 
 export interface NewProject {
   readonly visibility?: 'private' | 'internal' | 'public';
@@ -150,8 +150,8 @@ export class GitLab {
   }
 
   /** From now on every event goes there. */
-  hook(webhook: Webhook): void {
-    this.instance.hooks.push(webhook);
+  hook(webhook: Webhook): InstalledHook {
+    return this.instance.addHook(webhook);
   }
 
   /** Sends an event (again) to all hooks. */
