@@ -18,6 +18,7 @@ interface Bound {
 export const BOUNDS = {
   // 0.8 million
   text: { most: 16_777_216, says: 'its files have more than {most} bytes together', of: 'one configuration' },
+  // 15,495
   included: {
     most: 2_000_000,
     says: 'its files have more than {most} values, each counted as often as it is included',
