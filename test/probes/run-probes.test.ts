@@ -72,3 +72,13 @@ test('a port that is taken is a fault of the settings', async () => {
   const parts = { queue: memoryQueue(), gitlab, metrics: createMetrics(), policyState: () => POLICY };
   await expect(runProbes(settings, parts)).rejects.toThrow(`HOST and METRICS_PORT cannot be used: 127.0.0.1:${port}`);
 });
+
+test('a connection is kept for longer than a proxy keeps one, and closed with the server', async () => {
+  const ask = await start({ METRICS_PORT: '0' });
+  const answer = await ask('/healthz');
+  await answer.text();
+  expect(Number(/timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  const closed = performance.now();
+  await probes?.close();
+  expect(performance.now() - closed).toBeLessThan(5_000);
+});
