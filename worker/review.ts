@@ -11,6 +11,7 @@ import { readLatest } from '../src/reading/read-latest.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
 import { readStart } from '../src/reading/read-start.ts';
 import { readingForAuthor } from '../src/reading/reading-for-author.ts';
+import { boundingWaits } from '../src/reading/remote-waits.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
@@ -54,7 +55,8 @@ export async function review(job: ReviewJob, run: RunInfo, parts: ReviewParts): 
     return skippedReport(about, 'another hook told of this event before, and nothing has changed since');
   }
   settled.forget(job);
-  return keepStatus(job, run, parts, (status) => reviewed(job, run, parts, status));
+  const bounded = { ...parts, gitlab: { ...gitlab, reader: boundingWaits(gitlab.reader, parts.clock) } };
+  return keepStatus(job, run, bounded, (status) => reviewed(job, run, bounded, status));
 }
 
 async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status: KeptStatus): Promise<ReviewReport> {

@@ -12,6 +12,7 @@ import { judgeChange } from '../review/judge/judge-change.ts';
 import type { ReadSide } from '../review/judge/side.ts';
 import type { Project } from '../review/snapshot.ts';
 import { readBranch } from './read-branch.ts';
+import { boundingWaits } from './remote-waits.ts';
 
 export interface AuditPolicies {
   readonly policy: PolicyVersion;
@@ -32,8 +33,9 @@ export async function auditProject(
   project: Project,
   { policy, before }: AuditPolicies,
   takenAt: string,
-  reader: Reader,
+  patient: Reader,
 ): Promise<Audited> {
+  const reader = boundingWaits(patient);
   const { path, defaultBranch, archived, isEmpty } = project;
   const none = (...why: [state: 'none' | 'unreadable', reason: string]) => ({
     audit: unjudged(path, ...why),

@@ -17,8 +17,8 @@ it('docs/bounds.md lists every bound', async () => {
     '',
     ...lines,
     '',
-    'A review as a whole may take `REVIEW_SECONDS` of the processor and `REVIEW_MEMORY_MIB`; a report lists a thousand findings, those that count',
-    'most, and says how many more there are.',
+    'A review as a whole may take `REVIEW_SECONDS` of the processor and `REVIEW_MEMORY_MIB`, and waits a minute for files of other hosts. A report lists a',
+    'thousand findings, those that count most, and says how many more there are.',
     '',
   ];
   await expect(page.join('\n')).toMatchFileSnapshot('../../docs/bounds.md');
