@@ -223,6 +223,7 @@ export const ROOMS = {
       'src/report-link.ts',
       'src/process.ts',
       'src/open-backends.ts',
+      'src/open-instance.ts',
       'src/probes',
       'src/queue',
       'src/store',
@@ -253,7 +254,7 @@ export const ROOMS = {
   },
   'src/cli': {
     may: ['src/(?!receiver/)'],
-    packages: ['@bomb\\.sh/tab', 'commander', 'diff', 'picocolors', 'yaml', 'zod'],
+    packages: ['@bomb\\.sh/tab', 'commander', 'diff', 'picocolors', 'undici', 'yaml', 'zod'],
     advice: 'Commands read a checkout and print; the rest is the same judging that the worker does.',
   },
   'src/library\\.ts': {

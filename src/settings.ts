@@ -11,6 +11,8 @@ const webUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with https:// or http://' })
   .transform((value) => value.replace(/\/+$/, ''));
 
+const proxyUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' });
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const wholeNumber = (from: number, to: number) =>
@@ -61,11 +63,16 @@ const schema = z.object({
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
   SWEEP_PER_MINUTE: wholeNumber(1, 6000).default(30),
+  HTTPS_PROXY: proxyUrl.optional(),
+  HTTP_PROXY: proxyUrl.optional(),
+  NO_PROXY: z.string().optional(),
+  NODE_EXTRA_CA_CERTS: z.string().optional(),
   COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
 });
 
 export type Settings = z.infer<typeof schema>;
 export type SettingName = keyof Settings;
+export const SETTING_NAMES = Object.keys(schema.shape) as readonly SettingName[];
 
 /** Each may also be given as `<NAME>_FILE`: the path of a file that holds it, for secrets mounted into containers. */
 const FROM_FILE: readonly SettingName[] = [
@@ -76,6 +83,11 @@ const FROM_FILE: readonly SettingName[] = [
   'DATABASE_URL',
   'METRICS_TOKEN',
 ];
+
+/** Known by their names in lower case too, which win as they do with curl. */
+const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
+/** What a token passes on its way. */
+const WAY = [...PROXIES, 'NODE_EXTRA_CA_CERTS'] as const;
 
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
 export type Process = 'receiver' | 'worker' | 'standalone';
@@ -88,19 +100,22 @@ export function readEnv(env: Env = process.env, file = '.env'): Env {
   const merged: Env = {};
   for (const source of [fromFile, env]) {
     for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') merged[name] = value;
+    for (const name of PROXIES) if (source[name.toLowerCase()]) merged[name] = source[name.toLowerCase()];
   }
   return merged;
 }
 
 /**
  * As readEnv, for the command line, whose working folder may be anybody's checkout: a `.env` there names no address for
- * the environment's token to go to, and no file to send as one. Throws SettingsError.
+ * the environment's token to go to, no way that leads there, and no file to send as one. Throws SettingsError.
  */
 export function readCliEnv(env: Env = process.env, file = '.env'): Env {
   const { GITLAB_URL, GITLAB_TOKEN_FILE, ...rest } = readEnv(env, file);
+  const hasToken = Boolean(env.GITLAB_TOKEN || env.GITLAB_TOKEN_FILE);
+  const own = readEnv(env, '');
+  for (const name of WAY) if (hasToken && own[name] === undefined) delete rest[name];
   if (env.GITLAB_URL) return { ...rest, GITLAB_URL, ...(GITLAB_TOKEN_FILE ? { GITLAB_TOKEN_FILE } : {}) };
-  if (env.GITLAB_TOKEN || env.GITLAB_TOKEN_FILE || GITLAB_URL === undefined) return rest;
-  return { ...rest, GITLAB_URL };
+  return hasToken || GITLAB_URL === undefined ? rest : { ...rest, GITLAB_URL };
 }
 
 /** No file is no fault; a folder of this name is somebody else's (a virtual environment of Python). */
@@ -157,6 +172,12 @@ function policyFaults(values: Env): string[] {
   return parts.map((name) => `${name} is a part of POLICY_PROJECT, which is missing`);
 }
 
+/** Proxies and certificate authorities for a command, from the environment. Throws SettingsError. */
+export function readWay(env: Env): Pick<Settings, (typeof WAY)[number]> {
+  const names = { HTTPS_PROXY: true, HTTP_PROXY: true, NO_PROXY: true, NODE_EXTRA_CA_CERTS: true } as const;
+  return valid(schema.pick(names).safeParse(env));
+}
+
 /** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
 export function readCliSettings(env: Env): {
   gitlabUrl: string | null;
@@ -200,8 +221,12 @@ export function policyPlace(
 /** The same for a command, from the environment. Throws SettingsError. */
 export function readPolicyPlace(env: Env): PolicyPlace {
   const names = { POLICY_PROJECT: true, POLICY_PATH: true, POLICY_REF: true, POLICY_FILE: true } as const;
-  const parsed = schema.pick(names).safeParse(env);
-  if (parsed.success) return policyPlace(parsed.data);
+  return policyPlace(valid(schema.pick(names).safeParse(env)));
+}
+
+/** Throws SettingsError. */
+function valid<T>(parsed: z.ZodSafeParseResult<T>): T {
+  if (parsed.success) return parsed.data;
   throw new SettingsError(parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`).join('\n'));
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
-import { readCliEnv, readEnv, readSettings } from '../src/settings.ts';
+import { readCliEnv, readEnv, readSettings, SETTING_NAMES } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -130,10 +130,33 @@ describe('readCliEnv', () => {
     expect(readCliEnv({}, path)).toEqual({ GITLAB_URL: evil });
   });
 
+  test('nor by which way it goes there', () => {
+    writeFileSync(path, `https_proxy=${evil}\nNO_PROXY=*\nNODE_EXTRA_CA_CERTS=evil.pem\n`);
+    const own = { GITLAB_TOKEN: 't', GITLAB_URL: 'https://gitlab.example', HTTP_PROXY: 'http://proxy:3128' };
+    const read = readCliEnv(own, path);
+    expect([read.HTTPS_PROXY, read.NO_PROXY, read.NODE_EXTRA_CA_CERTS]).toEqual([undefined, undefined, undefined]);
+    expect(read.HTTP_PROXY).toBe('http://proxy:3128');
+    writeFileSync(path, `GITLAB_URL=${evil}\nGITLAB_TOKEN=t\nhttps_proxy=${evil}\n`);
+    expect(readCliEnv({}, path).HTTPS_PROXY).toBe(evil);
+  });
+
   test('an address and a token of its own it may have', () => {
     writeFileSync(path, `GITLAB_URL=${evil}\nGITLAB_TOKEN=t\n`);
     expect(readCliEnv({}, path)).toEqual({ GITLAB_URL: evil, GITLAB_TOKEN: 't' });
   });
+});
+
+test('proxies are known in lower case too, as everywhere else', () => {
+  const read = readEnv({
+    https_proxy: 'http://proxy:3128',
+    HTTP_PROXY: 'http://upper:1',
+    http_proxy: 'http://lower:1',
+  });
+  expect(readSettings('standalone', { ...enough, ...read })).toMatchObject({
+    HTTPS_PROXY: 'http://proxy:3128',
+    HTTP_PROXY: 'http://lower:1',
+  });
+  expect(faultsOf({ ...enough, HTTPS_PROXY: 'proxy:3128' })).toContain('HTTPS_PROXY must be a URL that starts with');
 });
 
 test.each([
@@ -153,6 +176,5 @@ test('config/settings.env names every setting with its default', () => {
   const settings = readSettings('standalone', enough) as Record<string, unknown>;
   for (const [name, value] of Object.entries(documented)) expect(String(settings[name])).toBe(value);
   const text = readFileSync('config/settings.env', 'utf8');
-  for (const name of Object.keys(settings)) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
-  for (const name of ['WEBHOOK_SIGNING_TOKEN', 'PUBLIC_URL']) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
+  for (const name of SETTING_NAMES) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
 });

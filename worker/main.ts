@@ -1,8 +1,8 @@
 /** A worker alone, beside a receiver: `npm run start:worker`. Start as many as you like on one Redis or PostgreSQL. */
-import { openGitLab } from '../src/gitlab/open-gitlab.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
+import { openInstance } from '../src/open-instance.ts';
 import { runProbes } from '../src/probes/run-probes.ts';
 import { runProcess } from '../src/process.ts';
 import { readSettings } from '../src/settings.ts';
@@ -13,7 +13,7 @@ await runProcess(async () => {
   const settings = readSettings('worker');
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
-  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const gitlab = openInstance(settings, log, metrics);
   const { queue, store, close } = await openBackends(settings, log);
   const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
   const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });

@@ -1,8 +1,8 @@
 /** Receiver and worker in one process: `npm start`. */
-import { openGitLab } from '../src/gitlab/open-gitlab.ts';
 import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
+import { openInstance } from '../src/open-instance.ts';
 import { runReceiver } from '../src/receiver/run-receiver.ts';
 import type { Settings } from '../src/settings.ts';
 import { limitsIn, startJudging } from './judging.ts';
@@ -19,7 +19,7 @@ export interface Standalone {
 export async function startStandalone(settings: Settings, judgesBy = startJudging): Promise<Standalone> {
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
-  const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const gitlab = openInstance(settings, log, metrics);
   const { queue, store, close: closeBackends } = await openBackends(settings, log);
   const opened: (() => Promise<void>)[] = [closeBackends];
   const close = async () => {

@@ -1,5 +1,6 @@
 /** What `doctor` asks of the bot that runs, at its PUBLIC_URL. */
 import { createHmac, randomUUID } from 'node:crypto';
+import { type Dispatcher, fetch } from 'undici';
 import type { Settings } from '../settings.ts';
 import { ENDPOINT } from './hook-plan.ts';
 
@@ -20,19 +21,19 @@ type Asked = Pick<Settings, 'WEBHOOK_SECRET' | 'WEBHOOK_SIGNING_TOKEN' | 'METRIC
 
 const PATIENCE_MS = 10_000;
 
-export function runningBot(publicUrl: string, settings: Asked): RunningBot {
+export function runningBot(publicUrl: string, settings: Asked, dispatcher: Dispatcher): RunningBot {
   const { METRICS_TOKEN } = settings;
   return {
     async takes() {
       const body = JSON.stringify({ event_name: 'pipewarden_doctor' });
       const headers = { 'content-type': 'application/json', ...credentials(settings, body) };
-      const asked = { method: 'POST', headers, body, redirect: 'manual', signal: patience() } as const;
+      const asked = { method: 'POST', headers, body, redirect: 'manual', signal: patience(), dispatcher } as const;
       return (await fetch(`${publicUrl}${ENDPOINT}`, asked)).status;
     },
     async seen() {
       const headers = METRICS_TOKEN === undefined ? {} : { authorization: `Bearer ${METRICS_TOKEN}` };
       try {
-        const answer = await fetch(`${publicUrl}/metrics`, { headers, signal: patience() });
+        const answer = await fetch(`${publicUrl}/metrics`, { headers, signal: patience(), dispatcher });
         return answer.ok ? seenIn(await answer.text()) : null;
       } catch {
         return null;

@@ -42,14 +42,18 @@ const REACH: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'No answer: look for a firewall in between.',
 };
 
+const PROXY = 'Check the proxy, or name the host of GitLab in NO_PROXY if it is reached without one.';
+
 const CERTIFICATE =
   'The certificate is not trusted: put the CA that issued it into a file and name that file in NODE_EXTRA_CA_CERTS.';
 
-export function unreachable(url: string, error: unknown): Checked {
+/** `proxy`: what is asked in between; null: nothing. */
+export function unreachable(url: string, error: unknown, proxy: string | null = null): Checked {
   const { code = '', message } = rootOf(error);
   const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/.test(code);
   const advice = isCertificate ? CERTIFICATE : (REACH[code] ?? 'Check GITLAB_URL, and try it from this machine.');
-  return failed('GitLab', `${url} cannot be reached: ${message}`, advice);
+  if (proxy === null || isCertificate) return failed('GitLab', `${url} cannot be reached: ${message}`, advice);
+  return failed('GitLab', `${url} cannot be reached through ${proxy}: ${message}`, PROXY);
 }
 
 export function rootOf(error: unknown): NodeJS.ErrnoException {

@@ -1,6 +1,8 @@
 import pc from 'picocolors';
+import { type Dispatcher, fetch } from 'undici';
 import { SettingsError } from '../errors.ts';
 import type { HookPlace } from '../gitlab/hooks.ts';
+import { outgoingBy } from '../gitlab/outgoing.ts';
 import { dayOfTime } from '../policy/exemptions.ts';
 import { problemLine } from '../policy/policy-problems.ts';
 import { versionName } from '../policy/policy-source.ts';
@@ -19,6 +21,7 @@ import {
   versionCheck,
 } from './doctor-checks.ts';
 import { hookChecks } from './doctor-hook.ts';
+import { proxyFor, wayChecks } from './doctor-way.ts';
 import { openPolicy, requirePolicyVersion, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { whileShown } from './while-shown.ts';
@@ -42,10 +45,13 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
 async function allChecks(options: DoctorOptions, io: Io): Promise<readonly Checked[]> {
   const settings = settingsIn(io);
   if (!('GITLAB_URL' in settings)) return [settings, await policyCheck(undefined, io)];
+  const [way, dispatcher] = wayOut(settings);
+  if (dispatcher === null) return [...way, await policyCheck(settings, io)];
   return [
     { name: 'settings', state: 'ok', says: 'are complete', advice: '' },
-    ...(await gitlabChecks(settings, options, io)),
-    await publicUrlCheck(settings, async (url) => (await head(url)).status),
+    ...way,
+    ...(await gitlabChecks(settings, options, dispatcher, io)),
+    await publicUrlCheck(settings, async (url) => (await head(url, dispatcher)).status),
     await backendsCheck(settings, () => io.tryBackends(settings)),
     await policyCheck(settings, io),
   ];
@@ -54,9 +60,12 @@ async function allChecks(options: DoctorOptions, io: Io): Promise<readonly Check
 const PATIENCE_MS = 10_000;
 
 /** Rejects where nothing answers. */
-async function head(url: string): Promise<{ readonly status: number; readonly date: string | null }> {
+async function head(
+  url: string,
+  dispatcher: Dispatcher,
+): Promise<{ readonly status: number; readonly date: string | null }> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const { status, headers } = await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
+  const { status, headers } = await fetch(url, { method: 'HEAD', redirect: 'manual', signal, dispatcher });
   return { status, date: headers.get('date') };
 }
 
@@ -70,14 +79,30 @@ function settingsIn({ env }: Io): Settings | Checked {
   }
 }
 
-async function gitlabChecks(settings: Settings, options: DoctorOptions, io: Io): Promise<readonly Checked[]> {
+/** Null: there is none, and nothing can be asked. */
+function wayOut(settings: Settings): [readonly Checked[], Dispatcher | null] {
+  try {
+    return [wayChecks(settings), outgoingBy(settings).dispatcher()];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const advice = 'Name the file of the CA that issued the certificate of GitLab, in PEM form.';
+    return [[{ name: 'certificates', state: 'failed', says: error.message, advice }], null];
+  }
+}
+
+async function gitlabChecks(
+  settings: Settings,
+  options: DoctorOptions,
+  dispatcher: Dispatcher,
+  io: Io,
+): Promise<readonly Checked[]> {
   const { GITLAB_URL: url, PUBLIC_URL } = settings;
   const { project } = options;
   let date: string | null;
   try {
-    ({ date } = await head(`${url}/api/v4/version`));
+    ({ date } = await head(`${url}/api/v4/version`, dispatcher));
   } catch (error) {
-    return [unreachable(url, error)];
+    return [unreachable(url, error, proxyFor(settings))];
   }
   const [reader, hooks] = [io.openReader(), io.openHooks(null)];
   if (!reader || !hooks) return [];
@@ -92,7 +117,7 @@ async function gitlabChecks(settings: Settings, options: DoctorOptions, io: Io):
       hooks,
       placeOf(options),
       settings,
-      PUBLIC_URL === undefined ? null : runningBot(PUBLIC_URL, settings),
+      PUBLIC_URL === undefined ? null : runningBot(PUBLIC_URL, settings, dispatcher),
     )),
   ];
 }

@@ -1,8 +1,9 @@
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { GitLabHooks } from '../gitlab/hooks.ts';
 import { openGitLab } from '../gitlab/open-gitlab.ts';
+import { outgoingBy } from '../gitlab/outgoing.ts';
 import { createLog } from '../log.ts';
-import { readCliSettings } from '../settings.ts';
+import { readCliSettings, readWay } from '../settings.ts';
 import type { Io } from './io.ts';
 
 /** Null without an address and a token. */
@@ -18,5 +19,6 @@ export function hooksOf(env: Io['env'], given: string | null): GitLabHooks | nul
 function opened(env: Io['env'], given: string | null): ReturnType<typeof openGitLab> | null {
   const { gitlabUrl: url, gitlabToken } = readCliSettings(env);
   const token = given ?? gitlabToken;
-  return url === null || token === null ? null : openGitLab({ url, token, log: createLog('silent') });
+  if (url === null || token === null) return null;
+  return openGitLab({ url, token, log: createLog('silent'), outgoing: outgoingBy(readWay(env)) });
 }

@@ -1,14 +1,16 @@
 /**
  * `include:remote`: an address that the author of a merge request chose, asked from inside our network. So: no
- * credentials, no private addresses, one look-up whose result is the one that is connected to, every redirect checked.
+ * credentials, no private addresses, one look-up whose result is the one that is connected to, every redirect checked. A proxy looks
+ * names up once more: what is private here is refused before it is asked, and what it reaches is up to its own rules.
  */
 
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, fetch } from 'undici';
+import { type Dispatcher, fetch } from 'undici';
 import { isPublicAddress } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { looseFile } from '../source.ts';
+import { type Outgoing, outgoingBy } from './outgoing.ts';
 import { MAX_FILE_BYTES } from './requester.ts';
 import { BodyTooLarge, decoded, readBody } from './send.ts';
 
@@ -22,6 +24,8 @@ export interface RemoteOptions {
   /** Replaces the system's look-up in tests. */
   readonly lookup?: typeof systemLookup;
   readonly deadlineMs?: number;
+  /** Directly, where absent. */
+  readonly outgoing?: Outgoing;
 }
 
 const DEADLINE_MS = 20_000;
@@ -29,21 +33,23 @@ const MAX_REDIRECTS = 3;
 
 /** Never throws: GitLab itself could not read such a file either. */
 export function createRemoteFetcher(options: RemoteOptions): RemoteFetcher {
-  const open = new Agent({ connect: { timeout: 10_000 } });
-  const guarded = new Agent({ connect: { timeout: 10_000, lookup: publicOnly(options.lookup ?? systemLookup) } });
+  const { outgoing = outgoingBy({}), lookup = systemLookup } = options;
+  const open = outgoing.dispatcher();
+  const guarded = outgoing.dispatcher(publicOnly(lookup));
 
-  function agentFor(url: URL): Agent | null {
+  async function agentFor(url: URL): Promise<Dispatcher | null> {
     if (options.allowedHosts.includes(url.host)) return open;
     const ip = url.hostname.replace(/^\[|\]$/g, '');
     // An address needs no look-up, so the guarded agent would not see it.
-    return isIP(ip) !== 0 && !isPublicAddress(ip) ? null : guarded;
+    if (isIP(ip) !== 0) return isPublicAddress(ip) ? guarded : null;
+    return outgoing.hasProxy && (await isKnownAsPrivate(ip, lookup)) ? null : guarded;
   }
 
   async function read(start: string): Promise<string | { unavailable: Unavailable; detail: string }> {
     const signal = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
     let url = webAddress(start);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const agent = url && agentFor(url);
+      const agent = url && (await agentFor(url));
       if (!url || !agent) return { unavailable: 'blocked', detail: 'not a public http(s) address' };
       const response = await fetch(url, { redirect: 'manual', dispatcher: agent, signal, headers: { accept: '*/*' } });
       if (response.ok) return decoded(await readBody(response, MAX_FILE_BYTES));
@@ -93,6 +99,15 @@ function publicOnly(lookup: typeof systemLookup): LookupFunction {
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
+}
+
+/** A name that only the proxy knows is not. */
+function isKnownAsPrivate(name: string, lookup: typeof systemLookup): Promise<boolean> {
+  return new Promise((resolve) => {
+    lookup(name, { all: true }, (error, addresses) => {
+      resolve(!error && !addresses.every(({ address }) => isPublicAddress(address)));
+    });
+  });
 }
 
 /** `fetch` wraps what the look-up said into causes. */

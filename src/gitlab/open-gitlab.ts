@@ -9,6 +9,7 @@ import { FileReads } from './file-reads.ts';
 import type { GitLabReader, GitLabWriter } from './gitlab.ts';
 import { createGraphQl } from './graphql.ts';
 import { createHooks, type GitLabHooks } from './hooks.ts';
+import { type Outgoing, outgoingBy } from './outgoing.ts';
 import { createReader } from './read.ts';
 import { createWriter } from './write.ts';
 
@@ -21,6 +22,8 @@ export interface GitLabOptions {
   /** `host` or `host:port` of remote includes that may have a private address, beside the instance itself. */
   readonly allowedHosts?: readonly string[];
   readonly clock?: Clock;
+  /** Directly, where absent. */
+  readonly outgoing?: Outgoing;
 }
 
 /** Less than a load balancer waits, so that it hears why. */
@@ -35,15 +38,15 @@ export interface OpenedGitLab {
 
 /** Opens nothing yet: the first call does. */
 export function openGitLab(options: GitLabOptions): OpenedGitLab {
-  const { token, log, metrics, clock = systemClock } = options;
+  const { token, log, metrics, clock = systemClock, outgoing = outgoingBy({}) } = options;
   const url = options.url.replace(/\/+$/, '');
   const { host, pathname } = new URL(url);
-  const requesting = { token, log, clock, ...(metrics ? { metrics } : {}) };
+  const requesting = { token, log, clock, dispatcher: outgoing.dispatcher(), ...(metrics ? { metrics } : {}) };
   const api = createApi(url, requesting);
   // For readiness: the answer is about this moment.
   const probe = createApi(url, { ...requesting, tries: 1, deadlineMs: PROBE_MS });
   // GitLab lets its own address through as well (lib/gitlab/http_v2/url_blocker.rb, 18.11).
-  const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])] });
+  const remote = createRemoteFetcher({ allowedHosts: [host, ...(options.allowedHosts ?? [])], outgoing });
   const graphQl = createGraphQl(url, requesting);
   const fetch = createFetch(new FileReads(api, graphQl, clock), `${host}${pathname.replace(/\/+$/, '')}`, remote);
   const { pipelineErrors } = graphQl;

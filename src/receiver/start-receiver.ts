@@ -1,8 +1,8 @@
 /** The receiver alone, beside workers of its own: `npm run start:receiver`. */
-import { openGitLab } from '../gitlab/open-gitlab.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { openBackends } from '../open-backends.ts';
+import { openInstance } from '../open-instance.ts';
 import { runProcess } from '../process.ts';
 import { readSettings } from '../settings.ts';
 import { runReceiver } from './run-receiver.ts';
@@ -11,7 +11,7 @@ await runProcess(async () => {
   const settings = readSettings('receiver');
   const log = createLog(settings.LOG_LEVEL);
   const metrics = createMetrics();
-  const { reader } = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
+  const { reader } = openInstance(settings, log, metrics);
   const { queue, store, close } = await openBackends(settings, log);
   const receiver = await runReceiver(settings, { queue, store, gitlab: reader, log, metrics });
   return {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clockCheck, unreachable } from '../../src/cli/doctor-checks.ts';
 import { SettingsError } from '../../src/errors.ts';
+import { CA } from '../gitlab/closed-network.ts';
 import { type Looking, SECRET, startLooking } from './looking.ts';
 import { workspace } from './workspace.ts';
 
@@ -87,6 +88,27 @@ describe('each failure says what to do', () => {
       advice: expect.stringContaining('Developer'),
     });
     expect((await at.look({}, ['--project', 'group/none'])).of('role')?.state).toBe('failed');
+  });
+
+  it('the proxy', async () => {
+    at.gitlab.bot.admin = true;
+    at.hook();
+    const env = { HTTP_PROXY: 'http://bot:hidden@127.0.0.1:1' };
+    const { of, out } = await at.look(env);
+    expect(of('GitLab')).toMatchObject({
+      state: 'failed',
+      says: expect.stringContaining('cannot be reached through the proxy http://127.0.0.1:1: '),
+      advice: expect.stringContaining('NO_PROXY'),
+    });
+    expect(out).not.toContain('hidden');
+    const direct = await at.look({ ...env, NO_PROXY: '127.0.0.1' });
+    expect(direct.of('proxy')).toMatchObject({ state: 'ok', says: expect.stringContaining('but for 127.0.0.1') });
+    expect(direct.code).toBe(0);
+  });
+
+  it('the certificates of an own authority', async () => {
+    expect((await at.look({ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' })).of('certificates')?.state).toBe('failed');
+    expect((await at.look({ NODE_EXTRA_CA_CERTS: CA })).of('certificates')?.says).toContain('1 of ');
   });
 
   it('PUBLIC_URL: not set, nobody there', async () => {
