@@ -1,6 +1,6 @@
 /** One reader a keyword: judges its value and gives it in GitLab's own form, as plain JSON. */
 import { isBoolean, isString, isStringList, textOf } from '../../yaml/ruby-types.ts';
-import { type Node, toPlain } from '../../yaml/tree.ts';
+import { isNull, type Node, toPlain } from '../../yaml/tree.ts';
 import type { ConfigProblem } from '../config.ts';
 import { compilePattern } from '../expressions/expression-lexer.ts';
 import { problemList, type Report } from '../problem.ts';
@@ -42,7 +42,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['dependencies', must(isStringList, 'a list of strings')],
   ['environment', readEnvironment],
   ['except', readPolicy],
-  ['extends', must((node) => isString(node) || isStringList(node), 'a string or a list of strings')],
+  // what else it may not be is said where bases are looked for
+  ['extends', must((node) => !isNull(node), 'a string or a list of strings')],
   ['hooks', readHooks],
   ['id_tokens', readIdTokens],
   ['image', readImage],

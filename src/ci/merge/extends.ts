@@ -4,6 +4,7 @@
  */
 import { oncePer, oncePerList } from '../../once-per.ts';
 import { type Hop, type Location, NO_HOPS } from '../../source.ts';
+import { textOf } from '../../yaml/ruby-types.ts';
 import { type Entry, joinHops, type MapNode, type Node, type ScalarNode } from '../../yaml/tree.ts';
 import type { Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
@@ -19,6 +20,7 @@ const MAX_FOLLOWED = 200;
 interface Base {
   /** Null: a list or a map, which names nothing. */
   readonly name: string | null;
+  readonly isText: boolean;
   readonly at: Location;
 }
 
@@ -80,10 +82,11 @@ class Expansion {
     return result;
   }
 
-  #base({ name, at }: Base, user: Entry): Expanded | null {
+  #base({ name, at, isText }: Base, user: Entry): Expanded | null {
     const key = user.key.text;
     const entry = name === null ? undefined : this.#tree.entries.get(name);
-    if (name === null) {
+    // GitLab looks for the base first, and reads the keyword only of jobs
+    if (name === null || (entry && !isText && !key.startsWith('.'))) {
       this.#report(at, `${key}: extends must be a string or a list of strings`);
     } else if (!entry) {
       this.#report(at, `${key}: unknown key in extends: ${name}`, 'incomplete');
@@ -126,5 +129,5 @@ function basesIn(node: Node): Base[] {
 }
 
 function baseAt(node: Node): Base {
-  return { name: node.kind === 'scalar' ? node.text : null, at: node.at };
+  return { name: node.kind === 'scalar' ? node.text : null, isText: textOf(node) !== null, at: node.at };
 }

@@ -91,6 +91,16 @@ test('what is wrong with extends is said at the name', () => {
   expect(config.jobs[0]!.image!.name.text).toBe('ruby');
 });
 
+test('a base that is no text is told of once', () => {
+  const told = (text: string) => fatalMessages(resolveFiles(text));
+  expect(told('job: {extends: [1], script: [a]}\n')).toEqual(['job: unknown key in extends: 1']);
+  expect(told('job: {extends: {a: b}, script: [a]}\n')).toEqual(['job: extends must be a string or a list of strings']);
+  expect(told('"1": {script: [a]}\njob: {extends: 1, script: [a]}\n')).toEqual([
+    'job: extends must be a string or a list of strings',
+  ]);
+  expect(told('"1": {script: [a]}\n.base: {extends: 1}\njob: {script: [a]}\n')).toEqual([]);
+});
+
 test('a circle of extends ends', () => {
   const messages = fatalMessages(resolveFiles('a: {extends: b, script: [x]}\nb: {extends: a, script: [x]}\n'));
   expect(messages).toEqual(['b: circular dependency in extends: a']);
