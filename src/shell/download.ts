@@ -10,15 +10,15 @@ const FOLDER_OPTIONS = /^(?:-P|--directory-prefix|--output-dir|-d|--dir)$/;
 /** These write a file of the address's own name unless they are told another. */
 const TO_FILE = new Set(['wget', 'aria2c', 'axel', 'fetch']);
 
-/** Python's own: `urllib.request.urlretrieve('https://…', 'x.sh')`. */
-const RETRIEVED = /\burlretrieve\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]/;
+/** `urllib.request.urlretrieve('https://…', 'x.sh')`; PHP's `copy('https://…', 'x.php')`. */
+const RETRIEVED = /\b(?:urlretrieve|copy)\(\s*['"]([^'"]+)['"]\s*,\s*['"]([^'"]+)['"]/;
 
-/** Null: it is no program of Python's in one line that fetches a file. */
+/** Null: it is no program in one line that fetches a file. */
 function retrieved({ name, words }: JobCommand): { readonly address: string; readonly file: string } | null {
   const [, option, program] = words;
-  if (!/^python[\d.]*$/.test(name) || option?.text !== '-c') return null;
+  if (!(/^python[\d.]*$/.test(name) ? option?.text === '-c' : name === 'php' && option?.text === '-r')) return null;
   const [, address, file] = RETRIEVED.exec(program?.text ?? '') ?? [];
-  return address !== undefined && file !== undefined ? { address, file } : null;
+  return address !== undefined && file !== undefined && address.includes('//') ? { address, file } : null;
 }
 
 export function isDownload(command: JobCommand): boolean {

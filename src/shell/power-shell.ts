@@ -20,12 +20,13 @@ const SYNTAX = new RegExp(
   'im',
 );
 const OTHER_SHELL =
-  /(?:^|[\s;])(?:then|fi|done|esac|export|set -[a-z]+|apt-get|sudo)(?:$|[\s;])|\$\{\w+[}:#%/[]|\[\[ |\$\(\(|&&\s*\\$/m;
+  /(?:^|[\s;])(?:then|fi|done|esac|export|set -[a-z]+|apt-get|sudo)(?:$|[\s;])|\$\{(?!env:)\w+[}:#%/[]|\[\[ |\$\(\(|&&\s*\\$/m;
 
 /** Strings and comments; what runs a text or a program by a name in quotes; braces, keywords and what else differs. */
 const PARTS = new RegExp(
   [
-    /(?<here>@'\n[\s\S]*?\n'@|@"\n[\s\S]*?\n"@)/,
+    /(?<here>@'\n[\s\S]*?\n'@|@"\n[\s\S]*?\n"@)|(?<table>@\{[^{}]*\})|(?<env>\$env:\w+|\$\{env:\w+\})/,
+    /(?<=(?:^|[;\n])\s*)\$(?<kept>\w+\s+=\s+(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n;|]*)/,
     /\(\s*(?<sum>(?:'[^'\n]*'|"[^"\n]*")(?:\s*\+\s*(?:'[^'\n]*'|"[^"\n]*"))+)\s*\)|(?<=[=]\s*)(?<bare>'[^'\n]*'(?:\s*\+\s*'[^'\n]*')+)/,
     /\[[\w.]+\]::(?:Create|Start)\(\s*(?<call>(?:'[^'\n]*'|"[^"\n]*")(?:\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))*)\s*\)/,
     /\.DownloadFile\(\s*(?<fetched>(?:'[^'\n]*'|"[^"\n]*")\s*,\s*(?:'[^'\n]*'|"[^"\n]*"))\s*\)/,
@@ -51,9 +52,13 @@ export function asPosix(text: string): string {
 
 /** `open`: of each brace that is not closed, is it one that stays? */
 function replacement(part: string, groups: Readonly<Record<string, string | undefined>>, open: boolean[]): string {
-  const { here, string, sum, bare, call, fetched, program, definition, brace, args, tick, slash } = groups;
+  const { here, string, sum, bare, call, fetched, program, definition, brace, args, tick, slash, table, env, kept } =
+    groups;
   if (here !== undefined) return quotedWhole(part);
-  if (string !== undefined) return part.startsWith('"') ? part.replaceAll('`', '\\') : part.startsWith('#') ? '' : part;
+  if (env !== undefined) return shellVariables(part);
+  if (table !== undefined) return tableWord(part);
+  if (kept !== undefined) return keptOutput(kept);
+  if (string !== undefined) return stringPart(part);
   const joined = sum ?? bare;
   if (joined !== undefined) return `'${stringsIn(joined).join('')}'`;
   if (call !== undefined) return `;${stringsIn(call).join(' ')}`;
@@ -71,6 +76,29 @@ function replacement(part: string, groups: Readonly<Record<string, string | unde
   if (args !== undefined) return '"$@"';
   if (tick !== undefined) return part.replace('`', '');
   return slash === undefined ? '' : '/';
+}
+
+function stringPart(part: string): string {
+  if (part.startsWith('#')) return '';
+  return part.startsWith('"') ? shellVariables(part.replaceAll('`', '\\')) : part;
+}
+
+/** `$env:NAME` as `${NAME##}`, which takes nothing off its value and is as long. */
+function shellVariables(text: string): string {
+  return text.replace(/\$env:(\w+)|\$\{env:(\w+)\}/gi, (_, plain?: string, braced?: string) => {
+    return plain === undefined ? `\${${braced}####}` : `\${${plain}##}`;
+  });
+}
+
+/** `@{Token=$env:TOKEN}`: one word, whatever is in it. */
+function tableWord(part: string): string {
+  return `"@${shellVariables(part.slice(2, -1).replaceAll('"', "'").replaceAll('`', ' '))}"`;
+}
+
+/** `$page = iwr https://…`: the output of a command. */
+function keptOutput(written: string): string {
+  const [, name = '', command = ''] = /^(\w+)\s+=\s+(.*)$/s.exec(written) ?? [];
+  return `${name}=$(${asPosix(command)})`;
 }
 
 function stringsIn(text: string): readonly string[] {

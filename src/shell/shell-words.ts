@@ -59,10 +59,18 @@ function parameterOf(part: ParameterExpansionPart, quoted: boolean, reader: Word
   const { text, parameter, operation } = part;
   const change = changeOf(part);
   if (change === 'unknown') return { kind: 'output', text, quoted, commands: [] };
+  if (takesNothing(change)) {
+    return { kind: 'variable', name: parameter, text: `\${${parameter}}`, quoted, fallback: null, change: null };
+  }
   const isInstead = operation?.type === 'Default' && /^:?[-=+]$/.test(operation.operator);
   const fallback = isInstead ? wordOf(operation.operand, reader).pieces : null;
   // Of an array all elements, whichever is meant.
   return { kind: 'variable', name: parameter, text, quoted: quoted && !part.index, fallback, change };
+}
+
+/** `${name##}`, as which PowerShell's `$env:name` is read. */
+function takesNothing(change: ValueChange | null): boolean {
+  return change?.operator === '##' && /^#*$/.test(change.operands[0] ?? '');
 }
 
 /** `unknown`: a number, names of variables, or a syntax that nobody knows. */
