@@ -272,6 +272,7 @@ export const japaneseRules: TranslatedRules = {
     messages: {
       disabled: '{name} が {value} のため、{scanner} は実行されません。',
       never: '{scanner} は実行されません。この rules では、どのパイプラインにも入りません。',
+      manual: '{scanner} は、誰かが手動で開始したときにしか実行されません。',
       excluded: '{name} が {value} のため、{scanner} はすべてを対象外にします。',
       image: '{scanner} はテンプレートのスキャナーではなく、イメージ {value} を実行します。',
       script: '{scanner} はテンプレートの処理ではなく、このプロジェクトのスクリプトを実行します。',
@@ -304,7 +305,7 @@ export const japaneseRules: TranslatedRules = {
     messages: {
       option: '{value} を付けると、{program} は応答した相手を確認せずに信頼します。',
       variable: '{name} が {value} のため、ジョブの通信相手は検証されません。',
-      file: '{value} が {file} に書き込まれるため、SSH は応答した相手を確認せずに信頼します。',
+      file: '{value} が {file} に書き込まれるため、応答した相手が確認なしに信頼されます。',
     },
   },
   'id-token-open': {
@@ -318,7 +319,7 @@ export const japaneseRules: TranslatedRules = {
   },
   'cache-shared': {
     why: 'ブランチにプッシュできる人なら誰でもキャッシュに好きなものを入れられ、保護されたブランチの次のジョブが、シークレットを持ったままそれを実行します。',
-    fix: '`unprotect` を外してください。GitLab は保護されたブランチのキャッシュを分けて保存します。',
+    fix: '`unprotect` と、`-non_protected` で終わる予備のキーを外してください。GitLab は保護されたブランチのキャッシュを分けて保存します。',
     messages: {
       unprotect: '{value} により、保護されたブランチのジョブが、どのブランチでも書き込めるキャッシュを使います。',
       fallback:

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { ExpandedText, Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
-import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import type { CommandWord } from '../shell/job-command.ts';
 import { itemsOf, type Node, valueAt } from '../yaml/tree.ts';
 import { keptBy } from './judging/artifact-paths.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { inCommands } from './judging/in-commands.ts';
 import { nodesAt, textsAt } from './judging/job-texts.ts';
+import { printedVariables } from './judging/prints-variables.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -57,7 +58,9 @@ function isForNobody(job: Job): boolean {
 }
 
 const SECRET =
-  /^(?:\.env(?:\.(?!example|sample|template|dist)[\w-]+)?|\*?[\w.-]*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|tfstate)|id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.git|\.ssh|\.aws|\.kube|kubeconfig|\.terraformrc|\.vault-token)$/;
+  /^(?:\.env(?:\.(?!example|sample|template|dist)[\w-]+)?|\*?[\w.-]*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|tfstate)|id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.npmrc|\.pypirc|\.git-credentials|\.git|\.ssh|\.aws|\.kube|kubeconfig|\.dockerconfigjson|\.terraformrc|\.vault-token)$/;
+/** Of a folder whose other files may be harmless. */
+const IN_FOLDER = /^\.(?:docker\/config\.json|aws\/credentials|kube\/config|config\/gcloud)$/;
 /** The public half of a pair. */
 const PUBLIC_HALF = /pub|(?:^|[._-])(?:ca|cacert|chain|fullchain|cert|certs|bundle|root)(?:[._-]|$)/i;
 const EVERYTHING = /^(?:\.|\.\/|\$\{?CI_PROJECT_DIR\}?\/?)$/;
@@ -85,7 +88,8 @@ function isTelling(path: string): boolean {
 function isSecret(path: string): boolean {
   const parts = path.split('/').filter((part) => part !== '' && !/^\*+$/.test(part));
   const name = parts.at(-1) ?? '';
-  return (SECRET.test(name) && !PUBLIC_HALF.test(name)) || parts.includes('.git') || parts.includes('.ssh');
+  if (SECRET.test(name) && !PUBLIC_HALF.test(name)) return true;
+  return parts.includes('.git') || parts.includes('.ssh') || IN_FOLDER.test(parts.slice(-2).join('/'));
 }
 
 function* judgePath(job: Job, path: ExpandedText, { hit }: Context): Iterable<HitDraft> {
@@ -107,18 +111,16 @@ function isPublic(job: Job): boolean {
   return said || textsAt(job, 'artifacts', 'access').some(({ text }) => text === 'all');
 }
 
-/** What passes on all that it reads. */
-const PASSES_ON = new Set(['sort', 'cat', 'tee', 'uniq']);
-
 interface Dump {
   readonly program: string;
   readonly files: readonly CommandWord[];
 }
 
+const WRITERS = /^(?:tee|out-file|set-content)$/i;
+
 const dumpsOf = inCommands((command): readonly Dump[] => {
-  const files = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
-  const source = files.length > 0 ? sourceOf(command) : null;
-  const program = source && dumpOf(source);
+  const files = [...command.writesTo, ...(WRITERS.test(command.name) ? command.words.slice(1) : [])];
+  const program = files.length > 0 ? printedVariables(command) : null;
   return program ? [{ program, files }] : [];
 });
 
@@ -133,19 +135,4 @@ function* environment(
     if (!kept || allow.includes(kept.source.value)) continue;
     yield hit(job, file.at, 'environment', { program, value: file.text }).because(kept.source, ...kept.from);
   }
-}
-
-function sourceOf(command: JobCommand): JobCommand | null {
-  if (!PASSES_ON.has(command.name)) return command;
-  const [feeder] = command.from.slice(-1);
-  return feeder ? sourceOf(feeder) : null;
-}
-
-/** The command, if it prints every variable. */
-function dumpOf({ name, wrapped }: JobCommand): string | null {
-  const rest = wrapped.slice(1).map((word: CommandWord) => word.text);
-  const isBare = rest.every((word) => /^-[0-9a-z]$|^--null$/.test(word));
-  if (/^(?:env|printenv|set)$/.test(name)) return isBare && !(name === 'set' && rest.length > 0) ? name : null;
-  const prints = (name === 'export' || name === 'declare') && rest.some((word) => /^-[px]+$/.test(word)) && isBare;
-  return prints ? `${name} ${rest.join(' ')}` : null;
 }

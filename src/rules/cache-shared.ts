@@ -19,7 +19,7 @@ export const cacheShared = defineRule({
   id: 'cache-shared',
   summary: 'Jobs of protected branches use a cache that jobs of any other branch fill.',
   why: 'Whoever may push any branch puts what they like into the cache, and the next job on a protected branch runs it with its secrets.',
-  fix: 'Leave out `unprotect`: GitLab then keeps the caches of protected branches apart.',
+  fix: 'Leave out `unprotect` and fallback keys that end in `-non_protected`: GitLab then keeps the caches of protected branches apart.',
   blindSpots:
     'Whether the project has turned off separate caches for protected branches is not known here: then every cache is shared.',
   keywords: ['cache:unprotect', 'variables'],

@@ -71,10 +71,14 @@ function* textsIn(command: JobCommand): Iterable<GivenText> {
   }
 }
 
-const minersInScripts = inCommands((command) => [
-  ...poolAddress(command).map(({ at, text }) => ({ at, message: 'miner', value: text }) as const),
-  ...minersIn(textsIn(command), search),
-]);
+/** One command starts one miner, whatever of it gives it away. */
+const minersInScripts = inCommands((command) => {
+  if (isLookedFor(command)) return [];
+  const [found] = minersIn(textsIn(command), search);
+  const [address] = poolAddress(command);
+  if (found) return [found];
+  return address ? [{ at: address.at, message: 'miner', value: address.text } as const] : [];
+});
 
 function* minersIn(texts: Iterable<GivenText>, search: Search): Iterable<Miner & { readonly at: HitPlace }> {
   for (const given of texts) {
@@ -94,6 +98,11 @@ const TELLERS = new Set(
     ' ',
   ),
 );
+
+/** `command -v xmrig` */
+function isLookedFor({ wrapped }: JobCommand): boolean {
+  return wrapped[0]?.text === 'command' && /^-[vV]$/.test(wrapped[1]?.text ?? '');
+}
 
 function isSaid({ name, words }: JobCommand): boolean {
   return TELLERS.has(name.toLowerCase()) || (name === 'git' && /^(?:commit|tag|log)$/.test(words[1]?.text ?? ''));

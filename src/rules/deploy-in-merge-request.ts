@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ExpandedText, Job } from '../ci/config.ts';
+import type { ExpandedText } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText } from '../ci/yaml-variables.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import type { JobCommand } from '../shell/job-command.ts';
-import { textOf } from '../yaml/ruby-types.ts';
+import { isByHand } from './judging/by-hand.ts';
 import { commandsThat, inCommands } from './judging/in-commands.ts';
-import { environmentNames, nodesAt } from './judging/job-texts.ts';
+import { environmentNames } from './judging/job-texts.ts';
 import { defineRule } from './rule.ts';
 
 export const deployInMergeRequest = defineRule({
@@ -54,16 +54,6 @@ export const deployInMergeRequest = defineRule({
     }
   },
 });
-
-/** `when: manual`, of the job or in each of its rules that lets it run. */
-function isByHand(job: Job): boolean {
-  const [when] = nodesAt(job, 'when');
-  if (textOf(when?.value) === 'manual') return true;
-  const rules = nodesAt(job, 'rules').filter(({ value }) => value.kind === 'map');
-  const whens = rules.map(({ value }) => (value.kind === 'map' ? textOf(value.entries.get('when')?.value) : null));
-  const running = whens.filter((each) => each !== 'never');
-  return running.length > 0 && running.every((each) => each === 'manual');
-}
 
 /** One for each branch, or one that the policy names. */
 function isFree(name: ExpandedText, allowed: readonly string[]): boolean {
@@ -132,14 +122,30 @@ const deploymentsIn = inCommands((command) => {
 });
 
 /** The program and what it does; null: it changes nothing that runs. */
-function deploymentOf({ name, words }: JobCommand): string | null {
+function deploymentOf(command: JobCommand): string | null {
+  const { name, rest } = programOf(command);
   const deployment = DEPLOYMENTS.get(name);
   if (!deployment) return null;
-  const rest = words.slice(1).map((word) => word.text);
   const { does, needs, unless } = deployment;
   // options, some with a value of their own, may stand before the subcommand
   const subcommand = rest.slice(0, 6).find((word) => does.test(word));
-  if (subcommand === undefined || (needs && !rest.some((word) => needs.test(word)))) return null;
+  if (subcommand === undefined || (needs && !isConfirmed(command) && !rest.some((word) => needs.test(word))))
+    return null;
   if (rest.some((word) => unless?.test(word) || /^(?:-h|--help)$/.test(word))) return null;
   return `${name} ${subcommand}`;
+}
+
+/** `npx cdk deploy`, `pnpm exec serverless deploy`. */
+function programOf({ name, words }: JobCommand): { readonly name: string; readonly rest: readonly string[] } {
+  const rest = words.slice(1).map((word) => word.text);
+  if (!/^(?:npx|bunx|pnpm|yarn|npm|uvx|poetry|pipenv)$/.test(name)) return { name, rest };
+  const at = rest.findIndex((word) => !/^(?:-.*|exec|run|dlx)$/.test(word));
+  return { name: (rest[at] ?? '').replace(/^aws-(?=cdk)|@.*$/g, ''), rest: rest.slice(at + 1) };
+}
+
+/** `yes | terraform apply` asks nobody. */
+function isConfirmed({ from }: JobCommand): boolean {
+  return from.some(
+    ({ name, words }) => name === 'yes' || (name === 'echo' && /^y(?:es)?$/i.test(words[1]?.text ?? '')),
+  );
 }

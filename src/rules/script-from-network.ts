@@ -102,7 +102,7 @@ const suspects = commandsThat(
 );
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'pwsh', 'powershell']);
-const LANGUAGES = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php']);
+const LANGUAGES = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php', 'deno']);
 const READERS = new Set(['source', '.', 'eval', 'iex', 'invoke-expression']);
 
 function isInterpreter(command: JobCommand): boolean {
@@ -115,6 +115,7 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   if (!isInterpreter(command)) return;
   yield* heldByValues(command, allow);
   yield* byProgram(command, allow);
+  yield* byAddress(command, allow);
   const piped = readsProgramFromInput(command) ? upstream(command) : [];
   const given = command.words
     .slice(1)
@@ -138,7 +139,8 @@ function* heldByValues(command: JobCommand, allow: readonly string[]): Iterable<
   }
 }
 
-const FETCHED = /^\s*(?:\$\(|`)\s*(?:curl|wget)\b[^|)]*?["']?(https?:\/\/[^\s)"'`]+)/;
+const FETCHED =
+  /^\s*(?:\$\(|`)\s*(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b[^|)]*?["']?(https?:\/\/[^\s)"'`]+)/i;
 
 const OPENED =
   /\b(?:exec|eval|system|instance_eval)\b.{0,200}?\b(?:urlopen|requests\.get|URI\.open|open)\(\s*['"](https?:\/\/[^'"]+)/s;
@@ -153,10 +155,25 @@ function* byProgram(command: JobCommand, allow: readonly string[]): Iterable<Run
   }
 }
 
+const WEB_PROGRAM = /^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/i;
+
+/** `deno run https://…`; `iex (irm https://…)`, whose brackets are not read. */
+function* byAddress({ name, words, at }: JobCommand, allow: readonly string[]): Iterable<Run> {
+  const [, first] = words;
+  const isAsked = name === 'deno' ? first?.text === 'run' : isExpression(name) && WEB_PROGRAM.test(first?.text ?? '');
+  const word = isAsked ? words.find(({ text }) => /^https?:\/\//.test(text)) : undefined;
+  if (!word || COMMIT.test(word.text) || startsWithAny(word.text, allow)) return;
+  yield { at: word.at, say: { id: 'piped', values: { value: word.text, program: name } }, because: at };
+}
+
+function isExpression(name: string): boolean {
+  return /^(?:iex|invoke-expression)$/i.test(name);
+}
+
 /** Not `| python -m json.tool`, `| sh check.sh`, `| perl -ne …`: there the input is data. */
 function readsProgramFromInput(command: JobCommand): boolean {
   const name = command.name.toLowerCase();
-  if (name === 'iex' || name === 'invoke-expression') return true;
+  if (isExpression(name)) return true;
   if (READERS.has(name)) return false;
   const words = command.words.slice(1).map((word) => word.text);
   // `| xargs -0 sh -c`
@@ -218,7 +235,8 @@ function* usedLater(download: JobCommand, script: NamedPaths, allow: readonly st
   const file = downloadedFile(download);
   const value = refused(download, allow);
   if (file === null || file === '' || value === null || isVerified(download)) return;
-  const use = useOf(file, new Places(value, file), download, script, isInterpreter);
+  const places = new Places(value, file, script.folderOf(download));
+  const use = useOf(file, places, download, script, isInterpreter);
   if (use) yield { at: use.at, say: sayUse(use, value), because: download.at };
 }
 
@@ -233,7 +251,7 @@ function* receivedAndUsed(command: JobCommand, script: () => NamedPaths, allow: 
   const download = before.find((each) => isDownload(each) && downloadedFile(each) === null);
   const value = download && !before.some(verifies) ? refused(download, allow) : null;
   if (!download || value === null) return;
-  const places = new Places(value, null);
+  const places = new Places(value, null, script().folderOf(command));
   const target = unpacking(command);
   const files = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
   if (target) places.addFolder(target.folder);

@@ -70,10 +70,11 @@ interface Options {
   /** The same as in `long`, for whatever ends so. */
   readonly ending?: RegExp;
   /** Only with this subcommand. */
-  readonly of?: string;
+  readonly of?: string | RegExp;
 }
 
-const LOGIN: Options = { long: ['-p', '--password'], of: 'login' };
+const LOGIN: Options = { long: ['-p', '--password'], glued: /^-p./, of: 'login' };
+const DATABASE: Options = { long: [], glued: /^\w+:\/\/[^@/\s]*:[^@/\s]*\$/ };
 /** Registries are given both in one word: `--dest-creds=user:$PASSWORD`. */
 const CREDENTIAL_OPTIONS = ['--creds', '--src-creds', '--dest-creds'];
 const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
@@ -82,22 +83,30 @@ const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
 const NPM: Options = { long: [], ending: /(?:^--|:)_(?:authToken|auth|password)$/ };
 
 const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
-  ...['docker', 'podman', 'buildah', 'nerdctl', 'skopeo', 'crane', 'oras', 'helm'].map(
-    (name) => [name, LOGIN] as const,
+  ...['docker', 'podman', 'buildah', 'nerdctl', 'skopeo', 'crane', 'oras'].map((name) => [name, LOGIN] as const),
+  ['helm', { ...LOGIN, of: /^(?:login|add|pull|push)$/ }],
+  ...['psql', 'pg_dump', 'pg_restore', 'pg_dumpall', 'mongodump', 'mongorestore'].map(
+    (name) => [name, DATABASE] as const,
   ),
+  ['gpg', { long: ['--passphrase'] }],
+  ['zip', { long: ['-P', '--password'] }],
+  ['unzip', { long: ['-P'] }],
+  ['openssl', { long: ['-k'], glued: /^pass:./ }],
+  ['lftp', { long: ['-u', '--user'] }],
   ...['mysql', 'mysqldump', 'mysqladmin', 'mysqlimport', 'mariadb', 'mariadb-dump'].map(
     (name) => [name, MYSQL] as const,
   ),
   ['sshpass', { long: ['-p'], glued: /^-p./ }],
   ['redis-cli', { long: ['-a', '--pass'] }],
-  ['mongosh', { long: ['-p', '--password'] }],
-  ['mongo', { long: ['-p', '--password'] }],
+  ...['mongosh', 'mongo'].map((name) => [name, { ...DATABASE, long: ['-p', '--password'] }] as const),
   ['twine', { long: ['-p', '--password'], of: 'upload' }],
   ['oc', { long: ['--token', '-p', '--password'], of: 'login' }],
   // `jwt=` is an ID token, which dies with the job
   ['vault', { long: [], glued: /^(?:(?:token|password)=.|\$)/, of: 'login' }],
   ...['npm', 'pnpm', 'yarn'].map((name) => [name, NPM] as const),
   ['az', { long: ['-p', '--password'], of: 'login' }],
+  // the next word of `aws configure set`
+  ['aws', { long: ['aws_secret_access_key'], of: 'configure' }],
 ]);
 
 function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { hit }: Context): Iterable<HitDraft> {
@@ -105,7 +114,8 @@ function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { 
   const all = wrapped.length > words.length ? wrapped : words;
   const options = PROGRAMS.get(program);
   if (!options) return;
-  const isOf = options.of === undefined || words.some((word) => word.text === options.of);
+  const { of } = options;
+  const isOf = of === undefined || words.some(({ text }) => (typeof of === 'string' ? text === of : of.test(text)));
   for (const [index, word] of all.entries()) {
     const before = all[index - 1]?.text ?? '';
     const [option = '', value] = word.text.split('=', 2);

@@ -52,7 +52,7 @@ export const textToAssistant = defineRule({
 
 const ASSISTANTS = new Set(
   `claude codex gemini aider cursor-agent copilot opencode goose ollama llm sgpt aichat mods fabric chatgpt gptme crush
-   qwen amp droid auggie cody plandex openhands`
+   qwen amp droid auggie cody plandex openhands duo`
     .trim()
     .split(/\s+/),
 );
@@ -64,8 +64,12 @@ const PACKAGES =
 /** The assistant that the command runs; null: none. */
 function assistantOf({ name, words }: JobCommand, more: readonly string[]): string | null {
   if (ASSISTANTS.has(name) || more.includes(name)) return name;
+  if (name === 'glab' && words[1]?.text === 'duo') return 'glab duo';
   if (!LAUNCHERS.has(name)) return null;
-  return words.find((word) => PACKAGES.test(word.text) || more.includes(word.text))?.text ?? null;
+  const rest = words.slice(1).map((word) => word.text);
+  const program = rest.find((text) => !text.startsWith('-') && text !== 'run');
+  if (program !== undefined && ASSISTANTS.has(program)) return program;
+  return rest.find((text) => PACKAGES.test(text) || more.includes(text)) ?? null;
 }
 
 const suspects = commandsThat((command) => assistantOf(command, []) !== null);
@@ -75,7 +79,9 @@ const FREE_TEXT = /_(?:MESSAGE|TITLE|DESCRIPTION|LABELS)$/;
 
 function* instructed(job: Job, command: JobCommand, program: string, { hit }: Context): Iterable<HitDraft> {
   const feeders = upstream(command);
-  const words = [...command.words.slice(1), ...feeders.flatMap((feeder) => feeder.words.slice(1))];
+  const given = [...command.words.slice(1), ...feeders.flatMap((feeder) => feeder.words)];
+  const printing = given.flatMap((word) => word.outputOf().flatMap((inner) => [...upstream(inner), inner]));
+  const words = [...given, ...printing.flatMap((inner) => inner.words.slice(1))];
   const named = words.find((word) => freeTextIn(word, job) !== null);
   if (named) {
     yield hit(job, named.at, 'variable', { program, value: `$${freeTextIn(named, job)}` }).because(...named.from);
@@ -90,15 +96,18 @@ function* instructed(job: Job, command: JobCommand, program: string, { hit }: Co
     yield hit(job, at, 'variable', { program, value: `$${match[1]}` });
     return;
   }
-  const printed = [...feeders, ...words.flatMap((word) => word.outputOf())].find(printsOthersText);
-  if (printed) {
-    const value = printed.words
-      .slice(0, 3)
-      .map((word) => word.text)
-      .join(' ');
-    yield hit(job, printed.at, 'output', { program, value });
-  }
+  const printed = [...feeders, ...printing].find(printsOthersText);
+  const value = printed?.words
+    .slice(0, 3)
+    .map((word) => word.text)
+    .join(' ');
+  const kept = given.find((word) => KEPT_OUTPUT.test(word.text) && word.outputOf().length === 0);
+  if (printed && value !== undefined) yield hit(job, printed.at, 'output', { program, value });
+  else if (kept) yield hit(job, kept.at, 'output', { program, value: KEPT_OUTPUT.exec(kept.text)?.[1] ?? '' });
 }
+
+/** `MESSAGE=$(git log …)` before: the value tells what it is. */
+const KEPT_OUTPUT = /\$\(\s*((?:glab|gh) (?:mr|pr|issue) (?:view|show|note|list)|git log)\b/;
 
 function freeTextIn({ names }: CommandWord, job: Job): string | null {
   return names.find((name) => isFreeText(name, job)) ?? null;

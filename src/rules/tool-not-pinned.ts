@@ -65,7 +65,7 @@ function fetchingProgram(command: JobCommand): Pick<JobCommand, 'name' | 'words'
   if (/^(?:yarn|pnpm)$/.test(name) && words[1]?.text === 'dlx') return { name: 'dlx', words: words.slice(1) };
   if (name === 'npx' && words.some(({ text }) => /^(?:-y|--yes)$/.test(text))) return { name: 'dlx', words };
   if (name === 'uv' && words[1]?.text === 'tool') return { name: 'pipx', words: words.slice(1) };
-  return { name, words };
+  return { name: name.toLowerCase(), words };
 }
 
 interface Fetching {
@@ -82,13 +82,17 @@ interface Fetching {
 const LATEST = /@(?:latest|next|canary|main|master|HEAD)$/;
 const isLatest = (word: string) => LATEST.test(word);
 const NAME = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?$/;
+const isName = (word: string) => NAME.test(word);
 const isBare = (word: string) => NAME.test(word) || isLatest(word);
+const isNameOrAddress = (word: string) => NAME.test(word) || /^https?:\/\//.test(word);
+/** `awscli>=2`: at least that, which is whatever comes next. */
+const LOOSE = /^(?:@[\w.-]+\/)?[A-Za-z][\w.-]*(?:\[[\w,.-]+\])?(?:\s*>=?\s*[\w.]+)?$/;
 /** Without a tag or a commit behind it. */
 const MOVING_CLONE = /^git\+\w+:\/\/[^@]*(?:@(?:main|master|HEAD|develop))?$/;
 const PIP: Fetching = {
   does: /^(?:install|download)$/,
   unless: /^(?:-c|--constraint|--require-hashes|-e|--editable)/,
-  isLoose: (word) => (NAME.test(word) && !/^(?:pip|setuptools|wheel)$/.test(word)) || MOVING_CLONE.test(word),
+  isLoose: (word) => (LOOSE.test(word) && !/^(?:pip|setuptools|wheel)$/.test(word)) || MOVING_CLONE.test(word),
 };
 const NODE: Fetching = { does: /^(?:-g|--global|global)$/, isLoose: isBare };
 
@@ -104,11 +108,12 @@ const PROGRAMS: ReadonlyMap<string, Fetching> = new Map<string, Fetching>([
   ['npm', NODE],
   ['yarn', NODE],
   ['pnpm', NODE],
-  ['gem', { does: /^install$/, unless: /^(?:-v|--version)/, isLoose: (word) => NAME.test(word) }],
-  [
-    'cargo',
-    { does: /^install$/, unless: /^(?:--version|--vers|--path|--tag|--rev)/, isLoose: (word) => NAME.test(word) },
-  ],
+  ['gem', { does: /^install$/, unless: /^(?:-v|--version)/, isLoose: isName }],
+  ['cargo', { does: /^install$/, unless: /^(?:--version|--vers|--path|--tag|--rev)/, isLoose: isNameOrAddress }],
+  ['dotnet', { does: /^(?:-g|--global|--tool-path)$/, unless: /^--version/, isLoose: isName, one: true }],
+  ['composer', { does: /^global$/, isLoose: (word) => /^[\w.-]+\/[\w.-]+$/.test(word) }],
+  ['install-module', { unless: /^-(?:RequiredVersion|MaximumVersion)$/i, isLoose: isName, one: true }],
+  ['deno', { does: /^(?:run|install)$/, isLoose: (word) => /^https?:\/\/(?![^@]*@v?\d)/.test(word), one: true }],
 ]);
 
 /** Options of these programs whose value is a word of its own. */
@@ -124,7 +129,7 @@ function* fetched(job: Job, command: JobCommand, allow: readonly string[], { hit
   if ((does && !rest.some((word) => does.test(word.text))) || rest.some((word) => unless?.test(word.text))) return;
   const named = rest.filter((word, index) => {
     const isOption = word.text.startsWith('-') || WITH_VALUE.test(rest[index - 1]?.text ?? '');
-    return !isOption && !does?.test(word.text) && !/^(?:install|i|add|get|run)$/.test(word.text);
+    return !isOption && !does?.test(word.text) && !/^(?:install|i|add|get|run|tool|require)$/.test(word.text);
   });
   const tools: readonly CommandWord[] = one ? named.slice(0, 1) : named;
   for (const tool of tools) {

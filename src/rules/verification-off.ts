@@ -12,7 +12,7 @@ import { defineRule, type RuleContext } from './rule.ts';
 const messages = {
   option: 'With {value}, {program} trusts whoever answers.',
   variable: '{name} is {value}, so what the job talks to is not verified.',
-  file: '{value} is written to {file}, so SSH trusts whoever answers.',
+  file: '{value} is written to {file}, so whoever answers is trusted.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
@@ -84,7 +84,8 @@ function* options(job: Job, command: JobCommand, allow: readonly string[], { hit
   if (runsText) return;
   const found = words.find((_, index) => isUnverified(program, words, index));
   if (!found || staysHere(words, allow)) return;
-  yield hit(job, found.at, 'option', { program, value: shownOption(found) }).because(...found.from);
+  const shown = found === words[0] ? 'PowerShell' : program;
+  yield hit(job, found.at, 'option', { program: shown, value: shownOption(found) }).because(...found.from);
 }
 
 /** Of a longer text, such as the command after `-e` of rsync, only what matters. */
@@ -101,10 +102,15 @@ function staysHere(words: readonly CommandWord[], allow: readonly string[]): boo
   );
 }
 
+const NOT_STRICT = /\b(?:strict-ssl[ =]+["']?false|enableStrictSsl:\s*false)/i;
+
 /** What turns it off in the settings of a program; null: they are of none that is known. */
 function settingFor(file: string): { readonly name: string; readonly pattern: RegExp } | null {
   if (/(?:^|\/)[._]?curlrc$/.test(file)) return { name: 'insecure', pattern: /(?:^|\n)\s*-?-?(?:insecure|k)(?![\w-])/ };
   if (/(?:^|\/)\.?wgetrc$/.test(file)) return { name: 'check_certificate', pattern: /check_certificate\s*=\s*off/ };
+  if (/(?:^|\/)\.(?:npmrc|yarnrc(?:\.yml)?)$/.test(file)) return { name: 'strict-ssl', pattern: NOT_STRICT };
+  if (/(?:^|\/)\.condarc$/.test(file)) return { name: 'ssl_verify', pattern: /\bssl_verify:\s*(?:false|no)\b/i };
+  if (/(?:^|\/)\.gitconfig$/.test(file)) return { name: 'sslVerify', pattern: /sslVerify\s*=\s*(?:false|0|no|off)\b/i };
   return /ssh/i.test(file) ? { name: 'StrictHostKeyChecking', pattern: SSH_SETTING } : null;
 }
 

@@ -21,12 +21,15 @@ export class Places {
   readonly #path = new Set<string>();
   /** What the names in an archive may be like. */
   readonly #words: readonly string[];
-  #current = '';
+  /** Where commands run; '' is the folder of the job. */
+  #current: string;
 
-  constructor(address: string, file: string | null) {
+  /** `folder`: where the download ran. */
+  constructor(address: string, file: string | null, folder: string) {
+    this.#current = folder;
     const parts = [...address.replace(/[?#].*$/, '').split('/'), ...(file ?? '').split('/')];
     this.#words = [...new Set(parts.map((part) => part.replace(ARCHIVE, '')).filter((part) => !COMMON.test(part)))];
-    if (file !== null) this.#files.add(plainPath(file));
+    if (file !== null) this.addFile(file);
   }
 
   get files(): Iterable<string> {
@@ -47,7 +50,8 @@ export class Places {
 
   hasFile(path: string): boolean {
     const whole = this.#resolved(path);
-    if (this.#files.has(whole)) return true;
+    // a `cd` in a subshell, which is not told apart, has ended
+    if (this.#files.has(whole) || this.#files.has(plainPath(path))) return true;
     if (!/^[^*]*\*\.\w+$/.test(whole)) return false;
     const [before = '', after = ''] = whole.split('*');
     return [...this.#files].some((file) => file.startsWith(before) && file.endsWith(after));
@@ -91,9 +95,7 @@ export class Places {
   /** What the command makes of them. */
   follow(command: JobCommand): void {
     const { name, words, assignments, writesTo } = command;
-    const [, first] = words;
-    if (/^(?:cd|pushd)$/.test(name))
-      this.#current = first && /^[^$-]/.test(first.text) ? this.#resolved(first.text) : '';
+    this.#current = folderAfter(this.#current, command);
     for (const { name: variable, value } of assignments) if (variable === 'PATH') this.#addPath(value.text);
     if (/^(?:mv|cp|install|ln|move|copy|move-item|copy-item)$/i.test(name)) this.#copy(words);
     const file = words.slice(1).find((word) => this.has(word.text));
@@ -123,10 +125,22 @@ export class Places {
   }
 
   #resolved(path: string): string {
-    const plain = plainPath(path).replace(/^\.$/, '');
-    const whole = this.#current === '' || /^[/~$]/.test(plain) ? plain : `${this.#current}/${plain}`;
-    return whole.replace(/(?<![^/])(?!\.\.)[^/]+\/\.\.(?:\/|$)/g, '');
+    return pathFrom(this.#current, path);
   }
+}
+
+function pathFrom(folder: string, path: string): string {
+  const plain = plainPath(path).replace(/^\.$/, '');
+  const whole = folder === '' || /^[/~$]/.test(plain) ? plain : `${folder}/${plain}`;
+  return whole.replace(/(?<![^/])(?!\.\.)[^/]+\/\.\.(?:\/|$)/g, '').replace(/(?<=.)\/+$/, '');
+}
+
+/** Where the next command runs. */
+export function folderAfter(folder: string, { name, words }: JobCommand): string {
+  if (name === 'popd') return '';
+  if (name !== 'cd' && name !== 'pushd') return folder;
+  const [, first] = words;
+  return first && /^[^$-]/.test(first.text) ? pathFrom(folder, first.text) : '';
 }
 
 /** Options whose value is the folder, by program; null: it takes none. */

@@ -45,7 +45,9 @@ function runIn(
 ): DownloadUse | null {
   const [program, ...rest] = command.words;
   if (!program) return null;
-  const isRun = program.text.includes('/') ? places.has(program.text) : places.isProgram(program.text);
+  // Windows looks where it is, too
+  const isPath = program.text.includes('/') || /\.(?:exe|bat|cmd)$/i.test(program.text);
+  const isRun = isPath ? places.has(program.text) : places.isProgram(program.text);
   if (isRun) return { how: 'downloaded', at: program.at, shown: program.text };
   const started = /^(?:start-process|saps)$/i.test(command.name)
     ? rest.find((word) => places.has(word.text))

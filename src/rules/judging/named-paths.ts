@@ -1,6 +1,7 @@
 /** The commands of a script, and where they name a path: a file is looked for there, and not in every command once more. */
 import { downloadedFile, isDownload } from '../../shell/download.ts';
 import type { JobCommand } from '../../shell/job-command.ts';
+import { folderAfter } from './downloaded-places.ts';
 
 const CHECKERS =
   /^(?:(?:sha\d*|md5|b2|b3|ck)sum|shasum|sha256|gpg|gpgv|gpg2|cosign|minisign|signify|slsa-verifier|get-filehash|rhash)$/i;
@@ -9,6 +10,7 @@ const CHECKERS =
 export function verifies({ name, words }: JobCommand): boolean {
   const [, first] = words;
   if (CHECKERS.test(name) || (name === 'openssl' && first?.text === 'dgst')) return true;
+  if (/^(?:php|python[\d.]*)$/.test(name) && words.some(({ text }) => /\bhash(?:_file|lib)?\b/.test(text))) return true;
   return name === 'rpm' && words.some(({ text }) => /^(?:-K|--checksig)$/.test(text));
 }
 
@@ -23,11 +25,15 @@ export class NamedPaths {
   readonly #any: number[] = [];
   readonly #checks: number[] = [];
   readonly #indexes: ReadonlyMap<JobCommand, number>;
+  readonly #folders: string[] = [];
 
   constructor(commands: readonly JobCommand[]) {
     this.#commands = commands;
     this.#indexes = new Map([...commands.entries()].reverse().map(([index, command]) => [command, index]));
+    let folder = '';
     for (const [index, command] of commands.entries()) {
+      this.#folders.push(folder);
+      folder = folderAfter(folder, command);
       if (verifies(command)) this.#checks.push(index);
       if (mayNameAnything(command)) this.#any.push(index);
       const file = isDownload(command) ? downloadedFile(command) : null;
@@ -55,13 +61,18 @@ export class NamedPaths {
     return this.#commands[index];
   }
 
+  /** Where it runs; '' is the folder of the job. */
+  folderOf(command: JobCommand): string {
+    return this.#folders[this.#indexOf(command)] ?? '';
+  }
+
   #indexOf(command: JobCommand): number {
     return this.#indexes.get(command) ?? -1;
   }
 }
 
 function mayNameAnything({ name, words, assignments }: JobCommand): boolean {
-  if (/^(?:cd|pushd)$/.test(name)) return true;
+  if (/^(?:cd|pushd|popd)$/.test(name)) return true;
   return assignments.some((each) => each.name === 'PATH') || words.some(({ text }) => text.includes('*.'));
 }
 

@@ -41,7 +41,7 @@ const PACKAGE = /\.(?:deb|rpm|apk|whl|pkg|msi|tgz|gem|egg|tar\.(?:gz|bz2|xz|zst)
 const ANY_ADDRESS = /^(?:pip|pipx|uv|uvx|npx|easy_install|poetry|pdm|brew)$/;
 /** Options whose value is an address, but no package. */
 const NO_PACKAGE =
-  /^(?:-i|-f|-r|-c|--(?:extra-)?index-url|--find-links|--proxy|--requirement|--constraint|--trusted-host|--registry|--source|--channel|--repository|-X)$/;
+  /^(?:-f|-r|-c|--(?:extra-)?index-url|--find-links|--proxy|--requirement|--constraint|--trusted-host|--registry|--source|--channel|--repository|-X)$/;
 const HASH = /#(?:sha256|sha384|sha512)[=-]/;
 
 /** A package that the command itself fetches: `rpm -i https://…`, `pip install 'a @ https://…'`, without a hash of it. */
@@ -50,7 +50,10 @@ export function installedAddress(command: JobCommand): { readonly word: CommandW
   if (!installs({ name, words }) || words.some((word) => word.text === '--require-hashes')) return null;
   for (const [index, word] of words.entries()) {
     const address = /^(?:[\w.[\],-]+ ?@ ?)?(https?:\/\/.+)$/i.exec(word.text)?.[1];
-    if (address === undefined || HASH.test(address) || NO_PACKAGE.test(words[index - 1]?.text ?? '')) continue;
+    const before = words[index - 1]?.text ?? '';
+    // `pip -i` names an index, `rpm -i` installs
+    if (address === undefined || HASH.test(address) || NO_PACKAGE.test(before) || (before === '-i' && name === 'pip'))
+      continue;
     if (ANY_ADDRESS.test(name) || PACKAGE.test(address.replace(/[?#].*$/, ''))) return { word, address };
   }
   return null;

@@ -18,6 +18,10 @@ const VARIABLES: ReadonlyMap<string, RegExp> = new Map([
   ['BUNDLE_SSL_VERIFY_MODE', /^0$/],
   ['GOINSECURE', /\S/],
   ['GOSUMDB', /^off$/],
+  ['PIP_TRUSTED_HOST', /\S/],
+  ['COMPOSER_DISABLE_TLS', ON],
+  ['HELM_KUBEINSECURE_SKIP_TLS_VERIFY', ON],
+  ['TF_HTTP_SKIP_CERT_VERIFICATION', ON],
 ]);
 
 /** Does the variable turn it off? npm takes its own in any case. */
@@ -41,7 +45,12 @@ const setting =
   };
 
 const NOT_TLS = word(/^--(?:(?:src-|dest-)?tls-verify=false|skip-tls-verify(?:-pull)?|insecure)$/);
-const KUBERNETES = word(/^--insecure-skip-tls-verify(?:=true)?$/);
+const KUBERNETES = word(/^--(?:kube-)?insecure-skip-tls-verify(?:=true)?$/);
+/** The name of a setting, and the word behind it. */
+const then =
+  (name: RegExp, value: RegExp): Test =>
+  (words, index) =>
+    name.test(words[index]?.text ?? '') && value.test(words[index + 1]?.text ?? '');
 const HOST_KEY = word(NO_HOST_KEY);
 const STRICT_SSL = setting(/^(?:--)?(?:strict-ssl|enableStrictSsl)$/, OFF);
 
@@ -56,6 +65,11 @@ const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ...['podman', 'buildah', 'skopeo', 'crane', 'executor', 'oras'].map((name) => [name, NOT_TLS] as const),
   ...['kubectl', 'oc', 'helm', 'argocd'].map((name) => [name, KUBERNETES] as const),
   ['aws', word(/^--no-verify-ssl$/)],
+  ['conda', setting(/^ssl_verify$/, OFF)],
+  ['composer', then(/^disable-tls$/, ON)],
+  ['bundle', then(/^ssl_verify_mode$/, /^0$/)],
+  ['glab', then(/^skip_tls_verify$/, ON)],
+  ['lftp', word(/\bssl:verify-certificate[ =]+(?:no|off|false)\b/)],
   ['http', word(/^--verify=(?:no|false)$/)],
   ['https', word(/^--verify=(?:no|false)$/)],
   ['mvn', word(/^-Dmaven\.wagon\.http\.ssl\.insecure=true$/)],
@@ -69,7 +83,7 @@ const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
 
 /** Is this word, an argument of the program, what turns it off? */
 export function isUnverified(program: string, words: readonly CommandWord[], index: number): boolean {
-  if (index === 0) return false;
+  if (index === 0) return /::ServerCertificateValidationCallback$/i.test(words[0]?.text ?? '');
   return PROGRAMS.get(program.toLowerCase())?.(words, index) ?? false;
 }
 
