@@ -184,11 +184,18 @@ export interface Job {
    * where it runs nowhere; none of a variant.
    */
   readonly variants: readonly Job[];
+  /** Names of the jobs whose artifacts it finds; null: all of earlier stages. */
+  readonly artifactsFrom: readonly string[] | null;
+  /** As it runs in these pipelines with variables that earlier jobs hand on; null: nothing of it depends on them. */
+  handed(values: HandedOn, cases: readonly PipelineCase[]): Job | null;
   /** Equal for jobs of several configurations that differ in nothing but the pipelines that they run in. */
   readonly sameAs: string;
   /** The processed job in GitLab's own terms (what the conformance vectors assert), as plain JSON. */
   readonly processed: Readonly<Record<string, unknown>>;
 }
+
+/** By name; null: only the run knows the value. */
+export type HandedOn = ReadonlyMap<string, Variable | null>;
 
 export interface Variable {
   readonly name: string;

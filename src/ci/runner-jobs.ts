@@ -1,5 +1,6 @@
 import type { Job, ResolvedConfig } from './config.ts';
 import { valuesBeside } from './jobs/what-matters.ts';
+import type { PipelineCase } from './pipelines/pipeline-case.ts';
 
 /**
  * Jobs that a runner would take, each with the values that its pipelines give it: those that run, then the hidden ones nobody
@@ -39,13 +40,19 @@ export function withoutRepeats(configs: readonly ResolvedConfig[]): readonly Res
   );
   const whole = new Map(Array.from(groups.values(), (jobs) => [jobs[0], united(jobs)]));
   return configs.map((config, index) => {
-    const left = { ...config };
-    variants.set(
-      left,
-      (firsts[index] ?? []).map((job) => whole.get(job) ?? job),
+    const left = firsts[index] ?? [];
+    return withJobs(
+      config,
+      left.map((job) => whole.get(job) ?? job),
     );
-    return left;
   });
+}
+
+/** The configuration, of which runners would take these jobs. */
+export function withJobs(config: ResolvedConfig, jobs: readonly Job[]): ResolvedConfig {
+  const changed = { ...config };
+  variants.set(changed, jobs);
+  return changed;
 }
 
 function united(jobs: readonly [Job, ...Job[]]): Job {
@@ -53,8 +60,9 @@ function united(jobs: readonly [Job, ...Job[]]): Job {
   if (others.length === 0) return first;
   const cases = [...new Set(jobs.flatMap((job) => job.cases))];
   const otherValues = valuesBeside(first, others);
-  return Object.create(first, {
-    cases: { value: cases, enumerable: true },
-    otherValues: { value: otherValues, enumerable: true },
-  });
+  return Object.create(runningIn(cases, first), { otherValues: { value: otherValues, enumerable: true } });
+}
+
+export function runningIn(cases: readonly PipelineCase[], job: Job): Job {
+  return Object.create(job, { cases: { value: cases, enumerable: true } });
 }

@@ -54,6 +54,8 @@ export function jobNamed(name: string, file: SourceFile, changes: Partial<Job> =
     mayBeProtected: true,
     mayBeUnprotected: true,
     variants: [],
+    artifactsFrom: null,
+    handed: () => null,
     sameAs: `made here ${made++}`,
     processed: {},
     ...changes,

@@ -1,6 +1,6 @@
 /** Which variables a job's texts ask for: its image, services and tags, its scripts, and what runners read by themselves. */
 import type { Entry, Node } from '../../yaml/tree.ts';
-import type { Script } from '../config.ts';
+import type { Script, Variable } from '../config.ts';
 import { partsOf, runnerPartsOf } from '../variables/expand.ts';
 import { namesIn } from '../variables/expand-known.ts';
 import { mayRefer } from '../variables/variable-list.ts';
@@ -20,31 +20,44 @@ export interface AskingJob {
 
 /** Variables that are not YAML's own, to which an image, a service, a tag or, if it is no predefined one, a variable leads. */
 export function namesFromOutside({ keywords }: AskingJob, variables: Variables): readonly string[] {
-  const found = closure(namesInKeywords(keywords, ['image', 'services', 'tags']), variables);
+  const found = closure(namesInKeywords(keywords, ['image', 'services', 'tags']), (name) => variables.get(name));
   const asked = [...found, ...settingsNamedBy(variables)].filter((name) => !variables.has(name));
   return [...new Set(asked)];
 }
 
 /** Variables of YAML on which it depends what the job does, beside those that runners read by themselves. */
-export function namesThatMatter({ keywords, scripts }: AskingJob, variables: Variables): readonly string[] {
-  const inKeywords = namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES);
-  return [...closure([...inKeywords, ...scripts.flatMap(namesInScript)], variables)].filter((name) =>
-    variables.has(name),
-  );
+export function namesThatMatter(job: AskingJob, variables: Variables): readonly string[] {
+  return [...namesAsked(job, (name) => variables.get(name))].filter((name) => variables.has(name));
+}
+
+/** Whatever its texts ask for, and the values of these. */
+export function namesAsked({ keywords, scripts }: AskingJob, lookUp: LookUp): ReadonlySet<string> {
+  return closure([...namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES), ...scripts.flatMap(namesInScript)], lookUp);
+}
+
+export function isReadByRunners(name: string): boolean {
+  return READ_BY_RUNNERS.test(name);
 }
 
 /** The same for its tags, which see other values. */
 export function namesInTags({ keywords }: AskingJob, variables: Variables): readonly string[] {
-  return [...closure(namesInKeywords(keywords, ['tags']), variables)].filter((name) => variables.has(name));
+  return inYaml(namesInKeywords(keywords, ['tags']), variables);
 }
 
-function closure(names: readonly string[], variables: Variables): ReadonlySet<string> {
+type LookUp = (name: string) => Variable | null | undefined;
+
+function closure(names: readonly string[], lookUp: LookUp): ReadonlySet<string> {
   const found = new Set(names);
   for (const name of found) {
-    const variable = variables.get(name);
+    const variable = lookUp(name);
     for (const next of variable ? namesIn(variable) : []) found.add(next);
   }
   return found;
+}
+
+/** With those that their values are made of. */
+function inYaml(names: readonly string[], variables: Variables): readonly string[] {
+  return [...closure(names, (name) => variables.get(name))].filter((name) => variables.has(name));
 }
 
 function namesInKeywords(keywords: ReadonlyMap<string, Entry>, keys: readonly string[]): readonly string[] {
@@ -99,12 +112,12 @@ function listedIn(variables: Variables): Listed {
   let known = listed.get(variables);
   if (!known) {
     const all = [...variables.values()].map((variable) => ({ name: variable.name, asks: namesIn(variable) }));
-    const runners = [...variables.keys()].filter((name) => READ_BY_RUNNERS.test(name));
+    const runners = [...variables.keys()].filter(isReadByRunners);
     const made = all.filter(({ asks }) => asks.length > 0).map(({ name }) => name);
     known = {
       settings: all.flatMap(({ asks }) => asks).filter((name) => !/^(CI|GITLAB)_/.test(name)),
-      readByRunners: [...closure(runners, variables)].filter((name) => variables.has(name)),
-      referring: [...closure(made, variables)].filter((name) => variables.has(name)),
+      readByRunners: inYaml(runners, variables),
+      referring: inYaml(made, variables),
     };
     listed.set(variables, known);
   }

@@ -4,22 +4,17 @@ import type { Job, Variable } from '../config.ts';
 import { expandFor } from '../keywords/expand-text.ts';
 import { imageOf, plainObject } from '../keywords/image.ts';
 import type { Copy } from '../keywords/matrix.ts';
-import type { Need } from '../keywords/needs.ts';
 import { servicesOf } from '../keywords/services.ts';
 import { tagsOf } from '../keywords/tags.ts';
 import { mayBeProtected, mayBeUnprotected } from '../pipelines/pipeline-case.ts';
+import type { CopyLinks } from './copy-links.ts';
+import { artifactsFrom, withHandedOn } from './handed-on.ts';
 import type { JobContext } from './job-context.ts';
 import { jobVariables, NONE } from './job-variables.ts';
 import { variantsOf } from './job-variants.ts';
 import type { WrittenJob } from './read-job.ts';
 import type { Variant } from './variant.ts';
 import { whatTellsApart } from './what-matters.ts';
-
-/** The links of this copy, already widened to the copies of other jobs. */
-export interface CopyLinks {
-  readonly needs: readonly Need[];
-  readonly dependencies: readonly string[] | null;
-}
 
 /** As it is written, with the variants in which it runs. */
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
@@ -36,7 +31,7 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
   });
   const inFull = once(() => processed(written, copy, links, variables()));
   const job = (variant: () => Variant, others: () => readonly Job[]): Job =>
-    describe(written, copy, variant, others, inFull, context);
+    describe(written, copy, links, variant, others, inFull, context);
   const made = once(() =>
     variants().map((variant) =>
       job(
@@ -52,11 +47,13 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
 function describe(
   written: WrittenJob,
   copy: Copy | null,
+  links: CopyLinks,
   variant: () => Variant,
   variants: () => readonly Job[],
   inFull: () => Plain,
-  { pipeline, forOthers }: JobContext,
+  context: JobContext,
 ): Job {
+  const { pipeline, forOthers } = context;
   const { keywords, entry, stage } = written;
   const name = copy?.name ?? written.key;
   const expand = once(() =>
@@ -114,6 +111,14 @@ function describe(
     },
     get variants() {
       return variants();
+    },
+    get artifactsFrom() {
+      return artifactsFrom(written, links);
+    },
+    handed(values, cases) {
+      const handed = withHandedOn(written, { ...variant(), cases }, values, context);
+      const itself = () => handed ?? variant();
+      return handed && describe(written, copy, links, itself, () => [], inFull, context);
     },
     get sameAs() {
       const { forOthers, mayBeProtected, mayBeUnprotected } = this;

@@ -11,6 +11,7 @@ import { type Hop, Location, lineText, looseFile, type Span } from '../../source
 import { fillTemplate } from './fill-template.ts';
 import { type Finding, type FindingHop, somePipelines, type Use } from './finding.ts';
 import { causeOf, fingerprint } from './fingerprint.ts';
+import { withHandedOn } from './handed-jobs.ts';
 
 /** `say.id` of the finding that stands for a rule that crashed; no rule has such a message. */
 export const RULE_FAILED = 'rule-failed';
@@ -33,7 +34,13 @@ export function runRules(
   redactor: Redactor,
   commit: string | null = null,
 ): readonly Finding[] {
-  const run: Run = { parts: withoutRepeats(allParts(configs)), context, redactor, commit, kindsOf: kindsFor(configs) };
+  const run: Run = {
+    parts: withoutRepeats(allParts(configs).map(withHandedOn)),
+    context,
+    redactor,
+    commit,
+    kindsOf: kindsFor(configs),
+  };
   const findings = rules.flatMap((rule) => {
     const setting = policy.rules.get(rule.id);
     return setting && setting.level !== 'off' ? runRule(run, rule, setting) : [];

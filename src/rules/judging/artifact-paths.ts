@@ -14,8 +14,8 @@ function artifactPaths(job: Job): readonly ExpandedText[] {
 
 /** The path that keeps the file; a folder keeps what is below it. Null: none, or it is left out again. */
 export function keptBy(job: Job, file: string): ExpandedText | null {
-  const name = normal(file);
-  const covers = (text: ExpandedText) => covered(normal(shownText(text)), name);
+  const name = pathInProject(file);
+  const covers = (text: ExpandedText) => covered(pathInProject(shownText(text)), name);
   if (textsAt(job, 'artifacts', 'exclude').some(covers)) return null;
   return artifactPaths(job).find(covers) ?? (isInProject(name) ? untracked(job) : null);
 }
@@ -37,6 +37,6 @@ function covered(pattern: string, name: string): boolean {
 }
 
 /** From the folder of the project. */
-function normal(path: string): string {
+export function pathInProject(path: string): string {
   return plainPath(path.replace(/^(?:\$\{?CI_PROJECT_DIR\}?|\$PWD)\//, '')).replace(/\/+$/, '');
 }
