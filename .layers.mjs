@@ -224,6 +224,7 @@ export const ROOMS = {
       'src/process.ts',
       'src/open-backends.ts',
       'src/open-instance.ts',
+      'src/start-line.ts',
       'src/probes',
       'src/queue',
       'src/store',
@@ -277,8 +278,8 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(errors|log|metrics|process|processor-time|settings|report-link)\\.ts': {
-    may: ['src/errors.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
+  'src/(errors|log|metrics|package-file|process|processor-time|settings|report-link)\\.ts': {
+    may: ['src/errors.ts', 'src/package-file.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },

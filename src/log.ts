@@ -1,4 +1,5 @@
-/** Structured logs, one JSON object a line. Secrets are cut out by path and by form, whoever logs them by mistake. */
+/** Structured logs, one JSON object a line; on a terminal laid out for people. Secrets are cut out by path and by form, whoever logs them by mistake. */
+import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { byForm } from './secrets/redactor.ts';
 
@@ -19,7 +20,18 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     redact: { paths: SECRET_PATHS, censor: '[secret]' },
     serializers: { err: (error: Error) => byForm.all(pino.stdSerializers.err(error)) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? (process.stdout.isTTY && level !== 'silent' ? forPeople() : pino.destination(1)));
+}
+
+/** Loaded where somebody looks on. Exported for a test. */
+export function forPeople(out?: NodeJS.WritableStream): DestinationStream {
+  const { build } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  return build({
+    sync: true,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    ...(out ? { destination: out } : {}),
+  });
 }
 
 /** Errors are left to their serializer. */

@@ -1,5 +1,7 @@
 /** Prometheus metrics. One registry a process; every metric is created here, so that names and labels stay in one place. */
+
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { packageVersion } from './package-file.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -7,6 +9,13 @@ export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const build = new Gauge({
+    name: 'pipewarden_build_info',
+    help: 'The version that runs: always 1',
+    labelNames: ['version', 'node'],
+    registers,
+  });
+  build.set({ version: packageVersion(), node: process.versions.node }, 1);
   return {
     registry,
     /** Webhook deliveries by what became of them. */
@@ -33,6 +42,20 @@ export function createMetrics() {
       name: 'pipewarden_review_seconds',
       help: 'Time of one review in seconds',
       buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120],
+      registers,
+    }),
+    /** From the event to the first try. */
+    reviewWait: new Histogram({
+      name: 'pipewarden_review_wait_seconds',
+      help: 'Time from the event to the start of its review in seconds',
+      buckets: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600],
+      registers,
+    }),
+    /** `cause` is the kind of a problem, or the rule whose finding it is. */
+    notEvaluable: new Counter({
+      name: 'pipewarden_not_evaluable_total',
+      help: 'What could not be judged, by cause: those that the merge request did not bring count too',
+      labelNames: ['cause'],
       registers,
     }),
     findings: new Counter({
@@ -91,9 +114,15 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    /** Of those that nobody has tried yet. */
+    queueAge: new Gauge({
+      name: 'pipewarden_queue_age_seconds',
+      help: 'How long the review that waits longest has been waiting, 0 where none waits: all processes tell the same',
+      registers,
+    }),
     queueJobs: new Gauge({
       name: 'pipewarden_queue_jobs',
-      help: 'Reviews in the queue by state',
+      help: 'Reviews in the queue by state: all processes tell the same',
       labelNames: ['state'],
       registers,
     }),

@@ -22,7 +22,7 @@ const wholeNumber = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, { error: `must be a whole number from ${from} to ${to}` });
 
-const schema = z.object({
+export const settingsSchema = z.object({
   GITLAB_URL: webUrl,
   GITLAB_TOKEN: z.string(),
   WEBHOOK_SECRET: z.string().optional(),
@@ -70,9 +70,8 @@ const schema = z.object({
   COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
 });
 
-export type Settings = z.infer<typeof schema>;
+export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
-export const SETTING_NAMES = Object.keys(schema.shape) as readonly SettingName[];
 
 /** Each may also be given as `<NAME>_FILE`: the path of a file that holds it, for secrets mounted into containers. */
 const FROM_FILE: readonly SettingName[] = [
@@ -133,7 +132,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
   const faults: string[] = [];
   const values: Env = { ...env };
   for (const name of FROM_FILE) readFromFile(name, values, faults);
-  const parsed = schema.safeParse(values);
+  const parsed = settingsSchema.safeParse(values);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0]);
@@ -164,7 +163,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
 /** What is set to its default, as in a copy of config/settings.env, is as good as not set. */
 function policyFaults(values: Env): string[] {
   const isSet = (name: 'POLICY_FILE' | 'POLICY_PATH' | 'POLICY_REF') =>
-    values[name] !== undefined && values[name] !== schema.shape[name].safeParse(undefined).data;
+    values[name] !== undefined && values[name] !== settingsSchema.shape[name].safeParse(undefined).data;
   if (values.POLICY_PROJECT !== undefined) {
     return isSet('POLICY_FILE') ? ['POLICY_FILE and POLICY_PROJECT are both set: the policy is in one place'] : [];
   }
@@ -175,7 +174,7 @@ function policyFaults(values: Env): string[] {
 /** Proxies and certificate authorities for a command, from the environment. Throws SettingsError. */
 export function readWay(env: Env): Pick<Settings, (typeof WAY)[number]> {
   const names = { HTTPS_PROXY: true, HTTP_PROXY: true, NO_PROXY: true, NODE_EXTRA_CA_CERTS: true } as const;
-  return valid(schema.pick(names).safeParse(env));
+  return valid(settingsSchema.pick(names).safeParse(env));
 }
 
 /** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
@@ -200,7 +199,7 @@ export function readCliSettings(env: Env): {
  * judged. Throws SettingsError.
  */
 export function readReviewSeconds(env: Env = process.env): number {
-  const read = schema.shape.REVIEW_SECONDS.safeParse(env.REVIEW_SECONDS || undefined);
+  const read = settingsSchema.shape.REVIEW_SECONDS.safeParse(env.REVIEW_SECONDS || undefined);
   if (read.success) return read.data;
   throw new SettingsError(`REVIEW_SECONDS ${read.error.issues[0]?.message}`);
 }
@@ -221,7 +220,7 @@ export function policyPlace(
 /** The same for a command, from the environment. Throws SettingsError. */
 export function readPolicyPlace(env: Env): PolicyPlace {
   const names = { POLICY_PROJECT: true, POLICY_PATH: true, POLICY_REF: true, POLICY_FILE: true } as const;
-  return policyPlace(valid(schema.pick(names).safeParse(env)));
+  return policyPlace(valid(settingsSchema.pick(names).safeParse(env)));
 }
 
 /** Throws SettingsError. */
@@ -244,7 +243,7 @@ export function readStoreSettings(env: Env): ReturnType<typeof storeAt> {
   const values: Env = { ...env };
   const faults: string[] = [];
   for (const name of ['QUEUE_URL', 'DATABASE_URL'] as const) readFromFile(name, values, faults);
-  const parsed = schema.pick({ QUEUE_URL: true, DATABASE_URL: true }).safeParse(values);
+  const parsed = settingsSchema.pick({ QUEUE_URL: true, DATABASE_URL: true }).safeParse(values);
   for (const issue of parsed.error?.issues ?? []) faults.push(`${String(issue.path[0])} ${issue.message}`);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults.join('\n'));
   return storeAt(parsed.data);

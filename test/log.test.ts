@@ -1,5 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { createLog, forPeople } from '../src/log.ts';
 
 test('secrets never reach a log line, at the top or one level down', () => {
   const lines: string[] = [];
@@ -8,4 +9,15 @@ test('secrets never reach a log line, at the top or one level down', () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('hidden');
   expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 'info', iid: 12, msg: 'hello' });
+});
+
+test('on a terminal a line is for people, and as silent about secrets', () => {
+  const out = new PassThrough();
+  createLog('info', forPeople(out)).info({ token: 'hidden', verdict: 'failed', mergeRequest: 12 }, 'reviewed');
+  const text = String(out.read());
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
+  const plain = text.replaceAll(/\u001b\[\d+m/g, '');
+  expect(plain).toMatch(
+    /^\[\d\d:\d\d:\d\d\] INFO: reviewed \{"token":"\[secret\]","verdict":"failed","mergeRequest":12\}\n$/,
+  );
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SettingsError } from '../src/errors.ts';
-import { readCliEnv, readEnv, readSettings, SETTING_NAMES } from '../src/settings.ts';
+import { readCliEnv, readEnv, readSettings, settingsSchema } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -176,5 +176,5 @@ test('config/settings.env names every setting with its default', () => {
   const settings = readSettings('standalone', enough) as Record<string, unknown>;
   for (const [name, value] of Object.entries(documented)) expect(String(settings[name])).toBe(value);
   const text = readFileSync('config/settings.env', 'utf8');
-  for (const name of SETTING_NAMES) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
+  for (const name of Object.keys(settingsSchema.shape)) expect(text).toMatch(new RegExp(`^${name}=`, 'm'));
 });

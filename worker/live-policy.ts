@@ -77,7 +77,8 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
     metrics.policyNewest.set(state.newest === 'in force' ? 1 : 0);
     if (looked !== first && JSON.stringify(before) === JSON.stringify(state)) return;
     if (looked.as !== 'unchanged') metrics.policyReloads.inc({ outcome: looked.as });
-    tell(looked, state, log);
+    // What is in force at the start stands in its own line.
+    if (looked !== first || looked.as !== 'taken') tell(looked, state, log);
     await store.keepPolicy(origin.id, { source: good.source, state });
   }
 

@@ -6,6 +6,7 @@ import { openInstance } from '../src/open-instance.ts';
 import { runProbes } from '../src/probes/run-probes.ts';
 import { runProcess } from '../src/process.ts';
 import { readSettings } from '../src/settings.ts';
+import { tellStart } from '../src/start-line.ts';
 import { limitsIn, startJudging } from './judging.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -18,7 +19,7 @@ await runProcess(async () => {
   const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
   const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
   const probes = await runProbes(settings, { queue, gitlab: gitlab.reader, metrics, policyState: worker.policyState });
-  log.info({ probes: probes?.url ?? null, concurrency: settings.WORKER_CONCURRENCY }, 'worker runs');
+  void tellStart('worker', settings, { reader: gitlab.reader, store, log }, probes?.url ?? null);
   return {
     drainSeconds: settings.SHUTDOWN_SECONDS,
     async close() {

@@ -19,6 +19,7 @@ import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
 import { SettledReviews } from './settled-reviews.ts';
 import { SWEPT, sweep } from './sweep.ts';
+import { countReview, tellReview } from './tell-review.ts';
 import { LOOK_MS, watchToken } from './token-watch.ts';
 
 export interface WorkerParts {
@@ -55,9 +56,11 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   const worker = queue.work(
     settings.WORKER_CONCURRENCY,
     async (job, run) => {
-      const jobLog = log.child({ project: job.projectPath, mergeRequest: job.iid, delivery: job.delivery });
+      const { projectPath: project, iid: mergeRequest, delivery, reason: event } = job;
+      const jobLog = log.child({ project, mergeRequest, delivery, event });
       const stopTimer = metrics.reviewSeconds.startTimer();
       const now = new Date();
+      if (run.attempt === 1) metrics.reviewWait.observe(secondsBetween(job.requestedAt, now));
       let awaits: ReviewedHead['awaits'] = null;
       const reviewing = review(job, run, {
         gitlab: watched,
@@ -84,13 +87,15 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         ...(parts.clock ? { clock: parts.clock } : {}),
       });
       const report = await reviewing.catch(async (error) => {
-        const isOver = run.last || outcomeOf(error).next === 'give_up';
+        const { next } = outcomeOf(error);
+        const level = next === 'later' ? 'warn' : 'error';
+        jobLog[level]({ err: error, next, attempt: run.attempt }, 'a review broke off');
+        const isOver = run.last || next === 'give_up';
         if (isOver) await store.keepHeads([{ ...job, sha: '', awaits: 'review' }], new Date());
         throw error;
       });
-      stopTimer();
-      count(report, metrics);
-      jobLog.info({ state: report.state, reason: report.reason, written: report.written }, 'reviewed');
+      countReview(report, metrics);
+      tellReview(report, stopTimer(), jobLog);
       const { projectId, projectPath } = job;
       if (report.mergeRequest) token.reviewed(projectId, projectPath);
       // One that is opened again was not reviewed.
@@ -105,7 +110,6 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     (error) => {
       const outcome = outcomeOf(error);
       metrics.reviewErrors.inc({ next: outcome.next });
-      log[outcome.next === 'later' ? 'warn' : 'error']({ err: error, next: outcome.next }, 'a review failed');
       return outcome;
     },
   );
@@ -138,18 +142,14 @@ function isWorthKeeping({ state, written }: ReviewReport): boolean {
   return state !== 'skipped' || Object.values(written).some((number) => number > 0);
 }
 
-function count(report: ReviewReport, metrics: Metrics): void {
-  metrics.reviews.inc({ state: report.state });
-  for (const { change, rule, level } of report.findings) {
-    if (change === 'introduced') metrics.findings.inc({ rule, level });
-  }
-  for (const { keyword } of report.lint?.differences ?? []) metrics.lintDifferences.inc({ keyword });
-}
-
 /** A discussion that is refused for its position stands in the summary. */
 function awaitsRight({ written }: ReviewReport): 'right' | null {
   const isRefused = (kind: string) => kind.endsWith('_refused') && kind !== 'create_discussion_refused';
   return Object.keys(written).some(isRefused) ? 'right' : null;
+}
+
+function secondsBetween(from: string, to: Date): number {
+  return Math.max(0, (to.getTime() - Date.parse(from)) / 1000) || 0;
 }
 
 const PRUNE_MS = 3_600_000;

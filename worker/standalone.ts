@@ -5,6 +5,7 @@ import { openBackends } from '../src/open-backends.ts';
 import { openInstance } from '../src/open-instance.ts';
 import { runReceiver } from '../src/receiver/run-receiver.ts';
 import type { Settings } from '../src/settings.ts';
+import { tellStart } from '../src/start-line.ts';
 import { limitsIn, startJudging } from './judging.ts';
 import { runWorker } from './run-worker.ts';
 
@@ -32,6 +33,7 @@ export async function startStandalone(settings: Settings, judgesBy = startJudgin
     opened.push(() => worker.close());
     const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
     opened.push(() => receiver.close());
+    void tellStart('receiver and worker', settings, { reader: gitlab.reader, store, log }, receiver.url);
     return { url: receiver.url, close };
   } catch (error) {
     await close();

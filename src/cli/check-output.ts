@@ -1,5 +1,6 @@
 /** Where the report of `check` goes: standard output, and files in the formats that other tools read. */
 import { SettingsError } from '../errors.ts';
+import { packageVersion } from '../package-file.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { FORMAT_NAMES, type FormatName, REPORT_FORMATS } from '../render/formats/report-formats.ts';
 import { checkText } from '../render/terminal.ts';
@@ -7,7 +8,6 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { isOwnFile, lineText, type SourceFile } from '../source.ts';
 import type { Io } from './io.ts';
-import { packageVersion } from './package-file.ts';
 import { writeOutput } from './write-output.ts';
 
 export interface Output {

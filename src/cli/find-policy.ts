@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { SettingsError } from '../errors.ts';
+import { packageFile } from '../package-file.ts';
 import type { Policy } from '../policy/policy.ts';
 import { problemsText } from '../policy/policy-problems.ts';
 import { MAIN_FILE, type PolicySource, type PolicyText } from '../policy/policy-source.ts';
@@ -15,7 +16,6 @@ import { looseFile } from '../source.ts';
 import { folderHolds } from './folder-holds.ts';
 import { git } from './git.ts';
 import type { Io } from './io.ts';
-import { packageFile } from './package-file.ts';
 import { readText } from './read-text.ts';
 
 export interface PolicyFile extends ReadPolicy {

@@ -1,6 +1,6 @@
 /** What config/policy.schema.json says of a place in a policy. */
 import { readFileSync } from 'node:fs';
-import { packageFile } from '../cli/package-file.ts';
+import { packageFile } from '../package-file.ts';
 
 export interface Schema {
   readonly description?: string;

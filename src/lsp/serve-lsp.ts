@@ -20,7 +20,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Io } from '../cli/io.ts';
-import { packageVersion } from '../cli/package-file.ts';
+import { packageVersion } from '../package-file.ts';
 import { readReviewSeconds } from '../settings.ts';
 import { definitionsOf } from './definitions.ts';
 import { addressOf, rangeOf } from './editor-place.ts';

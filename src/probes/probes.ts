@@ -43,6 +43,9 @@ export function addProbes(app: Hono, parts: ProbeParts): void {
     // Without its queue the process still has numbers to show.
     const counts = await within(QUEUE_MS, queue.counts()).catch(() => ({}));
     for (const [state, count] of Object.entries(counts)) metrics.queueJobs.set({ state }, count);
+    const since = await within(QUEUE_MS, queue.waitingSince()).catch(() => undefined);
+    if (since !== undefined)
+      metrics.queueAge.set(since === null ? 0 : Math.max(0, (Date.now() - since.getTime()) / 1000));
     return c.text(await metrics.registry.metrics(), 200, { 'Content-Type': metrics.registry.contentType });
   });
 }

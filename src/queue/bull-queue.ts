@@ -12,6 +12,9 @@ import { ATTEMPTS, REVIEWS, takeReviews } from './take-reviews.ts';
 /** For whoever looks into the queue: what came of a review is in the store. */
 const KEEP_FINISHED = { age: 24 * 3600, count: 1000 };
 
+/** Of those that wait, at every scrape. */
+const MOST_LOOKED_AT = 1000;
+
 export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   const queue = new Queue<ReviewJob, void>(
     REVIEWS,
@@ -72,6 +75,11 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
         'failed',
       );
       return { ...counts, waiting: (counts.waiting ?? 0) + prioritized };
+    },
+    async waitingSince() {
+      const jobs = await queue.getJobs(['waiting', 'prioritized'], 0, MOST_LOOKED_AT - 1, true);
+      const times = jobs.filter(({ attemptsMade }) => attemptsMade === 0).map(({ timestamp }) => timestamp);
+      return times.length === 0 ? null : new Date(Math.min(...times));
     },
     ping: () => backend.ping(),
     async close() {

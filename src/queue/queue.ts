@@ -22,6 +22,8 @@ export interface ReviewQueue {
   looks(run: (look: Look) => Promise<LaterLook | null>): ReviewWorker;
   /** Jobs by state: waiting, active, delayed, completed, failed. */
   counts(): Promise<Readonly<Record<string, number>>>;
+  /** When the review that waits longest for its first try was queued, as far as the first thousand tell; null: none waits. */
+  waitingSince(): Promise<Date | null>;
   /** Rejects with the reason while the backend does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

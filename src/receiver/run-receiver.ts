@@ -39,7 +39,5 @@ export async function runReceiver(
     metrics,
     now: () => new Date(),
   });
-  const receiver = await listen(app, settings.HOST, settings.PORT, 'HOST and PORT');
-  log.info({ url: receiver.url }, 'receiver listens');
-  return receiver;
+  return listen(app, settings.HOST, settings.PORT, 'HOST and PORT');
 }

@@ -104,7 +104,7 @@ async function listening(log: Readable): Promise<string> {
   const seen: string[] = [];
   for await (const line of lines) {
     seen.push(line);
-    if (line.includes('receiver listens')) return JSON.parse(line).url;
+    if (line.includes('Pipewarden runs')) return JSON.parse(line).listens;
   }
   throw new Error(seen.join('\n'));
 }

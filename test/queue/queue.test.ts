@@ -163,6 +163,20 @@ onEachBackend((url) => {
     await expect.poll(() => [...seen].sort(), { timeout: 10_000 }).toEqual(['a 0', 'a 1', 'a 2', 'b 0']);
   });
 
+  test('tells since when the review that waits longest has waited', async () => {
+    const before = Date.now();
+    await queue.add(reviewJob({ iid }));
+    const since = (await queue.waitingSince())?.getTime() ?? 0;
+    expect(since).toBeGreaterThanOrEqual(before);
+    expect(since).toBeLessThanOrEqual(Date.now());
+    worker = queue.work(
+      1,
+      async () => {},
+      () => ({ next: 'retry' }),
+    );
+    await expect.poll(() => queue.waitingSince(), { timeout: 5000 }).toBeNull();
+  });
+
   test('an error that nobody can mend by waiting ends the job', async () => {
     let tries = 0;
     worker = queue.work(

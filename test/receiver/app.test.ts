@@ -199,6 +199,8 @@ describe('for operators', () => {
     const metrics = await (await app.request('/metrics')).text();
     expect(metrics).toContain('pipewarden_deliveries_total{outcome="queued"} 1');
     expect(metrics).toContain('pipewarden_queue_jobs{state="waiting"} 3');
+    expect(metrics).toMatch(/^pipewarden_queue_age_seconds (90|91)(\.\d+)?$/m);
+    expect(metrics).toMatch(/^pipewarden_build_info\{version="\d+\.\d+\.\d+",node="\d+\.\d+\.\d+"\} 1$/m);
   });
 
   test('metrics are refused to others', async () => {

@@ -37,6 +37,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     looks: () => ({ close: async () => {} }),
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: 3 }),
+    waitingSince: async () => new Date(Date.now() - 90_000),
     ping: async () => {},
     close: async () => {},
     ...queueOver,

@@ -87,6 +87,10 @@ export function memoryQueue(schedule: Schedule = () => () => {}): MemoryQueue {
     ...looks,
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
+    waitingSince: async () => {
+      const times = [...waiting.values()].map(({ requestedAt }) => Date.parse(requestedAt));
+      return times.length === 0 ? null : new Date(Math.min(...times));
+    },
     idle: () =>
       new Promise((resolve) => {
         onIdle.push(resolve);

@@ -21,6 +21,8 @@ let gitlab: GitLab;
 let worker: RunningWorker;
 let queue: ReturnType<typeof memoryQueue>;
 let store: ReturnType<typeof memoryStore>;
+let lines: Record<string, unknown>[];
+let metrics: ReturnType<typeof createMetrics>;
 
 beforeEach(async () => {
   gitlab = await startGitLab();
@@ -34,11 +36,13 @@ beforeEach(async () => {
     WEBHOOK_SECRET: 'x',
     SWEEP_MINUTES: '0',
   };
-  const log = createLog('silent');
+  lines = [];
+  metrics = createMetrics();
+  const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line)) });
   queue = memoryQueue();
   store = memoryStore();
   const opened = openGitLab({ url: gitlab.url, token: gitlab.token, log });
-  const parts = { queue, store, gitlab: opened, judging: judgeHere(), log, metrics: createMetrics() };
+  const parts = { queue, store, gitlab: opened, judging: judgeHere(), log, metrics };
   worker = await runWorker(readSettings('standalone', env), parts);
 });
 
@@ -66,6 +70,63 @@ test('a push whose event was lost is found by the next sweep; what is reviewed i
   expect(await sweep(parts())).toBe(1);
   await expect.poll(() => mergeRequest.statuses(), { timeout: 60_000 }).toMatchObject([{ state: 'failed' }]);
   expect(await sweep(parts())).toBe(0);
+});
+
+test('a review is one line that names what it was about and its verdict, and numbers', async () => {
+  const mergeRequest = gitlab.project('group/app', { [CI]: GOOD }).mergeRequest({ files: { [CI]: BAD } });
+  const { projectId, projectPath, iid } = mergeRequest;
+  await queue.add({
+    ...reviewJob({ projectId, projectPath, iid }),
+    requestedAt: new Date(Date.now() - 7_000).toISOString(),
+  });
+  await queue.idle();
+  const told = lines.filter(({ msg }) => msg === 'reviewed');
+  expect(told).toEqual([
+    expect.objectContaining({
+      level: 'info',
+      project: 'group/app',
+      mergeRequest: iid,
+      delivery: expect.any(String),
+      event: expect.any(String),
+      head: mergeRequest.sha,
+      verdict: 'failed',
+      introduced: 1,
+      existing: 0,
+      fixed: 0,
+      problems: 0,
+      jobs: 1,
+      seconds: expect.any(Number),
+      written: expect.objectContaining({ create_discussion: 1 }),
+    }),
+  ]);
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  const text = await metrics.registry.metrics();
+  expect(text).toMatch(/^pipewarden_reviews_total\{state="failed"\} 1$/m);
+  expect(text).toMatch(/^pipewarden_review_seconds_count 1$/m);
+  expect(text).toMatch(/^pipewarden_review_wait_seconds_bucket\{le="5"\} 0$/m);
+  expect(text).toMatch(/^pipewarden_review_wait_seconds_bucket\{le="10"\} 1$/m);
+});
+
+test('what could not be judged is counted by its cause', async () => {
+  const includes = `include: { local: gone.yml }\n${GOOD}`;
+  const { projectId, projectPath, iid } = gitlab
+    .project('group/app', { [CI]: GOOD })
+    .mergeRequest({ files: { [CI]: includes } });
+  await queue.add(reviewJob({ projectId, projectPath, iid }));
+  await queue.idle();
+  expect(await metrics.registry.metrics()).toMatch(/^pipewarden_not_evaluable_total\{cause="[a-z_-]+"\} [1-9]$/m);
+});
+
+test('a try that broke off says of what it was one', async () => {
+  const { projectId, projectPath, iid } = gitlab
+    .project('group/app', { [CI]: GOOD })
+    .mergeRequest({ files: { [CI]: BAD } });
+  gitlab.fail({ kind: 'unauthorized', on: /merge_requests/ });
+  await queue.add(reviewJob({ projectId, projectPath, iid }));
+  await queue.idle();
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: 'a review broke off', project: 'group/app', mergeRequest: iid, next: 'give_up' }),
+  );
 });
 
 test('a review that nobody may write is kept as one that is to come', async () => {
