@@ -1,5 +1,6 @@
 /** Findings and problems of a report, as editors show them. */
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { wayOutwards } from '../render/formats/own-place.ts';
 import { type TellContext, type Told, toldFinding, toldProblem, type Weight } from '../render/formats/told.ts';
 import { locationText, printable } from '../render/printable.ts';
 import { withoutFindings } from '../render/terminal.ts';
@@ -50,11 +51,11 @@ export function diagnosticsOf(
   return found;
 }
 
-/** Of each place where it is found, from it outwards to the job. */
-function waysOf({ at, also = [], uses, because }: Finding): readonly (readonly Span[])[] {
-  const outwards = [...(uses[0]?.via ?? []).map((hop) => hop.at), ...because];
-  const places = new Map([at, ...also.map((each) => each.at)].map((place) => [JSON.stringify(place), place]));
-  return [...places.values()].map((place) => [place, ...outwards]);
+/** Of each place where it is found. */
+function waysOf(finding: Finding): readonly (readonly Span[])[] {
+  const all = [finding.at, ...(finding.also ?? []).map((each) => each.at)];
+  const places = new Map(all.map((place) => [JSON.stringify(place), place]));
+  return [...places.values()].map((place) => wayOutwards(place, finding));
 }
 
 function startOf(file: string): Span {

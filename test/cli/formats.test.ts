@@ -178,6 +178,29 @@ describe('codequality', () => {
   });
 });
 
+it('codequality and sast tell what is written elsewhere at the include that brings it', async () => {
+  const space = workspace({
+    'policy.yml': FILES['policy.yml'],
+    'gitlab/T.gitlab-ci.yml': '.t:\n  image: evil/y\n\ntest:\n  image: evil/z\n  script: [make]\n',
+    'ci/t.yml': '\n\ninclude: {template: T.gitlab-ci.yml}\n',
+    '.gitlab-ci.yml': 'include: ci/t.yml\nbuild:\n  extends: .t\n  script: [make]\n',
+  });
+  const run = async (format: string) => JSON.parse(await shown(space, format, '--templates', 'gitlab'));
+  const quality = CODE_QUALITY.parse(await run('codequality'));
+  const evil = quality.filter(({ description }) => /evil/.test(description));
+  expect(evil.map(({ location }) => [location.path, location.lines.begin])).toEqual([
+    ['ci/t.yml', 3],
+    ['ci/t.yml', 3],
+  ]);
+  expect(evil.map(({ description }) => description).join()).toMatch(/evil\/z.* \(template:T\.gitlab-ci\.yml:5:10\)/);
+  const { vulnerabilities } = SAST.parse(await run('sast'));
+  const places = vulnerabilities.filter(({ description }) => /evil/.test(description)).map(({ location }) => location);
+  expect(places.map(({ file, start_line }) => [file, start_line])).toEqual([
+    ['ci/t.yml', 3],
+    ['ci/t.yml', 3],
+  ]);
+});
+
 it('sast is valid, and holds findings alone', async () => {
   const report = SAST.parse(JSON.parse(await shown(workspace(FILES), 'sast')));
   const rules = report.vulnerabilities.flatMap(({ identifiers }) => identifiers.map(({ value }) => value));

@@ -4,6 +4,7 @@ import { shorten } from '../../quoted-text.ts';
 import type { Finding } from '../../review/judge/finding.ts';
 import type { ReviewReport } from '../../review/judge/report.ts';
 import { ruleOf } from '../sentence.ts';
+import { type OwnPlace, ownPlaceOf } from './own-place.ts';
 import { type FormatContext, toldFinding, type Weight } from './told.ts';
 
 const SCHEMA = '15.2.1';
@@ -19,7 +20,8 @@ const SEVERITIES: Readonly<Record<Weight, 'High' | 'Medium' | 'Low' | 'Info'>> =
 };
 
 /** Without what is exempted. A configuration that GitLab refuses is no vulnerability. */
-export function sast({ findings, takenAt, state }: ReviewReport, context: FormatContext): unknown {
+export function sast(report: ReviewReport, context: FormatContext): unknown {
+  const { findings, takenAt, state } = report;
   const tool = { id: 'pipewarden', name: 'Pipewarden', version: context.version, vendor: { name: 'Pipewarden' } };
   const time = takenAt.slice(0, '2027-01-31T12:00:00'.length);
   return {
@@ -33,17 +35,19 @@ export function sast({ findings, takenAt, state }: ReviewReport, context: Format
       end_time: time,
       status: state === 'not_evaluable' ? 'failure' : 'success',
     },
-    vulnerabilities: findings.filter(({ exempted }) => !exempted).map((finding) => vulnerability(finding, context)),
+    vulnerabilities: findings
+      .filter(({ exempted }) => !exempted)
+      .map((finding) => vulnerability(finding, ownPlaceOf(finding, report, context.isOwn), context)),
   };
 }
 
-function vulnerability(finding: Finding, context: FormatContext) {
+function vulnerability(finding: Finding, { path, first, last, elsewhere }: OwnPlace, context: FormatContext) {
   const { rule, weight, message, why, fix, url } = toldFinding(finding, context);
-  const { at, fingerprint, uses } = finding;
+  const { fingerprint, uses } = finding;
   return {
     id: fingerprint.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
     name: shorten(ruleOf(finding)?.summary ?? rule, LONGEST_NAME),
-    description: [message, why].filter((part) => part !== '').join('\n\n'),
+    description: [`${message}${elsewhere}`, why].filter((part) => part !== '').join('\n\n'),
     severity: SEVERITIES[weight],
     ...(fix === '' ? {} : { solution: fix }),
     identifiers: [
@@ -51,9 +55,9 @@ function vulnerability(finding: Finding, context: FormatContext) {
     ],
     ...(url === null ? {} : { links: [{ url }] }),
     location: {
-      file: at.file,
-      start_line: at.start.line,
-      end_line: at.end.line,
+      file: path,
+      start_line: first,
+      end_line: last,
       ...(uses[0] ? { method: uses[0].job } : {}),
     },
   };
