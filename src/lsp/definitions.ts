@@ -3,6 +3,7 @@ import { readDocuments } from '../ci/load/documents.ts';
 import { MAX_LEVELS } from '../ci/merge/extends.ts';
 import { Location, type SourceFile } from '../source.ts';
 import { type Entry, entryOf, itemsOf, type MapNode, type Node, valueAt } from '../yaml/tree.ts';
+import { excerptNaming } from './excerpt.ts';
 import { isInclude } from './hover-text.ts';
 import type { Spot } from './spot.ts';
 
@@ -14,6 +15,14 @@ export interface Texts {
 }
 
 export function definitionsOf(file: SourceFile, offset: number, spot: Spot | null, texts: Texts): readonly Location[] {
+  const files = new Map([file, ...texts.files].map((each) => [each.id, each]));
+  // An excerpt knows no lines.
+  return placesOf(file, offset, spot, texts).map(({ file: { id }, start, end }) => {
+    return new Location(files.get(id) ?? file, start, end);
+  });
+}
+
+function placesOf(file: SourceFile, offset: number, spot: Spot | null, texts: Texts): readonly Location[] {
   const input = inputAt(file.text, offset);
   if (input !== null) return inputPlaces(input, file, texts);
   switch (spot?.on) {
@@ -41,8 +50,7 @@ function valuePlaces(path: readonly string[], value: Node & { kind: 'scalar' }, 
 
 /** What cannot be found as a whole is where the nearest key above it is. */
 function keyPlaces([top = '', ...below]: readonly string[], texts: Texts): readonly Location[] {
-  const contents = texts.files.flatMap((file) => readDocuments(file).content ?? []);
-  const entries = (key: string) => contents.flatMap((content) => content.entries.get(key) ?? []);
+  const entries = (key: string) => texts.files.flatMap((file) => topEntry(file, key) ?? []);
   const found = inside(entries(top), below);
   let bases = entries(top);
   for (let level = 0; found.length === 0 && level < MAX_LEVELS; level++) {
@@ -50,6 +58,11 @@ function keyPlaces([top = '', ...below]: readonly string[], texts: Texts): reado
     found.push(...inside(bases, below));
   }
   return (found.length > 0 ? found : entries(top)).map(({ key }) => key.at);
+}
+
+function topEntry(file: SourceFile, key: string): Entry | undefined {
+  if (!file.text.includes(key)) return;
+  return readDocuments(excerptNaming(file, key)).content?.entries.get(key);
 }
 
 function inside(entries: readonly Entry[], path: readonly string[]): Entry[] {
@@ -76,14 +89,14 @@ function inputAt(text: string, offset: number): string | null {
 
 /** In the header of the file, or in a file that the header includes. */
 function inputPlaces(name: string, file: SourceFile, texts: Texts): readonly Location[] {
-  const spec = readDocuments(file).header?.entries.get('spec')?.value;
+  // Alone, what was a header is all that there is.
+  const spec = topEntry(file, 'spec')?.value;
   const own = entryOf(valueAt(spec, 'inputs'), name);
   if (own) return [own.key.at];
   const includes = valueAt(spec, 'include');
   const entries = includes ? (includes.kind === 'list' ? itemsOf(includes) : [includes]) : [];
   const files = entries.flatMap((entry) => filesNamed(entry, texts));
-  const declared = files.map((each) => entryOf(valueAt(readDocuments(each).content ?? undefined, 'inputs'), name));
-  return declared.flatMap((entry) => entry?.key.at ?? []);
+  return files.flatMap((each) => entryOf(topEntry(each, 'inputs')?.value, name)?.key.at ?? []);
 }
 
 /** `inputs` beside what an include names: where the file declares them. */

@@ -1,7 +1,5 @@
 /** The texts of a checkout's configuration as they are now: what is open, else what was read. */
 
-import { setImmediate } from 'node:timers/promises';
-import { readDocuments } from '../ci/load/documents.ts';
 import { workingTree } from '../cli/checkout-files.ts';
 import { isRepositoryPath } from '../includes/guard.ts';
 import { looseFile, type SourceFile } from '../source.ts';
@@ -60,15 +58,6 @@ function readingFor({ folder, view }: Project): Reading {
   };
   readings.set(view, reading);
   return reading;
-}
-
-/** Parses what has changed, file by file, so that nobody who asks waits for all of them. */
-export async function parseAhead(project: Project): Promise<void> {
-  const { files } = await textsOf(project);
-  for (const file of files) {
-    await setImmediate();
-    readDocuments(file);
-  }
 }
 
 /** Of an entry that was not judged yet. */

@@ -24,12 +24,13 @@ import { packageVersion } from '../package-file.ts';
 import { readReviewSeconds } from '../settings.ts';
 import { definitionsOf } from './definitions.ts';
 import { addressOf, rangeOf } from './editor-place.ts';
+import { excerptAt } from './excerpt.ts';
 import { actionsFor, FIX_ALL } from './fix-actions.ts';
 import { hoverText } from './hover-text.ts';
 import { judgingProcess } from './judging-process.ts';
 import { type Editor, Workspace } from './open-projects.ts';
 import { PolicyDocuments } from './policy-documents.ts';
-import { fileOf, parseAhead, textsOf } from './project-texts.ts';
+import { fileOf, textsOf } from './project-texts.ts';
 import { factsIn } from './project-view.ts';
 import { spotAt } from './spot.ts';
 import type { Judging } from './view-of-checkout.ts';
@@ -45,10 +46,7 @@ export function serveLsp(options: Judging['options'], { env, cwd }: Io): void {
   const policies = new PolicyDocuments(options.policy ?? env.POLICY_FILE, cwd, publish);
   const workspace = new Workspace(options, judging, {
     publish,
-    judged: (project, fault) => {
-      sayOnce(project, fault);
-      void parseAhead(project);
-    },
+    judged: sayOnce,
   });
 
   connection.onInitialize(async (params) => {
@@ -85,7 +83,7 @@ export function serveLsp(options: Judging['options'], { env, cwd }: Io): void {
     const { project, path } = open;
     const file = fileOf(project, path, document.getText());
     const offset = document.offsetAt(position);
-    return { project, file, offset, spot: spotAt(file, offset) };
+    return { project, file, offset, spot: spotAt(excerptAt(file, offset), offset) };
   };
 
   connection.onCompletion(async ({ textDocument, position }) => {

@@ -17,8 +17,11 @@ const LONGEST = 2 * 1024 * 1024;
 export function spotAt(file: SourceFile, offset: number): Spot | null {
   if (file.text.length > LONGEST) return null;
   const { header, content } = readDocuments(file);
-  const document = [header, content].find((node) => node && holds(node.at, offset));
-  return document ? spotIn(document, null, offset) : null;
+  for (const document of [header, content]) {
+    const spot = document && holds(document.at, offset) ? spotIn(document, null, offset) : null;
+    if (spot) return spot;
+  }
+  return null;
 }
 
 function spotIn(node: Node, above: MapNode | null, offset: number): Spot | null {

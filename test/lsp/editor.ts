@@ -31,11 +31,15 @@ import {
 const WAIT_MS = 60_000;
 
 export interface Editor {
+  /** Of the server. */
+  readonly pid: number;
   uri(path: string): string;
   /** Opens a file with this text, whatever is on the disk. */
   open(path: string, text: string): Promise<void>;
   /** Somebody types: this stands there now. */
   type(path: string, text: string): Promise<void>;
+  /** A few characters more, told as most editors do: not with the whole file. */
+  insert(path: string, at: number, text: string): Promise<void>;
   save(path: string): Promise<void>;
   close(path: string): Promise<void>;
   /** The next diagnostics of the file that satisfy the question. */
@@ -105,6 +109,7 @@ export async function startEditor(program: string, given: string, options: Optio
   });
 
   return {
+    pid: child.pid ?? 0,
     uri,
     async open(path, text) {
       texts.set(path, { text, version: 1 });
@@ -117,6 +122,16 @@ export async function startEditor(program: string, given: string, options: Optio
       await connection.sendNotification(DidChangeTextDocumentNotification.type, {
         textDocument: { uri: uri(path), version },
         contentChanges: [{ text }],
+      });
+    },
+    async insert(path, at, added) {
+      const { text, version } = texts.get(path) ?? { text: '', version: 0 };
+      texts.set(path, { text: text.slice(0, at) + added + text.slice(at), version: version + 1 });
+      const before = text.slice(0, at).split('\n');
+      const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+      await connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri: uri(path), version: version + 1 },
+        contentChanges: [{ range: { start: position, end: position }, text: added }],
       });
     },
     async save(path) {
