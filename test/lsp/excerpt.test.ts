@@ -65,7 +65,7 @@ const texts: [string, string][] = [
 describe('what stands at a place is the same in an excerpt', () => {
   it.each(texts)('of %s', (_name, text) => {
     const file = looseFile('.gitlab-ci.yml', text);
-    for (let offset = 0; offset <= text.length; offset += Math.ceil(text.length / 400)) {
+    for (let offset = 0; offset <= text.length; offset += Math.ceil(text.length / 90)) {
       const whole = told(file, offset);
       const part = excerptAt(file, offset);
       expect(part.text).toHaveLength(text.length);
