@@ -42,7 +42,9 @@ interface FoundProblem {
 }
 
 function problemsOf(config: ResolvedConfig, kinds: readonly PipelineKind[]): readonly FoundProblem[] {
-  const { problems, missing, cases } = config;
+  const { missing, cases } = config;
+  // Those of a child pipeline are told of where they are.
+  const problems = config.problems.filter(({ kind }) => kind !== 'child');
   return [
     ...[...problems, ...unreadScripts(config)].map(
       ({ at, message, kind, fatal, unavailable, bound, follows = false, cases: own = cases }) => ({

@@ -50,3 +50,15 @@ it('one problem stays what it is', async () => {
     [2, 'build: unknown key in extends: .base'],
   ]);
 });
+
+it('what is wrong in a child pipeline is told once, as what it is', async () => {
+  const base = { [CI]: 'build: {trigger: {include: child.yml}}\n', 'child.yml': 'a: {script: [make]}\n' };
+  const wrong = { 'child.yml': 'a: {script: [make], retry: 7}\n' };
+  const { report } = replay(await snapshotOf({ base, head: { ...base, ...wrong }, policy }));
+  expect(report.problems.map(({ kind, fatal, at }) => [kind, fatal, at?.file])).toEqual([
+    ['config', true, 'child.yml'],
+  ]);
+  const missing = { [CI]: 'build: {trigger: {include: other.yml}}\n' };
+  const { report: other } = replay(await snapshotOf({ base, head: { ...base, ...missing }, policy }));
+  expect(other.problems).toHaveLength(1);
+});
