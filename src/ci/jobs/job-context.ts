@@ -12,6 +12,8 @@ export interface JobContext {
   /** Top-level `variables`. */
   readonly variables: Variables;
   readonly decisions: RuleDecisions;
+  /** The same for pipelines whose variables people have chosen. */
+  readonly chosen: readonly JobContext[];
   /** In a file that others include, keys of jobs with bases that others have: hidden jobs run wherever those run that they
    *  make of them. Null: it is no such file. */
   readonly forOthers: ReadonlySet<string> | null;

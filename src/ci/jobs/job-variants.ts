@@ -20,18 +20,22 @@ import { valuesBeside, whatMatters } from './what-matters.ts';
 const MAX_VALUES = 8;
 
 export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobContext): readonly Variant[] {
-  const { keywords, entry } = written;
-  const { pipeline, hasWorkflowRules, decisions } = context;
+  const { entry } = written;
+  const { hasWorkflowRules } = context;
   const hasRulesKey = entry.value.kind === 'map' && entry.value.entries.has('rules');
   // What others make of a hidden job, or have as its base, may have rules of theirs.
   const mayHaveOtherRules = written.kind === 'unused' || context.forOthers?.has(written.key) === true;
-  const conditions: RunConditions = {
-    keywords,
-    byDefault: !hasRulesKey && !hasWorkflowRules && !mayHaveOtherRules,
-    project: pipeline.project,
-    decisions,
-  };
-  const variants = context.workflow.flatMap((flow) => {
+  const byDefault = !hasRulesKey && !hasWorkflowRules && !mayHaveOtherRules;
+  return united(
+    written,
+    [context, ...context.chosen].flatMap((each) => variantsIn(written, copy, byDefault, each)),
+  );
+}
+
+function variantsIn(written: WrittenJob, copy: Copy | null, byDefault: boolean, context: JobContext): Variant[] {
+  const { pipeline, decisions } = context;
+  const conditions: RunConditions = { keywords: written.keywords, byDefault, project: pipeline.project, decisions };
+  return context.workflow.flatMap((flow) => {
     const beforeRules = jobVariables(written, copy, context.variables, flow.given, pipeline);
     const fixed = fixedBy(beforeRules, written, copy);
     return jobRuns(conditions, flow.cases, fixed).flatMap((run) => {
@@ -45,7 +49,6 @@ export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobC
       }));
     });
   });
-  return united(written, variants);
 }
 
 /** Those that differ in nothing on which anything of the job depends are one. */

@@ -11,10 +11,11 @@ import { type Copy, copiesOf, fillFromMatrix, fillMatrix } from '../keywords/mat
 import { type Need, readNeeds } from '../keywords/needs.ts';
 import { ruleItems } from '../keywords/rules.ts';
 import { readStages } from '../keywords/stages.ts';
-import { readVariables, variablesIn } from '../keywords/variables.ts';
+import { byName, readVariables, variablesIn } from '../keywords/variables.ts';
 import { readWorkflow } from '../keywords/workflow.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { ignore, problemList, type Report } from '../problem.ts';
+import { chosenValues, startedByHand } from './chosen-values.ts';
 import type { CopyLinks } from './copy-links.ts';
 import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
 import { buildJob } from './job.ts';
@@ -61,17 +62,20 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   for (const [key, { value }] of defaults) if (DEFAULT_KEYS.has(key)) readKeyword(key, value, report);
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
-  const variables = withOutside(globalVariables(tree, report), pipeline);
-  const fixed = (name: string) => variables.get(name)?.value.value;
-  const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
-  const context: JobContext = {
-    pipeline,
-    hasWorkflowRules: workflow.hasRules,
-    workflow: runs,
-    variables,
-    decisions: new RuleDecisions(),
-    forOthers,
+  const topLevel = globalVariables(tree, report);
+  const variables = withOutside(topLevel, pipeline);
+  const decisions = new RuleDecisions();
+  const contextOf = (pipeline: Pipeline, cases: readonly PipelineCase[], chosen: readonly JobContext[]): JobContext => {
+    const variables = withOutside(topLevel, pipeline);
+    const fixed = (name: string) => variables.get(name)?.value.value;
+    const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
+    return { pipeline, hasWorkflowRules: workflow.hasRules, workflow: runs, variables, decisions, chosen, forOthers };
   };
+  const byHand = startedByHand(cases);
+  const chosen = chosenValues(tree).map((value) => {
+    return contextOf({ ...pipeline, forwarded: byName([...(pipeline.forwarded?.values() ?? []), value]) }, byHand, []);
+  });
+  const context = contextOf(pipeline, cases, chosen);
 
   const inherited = [...defaults.values()].map(({ value }) => treeSize(value));
   const hasRoomFor = ({ key, value }: Entry): boolean => {
@@ -111,7 +115,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     report,
   );
   const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
-  const possible = runs.flatMap((run) => run.cases);
+  const possible = [context, ...chosen].flatMap(({ workflow }) => workflow.flatMap((run) => run.cases));
   const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
 }
