@@ -4,7 +4,12 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const SHARED = ['src/source.ts', 'src/quoted-text.ts', 'src/pull-policies.ts', 'src/object-id.ts', 'src/once-per.ts'];
+const SHARED = [
+  'src/source.ts',
+  'src/(quoted-text|short-texts|pull-policies).ts',
+  'src/object-id.ts',
+  'src/once-per.ts',
+];
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
 const CI = (name) => `src/ci/${name}`;
 const CI_VALUES = [CI('config.ts'), CI('problem.ts'), CI('bounds.ts')];
@@ -283,7 +288,7 @@ export const ROOMS = {
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },
-  'src/(source|quoted-text|pull-policies)\\.ts': {
+  'src/(source|quoted-text|short-texts|pull-policies)\\.ts': {
     may: SHARED,
     packages: [],
     advice: 'The words that every room shares come before all rooms.',

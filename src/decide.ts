@@ -77,7 +77,7 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   }
 
   const { effective: policy, layers } = projectPolicy;
-  const problems = [...policyProblems(projectPolicy), ...limitProblems(snapshot)];
+  const problems = [...policyProblems(projectPolicy), ...limitProblems(snapshot), ...unreadProblems(snapshot)];
   const sides = sidesOf(snapshot, policy);
   const audience = audienceOf(snapshot, policy);
   const facts = {
@@ -118,7 +118,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
   const desired = compose({ ...review, mayHavePipeline: mayHavePipeline(head, fromFork) }, posted);
   const observes = policy.mode === 'observe';
-  const plan = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
+  const planned = observes ? NOTHING_TO_DO : planReview(desired, posted, already.statuses, me, already.check);
+  const plan = already.unread ? withoutNotes(planned) : planned;
   const status = statusDecision(desired.status, plan, snapshot);
   const { projectId, iid } = mergeRequest;
   const footprint = report.state === 'skipped' ? null : changeFootprint({ projectId, iid }, report, accepted, policy);
@@ -177,6 +178,11 @@ function statusDecision(status: DesiredStatus | null, plan: ReviewPlan, snapshot
   return { ...decision, awaitsPipelineTo: stands || plan.actions.some(isStatus) ? 'move' : 'post' };
 }
 
+/** What stands there already is not known. */
+function withoutNotes({ notify, actions }: ReviewPlan): ReviewPlan {
+  return { notify, actions: actions.filter((action) => isStatus(action) || action.do === 'answer_check') };
+}
+
 function isStatus(action: Action): boolean {
   return action.do === 'set_status';
 }
@@ -192,6 +198,12 @@ function limitProblems({ tooLarge }: Snapshot): readonly ReportProblem[] {
   const over = limit === 'seconds' ? `takes more than ${most} seconds` : `needs more than ${most} MiB of memory`;
   const message = `The configuration is too large to be judged: it ${over}`;
   return [{ kind: 'too_large', at: null, message, fatal: false, bound: { id: limit, most, names: [], more: 0 } }];
+}
+
+function unreadProblems({ posted }: Snapshot): readonly ReportProblem[] {
+  if (!posted.unread) return [];
+  const message = 'The notes on the merge request are too large together to be read, so none is written there';
+  return [{ kind: 'too_large', at: null, message, fatal: false }];
 }
 
 /** The merge request touches files of its pipeline, or changes by way of a condition what is found there. */

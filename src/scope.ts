@@ -15,6 +15,8 @@ import type { Discussion, ReadyMergeRequest, Snapshot, StatusCheck, TooLarge } f
 export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me'> {
   readonly mergeRequest: ReadyMergeRequest;
   readonly discussions: readonly Discussion[];
+  /** They are too large to be read, and told as none. */
+  readonly discussionsUnread?: true;
   /** Ours; null: there is none, or the policy's gate is another. */
   readonly check: StatusCheck | null;
   readonly policy: ProjectPolicy;

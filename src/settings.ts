@@ -60,7 +60,7 @@ export const settingsSchema = z.object({
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(25),
   REVIEW_SECONDS: wholeNumber(1, 3600).default(60),
   REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
-  WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(1_048_576),
+  WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(26_214_400),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),
   SWEEP_PER_MINUTE: wholeNumber(1, 6000).default(30),
   HTTPS_PROXY: proxyUrl.optional(),

@@ -100,7 +100,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const { awaitsPipelineTo = null, target = null } = decision.status ?? {};
   // Refused just now: the summary has to say so, and knows it the next time.
   if (target && parts.refused.at(target)) return withWritten(await reviewed(job, run, parts, status), written);
-  if (decision.lacksRight) parts.awaitRight?.();
+  if (decision.lacksRight || start.discussionsUnread) parts.awaitRight?.();
   if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
   const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { isHidden } from '../errors.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import type { Project } from '../review/snapshot.ts';
+import type { Discussion, Project } from '../review/snapshot.ts';
+import { MOST_READ } from '../short-texts.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
 import type { Clock } from './clock.ts';
@@ -34,8 +35,19 @@ export function createReader(
 
   const version = async () => readAs(answers.metadata, await probe.Metadata.show(), 'its version').version;
 
+  const readMe = async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user');
+
   const project = async (idOrPath: number | string) =>
     readAs(projectAnswer, await api.Projects.show(idOrPath), 'a project');
+
+  async function discussionsOn(page: number, projectId: number, iid: number) {
+    const asked = { ...PAGE, page, showExpanded: true } as const;
+    const { data, paginationInfo } = await api.MergeRequestDiscussions.all<true>(projectId, iid, asked);
+    const read = readAs(z.array(answers.discussion), data, 'discussions');
+    // A proxy may leave out what GitLab says of the next one.
+    const next: number | null = paginationInfo.next ?? (read.length < PAGE.perPage ? null : page + 1);
+    return { read, next };
+  }
 
   return {
     url,
@@ -46,9 +58,7 @@ export function createReader(
     ...createMemberReads(api, clock),
     ...createTokenRead(probe),
 
-    me() {
-      return users.get('me', 0, async () => readAs(answers.user, await api.Users.showCurrentUser(), 'its user'));
-    },
+    me: () => users.get('me', 0, readMe),
 
     version,
 
@@ -83,10 +93,15 @@ export function createReader(
     commitNow: (path, ref) => readCommit(api, path, ref ?? 'HEAD'),
 
     async discussions(projectId, iid) {
-      const all = await api.MergeRequestDiscussions.all(projectId, iid, PAGE);
-      const found = readAs(z.array(answers.discussion), all, 'discussions');
       // Rows move from page to page while people write.
-      return [...new Map(found.map((discussion) => [discussion.id, discussion])).values()];
+      const found = new Map<string, Discussion>();
+      const { id: me } = await users.get('me', 0, readMe);
+      for (let page: number | null = 1; page !== null; ) {
+        const { read, next } = await discussionsOn(page, projectId, iid);
+        for (const discussion of read) found.set(discussion.id, briefly(discussion, me));
+        page = next;
+      }
+      return [...found.values()];
     },
 
     async drafts(projectId, iid) {
@@ -137,4 +152,13 @@ export function createReader(
       }));
     },
   };
+}
+
+/** Of others' notes the beginning alone: thousands, a megabyte each, would fill the memory. A slice would keep the whole alive. */
+function briefly(discussion: Discussion, me: number): Discussion {
+  const notes = discussion.notes.map((note) => {
+    const isShort = note.authorId === me || note.body.length <= MOST_READ;
+    return isShort ? note : { ...note, body: Buffer.from(note.body.slice(0, MOST_READ)).toString() };
+  });
+  return { ...discussion, notes };
 }

@@ -35,6 +35,13 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** GitLab itself takes no YAML above 2 MiB. */
 export const MAX_FILE_BYTES = 2 * 1024 * 1024;
 const RAW_FILE = 'projects/:id/repository/files/:id/raw';
+/** Anybody's texts, of which no more is used: our own notes are shorter, and of a merge request it is its title. */
+const MAX_TEXT_BYTES: Readonly<Record<string, number>> = {
+  'projects/:id/merge_requests/:id/discussions': 100_000,
+  'projects/:id/merge_requests/:id': 10_000,
+  'projects/:id/merge_requests': 10_000,
+  merge_requests: 10_000,
+};
 const TRIES = 4;
 /** Longer waits belong to the queue: a review must not hold its place for minutes. */
 const LONGEST_WAIT_MS = 30_000;
@@ -92,6 +99,7 @@ async function attempt(
   options: RequesterOptions,
 ): Promise<Incoming | Failed> {
   const maxBytes = call.route === RAW_FILE ? (options.maxFileBytes ?? MAX_FILE_BYTES) : (options.maxBytes ?? MAX_BYTES);
+  const maxTextBytes = MAX_TEXT_BYTES[call.route];
   let status = 'none';
   try {
     const answer = await send({
@@ -100,6 +108,7 @@ async function attempt(
       ...contentOf(request),
       deadlineMs: options.deadlineMs ?? DEADLINE_MS,
       maxBytes,
+      ...(call.method === 'GET' && maxTextBytes !== undefined ? { maxTextBytes } : {}),
       ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     });
     status = String(answer.status);

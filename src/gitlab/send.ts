@@ -1,5 +1,6 @@
 /** One HTTP exchange: a deadline, a cap on the body, redirects only where they cannot lead the token astray. */
 import { type Dispatcher, fetch, type Response } from 'undici';
+import { shorteningTexts } from '../short-texts.ts';
 
 export interface Outgoing {
   readonly method: string;
@@ -8,6 +9,8 @@ export interface Outgoing {
   readonly body?: string;
   readonly deadlineMs: number;
   readonly maxBytes: number;
+  /** Bytes of each text in a JSON answer; what is longer is cut. Absent: it stays as it is. */
+  readonly maxTextBytes?: number;
   readonly dispatcher?: Dispatcher;
 }
 
@@ -41,7 +44,7 @@ export async function send(outgoing: Outgoing): Promise<Incoming> {
     });
     const next = redirects < MAX_REDIRECTS ? followed(outgoing.method, url, response) : null;
     if (!next) {
-      const body = await readBody(response, outgoing.maxBytes);
+      const body = await readBody(response, outgoing.maxBytes, outgoing.maxTextBytes);
       return { status: response.status, headers: Object.fromEntries(response.headers), body };
     }
     await response.body?.cancel();
@@ -60,14 +63,16 @@ function followed(method: string, url: URL, response: Response): URL | null {
 }
 
 /** Reads no more than the cap, whatever Content-Length says. */
-export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+export async function readBody(response: Response, maxBytes: number, maxTextBytes?: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+  const shorten = maxTextBytes === undefined ? null : shorteningTexts(maxTextBytes);
+  if (!shorten && Number(response.headers.get('content-length') ?? 0) > maxBytes) {
     await response.body?.cancel();
     throw new BodyTooLarge(maxBytes);
   }
-  for await (const chunk of response.body ?? []) {
+  for await (const whole of response.body ?? []) {
+    const chunk = shorten ? shorten(whole) : whole;
     bytes += chunk.byteLength;
     // Leaving the loop cancels the stream.
     if (bytes > maxBytes) throw new BodyTooLarge(maxBytes);

@@ -106,7 +106,7 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
     base: [],
     head: [],
     policy: policy.source,
-    posted: { discussions, statuses: [], check },
+    posted: { discussions, ...(start.discussionsUnread ? { unread: true as const } : {}), statuses: [], check },
     publicUrl: links.publicUrl,
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,

@@ -1,4 +1,5 @@
 /** The first calls of every review: three when the project and our own user are known. */
+import { Refused } from '../errors.ts';
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { isPolicyPath } from '../policy/policy-source.ts';
@@ -41,10 +42,10 @@ export async function readStart(
 
   const asked = policy.of(project.path);
   const nobodyWrote = mergeRequest.userNotesCount === 0;
-  const [me, changes, discussions, check] = await Promise.all([
+  const [me, changes, posted, check] = await Promise.all([
     reader.me(),
     reader.changes(projectId, iid),
-    nobodyWrote ? [] : reader.discussions(projectId, iid),
+    nobodyWrote ? { discussions: [] } : readDiscussions(mergeRequest, reader),
     asked.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
   ]);
   const read = {
@@ -54,12 +55,25 @@ export async function readStart(
     mergeRequest,
     project,
     changes,
-    discussions,
+    ...posted,
     check,
     policy: asked,
     ...(policyPlace ? policyChangeIn({ mergeRequest, project, changes }, policyPlace) : {}),
   };
   return (await standsRed(mergeRequest, me, reader)) ? { ...read, standsRed: true } : read;
+}
+
+/** Whoever may write notes decides how large they are, and must not keep a verdict from being told. */
+async function readDiscussions(
+  { projectId, iid }: MergeRequest,
+  reader: Pick<GitLabReader, 'discussions'>,
+): Promise<Pick<Start, 'discussions' | 'discussionsUnread'>> {
+  try {
+    return { discussions: await reader.discussions(projectId, iid) };
+  } catch (error) {
+    if (error instanceof Refused && error.status === 413) return { discussions: [], discussionsUnread: true };
+    throw error;
+  }
 }
 
 /** One that goes to the branch that is in force. */

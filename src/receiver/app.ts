@@ -1,6 +1,5 @@
 /** The receiver's routes. It answers before any work is done: GitLab waits ten seconds at most. */
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -8,9 +7,10 @@ import { addProbes, type ProbeParts } from '../probes/probes.ts';
 import { within } from '../probes/time-limit.ts';
 import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
 import { decideEvent } from './event.ts';
+import { readEvent } from './read-event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { type HookKind, ToldEvents } from './told-events.ts';
-import { refusal, type Secrets } from './verify.ts';
+import { refusal, refusedUnread, type Secrets } from './verify.ts';
 import { addPages, type PageParts } from './web-pages.ts';
 
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
@@ -77,50 +77,48 @@ export function createApp(parts: ReceiverParts): Hono {
     }),
   );
 
-  app.post(
-    '/webhooks/gitlab',
-    bodyLimit({
-      maxSize: parts.maxBody,
-      onError: (c) => {
-        // The rest of the body stays unread, so nothing else can follow on this connection.
-        c.header('Connection', 'close');
-        return refuse(c, 413, `the body is larger than ${parts.maxBody} bytes`);
-      },
-    }),
-    async (c) => {
-      const body = new Uint8Array(await c.req.arrayBuffer());
-      const refused = refusal(c.req.raw.headers, body, parts.secrets, parts.now());
-      if (refused) return refuse(c, 401, refused);
-      const payload = parseJson(body);
-      if (payload === undefined) return refuse(c, 400, 'the body is not JSON');
-      const decision = decideEvent(payload, {
-        idempotencyKey: deliveryId(c.req.raw.headers, parts.secrets),
-        me: parts.me(),
-        now: parts.now(),
-        policyProject: parts.policy.project,
-      });
-      if ('ignore' in decision) return ignore(c, decision.ignore);
-      if ('policy' in decision) return tellPolicyNews(c, decision.policy);
-      const { event, claim, queue: job } = decision;
-      const { projectPath, iid, reason } = job;
-      if (!deliveries.claim(claim)) return ignore(c, 'this delivery was queued before');
-      const known = await toldBefore(
-        job,
-        event,
-        c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook',
-      );
-      if (known !== null) return ignore(c, known);
-      try {
-        await within(QUEUE_MS, parts.queue.add(job));
-      } catch (err) {
-        deliveries.release(claim);
-        if (event) events.forget(event);
-        log.error({ err }, 'a review could not be queued');
-        return answer(c, 503, { status: 'failed', reason: 'the queue cannot be reached' });
-      }
-      return answer(c, 202, { status: 'queued', mergeRequest: `${projectPath}!${iid}`, reason });
-    },
-  );
+  async function take(c: Context, payload: unknown) {
+    const decision = decideEvent(payload, {
+      idempotencyKey: deliveryId(c.req.raw.headers, parts.secrets),
+      me: parts.me(),
+      now: parts.now(),
+      policyProject: parts.policy.project,
+    });
+    if ('ignore' in decision) return ignore(c, decision.ignore);
+    if ('policy' in decision) return tellPolicyNews(c, decision.policy);
+    const { event, claim, queue: job } = decision;
+    const { projectPath, iid, reason } = job;
+    if (!deliveries.claim(claim)) return ignore(c, 'this delivery was queued before');
+    const known = await toldBefore(job, event, c.req.header('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook');
+    if (known !== null) return ignore(c, known);
+    try {
+      await within(QUEUE_MS, parts.queue.add(job));
+    } catch (err) {
+      deliveries.release(claim);
+      if (event) events.forget(event);
+      log.error({ err }, 'a review could not be queued');
+      return answer(c, 503, { status: 'failed', reason: 'the queue cannot be reached' });
+    }
+    return answer(c, 202, { status: 'queued', mergeRequest: `${projectPath}!${iid}`, reason });
+  }
+
+  /** The body stays unread, so nothing else can follow on this connection. */
+  const refuseUnread = (c: Context, status: 401 | 413, reason: string) => {
+    c.header('Connection', 'close');
+    return refuse(c, status, reason);
+  };
+
+  app.post('/webhooks/gitlab', async (c) => {
+    const { headers } = c.req.raw;
+    const stranger = refusedUnread(headers, parts.secrets, parts.now());
+    if (stranger) return refuseUnread(c, 401, stranger);
+    const event = await readEvent(c.req.raw, parts.maxBody);
+    if (!event) return refuseUnread(c, 413, `the body is larger than ${parts.maxBody} bytes`);
+    const refused = refusal(headers, event.parts, parts.secrets, parts.now());
+    if (refused) return refuse(c, 401, refused);
+    if (event.payload === undefined) return refuse(c, 400, 'the body is not JSON');
+    return take(c, event.payload);
+  });
 
   const policyState = async () => (await parts.store.policy(parts.policy.id))?.state ?? null;
   addProbes(app, { ...parts, policyState });
@@ -137,12 +135,4 @@ export function createApp(parts: ReceiverParts): Hono {
 /** Where requests are signed, so is this id: by another header a copy would pass for another delivery. */
 function deliveryId(headers: Headers, { signingToken }: Secrets): string | null {
   return headers.get(signingToken === null ? 'idempotency-key' : 'webhook-id');
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -186,7 +186,7 @@ function desiredStatus(
   const target = statusTarget(statusFacts(snapshot), policy);
   if (!target) return null;
   const { reportUrl } = snapshot;
-  const held = policy.gate === 'discussions' && isHeld(report, policy, discussions);
+  const held = policy.gate === 'discussions' && !snapshot.posted.unread && isHeld(report, policy, discussions);
   return {
     target,
     state: held ? 'success' : statusState(report, policy),

@@ -277,6 +277,8 @@ export interface Snapshot {
   /** All discussions and single notes, ours and others'. */
   readonly posted: {
     readonly discussions: readonly Discussion[];
+    /** They are too large to be read, and told as none: so none is written either. */
+    readonly unread?: true;
     readonly statuses: readonly CommitStatus[];
     /** Ours; null or absent: there is none, or the policy's gate is another. */
     readonly check?: StatusCheck | null;

@@ -1,5 +1,6 @@
 /** What people ask of us in notes: `@pipewarden recheck`, `explain`, `accept until 2027-01-31 because …`, `revoke`. */
 
+import { MOST_READ } from '../../short-texts.ts';
 import type { Discussion } from '../snapshot.ts';
 import { readMarker } from './marker.ts';
 
@@ -40,7 +41,7 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 export function commandIn(body: string, username: string): Pick<BotCommand, 'name' | 'text'> | null {
   const mention = `@${username.toLowerCase()}`;
   let fence = '';
-  for (const line of body.split(/\r\n?|\n/)) {
+  for (const line of body.slice(0, MOST_READ).split(/\r\n?|\n/)) {
     const [, mark = ''] = FENCE.exec(line) ?? [];
     if (fence !== '') {
       if (mark.startsWith(fence) && line.trim() === mark) fence = '';
