@@ -283,7 +283,7 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(errors|log|metrics|package-file|process|processor-time|settings|report-link)\\.ts': {
+  'src/(environment|errors|log|metrics|package-file|process|processor-time|settings|report-link)\\.ts': {
     may: ['src/errors.ts', 'src/package-file.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',

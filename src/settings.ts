@@ -1,7 +1,7 @@
-/** The environment, checked once. Nobody else reads process.env. */
-import { readFileSync, statSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+/** The environment, checked once. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type Env, readEnv, type WAY } from './environment.ts';
 import { SettingsError } from './errors.ts';
 
 /** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */
@@ -83,49 +83,8 @@ const FROM_FILE: readonly SettingName[] = [
   'METRICS_TOKEN',
 ];
 
-/** Known by their names in lower case too, which win as they do with curl. */
-const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
-/** What a token passes on its way. */
-const WAY = [...PROXIES, 'NODE_EXTRA_CA_CERTS'] as const;
-
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
 export type Process = 'receiver' | 'worker' | 'standalone';
-
-type Env = Record<string, string | undefined>;
-
-/** The environment over the `.env` file of the working folder. An empty value counts as not set. Throws SettingsError. */
-export function readEnv(env: Env = process.env, file = '.env'): Env {
-  const fromFile = readEnvFile(file);
-  const merged: Env = {};
-  for (const source of [fromFile, env]) {
-    for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') merged[name] = value;
-    for (const name of PROXIES) if (source[name.toLowerCase()]) merged[name] = source[name.toLowerCase()];
-  }
-  return merged;
-}
-
-/**
- * As readEnv, for the command line, whose working folder may be anybody's checkout: a `.env` there names no address for
- * the environment's token to go to, no way that leads there, and no file to send as one. Throws SettingsError.
- */
-export function readCliEnv(env: Env = process.env, file = '.env'): Env {
-  const { GITLAB_URL, GITLAB_TOKEN_FILE, ...rest } = readEnv(env, file);
-  const hasToken = Boolean(env.GITLAB_TOKEN || env.GITLAB_TOKEN_FILE);
-  const own = readEnv(env, '');
-  for (const name of WAY) if (hasToken && own[name] === undefined) delete rest[name];
-  if (env.GITLAB_URL) return { ...rest, GITLAB_URL, ...(GITLAB_TOKEN_FILE ? { GITLAB_TOKEN_FILE } : {}) };
-  return hasToken || GITLAB_URL === undefined ? rest : { ...rest, GITLAB_URL };
-}
-
-/** No file is no fault; a folder of this name is somebody else's (a virtual environment of Python). */
-function readEnvFile(file: string): Env {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return {};
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new SettingsError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
-  }
-}
 
 /** Throws SettingsError with every fault, one a line. Values never appear in it: they may be secrets. */
 export function readSettings(forProcess: Process, env: Env = readEnv()): Settings {

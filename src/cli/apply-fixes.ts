@@ -6,14 +6,10 @@ import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { printable } from '../render/printable.ts';
 import { counts } from '../review/judge/verdict.ts';
 import { isOwnFile, offsetAt, type SourceFile } from '../source.ts';
+import type { FixKind } from './check-option-values.ts';
 import type { Checkout } from './checkout.ts';
 import type { Io } from './io.ts';
 import type { JudgedCheckout } from './judge-checkout.ts';
-
-export const FIX_KINDS = ['safe', 'unsafe'] as const;
-
-/** `unsafe`: those too that change what a pipeline does. */
-export type FixKind = (typeof FIX_KINDS)[number];
 
 export interface FixedFile {
   /** In the checkout. */

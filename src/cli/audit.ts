@@ -29,22 +29,10 @@ export interface AuditOptions {
   readonly state?: string;
 }
 
-export const AUDIT_HELP = `
-What breaks if we turn this list on tomorrow?
-  pipewarden audit --all --policy new.yml            compared with the policy in force, as POLICY_FILE or POLICY_PROJECT says
-Which images does this instance use, where, on which runners?
-  pipewarden audit --all --format csv --output images.csv
-
-Read with GITLAB_URL and GITLAB_TOKEN; nothing is written to GitLab. Each project is kept in the bot's store as soon as it is judged (give
-QUEUE_URL, and DATABASE_URL, as the bot has them; beside an embedded one, --state): the same command goes on where it was ended, within
-seven days, and begins anew once all are done. Exit code 1: a project fails.
-Judged are the pipelines of the default branch; files that only other projects include, and the configuration of runners, are not looked for.
-`;
-
 export async function audit(options: AuditOptions, io: Io): Promise<number> {
   const { group, all, perMinute } = options;
   if (all === (group !== undefined)) throw new SettingsError('say either --group <path> or --all');
-  const reader = io.openReader();
+  const reader = await io.openReader();
   if (!reader) throw new SettingsError('an audit reads projects from GitLab: set GITLAB_URL and GITLAB_TOKEN');
   const policy = await requirePolicyVersion(options.policy, io);
   const before = await comparedWith(policy, options, io);

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import { FORMAT_NAMES } from '../render/formats/report-formats.ts';
-import { FIX_KINDS } from './apply-fixes.ts';
-import { type CheckOptions, check } from './check.ts';
-import { type Output, readOutput } from './check-output.ts';
+import { FORMAT_NAMES } from '../render/formats/format-names.ts';
+import type { CheckOptions } from './check.ts';
+import { FAIL_ON, type FailOn, FIX_KINDS, type Output, readOutput } from './check-option-values.ts';
 import { COMMON, GITLAB_HELP, several } from './common-options.ts';
-import { FAIL_ON, type FailOn } from './fail-on.ts';
 import type { Io } from './io.ts';
 
 /** As they are written: what may be given several times is absent where it is not given. */
@@ -49,6 +47,7 @@ export function addCheck(program: Command, io: Io, done: (code: number) => void)
     .addHelpText('after', HELP)
     .action(async (path: string, given: Given) => {
       const { output = [], rule = [], failOn = ['error'] } = given;
+      const { check } = await import('./check.ts');
       done(await check(path, { ...given, output, rule, failOn }, io));
     });
 }

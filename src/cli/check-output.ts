@@ -2,19 +2,15 @@
 import { SettingsError } from '../errors.ts';
 import { packageVersion } from '../package-file.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { FORMAT_NAMES, type FormatName, REPORT_FORMATS } from '../render/formats/report-formats.ts';
+import type { FormatName } from '../render/formats/format-names.ts';
+import { REPORT_FORMATS } from '../render/formats/report-formats.ts';
 import { checkText } from '../render/terminal.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { isOwnFile, lineText, type SourceFile } from '../source.ts';
+import type { Output } from './check-option-values.ts';
 import type { Io } from './io.ts';
 import { writeOutput } from './write-output.ts';
-
-export interface Output {
-  /** Null: that of `--format`. */
-  readonly format: FormatName | null;
-  readonly path: string;
-}
 
 export interface Shown {
   readonly policy: EffectivePolicy;
@@ -26,13 +22,6 @@ export interface Shown {
   /** All that findings may stand in, by id. */
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly redactor: Redactor;
-}
-
-/** `report.json`, or `sarif=report.sarif`. */
-export function readOutput(text: string): Output {
-  const equals = text.indexOf('=');
-  const format = FORMAT_NAMES.find((name) => name === text.slice(0, equals)) ?? null;
-  return { format, path: format === null ? text : text.slice(equals + 1) };
 }
 
 /** Where the bot serves the pages of rules; null: nobody says. Throws SettingsError when PUBLIC_URL is no address. */

@@ -1,10 +1,11 @@
 import { SettingsError } from '../errors.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import { policyOf } from '../policy/policy-of.ts';
-import type { FormatName } from '../render/formats/report-formats.ts';
-import { type FixKind, fixedFiles, patchOf, writeFixes } from './apply-fixes.ts';
-import { type Output, rulesUrlIn, writeReports } from './check-output.ts';
-import { type FailOn, failureOf } from './fail-on.ts';
+import type { FormatName } from '../render/formats/format-names.ts';
+import { fixedFiles, patchOf, writeFixes } from './apply-fixes.ts';
+import type { FailOn, FixKind, Output } from './check-option-values.ts';
+import { rulesUrlIn, writeReports } from './check-output.ts';
+import { failureOf } from './fail-on.ts';
 import { requirePolicy } from './find-policy.ts';
 import type { Io } from './io.ts';
 import { type JudgedCheckout, judgeCheckout } from './judge-checkout.ts';

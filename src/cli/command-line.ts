@@ -1,10 +1,8 @@
 import { buffer } from 'node:stream/consumers';
+import { readCliEnv } from '../environment.ts';
 import { SettingsError } from '../errors.ts';
-import { readCliEnv } from '../settings.ts';
-import { openBotStore, openOwnStore, tryBackends } from './bot-store.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
-import { hooksOf, readerOf } from './reader-of.ts';
 import { serve } from './serve.ts';
 
 const env = envOrExit();
@@ -24,11 +22,12 @@ process.exitCode = await run(process.argv.slice(2), {
   color: env.NO_COLOR === undefined && (process.stdout.isTTY === true || !['0', undefined].includes(env.FORCE_COLOR)),
   columns: process.stdout.isTTY === true ? process.stdout.columns : null,
   watched: process.stderr.isTTY === true,
-  openReader: () => readerOf(env),
-  openHooks: (token) => hooksOf(env, token),
+  openReader: async () => (await import('./reader-of.ts')).readerOf(env),
+  openHooks: async (token) => (await import('./reader-of.ts')).hooksOf(env, token),
   serve,
-  tryBackends: (settings) => tryBackends(settings, process.cwd()),
-  openStore: (folder) => {
+  tryBackends: async (settings) => (await import('./bot-store.ts')).tryBackends(settings, process.cwd()),
+  openStore: async (folder) => {
+    const { openBotStore, openOwnStore } = await import('./bot-store.ts');
     const at = { env, cwd: process.cwd() };
     return folder === undefined ? openBotStore(at) : openOwnStore(folder, '--state', at);
   },

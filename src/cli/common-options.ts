@@ -26,3 +26,22 @@ export function several<T extends string>(flags: string, description: string, ch
 
 export const GITLAB_HELP = `
 Files of other projects, components and templates are read from GitLab when GITLAB_URL and GITLAB_TOKEN are set.`;
+
+/** Of commands that look at many projects. */
+export function perMinute(): Option {
+  return new Option('--per-minute <projects>', 'the pace: each asks GitLab some three to thirty times')
+    .argParser(wholeNumber(1, 100_000))
+    .default(120);
+}
+
+function wholeNumber(from: number, to: number): (value: string) => number {
+  return (value) => {
+    if (/^\d+$/.test(value) && Number(value) >= from && Number(value) <= to) return Number(value);
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+}
+
+/** In UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, '2027-01-31'.length);
+}

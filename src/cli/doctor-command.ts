@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DoctorOptions, doctor } from './doctor.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { Io } from './io.ts';
 
 export function addDoctor(program: Command, io: Io, done: (code: number) => void): void {
@@ -13,7 +13,10 @@ export function addDoctor(program: Command, io: Io, done: (code: number) => void
     .option('--group <path>', 'a group whose webhooks are looked at')
     .option('--json', 'print it as JSON', false)
     .addHelpText('after', HELP)
-    .action(async (options: DoctorOptions) => done(await doctor(options, io)));
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./doctor.ts');
+      done(await doctor(options, io));
+    });
 }
 
 const HELP = `

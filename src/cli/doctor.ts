@@ -104,7 +104,7 @@ async function gitlabChecks(
   } catch (error) {
     return [unreachable(url, error, proxyFor(settings))];
   }
-  const [reader, hooks] = [io.openReader(), io.openHooks(null)];
+  const [reader, hooks] = [await io.openReader(), await io.openHooks(null)];
   if (!reader || !hooks) return [];
   const now = new Date();
   const token = await tokenCheck(reader, now);

@@ -1,11 +1,8 @@
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import { counts, statusState } from '../review/judge/verdict.ts';
+import type { FailOn } from './check-option-values.ts';
 import { EXIT } from './io.ts';
-
-export const FAIL_ON = ['error', 'warning', 'not_evaluable', 'never'] as const;
-
-export type FailOn = (typeof FAIL_ON)[number];
 
 /** The exit code: errors always count but for `never`; what the change does not bring counts only where the policy says so. */
 export function failureOf(

@@ -124,7 +124,7 @@ async function isFileWithin(top: string, path: string): Promise<boolean> {
 async function policyInItsProject(io: Io): Promise<PolicyVersion | null> {
   const place = readPolicyPlace(io.env);
   if (!('project' in place)) return null;
-  const reader = io.openReader();
+  const reader = await io.openReader();
   if (!reader) throw new SettingsError('POLICY_PROJECT is read from GitLab: set GITLAB_URL and GITLAB_TOKEN');
   const origin = policyInProject(place, reader);
   const source = await origin.newest().then(origin.read).catch(asSettings(origin.name));

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { several } from './common-options.ts';
-import { type InstallOptions, install } from './install.ts';
+import type { InstallOptions } from './install.ts';
 import type { Io } from './io.ts';
 
 export function addInstall(program: Command, io: Io, done: (code: number) => void): void {
@@ -17,7 +17,10 @@ export function addInstall(program: Command, io: Io, done: (code: number) => voi
     )
     .option('--yes', 'do it', false)
     .addHelpText('after', HELP)
-    .action(async (options: InstallOptions) => done(await install(options, io)));
+    .action(async (options: InstallOptions) => {
+      const { install } = await import('./install.ts');
+      done(await install(options, io));
+    });
 }
 
 const HELP = `

@@ -23,7 +23,7 @@ class NotInstalled extends Error {}
 export async function install(options: InstallOptions, io: Io): Promise<number> {
   const settings = readSettings('standalone', { ...io.env });
   const address = addressOf(options.url ?? settings.PUBLIC_URL);
-  const hooks = io.openHooks(await tokenIn(options.tokenFile, io));
+  const hooks = await io.openHooks(await tokenIn(options.tokenFile, io));
   if (!hooks) throw new SettingsError('GITLAB_URL or GITLAB_TOKEN is missing');
   await refuseUnsigned(settings, io);
 
@@ -72,7 +72,8 @@ async function tokenIn(path: string | undefined, io: Io): Promise<string | null>
 /** An older GitLab overlooks the signing token without a word, and the bot would refuse all it sends. */
 async function refuseUnsigned({ WEBHOOK_SIGNING_TOKEN }: Settings, io: Io): Promise<void> {
   if (WEBHOOK_SIGNING_TOKEN === undefined) return;
-  const version = (await io.openReader()?.knownVersion()) ?? null;
+  const reader = await io.openReader();
+  const version = (await reader?.knownVersion()) ?? null;
   if (version !== null && Number.parseInt(version, 10) < 19)
     throw new SettingsError(`GitLab ${version} signs nothing. ${UNSIGNED}`);
 }

@@ -20,9 +20,9 @@ export interface Io {
   /** Somebody watches standard error: progress may be shown there. */
   readonly watched: boolean;
   /** Null without an address and a token. */
-  openReader(): GitLabReader | null;
+  openReader(): Soon<GitLabReader | null>;
   /** The same for webhooks. `token`: in place of that of the environment. */
-  openHooks(token: string | null): GitLabHooks | null;
+  openHooks(token: string | null): Soon<GitLabHooks | null>;
   /** Starts the bot, or a part of it. Resolves once it runs, with the exit code so far. */
   serve(served: Served): Promise<number>;
   /** Opens the queue and the store of these settings, and closes them. Rejects with SettingsError. */
@@ -32,6 +32,9 @@ export interface Io {
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
+
+/** What opens them may have to be loaded first. */
+type Soon<T> = T | Promise<T>;
 
 export type Served = 'standalone' | 'receiver' | 'worker';
 

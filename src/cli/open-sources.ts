@@ -21,7 +21,7 @@ export interface OpenSources extends Sources {
 /** The checkout, with the path of its configuration and its strategy as the project's settings on GitLab say. */
 export async function openSources(path: string, options: SourceOptions, io: Io): Promise<OpenSources> {
   const gitlabUrl = gitlabUrlOf(io);
-  const reader = io.openReader();
+  const reader = await io.openReader();
   let typed: Promise<string> | undefined;
   const asked: CheckoutOptions = {
     path,

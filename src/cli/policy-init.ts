@@ -27,12 +27,6 @@ const AT_ONCE = 4;
 /** Of those that GitLab lists. */
 const MOST_RUNNERS = 200;
 
-export const INIT_HELP = `
-Runners come from the files that are given, and with GITLAB_URL and GITLAB_TOKEN set from GitLab: what the files leave open, or without
-files all runners that the token may list. GitLab tells neither lists nor executors. With --all or --group the default branches are judged by
-the draft, and it says which images it would refuse and how often each is used; nothing is written to GitLab.
-`;
-
 /** Writes a first policy. `today`: in UTC. */
 export async function policyInit(
   paths: readonly string[],
@@ -40,7 +34,7 @@ export async function policyInit(
   today: string,
   io: Io,
 ): Promise<number> {
-  const reader = io.openReader();
+  const reader = await io.openReader();
   if (paths.length === 0 && !reader) {
     throw new SettingsError('give the config.toml of your runners, or set GITLAB_URL and GITLAB_TOKEN');
   }

@@ -64,7 +64,7 @@ async function findingsOf(
     defaultBranch: null,
   };
   const input = localPipelines(checkout, files.commit, null, null, policy);
-  const fetch = fetcher({ checkout, templates: null, reader: io.openReader() }, files, io);
+  const fetch = fetcher({ checkout, templates: null, reader: await io.openReader() }, files, io);
   const read = await gather({ input, runnerConfigs: [] }, fetch);
   const facts = { changes: [], projectGitStrategy: null, today, needsPipeline: true, audience: null };
   const { compared } = judgeChange(null, { input, runnerConfigs: [], files: read.files }, facts, policy);

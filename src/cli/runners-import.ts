@@ -29,7 +29,7 @@ export async function runnersImport(paths: readonly string[], options: RunnersIm
     throw new SettingsError('--write found no policy: give --policy <file> or set POLICY_FILE');
   }
   const policy = found === null ? '' : (await requirePolicy(found.shown, io)).file.text;
-  const find = finderFor(options, io);
+  const find = await finderFor(options, io);
   const imported = await importClasses(await readRunnerConfigs(paths, io), find);
   const updated = updateRunners(policy, imported);
   requireValid(updated.text, found?.shown ?? 'policy');
@@ -44,9 +44,9 @@ export async function runnersImport(paths: readonly string[], options: RunnersIm
   return EXIT.clean;
 }
 
-function finderFor(options: RunnersImportOptions, io: Io): FindRunner {
+async function finderFor(options: RunnersImportOptions, io: Io): Promise<FindRunner> {
   if (!options.fromGitlab) return () => Promise.resolve('GitLab was not asked (--from-gitlab)');
-  const reader = io.openReader();
+  const reader = await io.openReader();
   if (!reader) throw new SettingsError('--from-gitlab needs GITLAB_URL and GITLAB_TOKEN');
   return runnerFinder(reader, options.project ?? null);
 }

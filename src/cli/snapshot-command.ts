@@ -11,7 +11,7 @@ import { EXIT, type Io } from './io.ts';
 
 /** Prints what the bot would decide from, as a file for test/snapshots. */
 export async function snapshot(mergeRequest: string, options: { readonly policy?: string }, io: Io): Promise<number> {
-  const reader = io.openReader();
+  const reader = await io.openReader();
   if (!reader) throw new SettingsError('a snapshot is read from GitLab: set GITLAB_URL and GITLAB_TOKEN');
   const { project, iid } = mergeRequestIn(mergeRequest, reader.url);
   const policy = await requirePolicyVersion(options.policy, io);

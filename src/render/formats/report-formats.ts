@@ -3,6 +3,7 @@ import type { ReviewReport } from '../../review/judge/report.ts';
 import { printableJson } from '../printable.ts';
 import { checkJson } from './check-json.ts';
 import { codeQuality } from './code-quality.ts';
+import type { FormatName } from './format-names.ts';
 import { junit } from './junit.ts';
 import { sarif } from './sarif.ts';
 import { sast } from './sast.ts';
@@ -21,8 +22,4 @@ export const REPORT_FORMATS = {
   codequality: asJson(codeQuality),
   sast: asJson(sast),
   junit,
-} as const satisfies Readonly<Record<string, Format>>;
-
-export type FormatName = keyof typeof REPORT_FORMATS | 'text';
-
-export const FORMAT_NAMES: readonly FormatName[] = ['text', ...(Object.keys(REPORT_FORMATS) as FormatName[])];
+} as const satisfies Readonly<Record<Exclude<FormatName, 'text'>, Format>>;

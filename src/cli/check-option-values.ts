@@ -1,0 +1,24 @@
+/** What options of `check` may be: light, as every command line is read with it. */
+import { FORMAT_NAMES, type FormatName } from '../render/formats/format-names.ts';
+
+export const FAIL_ON = ['error', 'warning', 'not_evaluable', 'never'] as const;
+
+export type FailOn = (typeof FAIL_ON)[number];
+
+export const FIX_KINDS = ['safe', 'unsafe'] as const;
+
+/** `unsafe`: those too that change what a pipeline does. */
+export type FixKind = (typeof FIX_KINDS)[number];
+
+export interface Output {
+  /** Null: that of `--format`. */
+  readonly format: FormatName | null;
+  readonly path: string;
+}
+
+/** `report.json`, or `sarif=report.sarif`. */
+export function readOutput(text: string): Output {
+  const equals = text.indexOf('=');
+  const format = FORMAT_NAMES.find((name) => name === text.slice(0, equals)) ?? null;
+  return { format, path: format === null ? text : text.slice(equals + 1) };
+}
