@@ -4,7 +4,9 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const SHARED = ['source', 'object-id', 'once-per'].map((name) => `src/${name}.ts`);
+const SHARED = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'object-id', 'once-per'].map(
+  (name) => `src/${name}.ts`,
+);
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
 const CI = (name) => `src/ci/${name}`;
 const CI_VALUES = [CI('config.ts'), CI('problem.ts'), CI('bounds.ts')];
@@ -16,10 +18,7 @@ export const PURE = [...PURE_ROOMS, 'src/decide.ts', 'src/scope.ts', ...SHARED];
 
 /** What is started: everything in src and worker is reached from one of them. */
 export const PROGRAMS = [
-  '^src/cli/pipewarden\\.ts$',
-  '^src/library\\.ts$',
-  '^src/lsp/view-apart\\.ts$',
-  '^src/receiver/start-receiver\\.ts$',
+  '^src/(library|cli/pipewarden|lsp/view-apart|receiver/start-receiver)\\.ts$',
   '^worker/(main|start|judge-apart)\\.ts$',
 ];
 
@@ -278,7 +277,7 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(environment|errors|log|metrics|package-file|process|processor-time|settings|report-link)\\.ts': {
+  'src/(errors|log|metrics|package-file|process|processor-time|read-env|settings|report-link)\\.ts': {
     may: ['src/errors.ts', 'src/package-file.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',

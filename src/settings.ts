@@ -1,7 +1,7 @@
 /** The environment, checked once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Env, readEnv, type WAY } from './environment.ts';
+import { type Env, readEnv, type WAY } from './read-env.ts';
 import { SettingsError } from './errors.ts';
 
 /** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */

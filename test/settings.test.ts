@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readCliEnv, readEnv } from '../src/environment.ts';
+import { readCliEnv, readEnv } from '../src/read-env.ts';
 import { SettingsError } from '../src/errors.ts';
 import { readSettings, settingsSchema } from '../src/settings.ts';
 

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { readCliEnv } from '../environment.ts';
+import { readCliEnv } from '../read-env.ts';
 import { SettingsError } from '../errors.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
