@@ -1,8 +1,8 @@
 /** The environment, checked once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Env, readEnv, type WAY } from './read-env.ts';
 import { SettingsError } from './errors.ts';
+import { type Env, readEnv, type WAY } from './read-env.ts';
 
 /** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */
 const SIGNING_TOKENS = /^whsec_[A-Za-z0-9+/]{32,}={0,2}(?:[\s,]+whsec_[A-Za-z0-9+/]{32,}={0,2})?$/;

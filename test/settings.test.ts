@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readCliEnv, readEnv } from '../src/read-env.ts';
 import { SettingsError } from '../src/errors.ts';
+import { readCliEnv, readEnv } from '../src/read-env.ts';
 import { readSettings, settingsSchema } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-settings-'));

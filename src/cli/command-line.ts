@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
-import { readCliEnv } from '../read-env.ts';
 import { SettingsError } from '../errors.ts';
+import { readCliEnv } from '../read-env.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
 import { serve } from './serve.ts';

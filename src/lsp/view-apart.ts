@@ -3,8 +3,8 @@
 import type { Io } from '../cli/io.ts';
 import { readerOf } from '../cli/reader-of.ts';
 import { silentIo } from '../cli/silent-io.ts';
-import { readCliEnv } from '../read-env.ts';
 import { SettingsError } from '../errors.ts';
+import { readCliEnv } from '../read-env.ts';
 import type { FromApart } from './judging-process.ts';
 import { type Judging, viewOfCheckout } from './view-of-checkout.ts';
 
