@@ -1,4 +1,5 @@
-FROM node:22-alpine AS build
+# Pinned, as those of docker-compose.yml. The digest of a newer one: docker buildx imagetools inspect node:22-alpine
+FROM node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85 AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -8,7 +9,7 @@ COPY worker worker
 COPY test test
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:22-alpine
+FROM node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
