@@ -227,6 +227,7 @@ export const ROOMS = {
       'src/probes',
       'src/queue',
       'src/store',
+      'src/policy',
       'src/render',
       'src/rules',
       'src/gitlab',

@@ -22,6 +22,7 @@ import { withOneForEachCause } from './review/judge/one-cause.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
 import type { PolicyImpact, ReportProblem, ReviewReport } from './review/judge/report.ts';
+import { reportDetail } from './review/judge/report-detail.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
 import type { Footprint } from './review/kept-footprint.ts';
@@ -106,7 +107,12 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   );
   // That no file is told stands there already.
   const impact = impactOf(snapshot);
-  const report = { ...full, ...(snapshot.tooLarge ? { problems } : {}), ...(impact ? { impact } : {}) };
+  const report = {
+    ...full,
+    ...(snapshot.tooLarge ? { problems } : {}),
+    ...(impact ? { impact } : {}),
+    ...(full.state === 'skipped' ? {} : { detail: reportDetail(snapshot, judged, projectPolicy) }),
+  };
 
   const placed = placeAll(compared.findings, snapshot, base, head);
   const wasJudged = problems.length > 0 ? () => false : wasJudgedBy(head);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../src/log.ts';
-import { reportPage } from '../src/render/html.ts';
+import { reportPage } from '../src/render/pages/report-page.ts';
 import { shareableSnapshot } from '../src/review/shareable-snapshot.ts';
 import type { Snapshot } from '../src/review/snapshot.ts';
 import { workspace } from './cli/workspace.ts';
@@ -55,7 +55,7 @@ it.each(Object.entries(WAYS))('%s', async (_, [yaml, secret]) => {
   expect(plan.actions.length).toBeGreaterThan(1);
 
   const job = { v: 1, projectId: 7, projectPath: 'g/a', iid: 3, reason: 'pushed', delivery: 'x', requestedAt: '' };
-  const page = await reportPage(report, { job: { ...job, v: 1 }, finishedAt: report.takenAt });
+  const page = await reportPage(report, { job: { ...job, v: 1 }, finishedAt: report.takenAt, site: { root: '../' } });
   const local = workspace({ ...head, 'policy.yml': POLICY });
   const check = ['check', '--policy', 'policy.yml', '--project', 'g/a'];
   const [text, json] = [await local.run(check), await local.run([...check, '--format', 'json'])];
@@ -170,7 +170,7 @@ describe.each(Object.entries(CANARIES))('a credential %s', (_, canary) => {
       delivery: 'x',
       requestedAt: '',
     };
-    const page = String(await reportPage(report, { job, finishedAt: report.takenAt }));
+    const page = String(await reportPage(report, { job, finishedAt: report.takenAt, site: { root: '../' } }));
     for (const text of [plan, report, page, shareableSnapshot(snapshot), ...printed]) {
       expect(JSON.stringify(text)).not.toContain(canary);
     }

@@ -13,7 +13,7 @@ import { readStart } from '../src/reading/read-start.ts';
 import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { boundingWaits } from '../src/reading/remote-waits.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
-import type { ReviewReport } from '../src/review/judge/report.ts';
+import type { ReviewReport, Stage } from '../src/review/judge/report.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
 import type { Start } from '../src/scope.ts';
 import type { FootprintStore, Store } from '../src/store/store.ts';
@@ -43,6 +43,8 @@ export interface ReviewParts extends Omit<Links, 'accepted'> {
   readonly awaitPipeline?: (sha: string, to: 'post' | 'move') => Promise<void>;
   /** Told when the token may not set a status that is wanted; absent: nobody comes back to it. */
   readonly awaitRight?: () => void;
+  /** Told when the next stage begins. */
+  readonly begins?: (stage: Stage) => void;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -72,6 +74,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
     return { ...skipped(start.skip, start.mergeRequest), written };
   }
   const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
+  parts.begins?.('scope');
   const scope = await parts.judging.scope(start, trusting);
   if ('skip' in scope) {
     await parts.store.forgetFootprint(job);
@@ -84,13 +87,16 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   let now: MergeRequest = start.mergeRequest;
+  parts.begins?.('gather');
   const latest = async () => {
+    parts.begins?.('judge');
     const read = await readLatest(start, known, reader, parts.refused.at);
     now = read?.mergeRequest ?? now;
     return read;
   };
   const decision = await parts.judging.decide({ start, scope, links, canWait }, trusting, latest);
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
+  parts.begins?.('apply');
   status.decided(decision);
   // Before anybody is told so.
   await parts.store.keepAcceptances(decision.accepted);

@@ -18,6 +18,7 @@ import { watchPipelines } from './pipeline-watch.ts';
 import { RefusedStatuses } from './refused-statuses.ts';
 import { review } from './review.ts';
 import { SettledReviews } from './settled-reviews.ts';
+import { Spending } from './spending.ts';
 import { SWEPT, sweep } from './sweep.ts';
 import { countReview, tellReview } from './tell-review.ts';
 import { LOOK_MS, watchToken } from './token-watch.ts';
@@ -59,11 +60,13 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       const { projectPath: project, iid: mergeRequest, delivery, reason: event } = job;
       const jobLog = log.child({ project, mergeRequest, delivery, event });
       const stopTimer = metrics.reviewSeconds.startTimer();
+      const spending = new Spending();
       const now = new Date();
       if (run.attempt === 1) metrics.reviewWait.observe(secondsBetween(job.requestedAt, now));
       let awaits: ReviewedHead['awaits'] = null;
       const reviewing = review(job, run, {
-        gitlab: watched,
+        gitlab: { reader: spending.counting(watched.reader), writer: spending.counting(watched.writer) },
+        begins: (stage) => spending.begin(stage),
         refused,
         settled,
         judging,
@@ -105,7 +108,10 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
           [{ projectId, ...report.mergeRequest, awaits: awaits ?? awaitsRight(report) }],
           new Date(),
         );
-      if (isWorthKeeping(report)) await store.keepReport(run.id, { job, report, finishedAt: new Date().toISOString() });
+      if (isWorthKeeping(report)) {
+        const kept = { ...report, spent: spending.spent() };
+        await store.keepReport(run.id, { job, report: kept, finishedAt: new Date().toISOString() });
+      }
     },
     (error) => {
       const outcome = outcomeOf(error);

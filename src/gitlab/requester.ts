@@ -8,6 +8,7 @@ import { NotFound, Refused, RetryLater } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { redactorOf } from '../secrets/redactor.ts';
+import { countCall } from './calls-made.ts';
 import type { Clock } from './clock.ts';
 import { type Call, failureOf, isStatusPost, retryAfter, unanswered } from './failure.ts';
 import { isGitBlob } from './git-blob.ts';
@@ -126,6 +127,7 @@ async function attempt(
     return { error: failure, status: null, retryAfter: null };
   } finally {
     options.metrics?.gitlabRequests.inc({ ...call, status });
+    countCall(call);
     options.log.trace({ ...call, status }, 'GitLab was asked');
   }
 }

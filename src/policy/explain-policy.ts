@@ -24,8 +24,11 @@ export interface PolicyExplanation {
 
 /** A project's policy with the place that decided each value. */
 export function explainPolicy(policy: Policy, project: string): PolicyExplanation {
-  const effective = policyOf(policy, project);
-  const layers = layersOf(policy, project);
+  return explainedBy(policyOf(policy, project), layersOf(policy, project));
+}
+
+/** The same of a policy that is merged already: `layers` are those that apply. */
+export function explainedBy(effective: EffectivePolicy, layers: readonly PolicyLayer[]): PolicyExplanation {
   const locked: ReadonlyMap<string, { readonly at: Location }> = lockedSettings(layers);
   const settings = policySettings.keyof().options.map((name) => ({
     name: fileKey(name),

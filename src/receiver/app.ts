@@ -11,14 +11,12 @@ import { readEvent } from './read-event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { type HookKind, ToldEvents } from './told-events.ts';
 import { refusal, refusedUnread, type Secrets } from './verify.ts';
-import { addPages, type PageParts } from './web-pages.ts';
+import { addPages, brokenPage, noSuchPage, type PageParts } from './web-pages.ts';
 
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
 const QUEUE_MS = 5000;
 
 export interface ReceiverParts extends PageParts, Omit<ProbeParts, 'policyState'> {
-  /** What the store knows it by, and the project that holds it; null: none does. */
-  readonly policy: { readonly id: string; readonly project: string | null };
   readonly secrets: Secrets;
   /** Bytes. */
   readonly maxBody: number;
@@ -124,10 +122,10 @@ export function createApp(parts: ReceiverParts): Hono {
   addProbes(app, { ...parts, policyState });
   addPages(app, parts);
 
-  app.notFound((c) => c.json({ status: 'refused', reason: 'there is no such page' }, 404));
+  app.notFound(noSuchPage);
   app.onError((err, c) => {
     log.error({ err }, 'receiver error');
-    return c.json({ status: 'failed', reason: 'internal error' }, 500);
+    return brokenPage(c);
   });
   return app;
 }

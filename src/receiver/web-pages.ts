@@ -1,86 +1,48 @@
-/** Pages for people: the rules, so that links in notes work inside a closed network, and the report of one review. */
+/** Pages for people: home, the rules, the reports, and what is said where there is no page. */
 import type { Context, Hono } from 'hono';
-import { within } from '../probes/time-limit.ts';
-import type { ReviewQueue } from '../queue/queue.ts';
-import { againPage, markdownPage, reportPage } from '../render/html.ts';
-import { ruleIndexMarkdown, rulePageMarkdown } from '../render/rule-page.ts';
-import { linkIsValid, reviewed } from '../report-link.ts';
-import { ruleNamed, rules } from '../rules/index.ts';
-import type { Store, StoredReport } from '../store/store.ts';
+import { homePage } from '../render/pages/home-page.ts';
+import { messagePage } from '../render/pages/message-page.ts';
+import { rules } from '../rules/index.ts';
+import { policyInForce } from './policy-in-force.ts';
+import { addReportRoutes, type ReportParts } from './report-routes.ts';
+import { addRuleRoutes } from './rule-routes.ts';
+import { siteAt } from './site.ts';
 
-const QUEUE_MS = 5000;
-
-export interface PageParts {
-  readonly queue: ReviewQueue;
-  readonly store: Store;
-  readonly linkKey: Uint8Array;
-  readonly now: () => Date;
+export interface PageParts extends ReportParts {
+  /** What the store knows it by, and the project that holds it; null: none does. */
+  readonly policy: { readonly id: string; readonly project: string | null };
 }
 
+const WEBHOOK = `GitLab sends its events to this address, with \`POST\` and the secret of this server. There is nothing to see here.
+
+Whoever administrates the instance adds it as a system hook; a group or project adds it as a webhook, with *Merge request events* ticked.`;
+
 export function addPages(app: Hono, parts: PageParts): void {
-  app.get('/rules', (c) =>
-    c.html(
-      markdownPage(
-        'Rules',
-        ruleIndexMarkdown(rules, (id) => `rules/${id}`),
-      ),
-    ),
+  const inForce = policyInForce(parts.store, parts.policy.id);
+  app.get('/', (c) => c.html(homePage(rules.length, siteAt(c))));
+  app.get('/webhooks/gitlab', (c) => {
+    c.header('Allow', 'POST');
+    return c.html(messagePage('The address for GitLab’s webhooks', WEBHOOK, siteAt(c)), 405);
+  });
+  addRuleRoutes(app, inForce);
+  addReportRoutes(app, parts);
+}
+
+/** For programs, which send no word of HTML, a line of JSON. */
+export function noSuchPage(c: Context): Response | Promise<Response> {
+  if (!wantsPage(c)) return c.json({ status: 'refused', reason: 'there is no such page' }, 404);
+  return c.html(
+    messagePage('No such page', `There is no page at this address. [Home](${siteAt(c).root})`, siteAt(c)),
+    404,
   );
+}
 
-  app.get('/rules/:id', (c) => {
-    const rule = ruleNamed(c.req.param('id'));
-    if (!rule) return c.html(markdownPage('No such rule', 'There is no rule of this name. [All rules](../rules)'), 404);
-    return c.html(markdownPage(rule.id, rulePageMarkdown(rule)));
-  });
+export function brokenPage(c: Context): Response | Promise<Response> {
+  if (!wantsPage(c)) return c.json({ status: 'failed', reason: 'internal error' }, 500);
+  const text = 'This is a fault of Pipewarden: its log says more. Reload the page in a moment.';
+  return c.html(messagePage('Something went wrong', text, siteAt(c)), 500);
+}
 
-  // Whoever has a link may read its report: nothing on the way keeps it.
-  app.use('/reviews/*', async (c, next) => {
-    await next();
-    c.header('Cache-Control', 'no-store');
-  });
-
-  /** The report that a signed link names, or the page that says why it is not shown. */
-  const opened = async (c: Context, id: string): Promise<StoredReport | Response> => {
-    const [of = '', expires = '', signature = ''] = ['of', 'expires', 'signature'].map((name) => c.req.query(name));
-    const valid = linkIsValid(parts.linkKey, id, { of, expires, signature }, parts.now());
-    if (!valid) {
-      const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
-      return c.html(markdownPage('Link expired', text), 403);
-    }
-    const stored = await within(QUEUE_MS, parts.store.report(id)).catch(() => 'unreachable' as const);
-    if (stored === 'unreachable') {
-      const text = 'The store, which keeps the reports, cannot be reached. Reload the page in a moment.';
-      return c.html(markdownPage('No report now', text), 503);
-    }
-    if (!stored || reviewed(stored.job) !== of) {
-      const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
-      return c.html(markdownPage('No report yet', text), 404);
-    }
-    return stored;
-  };
-
-  app.get('/reviews/:id', async (c) => {
-    const id = c.req.param('id');
-    const stored = await opened(c, id);
-    if (stored instanceof Response) return stored;
-    const again = `${encodeURIComponent(id)}/again${new URL(c.req.url).search}`;
-    return c.html(reportPage(stored.report, { ...stored, again }));
-  });
-
-  // Whoever has the link may ask; the queue keeps at most one review of a merge request waiting.
-  app.post('/reviews/:id/again', async (c) => {
-    const id = c.req.param('id');
-    const stored = await opened(c, id);
-    if (stored instanceof Response) return stored;
-    const now = parts.now();
-    const delivery = `again-${id}-${now.getTime()}`;
-    const { event: _, ...before } = stored.job;
-    const job = { ...before, reason: 'asked on the report page', delivery, requestedAt: now.toISOString() };
-    try {
-      await within(QUEUE_MS, parts.queue.add(job));
-    } catch {
-      return c.html(markdownPage('Not queued', 'The queue cannot be reached. Try again in a moment.'), 503);
-    }
-    return c.html(againPage(stored.report), 202);
-  });
+function wantsPage(c: Context): boolean {
+  return (c.req.header('accept') ?? '').includes('text/html');
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ProjectAudit } from '../review/audit/project-audit.ts';
 import type { AuditReport } from './audit-json.ts';
-import { type Html, page } from './html.ts';
+import { type Html, page } from './pages/page.ts';
 
 /** A page of its own: nothing is loaded from elsewhere. */
 export function auditPage({ scope, policy, comparedWith, begunAt, summary, audits }: AuditReport): Html {
@@ -12,9 +12,8 @@ export function auditPage({ scope, policy, comparedWith, begunAt, summary, audit
     isCompared ? [errors, warnings, isNew] : [errors, warnings];
   const heads = isCompared ? ['Errors', 'Warnings', 'New'] : ['Errors', 'Warnings'];
   return page(
-    title,
-    html`<h1>${title}</h1>
-      <dl>
+    { title, site: null },
+    html`<dl>
         <dt>Policy</dt><dd><code>${policy}</code></dd>
         ${isCompared ? html`<dt>Compared with</dt><dd><code>${comparedWith}</code></dd>` : ''}
         <dt>Begun</dt><dd>${begunAt}</dd>
@@ -51,7 +50,6 @@ export function auditPage({ scope, policy, comparedWith, begunAt, summary, audit
         ['Project', 'Why'],
         audits.flatMap(({ project, state, reason }) => (state === 'unreadable' ? [[project, reason ?? '']] : [])),
       )}`,
-    'en',
   );
 }
 

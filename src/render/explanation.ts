@@ -3,7 +3,7 @@ import type { Finding, Use } from '../review/judge/finding.ts';
 import type { ChosenClass, RunnerChoice } from '../review/judge/runner-choice.ts';
 import { code, link } from './markdown.ts';
 import { hopText, place } from './note.ts';
-import { levelWord, markdownSentence, ruleOf, ruleWords } from './sentence.ts';
+import { levelWord, markdownSentence, ruleOf, ruleUrl, ruleWords } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface ExplanationContext {
@@ -82,7 +82,7 @@ export function choiceText({ classes }: RunnerChoice, words: Words): string {
   return words.joined(texts);
 }
 
-function classText(given: ChosenClass, first: boolean, words: Words): string {
+export function classText(given: ChosenClass, first: boolean, words: Words): string {
   const { answers } = words;
   const name = code(given.name, 80);
   if (given.assumed) return answers.assumed(traits(given, words));
@@ -124,6 +124,6 @@ function policyText(finding: Finding, { words, groupOf }: ExplanationContext): s
   return words.answers.setBy(place(finding.policy), group === null ? null : code(group));
 }
 
-function ruleLink({ rule }: Finding, { publicUrl }: ExplanationContext): string {
-  return publicUrl === null ? code(rule) : link(code(rule), `${publicUrl}/rules/${encodeURIComponent(rule)}`);
+function ruleLink({ rule }: Finding, { publicUrl, words }: ExplanationContext): string {
+  return publicUrl === null ? code(rule) : link(code(rule), ruleUrl(publicUrl, rule, words));
 }

@@ -11,6 +11,7 @@ import {
   markdownSentence,
   reachPart,
   ruleOf,
+  ruleUrl,
   ruleWords,
   runnerPart,
 } from './sentence.ts';
@@ -70,7 +71,7 @@ function hereLine(finding: Finding, position: NoteLine | null, words: Words): st
 /** The rule's page, and the policy line that set it. */
 function ruleLine(finding: Finding, { publicUrl, words }: NoteContext): string {
   const { rule, policy } = finding;
-  const name = publicUrl === null ? code(rule) : link(code(rule), `${publicUrl}/rules/${encodeURIComponent(rule)}`);
+  const name = publicUrl === null ? code(rule) : link(code(rule), ruleUrl(publicUrl, rule, words));
   const line = policy ? [words.policyLine(place(policy))] : [];
   return words.joined([name, ...line, ...datePart(finding, words, IN_MARKDOWN)]);
 }

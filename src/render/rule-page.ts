@@ -1,4 +1,4 @@
-/** The page of a rule and the index of all, as markdown: the same text in `src/rules/README.md` and at `/rules/<id>`. */
+/** The page of a rule as markdown: for `src/rules/README.md` and the command line. */
 
 import type { Example, Rule } from '../rules/rule.ts';
 import { optionsOf } from './rule-options.ts';
@@ -6,12 +6,6 @@ import { optionsOf } from './rule-options.ts';
 /** `depth`: of the heading with the rule's name. */
 export function rulePageMarkdown(rule: Rule, depth = 1): string {
   return `${sectionOf(rule, depth)}\n`;
-}
-
-/** `linkTo` gives the address of a rule's page. */
-export function ruleIndexMarkdown(rules: readonly Rule[], linkTo: (id: string) => string): string {
-  const rows = rules.map(({ id, level, summary }) => `| [${id}](${linkTo(id)}) | ${level} | ${cell(summary)} |`);
-  return ['| Rule | Level | Finds |', '|---|---|---|', ...rows].join('\n');
 }
 
 function sectionOf(rule: Rule, depth: number): string {

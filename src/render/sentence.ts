@@ -19,6 +19,12 @@ export function ruleWords(finding: Pick<Finding, 'rule'>, words: Words): RuleWor
   return Object.hasOwn(words.rules, finding.rule) ? words.rules[finding.rule] : ruleOf(finding);
 }
 
+/** Of the rule's page, in the language where the rule speaks it. */
+export function ruleUrl(publicUrl: string, rule: string, words: Words): string {
+  const language = Object.hasOwn(words.rules, rule) ? `?lang=${words.locale}` : '';
+  return `${publicUrl}/rules/${encodeURIComponent(rule)}${language}`;
+}
+
 /** What a finding is: an error, a warning, or something nobody can tell and that fails nothing by itself. */
 export function levelWord(finding: Pick<Finding, 'level' | 'notEvaluable'>, words: Words): string {
   if (finding.level === 'error') return words.error;
@@ -115,7 +121,7 @@ export function plainSentence(finding: Pick<Finding, 'rule' | 'say' | 'message'>
   return template === undefined ? finding.message : fillTemplate(template, finding.say.values, onOneLine);
 }
 
-function templateOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string | undefined {
+export function templateOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string | undefined {
   if (finding.say.id === RULE_FAILED) return words.ruleFailed;
   const { id } = finding.say;
   if (id === NOT_TOLD.elsewhere) return words.notTold.elsewhere;

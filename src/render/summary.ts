@@ -125,7 +125,7 @@ function byLevel(findings: readonly Finding[]): { errors: number; warnings: numb
 }
 
 /** Some problems are findings of a rule too, several of one cause in one finding: once is enough. */
-function says(finding: Finding, problem: ReportProblem): boolean {
+export function says(finding: Finding, problem: ReportProblem): boolean {
   const { at, because, value } = finding;
   const told = problemTold(finding);
   if ((told ?? value) === problem.message) return isSameLine(at, problem.at);

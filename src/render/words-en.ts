@@ -1,5 +1,6 @@
 /** English. The rules speak for themselves. */
 import { NOT_TOLD_SENTENCES } from '../review/judge/quotable.ts';
+import { englishPages } from './pages/pages-words-en.ts';
 import type { Words } from './words.ts';
 
 const numbers = new Intl.NumberFormat('en');
@@ -236,4 +237,5 @@ export const english: Words = {
     again: 'Review again',
     againQueued: 'The review is queued again. Its report will be linked from the commit status if anything changes.',
   },
+  pages: englishPages,
 };

@@ -1,4 +1,6 @@
 /** Japanese (日本語). Words of GitLab's own Japanese interface; keywords and what the resolver says stay as they are. */
+
+import { japanesePages } from './pages/pages-words-ja.ts';
 import { japaneseRules } from './rule-words-ja.ts';
 import type { Words } from './words.ts';
 
@@ -252,4 +254,5 @@ export const japanese: Words = {
     againQueued:
       '再レビューをキューに追加しました。結果に変更があれば、コミットステータスから新しいレポートを開けます。',
   },
+  pages: japanesePages,
 };

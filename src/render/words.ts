@@ -12,6 +12,7 @@ import type { Action } from '../review/plan/action.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { ListedRule } from '../rules/index.ts';
 import type { Messages, Placeholder, Rule } from '../rules/rule.ts';
+import type { PagesWords } from './pages/pages-words.ts';
 
 /** A rule's own sentences, with the placeholders and the inline code of the English ones. */
 export interface RuleWords<M extends Messages = Messages> extends Pick<Rule, 'why' | 'fix'> {
@@ -154,6 +155,7 @@ export interface Words {
 
   readonly answers: AnswerWords;
   readonly report: ReportWords;
+  readonly pages: PagesWords;
 }
 
 /** What is said to people who ask. */

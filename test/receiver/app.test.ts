@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { reportLink } from '../../src/report-link.ts';
 import type { Store } from '../../src/store/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { emptyReport, reviewJob } from '../support/review-job.ts';
+import { reviewJob } from '../support/review-job.ts';
 import { event, key, NOW, receiver } from './receiving.ts';
 
 const storeOf = (report: Store['report']): Store => ({ ...memoryStore(), report });
@@ -225,75 +225,5 @@ describe('for operators', () => {
       queue: 'Redis is reconnecting',
       gitlab: 'no route to GitLab',
     });
-  });
-});
-
-describe('pages', () => {
-  test('a rule, and no rule', async () => {
-    const { app } = receiver();
-    const page = await app.request('/rules/image-not-allowed');
-    expect(page.status).toBe(200);
-    expect(await page.text()).toContain('image-not-allowed');
-    expect((await app.request('/rules')).status).toBe(200);
-    expect((await app.request('/rules/no-such-rule')).status).toBe(404);
-  });
-
-  test('a report opens with its signed link alone, until it expires', async () => {
-    const stored = { job: reviewJob(), report: emptyReport({ project: 'group/shown' }), finishedAt: NOW.toISOString() };
-    const { app } = receiver({ store: storeOf(async (id) => (id === '12' ? stored : null)) });
-    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
-    const opened = await app.request(link.pathname + link.search);
-    expect(opened.status).toBe(200);
-    expect(await opened.text()).toContain('group/shown');
-    expect(opened.headers.get('cache-control')).toBe('no-store');
-    expect(opened.headers.get('referrer-policy')).toBe('no-referrer');
-    expect((await app.request('/reviews/12')).status).toBe(403);
-    expect((await app.request(`/reviews/13${link.search}`)).status).toBe(403);
-    const old = new URL(
-      reportLink('https://bot.example', key, '12', reviewJob(), new Date(NOW.getTime() - 31 * 86_400_000)),
-    );
-    expect((await app.request(old.pathname + old.search)).status).toBe(403);
-    const other = reportLink('https://bot.example', key, '12', reviewJob({ iid: 2 }), NOW);
-    expect((await app.request(other.slice('https://bot.example'.length))).status).toBe(404);
-    const swapped = other.slice('https://bot.example'.length).replace('of=7-2', 'of=7-1');
-    expect((await app.request(swapped)).status).toBe(403);
-    const unfinished = new URL(reportLink('https://bot.example', key, '14', reviewJob(), NOW));
-    expect((await app.request(unfinished.pathname + unfinished.search)).status).toBe(404);
-  });
-
-  test('the report’s button queues its merge request again', async () => {
-    const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
-    const { app, queued } = receiver({ store: storeOf(async (id) => (id === '12' ? stored : null)) });
-    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
-    const opened = await app.request(link.pathname + link.search);
-    expect(opened.headers.get('content-security-policy')).toContain("form-action 'self'");
-    const [, action = ''] = /<form method="post" action="([^"]*)">/.exec(await opened.text()) ?? [];
-    const target = new URL(action.replaceAll('&amp;', '&'), link);
-    const post = (url: URL) => app.request(url.pathname + url.search, { method: 'POST' });
-
-    const answer = await post(target);
-    expect(answer.status).toBe(202);
-    expect(await answer.text()).toContain('queued again');
-    expect(queued).toEqual([
-      {
-        ...reviewJob(),
-        reason: 'asked on the report page',
-        delivery: `again-12-${NOW.getTime()}`,
-        requestedAt: NOW.toISOString(),
-      },
-    ]);
-    expect((await app.request(target.pathname + target.search)).status).toBe(404);
-    expect((await post(new URL('/reviews/12/again', link))).status).toBe(403);
-    expect((await post(new URL(`/reviews/13/again${link.search}`, link))).status).toBe(403);
-    expect(queued).toHaveLength(1);
-  });
-
-  test('the button says so when the queue cannot be reached', async () => {
-    const stored = { job: reviewJob(), report: emptyReport(), finishedAt: NOW.toISOString() };
-    const down = async () => Promise.reject(new Error('down'));
-    const { app } = receiver({ store: storeOf(async () => stored) }, { add: down });
-    const link = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
-    const answer = await app.request(`/reviews/12/again${link.search}`, { method: 'POST' });
-    expect(answer.status).toBe(503);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ruleIndexMarkdown, rulePageMarkdown } from '../../src/render/rule-page.ts';
+import { rulePageMarkdown } from '../../src/render/rule-page.ts';
 import { rules } from '../../src/rules/index.ts';
 import { rulesReadme } from '../support/rules-readme.ts';
 
@@ -16,10 +16,5 @@ describe('the page of a rule', () => {
       for (const text of Object.values(shown)) expect(page).toContain(text.trimEnd());
     }
     expect(page).toMatch(new RegExp(`^# ${rule.id}\n`));
-  });
-
-  it('lists every rule with a link', () => {
-    const index = ruleIndexMarkdown(rules, (id) => `/rules/${id}`);
-    for (const { id } of rules) expect(index).toContain(`[${id}](/rules/${id})`);
   });
 });

@@ -1,4 +1,4 @@
-import { ruleIndexMarkdown, rulePageMarkdown } from '../../src/render/rule-page.ts';
+import { rulePageMarkdown } from '../../src/render/rule-page.ts';
 import type { Rule } from '../../src/rules/rule.ts';
 
 const INTRO = `# Rules
@@ -9,6 +9,12 @@ really gets, whichever file it comes from, and by the runner that would take the
 
 /** Every rule on one page: the text of `src/rules/README.md`. */
 export function rulesReadme(rules: readonly Rule[]): string {
-  const index = `${ruleIndexMarkdown(rules, (id) => `#${id}`)}\n`;
-  return [INTRO, index, ...rules.map((rule) => rulePageMarkdown(rule, 2))].join('\n');
+  return [INTRO, `${index(rules)}\n`, ...rules.map((rule) => rulePageMarkdown(rule, 2))].join('\n');
+}
+
+function index(rules: readonly Rule[]): string {
+  const rows = rules.map(
+    ({ id, level, summary }) => `| [${id}](#${id}) | ${level} | ${summary.replaceAll('|', '\\|')} |`,
+  );
+  return ['| Rule | Level | Finds |', '|---|---|---|', ...rows].join('\n');
 }

@@ -2,6 +2,7 @@ import type { BoundReached } from '../../ci/config.ts';
 import type { PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Span } from '../../source.ts';
 import type { Finding, SomePipelines } from './finding.ts';
+import type { ReportDetail } from './report-detail.ts';
 import type { Unconfigured } from './unconfigured.ts';
 
 /** The job's return value, and what the report page and `check --format json` show. Plain JSON. */
@@ -40,7 +41,21 @@ export interface ReviewReport {
   readonly lint?: LintReport;
   /** What was written to GitLab, by kind; all zero on a second run. */
   readonly written: Readonly<Record<string, number>>;
+  /** For the report page alone; absent: nothing was judged, or there is no page. */
+  readonly detail?: ReportDetail;
+  /** What the review took; absent: no worker ran it. */
+  readonly spent?: Spent;
 }
+
+export interface Spent {
+  /** Milliseconds by stage, in their order. */
+  readonly stages: Readonly<Partial<Record<Stage, number>>>;
+  /** Requests to GitLab by method and route, those that were sent again included. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** As in worker/review.ts. */
+export type Stage = 'start' | 'scope' | 'gather' | 'judge' | 'apply';
 
 /** GitLab's CI lint of the head beside what Pipewarden resolved: as in a branch's pipeline, which is what lint judges. */
 export interface LintReport {

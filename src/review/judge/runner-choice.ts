@@ -37,14 +37,18 @@ export function runnerChoices(
   };
 }
 
-export function choiceOf({ runners, candidates, assumed }: JobExplanation): RunnerChoice {
+export function choiceOf({
+  runners,
+  candidates,
+  assumed,
+}: Pick<JobExplanation, 'runners' | 'candidates' | 'assumed'>): RunnerChoice {
   const rank = ({ runner, takes }: RunnerVerdict) => (takes ? candidates.indexOf(runner.name) : candidates.length);
   const offered = runners.filter(({ because }) => !because.some(({ kind }) => kind === 'not-offered'));
   return { assumed, classes: offered.toSorted((a, b) => rank(a) - rank(b)).map(classOf) };
 }
 
 /** Tags of a job may stand in a file that not everybody may see. */
-function quotableClass(given: ChosenClass, { closed }: Redactor): ChosenClass {
+export function quotableClass(given: ChosenClass, { closed }: Redactor): ChosenClass {
   const because = given.because.map((each) =>
     each.kind === 'tags-missing'
       ? { ...each, tags: each.tags.map((tag) => (closed.mayTell(tag, []) ? tag : '***')) }

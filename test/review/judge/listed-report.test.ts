@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reportPage } from '../../../src/render/html.ts';
+import { reportPage } from '../../../src/render/pages/report-page.ts';
 import type { Finding } from '../../../src/review/judge/finding.ts';
 import { listedReport } from '../../../src/review/judge/listed-report.ts';
 import { findingAt, spanAt } from '../../support/make-finding.ts';
@@ -35,7 +35,7 @@ it('lists what counts most, and says how much it leaves out', async () => {
   expect(listed.fixed).toHaveLength(1_000);
   expect(listed.problems.at(-1)?.message).toBe('p501');
   expect(listed.unlisted).toBe(600 + 1 + 2);
-  const run = { job: reviewJob(), finishedAt: '2026-01-01T10:00:05Z' };
+  const run = { job: reviewJob(), finishedAt: '2026-01-01T10:00:05Z', site: { root: '../' } };
   expect(String(await reportPage(listed, run))).toContain('603 more findings and problems');
   expect(String(await reportPage({ ...listed, language: 'ja' }, run))).toContain('603 件');
 });

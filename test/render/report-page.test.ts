@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { markdownPage, reportPage } from '../../src/render/html.ts';
+import { messagePage } from '../../src/render/pages/message-page.ts';
+import { reportPage } from '../../src/render/pages/report-page.ts';
 import type { ReviewReport } from '../../src/review/judge/report.ts';
 import { findingAt, hopAt, spanAt } from '../support/make-finding.ts';
 
@@ -42,9 +43,11 @@ const job = {
   requestedAt: '2026-01-01T09:59:00Z',
 };
 
+const site = { root: '../' };
+
 describe('reportPage', () => {
   it('shows findings with their way, problems and the include tree', async () => {
-    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z' }));
+    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z', site }));
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).toContain('<strong>Failed</strong>');
     expect(page).toContain('Introduced by this merge request (1)');
@@ -60,7 +63,7 @@ describe('reportPage', () => {
   it('tells what GitLab itself makes of it', async () => {
     const lint = { valid: true, errors: [], differences: [], total: 0, notCompared: null, refuted: [] };
     const show = async (changes: Partial<NonNullable<ReviewReport['lint']>>) =>
-      String(await reportPage({ ...report, lint: { ...lint, ...changes } }, { job, finishedAt: report.takenAt }));
+      String(await reportPage({ ...report, lint: { ...lint, ...changes } }, { job, finishedAt: report.takenAt, site }));
     expect(await show({})).toContain('It arrives at the same merged configuration as Pipewarden.');
     expect(await show({ notCompared: 'It is too long.' })).toContain('It is too long.');
     const differences = [
@@ -78,7 +81,9 @@ describe('reportPage', () => {
 
   it('speaks the language of the policy', async () => {
     const written = { create_discussion: 1, set_status_refused: 1 };
-    const page = String(await reportPage({ ...report, language: 'ja', written }, { job, finishedAt: report.takenAt }));
+    const page = String(
+      await reportPage({ ...report, language: 'ja', written }, { job, finishedAt: report.takenAt, site }),
+    );
     expect(page).toContain('<html lang="ja">');
     expect(page).toContain('<strong>不合格</strong>');
     expect(page).toContain('このマージリクエストによる指摘 (1)');
@@ -87,19 +92,20 @@ describe('reportPage', () => {
   });
 
   it('escapes everything, has no script, and links to http(s) alone', async () => {
-    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z' }));
+    const page = String(await reportPage(report, { job, finishedAt: '2026-01-01T10:00:05Z', site }));
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<script');
-    expect(page).not.toMatch(/href="(?!\.\.\/rules\/)/);
+    expect(page).not.toMatch(/href="(?!\.\.\/|#)/);
     expect(page).toContain('href="../rules/..%2F..%2Fx"');
   });
 });
 
-describe('markdownPage', () => {
+describe('messagePage', () => {
   it('renders our markdown, with HTML shown and not used', async () => {
-    const page = String(await markdownPage('A <b>', '# Head\n\n`code` <b>no</b> [all](../rules) [bad](javascript:x)'));
+    const text = '# Head\n\n`code` <b>no</b> [all](../rules) [bad](javascript:x)';
+    const page = String(await messagePage('A <b>', text, site));
     expect(page).toContain('<title>A &lt;b&gt; · Pipewarden</title>');
-    expect(page).toContain('<h1>Head</h1>');
+    expect(page).toContain('<h1>A &lt;b&gt;</h1>');
     expect(page).toContain('&lt;b&gt;no&lt;/b&gt; <a href="../rules">all</a>');
     expect(page).not.toContain('href="javascript');
   });

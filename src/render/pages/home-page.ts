@@ -1,0 +1,15 @@
+/** Where people arrive: what this is, and where to go. */
+import { html } from 'hono/html';
+import { type Html, page, type Site } from './page.ts';
+
+/** `rules`: how many there are. */
+export function homePage(rules: number, site: Site): Html {
+  return page(
+    { title: 'Pipewarden', site, here: 'home' },
+    html`<p class="lead">Reviews merge requests that change GitLab CI/CD configuration, and says what the runner that would take each job makes of it.</p>
+      <ul class="ways">
+        <li><h2><a href="rules">Rules</a></h2><p>What is found in ${rules} rules, why it matters, and what to do instead.</p></li>
+        <li><h2>Reports</h2><p>The commit status of each reviewed merge request links to its report: what was found in which line, where the value comes from, and which runner would take the job.</p></li>
+      </ul>`,
+  );
+}

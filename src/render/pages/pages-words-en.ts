@@ -1,0 +1,63 @@
+/** English. */
+import type { PagesWords } from './pages-words.ts';
+
+const numbers = new Intl.NumberFormat('en');
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${numbers.format(number)} ${number === 1 ? one : many}`;
+}
+
+export const englishPages: PagesWords = {
+  nav: { home: 'Home', rules: 'Rules', overview: 'Overview', signIn: 'Sign in', signOut: 'Sign out' },
+  onThisPage: 'On this page',
+  level: 'Level',
+  levels: { off: 'off', warning: 'warning', error: 'error' },
+
+  findings: 'Findings',
+  noFindings: 'Nothing was found.',
+  noneLikeThis: 'No finding is like that.',
+  change: 'When',
+  changes: { introduced: 'introduced', existing: 'there before', exempted: 'exempted or accepted', fixed: 'fixed' },
+  file: 'File',
+  every: 'all',
+  filter: 'Filter',
+  showAll: 'Show all',
+  count: (findings) => count(findings, 'finding'),
+  usedBy: (jobs) => `Used by ${count(jobs, 'job')}`,
+  suggestion: 'Write instead',
+  atLine: (line) => `line ${line}`,
+  pipelines: 'Kinds of pipeline',
+  runners: 'Runners that would take the jobs',
+  jobCount: (jobs) => count(jobs, 'job'),
+  moreJobs: (jobs) => `${count(jobs, 'more job')} ${jobs === 1 ? 'is' : 'are'} not listed.`,
+  setByPolicy: 'Policy in force',
+  setByPolicyWhy: 'What the policy sets for this project, and where. All else is at its default.',
+  took: 'Time and calls',
+  calls: (calls) => `${count(calls, 'request')} to GitLab`,
+  callNames: { call: 'Request', times: 'Times' },
+  stages: {
+    start: 'Merge request read',
+    scope: 'Files looked for',
+    gather: 'Files read',
+    judge: 'Judged',
+    apply: 'Written',
+  },
+  milliseconds: (milliseconds) => `${numbers.format(milliseconds)} ms`,
+  rulePages: {
+    lead: 'What Pipewarden looks for in CI/CD configuration. The policy decides at which level each rule is.',
+    search: 'Search rules',
+    find: 'Search',
+    count: (found, all) =>
+      found === all ? `${count(all, 'rule')}.` : `${numbers.format(found)} of ${count(all, 'rule')}.`,
+    byDefault: 'by default',
+    defaultIs: (level) => `in force; by default ${level}`,
+    keywords: 'Looks at',
+    source: 'Source of the advice',
+    options: 'Options',
+    found: 'Found',
+    notFound: 'Not found',
+    withPolicy: 'with the policy',
+    says: 'What it says',
+    other: { lang: 'ja', name: '日本語' },
+  },
+};

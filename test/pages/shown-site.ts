@@ -1,0 +1,57 @@
+/** The receiver's pages on an address of this machine, with reviews to show. */
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { reportLink } from '../../src/report-link.ts';
+import { key, NOW, receiver } from '../receiver/receiving.ts';
+import { memoryStore } from '../support/memory-store.ts';
+import { reviewedIn } from './reviewed.ts';
+
+export interface ShownSite {
+  /** Every page, by a name for its picture. */
+  readonly pages: ReadonlyMap<string, string>;
+  stop(): Promise<void>;
+}
+
+const POLICY = `
+rules:
+  image-not-allowed: error
+  image-not-pinned: off
+  script-from-network: warning
+`;
+
+export async function showSite(): Promise<ShownSite> {
+  const store = memoryStore();
+  const report = await reviewedIn('en');
+  await store.keepReport('1', report);
+  await store.keepReport('2', await reviewedIn('ja'));
+  const state = { version: 'admin/policy@1a2b3c4d', newest: 'in force', problem: null } as const;
+  await store.keepPolicy('the policy', { source: { path: 'policy.yml', text: POLICY }, state });
+  const { app } = receiver({ store });
+  const { url, stop } = await served(app);
+  const report1 = reportLink(url, key, '1', report.job, NOW);
+  const pages = new Map([
+    ['home', `${url}/`],
+    ['rules', `${url}/rules`],
+    ['rules-search', `${url}/rules?q=docker`],
+    ['rule', `${url}/rules/image-not-allowed`],
+    ['rule-ja', `${url}/rules/image-not-allowed?lang=ja`],
+    ['report', report1],
+    ['report-filtered', `${report1}&rule=image-not-allowed&change=introduced`],
+    ['report-ja', reportLink(url, key, '2', report.job, NOW)],
+    ['no-report', `${url}/reviews/1`],
+    ['no-page', `${url}/nothing/here`],
+    ['webhook', `${url}/webhooks/gitlab`],
+  ]);
+  return { pages, stop };
+}
+
+function served(app: {
+  fetch: (request: Request) => Response | Promise<Response>;
+}): Promise<{ url: string; stop: () => Promise<void> }> {
+  return new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
+      const stop = () => new Promise<void>((done) => server.close(() => done()));
+      resolve({ url: `http://127.0.0.1:${port}`, stop });
+    });
+  });
+}
