@@ -2,10 +2,30 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readSettings } from '../src/settings.ts';
+import { readSettings, settingsSchema } from '../src/settings.ts';
 
 const { services } = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
 const dotEnv = settingsEnv();
+/** Other values than the defaults. */
+const OTHERS = {
+  WEBHOOK_SIGNING_TOKEN: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
+  PUBLIC_URL: 'https://pipewarden.example.com',
+  COMMENT_EVENTS: 'yes',
+  SWEEP_MINUTES: '7',
+  SWEEP_PER_MINUTE: '11',
+  WORKER_CONCURRENCY: '2',
+  SHUTDOWN_SECONDS: '20',
+  REVIEW_SECONDS: '30',
+  REVIEW_MEMORY_MIB: '300',
+  WEBHOOK_MAX_BYTES: '2000000',
+  METRICS_TOKEN: 'sixteen letters!',
+  METRICS_PORT: '9090',
+  LOG_LEVEL: 'debug',
+  HTTPS_PROXY: 'http://proxy:3128',
+  HTTP_PROXY: 'http://proxy:3128',
+  NO_PROXY: 'postgres',
+  NODE_EXTRA_CA_CERTS: 'config/ca.pem',
+};
 
 /** A filled in copy of config/settings.env. */
 function settingsEnv(): Record<string, string> {
@@ -40,6 +60,18 @@ describe.each(['receiver', 'worker'] as const)('the %s of compose', (name) => {
       DATABASE_URL: 'postgres://pipewarden:p@postgres/pipewarden',
       PORT: 8080,
     });
+  });
+
+  test('takes each setting as .env has it, but for those that compose sets itself', () => {
+    const own = ['HOST', 'PORT', 'DATABASE_URL', 'QUEUE_URL'];
+    expect(Object.keys(environment).sort()).toEqual([...own].sort());
+    const given = settingsIn({ ...dotEnv, ...OTHERS });
+    for (const [key, value] of Object.entries(OTHERS)) {
+      if (!own.includes(key)) expect([key, String(given[key as keyof typeof given])]).toEqual([key, value]);
+    }
+    // A setting that is new is looked at here as well.
+    const looked = [...own, ...Object.keys(OTHERS), ...Object.keys(dotEnv), 'POLICY_PROJECT', 'POLICY_REF'];
+    expect(looked).toEqual(expect.arrayContaining(Object.keys(settingsSchema.shape)));
   });
 
   test('takes Redis for the queue, where its profile is asked for', () => {
