@@ -36,12 +36,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
   return {
     folder,
     write,
-    git: (...args) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
-        cwd: folder,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }),
+    git: (...args) => inGit(folder, ...args),
     async run(argv, io = {}) {
       let out = '';
       let err = '';
@@ -68,6 +63,15 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
       return { code, out, err };
     },
   };
+}
+
+/** Somebody's `git`, and what it prints. */
+export function inGit(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 
 /** Only what the command line uses. */
