@@ -24,12 +24,15 @@ const isOwn = (id) => !/^\.\.|node_modules/.test(relative('.', id));
 
 const nameOf = (path) => basename(path).replace(/\.[jt]s$/, '');
 
+/** A package that is loaded when it is needed: a `require` that the bundler knows leaves it at that. */
+const REQUIRED = /createRequire\(import\.meta\.url\)(?=\('[^']+'\))/g;
+
 /** Every addressed module lies beside the one that addresses it: file names are unique in the tree. */
 const addressed = {
   name: 'addressed',
   transform(code, id) {
     if (!isOwn(id)) return null;
-    return code.replace(ADDRESSED, (_, path) => {
+    return code.replace(REQUIRED, 'require').replace(ADDRESSED, (_, path) => {
       const name = nameOf(path);
       this.emitFile({ type: 'chunk', id: path.replace(/^(\..*)\.js$/, '$1.ts'), importer: id, fileName: `${name}.js` });
       return `new URL('./${name}.js', import.meta.url).href`;

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,6 +39,19 @@ it('is one package', () => {
       (path: string) => (process.env.TEST_PACKAGE || !path.startsWith('dist/')) && !existsSync(join(here, path)),
     ),
   ).toEqual([]);
+});
+
+it('asks for no other package, but for what packages try and do without', () => {
+  const bundle = join(installed(), 'node_modules/pipewarden/bundle');
+  const asked = new Set<string>();
+  for (const name of readdirSync(bundle).filter((each) => each.endsWith('.js'))) {
+    const text = readFileSync(join(bundle, name), 'utf8');
+    for (const [, from = ''] of text.matchAll(/^(?:import|export)\b[^'"\n]*["']([^'"\n]+)["'];$/gm)) asked.add(from);
+    for (const [, from = ''] of text.matchAll(/createRequire\(import\.meta\.url\)\(["']([^"']+)/g)) asked.add(from);
+  }
+  const others = [...asked].filter((from) => !from.startsWith('./') && !isBuiltin(from));
+  expect(others.filter((from) => !['msgpackr-extract', 'pg-native', 'pg-cloudflare'].includes(from))).toEqual([]);
+  expect(asked.size).toBeGreaterThan(20);
 });
 
 it('says whose work it holds, and on which terms', () => {
