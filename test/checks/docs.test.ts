@@ -24,6 +24,21 @@ describe.each(['README.md', 'CONTRIBUTING.md'])('%s', (name) => {
   });
 });
 
+test('SECURITY.md says how to report, whom we trust and what is promised, by settings that are there', () => {
+  const text = readFileSync('SECURITY.md', 'utf8');
+  expect(text.match(/^## .*/gm)).toEqual([
+    '## Reporting',
+    '## Who is trusted',
+    '## What is promised',
+    '## What is not promised',
+    '## What an operator should do',
+  ]);
+  const settings = readFileSync('config/settings.env', 'utf8');
+  const named = new Set([...text.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, name = '']) => name));
+  expect(named.size).toBeGreaterThan(3);
+  expect([...named].filter((name) => !settings.includes(name))).toEqual([]);
+});
+
 test('the flow of one event is told by five files', () => {
   const text = readFileSync('CONTRIBUTING.md', 'utf8');
   const flow = text.slice(text.indexOf('## Follow one event'), text.indexOf('## Test it'));
