@@ -290,7 +290,7 @@ export const ROOMS = {
   },
   'worker/(?!standalone|start)': {
     may: ['worker', 'src/(?!cli/|receiver/)'],
-    packages: ['lru-cache'],
+    packages: ['@opentelemetry/.+', 'lru-cache'],
     advice: 'The worker uses neither the command line nor the receiver.',
   },
   'worker/(standalone|start)\\.ts': {

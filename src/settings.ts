@@ -67,6 +67,12 @@ export const settingsSchema = z.object({
   HTTP_PROXY: proxyUrl.optional(),
   NO_PROXY: z.string().optional(),
   NODE_EXTRA_CA_CERTS: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, { error: 'must be name=value, with a comma between several' })
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().default('pipewarden'),
   COMMENT_EVENTS: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
 });
 

@@ -25,6 +25,8 @@ const OTHERS = {
   HTTP_PROXY: 'http://proxy:3128',
   NO_PROXY: 'postgres',
   NODE_EXTRA_CA_CERTS: 'config/ca.pem',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=x',
 };
 
 /** A filled in copy of config/settings.env. */

@@ -22,6 +22,7 @@ import { Spending } from './spending.ts';
 import { SWEPT, sweep } from './sweep.ts';
 import { countReview, tellReview } from './tell-review.ts';
 import { LOOK_MS, watchToken } from './token-watch.ts';
+import type { Traces } from './traces.ts';
 
 export interface WorkerParts {
   readonly queue: ReviewQueue;
@@ -30,6 +31,8 @@ export interface WorkerParts {
   readonly judging: Judging;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Null: nobody collects them. */
+  readonly traces?: Traces | null;
   /** For waits; the system's when absent. */
   readonly clock?: Clock;
 }
@@ -58,7 +61,8 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     settings.WORKER_CONCURRENCY,
     async (job, run) => {
       const { projectPath: project, iid: mergeRequest, delivery, reason: event } = job;
-      const jobLog = log.child({ project, mergeRequest, delivery, event });
+      const about = { project, mergeRequest, delivery, event };
+      const jobLog = log.child(about);
       const stopTimer = metrics.reviewSeconds.startTimer();
       const spending = new Spending();
       const now = new Date();
@@ -93,12 +97,16 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         const { next } = outcomeOf(error);
         const level = next === 'later' ? 'warn' : 'error';
         jobLog[level]({ err: error, next, attempt: run.attempt }, 'a review broke off');
+        spending.spent();
+        parts.traces?.tell(spending, about, error instanceof Error ? error.name : 'unknown');
         const isOver = run.last || next === 'give_up';
         if (isOver) await store.keepHeads([{ ...job, sha: '', awaits: 'review' }], new Date());
         throw error;
       });
       countReview(report, metrics);
-      tellReview(report, stopTimer(), jobLog);
+      const spent = spending.spent();
+      tellReview(report, stopTimer(), spending.calls.length, jobLog);
+      parts.traces?.tell(spending, { ...about, verdict: report.state }, null);
       const { projectId, projectPath } = job;
       if (report.mergeRequest) token.reviewed(projectId, projectPath);
       // One that is opened again was not reviewed.
@@ -109,7 +117,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
           new Date(),
         );
       if (isWorthKeeping(report)) {
-        const kept = { ...report, spent: spending.spent() };
+        const kept = { ...report, spent };
         await store.keepReport(run.id, { job, report: kept, finishedAt: new Date().toISOString() });
       }
     },

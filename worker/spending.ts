@@ -1,29 +1,44 @@
 /** What one review takes: the time of each stage, and the requests to GitLab. */
 import { performance } from 'node:perf_hooks';
-import { countedIn } from '../src/gitlab/calls-made.ts';
+import { type MadeCall, toldIn } from '../src/gitlab/calls-made.ts';
 import type { Spent, Stage } from '../src/review/judge/report.ts';
 
+/** Milliseconds of Unix time. */
+interface StageTime {
+  readonly stage: Stage;
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Spending {
-  readonly #calls = new Map<string, number>();
-  readonly #stages = new Map<Stage, number>();
+  readonly calls: MadeCall[] = [];
+  readonly stages: StageTime[] = [];
   #stage: Stage = 'start';
-  #since = performance.now();
+  #since = unixTime();
 
   counting<T extends object>(client: T): T {
-    return countedIn(this.#calls, client);
+    return toldIn((call) => void this.calls.push(call), client);
   }
 
   /** From now on time counts for this stage; for one that comes again too. */
   begin(stage: Stage): void {
-    const now = performance.now();
-    this.#stages.set(this.#stage, (this.#stages.get(this.#stage) ?? 0) + now - this.#since);
+    const now = unixTime();
+    this.stages.push({ stage: this.#stage, from: this.#since, to: now });
     this.#stage = stage;
     this.#since = now;
   }
 
   spent(): Spent {
     this.begin(this.#stage);
-    const stages = [...this.#stages].map(([stage, time]) => [stage, Math.round(time)]);
-    return { stages: Object.fromEntries(stages), calls: Object.fromEntries(this.#calls) };
+    const stages: Partial<Record<Stage, number>> = {};
+    for (const { stage, from, to } of this.stages) stages[stage] = (stages[stage] ?? 0) + to - from;
+    const calls: Record<string, number> = {};
+    for (const { method, route } of this.calls) calls[`${method} ${route}`] = (calls[`${method} ${route}`] ?? 0) + 1;
+    return { stages: Object.fromEntries(Object.entries(stages).map(([stage, ms]) => [stage, Math.round(ms)])), calls };
   }
+}
+
+/** Finer than the clock, and it never goes back. */
+function unixTime(): number {
+  return performance.timeOrigin + performance.now();
 }

@@ -3,11 +3,13 @@ import { createLog } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { openBackends } from '../src/open-backends.ts';
 import { openInstance } from '../src/open-instance.ts';
+import { packageVersion } from '../src/package-file.ts';
 import { runReceiver } from '../src/receiver/run-receiver.ts';
 import type { Settings } from '../src/settings.ts';
 import { tellStart } from '../src/start-line.ts';
 import { limitsIn, startJudging } from './judging.ts';
 import { runWorker } from './run-worker.ts';
+import { openTraces } from './traces.ts';
 
 export interface Standalone {
   /** `http://host:port` of the receiver. */
@@ -29,7 +31,9 @@ export async function startStandalone(settings: Settings, judgesBy = startJudgin
   try {
     const judging = await judgesBy(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
     opened.push(async () => judging.close());
-    const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
+    const traces = await openTraces(settings, packageVersion());
+    opened.push(async () => traces?.close().catch(() => {}));
+    const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, traces });
     opened.push(() => worker.close());
     const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
     opened.push(() => receiver.close());

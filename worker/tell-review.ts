@@ -6,12 +6,15 @@ import type { ReviewReport } from '../src/review/judge/report.ts';
 type Told = Pick<Metrics, 'reviews' | 'findings' | 'lintDifferences' | 'notEvaluable'>;
 
 /** The verdict is no error of ours: the line says `verdict: failed` where the status says so. */
-export function tellReview(report: ReviewReport, seconds: number, log: Log): void {
+export function tellReview(report: ReviewReport, seconds: number, calls: number, log: Log): void {
   const { state: verdict, reason, mergeRequest, findings, fixed, problems, jobs, written } = report;
   const head = mergeRequest?.sha ?? null;
   const introduced = findings.filter(({ change }) => change === 'introduced').length;
   const counts = { introduced, existing: findings.length - introduced, fixed: fixed.length, problems: problems.length };
-  log.info({ verdict, reason, head, jobs, ...counts, seconds: Math.round(seconds * 1000) / 1000, written }, 'reviewed');
+  log.info(
+    { verdict, reason, head, jobs, ...counts, seconds: Math.round(seconds * 1000) / 1000, calls, written },
+    'reviewed',
+  );
 }
 
 export function countReview(report: ReviewReport, metrics: Told): void {

@@ -1,21 +1,29 @@
-/** Counts the requests that follow from the calls of one client, whoever else asks at the same time. */
+/** Tells of the requests that follow from the calls of one client, whoever else asks at the same time. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const counting = new AsyncLocalStorage<Map<string, number>>();
-
-export function countCall({ method, route }: { readonly method: string; readonly route: string }): void {
-  const calls = counting.getStore();
-  const name = `${method} ${route}`;
-  calls?.set(name, (calls.get(name) ?? 0) + 1);
+export interface MadeCall {
+  readonly method: string;
+  readonly route: string;
+  /** Of the answer; `none`: there was none. */
+  readonly status: string;
+  /** Milliseconds of Unix time. */
+  readonly from: number;
+  readonly to: number;
 }
 
-/** The same client, whose requests are counted in `calls` by method and route. What is kept from before is no request. */
-export function countedIn<T extends object>(calls: Map<string, number>, client: T): T {
+const telling = new AsyncLocalStorage<(call: MadeCall) => void>();
+
+export function tellCall(call: MadeCall): void {
+  telling.getStore()?.(call);
+}
+
+/** The same client, whose requests are told. What is kept from before is no request. */
+export function toldIn<T extends object>(tell: (call: MadeCall) => void, client: T): T {
   return new Proxy(client, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
-      return (...args: unknown[]) => counting.run(calls, () => Reflect.apply(member, target, args));
+      return (...args: unknown[]) => telling.run(tell, () => Reflect.apply(member, target, args));
     },
   });
 }

@@ -96,6 +96,7 @@ test('a review is one line that names what it was about and its verdict, and num
       problems: 0,
       jobs: 1,
       seconds: expect.any(Number),
+      calls: gitlab.requests.filter(({ route }) => route !== '/personal_access_tokens/self').length,
       written: expect.objectContaining({ create_discussion: 1 }),
     }),
   ]);

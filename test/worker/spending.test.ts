@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countCall } from '../../src/gitlab/calls-made.ts';
+import { tellCall } from '../../src/gitlab/calls-made.ts';
 import { Spending } from '../../worker/spending.ts';
 
 it('counts the requests of its own client, and the time of each stage', async () => {
@@ -7,7 +7,7 @@ it('counts the requests of its own client, and the time of each stage', async ()
     url: 'https://gitlab.example.org',
     async read() {
       await new Promise((done) => setImmediate(done));
-      countCall({ method: 'GET', route: 'projects/:id' });
+      tellCall({ method: 'GET', route: 'projects/:id', status: '200', from: 0, to: 1 });
       return this.url;
     },
   };
