@@ -1,7 +1,7 @@
 /** docs/settings.md and docs/metrics.md are what the code declares: `--update` writes them. */
 import { expect, test } from 'vitest';
 import { settingsSchema } from '../../src/settings.ts';
-import { metricsPage, settingsPage } from './reference.ts';
+import { metricsPage, settingsPage } from './operator-pages.ts';
 
 test('docs/metrics.md', async () => {
   await expect(await metricsPage()).toMatchFileSnapshot('../../docs/metrics.md');
