@@ -48,10 +48,10 @@ function buildOf(commit: string): string {
   return folder;
 }
 
-/** With these projects alone, and what projects include. */
+/** With these projects alone, and what projects include, which one of the corpus is part of. */
 function corpusOf(projects: readonly string[], folder: string): string {
   const corpus = join(folder, 'corpus');
-  for (const name of ['_external', 'gitlab-templates', ...projects]) {
+  for (const name of new Set(['_external', 'gitlab-templates', 'gnome-citemplates', ...projects])) {
     mkdirSync(dirname(join(corpus, name)), { recursive: true });
     symlinkSync(resolve(corpusDir, name), join(corpus, name));
   }
