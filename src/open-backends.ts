@@ -1,5 +1,5 @@
 /** The queue and the store, as the settings name them. */
-import { openDatabase, refuse } from './database/open-database.ts';
+import { type Database, openDatabase, refuse } from './database/open-database.ts';
 import type { Log } from './log.ts';
 import { databaseQueue, redisQueue } from './queue/open-queue.ts';
 import type { ReviewQueue } from './queue/queue.ts';
@@ -27,13 +27,21 @@ export async function openBackends(
     const database = await openDatabase(url, setting, log);
     opened.push(database.close);
     const store = await openStore(database).catch((error) => refuse(setting, error));
-    const queue = await (setting === 'DATABASE_URL'
-      ? redisQueue(settings.QUEUE_URL, log)
-      : databaseQueue(database, log));
+    const queue = await openQueueOn(database, settings, log);
     opened.push(queue.close);
     return { queue, store, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** `database`: the one that the same settings name. */
+export function openQueueOn(
+  database: Database,
+  settings: Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'>,
+  log: Log,
+): Promise<ReviewQueue> {
+  const isApart = storeAt(settings).setting === 'DATABASE_URL';
+  return isApart ? redisQueue(settings.QUEUE_URL, log) : databaseQueue(database, log);
 }

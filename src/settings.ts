@@ -182,7 +182,7 @@ export function policyPlace(
   return { id: JSON.stringify([project, path, ref]), project, path, ref };
 }
 
-/** The same for a command, from the environment. Throws SettingsError. */
+/** What a command needs of them, from the environment. Throws SettingsError. */
 export function readPolicyPlace(env: Env): PolicyPlace {
   const names = { POLICY_PROJECT: true, POLICY_PATH: true, POLICY_REF: true, POLICY_FILE: true } as const;
   return policyPlace(valid(settingsSchema.pick(names).safeParse(env)));
@@ -204,14 +204,14 @@ export function storeAt({ QUEUE_URL, DATABASE_URL }: Pick<Settings, 'QUEUE_URL' 
 }
 
 /** The same for a command, from the environment. Throws SettingsError. */
-export function readStoreSettings(env: Env): ReturnType<typeof storeAt> {
+export function readStoreSettings(env: Env): Pick<Settings, 'QUEUE_URL' | 'DATABASE_URL'> {
   const values: Env = { ...env };
   const faults: string[] = [];
   for (const name of ['QUEUE_URL', 'DATABASE_URL'] as const) readFromFile(name, values, faults);
   const parsed = settingsSchema.pick({ QUEUE_URL: true, DATABASE_URL: true }).safeParse(values);
   for (const issue of parsed.error?.issues ?? []) faults.push(`${String(issue.path[0])} ${issue.message}`);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults.join('\n'));
-  return storeAt(parsed.data);
+  return parsed.data;
 }
 
 function readFromFile(name: SettingName, values: Env, faults: string[]): void {

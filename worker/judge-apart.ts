@@ -16,6 +16,7 @@ const call = (name: keyof JudgeCalls, args: readonly unknown[]): Promise<never> 
 
 const calls: JudgeCalls = {
   fetch: (request) => call('fetch', [request]),
+  commitNow: (project, ref) => call('commitNow', [project, ref]),
   lint: (project, commit, branch) => call('lint', [project, commit, branch]),
   knownVersion: () => call('knownVersion', []),
   accessLevel: (...args) => call('accessLevel', args),

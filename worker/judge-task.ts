@@ -5,6 +5,9 @@
 import { type Decision, decide } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
+import { auditPolicies } from '../src/reading/audit-policies.ts';
+import { type Audited, auditProject } from '../src/reading/audit-project.ts';
+import type { AuditWork } from '../src/reading/audit-work.ts';
 import { type Latest, withLatest } from '../src/reading/read-latest.ts';
 import { readScope } from '../src/reading/read-scope.ts';
 import { type Links, readSnapshot, unreadSnapshot } from '../src/reading/read-snapshot.ts';
@@ -30,19 +33,28 @@ export interface DecideTask {
   readonly canWait: boolean;
 }
 
-export type JudgeTask = ScopeTask | DecideTask;
+/** A default branch, for an audit. */
+export interface AuditTask {
+  readonly do: 'audit';
+  readonly work: AuditWork;
+  /** Of the instance. */
+  readonly url: string;
+}
+
+export type JudgeTask = ScopeTask | DecideTask | AuditTask;
 
 /** What a task asks for while it runs. */
 export interface JudgeCalls
   extends Pick<
     GitLabReader,
-    'fetch' | 'lint' | 'knownVersion' | 'accessLevel' | 'groupAccessLevel' | 'pipelineErrors'
+    'fetch' | 'commitNow' | 'lint' | 'knownVersion' | 'accessLevel' | 'groupAccessLevel' | 'pipelineErrors'
   > {
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
 }
 
 export function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> {
+  if (task.do === 'audit') return auditFor(task, calls);
   const start = { ...task.start, policy: policyOf(task.start) };
   return task.do === 'scope' ? readScope(start, calls) : decideFor(task, start, calls);
 }
@@ -53,6 +65,13 @@ async function decideFor(task: DecideTask, start: Start, calls: JudgeCalls): Pro
   const snapshot = await (tooLarge ? unreadSnapshot(start, tooLarge, links, calls) : readSnapshot(start, links, calls));
   const latest = await calls.latest();
   return latest && decide({ ...withLatest(snapshot, latest), canWait }, start.policy);
+}
+
+function auditFor({ work, url }: AuditTask, calls: JudgeCalls): Promise<Audited> {
+  const { project, begunAt, policies } = work;
+  // a day is text again where it has come from another process
+  const takenAt = new Date(begunAt).toISOString();
+  return auditProject(project, auditPolicies(policies, ruleCatalogue), takenAt, { ...calls, url });
 }
 
 let policy: { readonly key: string; readonly version: PolicyVersion } | null = null;

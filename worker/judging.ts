@@ -5,6 +5,8 @@
 import type { Decision } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
+import type { Audited } from '../src/reading/audit-project.ts';
+import { type AuditWork, unread } from '../src/reading/audit-work.ts';
 import type { Latest } from '../src/reading/read-latest.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
 import type { TooLarge } from '../src/review/snapshot.ts';
@@ -18,6 +20,8 @@ export interface Judging {
   scope(start: Start, reader: GitLabReader): Promise<Scope | { readonly skip: string }>;
   /** Null: a newer version of the merge request came in between. */
   decide(about: About, reader: GitLabReader, latest: () => Promise<Latest | null>): Promise<Decision | null>;
+  /** A project of an audit. */
+  audit(work: AuditWork, reader: GitLabReader): Promise<Audited>;
 }
 
 export interface About {
@@ -38,6 +42,18 @@ export function judgingBy(run: Run, limits: Limits): Judging {
         return (await run({ do: 'scope', start: plain(start) }, calls)) as Scope | { readonly skip: string };
       } catch (error) {
         return unknownScope(start, tooLarge(error, limits));
+      }
+    },
+    async audit(work, reader) {
+      try {
+        const task = { do: 'audit', work, url: reader.url } as const;
+        return (await run(
+          task,
+          callsTo(reader, async () => null),
+        )) as Audited;
+      } catch (error) {
+        const { limit, most } = tooLarge(error, limits);
+        return unread(work.project, `judging it takes more than ${most} ${limit}`);
       }
     },
     async decide({ start, scope, links, canWait }, reader, latest) {
@@ -89,6 +105,7 @@ function plain({ policy, ...start }: Start): PlainStart {
 function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Calls & JudgeCalls {
   return {
     fetch: (request) => reader.fetch(request),
+    commitNow: (project, ref) => reader.commitNow(project, ref),
     lint: (project, commit, branch) => reader.lint(project, commit, branch),
     knownVersion: () => reader.knownVersion(),
     accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),

@@ -20,6 +20,7 @@ import { review } from './review.ts';
 import { SettledReviews } from './settled-reviews.ts';
 import { Spending } from './spending.ts';
 import { SWEPT, sweep } from './sweep.ts';
+import { takeAudits } from './take-audits.ts';
 import { countReview, tellReview } from './tell-review.ts';
 import { LOOK_MS, watchToken } from './token-watch.ts';
 import type { Traces } from './traces.ts';
@@ -129,6 +130,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   );
 
   const looks = queue.looks(pipelines.look);
+  const audits = takeAudits(parts);
   const sweeps = await queue.sweepEvery(settings.SWEEP_MINUTES, async (stop) => {
     try {
       const queued = await sweep({ ...parts, reader: gitlab.reader, perMinute: settings.SWEEP_PER_MINUTE }, stop);
@@ -145,7 +147,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
   return {
     async close() {
       for (const stop of stops) stop();
-      await Promise.all([sweeps, looks, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
+      await Promise.all([sweeps, looks, audits, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
     },
     policyState: policy.state,
   };

@@ -31,6 +31,6 @@ Which images does this instance use, where, on which runners?
 
 Read with GITLAB_URL and GITLAB_TOKEN; nothing is written to GitLab. Each project is kept in the bot's store as soon as it is judged (give
 QUEUE_URL, and DATABASE_URL, as the bot has them; beside an embedded one, --state): the same command goes on where it was ended, within
-seven days, and begins anew once all are done. Exit code 1: a project fails.
+seven days, and begins anew once all are done. On PostgreSQL or Redis the bot's workers judge with it, after their reviews. Exit code 1: a project fails.
 Judged are the pipelines of the default branch; files that only other projects include, and the configuration of runners, are not looked for.
 `;

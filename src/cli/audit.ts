@@ -11,6 +11,7 @@ import { auditText } from '../render/audit-text.ts';
 import { auditSummary } from '../review/audit/audit-summary.ts';
 import type { ProjectAudit } from '../review/audit/project-audit.ts';
 import type { BegunAudit, Store } from '../store/store.ts';
+import { auditByQueue } from './audit-by-queue.ts';
 import { requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { runAudit } from './run-audit.ts';
@@ -36,20 +37,17 @@ export async function audit(options: AuditOptions, io: Io): Promise<number> {
   if (!reader) throw new SettingsError('an audit reads projects from GitLab: set GITLAB_URL and GITLAB_TOKEN');
   const policy = await requirePolicyVersion(options.policy, io);
   const before = await comparedWith(policy, options, io);
-  const { store, close } = await openState(options, io);
+  const { store, openQueue, close } = await openState(options, io);
   try {
     const scope = JSON.stringify([reader.url, group ?? null]);
-    const begun = await store.beginAudit({ scope, policy: keyOf(policy, before) }, new Date());
+    const policies = { policy: policy.source, before: before?.source ?? null };
+    const begun = await store.beginAudit({ scope, policy: keyOf(policy, before), policies }, new Date());
     await list(begun, group ?? null, store, reader, io);
-    const done = progress(await store.auditLeft(begun.id), begun, perMinute, io);
-    await runAudit(begun, {
-      store,
-      reader,
-      policies: { policy, before },
-      perMinute,
-      clock: io.clock ?? systemClock,
-      done,
-    });
+    const told = progress(await store.auditLeft(begun.id), begun, perMinute, io);
+    const clock = io.clock ?? systemClock;
+    const parts = { store, reader, policies: { policy, before }, perMinute, clock, ...told };
+    const queue = await openQueue();
+    await (queue ? auditByQueue(begun, { ...parts, queue }) : runAudit(begun, parts));
     return await tell(begun, policy, before, await store.auditResults(begun.id), options, io);
   } finally {
     await close();
@@ -96,24 +94,32 @@ async function list(
 
 const TOLD_EVERY = 100;
 
+interface Progress {
+  /** This process has judged it. */
+  done(audit: ProjectAudit): void;
+  /** So many have no result yet, whoever judges them. */
+  left(count: number): void;
+}
+
 /** On a terminal one line that changes; else a line now and then. */
-function progress(
-  left: readonly unknown[],
-  { begunAt, isListed }: BegunAudit,
-  perMinute: number,
-  io: Io,
-): (audit: ProjectAudit) => void {
-  const { length: total } = left;
+function progress(waiting: readonly unknown[], { begunAt, isListed }: BegunAudit, perMinute: number, io: Io): Progress {
+  const { length: total } = waiting;
   const again = isListed ? `, begun ${begunAt.toISOString()} and taken up again` : '';
   io.err(`${total} projects to judge, ${perMinute} a minute at the most${again}\n`);
   let done = 0;
   let failed = 0;
-  return ({ state }) => {
-    done += 1;
-    if (state === 'failed') failed += 1;
-    const line = `${done} of ${total} projects, ${failed} of them fail`;
+  const show = (now: number, line: string) => {
+    const isDue = Math.floor(now / TOLD_EVERY) > Math.floor(done / TOLD_EVERY);
+    done = now;
     if (io.watched) io.err(done === total ? '\r\x1b[K' : `\r\x1b[K${line}`);
-    else if (done % TOLD_EVERY === 0) io.err(`${line}\n`);
+    else if (isDue) io.err(`${line}\n`);
+  };
+  return {
+    done({ state }) {
+      if (state === 'failed') failed += 1;
+      show(done + 1, `${done + 1} of ${total} projects, ${failed} of them fail`);
+    },
+    left: (count) => show(total - count, `${total - count} of ${total} projects`),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import type { GitLabHooks } from '../gitlab/hooks.ts';
+import type { ReviewQueue } from '../queue/queue.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 
@@ -40,6 +41,8 @@ export type Served = 'standalone' | 'receiver' | 'worker';
 
 export interface OpenedStore {
   readonly store: Store;
+  /** That of the bot; null where no other process may use it. It is closed with the store. */
+  openQueue(): Promise<ReviewQueue | null>;
   close(): Promise<void>;
 }
 

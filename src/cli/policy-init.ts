@@ -3,6 +3,7 @@ import { systemClock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { policyVersion } from '../policy/project-policy.ts';
 import { auditProject } from '../reading/audit-project.ts';
+import { unreadFor } from '../reading/audit-work.ts';
 import { auditSummary, type ImageRow } from '../review/audit/audit-summary.ts';
 import type { ProjectAudit } from '../review/audit/project-audit.ts';
 import { inParallel } from '../review/in-parallel.ts';
@@ -12,7 +13,7 @@ import { importClasses, readRunnerConfigs } from './import-classes.ts';
 import { type ImportedClass, importedClass } from './imported-class.ts';
 import { EXIT, type Io } from './io.ts';
 import { type DraftFacts, policyDraft } from './policy-draft.ts';
-import { paced, patiently, reasonOf } from './run-audit.ts';
+import { paced, patiently } from './run-audit.ts';
 import { writeOutput } from './write-output.ts';
 
 export interface PolicyInitOptions {
@@ -97,13 +98,13 @@ async function imagesBy(
   const projects = await reader.projects(group);
   const takenAt = new Date(clock.now()).toISOString();
   let done = 0;
-  const audits = await inParallel(projects, AT_ONCE, async (project): Promise<readonly ProjectAudit[]> => {
+  const audits = await inParallel(projects, AT_ONCE, async (project): Promise<ProjectAudit> => {
     await turn();
     const asked = () => auditProject(project, { policy, before: null }, takenAt, reader);
-    const found = await patiently(clock, asked).catch((error: unknown) => reasonOf(error));
+    const { audit } = await patiently(clock, asked).catch(unreadFor(project));
     done += 1;
     if (io.watched) io.err(`\r\x1b[K${done < projects.length ? `${done} of ${projects.length} projects` : ''}`);
-    return typeof found === 'string' ? [] : [found.audit];
+    return audit;
   });
-  return auditSummary(audits.flat()).byImage;
+  return auditSummary(audits).byImage;
 }

@@ -2,6 +2,7 @@
 import { Queue, type RedisOptions } from 'bullmq';
 import type { Log } from '../log.ts';
 import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
+import { auditQueue } from './audit-queue.ts';
 import type { Backend } from './backend.ts';
 import { FairShare } from './fair-share.ts';
 import { lookQueue } from './look-later.ts';
@@ -32,6 +33,12 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   const shares = new FairShare();
   const looks = lookQueue(backend, log);
+  const audits = auditQueue(backend, isBusy, log);
+
+  async function isBusy(): Promise<boolean> {
+    const { waiting = 0, prioritized = 0 } = await queue.getJobCounts('waiting', 'prioritized');
+    return waiting + prioritized > 0;
+  }
 
   async function known(job: ReviewJob) {
     const found = await queue.getDeduplicationJobId(mergeRequestKey(job));
@@ -65,6 +72,8 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
     sweepEvery: (minutes, sweep) => scheduleSweeps(backend, minutes, sweep, log),
     lookLater: (later) => looks.lookLater(later),
     looks: (run) => looks.looks(run),
+    addAudits: (jobs, perMinute) => audits.addAudits(jobs, perMinute),
+    audits: (options, run, outcome) => audits.audits(options, run, outcome),
     async counts() {
       const { prioritized = 0, ...counts } = await queue.getJobCounts(
         'waiting',
@@ -85,6 +94,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
     async close() {
       await queue.close();
       await looks.close();
+      await audits.close();
       await backend.close();
     },
   };

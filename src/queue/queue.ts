@@ -20,6 +20,10 @@ export interface ReviewQueue {
   lookLater(later: LaterLook): Promise<void>;
   /** Looks when it is due, until closed. `run` gives what follows; null: nothing. */
   looks(run: (look: Look) => Promise<LaterLook | null>): ReviewWorker;
+  /** Projects that an audit is to judge; those that wait already stay as they are. `perMinute`: of all processes together. */
+  addAudits(jobs: readonly AuditJob[], perMinute: number): Promise<void>;
+  /** Takes projects of audits until closed. */
+  audits(options: AuditOptions, run: AuditRun, outcome: (error: unknown) => Outcome): ReviewWorker;
   /** Jobs by state: waiting, active, delayed, completed, failed. */
   counts(): Promise<Readonly<Record<string, number>>>;
   /** When the review that waits longest for its first try was queued, as far as the first thousand tell; null: none waits. */
@@ -43,6 +47,22 @@ export interface LaterLook {
   readonly look: Look;
   readonly afterMs: number;
 }
+
+/** One project of an audit; what else there is to know of it is in the store. */
+export interface AuditJob {
+  /** The audit's id in the store. */
+  readonly audit: string;
+  readonly projectId: number;
+}
+
+export interface AuditOptions {
+  readonly concurrency: number;
+  /** None is begun while a review waits. */
+  readonly standsBack: boolean;
+}
+
+/** `last`: no try follows this one. */
+export type AuditRun = (job: AuditJob, run: { readonly last: boolean }) => Promise<void>;
 
 export type Review = (job: ReviewJob, run: RunInfo) => Promise<void>;
 

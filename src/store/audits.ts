@@ -15,13 +15,14 @@ export function auditStore(tables: Kysely<Tables>): AuditStore {
     tables.updateTable('audit_projects').where('audit_id', '=', audit).where('project_id', '=', project);
 
   return {
-    async beginAudit({ scope, policy }, now) {
+    async beginAudit({ scope, policy, policies }, now) {
       const left = await tables
         .selectFrom('audits')
         .selectAll()
         .where('scope', '=', scope)
         .where('policy', '=', policy)
         .where('ended_at', 'is', null)
+        .where('policies', 'is not', null)
         .where('begun_at', '>', new Date(now.getTime() - RESUMED_DAYS * DAY_MS))
         .orderBy('begun_at', 'desc')
         .executeTakeFirst();
@@ -29,7 +30,15 @@ export function auditStore(tables: Kysely<Tables>): AuditStore {
       const id = randomUUID();
       await tables
         .insertInto('audits')
-        .values({ id, scope, policy, begun_at: now, is_listed: false, ended_at: null })
+        .values({
+          id,
+          scope,
+          policy,
+          policies: JSON.stringify(policies),
+          begun_at: now,
+          is_listed: false,
+          ended_at: null,
+        })
         .execute();
       return { id, begunAt: now, isListed: false };
     },
@@ -59,6 +68,29 @@ export function auditStore(tables: Kysely<Tables>): AuditStore {
         .orderBy('project_id')
         .execute();
       return rows.map(({ project, begun }) => ({ project: JSON.parse(project), begun }));
+    },
+    async auditLeftCount(audit) {
+      const { left } = await tables
+        .selectFrom('audit_projects')
+        .select(({ fn }) => fn.countAll<string>().as('left'))
+        .where('audit_id', '=', audit)
+        .where('result', 'is', null)
+        .executeTakeFirstOrThrow();
+      return Number(left);
+    },
+    async auditWork(audit, project) {
+      const row = await tables
+        .selectFrom('audit_projects')
+        .innerJoin('audits', 'audits.id', 'audit_projects.audit_id')
+        .select(['project', 'begun', 'begun_at', 'policies'])
+        .where('audit_id', '=', audit)
+        .where('project_id', '=', project)
+        .where('result', 'is', null)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (!row || row.policies === null) return null;
+      const { begun, begun_at: begunAt } = row;
+      return { project: JSON.parse(row.project), begun, begunAt, policies: JSON.parse(row.policies) };
     },
     async beginAuditProject(audit, project) {
       await ofProject(audit, project)

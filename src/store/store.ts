@@ -44,17 +44,37 @@ export interface FootprintStore {
 
 export interface AuditStore {
   /** The one of this scope and policy that was not ended, or a new one. Both are words of the caller's. */
-  beginAudit(audit: { readonly scope: string; readonly policy: string }, now: Date): Promise<BegunAudit>;
+  beginAudit(
+    audit: { readonly scope: string; readonly policy: string; readonly policies: AuditPolicySources },
+    now: Date,
+  ): Promise<BegunAudit>;
   /** From now on all projects are known; those known before stay as they are. */
   addAuditProjects(audit: string, projects: readonly Project[]): Promise<void>;
   /** Projects without a result. `begun`: how often somebody set about them. */
   auditLeft(audit: string): Promise<readonly { readonly project: Project; readonly begun: number }[]>;
+  /** How many of them. */
+  auditLeftCount(audit: string): Promise<number>;
+  /** What it takes to judge one of them; null: it has its result, or the audit has ended. */
+  auditWork(audit: string, project: number): Promise<AuditWork | null>;
   beginAuditProject(audit: string, project: number): Promise<void>;
   /** It was left for a reason that is not its own: that counts for nothing. */
   leaveAuditProject(audit: string, project: number): Promise<void>;
   keepAuditResult(audit: string, project: number, result: ProjectAudit): Promise<void>;
   auditResults(audit: string): Promise<readonly ProjectAudit[]>;
   endAudit(audit: string, now: Date): Promise<void>;
+}
+
+/** What is tried, and what it is compared with; null: nothing. */
+export interface AuditPolicySources {
+  readonly policy: PolicySource;
+  readonly before: PolicySource | null;
+}
+
+export interface AuditWork {
+  readonly project: Project;
+  readonly begun: number;
+  readonly begunAt: Date;
+  readonly policies: AuditPolicySources;
 }
 
 export interface BegunAudit {

@@ -80,6 +80,8 @@ interface AuditRow {
   readonly policy: string;
   readonly begun_at: Date;
   readonly is_listed: boolean;
+  /** JSON, as text; null: of an audit that was begun before they were kept. */
+  readonly policies: string | null;
   readonly ended_at: Date | null;
 }
 
@@ -203,6 +205,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('footprints_pkey', ['project_id', 'iid'])
         .execute();
       await schema.createIndex('footprints_kept_at').on('footprints').expression(sql`kept_at desc`).execute();
+    },
+  },
+  '2026-11-29 5 policies of audits': {
+    async up(db: Kysely<unknown>) {
+      await db.withSchema(STORE_SCHEMA).schema.alterTable('audits').addColumn('policies', 'text').execute();
     },
   },
 };

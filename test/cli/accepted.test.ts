@@ -29,7 +29,9 @@ it('accepted lists what people accepted, and revoke takes it back', async () => 
   await store.keepAcceptances([ENDED, ACCEPTED]);
   const space = workspace();
   const run = (...argv: string[]) =>
-    space.run(['accepted', ...argv], { openStore: async () => ({ store, close: async () => {} }) });
+    space.run(['accepted', ...argv], {
+      openStore: async () => ({ store, openQueue: async () => null, close: async () => {} }),
+    });
 
   expect((await run()).out).toBe(
     [

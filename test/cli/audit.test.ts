@@ -24,7 +24,7 @@ async function start() {
   const io = {
     clock,
     openReader: () => openGitLab({ url: gitlab.url, token: gitlab.token, log: createLog('silent'), clock }).reader,
-    openStore: async () => ({ store, close: async () => {} }),
+    openStore: async () => ({ store, openQueue: async () => null, close: async () => {} }),
   };
   const run = (...argv: string[]) => space.run(['audit', ...argv], { ...io, env: { POLICY_FILE: 'now.yml' } });
   return { gitlab, space, run, clock, store };

@@ -57,7 +57,7 @@ export function workspace(files: Readonly<Record<string, string>> = {}): Workspa
         tryBackends: async () => {},
         openReader: () => null,
         openHooks: () => null,
-        openStore: async () => ({ store: memoryStore(), close: async () => {} }),
+        openStore: async () => ({ store: memoryStore(), openQueue: async () => null, close: async () => {} }),
         ...io,
       });
       return { code, out, err };

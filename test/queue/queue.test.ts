@@ -109,6 +109,50 @@ onEachBackend((url) => {
     await (await queue.sweepEvery(0, hang)).close();
   });
 
+  test('projects of audits are taken once each, at one pace for all who take them', async () => {
+    const audit = `pace-${iid}`;
+    const jobs = [1, 2, 3, 4].map((projectId) => ({ audit, projectId }));
+    await queue.addAudits(jobs, 300);
+    await queue.addAudits(jobs, 300);
+    const taken: { by: string; projectId: number; at: number }[] = [];
+    const take = (by: string) =>
+      queue.audits(
+        { concurrency: 2, standsBack: false },
+        async (job) => void taken.push({ by, projectId: job.projectId, at: Date.now() }),
+        () => ({ next: 'retry' }),
+      );
+    const workers = [take('one'), take('other')];
+    await expect.poll(() => taken, { timeout: 10_000 }).toHaveLength(4);
+    await new Promise((done) => setTimeout(done, 500));
+    await Promise.all(workers.map((each) => each.close()));
+    expect(taken.map(({ projectId }) => projectId).sort()).toEqual([1, 2, 3, 4]);
+    const [first, last] = [taken[0]?.at ?? 0, taken.at(-1)?.at ?? 0];
+    expect(last - first).toBeGreaterThan(550);
+  });
+
+  test('a project of an audit waits while a review does, and for as long as an error asks for', async () => {
+    await queue.add(reviewJob({ iid }));
+    await queue.addAudits([{ audit: `back-${iid}`, projectId: 1 }], 6000);
+    const order: string[] = [];
+    const audits = queue.audits(
+      { concurrency: 1, standsBack: true },
+      async (_, { last }) => {
+        order.push(`audit ${last}`);
+        if (order.length === 2) throw new Error('busy');
+      },
+      () => ({ next: 'later', afterSeconds: 1 }),
+    );
+    await new Promise((done) => setTimeout(done, 500));
+    expect(order).toEqual([]);
+    worker = queue.work(
+      1,
+      async (taken) => void (taken.iid === iid && order.push('review')),
+      () => ({ next: 'retry' }),
+    );
+    await expect.poll(() => order, { timeout: 15_000 }).toEqual(['review', 'audit false', 'audit false']);
+    await audits.close();
+  });
+
   test('an error is tried again later, as long as it asks for', async () => {
     const attempts: number[] = [];
     worker = queue.work(

@@ -35,6 +35,8 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     work: () => ({ close: async () => {} }),
     lookLater: async () => {},
     looks: () => ({ close: async () => {} }),
+    addAudits: async () => {},
+    audits: () => ({ close: async () => {} }),
     sweepEvery: async () => ({ close: async () => {} }),
     counts: async () => ({ waiting: 3 }),
     waitingSince: async () => new Date(Date.now() - 90_000),

@@ -116,7 +116,8 @@ for (const [name, url] of backends) {
     });
 
     test('an audit is taken up where it was left, until it has ended or is too old', async () => {
-      const audit = { scope: idOf(95), policy: 'sha' };
+      const policies = { policy: { path: 'policy.yml', text: 'rules: {}' }, before: null };
+      const audit = { scope: idOf(95), policy: 'sha', policies };
       const first = await store.beginAudit(audit, NOW);
       expect(first).toMatchObject({ begunAt: NOW, isListed: false });
       const project = (id: number) => ({ id, path: `a/p${id}`, webUrl: '', defaultBranch: 'main', archived: false });
@@ -133,12 +134,17 @@ for (const [name, url] of backends) {
       const left = await store.auditLeft(first.id);
       expect(left).toHaveLength(500);
       expect(left[0]).toEqual({ project: project(701), begun: 1 });
+      expect(await store.auditLeftCount(first.id)).toBe(500);
+      const work = { project: project(701), begun: 1, begunAt: NOW, policies };
+      expect(await store.auditWork(first.id, 701)).toEqual(work);
+      expect(await store.auditWork(first.id, 1)).toBeNull();
       expect(await store.auditResults(first.id)).toEqual(all.slice(0, 700).map(({ id }) => result(id)));
       const others = [
         await store.beginAudit({ ...audit, policy: 'other' }, NOW),
         await store.beginAudit(audit, new Date(NOW.getTime() + 8 * DAY_MS)),
       ];
       await store.endAudit(first.id, NOW);
+      expect(await store.auditWork(first.id, 701)).toBeNull();
       others.push(await store.beginAudit(audit, NOW));
       expect(others.map(({ id, isListed }) => [id === first.id, isListed])).toEqual(Array(3).fill([false, false]));
       await store.prune(new Date(NOW.getTime() + 31 * DAY_MS));

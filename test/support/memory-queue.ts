@@ -86,6 +86,8 @@ export function memoryQueue(schedule: Schedule = () => () => {}): MemoryQueue {
     },
     ...looks,
     sweepEvery: async () => ({ close: async () => {} }),
+    addAudits: async () => {},
+    audits: () => ({ close: async () => {} }),
     counts: async () => ({ waiting: waiting.size, active: running.size, delayed: 0, ...counts }),
     waitingSince: async () => {
       const times = [...waiting.values()].map(({ requestedAt }) => Date.parse(requestedAt));

@@ -3,7 +3,15 @@
 import type { ProjectAudit } from '../../src/review/audit/project-audit.ts';
 import type { Footprint } from '../../src/review/kept-footprint.ts';
 import type { KeptAcceptance, Project } from '../../src/review/snapshot.ts';
-import type { AuditStore, FootprintStore, KeptHead, KeptPolicy, Store, StoredReport } from '../../src/store/store.ts';
+import type {
+  AuditPolicySources,
+  AuditStore,
+  FootprintStore,
+  KeptHead,
+  KeptPolicy,
+  Store,
+  StoredReport,
+} from '../../src/store/store.ts';
 
 export function memoryStore(): Store {
   const reports = new Map<string, StoredReport>();
@@ -53,6 +61,7 @@ function memoryFootprints(): FootprintStore {
 function memoryAudits(): AuditStore {
   interface Audit {
     readonly key: string;
+    readonly policies: AuditPolicySources;
     readonly begunAt: Date;
     ended: boolean;
     readonly projects: Map<number, { project: Project; begun: number; result: ProjectAudit | null }>;
@@ -65,13 +74,20 @@ function memoryAudits(): AuditStore {
       const [id, left] = [...audits].find(([, each]) => each.key === key && !each.ended) ?? [];
       if (id !== undefined && left) return { id, begunAt: left.begunAt, isListed: left.projects.size > 0 };
       const made = String(audits.size + 1);
-      audits.set(made, { key, begunAt: now, ended: false, projects: new Map() });
+      audits.set(made, { key, policies: audit.policies, begunAt: now, ended: false, projects: new Map() });
       return { id: made, begunAt: now, isListed: false };
     },
     async addAuditProjects(id, projects) {
       for (const project of projects) projectsOf(id).set(project.id, { project, begun: 0, result: null });
     },
     auditLeft: async (id) => [...projectsOf(id).values()].filter(({ result }) => result === null),
+    auditLeftCount: async (id) => [...projectsOf(id).values()].filter(({ result }) => result === null).length,
+    async auditWork(id, project) {
+      const audit = audits.get(id);
+      const left = audit?.projects.get(project);
+      if (!audit || audit.ended || !left || left.result) return null;
+      return { project: left.project, begun: left.begun, begunAt: audit.begunAt, policies: audit.policies };
+    },
     async beginAuditProject(id, project) {
       projectsOf(id).get(project).begun += 1;
     },
