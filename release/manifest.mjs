@@ -6,6 +6,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const FILE = 'package.json';
 const KEPT = '.package.json';
+/** What is installed from git is built there, and not bundled: npm and pre-commit run `prepare` alone. */
+const NOT_BUNDLED = /^(?:dist\/(?:src|worker)|!.*)$/;
 
 function restore() {
   if (existsSync(KEPT)) renameSync(KEPT, FILE);
@@ -14,12 +16,13 @@ function restore() {
 function pack() {
   restore();
   const text = readFileSync(FILE, 'utf8');
-  const { scripts, dependencies, devDependencies, overrides, exports, ...manifest } = JSON.parse(text);
+  const { scripts, dependencies, devDependencies, overrides, exports, files, ...manifest } = JSON.parse(text);
   writeFileSync(KEPT, text);
   const packed = {
     ...manifest,
     exports: { ...exports, '.': { ...exports['.'], default: './bundle/library.js' } },
     bin: { pipewarden: 'bundle/pipewarden.js' },
+    files: ['bundle', ...files.filter((path) => !NOT_BUNDLED.test(path))],
   };
   writeFileSync(FILE, `${JSON.stringify(packed, null, 2)}\n`);
 }

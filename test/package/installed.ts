@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { onceForState } from '../support/once-for-state.ts';
 
 const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: readonly string[] };
-const MADE = /^(?:bundle$|dist\/)/;
+const MADE = /^!|^dist\//;
 const SOURCES = ['src', 'worker', 'release'];
 const PACKED = ['package.json', 'README.md', 'LICENSE', ...files.filter((path) => !MADE.test(path))];
 
