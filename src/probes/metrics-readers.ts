@@ -10,7 +10,15 @@ export function metricsReaders({
   HOST,
   METRICS_TOKEN: token,
 }: Pick<Settings, 'HOST' | 'METRICS_TOKEN'>): (headers: Headers) => boolean {
-  if (token) return (headers) => equal(headers.get('authorization') ?? '', `Bearer ${token}`);
+  if (token) return (headers) => equal(tokenIn(headers.get('authorization') ?? ''), token);
   const isLocal = LOOPBACK.test(HOST);
   return (headers) => isLocal && !FORWARDED.some((name) => headers.has(name));
+}
+
+/** As programs send it, or as the password of a browser's own question, whatever the user name. */
+function tokenIn(authorization: string): string {
+  const [, scheme = '', given = ''] = /^(Bearer|Basic) (.*)$/i.exec(authorization) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return given;
+  const pair = Buffer.from(given, 'base64').toString();
+  return pair.slice(pair.indexOf(':') + 1);
 }

@@ -3,12 +3,15 @@ import type { Context, Hono } from 'hono';
 import { homePage } from '../render/pages/home-page.ts';
 import { messagePage } from '../render/pages/message-page.ts';
 import { rules } from '../rules/index.ts';
+import { addOverviewRoutes } from './overview-routes.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { addReportRoutes, type ReportParts } from './report-routes.ts';
 import { addRuleRoutes } from './rule-routes.ts';
 import { siteAt } from './site.ts';
 
 export interface PageParts extends ReportParts {
+  /** The overview is theirs too. By the headers alone. */
+  readonly mayReadMetrics: (headers: Headers) => boolean;
   /** What the store knows it by, and the project that holds it; null: none does. */
   readonly policy: { readonly id: string; readonly project: string | null };
 }
@@ -26,6 +29,7 @@ export function addPages(app: Hono, parts: PageParts): void {
   });
   addRuleRoutes(app, inForce);
   addReportRoutes(app, parts);
+  addOverviewRoutes(app, parts, inForce);
 }
 
 /** For programs, which send no word of HTML, a line of JSON. */

@@ -6,7 +6,8 @@ import { dayOfTime } from '../policy/exemptions.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
 import { footprintStore } from './footprints.ts';
-import type { Store } from './store.ts';
+import { countsOf, overviewStore } from './overview.ts';
+import type { Store, StoredReport } from './store.ts';
 import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
 const KEPT_DAYS = 30;
@@ -23,6 +24,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
   return {
     ...auditStore(tables),
     ...footprintStore(tables),
+    ...overviewStore(tables),
     async keepReport(id, { job, report, finishedAt }) {
       const row = {
         project_id: job.projectId,
@@ -32,12 +34,21 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         finished_at: new Date(finishedAt),
         job: JSON.stringify(job),
         report: JSON.stringify(report),
+        milliseconds: millisecondsOf(report),
       };
       await tables
         .insertInto('reports')
         .values({ id, ...row })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
+      await tables.deleteFrom('review_counts').where('report_id', '=', id).execute();
+      const counts = countsOf(report, id);
+      if (counts.length > 0)
+        await tables
+          .insertInto('review_counts')
+          .values(counts)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
     },
     async report(id) {
       const row = await tables.selectFrom('reports').selectAll().where('id', '=', id).executeTakeFirst();
@@ -165,6 +176,10 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .execute();
     },
   };
+}
+
+function millisecondsOf({ spent }: StoredReport['report']): number | null {
+  return spent ? Object.values(spent.stages).reduce((sum, time) => sum + time, 0) : null;
 }
 
 function keptAcceptance({ acceptance, revoked_at }: AcceptanceRow): KeptAcceptance {

@@ -6,7 +6,7 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { Footprint } from '../review/kept-footprint.ts';
 import type { Acceptance, KeptAcceptance, Project, ReviewJob } from '../review/snapshot.ts';
 
-export interface Store extends AuditStore, FootprintStore {
+export interface Store extends AuditStore, FootprintStore, OverviewStore {
   /** `id`: the queue's job; a report of the same id is replaced. */
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
@@ -40,6 +40,38 @@ export interface FootprintStore {
   forgetFootprint(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>): Promise<void>;
   /** The newest. */
   footprints(most: number): Promise<readonly Footprint[]>;
+}
+
+export interface OverviewStore {
+  /** Of reviews since then. */
+  overview(since: Date): Promise<Overview>;
+  /** The newest. */
+  audits(most: number): Promise<readonly KeptAudit[]>;
+}
+
+export interface Overview {
+  /** `day`: such as `2027-01-31`, in UTC. */
+  readonly days: readonly { readonly day: string; readonly state: string; readonly reviews: number }[];
+  /** By the newest review of each merge request; `name`: a rule or, of what could not be judged, a kind of problem too. The most first. */
+  readonly found: readonly {
+    /** The first part of the project's path. */
+    readonly group: string;
+    readonly kind: 'error' | 'warning' | 'unclear';
+    readonly name: string;
+    readonly number: number;
+    readonly projects: number;
+  }[];
+  /** `milliseconds`: of a review, on average. */
+  readonly slowest: readonly { readonly project: string; readonly reviews: number; readonly milliseconds: number }[];
+}
+
+export interface KeptAudit {
+  readonly scope: string;
+  readonly policy: string;
+  /** ISO 8601. */
+  readonly begunAt: string;
+  /** Null: it was not ended. */
+  readonly endedAt: string | null;
 }
 
 export interface AuditStore {

@@ -13,6 +13,7 @@ export interface Tables {
   readonly footprints: FootprintRow;
   readonly audits: AuditRow;
   readonly audit_projects: AuditProjectRow;
+  readonly review_counts: CountRow;
 }
 
 /** Made once, and shared by all processes. */
@@ -32,6 +33,16 @@ interface ReportRow {
   /** JSON, as text: PostgreSQL's own type takes no NUL, which a merge request may hold. */
   readonly job: string;
   readonly report: string;
+  /** All that the review took; null: it was not measured. */
+  readonly milliseconds: number | null;
+}
+
+/** What a review found, by rule; or could not judge, by rule or kind of problem. */
+export interface CountRow {
+  readonly report_id: string;
+  readonly kind: 'error' | 'warning' | 'unclear';
+  readonly name: string;
+  readonly number: number;
 }
 
 interface HeadRow {
@@ -210,6 +221,22 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-29 5 policies of audits': {
     async up(db: Kysely<unknown>) {
       await db.withSchema(STORE_SCHEMA).schema.alterTable('audits').addColumn('policies', 'text').execute();
+    },
+  },
+  '2026-11-29 6 what reviews found and took': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      await schema.alterTable('reports').addColumn('milliseconds', 'integer').execute();
+      await schema
+        .createTable('review_counts')
+        .addColumn('report_id', 'text', (column) =>
+          column.references(`${STORE_SCHEMA}.reports.id`).onDelete('cascade').notNull(),
+        )
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('number', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('review_counts_pkey', ['report_id', 'kind', 'name'])
+        .execute();
     },
   },
 };

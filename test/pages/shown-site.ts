@@ -26,7 +26,19 @@ export async function showSite(): Promise<ShownSite> {
   await store.keepReport('2', await reviewedIn('ja'));
   const state = { version: 'admin/policy@1a2b3c4d', newest: 'in force', problem: null } as const;
   await store.keepPolicy('the policy', { source: { path: 'policy.yml', text: POLICY }, state });
-  const { app } = receiver({ store });
+  const overview = async () => ({
+    days: Array.from({ length: 9 }, (_, day) => ({ day: `2026-11-${10 + day}`, state: 'passed', reviews: 7 * day })),
+    found: [
+      { group: 'platform', kind: 'error' as const, name: 'image-not-allowed', number: 31, projects: 4 },
+      { group: 'apps', kind: 'warning' as const, name: 'git-strategy-reuses-checkout', number: 12, projects: 3 },
+      { group: 'apps', kind: 'unclear' as const, name: 'unavailable', number: 2, projects: 1 },
+    ],
+    slowest: [
+      { project: 'apps/a-long-name-of-a-project/in-a-group/below-another/group', reviews: 4, milliseconds: 3210 },
+    ],
+  });
+  const audits = async () => [{ scope: 'apps', policy: 'policy.yml', begunAt: NOW.toISOString(), endedAt: null }];
+  const { app } = receiver({ store: { ...store, overview, audits } });
   const { url, stop } = await served(app);
   const report1 = reportLink(url, key, '1', report.job, NOW);
   const pages = new Map([
@@ -39,6 +51,7 @@ export async function showSite(): Promise<ShownSite> {
     ['report-filtered', `${report1}&rule=image-not-allowed&change=introduced`],
     ['report-ja', reportLink(url, key, '2', report.job, NOW)],
     ['no-report', `${url}/reviews/1`],
+    ['overview', `${url}/overview`],
     ['no-page', `${url}/nothing/here`],
     ['webhook', `${url}/webhooks/gitlab`],
   ]);

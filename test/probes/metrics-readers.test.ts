@@ -21,5 +21,9 @@ describe('metrics', () => {
     expect(asked('0.0.0.0', TOKEN, { authorization: `Bearer ${TOKEN}` })).toBe(true);
     expect(asked('0.0.0.0', TOKEN, { authorization: `Bearer ${TOKEN}x` })).toBe(false);
     expect(asked('127.0.0.1', TOKEN)).toBe(false);
+    const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+    expect(asked('0.0.0.0', TOKEN, basic(`operator:${TOKEN}`))).toBe(true);
+    expect(asked('0.0.0.0', TOKEN, basic(`${TOKEN}:operator`))).toBe(false);
+    expect(asked('0.0.0.0', TOKEN, { authorization: TOKEN })).toBe(false);
   });
 });

@@ -76,6 +76,16 @@ describe('pages', () => {
     expect(japanese).toContain('適用中（既定値はエラー）');
   });
 
+  test('the overview is closed to everybody but operators', async () => {
+    const { app } = receiver({ mayReadMetrics: (headers) => headers.get('authorization') === 'Basic eDp5' });
+    const closed = await app.request('/overview', html);
+    expect([closed.status, closed.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Basic')]);
+    expect(await closed.text()).not.toContain('Queue');
+    const open = await app.request('/overview', { headers: { authorization: 'Basic eDp5' } });
+    expect([open.status, open.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(await open.text()).toMatch(/Queue.*waiting.*<b>3<\/b>/s);
+  });
+
   test('a report shows what its address asks for', async () => {
     const at = (file: string) => ({ file, start: { line: 1, column: 1 }, end: { line: 1, column: 2 } });
     const findings = ['a.yml', 'b.yml'].map((file) => findingAt(at(file), { message: `in ${file}`, value: file }));

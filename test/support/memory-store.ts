@@ -45,6 +45,8 @@ export function memoryStore(): Store {
     keepPolicy: async (origin, policy) => void policies.set(origin, policy),
     tellPolicyNews: async (origin) => void news.set(origin, (news.get(origin) ?? 0) + 1),
     policyNews: async (origin) => news.get(origin) ?? 0,
+    overview: async () => ({ days: [], found: [], slowest: [] }),
+    audits: async () => [],
     prune: async () => {},
   };
 }

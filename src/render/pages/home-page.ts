@@ -10,6 +10,7 @@ export function homePage(rules: number, site: Site): Html {
       <ul class="ways">
         <li><h2><a href="rules">Rules</a></h2><p>What is found in ${rules} rules, why it matters, and what to do instead.</p></li>
         <li><h2>Reports</h2><p>The commit status of each reviewed merge request links to its report: what was found in which line, where the value comes from, and which runner would take the job.</p></li>
+        <li><h2><a href="overview">Overview</a></h2><p>For operators: reviews over time, what is found where, the policy in force, and the queue.</p></li>
       </ul>`,
   );
 }

@@ -69,6 +69,7 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 .ways { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; } .ways h2 { margin-top: 0.2rem; }
 .chip { font-size: 0.82em; font-weight: 600; border: 1px solid currentcolor; border-radius: 1rem; padding: 0 0.55rem; color: var(--quiet); } .chip.error { color: var(--error); } .chip.warning { color: var(--warning); }
 .about { row-gap: 0.5rem; } .about dd { max-width: 52rem; }
+.overview { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2.5rem; }
 .contents ul { list-style: none; padding: 0; }
 @media (min-width: 64rem) {
   .report { display: grid; grid-template-columns: minmax(0, 1fr) 19rem; gap: 0 2.5rem; align-items: start; }

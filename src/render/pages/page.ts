@@ -49,7 +49,7 @@ function header({ root, user }: Site, { pages }: Words, here: Frame['here']): Ht
     html`<a href="${root}${path}"${name === here ? raw(' aria-current="page"') : ''}>${pages.nav[name]}</a>`;
   return html`<header class="site"><nav aria-label="Pipewarden">
 <a class="name" href="${root}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 4 5v6c0 5 3.4 9.3 8 11 4.6-1.7 8-6 8-11V5z"/><path class="mark" d="m8 12 3 3 5-6"/></svg>Pipewarden</a>
-${item('home', '')}${item('rules', 'rules')}
+${item('home', '')}${item('rules', 'rules')}${item('overview', 'overview')}
 ${user === undefined ? '' : signing(root, user, pages)}
 </nav></header>`;
 }
