@@ -42,7 +42,8 @@ it('tells of reviews by day, of findings by the newest review of each merge requ
     { group: 'group', kind: 'error', name: 'crypto-mining', number: 1, projects: 1 },
   ]);
   expect(slowest).toEqual([{ project: 'group/app', reviews: 3, milliseconds: 301 }]);
-  await store.beginAudit({ scope: 'apps', policy: 'policy.yml' }, new Date('2026-11-02'));
+  const policies = { policy: { path: 'policy.yml', text: 'rules: {}' }, before: null };
+  await store.beginAudit({ scope: 'apps', policy: 'policy.yml', policies }, new Date('2026-11-02'));
   expect(await store.audits(5)).toMatchObject([{ scope: 'apps', policy: 'policy.yml', endedAt: null }]);
   await database.close();
 }, 60_000);
