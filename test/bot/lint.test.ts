@@ -90,6 +90,7 @@ describe('a difference', () => {
     expect(mergeRequest.notes()).toEqual([]);
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'success' }]);
     const page = await pageOf(mergeRequest);
+    expect(page).toContain('<th>GitLab</th>');
     expect(page).toContain('<code>build.script[0]</code>');
     expect(page).toContain('&lt;b&gt;hm');
     expect(await counted('script')).toBe(1);
@@ -103,7 +104,7 @@ describe('a difference', () => {
     expect(mergeRequest.statuses()).toMatchObject([{ state: 'failed' }]);
     const page = await pageOf(mergeRequest);
     expect(page).toContain('invalid');
-    expect(page).not.toContain('<table>');
+    expect(page).not.toContain('<th>GitLab</th>');
   });
 });
 

@@ -127,7 +127,8 @@ onEachBackend((url) => {
     await Promise.all(workers.map((each) => each.close()));
     expect(taken.map(({ projectId }) => projectId).sort()).toEqual([1, 2, 3, 4]);
     const [first, last] = [taken[0]?.at ?? 0, taken.at(-1)?.at ?? 0];
-    expect(last - first).toBeGreaterThan(550);
+    // A fifth of a second lies between two; the first may be told of late.
+    expect(last - first).toBeGreaterThan(450);
   });
 
   test('a project of an audit waits while a review does, and for as long as an error asks for', async () => {
