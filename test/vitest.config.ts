@@ -7,6 +7,19 @@ const WAITING = ['lsp/lsp', 'cli/audit-resumes', 'queue/durability', 'database/f
 /** and the longest are not what everything else waits for in the end. */
 const LONGEST = ['corpus/corpus', 'worker/shared-status', 'stories/stories', 'decide-secrets', 'bot/audience'];
 
+/** Whole programs: what is packed, commands of the docs, killed processes, a browser. TEST_PROGRAMS=1 runs them too, as CI does. */
+const PROGRAMS = [
+  'cli/audit-resumes',
+  'hostile/hostile',
+  'lsp/lsp',
+  'package/documented',
+  'package/installed',
+  'package/release',
+  'pages/pages',
+  'queue/durability',
+].map((name) => `test/${name}.test.ts`);
+const leftOut = process.env.TEST_PROGRAMS ? [] : PROGRAMS;
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const names = [...WAITING, ...LONGEST].map((name) => `/test/${name}.test.ts`);
@@ -19,7 +32,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    reporters: ['default', new TallyReporter()],
+    exclude: leftOut,
+    reporters: ['default', new TallyReporter(leftOut)],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // One more than the two cores that CI has: some tests wait for real clocks.

@@ -98,7 +98,7 @@ describe.each(CHECKS)('npm run %s', (check) => {
 
 test('npm run check runs them all, the build and the tests', () => {
   for (const check of [...CHECKS, 'build']) expect(scripts.check).toContain(`npm run ${check} && `);
-  expect(scripts.check).toMatch(/ && npm test$/);
+  expect(scripts.check).toMatch(/ && TEST_PROGRAMS=1 npm test$/);
 });
 
 test('the rooms that use no node: module are those that know no clock', async () => {

@@ -11,6 +11,13 @@ declare module 'vitest' {
 
 /** Prints one line a table and ends the run with one line a sum: `conformance: 720 of 720`. Stands last in the list. */
 export default class TallyReporter implements Reporter {
+  readonly #leftOut: readonly string[];
+
+  /** Files that this run leaves out. */
+  constructor(leftOut: readonly string[]) {
+    this.#leftOut = leftOut;
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const sums = new Map<string, { passed: number; of: number }>();
     for (const module of modules) {
@@ -24,6 +31,7 @@ export default class TallyReporter implements Reporter {
         sums.set(tally.sum, { passed: sum.passed + tally.passed, of: sum.of + tally.of });
       }
     }
+    if (this.#leftOut.length > 0) console.log(`left out, TEST_PROGRAMS=1 runs them: ${this.#leftOut.join(', ')}`);
     for (const [name, { passed, of }] of sums) console.log(`${name}: ${passed} of ${of}`);
   }
 }
