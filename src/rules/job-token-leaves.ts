@@ -96,6 +96,18 @@ const HASHES = /^(?:(?:sha\d*|md5|b2|ck)sum|shasum|wc)$/;
 
 /** What the command prints, or hands on from the one before it. */
 function printedToken(command: JobCommand): Printed | null {
+  let printed = printedTokens.get(command);
+  if (printed === undefined) {
+    printed = findPrinted(command);
+    printedTokens.set(command, printed);
+  }
+  return printed;
+}
+
+/** In a long pipe each command would ask all before it again. */
+const printedTokens = new WeakMap<JobCommand, Printed | null>();
+
+function findPrinted(command: JobCommand): Printed | null {
   if (HASHES.test(command.name)) return null;
   const isPrinted = command.name === 'printenv';
   for (const word of command.words) {
