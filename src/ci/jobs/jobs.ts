@@ -63,7 +63,6 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   const stages = readStages(valueAt(tree, 'stages'), report);
   const workflow = readWorkflow(section('workflow'), report);
   const topLevel = globalVariables(tree, report);
-  const variables = withOutside(topLevel, pipeline);
   const decisions = new RuleDecisions();
   const contextOf = (pipeline: Pipeline, cases: readonly PipelineCase[], chosen: readonly JobContext[]): JobContext => {
     const variables = withOutside(topLevel, pipeline);
@@ -71,8 +70,9 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
     return { pipeline, hasWorkflowRules: workflow.hasRules, workflow: runs, variables, decisions, chosen, forOthers };
   };
-  const byHand = startedByHand(cases);
-  const chosen = chosenValues(tree).map((value) => {
+  const values = chosenValues(tree);
+  const byHand = values.length > 0 ? startedByHand(cases) : [];
+  const chosen = values.map((value) => {
     return contextOf({ ...pipeline, forwarded: byName([...(pipeline.forwarded?.values() ?? []), value]) }, byHand, []);
   });
   const context = contextOf(pipeline, cases, chosen);
@@ -89,7 +89,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
         const script = valueAt(value, keyword) ?? defaults.get(keyword)?.value;
         return sum + (script ? treeSize(script).nodes : 0);
       }, 0),
-      variables: variables.size + (own?.kind === 'map' ? own.entries.size : 0),
+      variables: context.variables.size + (own?.kind === 'map' ? own.entries.size : 0),
     };
     if (conditionsIn(value) <= BOUNDS.conditions.most) return room.take(amounts, key.at, key.text);
     room.leaveOut('conditions', key.at, key.text);
