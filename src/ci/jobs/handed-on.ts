@@ -21,14 +21,14 @@ export function withHandedOn(
 ): Variant | null {
   const { variables } = variant;
   const asked = namesAsked(written, (name) => (handed.has(name) ? handed.get(name) : variables.get(name)));
-  const names = new Set([...asked, ...readByRunners(handed)].filter((name) => handed.has(name)));
+  const names = new Set([...asked, ...keptForRunners(handed)].filter((name) => handed.has(name)));
   if (names.size === 0) return null;
   const given = [...names].flatMap((name) => handed.get(name) ?? []);
   const left = new Map([...variables].filter(([name]) => !names.has(name)));
   return { ...variant, variables: withRule(left, byName(given), pipeline) };
 }
 
-const readByRunners = onceFor((handed: HandedOn) => [...handed.keys()].filter(isReadByRunners));
+const keptForRunners = onceFor((handed: HandedOn) => [...handed.keys()].filter(isReadByRunners));
 
 /** Jobs whose artifacts it finds; null: all of earlier stages (app/models/ci/build_dependencies.rb, 18.11). */
 export function artifactsFrom({ needs }: WrittenJob, links: CopyLinks): readonly string[] | null {
