@@ -2,7 +2,7 @@
 import type { Job, Variable } from '../../ci/config.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
 import type { JobCommand, ScriptPlace } from '../../shell/job-command.ts';
-import { printedBy, printedRoughly } from '../../shell/printed-text.ts';
+import { printedRoughly } from '../../shell/printed-text.ts';
 import { placeIn } from '../../shell/shared-texts.ts';
 import { pathInProject } from './artifact-paths.ts';
 import { commandsThat } from './in-commands.ts';
@@ -43,7 +43,7 @@ interface Written {
 function textsWritten(command: JobCommand): readonly Written[] {
   const { hereDocuments, at } = command;
   if (hereDocuments.length > 0) return hereDocuments.map(({ text }) => ({ text, at }));
-  const text = printedBy(command) ?? printedRoughly(command);
+  const text = printedRoughly(command);
   return text === null ? [] : [{ text, at }];
 }
 
