@@ -71,9 +71,8 @@ export const jobTokenLeaves = defineRule({
 
 /** Tokens of the job; the password of the registry is one of them. */
 const TOKENS = ['CI_JOB_TOKEN', 'CI_REGISTRY_PASSWORD', 'CI_DEPENDENCY_PROXY_PASSWORD'];
-const TOKEN = /\$\{?(CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
-
-const NAMED = /\b(?:CI_JOB_TOKEN|CI_REGISTRY_PASSWORD|CI_DEPENDENCY_PROXY_PASSWORD)\b/;
+const TOKEN = new RegExp(`\\$\\{?(${TOKENS.join('|')})\\b`);
+const NAMED = new RegExp(`\\b(?:${TOKENS.join('|')})\\b`);
 
 const holdsToken = (word: CommandWord) => tokenOf(word) !== null;
 
