@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
-import { downloadAddresses, downloadedFile, isDownload, startsWithAny } from '../shell/download.ts';
+import { downloadAddresses, downloadedFile, isDownload, isWebCommand, startsWithAny } from '../shell/download.ts';
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { type Located, Location } from '../source.ts';
@@ -155,12 +155,10 @@ function* byProgram(command: JobCommand, allow: readonly string[]): Iterable<Run
   }
 }
 
-const WEB_PROGRAM = /^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/i;
-
 /** `deno run https://…`; `iex (irm https://…)`, whose brackets are not read. */
 function* byAddress({ name, words, at }: JobCommand, allow: readonly string[]): Iterable<Run> {
   const [, first] = words;
-  const isAsked = name === 'deno' ? first?.text === 'run' : isExpression(name) && WEB_PROGRAM.test(first?.text ?? '');
+  const isAsked = name === 'deno' ? first?.text === 'run' : isExpression(name) && isWebCommand(first?.text ?? '');
   const word = isAsked ? words.find(({ text }) => /^https?:\/\//.test(text)) : undefined;
   if (!word || COMMIT.test(word.text) || startsWithAny(word.text, allow)) return;
   yield { at: word.at, say: { id: 'piped', values: { value: word.text, program: name } }, because: at };

@@ -1,9 +1,13 @@
 /** Commands that fetch something from the network, and where they put it. */
 import type { JobCommand } from './job-command.ts';
 
+/** PowerShell's, in lower case. */
+export const WEB_COMMANDS = ['iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod'];
+
 const DOWNLOADERS = new Set([
   ...['curl', 'wget', 'fetch', 'aria2c', 'axel', 'http', 'https', 'lynx', 'w3m', 'certutil', 'bitsadmin'],
-  ...['iwr', 'irm', 'invoke-webrequest', 'invoke-restmethod', 'start-bitstransfer'],
+  ...WEB_COMMANDS,
+  'start-bitstransfer',
 ]);
 const FILE_OPTIONS = /^(?:-o|-O|--output|--output-document|--out|-OutFile|-Destination)$/i;
 const FOLDER_OPTIONS = /^(?:-P|--directory-prefix|--output-dir|-d|--dir)$/;
@@ -19,6 +23,10 @@ function retrieved({ name, words }: JobCommand): { readonly address: string; rea
   if (!(/^python[\d.]*$/.test(name) ? option?.text === '-c' : name === 'php' && option?.text === '-r')) return null;
   const [, address, file] = RETRIEVED.exec(program?.text ?? '') ?? [];
   return address !== undefined && file !== undefined && address.includes('//') ? { address, file } : null;
+}
+
+export function isWebCommand(name: string): boolean {
+  return WEB_COMMANDS.includes(name.toLowerCase());
 }
 
 export function isDownload(command: JobCommand): boolean {

@@ -1,5 +1,5 @@
 /** The hosts that commands send to what they are given. */
-import { isDownload } from '../../shell/download.ts';
+import { isDownload, isWebCommand } from '../../shell/download.ts';
 import type { CommandWord, JobCommand } from '../../shell/job-command.ts';
 import { hostOf } from './hosts.ts';
 
@@ -28,7 +28,7 @@ const INPUT = /^(?:[\w.-]+=)?@-$|^--(?:post-file|body-file|upload-file)=-$/;
 
 function sendsInput({ name, words }: JobCommand): boolean {
   // what PowerShell's get through a pipe is their body
-  if (/^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/i.test(name)) return true;
+  if (isWebCommand(name)) return true;
   return words.some(
     ({ text }, index) =>
       INPUT.test(text) || (text === '-' && /^-T$|^--upload-file$/.test(words[index - 1]?.text ?? '')),

@@ -1,4 +1,5 @@
 /** How widely used programs are told not to verify certificates and host keys. */
+import { WEB_COMMANDS } from '../../shell/download.ts';
 import type { CommandWord } from '../../shell/job-command.ts';
 
 const OFF = /^(?:0|false|no|off|none)$/i;
@@ -76,9 +77,7 @@ const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ...['apt', 'apt-get'].map(
     (name) => [name, word(/Acquire::https::(?:.*::)?Verify-(?:Peer|Host)=(?:false|0)/i)] as const,
   ),
-  ...['invoke-webrequest', 'iwr', 'invoke-restmethod', 'irm'].map(
-    (name) => [name, word(/^-SkipCertificateCheck$/i)] as const,
-  ),
+  ...WEB_COMMANDS.map((name) => [name, word(/^-SkipCertificateCheck$/i)] as const),
 ]);
 
 /** Is this word, an argument of the program, what turns it off? */
