@@ -20,7 +20,6 @@ main { padding-bottom: 4rem; }
 .site a:hover, .site a[aria-current] { border-color: var(--link); }
 .site .name { font-weight: 700; display: inline-flex; align-items: center; gap: 0.4rem; border: 0; }
 .site svg { width: 1.4rem; height: 1.4rem; fill: var(--link); } .site .mark { fill: none; stroke: var(--card); stroke-width: 2.4; }
-.site .user { margin-left: auto; display: flex; gap: 0.6rem; align-items: center; }
 h1 { font-size: 1.55rem; line-height: 1.25; margin: 1.4rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.6rem; } h3 { font-size: 1.02rem; margin: 1.2rem 0 0.3rem; } h4 { font-size: 1rem; margin: 0.9rem 0 0.2rem; }
 a { color: var(--link); }

@@ -10,8 +10,6 @@ export type Html = ReturnType<typeof html>;
 export interface Site {
   /** From the page's address to that of the home page: `../`. */
   readonly root: string;
-  /** Who is signed in; null: nobody. Absent: nobody can. */
-  readonly user?: string | null;
 }
 
 export interface Frame {
@@ -44,17 +42,11 @@ ${content}
 </html>`;
 }
 
-function header({ root, user }: Site, { pages }: Words, here: Frame['here']): Html {
+function header({ root }: Site, { pages }: Words, here: Frame['here']): Html {
   const item = (name: NonNullable<Frame['here']>, path: string) =>
     html`<a href="${root}${path}"${name === here ? raw(' aria-current="page"') : ''}>${pages.nav[name]}</a>`;
   return html`<header class="site"><nav aria-label="Pipewarden">
 <a class="name" href="${root}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 4 5v6c0 5 3.4 9.3 8 11 4.6-1.7 8-6 8-11V5z"/><path class="mark" d="m8 12 3 3 5-6"/></svg>Pipewarden</a>
 ${item('home', '')}${item('rules', 'rules')}${item('overview', 'overview')}
-${user === undefined ? '' : signing(root, user, pages)}
 </nav></header>`;
-}
-
-function signing(root: string, user: string | null, pages: Words['pages']): Html {
-  if (user === null) return html`<a class="user" href="${root}sign-in">${pages.nav.signIn}</a>`;
-  return html`<form class="user" method="post" action="${root}sign-out"><span>${user}</span><button>${pages.nav.signOut}</button></form>`;
 }

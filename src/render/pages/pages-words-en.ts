@@ -8,7 +8,7 @@ function count(number: number, one: string, many = `${one}s`): string {
 }
 
 export const englishPages: PagesWords = {
-  nav: { home: 'Home', rules: 'Rules', overview: 'Overview', signIn: 'Sign in', signOut: 'Sign out' },
+  nav: { home: 'Home', rules: 'Rules', overview: 'Overview' },
   onThisPage: 'On this page',
   level: 'Level',
   levels: { off: 'off', warning: 'warning', error: 'error' },

@@ -4,7 +4,7 @@ import type { PagesWords } from './pages-words.ts';
 const numbers = new Intl.NumberFormat('ja');
 
 export const japanesePages: PagesWords = {
-  nav: { home: 'ホーム', rules: 'ルール', overview: '概況', signIn: 'サインイン', signOut: 'サインアウト' },
+  nav: { home: 'ホーム', rules: 'ルール', overview: '概況' },
   onThisPage: 'このページの内容',
   level: 'レベル',
   levels: { off: 'オフ', warning: '警告', error: 'エラー' },

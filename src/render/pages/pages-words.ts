@@ -4,7 +4,7 @@ import type { Level } from '../../policy/rule-catalogue.ts';
 import type { Stage } from '../../review/judge/report.ts';
 
 export interface PagesWords {
-  readonly nav: Readonly<Record<'home' | 'rules' | 'overview' | 'signIn' | 'signOut', string>>;
+  readonly nav: Readonly<Record<'home' | 'rules' | 'overview', string>>;
   readonly onThisPage: string;
   readonly level: string;
   readonly levels: Readonly<Record<Level, string>>;

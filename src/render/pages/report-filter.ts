@@ -4,7 +4,6 @@ import type { Finding } from '../../review/judge/finding.ts';
 export type Change = 'introduced' | 'existing' | 'exempted' | 'fixed';
 export type Level = 'error' | 'warning' | 'unclear';
 
-/** Of `finding`, which is one of `fixed` where `isFixed`. */
 export interface ShownFinding {
   readonly finding: Finding;
   readonly change: Change;
