@@ -4,7 +4,7 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const SHARED = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'object-id', 'once-per'].map(
+const SHARED = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'object-id', 'once-per', 'grouped'].map(
   (name) => `src/${name}.ts`,
 );
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
@@ -283,7 +283,7 @@ export const ROOMS = {
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },
-  'src/(source|quoted-text|short-texts|pull-policies)\\.ts': {
+  'src/(source|quoted-text|short-texts|pull-policies|grouped)\\.ts': {
     may: SHARED,
     packages: [],
     advice: 'The words that every room shares come before all rooms.',

@@ -2,6 +2,7 @@
  * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
+import { grouped } from '../../grouped.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, type Fixed } from '../expressions/outcomes.ts';
@@ -54,14 +55,7 @@ function variantsIn(written: WrittenJob, copy: Copy | null, byDefault: boolean, 
 /** Those that differ in nothing on which anything of the job depends are one. */
 function united(job: WrittenJob, variants: readonly Variant[]): readonly Variant[] {
   if (variants.length < 2) return variants;
-  const groups = new Map<string, [Variant, ...Variant[]]>();
-  for (const variant of variants) {
-    const key = whatMatters(job, variant);
-    const same = groups.get(key);
-    if (same) same.push(variant);
-    else groups.set(key, [variant]);
-  }
-  return Array.from(groups.values(), (same) => {
+  return grouped(variants, (variant) => whatMatters(job, variant)).map(([, same]) => {
     const [first, ...others] = same;
     return { ...first, cases: same.flatMap(({ cases }) => cases), otherValues: valuesBeside(first, others) };
   });

@@ -1,8 +1,8 @@
 /** What operators see: reviews over time, what is found where, the policy in force, the queue, audits. */
 import { html } from 'hono/html';
+import { grouped } from '../../grouped.ts';
 import { barList } from './bar-list.ts';
 import { type Html, page, type Site } from './page.ts';
-import { grouped } from './report-filter.ts';
 import { ticked, timeHtml } from './text-html.ts';
 
 /** Null: it could not be had. */

@@ -44,14 +44,3 @@ export function filterValue({ finding, change, level }: ShownFinding, name: keyo
 export function passes(shown: ShownFinding, filter: ReportFilter): boolean {
   return FILTERS.every((name) => filter[name] === '' || filterValue(shown, name) === filter[name]);
 }
-
-/** Groups in the order in which their first came. */
-export function grouped<T>(all: readonly T[], key: (each: T) => string): readonly (readonly [string, readonly T[]])[] {
-  const groups = new Map<string, T[]>();
-  for (const each of all) {
-    const group = groups.get(key(each));
-    if (group) group.push(each);
-    else groups.set(key(each), [each]);
-  }
-  return [...groups];
-}

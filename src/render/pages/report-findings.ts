@@ -1,12 +1,13 @@
 /** The findings of a report: by file and rule, each with its lines and its way. */
 import { html } from 'hono/html';
+import { grouped } from '../../grouped.ts';
 import type { Use } from '../../review/judge/finding.ts';
 import type { ReviewReport } from '../../review/judge/report.ts';
 import { datePart, IN_MARKDOWN, levelWord, reachPart, ruleWords, runnerPart } from '../sentence.ts';
 import type { Words } from '../words.ts';
 import { CodeLines } from './code-lines.ts';
 import type { Html } from './page.ts';
-import { type Change, grouped, type ShownFinding } from './report-filter.ts';
+import type { Change, ShownFinding } from './report-filter.ts';
 import { langQuery } from './rule-pages.ts';
 import { sentenceHtml } from './sentence-html.ts';
 import { inline, joined, placeHtml, seen } from './text-html.ts';

@@ -1,5 +1,6 @@
 /** The report of one review, in the language of its policy. */
 import { html } from 'hono/html';
+import { grouped } from '../../grouped.ts';
 import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
 import type { ReviewJob } from '../../review/snapshot.ts';
 import { wordsOf } from '../languages.ts';
@@ -12,7 +13,6 @@ import {
   ALL,
   FILTERS,
   filterValue,
-  grouped,
   passes,
   type ReportFilter,
   type ShownFinding,
@@ -118,10 +118,7 @@ function contentsOf(
   { report }: Words,
 ): readonly Pick<Part, 'id' | 'heading'>[] {
   const changes = grouped(shown, ({ change }) => change);
-  return [
-    ...changes.map(([id, own]) => ({ id, heading: `${report[own[0]?.change ?? 'fixed']} (${own.length})` })),
-    ...parts,
-  ];
+  return [...changes.map(([id, own]) => ({ id, heading: `${report[own[0].change]} (${own.length})` })), ...parts];
 }
 
 function contents(parts: readonly Pick<Part, 'id' | 'heading'>[], { pages }: Words): Html {

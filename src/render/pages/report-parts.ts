@@ -1,5 +1,6 @@
 /** What a report says beside its findings. */
 import { html } from 'hono/html';
+import { type Group, grouped } from '../../grouped.ts';
 import type {
   IncludeLine,
   LintDifference,
@@ -19,7 +20,6 @@ import type { ReportWords, Words } from '../words.ts';
 import { barList } from './bar-list.ts';
 import type { CodeLines } from './code-lines.ts';
 import type { Html } from './page.ts';
-import { grouped } from './report-filter.ts';
 import { inline, joined, placeHtml, seen, ticked } from './text-html.ts';
 
 export function impactPart(impact: PolicyImpact, words: Words): Html {
@@ -34,9 +34,8 @@ export function problemsPart(problems: readonly ReportProblem[], words: Words, l
   return html`<ul class="cards">${grouped(problems, same).map(([, all]) => problemItem(all, words, lines))}</ul>`;
 }
 
-function problemItem(all: readonly ReportProblem[], words: Words, lines: CodeLines): Html {
+function problemItem(all: Group<ReportProblem>, words: Words, lines: CodeLines): Html {
   const [problem] = all;
-  if (!problem) return html``;
   const notes = [
     ...all.flatMap(({ at }) => (at ? [lines.place(at)] : [])),
     ...pipelinesPart(problem, words).map(inline),
