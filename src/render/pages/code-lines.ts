@@ -1,13 +1,12 @@
 /** Lines of files, as a report has them. */
 import { html } from 'hono/html';
+import { AROUND, LONGEST_PLACE } from '../../review/judge/excerpts.ts';
 import type { SideDetail } from '../../review/judge/report-detail.ts';
 import type { Span } from '../../source.ts';
 import type { Html } from './page.ts';
 import { placeHtml, seen } from './text-html.ts';
 
 const NOTHING: SideDetail = { excerpts: [], links: {} };
-const AROUND = 1;
-const LONGEST = 12;
 
 export class CodeLines {
   readonly #side: SideDetail;
@@ -36,7 +35,7 @@ export class CodeLines {
 
   /** The lines of a place and those around it; '' where they are not told. */
   around({ file, start, end }: Span): Html | '' {
-    const last = Math.min(end.line, start.line + LONGEST);
+    const last = Math.min(end.line, start.line + LONGEST_PLACE);
     const rows: Html[] = [];
     for (let line = start.line - AROUND; line <= last + AROUND; line++) {
       const text = this.#lines.get(keyOf(file, line));

@@ -13,9 +13,9 @@ export interface Excerpt {
 }
 
 /** Above and below what is found. */
-const AROUND = 1;
+export const AROUND = 1;
 /** Of one place. */
-const LONGEST_PLACE = 12;
+export const LONGEST_PLACE = 12;
 const MOST_LINES = 1_200;
 const LONGEST_LINE = 300;
 /** Read beside an excerpt before it is redacted: a credential of several lines is known as a whole alone. No key is longer. */
