@@ -43,6 +43,11 @@ export function isOwnFile({ id, path }: Pick<SourceFile, 'id' | 'path'>): boolea
   return id === path;
 }
 
+/** Each of its parts encoded. */
+export function pathInUrl(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
 /** A text that no project holds: a policy, a template, a remote file, one that a test or a person hands in. */
 export function looseFile(id: string, text: string, path = id): SourceFile {
   return { id, path, project: null, ref: null, commit: null, text };

@@ -2,7 +2,7 @@
 import type { Finding } from '../../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
 import type { Suggestion } from '../../rules/judging/hit.ts';
-import type { Span } from '../../source.ts';
+import { pathInUrl, type Span } from '../../source.ts';
 import { english } from '../words-en.ts';
 import {
   type FormatContext,
@@ -162,6 +162,6 @@ function physical({ file, start, end }: Span, { isOwn }: Pick<FormatContext, 'is
 /** Files of the project lie below its top. Others have an address, or stand below a word that nobody takes for a path. */
 function artifact(file: string, isOwn: FormatContext['isOwn']) {
   if (URL.canParse(file) && /^https?:/.test(file)) return { uri: file };
-  const uri = file.split('/').map(encodeURIComponent).join('/');
+  const uri = pathInUrl(file);
   return isOwn(file) ? { uri, uriBaseId: ROOT } : { uri: `elsewhere:${uri}` };
 }

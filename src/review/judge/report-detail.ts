@@ -4,7 +4,7 @@ import { explainedBy } from '../../policy/explain-policy.ts';
 import type { ProjectPolicy } from '../../policy/project-policy.ts';
 import { shorten } from '../../quoted-text.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
-import type { SourceFile, Span } from '../../source.ts';
+import { pathInUrl, type SourceFile, type Span } from '../../source.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Excerpt, excerptsOf } from './excerpts.ts';
 import type { Finding } from './finding.ts';
@@ -70,12 +70,8 @@ function sideDetail(
   const open = texts.filter((file) => file.project !== null && file.commit !== null && !redactor.closed.get(file.id));
   const links = open
     .slice(0, MOST_LINKS)
-    .map(({ id, project, commit, path }) => [id, `${gitlabUrl}/${project}/-/blob/${commit}/${encodePath(path)}`]);
+    .map(({ id, project, commit, path }) => [id, `${gitlabUrl}/${project}/-/blob/${commit}/${pathInUrl(path)}`]);
   return { excerpts: excerptsOf(findings, files, redactor), links: Object.fromEntries(links) };
-}
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function policyLines({ effective, layers }: ProjectPolicy): readonly PolicyLine[] {
