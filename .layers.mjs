@@ -218,8 +218,7 @@ export const ROOMS = {
     may: [
       ...SHARED,
       ...OPERATIONS,
-      'src/settings.ts',
-      'src/report-link.ts',
+      'src/(settings|report-link|webhook-protocol)\\.ts',
       'src/process.ts',
       'src/open-backends.ts',
       'src/open-instance.ts',
@@ -278,7 +277,7 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(errors|log|metrics|package-file|process|processor-time|read-env|settings|report-link)\\.ts': {
+  'src/(errors|log|metrics|package-file|process|processor-time|read-env|settings|report-link|webhook-protocol)\\.ts': {
     may: ['src/errors.ts', 'src/package-file.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',

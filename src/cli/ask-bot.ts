@@ -1,8 +1,8 @@
 /** What `doctor` asks of the bot that runs, at its PUBLIC_URL. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Dispatcher, fetch } from 'undici';
 import type { Settings } from '../settings.ts';
-import { ENDPOINT } from './hook-plan.ts';
+import { ENDPOINT, signatureOf, signingTokens } from '../webhook-protocol.ts';
 
 /** Deliveries since the bot started. */
 export interface Seen {
@@ -49,12 +49,11 @@ function patience(): AbortSignal {
 /** As GitLab sends them. */
 function credentials({ WEBHOOK_SECRET, WEBHOOK_SIGNING_TOKEN }: Asked, body: string): Record<string, string> {
   const secret: Record<string, string> = WEBHOOK_SECRET === undefined ? {} : { 'x-gitlab-token': WEBHOOK_SECRET };
-  const [signing] = WEBHOOK_SIGNING_TOKEN?.split(/[\s,]+/) ?? [];
+  const [signing] = WEBHOOK_SIGNING_TOKEN === undefined ? [] : signingTokens(WEBHOOK_SIGNING_TOKEN);
   if (signing === undefined) return secret;
-  const [id, time] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
-  const key = Buffer.from(signing.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
-  return { ...secret, 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
+  const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
+  const signature = signatureOf(signing, { id, timestamp }, [body]);
+  return { ...secret, 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 }
 
 function seenIn(metrics: string): Seen {

@@ -2,9 +2,10 @@
 import { RetryLater } from '../errors.ts';
 import type { GitLabHooks, Hook, HookPlace } from '../gitlab/hooks.ts';
 import type { Settings } from '../settings.ts';
+import { ENDPOINT } from '../webhook-protocol.ts';
 import type { RunningBot, Seen } from './ask-bot.ts';
 import { type Checked, failed, ok, rootOf, unknown, warning } from './doctor-checks.ts';
-import { ENDPOINT, oursAmong } from './hook-plan.ts';
+import { oursAmong } from './hook-plan.ts';
 
 type HookFacts = Pick<Settings, 'PUBLIC_URL' | 'WEBHOOK_SIGNING_TOKEN' | 'COMMENT_EVENTS'>;
 

@@ -1,9 +1,7 @@
 /** What a hook has to be, and what of one that is there is to be changed. */
 import type { Hook, HookPlace, HookSettings, ToldEvent } from '../gitlab/hooks.ts';
 import type { Settings } from '../settings.ts';
-
-/** Below the address of the bot. */
-export const ENDPOINT = '/webhooks/gitlab';
+import { ENDPOINT, signingTokens } from '../webhook-protocol.ts';
 
 export interface HookPlan {
   /** Null: there is none, it is made. */
@@ -43,8 +41,7 @@ export function wantedHook(place: HookPlace, url: string, settings: Wanted): Hoo
       ...(COMMENT_EVENTS === 'yes' && place.kind !== 'system' ? { notes: true } : {}),
     },
     secret: WEBHOOK_SECRET ?? null,
-    // While one is exchanged the new one comes first.
-    signingToken: WEBHOOK_SIGNING_TOKEN?.split(/[\s,]+/)[0] ?? null,
+    signingToken: WEBHOOK_SIGNING_TOKEN === undefined ? null : (signingTokens(WEBHOOK_SIGNING_TOKEN)[0] ?? null),
   };
 }
 

@@ -3,7 +3,8 @@ import { AccessDenied, isHidden, Refused, SettingsError } from '../errors.ts';
 import type { GitLabHooks, HookPlace } from '../gitlab/hooks.ts';
 import { printable } from '../render/printable.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { ENDPOINT, type HookPlan, planHook, wantedHook } from './hook-plan.ts';
+import { ENDPOINT } from '../webhook-protocol.ts';
+import { type HookPlan, planHook, wantedHook } from './hook-plan.ts';
 import { EXIT, type Io } from './io.ts';
 import { readText } from './read-text.ts';
 

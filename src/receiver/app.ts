@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts';
 import { addProbes, type ProbeParts } from '../probes/probes.ts';
 import { within } from '../probes/time-limit.ts';
 import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
+import { ENDPOINT } from '../webhook-protocol.ts';
 import { decideEvent } from './event.ts';
 import { readEvent } from './read-event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
@@ -106,7 +107,7 @@ export function createApp(parts: ReceiverParts): Hono {
     return refuse(c, status, reason);
   };
 
-  app.post('/webhooks/gitlab', async (c) => {
+  app.post(ENDPOINT, async (c) => {
     const { headers } = c.req.raw;
     const stranger = refusedUnread(headers, parts.secrets, parts.now());
     if (stranger) return refuseUnread(c, 401, stranger);

@@ -1,6 +1,6 @@
 /** Is this request GitLab's? Decided on the raw body, before anything in it is believed. */
-import { createHmac } from 'node:crypto';
 import { equal } from '../probes/equal.ts';
+import { signatureOf, signingTokens } from '../webhook-protocol.ts';
 
 export interface Secrets {
   readonly secret: string | null;
@@ -22,18 +22,13 @@ export function refusedUnread(headers: Headers, { secret, signingToken }: Secret
 
 /**
  * Null when genuine, else the reason for a 401. A configured signing token refuses whatever is not signed, even with the
- * right secret token: otherwise leaving the signature out would be a downgrade.
- * Scheme: Standard Webhooks, as GitLab 19.0 sends it (`v1,` + base64 HMAC-SHA256 of `id.timestamp.body`). `body`: in its parts.
+ * right secret token: otherwise leaving the signature out would be a downgrade. `body`: in its parts.
  */
 export function refusal(headers: Headers, body: readonly Uint8Array[], secrets: Secrets, now: Date): string | null {
   const refused = refusedUnread(headers, secrets, now);
   if (refused !== null || !secrets.signingToken) return refused;
-  const begin = `${headers.get('webhook-id')}.${headers.get('webhook-timestamp')}.`;
-  const expected = secrets.signingToken.split(/[\s,]+/).map((token) => {
-    const signing = createHmac('sha256', Buffer.from(token.replace(/^whsec_/, ''), 'base64')).update(begin);
-    for (const part of body) signing.update(part);
-    return `v1,${signing.digest('base64')}`;
-  });
+  const message = { id: headers.get('webhook-id'), timestamp: headers.get('webhook-timestamp') };
+  const expected = signingTokens(secrets.signingToken).map((token) => signatureOf(token, message, body));
   const signatures = headers.get('webhook-signature')?.split(' ') ?? [];
   return signatures.some((item) => expected.some((right) => equal(item, right))) ? null : 'webhook-signature is wrong';
 }

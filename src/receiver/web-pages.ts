@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import { homePage } from '../render/pages/home-page.ts';
 import { messagePage } from '../render/pages/message-page.ts';
 import { rules } from '../rules/index.ts';
+import { ENDPOINT } from '../webhook-protocol.ts';
 import { addOverviewRoutes } from './overview-routes.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { addReportRoutes, type ReportParts } from './report-routes.ts';
@@ -23,7 +24,7 @@ Whoever administrates the instance adds it as a system hook; a group or project 
 export function addPages(app: Hono, parts: PageParts): void {
   const inForce = policyInForce(parts.store, parts.policy.id);
   app.get('/', (c) => c.html(homePage(rules.length, siteAt(c))));
-  app.get('/webhooks/gitlab', (c) => {
+  app.get(ENDPOINT, (c) => {
     c.header('Allow', 'POST');
     return c.html(messagePage('The address for GitLab’s webhooks', WEBHOOK, siteAt(c)), 405);
   });
