@@ -200,7 +200,7 @@ export const ROOMS = {
     may: [
       ...OPERATIONS,
       'src/database',
-      'src/policy/(exemptions|policy-source)\\.ts',
+      'src/policy/(days|policy-source)\\.ts',
       REVIEW('snapshot.ts'),
       REVIEW('judge/report.ts'),
       REVIEW('audit/project-audit.ts'),

@@ -3,8 +3,9 @@
  *
  *     snapshot → base and head resolved and judged → compared → placed → put into words → plan
  */
+
+import { dayOfTime } from './policy/days.ts';
 import type { EffectivePolicy } from './policy/effective-policy.ts';
-import { dayOfTime } from './policy/exemptions.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
 import { type ProjectPolicy, policyVersion } from './policy/project-policy.ts';
 import { compose } from './render/compose.ts';

@@ -1,5 +1,6 @@
 /** Options that several commands have, each in the same words. */
 import { InvalidArgumentError, Option } from 'commander';
+import { dayOfTime } from '../policy/days.ts';
 
 export const COMMON = {
   project: new Option('--project <path>', 'full path of the project; default: as the git remote `origin` says'),
@@ -43,5 +44,5 @@ function wholeNumber(from: number, to: number): (value: string) => number {
 
 /** In UTC. */
 export function today(): string {
-  return new Date().toISOString().slice(0, '2027-01-31'.length);
+  return dayOfTime(new Date().toISOString());
 }

@@ -3,7 +3,7 @@ import { type Dispatcher, fetch } from 'undici';
 import { SettingsError } from '../errors.ts';
 import type { HookPlace } from '../gitlab/hooks.ts';
 import { outgoingBy } from '../gitlab/outgoing.ts';
-import { dayOfTime } from '../policy/exemptions.ts';
+import { dayOfTime } from '../policy/days.ts';
 import { problemLine } from '../policy/policy-problems.ts';
 import { versionName } from '../policy/policy-source.ts';
 import { printable, printableJson } from '../render/printable.ts';

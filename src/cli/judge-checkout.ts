@@ -1,8 +1,8 @@
 import { filesOf } from '../ci/config-parts.ts';
 import { sharedConfigurations } from '../ci/load/shared-files.ts';
 import { lookupIn } from '../includes/request.ts';
+import { dayOfTime } from '../policy/days.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { dayOfTime } from '../policy/exemptions.ts';
 import { changeReport } from '../review/judge/change-report.ts';
 import type { Judgement } from '../review/judge/judge.ts';
 import { judgeChange } from '../review/judge/judge-change.ts';

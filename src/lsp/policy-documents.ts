@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompletionItem, Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { dayOfTime } from '../policy/exemptions.ts';
+import { dayOfTime } from '../policy/days.ts';
 import type { PolicySource, PolicyText } from '../policy/policy-source.ts';
 import { readPolicyFiles } from '../reading/policy-on-disk.ts';
 import { looseFile } from '../source.ts';

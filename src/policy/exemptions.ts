@@ -8,11 +8,6 @@ import type { PolicyProblem } from './policy-problems.ts';
 /** In UTC, where days begin and end. */
 export const day = z.iso.date({ error: 'must be a day such as 2027-01-31' });
 
-/** Of a time as ISO 8601 text, in UTC. */
-export function dayOfTime(time: string): string {
-  return time.slice(0, '2027-01-31'.length);
-}
-
 const globs = z.array(z.string().min(1)).min(1).readonly().nullable().default(null);
 
 /** Each field in this one place, as `runnerClass` has them. Null: left out. */

@@ -1,8 +1,8 @@
 /** One project of an audit: its default branch, read and judged. */
 import { isHidden, Refused } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { dayOfTime } from '../policy/days.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { dayOfTime } from '../policy/exemptions.ts';
 import type { PolicyVersion } from '../policy/project-policy.ts';
 import { markNew, turnOf } from '../review/audit/compare-audits.ts';
 import { type ProjectAudit, projectAudit, unjudged } from '../review/audit/project-audit.ts';

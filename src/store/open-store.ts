@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import type { Database } from '../database/open-database.ts';
-import { dayOfTime } from '../policy/exemptions.ts';
+import { dayOfTime } from '../policy/days.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
 import { footprintStore } from './footprints.ts';

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { filesOf, kindsIn, ownConfigs } from '../../ci/config-parts.ts';
+import { dayOfTime } from '../../policy/days.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
-import { dayOfTime } from '../../policy/exemptions.ts';
 import { quotesFrom } from '../../policy/quotes-from.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import type { Finding } from '../judge/finding.ts';
