@@ -2,7 +2,7 @@
 import { DelayedError, type Job, Queue, type RedisOptions, UnrecoverableError, Worker } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
-import { inTime } from './in-time.ts';
+import { giveBack, putOff } from './give-back.ts';
 import type { AuditJob, AuditOptions, AuditRun, Outcome, ReviewQueue, ReviewWorker } from './queue.ts';
 
 export const AUDITS = 'audits';
@@ -12,7 +12,6 @@ const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 5_000;
 /** How long one stands back for reviews. */
 const STAND_BACK_MS = 2_000;
-const GIVEN_BACK_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 export interface AuditQueue extends Pick<ReviewQueue, 'addAudits' | 'audits'> {
@@ -83,15 +82,5 @@ function takeAudits(
   );
   const complain = (err: Error) => log.error({ reason: err.message }, 'worker error');
   worker.on('error', complain);
-  return {
-    async close(withinMs) {
-      await inTime(worker.pause(), withinMs);
-      await Promise.all([...running].map((job) => putOff(job, GIVEN_BACK_MS).catch(complain)));
-      await worker.close(true);
-    },
-  };
-}
-
-function putOff(job: Job<AuditJob>, milliseconds: number): Promise<void> {
-  return job.moveToDelayed(Date.now() + milliseconds, job.token);
+  return { close: (withinMs) => giveBack(worker, running, withinMs, complain) };
 }

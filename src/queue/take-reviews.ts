@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import type { Backend } from './backend.ts';
 import { Places } from './fair-share.ts';
-import { inTime } from './in-time.ts';
+import { giveBack, putOff } from './give-back.ts';
 import type { Outcome, Review, ReviewWorker } from './queue.ts';
 
 export const REVIEWS = 'reviews';
@@ -20,9 +20,6 @@ const LOCK_MS = 30_000;
 const STALLED_CHECK_MS = 5_000;
 /** Processes die for reasons of their own, restarts above all: no review is given up for a few of them. */
 const MOST_DEATHS = 20;
-
-/** When a review that was given back may be taken: by then the process that had it has ended. */
-const GIVEN_BACK_MS = 1_000;
 
 /** What finds no place comes again, and so does the search for another: both are seldom, and wait for slow reviews. */
 const NO_PLACE_MS = 1_000;
@@ -87,20 +84,7 @@ export function takeReviews(
   );
   const complain = (err: Error) => log.error({ reason: err.message }, 'worker error');
   worker.on('error', complain);
-
-  return {
-    async close(withinMs) {
-      await inTime(worker.pause(), withinMs);
-      const left = [...running];
-      running.clear();
-      await Promise.all(left.map((job) => putOff(job, GIVEN_BACK_MS).catch(complain)));
-      await worker.close(true);
-    },
-  };
-}
-
-function putOff(job: BullJob, milliseconds: number): Promise<void> {
-  return job.moveToDelayed(Date.now() + milliseconds, job.token);
+  return { close: (withinMs) => giveBack(worker, running, withinMs, complain) };
 }
 
 function asBullError(error: unknown, outcome: Outcome): unknown {
