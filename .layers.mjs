@@ -248,7 +248,7 @@ export const ROOMS = {
       'src/review',
       'src/gitlab/(gitlab|clock)\\.ts',
     ],
-    packages: [],
+    packages: ['lru-cache'],
     advice:
       'What a review reads, for the worker and the command line: it knows how GitLab is read, and writes nothing.',
   },

@@ -1,11 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { PolicySource } from '../policy/policy-source.ts';
 import { type PolicyVersion, policyVersion } from '../policy/project-policy.ts';
 import type { RuleCatalogueEntry } from '../policy/rule-catalogue.ts';
 import type { AuditPolicies } from './audit-project.ts';
 
 /** Audits that run at a time have one or two each. */
-const MOST = 4;
-const read = new Map<string, PolicyVersion>();
+const read = new LRUCache<string, PolicyVersion>({ max: 4 });
 
 /** Each text is read once, as long as few others come in between. */
 export function auditPolicies(
@@ -18,8 +18,6 @@ export function auditPolicies(
 function versionOf(source: PolicySource, catalogue: readonly RuleCatalogueEntry[]): PolicyVersion {
   const key = JSON.stringify(source);
   const version = read.get(key) ?? policyVersion(source, catalogue);
-  read.delete(key);
   read.set(key, version);
-  for (const [oldest] of read) if (read.size > MOST) read.delete(oldest);
   return version;
 }
