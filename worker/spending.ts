@@ -1,6 +1,5 @@
 /** What one review takes: the time of each stage, and the requests to GitLab. */
-import { performance } from 'node:perf_hooks';
-import { type MadeCall, toldIn } from '../src/gitlab/calls-made.ts';
+import { type MadeCall, toldIn, unixTime } from '../src/gitlab/calls-made.ts';
 import type { Spent, Stage } from '../src/review/judge/report.ts';
 
 /** Milliseconds of Unix time. */
@@ -36,9 +35,4 @@ export class Spending {
     for (const { method, route } of this.calls) calls[`${method} ${route}`] = (calls[`${method} ${route}`] ?? 0) + 1;
     return { stages: Object.fromEntries(Object.entries(stages).map(([stage, ms]) => [stage, Math.round(ms)])), calls };
   }
-}
-
-/** Finer than the clock, and it never goes back. */
-function unixTime(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -8,7 +8,7 @@ import { NotFound, Refused, RetryLater } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { redactorOf } from '../secrets/redactor.ts';
-import { tellCall } from './calls-made.ts';
+import { tellCall, unixTime } from './calls-made.ts';
 import type { Clock } from './clock.ts';
 import { type Call, failureOf, isStatusPost, retryAfter, unanswered } from './failure.ts';
 import { isGitBlob } from './git-blob.ts';
@@ -101,7 +101,7 @@ async function attempt(
 ): Promise<Incoming | Failed> {
   const maxBytes = call.route === RAW_FILE ? (options.maxFileBytes ?? MAX_FILE_BYTES) : (options.maxBytes ?? MAX_BYTES);
   const maxTextBytes = MAX_TEXT_BYTES[call.route];
-  const from = performance.timeOrigin + performance.now();
+  const from = unixTime();
   let status = 'none';
   try {
     const answer = await send({
@@ -128,7 +128,7 @@ async function attempt(
     return { error: failure, status: null, retryAfter: null };
   } finally {
     options.metrics?.gitlabRequests.inc({ ...call, status });
-    tellCall({ ...call, status, from, to: performance.timeOrigin + performance.now() });
+    tellCall({ ...call, status, from, to: unixTime() });
     options.log.trace({ ...call, status }, 'GitLab was asked');
   }
 }
