@@ -10,7 +10,7 @@ import { type Dispatcher, fetch } from 'undici';
 import { isPublicAddress } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { looseFile } from '../source.ts';
-import { type Outgoing, outgoingBy } from './outgoing.ts';
+import { outgoingBy, type WayOut } from './outgoing.ts';
 import { MAX_FILE_BYTES } from './requester.ts';
 import { BodyTooLarge, decoded, readBody } from './send.ts';
 
@@ -25,7 +25,7 @@ export interface RemoteOptions {
   readonly lookup?: typeof systemLookup;
   readonly deadlineMs?: number;
   /** Directly, where absent. */
-  readonly outgoing?: Outgoing;
+  readonly outgoing?: WayOut;
 }
 
 const DEADLINE_MS = 20_000;

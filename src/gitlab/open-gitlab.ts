@@ -9,7 +9,7 @@ import { FileReads } from './file-reads.ts';
 import type { GitLabReader, GitLabWriter } from './gitlab.ts';
 import { createGraphQl } from './graphql.ts';
 import { createHooks, type GitLabHooks } from './hooks.ts';
-import { type Outgoing, outgoingBy } from './outgoing.ts';
+import { outgoingBy, type WayOut } from './outgoing.ts';
 import { createReader } from './read.ts';
 import { createWriter } from './write.ts';
 
@@ -23,7 +23,7 @@ export interface GitLabOptions {
   readonly allowedHosts?: readonly string[];
   readonly clock?: Clock;
   /** Directly, where absent. */
-  readonly outgoing?: Outgoing;
+  readonly outgoing?: WayOut;
 }
 
 /** Less than a load balancer waits, so that it hears why. */

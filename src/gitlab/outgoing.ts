@@ -5,7 +5,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from 'node:
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { SettingsError } from '../errors.ts';
 
-export interface Outgoing {
+export interface WayOut {
   /** The proxy looks names up itself, for some addresses at least. */
   readonly hasProxy: boolean;
   /** `lookup`: in place of the system's, where no proxy is in between. */
@@ -26,7 +26,7 @@ const CONNECT_MS = 10_000;
  * Node reads NODE_EXTRA_CA_CERTS from the environment alone and passes over a file that it cannot read; here a `.env` counts as well.
  * Throws SettingsError where there is no certificate in the file.
  */
-export function outgoingBy(settings: Way): Outgoing {
+export function outgoingBy(settings: Way): WayOut {
   const { HTTPS_PROXY = '', HTTP_PROXY = '', NO_PROXY = '', NODE_EXTRA_CA_CERTS } = settings;
   const secureContext = NODE_EXTRA_CA_CERTS === undefined ? null : trusting(NODE_EXTRA_CA_CERTS);
   const tls = secureContext ? { secureContext } : {};
