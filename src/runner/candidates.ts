@@ -1,3 +1,4 @@
+import { hostedRunner } from './hosted-runner.ts';
 import { matchesProject } from './project-pattern.ts';
 import type { Candidates, RunnerClass } from './runner-class.ts';
 import { worstFirst } from './worst-first.ts';
@@ -26,7 +27,8 @@ export type Obstacle =
 
 /**
  * The runner classes that would take a job of `project`, the worst first; null: of any project. Tags with unknown values are left out of the
- * choice, but such a job still has tags, so a class without any does not take it. No class fits: `unknownRunner`, assumed.
+ * choice, but such a job still has tags, so a class without any does not take it. No class fits: a hosted runner that has the tags, else
+ * `unknownRunner`, assumed.
  */
 export function candidatesFor(
   work: Work,
@@ -36,9 +38,9 @@ export function candidatesFor(
 ): Candidates {
   const unknownTags = (work.tags ?? []).flatMap((tag) => (tag.text === null ? [tag.source.value] : []));
   const classes = runners.filter((runner) => obstacles(runner, work, project).length === 0);
-  return classes.length > 0
-    ? { classes: worstFirst(classes), assumed: false, unknownTags }
-    : { classes: [unknownRunner], assumed: true, unknownTags };
+  if (classes.length > 0) return { classes: worstFirst(classes), assumed: false, unknownTags };
+  const hosted = hostedRunner(work.tags ?? [], runners);
+  return { classes: [hosted ?? unknownRunner], assumed: hosted === null, unknownTags };
 }
 
 /** Everything that keeps a class from taking a job; none: it would take it. */

@@ -52,6 +52,15 @@ describe('candidatesFor', () => {
     });
   });
 
+  it('knows the hosted runners of GitLab.com by their tags, where the policy has none with them', () => {
+    const hosted = 'saas-linux-small-amd64';
+    expect(names([tag(hosted)])).toEqual({ names: ['gitlab.com-linux'], assumed: false, unknownTags: [] });
+    for (const other of ['saas-linux-small', 'own', null]) expect(names([tag(hosted), tag(other)]).assumed).toBe(true);
+    const own = runnerClass({ name: 'own', tags: [hosted], projects: ['releng/**'] });
+    const taken = (project: string) => candidatesFor(work([tag(hosted)]), project, [own], unknown).classes;
+    expect([taken('releng/x'), taken('group/app')]).toEqual([[own], [unknown]]);
+  });
+
   it('keeps jobs that never run on a protected ref from a class that takes no others', () => {
     const guarded = runnerClass({ name: 'guarded', protectedOnly: true });
     const taken = (mayBeProtected: boolean) =>

@@ -21,7 +21,7 @@ export interface JobExplanation {
   readonly mayBeUnprotected: boolean;
   /** Null: an untagged job. */
   readonly tags: readonly TagExplanation[] | null;
-  /** Every class of the policy in its order; the assumed one comes last. Empty for a trigger job. */
+  /** Every class of the policy in its order; one that the policy does not describe comes last. Empty for a trigger job. */
   readonly runners: readonly RunnerVerdict[];
   /** Names of the classes that would take it, the worst first: that one decides. */
   readonly candidates: readonly string[];
@@ -71,8 +71,9 @@ export function explainRunners({ job, triggers }: FoundJob, policy: EffectivePol
   const onRunner = job.kind !== 'trigger';
   const { classes, assumed } = candidatesFor(job, policy.project, policy.runners, policy.unknownRunner);
   const described = policy.runners.map((runner) => verdictOf(runner, job, policy.project));
-  const guessed = { runner: policy.unknownRunner, assumed: true, takes: true, because: [] };
-  const runners = assumed ? [...described, { ...guessed, ...runTimeOf(job, policy.unknownRunner) }] : described;
+  const others = classes.filter((runner) => !policy.runners.includes(runner));
+  const taking = others.map((runner) => ({ runner, assumed, takes: true, because: [], ...runTimeOf(job, runner) }));
+  const runners = [...described, ...taking];
   const candidates = runners.filter(({ takes }) => takes);
   return {
     job: job.name,
