@@ -46,17 +46,31 @@ export const dockerTlsDisabled = defineRule({
   messages,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      const causes = [...withoutCertificates(job, context)];
-      const others = [...plainPorts(job, context), ...weakOptions(job, context)];
-      yield* causes;
-      yield* causes.length > 0 ? others.filter((other) => !followsFromIt(other)) : others;
+      for (const draft of oneOf(
+        [...withoutCertificates(job, context)],
+        [...plainPorts(job, context), ...weakOptions(job, context)],
+      )) {
+        yield* isAboutRegistries(draft) || !hasOwnDaemon(job) ? [draft] : onItsRunner(job, draft, context);
+      }
     }
   },
 });
 
-/** Without certificates there is no TLS, however it is written besides; what can be fixed in place is still said. */
-function followsFromIt({ hit }: HitDraft): boolean {
-  return hit.suggestion === null && !hit.value.includes('--insecure-registry');
+/** Without certificates there is no TLS, however it is written besides. */
+function* oneOf(causes: readonly HitDraft[], others: readonly HitDraft[]): Iterable<HitDraft> {
+  const following = causes.length > 0 ? others.filter((other) => !isAboutRegistries(other)) : [];
+  yield* causes.map((cause) => cause.because(...following.map(({ hit }) => hit.at.at)));
+  yield* others.filter((other) => !following.includes(other));
+}
+
+/** Nobody but the job itself reaches a daemon of its own on a machine that it has to itself. */
+function* onItsRunner(job: Job, draft: HitDraft, context: Context): Iterable<HitDraft> {
+  const reached = context.candidates(job).classes.find(({ isolation }) => isolation !== 'vm-per-job');
+  if (reached) yield draft.judgedBy(reached);
+}
+
+function isAboutRegistries({ hit }: HitDraft): boolean {
+  return hit.value.includes('--insecure-registry');
 }
 
 function* withoutCertificates(job: Job, { hit }: Context): Iterable<HitDraft> {
