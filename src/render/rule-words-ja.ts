@@ -168,7 +168,7 @@ export const japaneseRules: TranslatedRules = {
     messages: {
       default: '{address} のインクルードに ref の指定がなく、デフォルトブランチに追従します。',
       branch: '{address} のインクルードが、リリースタグでもコミットでもない {value} に追従します。',
-      version: 'コンポーネント {address} のバージョン {value} は、リリースのたびに変わります。',
+      version: '{address} のコンポーネントのバージョン {value} は、リリースのたびに変わります。',
       unclear: '{address} のインクルードの {value} がリリースタグか、動くものかは、その形からは判断できません。',
       integrity: 'リモートファイル {address} に integrity ハッシュがなく、その時点の内容がそのまま使われます。',
       plain: 'リモートファイル {address} は http で取得されるため、通信経路上の誰でもすり替えられます。',

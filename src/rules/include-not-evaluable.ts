@@ -62,8 +62,10 @@ function causeOf({ unavailable, project, message, fatal }: ConfigProblem): strin
 function draftOf([{ problem, at }, ...others]: readonly [Included, ...Included[]], { hit }: Context): HitDraft {
   const { message, unavailable } = problem;
   const place = (value: string) => ({ value, at, path: ['include'], via: [] });
-  if (unavailable === 'generated')
-    return hit(null, place(at.text), 'generated', { value: at.text }).notEvaluable().atMost('warning');
+  if (unavailable === 'generated') {
+    const value = at.text.replace(/^(["'])(.*)\1$/, '$2');
+    return hit(null, place(value), 'generated', { value }).notEvaluable().atMost('warning');
+  }
   const cause = causeOf(problem);
   if (cause === null) return hit(null, place(message), 'refused', { problem: message }, message);
   if (others.length === 0) return hit(null, place(cause), 'unreadable', { problem: message }, cause).notEvaluable();

@@ -30,7 +30,7 @@ export const includeNotPinned = defineRule({
   messages: {
     default: 'The include of {address} names no ref, so it follows the default branch.',
     branch: 'The include of {address} follows {value}, which is neither a release tag nor a commit.',
-    version: 'The component {address} is included at {value}, which moves with its releases.',
+    version: 'A component of {address} is included at {value}, which moves with its releases.',
     unclear: 'Whether {value}, at which {address} is included, is a release tag or moves cannot be told from its form.',
     integrity: 'The remote file {address} has no integrity hash, so whatever is there at the time is used.',
     plain: 'The remote file {address} is fetched over http, so anyone on the network path can replace it.',
@@ -45,13 +45,18 @@ export const includeNotPinned = defineRule({
       const loose = looseness(include);
       if (!loose) continue;
       const { message, value, at = include.at } = loose;
-      const found = hit(null, at, message, { address: include.address, value });
+      const found = hit(null, at, message, { address: sourceOf(include), value });
       const draft = message === 'unclear' ? found.notEvaluable() : found;
       const isFile = include.file.kind === 'remote';
       yield isFile ? draft : draft.suggest(pinnedInclude(include), { safe: !readsItsVersion(include) });
     }
   },
 });
+
+/** Whose branch or releases it follows: all components of a project are released together. */
+function sourceOf({ file, address }: Include): string {
+  return file.kind === 'component' ? address.replace(/\/[^/]*$/, '') : address;
+}
 
 /** A commit's own raw file: `…/-/raw/<commit>/a.yml`. */
 const COMMIT_IN_PATH = /^https:\/\/[^?#]*\/(?:[0-9a-f]{40}|[0-9a-f]{64})\//;

@@ -64,6 +64,8 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly perLine?: boolean;
   /** Ids of messages whose reason is one and the same, whatever their values are, or wherever this placeholder holds the same. */
   readonly oneReason?: Readonly<Partial<Record<keyof M & string, true | PlaceholderOf<M>>>>;
+  /** What it finds is corrected where it stands, whatever values it has there. */
+  readonly perPlace?: boolean;
   /** Many images of one registry have one cause: the policy does not know it. */
   readonly byRegistry?: boolean;
   /** People may ask for what it refuses: the policy's `message` and `request_url` are for them. */

@@ -46,6 +46,8 @@ export const scriptFromNetwork = defineRule({
     allow: z.array(z.string()).default([]).describe('Prefixes of addresses whose scripts may be run.'),
   }),
   messages,
+  // One command may take several files, and a matrix gives one many addresses.
+  perPlace: true,
   *check(config, { allow }, { hit }) {
     for (const job of runnerJobs(config)) {
       for (const line of job.scripts.flatMap((script) => script.lines)) {

@@ -43,6 +43,8 @@ export const verificationOff = defineRule({
     allow: z.array(z.string()).default([]).describe('Hosts that need not be verified.'),
   }),
   messages,
+  // Whatever program is told so.
+  oneReason: { option: 'value' },
   *check(config, { allow }, context) {
     for (const job of runnerJobs(config)) {
       yield* variables(job, context);

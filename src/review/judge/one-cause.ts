@@ -21,14 +21,21 @@ export function withOneForEachCause(compared: Compared, preferred?: ReadonlySet<
 /**
  * United are findings that say the same: wherever they stand, or, of a rule that is for each line (`perLine`), where one line
  * gives them all their value, or where they are too many; and those of which the rule says that their reason is one
- * (`oneReason`). `preferred`: fingerprints of those that should stand for the others, because they have a discussion.
+ * (`oneReason`), or that their place is (`perPlace`). `preferred`: fingerprints of those that should stand for the others, because they have a discussion.
  */
 export function oneForEachCause(
   findings: readonly Finding[],
   preferred: ReadonlySet<string> = new Set(),
 ): readonly Finding[] {
-  const same = unitedBy(findings, sentenceOf, preferred);
-  return unitedBy(unitedBy(same, manyOf(same, sameValue), preferred), manyOf(same, registryOf), preferred);
+  const same = unitedBy(unitedBy(findings, placeOf, preferred), sentenceOf, preferred);
+  const few = unitedBy(unitedBy(same, manyOf(same, sameValue), preferred), manyOf(same, registryOf), preferred);
+  return few.map(withoutHidden);
+}
+
+/** Jobs that run nowhere are named where nothing else is. */
+function withoutHidden(finding: Finding): Finding {
+  const uses = finding.uses.filter(({ job }) => !job.startsWith('.'));
+  return uses.length === 0 || uses.length === finding.uses.length ? finding : { ...finding, uses };
 }
 
 type KeyOf = (finding: Finding) => string | null;
@@ -53,6 +60,10 @@ function isItsOwn(finding: Finding): boolean {
 /** What findings must share to be one, whatever they say. */
 function kindOf({ rule, level, change, notEvaluable, say, errorFrom, exempted, merged, runners }: Finding): unknown[] {
   return [rule, level, change, notEvaluable, say.id, errorFrom ?? null, exempted, merged ?? false, runners ?? null];
+}
+
+function placeOf(finding: Finding): string | null {
+  return ruleNamed(finding.rule)?.perPlace ? JSON.stringify([kindOf(finding), finding.at]) : null;
 }
 
 function sentenceOf(finding: Finding): string | null {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprintsOf } from '../../../src/review/judge/finding.ts';
 import { oneForEachCause } from '../../../src/review/judge/one-cause.ts';
 import { MASK } from '../../../src/secrets/redactor.ts';
+import { judgeCase } from '../../rules/judge-case.ts';
 import { findingAt, spanAt } from '../../support/make-finding.ts';
 
 type Changes = NonNullable<Parameters<typeof findingAt>[1]>;
@@ -104,4 +105,54 @@ it('images that one unknown variable makes unknown have one cause, and other var
     unknown(3, '$OTHER/c:1', '$OTHER'),
   ];
   expect(linesOf(oneForEachCause(findings))).toEqual([[1, 2], [3]]);
+});
+
+it('what one command takes from several addresses is one, with each address', () => {
+  const installed = (line: number, value: string) =>
+    found(line, { rule: 'script-from-network', value, say: { id: 'installed', values: { value } } });
+  const findings = [
+    installed(1, 'https://a.example/x.rpm'),
+    installed(1, 'https://b.example/y.rpm'),
+    installed(2, 'z'),
+  ];
+  const united = oneForEachCause(findings);
+  expect(linesOf(united)).toEqual([[1, 1], [2]]);
+  expect(united[0]!.also).toMatchObject([{ value: 'https://b.example/y.rpm' }]);
+});
+
+it('an option that turns verification off has one cause, whichever programs are told', () => {
+  const told = (line: number, program: string, value: string) =>
+    found(line, { rule: 'verification-off', value, say: { id: 'option', values: { value, program } } });
+  const findings = [
+    told(1, 'ssh', 'StrictHostKeyChecking=no'),
+    told(2, 'scp', 'StrictHostKeyChecking=no'),
+    told(3, 'curl', '-k'),
+  ];
+  expect(linesOf(oneForEachCause(findings))).toEqual([[1, 2], [3]]);
+});
+
+it('components of one project at one version have one cause', () => {
+  const files = {
+    '.gitlab-ci.yml':
+      'include:\n  - component: gitlab.example.com/group/parts/build@main\n  - component: gitlab.example.com/group/parts/test@main\n',
+    'component:gitlab.example.com/group/parts/build@main': 'build:\n  script: [make]\n',
+    'component:gitlab.example.com/group/parts/test@main': 'test:\n  script: [make]\n',
+  };
+  const findings = judgeCase('include-not-pinned', { files, policy: '', projectGitStrategy: null });
+  expect(findings).toHaveLength(2);
+  expect(linesOf(oneForEachCause(findings))).toEqual([[2, 3]]);
+});
+
+describe('jobs that run nowhere', () => {
+  const uses = (...names: string[]) => ({ uses: names.map((job) => ({ job, via: [] })) });
+  const jobsOf = (names: readonly string[]) =>
+    oneForEachCause([found(1, uses(...names))])[0]!.uses.map(({ job }) => job);
+
+  it('are not counted beside those that run', () => {
+    expect(jobsOf(['.base', 'one', '.other', 'two'])).toEqual(['one', 'two']);
+  });
+
+  it('are named where nothing else is', () => {
+    expect(jobsOf(['.base'])).toEqual(['.base']);
+  });
 });
