@@ -145,6 +145,7 @@ export const ROOMS = {
       'src/policy',
       'src/rules',
       REVIEW('snapshot.ts'),
+      REVIEW('turns.ts'),
     ],
     advice: 'Judging comes before placing and planning, and knows neither.',
   },

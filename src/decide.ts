@@ -7,10 +7,9 @@
 import { dayOfTime } from './policy/days.ts';
 import type { EffectivePolicy } from './policy/effective-policy.ts';
 import { groupThatSet } from './policy/group-that-set.ts';
-import { type ProjectPolicy, policyVersion } from './policy/project-policy.ts';
+import type { ProjectPolicy } from './policy/project-policy.ts';
 import { compose } from './render/compose.ts';
 import { changeFootprint } from './review/audit/footprint.ts';
-import { policyImpact } from './review/audit/policy-impact.ts';
 import { audienceOf } from './review/judge/audience-of.ts';
 import { changeReport, type Reported, skippedReport } from './review/judge/change-report.ts';
 import { wasJudgedBy } from './review/judge/compare.ts';
@@ -22,7 +21,7 @@ import { mayHavePipeline } from './review/judge/may-have-pipeline.ts';
 import { withOneForEachCause } from './review/judge/one-cause.ts';
 import { refusedPipeline } from './review/judge/refused-pipeline.ts';
 import { relevance } from './review/judge/relevance.ts';
-import type { PolicyImpact, ReportProblem, ReviewReport } from './review/judge/report.ts';
+import type { ReportProblem, ReviewReport } from './review/judge/report.ts';
 import { reportDetail } from './review/judge/report-detail.ts';
 import { runnerChoices } from './review/judge/runner-choice.ts';
 import { sidesOf } from './review/judge/side.ts';
@@ -37,7 +36,6 @@ import { planReview } from './review/plan/plan-review.ts';
 import { readPosted } from './review/plan/posted.ts';
 import { statusAt } from './review/plan/status-target.ts';
 import type { Acceptance, Snapshot } from './review/snapshot.ts';
-import { ruleCatalogue } from './rules/index.ts';
 
 export interface Decision {
   readonly plan: ReviewPlan;
@@ -106,12 +104,10 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
     policy,
     lint,
   );
-  // That no file is told stands there already.
-  const impact = impactOf(snapshot);
   const report = {
     ...full,
     ...(snapshot.tooLarge ? { problems } : {}),
-    ...(impact ? { impact } : {}),
+    ...(snapshot.impact ? { impact: snapshot.impact } : {}),
     ...(full.state === 'skipped' ? {} : { detail: reportDetail(snapshot, judged, projectPolicy) }),
   };
 
@@ -132,15 +128,6 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const footprint = report.state === 'skipped' ? null : changeFootprint({ projectId, iid }, report, accepted, policy);
   const lacksRight = desired.noStatus === 'forbidden' && (relevant || policy.status === 'always');
   return { plan, report: listedReport(report), status, lacksRight, footprint, ...acceptancesOf(accepting) };
-}
-
-/** Of a change of the policy that would take effect. */
-function impactOf({ policyFiles, policy, known = [], takenAt }: Snapshot): PolicyImpact | null {
-  if (!policyFiles?.head) return null;
-  const after = policyVersion(policyFiles.head, ruleCatalogue);
-  const before = policyVersion(policyFiles.base ?? policy, ruleCatalogue);
-  if (after.problems.length + before.problems.length > 0) return null;
-  return policyImpact(known, before, after, dayOfTime(takenAt));
 }
 
 /** What GitLab's merged configuration alone holds was compared with nothing, so it counts. */

@@ -4,6 +4,8 @@
  */
 import { type Decision, decide } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
+import { dayOfTime } from '../src/policy/days.ts';
+import type { PolicySource } from '../src/policy/policy-source.ts';
 import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
 import { auditPolicies } from '../src/reading/audit-policies.ts';
 import { type Audited, auditProject } from '../src/reading/audit-project.ts';
@@ -11,9 +13,12 @@ import type { AuditWork } from '../src/reading/audit-work.ts';
 import { type Latest, withLatest } from '../src/reading/read-latest.ts';
 import { readScope } from '../src/reading/read-scope.ts';
 import { type Links, readSnapshot, unreadSnapshot } from '../src/reading/read-snapshot.ts';
-import type { Snapshot } from '../src/review/snapshot.ts';
+import { type Impact, policyImpact, type Tried } from '../src/review/audit/policy-impact.ts';
+import type { Footprint } from '../src/review/kept-footprint.ts';
+import type { Project, Snapshot } from '../src/review/snapshot.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
 import type { Scope, Start } from '../src/scope.ts';
+import { tryOnBranch, tryOnChange } from './try-policy.ts';
 
 /** With the text of the policy, which each process reads for itself. */
 export interface PlainStart extends Omit<Start, 'policy'> {
@@ -41,7 +46,28 @@ export interface AuditTask {
   readonly url: string;
 }
 
-export type JudgeTask = ScopeTask | DecideTask | AuditTask;
+/** What a change of the policy means for what is known. */
+export interface ImpactTask {
+  readonly do: 'impact';
+  readonly known: readonly Footprint[];
+  readonly tried: readonly Tried[];
+  readonly before: PolicySource;
+  readonly after: PolicySource;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** One merge request, or one default branch, under two versions of the policy. */
+export interface TryTask {
+  readonly do: 'try';
+  readonly before: PolicySource;
+  readonly after: PolicySource;
+  readonly on:
+    | { readonly start: Omit<Start, 'policy'>; readonly accepted: Links['accepted'] }
+    | { readonly project: Project; readonly at: string; readonly url: string };
+}
+
+export type JudgeTask = ScopeTask | DecideTask | AuditTask | ImpactTask | TryTask;
 
 /** What a task asks for while it runs. */
 export interface JudgeCalls
@@ -55,6 +81,8 @@ export interface JudgeCalls
 
 export function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> {
   if (task.do === 'audit') return auditFor(task, calls);
+  if (task.do === 'impact') return impactFor(task);
+  if (task.do === 'try') return tryFor(task, calls);
   const start = { ...task.start, policy: policyOf(task.start) };
   return task.do === 'scope' ? readScope(start, calls) : decideFor(task, start, calls);
 }
@@ -72,6 +100,25 @@ function auditFor({ work, url }: AuditTask, calls: JudgeCalls): Promise<Audited>
   // a day is text again where it has come from another process
   const takenAt = new Date(begunAt).toISOString();
   return auditProject(project, auditPolicies(policies, ruleCatalogue), takenAt, { ...calls, url });
+}
+
+/** Null: one of the two judges nothing. */
+async function impactFor({ known, tried, at, ...sources }: ImpactTask): Promise<Impact | null> {
+  const { before, after } = versionsOf(sources);
+  if (after.problems.length + before.problems.length > 0) return null;
+  return policyImpact(known, tried, before, after, dayOfTime(at));
+}
+
+function tryFor({ on, ...sources }: TryTask, calls: JudgeCalls): Promise<Tried['fails']> {
+  const versions = versionsOf(sources);
+  if ('start' in on) return tryOnChange(on.start, versions, on.accepted, calls);
+  return tryOnBranch(on.project, versions, on.at, { ...calls, url: on.url });
+}
+
+/** One by one for all that is tried. */
+function versionsOf({ before, after }: Pick<TryTask, 'before' | 'after'>) {
+  const { policy, before: was } = auditPolicies({ policy: after, before }, ruleCatalogue);
+  return { after: policy, before: was ?? policy };
 }
 
 let policy: { readonly key: string; readonly version: PolicyVersion } | null = null;

@@ -9,11 +9,12 @@ import type { Audited } from '../src/reading/audit-project.ts';
 import { type AuditWork, unread } from '../src/reading/audit-work.ts';
 import type { Latest } from '../src/reading/read-latest.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
-import type { TooLarge } from '../src/review/snapshot.ts';
+import type { Impact, Tried } from '../src/review/audit/policy-impact.ts';
+import type { Project, TooLarge } from '../src/review/snapshot.ts';
 import { type Scope, type Start, unknownScope } from '../src/scope.ts';
 import type { Settings } from '../src/settings.ts';
 import { type Calls, type Limits, OverLimit, startBounded } from './bounded-process.ts';
-import type { JudgeCalls, JudgeTask, PlainStart } from './judge-task.ts';
+import type { ImpactTask, JudgeCalls, JudgeTask, PlainStart, TryTask } from './judge-task.ts';
 import { startPool } from './process-pool.ts';
 
 export interface Judging {
@@ -22,6 +23,16 @@ export interface Judging {
   decide(about: About, reader: GitLabReader, latest: () => Promise<Latest | null>): Promise<Decision | null>;
   /** A project of an audit. */
   audit(work: AuditWork, reader: GitLabReader): Promise<Audited>;
+  /** Null: a version of the policy is not valid, or it takes too much. */
+  impact(asked: Omit<ImpactTask, 'do'>, reader: GitLabReader): Promise<Impact | null>;
+  /** Null: it could not be judged. */
+  tryPolicy(asked: Trial, reader: GitLabReader): Promise<Tried['fails']>;
+}
+
+export interface Trial extends Pick<TryTask, 'before' | 'after'> {
+  readonly on:
+    | { readonly start: Start; readonly accepted: Links['accepted'] }
+    | { readonly project: Project; readonly at: string };
 }
 
 export interface About {
@@ -56,9 +67,24 @@ export function judgingBy(run: Run, limits: Limits): Judging {
         return unread(work.project, `judging it takes more than ${most} ${limit}`);
       }
     },
+    async impact(asked, reader) {
+      const calls = callsTo(reader, async () => null);
+      return unlessTooLarge(async () => (await run({ do: 'impact', ...asked }, calls)) as Impact | null);
+    },
+    async tryPolicy({ on, ...versions }, reader) {
+      const plainOn = 'start' in on ? { ...on, start: withoutPolicy(on.start) } : { ...on, url: reader.url };
+      const task = { do: 'try', ...versions, on: plainOn } as const;
+      return unlessTooLarge(
+        async () =>
+          (await run(
+            task,
+            callsTo(reader, async () => null),
+          )) as Tried['fails'],
+      );
+    },
     async decide({ start, scope, links, canWait }, reader, latest) {
-      const { publicUrl, reportUrl, answersComments = false, accepted, known } = links;
-      const kept = { ...(accepted ? { accepted } : {}), ...(known ? { known } : {}) };
+      const { publicUrl, reportUrl, answersComments = false, accepted, impact } = links;
+      const kept = { ...(accepted ? { accepted } : {}), ...(impact ? { impact } : {}) };
       const told = { publicUrl, reportUrl, answersComments, ...kept };
       const rest = { start: plain(start), links: told, canWait };
       const decideIn = async (within: Scope) =>
@@ -98,8 +124,12 @@ export function limitsIn({ REVIEW_SECONDS, REVIEW_MEMORY_MIB }: Settings): Limit
   return { seconds: REVIEW_SECONDS, mebibytes: REVIEW_MEMORY_MIB };
 }
 
-function plain({ policy, ...start }: Start): PlainStart {
-  return { ...start, policy: policy.source };
+function plain(start: Start): PlainStart {
+  return { ...start, policy: start.policy.source };
+}
+
+function withoutPolicy({ policy: _, ...start }: Start): Omit<Start, 'policy'> {
+  return start;
 }
 
 function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Calls & JudgeCalls {
@@ -113,6 +143,15 @@ function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Ca
     pipelineErrors: (project, sha) => reader.pipelineErrors(project, sha),
     latest,
   };
+}
+
+async function unlessTooLarge<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OverLimit) return null;
+    throw error;
+  }
 }
 
 /** Throws every other error again. */

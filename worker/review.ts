@@ -21,6 +21,7 @@ import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
 import { type KeptStatus, keepStatus, withWritten } from './keep-status.ts';
 import { leaveStatus } from './leave-status.ts';
+import { previewOf } from './preview.ts';
 import type { RefusedStatuses } from './refused-statuses.ts';
 import type { Grounds, SettledReviews } from './settled-reviews.ts';
 import { agreed } from './shared-status.ts';
@@ -81,7 +82,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
     return skipped(scope.skip, start.mergeRequest);
   }
 
-  const links = { ...parts, ...(await acceptedIn(start, parts)), ...(await knownTo(start, parts)) };
+  const links = { ...parts, ...(await acceptedIn(start, parts)) };
   const context = { ...parts, ...start, agree: agreed(start, { ...options, ...links }) };
   const known = await status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
@@ -94,7 +95,9 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
     now = read?.mergeRequest ?? now;
     return read;
   };
-  const decision = await parts.judging.decide({ start, scope, links, canWait }, trusting, latest);
+  const preview = start.changesPolicy ? await previewOf(start, reader, parts) : {};
+  const about = { start, scope, links: { ...links, ...preview }, canWait };
+  const decision = await parts.judging.decide(about, trusting, latest);
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
   parts.begins?.('apply');
   status.decided(decision);
@@ -111,17 +114,6 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
-}
-
-/** More are not asked about a change of the policy. */
-const MOST_KNOWN = 3_000;
-
-/** What a change of the policy is tried on; nothing for any other change. */
-async function knownTo({ changesPolicy, mergeRequest }: Start, { store }: ReviewParts): Promise<Pick<Links, 'known'>> {
-  if (!changesPolicy) return {};
-  const isOwn = (each: { readonly projectId: number; readonly iid: number | null }) =>
-    each.projectId === mergeRequest.projectId && each.iid === mergeRequest.iid;
-  return { known: (await store.footprints(MOST_KNOWN)).filter((each) => !isOwn(each)) };
 }
 
 /** Not asked for where nobody may accept anything. */

@@ -3,13 +3,15 @@ import { isHidden, Refused } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { dayOfTime } from '../policy/days.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import type { PolicyVersion } from '../policy/project-policy.ts';
+import type { PolicyVersion, ProjectPolicy } from '../policy/project-policy.ts';
 import { markNew, turnOf } from '../review/audit/compare-audits.ts';
+import { branchFootprint } from '../review/audit/footprint.ts';
 import { type ProjectAudit, projectAudit, unjudged } from '../review/audit/project-audit.ts';
 import { changeReport } from '../review/judge/change-report.ts';
 import { hasPipeline } from '../review/judge/judge.ts';
 import { judgeChange } from '../review/judge/judge-change.ts';
 import type { ReadSide } from '../review/judge/side.ts';
+import type { Footprint } from '../review/kept-footprint.ts';
 import type { Project } from '../review/snapshot.ts';
 import { readBranch } from './read-branch.ts';
 import { boundingWaits } from './remote-waits.ts';
@@ -26,6 +28,8 @@ export interface Audited {
   readonly audit: ProjectAudit;
   /** Under the policy in force: it is compared with, where another one is tried. Null: nothing was judged. */
   readonly inForce: ProjectAudit | null;
+  /** What is kept of that. */
+  readonly footprint: Footprint | null;
 }
 
 /** Throws what only time or an operator can put right. `takenAt`: ISO 8601. */
@@ -40,15 +44,21 @@ export async function auditProject(
   const none = (...why: [state: 'none' | 'unreadable', reason: string]) => ({
     audit: unjudged(path, ...why),
     inForce: null,
+    footprint: null,
   });
   if (archived) return none('none', 'the project is archived');
   if (isEmpty) return none('none', 'the repository is empty');
   const commit = defaultBranch === null ? null : await unlessHidden(reader.commitNow(path, defaultBranch));
   if (commit === null) return none('unreadable', 'GitLab does not show its default branch');
-  const audit = await auditUnder(project, policy.of(path).effective, commit, takenAt, reader);
-  if (!before) return { audit, inForce: audit };
-  const then = await auditUnder(project, before.of(path).effective, commit, takenAt, reader);
-  return { audit: { ...markNew(then, audit), turn: turnOf(then.state, audit.state) }, inForce: then };
+  const under = async ({ effective }: ProjectPolicy) => {
+    const judged = await auditUnder(project, effective, commit, takenAt, reader);
+    return { judged, footprint: branchFootprint(project.id, judged, effective) };
+  };
+  const { judged: audit, footprint } = await under(policy.of(path));
+  if (!before) return { audit, inForce: audit, footprint };
+  const then = await under(before.of(path));
+  const turn = turnOf(then.judged.state, audit.state);
+  return { audit: { ...markNew(then.judged, audit), turn }, inForce: then.judged, footprint: then.footprint };
 }
 
 async function auditUnder(

@@ -1,7 +1,6 @@
 /** One project of an audit, kept as soon as it is judged: the same for a command and for workers. */
 import { AccessDenied, RetryLater } from '../errors.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
-import { branchFootprint } from '../review/audit/footprint.ts';
 import { type ProjectAudit, unjudged } from '../review/audit/project-audit.ts';
 import type { Footprint } from '../review/kept-footprint.ts';
 import type { Project } from '../review/snapshot.ts';
@@ -60,7 +59,7 @@ export async function auditOne(
   await store.beginAuditProject(audit, project.id);
   try {
     const result = begun >= MOST_BEGINNINGS ? tired(project, begun) : await judge().catch(unreadFor(project));
-    if (result.inForce) await store.keepFootprint(branchFootprint(project.id, result.inForce), now());
+    if (result.footprint) await store.keepFootprint(result.footprint, now());
     await store.keepAuditResult(audit, project.id, result.audit);
     return result.audit;
   } catch (error) {
@@ -86,5 +85,5 @@ export function isOfAll(error: unknown): boolean {
 }
 
 export function unread({ path }: Project, reason: string): Audited {
-  return { audit: unjudged(path, 'unreadable', reason), inForce: null };
+  return { audit: unjudged(path, 'unreadable', reason), inForce: null, footprint: null };
 }

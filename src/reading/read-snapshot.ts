@@ -2,8 +2,7 @@
 import { ownConfigs } from '../ci/config-parts.ts';
 import { parseConfigPath } from '../ci/load/root.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
-import { type FetchedFile, type FileRequest, lookupIn } from '../includes/request.ts';
-import { mainFileAt } from '../policy/policy-source.ts';
+import { type FileRequest, lookupIn } from '../includes/request.ts';
 import { type Fetch, type Gathered, gather } from '../review/gather.ts';
 import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
@@ -12,10 +11,9 @@ import type { Snapshot, TooLarge } from '../review/snapshot.ts';
 import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
-import { readPolicyAt } from './policy-in-project.ts';
-import { Incomplete } from './policy-origin.ts';
 import { askersIn } from './read-askers.ts';
 import { readLint } from './read-lint.ts';
+import { policyFilesIn } from './read-policy-change.ts';
 import { refusalOf } from './read-refusal.ts';
 
 type SnapshotReader = Pick<
@@ -24,7 +22,7 @@ type SnapshotReader = Pick<
 >;
 
 /** What is no part of GitLab's state. */
-export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted' | 'known'>;
+export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted' | 'impact'>;
 
 type ReadSide = Side & Gathered;
 
@@ -63,31 +61,6 @@ export async function unreadSnapshot(
   return { ...snapshot, ...(await askersIn(start, reader)), tooLarge };
 }
 
-/** Both sides as a policy is read that is in force; what the change leaves alone is read once. */
-async function policyFilesIn(
-  start: Start,
-  reader: Pick<GitLabReader, 'fetch'>,
-): Promise<Pick<Snapshot, 'policyFiles'>> {
-  const { changesPolicy, project, mergeRequest } = start;
-  if (!changesPolicy) return {};
-  const { place } = changesPolicy;
-  const { baseSha, headSha } = mergeRequest.diffRefs;
-  const readAt = (commit: string, fetch: Fetch) =>
-    readPolicyAt({ project: project.path, path: place }, commit, { fetch }).catch((error: unknown) => {
-      if (error instanceof Incomplete) return null;
-      throw error;
-    });
-  const read: FetchedFile[] = [];
-  const head = await readAt(headSha, async (request) => {
-    const answer = await reader.fetch(request);
-    read.push(answer);
-    return answer;
-  });
-  const unchanged = unchangedIn(read, start);
-  const base = await readAt(baseSha, async (request) => unchanged(request) ?? reader.fetch(request));
-  return { policyFiles: { base, head, path: mainFileAt(place) } };
-}
-
 async function versionFrom(reader: Pick<GitLabReader, 'knownVersion'>): Promise<Pick<Snapshot, 'gitlabVersion'>> {
   const version = await reader.knownVersion();
   return version === null ? {} : { gitlabVersion: version };
@@ -111,7 +84,7 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,
     ...(links.accepted ? { accepted: links.accepted } : {}),
-    ...(links.known ? { known: links.known } : {}),
+    ...(links.impact ? { impact: links.impact } : {}),
   };
 }
 

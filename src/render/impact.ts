@@ -1,5 +1,5 @@
 /** What a change of the policy would do: for the summary, and without its markdown for the report page. */
-import type { GroupImpact, PolicyImpact } from '../review/judge/report.ts';
+import type { GroupImpact, PolicyImpact } from '../review/turns.ts';
 import type { Words } from './words.ts';
 
 export interface ImpactLines {
@@ -13,14 +13,24 @@ export function impactLines(
   { impact: words, more }: Words,
   shown: (glob: string) => string,
 ): ImpactLines {
-  const { mergeRequests, branches, groups } = impact;
+  const { mergeRequests, branches, groups, anew, unjudged } = impact;
   const title = words.title(mergeRequests, branches);
   if (mergeRequests + branches === 0) return { title, lines: [words.nothingKnown] };
-  if (groups.length === 0) return { title, lines: [words.nothingChanges] };
-  const lines = groups.map(
+  const nothing = unjudged ? words.nothingChangesOfJudged : words.nothingChanges;
+  const isNoneJudged = mergeRequests + branches === (unjudged?.mergeRequests ?? 0) + (unjudged?.branches ?? 0);
+  const changed = groups.map(
     (group) => `${group.group === null ? words.others : shown(group.group)}: ${changes(group, words)}`,
   );
-  return { title, lines: impact.more === undefined ? lines : [...lines, more(impact.more)] };
+  return {
+    title,
+    lines: [
+      ...changed,
+      ...(impact.more === undefined ? [] : [more(impact.more)]),
+      ...(groups.length > 0 || isNoneJudged ? [] : [nothing]),
+      ...(anew ? [words.anew(anew.mergeRequests, anew.branches)] : []),
+      ...(unjudged ? [words.unjudged(unjudged.mergeRequests, unjudged.branches)] : []),
+    ],
+  };
 }
 
 function changes({ mergeRequests, branches }: GroupImpact, words: Words['impact']): string {

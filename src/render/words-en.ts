@@ -71,10 +71,15 @@ export const english: Words = {
   later: 'only once other files are there or are changed, as `exists` or `changes` asks',
   impact: {
     title: (mergeRequests, branches) =>
-      `What this policy would change for ${both(mergeRequests, branches) || 'what is known'}, by images, services and levels`,
+      `What this policy would change for ${both(mergeRequests, branches) || 'what is known'}`,
     nothingKnown:
       'Nothing is known yet: reviews tell of open merge requests, and `pipewarden audit` of default branches.',
     nothingChanges: 'All of them fail or pass as they do today.',
+    nothingChangesOfJudged: 'Those that could be judged fail or pass as they do today.',
+    anew: (mergeRequests, branches) =>
+      `Read and judged for this: ${both(mergeRequests, branches)}. Of the others, what reviews and audits left tells.`,
+    unjudged: (mergeRequests, branches) =>
+      `Not judged here: ${both(mergeRequests, branches)}. \`pipewarden audit --all --policy <file>\` reads and judges every default branch.`,
     others: 'projects that no group names',
     breaks: (mergeRequests, branches) => `${both(mergeRequests, branches)} would newly fail`,
     mended: (mergeRequests, branches) => `${both(mergeRequests, branches)} would no longer fail`,

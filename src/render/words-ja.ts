@@ -66,11 +66,15 @@ export const japanese: Words = {
   inNoPipeline: 'どのパイプラインでも実行されません',
   later: '`exists` または `changes` が問う別のファイルが追加、変更、削除された場合のみ',
   impact: {
-    title: (mergeRequests, branches) =>
-      `このポリシーによる${both(mergeRequests, branches) || '既知のもの'}への影響（イメージ、サービス、レベルによる）`,
+    title: (mergeRequests, branches) => `このポリシーによる${both(mergeRequests, branches) || '既知のもの'}への影響`,
     nothingKnown:
       'まだ何もわかっていません。オープンなマージリクエストはレビューから、デフォルトブランチは `pipewarden audit` からわかります。',
     nothingChanges: 'すべて、成功と失敗は今と変わりません。',
+    nothingChangesOfJudged: '判定できたものは、成功と失敗が今と変わりません。',
+    anew: (mergeRequests, branches) =>
+      `このために読み込んで判定したもの: ${both(mergeRequests, branches)}。ほかはレビューと監査の記録によります。`,
+    unjudged: (mergeRequests, branches) =>
+      `ここでは判定していないもの: ${both(mergeRequests, branches)}。\`pipewarden audit --all --policy <ファイル>\` はすべてのデフォルトブランチを読み込んで判定します。`,
     others: 'どのグループにも当てはまらないプロジェクト',
     breaks: (mergeRequests, branches) => `${both(mergeRequests, branches)} が新たに失敗します`,
     mended: (mergeRequests, branches) => `${both(mergeRequests, branches)} が失敗しなくなります`,

@@ -78,6 +78,10 @@ export interface Words {
     readonly breaks: (mergeRequests: number, branches: number) => string;
     readonly mended: (mergeRequests: number, branches: number) => string;
     readonly between: string;
+    /** All of those that could be judged. */
+    readonly nothingChangesOfJudged: string;
+    readonly anew: (mergeRequests: number, branches: number) => string;
+    readonly unjudged: (mergeRequests: number, branches: number) => string;
   };
   /** Of a finding: where else the same is found. `more`: places that are not named. */
   readonly alsoAt: (places: readonly string[], more: number) => string;

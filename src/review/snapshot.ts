@@ -3,7 +3,7 @@ import type { ToldInclude } from '../ci/config.ts';
 import type { FetchedFile } from '../includes/request.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { Visibility } from '../source.ts';
-import type { Footprint } from './kept-footprint.ts';
+import type { PolicyImpact } from './turns.ts';
 
 /** Names a merge request on the instance, for queues, maps and whoever remembers. */
 export function mergeRequestKey({ projectId, iid }: Pick<ReviewJob, 'projectId' | 'iid'>): string {
@@ -264,8 +264,8 @@ export interface Snapshot {
     /** Of its main file. */
     readonly path: string;
   };
-  /** What is kept of other merge requests and default branches, for a change of the policy. */
-  readonly known?: readonly Footprint[];
+  /** What a change of the policy would do to others; absent: it is no such change, or none that would take effect. */
+  readonly impact?: PolicyImpact;
   /** CI's own of the head; null: GitLab shows none. Absent: what the merge request shows is all that is known. */
   readonly pipeline?: Pipeline | null;
   /** Rights on the source branch; null: not to be had. Absent: not asked, no status of ours would be new there. */

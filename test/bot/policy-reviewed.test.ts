@@ -79,15 +79,29 @@ it('previews what it would do to open merge requests, by group, and what is clos
   const policy = `${OPEN.replace('"ruby:*"', '"ruby:*", "evil/*"')}lock: [docker-in-docker]\n${groups}`;
   const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files: { 'policy.yml': policy } }));
   const summary = mergeRequest.summary() ?? '';
-  expect(summary).toMatch(
-    /\*\*What this policy would change for \d+ open merge requests, by images, services and levels\*\*/,
-  );
+  expect(summary).toMatch(/\*\*What this policy would change for \d+ open merge requests and \d+ default branches\*\*/);
   expect(summary.split('\n').filter((line) => line.includes('fail'))).toEqual([
-    expect.stringMatching(/^- `two\/\*\*`: 2 open merge requests would newly fail$/),
-    expect.stringMatching(/^- projects that no group names: 1 open merge request would no longer fail$/),
+    '- `two/**`: 2 open merge requests and 2 default branches would newly fail',
+    '- projects that no group names: 1 open merge request would no longer fail',
   ]);
   const { pathname, search } = new URL(mergeRequest.statuses().at(-1)?.targetUrl ?? '');
   expect(await (await fetch(bot.url + pathname + search)).text()).toContain(
-    '<li>two/**: 2 open merge requests would newly fail</li>',
+    '<li>two/**: 2 open merge requests and 2 default branches would newly fail</li>',
   );
+});
+
+it('reads and judges anew what a rule would find that is off today', async () => {
+  const project = bot.project({ [CI]: GOOD }, { group: 'anew' });
+  for (const image of ['ruby:3', 'ruby:4']) {
+    const more = `${GOOD}lint:\n  image: ${image}\n  script: [x]\n`;
+    await bot.reviewed(() => project.mergeRequest({ files: { [CI]: more } }));
+  }
+  const groups = 'groups:\n  anew/**: {rules: {image-not-pinned: {level: error, tags: ["3"]}}}\n';
+  const files = { 'policy.yml': LOCKED + groups };
+  const { mergeRequest } = await bot.reviewed(() => policyProject().mergeRequest({ files }));
+  const lines = (mergeRequest.summary() ?? '').split('\n').filter((line) => /anew|Read|Not judged/.test(line));
+  expect(lines).toEqual([
+    '- `anew/**`: 1 open merge request and 1 default branch would newly fail',
+    expect.stringMatching(/^- Read and judged for this: 2 open merge requests and \d+ default branch(es)?\./),
+  ]);
 });

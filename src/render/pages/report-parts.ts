@@ -5,13 +5,13 @@ import type {
   IncludeLine,
   LintDifference,
   LintReport,
-  PolicyImpact,
   ReportProblem,
   ReviewReport,
   Spent,
   Stage,
 } from '../../review/judge/report.ts';
 import type { ReportDetail } from '../../review/judge/report-detail.ts';
+import type { PolicyImpact } from '../../review/turns.ts';
 import { classText } from '../explanation.ts';
 import { impactLines } from '../impact.ts';
 import { problemSentence } from '../problem-sentence.ts';

@@ -30,6 +30,8 @@ export interface ProjectAudit {
   readonly images: readonly UsedImage[];
   /** What becomes of it under this policy in place of another; absent: there was none to compare with. */
   readonly turn?: Turn;
+  /** Beside findings. `broken`: it fails whatever the policy; `open`: not all of it could be judged. Absent: neither. */
+  readonly unread?: 'broken' | 'open';
   /** Findings and images beyond the most that are kept; absent: none. */
   readonly unlisted?: number;
 }
@@ -48,6 +50,8 @@ export interface AuditFinding {
   readonly runners: readonly string[];
   /** It is never more than a warning, whatever the level of its rule. */
   readonly capped?: true;
+  /** It says that something could not be judged. */
+  readonly notEvaluable?: true;
   /** It does not count: who says so. */
   readonly exempted?: Exempted['how'];
   /** The policy that is compared with does not say so. */
@@ -84,17 +88,23 @@ export function projectAudit(
   const runners = runnersByJob(configs, policy);
   const images = usedImages(configs, findings, policy, redactor);
   const nameOf = nameIn(configs, project);
-  const found = findings.map((finding) => auditFinding(finding, runners, nameOf, policy));
+  const found = findings.map((finding) => auditFinding(finding, runners, nameOf));
   const unlisted = Math.max(0, found.length - MOST) + Math.max(0, images.length - MOST);
   return {
     project,
     state: state === 'skipped' ? 'none' : state,
     reason: problems[0] ? short(problems[0].message) : null,
     jobs,
+    ...unreadIn(problems),
     findings: found.slice(0, MOST),
     images: images.slice(0, MOST),
     ...(unlisted > 0 ? { unlisted } : {}),
   };
+}
+
+function unreadIn(problems: ReviewReport['problems']): Pick<ProjectAudit, 'unread'> {
+  if (problems.some(({ fatal }) => fatal)) return { unread: 'broken' };
+  return problems.some(({ existing }) => !existing) ? { unread: 'open' } : {};
 }
 
 /** The project's own files by their paths, others by their ids. */
@@ -109,10 +119,8 @@ function auditFinding(
   finding: Finding,
   runnersOf: ReadonlyMap<string, readonly string[]>,
   nameOf: (id: string) => string,
-  policy: EffectivePolicy,
 ): AuditFinding {
   const { rule, level, value, message, at, uses, exempted, say } = finding;
-  const isCapped = level === 'warning' && !finding.errorFrom && policy.rules.get(rule)?.level === 'error';
   const jobs = [...new Set(uses.map(({ job }) => job))];
   const judgedBy = finding.runners?.names ?? jobs.flatMap((job) => runnersOf.get(job) ?? []);
   return {
@@ -125,7 +133,8 @@ function auditFinding(
     line: at.start.line,
     jobs: jobs.slice(0, MOST_JOBS).map(short),
     runners: [...new Set(judgedBy)],
-    ...(isCapped ? { capped: true as const } : {}),
+    ...(finding.capped ? { capped: true as const } : {}),
+    ...(finding.notEvaluable ? { notEvaluable: true as const } : {}),
     ...(exempted ? { exempted: exempted.how } : {}),
   };
 }

@@ -37,6 +37,8 @@ export interface Finding {
   readonly policy: Span | null;
   /** Could not be evaluated, rather than wrong. */
   readonly notEvaluable: boolean;
+  /** It is never more than a warning, whatever the level of its rule. */
+  readonly capped?: true;
   /** The day on which the warning becomes an error, in UTC; absent: never. */
   readonly errorFrom?: string;
   readonly exempted: Exempted | null;

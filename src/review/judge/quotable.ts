@@ -61,7 +61,7 @@ function quotableWay({ job, via }: Use, mayTell: (text: string) => boolean): Use
 
 /** `file` and `path` stand for its place in the fingerprint, which must not rest on what is not told. */
 function withoutWords(
-  { rule, level, change, exempted, errorFrom, policy, notEvaluable, pipelines }: Finding,
+  { rule, level, change, exempted, errorFrom, policy, notEvaluable, capped, pipelines }: Finding,
   at: Span,
   where: keyof typeof NOT_TOLD,
   file: SourceFile,
@@ -86,6 +86,7 @@ function withoutWords(
     ...(errorFrom === undefined ? {} : { errorFrom }),
     policy,
     notEvaluable,
+    ...(capped ? { capped } : {}),
     exempted,
   };
 }
@@ -103,13 +104,14 @@ function united(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function both(one: Finding, other: Finding): Finding {
-  const { pipelines: _, ...rest } = one;
+  const { pipelines: _, capped, ...rest } = one;
   const pipelines = one.pipelines && other.pipelines && inEither(one.pipelines, other.pipelines);
   return {
     ...rest,
     level: one.level === 'error' ? one.level : other.level,
     change: one.change === 'introduced' ? one.change : other.change,
     notEvaluable: one.notEvaluable && other.notEvaluable,
+    ...(capped && other.capped ? { capped } : {}),
     ...(pipelines ? { pipelines } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { BoundReached } from '../../ci/config.ts';
 import type { PipelineKind } from '../../ci/pipelines/pipeline-case.ts';
 import type { Span } from '../../source.ts';
+import type { PolicyImpact } from '../turns.ts';
 import type { Finding, SomePipelines } from './finding.ts';
 import type { ReportDetail } from './report-detail.ts';
 import type { Unconfigured } from './unconfigured.ts';
@@ -104,27 +105,4 @@ export interface IncludeLine {
   readonly at: Span | null;
   readonly unavailable: string | null;
   readonly includes: readonly IncludeLine[];
-}
-
-export interface PolicyImpact {
-  /** How many are known. */
-  readonly mergeRequests: number;
-  readonly branches: number;
-  /** Those that change, by the part of the policy that is nearest to the project; the most changes first. */
-  readonly groups: readonly GroupImpact[];
-  /** Further groups; absent: none. */
-  readonly more?: number;
-}
-
-export interface GroupImpact {
-  /** A glob of the policy; null: projects that no group of it names. */
-  readonly group: string | null;
-  readonly mergeRequests: Turns;
-  readonly branches: Turns;
-}
-
-export interface Turns {
-  /** They would fail, and do not today. */
-  readonly breaks: number;
-  readonly mended: number;
 }

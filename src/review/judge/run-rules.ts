@@ -196,6 +196,7 @@ function findingOf(
     ...runnersOf(hits),
     policy: setting.setBy?.span ?? null,
     notEvaluable,
+    ...(softened ? { capped: true as const } : {}),
     exempted: null,
   };
 }
