@@ -15,6 +15,8 @@ export interface Work {
   readonly tags: readonly Tag[] | null;
   /** May it run for a protected branch or tag? */
   readonly mayBeProtected: boolean;
+  /** Values of variables that YAML does not set, as far as they are known. */
+  readonly known: ReadonlyMap<string, string>;
 }
 
 /** Why a runner class would not take a job. */
@@ -39,7 +41,7 @@ export function candidatesFor(
   const unknownTags = (work.tags ?? []).flatMap((tag) => (tag.text === null ? [tag.source.value] : []));
   const classes = runners.filter((runner) => obstacles(runner, work, project).length === 0);
   if (classes.length > 0) return { classes: worstFirst(classes), assumed: false, unknownTags };
-  const hosted = hostedRunner(work.tags ?? [], runners);
+  const hosted = hostedRunner(work.tags ?? [], work.known.get('CI_SERVER_FQDN'), runners);
   return { classes: [hosted ?? unknownRunner], assumed: hosted === null, unknownTags };
 }
 

@@ -15,11 +15,16 @@ const hosted = runnerClass.parse({
   privileged: true,
 });
 
-/** The one that tags lead to, of which nothing is unknown; a runner of the policy with the same tags comes first. */
+/**
+ * The one that tags lead to, of which nothing is unknown; a runner of the policy with the same tags comes first. On another
+ * instance the tags say nothing: anybody may have given them to a runner there.
+ */
 export function hostedRunner(
   tags: readonly { readonly text: string | null }[],
+  instance: string | undefined,
   runners: readonly RunnerClass[],
 ): RunnerClass | null {
+  if (instance !== 'gitlab.com' || tags.length === 0) return null;
   const allIn = (known: RunnerClass) => tags.every(({ text }) => text !== null && known.tags.includes(text));
-  return tags.length > 0 && allIn(hosted) && !runners.some(allIn) ? hosted : null;
+  return allIn(hosted) && !runners.some(allIn) ? hosted : null;
 }

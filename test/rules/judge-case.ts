@@ -16,10 +16,10 @@ import type { RuleCase } from './read-case.ts';
 /** The findings of one rule, and of those that the case's own policy names, judged as a whole review would. */
 export function judgeCase(
   rule: string,
-  { files, policy: text, projectGitStrategy }: Omit<RuleCase, 'expected'>,
+  { files, policy: text, projectGitStrategy, serverUrl = `https://${SERVER_FQDN}` }: Omit<RuleCase, 'expected'>,
 ): readonly Finding[] {
   const policy = policyFor(rule, text);
-  const configs = resolvePossible({ '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...files });
+  const configs = resolvePossible({ '.gitlab-ci.yml': 'build:\n  script: [make]\n', ...files }, { serverUrl });
   const fatal = configs
     .flatMap((config) => config.problems)
     .filter((problem) => problem.fatal && problem.kind !== 'include');
@@ -32,7 +32,7 @@ export function judgeCase(
   const changed = 'policy.yml' in files ? { source, before: null, path: source.path } : null;
   const facts = { runnerConfigs, projectGitStrategy };
   const faults = changed ? { policyFaults: policyFaults(changed, PROJECT, '2026-11-22') } : {};
-  const context = ruleContext(policy, { ...facts, ...faults }, SERVER_FQDN);
+  const context = ruleContext(policy, { ...facts, ...faults }, new URL(serverUrl).host);
   return runRules(configs, rules, policy, context, redactorFor(configs, null));
 }
 

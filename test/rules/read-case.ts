@@ -3,7 +3,7 @@
  * `.gitlab-ci.yml`; other names as the conformance vectors have them: `project:group/lib@main:/base.yml`). Where a
  * finding is expected the line says so, or the line before it: `# expect: <rule>`, `# expect-next: <rule>`, with the id
  * of the sentence after a slash if it matters, and `-assumed` after it if no runner class takes the job. Leading comments may hold a policy below `# policy:` and the project's
- * `# build_git_strategy: fetch`. In a case named `*.toml` the first file is a runner's `config.toml`, in one named `*.policy.yml` the
+ * `# build_git_strategy: fetch` and the instance's `# server_url: https://gitlab.com`. In a case named `*.toml` the first file is a runner's `config.toml`, in one named `*.policy.yml` the
  * policy that is changed.
  */
 export interface RuleCase {
@@ -11,6 +11,8 @@ export interface RuleCase {
   /** A policy file; '' when the case needs none. */
   readonly policy: string;
   readonly projectGitStrategy: 'clone' | 'fetch' | null;
+  /** Absent: an instance of somebody's own. */
+  readonly serverUrl?: string;
   /** `file:line rule` or `file:line rule/sentence`, sorted. */
   readonly expected: readonly string[];
 }
@@ -44,11 +46,13 @@ export function readCase(text: string, first = '.gitlab-ci.yml'): RuleCase {
     }
   }
   const head = leadingComments(text);
+  const serverUrl = /^server_url: (\S+)$/m.exec(head.join('\n'))?.[1];
   const strategy = /^build_git_strategy: (clone|fetch)$/m.exec(head.join('\n'))?.[1];
   return {
     files,
     policy: policyIn(head),
     projectGitStrategy: strategy === 'clone' || strategy === 'fetch' ? strategy : null,
+    ...(serverUrl ? { serverUrl } : {}),
     expected: expected.sort(),
   };
 }

@@ -10,7 +10,12 @@ const bare = runnerClass({ name: 'bare', tags: [] });
 const all = [open, sysbox, releases, bare];
 
 const tag = (text: string | null, value = text ?? '$UNKNOWN') => ({ text, source: { value } });
-const work = (tags: Work['tags'], mayBeProtected = true): Work => ({ tags, mayBeProtected });
+const onGitLabCom = new Map([['CI_SERVER_FQDN', 'gitlab.com']]);
+const work = (tags: Work['tags'], mayBeProtected = true, known: Work['known'] = onGitLabCom): Work => ({
+  tags,
+  mayBeProtected,
+  known,
+});
 const names = (tags: Work['tags'], project = 'group/app') => {
   const { classes, assumed, unknownTags } = candidatesFor(work(tags), project, all, unknown);
   return { names: classes.map((each) => each.name), assumed, unknownTags };
@@ -59,6 +64,9 @@ describe('candidatesFor', () => {
     const own = runnerClass({ name: 'own', tags: [hosted], projects: ['releng/**'] });
     const taken = (project: string) => candidatesFor(work([tag(hosted)]), project, [own], unknown).classes;
     expect([taken('releng/x'), taken('group/app')]).toEqual([[own], [unknown]]);
+    for (const known of [new Map([['CI_SERVER_FQDN', 'gitlab.example.org']]), new Map()]) {
+      expect(candidatesFor(work([tag(hosted)], true, known), 'a/b', [], unknown).classes).toEqual([unknown]);
+    }
   });
 
   it('keeps jobs that never run on a protected ref from a class that takes no others', () => {
