@@ -83,9 +83,9 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       );
     },
     async decide({ start, scope, links, canWait }, reader, latest) {
-      const { publicUrl, reportUrl, answersComments = false, accepted, impact } = links;
+      const { publicUrl, newestReportUrl = null, reportUrl, answersComments = false, accepted, impact } = links;
       const kept = { ...(accepted ? { accepted } : {}), ...(impact ? { impact } : {}) };
-      const told = { publicUrl, reportUrl, answersComments, ...kept };
+      const told = { publicUrl, newestReportUrl, reportUrl, answersComments, ...kept };
       const rest = { start: plain(start), links: told, canWait };
       const decideIn = async (within: Scope) =>
         (await run({ do: 'decide', scope: within, ...rest }, callsTo(reader, latest))) as Decision | null;

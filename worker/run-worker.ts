@@ -7,7 +7,7 @@ import type { ReviewQueue } from '../src/queue/queue.ts';
 import { policyInProject } from '../src/reading/policy-in-project.ts';
 import { policyOnDisk } from '../src/reading/policy-on-disk.ts';
 import type { PolicyOrigin } from '../src/reading/policy-origin.ts';
-import { reportLink } from '../src/report-link.ts';
+import { newestReportLink, reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import { type PolicyPlace, policyPlace, type Settings } from '../src/settings.ts';
 import type { PolicyState, ReviewedHead, Store } from '../src/store/store.ts';
@@ -80,6 +80,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         policy: await policy.current(),
         ...('project' in place ? { policyPlace: place } : {}),
         publicUrl,
+        newestReportUrl: publicUrl === null ? null : newestReportLink(publicUrl, key, job, now),
         answersComments: settings.COMMENT_EVENTS === 'yes',
         reportUrl: publicUrl === null ? null : reportLink(publicUrl, key, run.id, job, now),
         awaitPipeline: (sha, to) => {

@@ -22,7 +22,10 @@ type SnapshotReader = Pick<
 >;
 
 /** What is no part of GitLab's state. */
-export type Links = Pick<Snapshot, 'publicUrl' | 'reportUrl' | 'answersComments' | 'accepted' | 'impact'>;
+export type Links = Pick<
+  Snapshot,
+  'publicUrl' | 'newestReportUrl' | 'reportUrl' | 'answersComments' | 'accepted' | 'impact'
+>;
 
 type ReadSide = Side & Gathered;
 
@@ -83,6 +86,7 @@ function snapshotOf(start: Start & Pick<Snapshot, 'gitlabVersion'>, links: Links
     publicUrl: links.publicUrl,
     answersComments: links.answersComments ?? false,
     reportUrl: links.reportUrl,
+    ...(links.newestReportUrl ? { newestReportUrl: links.newestReportUrl } : {}),
     ...(links.accepted ? { accepted: links.accepted } : {}),
     ...(links.impact ? { impact: links.impact } : {}),
   };

@@ -81,7 +81,7 @@ function desiredSummary(
   noStatus: NoStatus | null,
   words: Words,
 ): DesiredSummary {
-  const { answersComments, me, publicUrl } = snapshot;
+  const { answersComments, me, newestReportUrl = null } = snapshot;
   const counting = (finding: Finding) => counts(finding, policy);
   const body = () =>
     summaryBody(report, {
@@ -89,7 +89,7 @@ function desiredSummary(
       counts: counting,
       noStatus,
       ...(answersComments ? { answersAs: me.username } : {}),
-      linksReport: publicUrl !== null && policy.status !== 'never',
+      report: newestReportUrl,
     });
   return {
     body: relevant && needsSummary(report, counting) ? withMarker(body(), { kind: 'summary' }) : null,

@@ -5,7 +5,7 @@ import type { CommandName } from '../review/plan/bot-commands.ts';
 import type { NoStatus } from '../review/plan/status-target.ts';
 import type { Span } from '../source.ts';
 import { impactLines } from './impact.ts';
-import { code, withoutQuickActions } from './markdown.ts';
+import { code, link, withoutQuickActions } from './markdown.ts';
 import { problemSentence } from './problem-sentence.ts';
 import {
   datePart,
@@ -26,15 +26,15 @@ export interface SummaryContext {
   readonly noStatus: NoStatus | null;
   /** The bot's user name; absent where comments are not answered at once. */
   readonly answersAs?: string;
-  /** Does a commit status link to a report page? */
-  readonly linksReport?: boolean;
+  /** Link to the newest report of the merge request; null: there is none. */
+  readonly report?: string | null;
 }
 
 const MOST_FINDINGS = 25;
 const MOST_UNCOUNTED = 15;
 const MOST_PROBLEMS = 15;
 
-/** The summary note. Nothing in it changes from run to run: no time, no job, no link to a report. */
+/** The summary note. Nothing in it changes from run to run: no time, no job, no link to the report of one run. */
 export function summaryBody(report: ReviewReport, context: SummaryContext): string {
   const { words } = context;
   const counted = report.findings.filter(context.counts);
@@ -53,7 +53,12 @@ export function summaryBody(report: ReviewReport, context: SummaryContext): stri
     report.fixed.length > 0 ? words.fixed(report.fixed.length) : '',
     impactPart(report, words),
     unconfiguredPart(report, words),
-    [context.noStatus === null ? '' : words.noStatus[context.noStatus], words.runAgain, howToAsk(context)]
+    [
+      context.noStatus === null ? '' : words.noStatus[context.noStatus],
+      context.report ? `**${link(words.fullReport, context.report)}.**` : '',
+      words.runAgain,
+      howToAsk(context),
+    ]
       .filter((part) => part !== '')
       .join(' '),
   ];
@@ -71,8 +76,8 @@ function unconfiguredPart({ unconfigured = [] }: ReviewReport, words: Words): st
   return `${words.headed(words.report.policy, words.joined(unconfigured.map((each) => words.unconfigured[each])))}`;
 }
 
-function howToAsk({ words, answersAs, linksReport, noStatus }: SummaryContext): string {
-  if (answersAs === undefined) return linksReport && noStatus === null ? words.askOperator : '';
+function howToAsk({ words, answersAs, report }: SummaryContext): string {
+  if (answersAs === undefined) return report ? words.askByReport : '';
   const command = (name: CommandName) => code(`@${answersAs} ${name}`);
   return words.askMore(command('recheck'), command('explain'));
 }

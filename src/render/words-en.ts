@@ -129,10 +129,11 @@ export const english: Words = {
     taken:
       'A job or another user has the commit status `pipewarden` here, so the bot sets none of its own: this note and the discussions are all there is.',
   },
+  fullReport: 'Full report',
   runAgain: 'Every push runs the review again.',
   askMore: (recheck, explain) =>
     `So does a comment that starts with ${recheck}; reply ${explain} in a discussion for more detail.`,
-  askOperator: 'An operator can run it from the report page, which the commit status links to.',
+  askByReport: 'So does the button in the report.',
 
   replyFixed: 'No longer found: resolved. Thank you!',
   replyExisting: 'No longer new in this merge request: resolved.',

@@ -126,11 +126,12 @@ export interface Words {
   readonly fixed: (count: number) => string;
   readonly more: (count: number) => string;
   readonly noStatus: Readonly<Record<NoStatus, string>>;
+  readonly fullReport: string;
   readonly runAgain: string;
   /** `recheck`, `explain`: the bot's mention and the word, as code. */
   readonly askMore: (recheck: string, explain: string) => string;
-  /** Where comments are not heard, and a commit status links to the report. */
-  readonly askOperator: string;
+  /** Where comments are not heard. */
+  readonly askByReport: string;
 
   readonly replyFixed: string;
   readonly replyExisting: string;

@@ -26,6 +26,7 @@ export function shareableSnapshot(snapshot: Snapshot): Snapshot {
     changes: snapshot.changes.map((change) => withoutForeignDiff(change, parts)),
     posted: { ...snapshot.posted, discussions },
     reportUrl: null,
+    newestReportUrl: null,
   };
   return redactorFor(configs, null).all(shared);
 }

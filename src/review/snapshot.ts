@@ -296,6 +296,8 @@ export interface Snapshot {
   readonly accepted?: readonly KeptAcceptance[];
   /** Comments are answered at once, so summaries tell how to ask. */
   readonly answersComments?: boolean;
+  /** Signed link to the newest report of the merge request, the same for a month: notes may hold it. Absent or null: there is none. */
+  readonly newestReportUrl?: string | null;
   /** Signed link to the report of this run; only the commit status may use it. */
   readonly reportUrl: string | null;
 }

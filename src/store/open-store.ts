@@ -59,6 +59,17 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         finishedAt: row.finished_at.toISOString(),
       };
     },
+    async newestReport({ projectId, iid }) {
+      const row = await tables
+        .selectFrom('reports')
+        .select('id')
+        .where('project_id', '=', projectId)
+        .where('iid', '=', iid)
+        .orderBy('finished_at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.id ?? null;
+    },
     async linkKey() {
       const name = 'report links';
       const made = { name, value: randomBytes(32).toString('base64url') };

@@ -11,6 +11,8 @@ export interface Store extends AuditStore, FootprintStore, OverviewStore {
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
   report(id: string): Promise<StoredReport | null>;
+  /** Its id; null: none is kept. */
+  newestReport(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>): Promise<string | null>;
   /** Signs the links to reports: chance, made once, and the same for all processes, whatever token they have. */
   linkKey(): Promise<Uint8Array>;
   /** What is known of a merge request's newest head takes the place of what was. */

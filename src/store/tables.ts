@@ -239,6 +239,13 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '2026-11-29 7 reports of a merge request': {
+    async up(db: Kysely<unknown>) {
+      const { schema } = db.withSchema(STORE_SCHEMA);
+      const newest = sql`project_id, iid, finished_at desc`;
+      await schema.createIndex('reports_merge_request').on('reports').expression(newest).execute();
+    },
+  },
 };
 
 export const migrations: MigrationProvider = { getMigrations: async () => ({ ...MIGRATIONS }) };

@@ -57,9 +57,11 @@ describe('summaryBody', () => {
         .split('\n')
         .at(-1);
     expect(ending({})).toBe('Every push runs the review again.');
-    expect(ending({ linksReport: true })).toContain('An operator can run it from the report page');
-    expect(ending({ linksReport: true, noStatus: 'fork' })).not.toContain('report page');
-    expect(ending({ linksReport: true, answersAs: 'bot' })).toContain('`@bot recheck`');
+    const link = 'https://bot.example/merge-requests/7-1?expires=1&signature=x';
+    expect(ending({ report: link })).toBe(
+      `**[Full report](${link}).** Every push runs the review again. So does the button in the report.`,
+    );
+    expect(ending({ report: link, answersAs: 'bot' })).toMatch(/^\*\*\[Full report\].*`@bot recheck`/);
   });
 
   it('says what could not be judged and that GitLab cannot make the pipeline', () => {

@@ -96,6 +96,16 @@ for (const [name, url] of backends) {
       expect(await store.report(idOf(0))).toBeNull();
     });
 
+    test('the newest report of a merge request is found', async () => {
+      const keep = (id: string, iid: number, days: number) =>
+        store.keepReport(id, { job: reviewJob({ iid }), report: emptyReport(), finishedAt: daysAgo(days) });
+      await keep(idOf(2), 51, 1);
+      await keep(idOf(3), 51, 3);
+      await keep(idOf(4), 52, 0);
+      expect(await store.newestReport(reviewJob({ iid: 51 }))).toBe(idOf(2));
+      expect(await store.newestReport(reviewJob({ iid: 53 }))).toBeNull();
+    });
+
     test('of a policy the last good version is kept, and news of it are counted', async () => {
       const origin = idOf(90);
       expect(await store.policy(origin)).toBeNull();

@@ -24,6 +24,8 @@ export function memoryStore(): Store {
     ...memoryFootprints(),
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
+    newestReport: async ({ projectId, iid }) =>
+      [...reports].findLast(([, { job }]) => job.projectId === projectId && job.iid === iid)?.[0] ?? null,
     linkKey: async () => new Uint8Array(32),
     async keepHeads(heads, now) {
       for (const { projectId, iid, sha, awaits } of heads)
