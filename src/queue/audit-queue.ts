@@ -15,6 +15,7 @@ const STAND_BACK_MS = 2_000;
 const MINUTE_MS = 60_000;
 
 export interface AuditQueue extends Pick<ReviewQueue, 'addAudits' | 'audits'> {
+  readonly queue: Queue;
   close(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export function auditQueue(backend: Backend, isBusy: () => Promise<boolean>, log
   const queue = new Queue<AuditJob>(AUDITS, { connection }, backend.create as never);
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   return {
+    queue,
     async addAudits(jobs, perMinute) {
       await queue.setGlobalRateLimit(1, Math.ceil(MINUTE_MS / perMinute));
       const opts = { attempts: ATTEMPTS, removeOnComplete: true, removeOnFail: true };

@@ -57,6 +57,7 @@ export function bullQueue(backend: Backend, log: Log): ReviewQueue {
   }
 
   return {
+    queues: [queue, looks.queue, audits.queue],
     async add(job) {
       const merged = await newest(job);
       await queue.add('review', merged, {

@@ -12,6 +12,7 @@ export const LOOKS = 'looks';
 const AT_ONCE = 4;
 
 export interface LookQueue extends Pick<ReviewQueue, 'lookLater' | 'looks'> {
+  readonly queue: Queue;
   close(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ export function lookQueue(backend: Backend, log: Log): LookQueue {
   const queue = new Queue<Look>(LOOKS, { connection }, backend.create as never);
   queue.on('error', (err) => log.error({ reason: err.message }, 'queue error'));
   return {
+    queue,
     async lookLater({ look, afterMs }) {
       const { job, sha, to } = look;
       await queue.add(to, look, {

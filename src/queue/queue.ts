@@ -1,7 +1,10 @@
 /** The queue as the rest of the program sees it, whatever runs below. */
+import type { Queue } from 'bullmq';
 import type { ReviewJob } from '../review/snapshot.ts';
 
 export interface ReviewQueue {
+  /** BullMQ's own, for its dashboard. */
+  readonly queues: readonly Queue[];
   /**
    * At most one review of a merge request runs and one waits, the newest; one that waits for its next try gives way to it. Whoever
    * asks for many stands behind projects that ask for few.

@@ -1,6 +1,5 @@
 /** The receiver's routes. It answers before any work is done: GitLab waits ten seconds at most. */
 import { type Context, Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { addProbes, type ProbeParts } from '../probes/probes.ts';
@@ -8,6 +7,7 @@ import { within } from '../probes/time-limit.ts';
 import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
 import { ENDPOINT } from '../webhook-protocol.ts';
 import { decideEvent } from './event.ts';
+import { pageHeaders } from './page-headers.ts';
 import { readEvent } from './read-event.ts';
 import { RecentDeliveries } from './recent-deliveries.ts';
 import { type HookKind, ToldEvents } from './told-events.ts';
@@ -64,17 +64,7 @@ export function createApp(parts: ReceiverParts): Hono {
     return answer(c, 202, { status: 'queued', reason });
   }
 
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'unsafe-inline'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-      },
-      referrerPolicy: 'no-referrer',
-    }),
-  );
+  app.use(pageHeaders);
 
   async function take(c: Context, payload: unknown) {
     const decision = decideEvent(payload, {

@@ -7,6 +7,7 @@ import { queueAt } from '../support/queue-at.ts';
 import { onEachBackend, pgliteUrl } from '../support/queue-backends.ts';
 import { readyPglite } from '../support/ready-pglite.ts';
 import { reviewJob } from '../support/review-job.ts';
+import { expectDashboard } from './dashboard.ts';
 
 const log = createLog('silent');
 
@@ -220,6 +221,11 @@ onEachBackend((url) => {
       () => ({ next: 'retry' }),
     );
     await expect.poll(() => queue.waitingSince(), { timeout: 5000 }).toBeNull();
+  });
+
+  test('its dashboard shows what waits, changes nothing, and is closed to others', { timeout: 30_000 }, async () => {
+    await queue.add(reviewJob({ iid, projectPath: 'group/that-waits' }));
+    await expectDashboard(queue, 'group/that-waits');
   });
 
   test('an error that nobody can mend by waiting ends the job', async () => {

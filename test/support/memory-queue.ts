@@ -58,6 +58,7 @@ export function memoryQueue(schedule: Schedule = () => () => {}): MemoryQueue {
   }
 
   return {
+    queues: [],
     async add(job) {
       const key = keyOf(job);
       waiting.set(key, job);
