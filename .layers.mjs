@@ -184,7 +184,7 @@ export const ROOMS = {
       REVIEW('snapshot.ts'),
       REVIEW('plan/action.ts'),
     ],
-    packages: ['@gitbeaker/.+', 'lru-cache', 'semver', 'undici', 'zod'],
+    packages: ['@gitbeaker/.+', 'lru-cache', 'openid-client', 'semver', 'undici', 'zod'],
     advice: 'The client reads and writes; it decides nothing.',
   },
   'src/database': {
@@ -235,7 +235,7 @@ export const ROOMS = {
       REVIEW('snapshot.ts'),
       REVIEW('plan/bot-commands.ts'),
     ],
-    packages: ['hono', 'lru-cache', 'zod'],
+    packages: ['@bull-board/.+', '@hono/node-server', 'hono', 'jose', 'lru-cache', 'zod'],
     advice: 'The receiver answers fast: it queues events and serves pages, and reviews nothing.',
   },
   'src/reading': {

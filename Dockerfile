@@ -7,7 +7,8 @@ COPY tsconfig.json ./
 COPY src src
 COPY worker worker
 COPY test test
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# TypeScript is an optional peer of a dependency, which needs it for types alone.
+RUN npm run build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/typescript node_modules/@typescript
 
 FROM node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85
 ENV NODE_ENV=production

@@ -54,6 +54,15 @@ export const settingsSchema = z.object({
   PORT: wholeNumber(0, 65535).default(8080),
   PUBLIC_URL: webUrl.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  OAUTH_APPLICATION_ID: z.string().optional(),
+  OAUTH_SECRET: z.string().optional(),
+  OPERATORS: z
+    .string()
+    .regex(/^[\w.-]+(\/[\w.-]+)*([\s,]+[\w.-]+(\/[\w.-]+)*)*$/, {
+      error: 'must be user names, ids of users and paths of groups, with a comma between them',
+    })
+    .transform((value) => value.split(/[\s,]+/))
+    .optional(),
   METRICS_PORT: wholeNumber(0, 65535).optional(),
   METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
@@ -87,6 +96,7 @@ const FROM_FILE: readonly SettingName[] = [
   'QUEUE_URL',
   'DATABASE_URL',
   'METRICS_TOKEN',
+  'OAUTH_SECRET',
 ];
 
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
@@ -104,7 +114,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
       faults.push(values[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`);
     }
   }
-  faults.push(...policyFaults(values));
+  faults.push(...policyFaults(values), ...signInFaults(values));
   if (forProcess !== 'worker' && !values.WEBHOOK_SECRET && !values.WEBHOOK_SIGNING_TOKEN) {
     faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one, anyone could queue reviews');
   }
@@ -134,6 +144,14 @@ function policyFaults(values: Env): string[] {
   }
   const parts = (['POLICY_PATH', 'POLICY_REF'] as const).filter(isSet);
   return parts.map((name) => `${name} is a part of POLICY_PROJECT, which is missing`);
+}
+
+function signInFaults(values: Env): string[] {
+  const names = ['OAUTH_APPLICATION_ID', 'OAUTH_SECRET', 'PUBLIC_URL'] as const;
+  const isWanted = ['OAUTH_APPLICATION_ID', 'OAUTH_SECRET', 'OPERATORS'].some((name) => values[name] !== undefined);
+  if (!isWanted) return [];
+  const missing = names.filter((name) => values[name] === undefined);
+  return missing.map((name) => `${name} is missing: signing in with GitLab takes ${names.join(', ')}`);
 }
 
 /** Proxies and certificate authorities for a command, from the environment. Throws SettingsError. */

@@ -6,10 +6,11 @@ import { createRequester, type RequesterOptions } from './requester.ts';
 
 export type Api = InstanceType<typeof Gitlab<false>>;
 
-export function createApi(url: string, options: RequesterOptions): Api {
+/** `kind`: of a person who signed in, GitLab takes the token in another header than an access token. */
+export function createApi(url: string, options: RequesterOptions, kind: 'token' | 'oauthToken' = 'token'): Api {
   return new Gitlab({
     host: url,
-    token: options.token,
+    ...(kind === 'token' ? { token: options.token } : { oauthToken: options.token }),
     // Our requester has a deadline for every try; gitbeaker's one signal would span all pages of a list.
     queryTimeout: null,
     // Limits are the server's: it tells us by 429.

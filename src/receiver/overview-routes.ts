@@ -1,10 +1,10 @@
-/** For operators alone, by the rule of the metrics. */
+/** For operators alone. */
 import type { Hono } from 'hono';
 import { within } from '../probes/time-limit.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
-import { messagePage } from '../render/pages/message-page.ts';
 import { type OverviewShown, overviewPage } from '../render/pages/overview-page.ts';
 import type { Store } from '../store/store.ts';
+import { type Access, refusedOperator } from './access.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { siteAt } from './site.ts';
 
@@ -12,23 +12,16 @@ const LONGEST_MS = 5000;
 const DAYS_MS = 30 * 24 * 3_600_000;
 const MOST_AUDITS = 20;
 
-const CLOSED = `This page is for operators. It takes \`METRICS_TOKEN\` as the password, with any user name; without one it opens on an address that only the
-server's own machine reaches.`;
-
-export interface OverviewParts {
+export interface OverviewParts extends Access {
   readonly queue: ReviewQueue;
   readonly store: Store;
-  readonly mayReadMetrics: (headers: Headers) => boolean;
   readonly now: () => Date;
 }
 
 export function addOverviewRoutes(app: Hono, parts: OverviewParts, inForce: () => Promise<PolicyInForce | null>): void {
   app.get('/overview', async (c) => {
-    c.header('Cache-Control', 'no-store');
-    if (!parts.mayReadMetrics(c.req.raw.headers)) {
-      c.header('WWW-Authenticate', 'Basic realm="Pipewarden, for operators"');
-      return c.html(messagePage('For operators', CLOSED, siteAt(c)), 401);
-    }
+    const refused = await refusedOperator(c, parts);
+    if (refused) return refused;
     return c.html(overviewPage(await shown(parts, inForce), siteAt(c)));
   });
 }

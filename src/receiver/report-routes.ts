@@ -1,12 +1,14 @@
-/** The report of one review, for whoever has its link. */
+/** The report of one review, for whoever has its link; where people sign in, for those who can see its merge request. */
 import type { Context, Hono } from 'hono';
 import { within } from '../probes/time-limit.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { againPage, messagePage } from '../render/pages/message-page.ts';
 import { FILTERS, type ReportFilter } from '../render/pages/report-filter.ts';
 import { reportPage } from '../render/pages/report-page.ts';
-import { type LinkQuery, linkIsValid, reviewed } from '../report-link.ts';
+import { type LinkQuery, linkIsValid, newestLinkIsValid, reportLink, reviewed, reviewedIn } from '../report-link.ts';
 import type { Store, StoredReport } from '../store/store.ts';
+import { refusedReader } from './access.ts';
+import type { Sessions } from './sessions.ts';
 import { siteAt } from './site.ts';
 
 const QUEUE_MS = 5000;
@@ -15,36 +17,43 @@ export interface ReportParts {
   readonly queue: ReviewQueue;
   readonly store: Store;
   readonly linkKey: Uint8Array;
+  /** Null: nobody signs in. */
+  readonly sessions: Sessions | null;
   readonly now: () => Date;
 }
 
 export function addReportRoutes(app: Hono, parts: ReportParts): void {
   // Whoever has a link may read its report: nothing on the way keeps it.
-  app.use('/reviews/*', async (c, next) => {
-    await next();
-    c.header('Cache-Control', 'no-store');
-  });
+  for (const path of ['/reviews/*', '/merge-requests/*']) {
+    app.use(path, async (c, next) => {
+      await next();
+      c.header('Cache-Control', 'no-store');
+    });
+  }
 
   /** The report that a signed link names, or the page that says why it is not shown. */
   const opened = async (c: Context, id: string): Promise<StoredReport | Response> => {
     const query = linkQuery(c);
-    const say = (title: string, text: string, status: 403 | 404 | 503) =>
-      c.html(messagePage(title, text, siteAt(c)), status);
-    if (!linkIsValid(parts.linkKey, id, query, parts.now())) {
-      const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
-      return say('Link expired', text, 403);
-    }
-    const stored = await within(QUEUE_MS, parts.store.report(id)).catch(() => 'unreachable' as const);
-    if (stored === 'unreachable') {
-      const text = 'The store, which keeps the reports, cannot be reached. Reload the page in a moment.';
-      return say('No report now', text, 503);
-    }
-    if (!stored || reviewed(stored.job) !== query.of) {
-      const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
-      return say('No report yet', text, 404);
-    }
-    return stored;
+    if (!parts.sessions && !linkIsValid(parts.linkKey, id, query, parts.now())) return expired(c);
+    const found = await within(QUEUE_MS, parts.store.report(id)).catch(() => 'unreachable' as const);
+    if (found === 'unreachable') return unreachable(c);
+    const stored = found && reviewed(found.job) === query.of ? found : null;
+    const refused = parts.sessions && (await refusedReader(c, parts.sessions, stored?.job ?? null));
+    if (refused instanceof Response) return refused;
+    return stored && refused === null ? stored : unfinished(c);
   };
+
+  app.get('/merge-requests/:of', async (c) => {
+    const query = { ...linkQuery(c), of: c.req.param('of') };
+    if (!parts.sessions && !newestLinkIsValid(parts.linkKey, query, parts.now())) return expired(c);
+    const job = reviewedIn(query.of);
+    const refused = parts.sessions && (await refusedReader(c, parts.sessions, job));
+    if (refused instanceof Response) return refused;
+    const newest = job && refused === null ? within(QUEUE_MS, parts.store.newestReport(job)) : null;
+    const id = await newest?.catch(() => undefined);
+    if (id === undefined && newest) return unreachable(c);
+    return id && job ? c.redirect(reportLink('..', parts.linkKey, id, job, parts.now())) : unfinished(c);
+  });
 
   app.get('/reviews/:id', async (c) => {
     const id = c.req.param('id');
@@ -72,6 +81,23 @@ export function addReportRoutes(app: Hono, parts: ReportParts): void {
     }
     return c.html(againPage(stored.report.language, siteAt(c)), 202);
   });
+}
+
+type Page = Response | Promise<Response>;
+
+function expired(c: Context): Page {
+  const text = 'This link is wrong or has expired. The newest one is on the commit status of the merge request.';
+  return c.html(messagePage('Link expired', text, siteAt(c)), 403);
+}
+
+function unfinished(c: Context): Page {
+  const text = 'This review has not finished yet, or its report was removed. Reload the page in a moment.';
+  return c.html(messagePage('No report yet', text, siteAt(c)), 404);
+}
+
+function unreachable(c: Context): Page {
+  const text = 'The store, which keeps the reports, cannot be reached. Reload the page in a moment.';
+  return c.html(messagePage('No report now', text, siteAt(c)), 503);
 }
 
 function linkQuery(c: Context): LinkQuery {

@@ -1,4 +1,7 @@
+import { asPerson } from '../gitlab/as-person.ts';
+import { systemClock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
+import { outgoingBy } from '../gitlab/outgoing.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Listening, listen } from '../probes/listen.ts';
@@ -7,6 +10,7 @@ import type { ReviewQueue } from '../queue/queue.ts';
 import { policyPlace, type Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
 import { createApp } from './app.ts';
+import type { SignInParts } from './sessions.ts';
 
 /** Rejects with SettingsError when the port is taken. */
 export async function runReceiver(
@@ -29,6 +33,8 @@ export async function runReceiver(
     secrets: { secret: settings.WEBHOOK_SECRET ?? null, signingToken: settings.WEBHOOK_SIGNING_TOKEN ?? null },
     maxBody: settings.WEBHOOK_MAX_BYTES,
     linkKey: await store.linkKey(),
+    signIn: await signInBy(settings, log, metrics),
+    publicUrl: settings.PUBLIC_URL ?? null,
     mayReadMetrics: metricsReaders(settings),
     me: () => {
       if (me === null) askInBackground();
@@ -40,4 +46,24 @@ export async function runReceiver(
     now: () => new Date(),
   });
   return listen(app, settings.HOST, settings.PORT, 'HOST and PORT');
+}
+
+async function signInBy(settings: Settings, log: Log, metrics: Metrics): Promise<SignInParts | null> {
+  const {
+    GITLAB_URL: url,
+    PUBLIC_URL: publicUrl,
+    OAUTH_APPLICATION_ID: applicationId,
+    OAUTH_SECRET: secret,
+  } = settings;
+  if (!publicUrl || !applicationId || !secret) return null;
+  // Most do without.
+  const { createSignIn } = await import('../gitlab/sign-in.ts');
+  const dispatcher = outgoingBy(settings).dispatcher();
+  const redirectUri = `${publicUrl}/sign-in/callback`;
+  return {
+    oauth: createSignIn({ url, applicationId, secret, redirectUri, dispatcher }),
+    asPerson: (token) => asPerson(url, { token, log, metrics, clock: systemClock, dispatcher }),
+    operators: settings.OPERATORS ?? [],
+    publicUrl,
+  };
 }

@@ -15,6 +15,9 @@ it('reviews from event to report, and again after a fix', { timeout: 60_000 }, a
   const report = await fetch(bot.url + pathname + search);
   expect(report.status).toBe(200);
   expect(await report.text()).toContain('evil/miner:1');
+  const [, newest = ''] = /\[Full report\]\(([^)]*)\)/.exec(mergeRequest.summary() ?? '') ?? [];
+  const led = await fetch(newest.replace('https://pipewarden.example.org', bot.url));
+  expect([led.status, new URL(led.url).pathname]).toEqual([200, pathname]);
   const forged = await fetch(`${bot.url}${pathname}${search.slice(0, -4)}AAAA`);
   expect(forged.status).not.toBe(200);
 

@@ -30,6 +30,7 @@ export function event(over: { attributes?: object; changes?: unknown; user?: num
 export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<ReviewQueue> = {}) {
   const queued: ReviewJob[] = [];
   const queue: ReviewQueue = {
+    queues: [],
     add: async (job) => void queued.push(job),
     isRunning: async () => false,
     work: () => ({ close: async () => {} }),
@@ -52,6 +53,8 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     maxBody: 1_048_576,
     linkKey: key,
     mayReadMetrics: () => true,
+    signIn: null,
+    publicUrl: null,
     me: () => ({ id: 99, username: 'pipewarden' }),
     pingGitLab: async () => {},
     log: createLog('silent'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reportLink } from '../../src/report-link.ts';
+import { newestReportLink, reportLink } from '../../src/report-link.ts';
 import { rules } from '../../src/rules/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import { findingAt } from '../support/make-finding.ts';
@@ -134,6 +134,39 @@ describe('pages', () => {
     expect((await app.request(swapped)).status).toBe(403);
     const unfinished = new URL(reportLink('https://bot.example', key, '14', reviewJob(), NOW));
     expect((await app.request(unfinished.pathname + unfinished.search)).status).toBe(404);
+  });
+
+  test('the note’s link leads to the newest report of its merge request, stays the same for a month, and ends', async () => {
+    const store = memoryStore();
+    const kept = { report: emptyReport(), finishedAt: NOW.toISOString() };
+    await store.keepReport('11', { ...kept, job: reviewJob() });
+    await store.keepReport('12', { ...kept, job: reviewJob() });
+    await store.keepReport('13', { ...kept, job: reviewJob({ iid: 2 }) });
+    const at = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+    const linkAt = (days: number, over = {}) => newestReportLink('', key, reviewJob(over), at(days));
+    const { app } = receiver({ store });
+    const led = await app.request(linkAt(0));
+    const address = new URL(led.headers.get('location') ?? '', `https://bot.example${linkAt(0)}`);
+    expect([led.status, address.pathname, led.headers.get('cache-control')]).toEqual([302, '/reviews/12', 'no-store']);
+    expect((await app.request(address.pathname + address.search)).status).toBe(200);
+
+    const month = new Set(Array.from({ length: 30 }, (_, days) => linkAt(days)));
+    expect(month.size).toBeLessThanOrEqual(2);
+    for (const [days, status] of [
+      [29, 302],
+      [61, 403],
+    ] as const)
+      expect((await receiver({ store, now: () => at(days) }).app.request(linkAt(0))).status).toBe(status);
+
+    expect((await app.request(linkAt(0, { iid: 4 }))).status).toBe(404);
+    for (const wrong of [linkAt(0).replace('7-1', '7-2'), '/merge-requests/7-1', '/merge-requests/x', `${linkAt(0)}x`])
+      expect((await app.request(wrong)).status, wrong).toBe(403);
+    // What opens one opens no other, and the other way round.
+    expect((await app.request(linkAt(0).replace('/merge-requests/7-1?', '/reviews/12?of=7-1&'))).status).toBe(403);
+    const one = new URL(reportLink('https://bot.example', key, '12', reviewJob(), NOW));
+    expect((await app.request(`/merge-requests/7-1${one.search}`)).status).toBe(403);
+    const down = { ...store, newestReport: async () => Promise.reject(new Error('down')) };
+    expect((await receiver({ store: down }).app.request(linkAt(0))).status).toBe(503);
   });
 
   test('the report’s button queues its merge request again', async () => {

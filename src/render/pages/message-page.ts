@@ -15,3 +15,11 @@ export function againPage(language: string | undefined, site: Site): Html {
   const { again, againQueued } = words.report;
   return page({ title: again, words, site }, html`<p>${againQueued}</p>`);
 }
+
+/** Leads on by itself, as from a page of ours. `address`: never another site's. */
+export function onwardPage(address: string, site: Site): Html {
+  return page(
+    { title: 'One moment', site, onward: address },
+    html`<p><a href="${address}">Go on</a>, should the page not do so by itself.</p>`,
+  );
+}

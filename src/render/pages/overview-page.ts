@@ -80,7 +80,7 @@ export function overviewPage({ days, found, slowest, policy, queue, audits }: Ov
           })),
         ),
       )}
-      ${part('Queue', queue && Object.entries(queue), (all) => bars('Reviews in the queue', all))}
+      ${part('Queue', queue && Object.entries(queue), (all) => html`${bars('Reviews in the queue', all)}<p><a href="${site.root}queue">Job by job</a></p>`)}
       ${policyPart(policy)}
       ${part('Audits', audits, auditList)}</div>`,
   );

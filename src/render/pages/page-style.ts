@@ -19,6 +19,7 @@ main { padding-bottom: 4rem; }
 .site a { color: var(--text); text-decoration: none; padding: 0.2rem 0; border-bottom: 2px solid transparent; }
 .site a:hover, .site a[aria-current] { border-color: var(--link); }
 .site .name { font-weight: 700; display: inline-flex; align-items: center; gap: 0.4rem; border: 0; }
+.site .visitor { margin-left: auto; display: flex; align-items: center; gap: 0.7rem; } .site .visitor button { padding: 0.15rem 0.6rem; }
 .site svg { width: 1.4rem; height: 1.4rem; fill: var(--link); } .site .mark { fill: none; stroke: var(--card); stroke-width: 2.4; }
 h1 { font-size: 1.55rem; line-height: 1.25; margin: 1.4rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 0.6rem; } h3 { font-size: 1.02rem; margin: 1.2rem 0 0.3rem; } h4 { font-size: 1rem; margin: 0.9rem 0 0.2rem; }

@@ -9,6 +9,8 @@ function count(number: number, one: string, many = `${one}s`): string {
 
 export const englishPages: PagesWords = {
   nav: { home: 'Home', rules: 'Rules', overview: 'Overview' },
+  signIn: 'Sign in',
+  signOut: 'Sign out',
   onThisPage: 'On this page',
   level: 'Level',
   levels: { off: 'off', warning: 'warning', error: 'error' },

@@ -5,6 +5,8 @@ const numbers = new Intl.NumberFormat('ja');
 
 export const japanesePages: PagesWords = {
   nav: { home: 'ホーム', rules: 'ルール', overview: '概況' },
+  signIn: 'サインイン',
+  signOut: 'サインアウト',
   onThisPage: 'このページの内容',
   level: 'レベル',
   levels: { off: 'オフ', warning: '警告', error: 'エラー' },

@@ -5,6 +5,8 @@ import type { Stage } from '../../review/judge/report.ts';
 
 export interface PagesWords {
   readonly nav: Readonly<Record<'home' | 'rules' | 'overview', string>>;
+  readonly signIn: string;
+  readonly signOut: string;
   readonly onThisPage: string;
   readonly level: string;
   readonly levels: Readonly<Record<Level, string>>;

@@ -1,6 +1,7 @@
 /** Everything the stand-in knows: users, tokens, roles, groups, projects, templates. */
 import type { Event } from './events.ts';
 import type { MergeRequest } from './merge-request.ts';
+import { OAuth } from './oauth.ts';
 import type { Pipeline } from './pipelines.ts';
 import type { QuickAction } from './quick-actions.ts';
 import { Repository } from './repository.ts';
@@ -19,6 +20,8 @@ export interface User {
 }
 
 export interface Token {
+  /** Of an application that somebody let in; absent: an access token. */
+  readonly kind?: 'oauth';
   readonly user: User;
   readonly scopes: readonly string[];
   /** A day; in years, unless said. */
@@ -100,6 +103,7 @@ export class Instance {
   readonly tokens = new Map<string, Token>();
   /** All of them private. */
   readonly groups: Group[] = [];
+  readonly oauth = new OAuth(this);
   readonly shares: Share[] = [];
   readonly projects: Project[] = [];
   readonly templates = new Map<string, string>();

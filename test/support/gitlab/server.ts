@@ -77,6 +77,7 @@ export function createServer(
     app.on(method, `/api/v4${path}`, (context) => serve(context, path, handle));
   }
   app.post('/api/graphql', (context) => serve(context, '/graphql', graphQl));
+  app.route('/', instance.oauth.routes());
   app.notFound((context) => {
     const { pathname, search } = new URL(context.req.url);
     const { method } = context.req;
@@ -139,10 +140,12 @@ export function createServer(
 /** Null: no token came. */
 function authenticate(instance: Instance, context: Context<Bindings>): Token | null {
   const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
-  const value = context.req.header('private-token') ?? bearer;
+  const own = context.req.header('private-token');
+  const value = own ?? bearer;
   if (value === undefined) return null;
   const token = instance.tokens.get(value);
-  if (!token) throw unauthorized();
+  // A token of OAuth is none of those (lib/gitlab/auth/auth_finders.rb, 18.9).
+  if (!token || (own !== undefined && token.kind === 'oauth')) throw unauthorized();
   return token;
 }
 
