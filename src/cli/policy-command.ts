@@ -48,9 +48,10 @@ export function addPolicy(program: Command, io: Io, done: (code: number) => void
     .description('print the policy of one project, and which line sets each value')
     .argument('<project>', 'full path of the project')
     .addOption(COMMON.policy)
-    .action(async (path: string, options: { policy?: string }) => {
+    .option('--rule <id>', 'only this rule')
+    .action(async (path: string, options: { policy?: string; rule?: string }) => {
       const { policyExplain } = await import('./policy-explain.ts');
-      done(await policyExplain(path, options.policy, io));
+      done(await policyExplain(path, options, io));
     });
 }
 

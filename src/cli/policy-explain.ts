@@ -4,40 +4,62 @@ import { type ExplainedValue, explainPolicy } from '../policy/explain-policy.ts'
 import { printable, printableJson } from '../render/printable.ts';
 import { english } from '../render/words-en.ts';
 import { unconfiguredIn } from '../review/judge/unconfigured.ts';
+import type { Location } from '../source.ts';
 import { requirePolicy } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
+import { requireRule } from './only-rules.ts';
 
-/** Prints what a project gets from the policy, every value with the line that set it. */
-export async function policyExplain(project: string, file: string | undefined, io: Io): Promise<number> {
+/** Prints what a project gets from the policy, every value with the line that set it. `rule`: of this rule alone. */
+export async function policyExplain(
+  project: string,
+  { policy: file, rule }: { readonly policy?: string; readonly rule?: string },
+  io: Io,
+): Promise<number> {
+  if (rule !== undefined) requireRule(rule);
   const policy = await requirePolicy(file, io);
   const { policy: effective, settings, variables, rules } = explainPolicy(policy, project);
   const { bold, dim } = pc.createColors(io.color);
-  const line = (indent: string, { name, value, at }: ExplainedValue) => {
-    const start = at?.span.start;
-    const from = at && start ? `${printable(at.span.file)}:${start.line}:${start.column}` : 'default';
+  const line = (indent: string, { name, value, at, addsTo = [] }: ExplainedValue) => {
+    const from = at ? [placeOf(at), ...addsTo.map((each) => `adds to ${placeOf(each)}`)].join(', ') : 'default';
     return `${indent}${name}: ${printableJson(value)}  ${dim(`# ${from}`)}`;
   };
+  const isMeant = (id: string) => rule === undefined || id === rule;
+  const exemptions = effective.exemptions.filter((each) => isMeant(each.rule));
+  const ruleLines = rules
+    .filter(({ id }) => isMeant(id))
+    .flatMap(({ id, values }) => [`  ${bold(id)}:`, ...values.map((value) => line('    ', value))]);
   const groups = effective.groups.map(({ glob }) => printable(glob)).join(', ');
   const runners = effective.runners.map((runner) => printable(runner.name)).join(', ');
-  const lines = [
+  const head = [
     `${bold(printable(project))}: ${groups === '' ? 'no group of the policy applies' : `groups ${groups}`}`,
     `policy: ${printable(effective.file)}`,
+  ];
+  const beside = [
     ...settings.map((setting) => line('', setting)),
     ...(variables.length > 0
       ? ['variables:', ...variables.map((each) => line('  ', { ...each, name: printable(each.name) }))]
       : []),
+  ];
+  const unconfigured = unconfiguredIn(effective).map((each) => english.unconfigured[each]);
+  const lines = [
+    ...head,
+    ...(rule === undefined ? beside : []),
     'rules:',
-    ...rules.flatMap(({ id, values }) => [`  ${bold(id)}:`, ...values.map((value) => line('    ', value))]),
-    ...(effective.exemptions.length > 0 ? ['exemptions:', ...effective.exemptions.map(exemptionLine)] : []),
-    ...unconfiguredIn(effective).map((each) => english.unconfigured[each]),
-    `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`,
+    ...ruleLines,
+    ...(exemptions.length > 0 ? ['exemptions:', ...exemptions.map(exemptionLine)] : []),
+    ...(rule === undefined
+      ? [...unconfigured, `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`]
+      : []),
   ];
   io.out(`${lines.join('\n')}\n`);
   return EXIT.clean;
 }
 
+function placeOf({ span: { file, start } }: Location): string {
+  return `${printable(file)}:${start.line}:${start.column}`;
+}
+
 function exemptionLine({ at, rule, jobs, values, until, reason, owner }: Exemption): string {
-  const { file, start } = at.span;
   const limits = {
     ...(jobs ? { jobs } : {}),
     ...(values ? { values } : {}),
@@ -45,5 +67,5 @@ function exemptionLine({ at, rule, jobs, values, until, reason, owner }: Exempti
     reason,
     ...(owner ? { owner } : {}),
   };
-  return `  ${rule}: ${printableJson(limits)}  # ${printable(file)}:${start.line}:${start.column}`;
+  return `  ${rule}: ${printableJson(limits)}  # ${placeOf(at)}`;
 }

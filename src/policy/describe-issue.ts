@@ -1,23 +1,13 @@
 /** What zod found wrong, in sentences for the policy's owner and with the place in the text. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isNull, type Node } from '../yaml/tree.ts';
 import { misplacedKey } from './misplaced-key.ts';
 import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy-problems.ts';
-import { keysAt } from './policy-schema.ts';
+import { fieldsOf, schemaAt } from './policy-schema.ts';
 import { keyLocation, nodeAt, type Path } from './policy-tree.ts';
-import type { RuleCatalogueEntry } from './rule-catalogue.ts';
-
-/** As GitLab names them. */
-const KINDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'a hash',
-  record: 'a hash',
-  string: 'a string',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-};
+import { optionSchemas, type RuleCatalogueEntry } from './rule-catalogue.ts';
+import { codes, kindOf, wrongType } from './wrong-type.ts';
 
 /** `schema`: what the policy was checked against. */
 export function describeIssue(
@@ -26,33 +16,63 @@ export function describeIssue(
   schema: z.ZodType,
   catalogue: readonly RuleCatalogueEntry[],
 ): PolicyProblem[] {
+  const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const message = misplacedKey(key, issue.path, root, catalogue) ?? unknownKey(key, issue.path, schema);
-      return { at: keyLocation(root, [...issue.path, key]), message };
+      const message = misplacedKey(key, path, root, catalogue) ?? unknownKey(key, path, schema);
+      return { at: keyLocation(root, [...path, key]), message };
     });
   }
   if (issue.code === 'invalid_key') {
     const [cause] = issue.issues;
-    return [{ at: keyLocation(root, issue.path), message: `\`${String(issue.path.at(-1))}\` ${cause?.message}` }];
+    return [{ at: keyLocation(root, path), message: `\`${String(path.at(-1))}\` ${cause?.message}` }];
   }
-  const { node, whole } = nodeAt(root, issue.path);
-  const name = keyName(issue.path);
-  if (!whole) return [{ at: node.at, message: `\`${name}\` is missing` }];
-  return [{ at: node.at, message: `\`${name}\` ${complaint(issue, node)}` }];
+  const { node, whole } = nodeAt(root, path);
+  const name = keyName(path);
+  const wanted = schemaAt(schema, path);
+  if (!whole) return [{ at: node.at, message: `\`${name}\` is missing${whatFor(wanted)}` }];
+  if (issue.code === 'invalid_value') {
+    const words = issue.values.map(String);
+    return [
+      { at: node.at, message: `\`${name}\` ${wrongWord(words, node, catalogue)}${asOption(node, path, catalogue)}` },
+    ];
+  }
+  const subject = isEntry(path) ? entryName(node, name) : `\`${name}\``;
+  return [{ at: node.at, message: `${subject} ${complaint(issue, node, wanted)}` }];
 }
+
+/** Keys of one hash, if these are few enough to be read. */
+const MOST_KEYS = 16;
 
 function unknownKey(key: string, path: Path, schema: z.ZodType): string {
-  const what = path.at(-1) === 'rules' ? 'rule' : 'key';
-  return `unknown ${what} \`${key}\`${didYouMean(key, keysAt(schema, path))}`;
+  const isRule = path.at(-1) === 'rules';
+  const unknown = `unknown ${isRule ? 'rule' : 'key'} \`${key}\``;
+  const known = fieldsOf(schemaAt(schema, path));
+  if (key === '<<') return '`<<` merges a hash or a list of hashes, such as an alias `*name` of one, and this is none';
+  if (/[^\x21-\x7e]/.test(key.trim() === key ? '' : key)) {
+    return `${unknown}: there is a space of another kind before or behind it, such as a no-break space`;
+  }
+  const meant = didYouMean(key, known);
+  if (meant !== '') return `${unknown}${meant}`;
+  if (isRule) return `${unknown}: \`pipewarden rules\` lists them`;
+  if (known.length === 0) return unknown;
+  return known.length <= MOST_KEYS
+    ? `${unknown}: known here are ${codes(known).join(', ')}`
+    : `${unknown}: config/policy.yml, which comes with Pipewarden, has every key`;
 }
 
-function complaint(issue: z.core.$ZodIssue, node: Node): string {
+function whatFor(schema: z.ZodType): string {
+  if (schema instanceof z.ZodEnum && schema.options.length <= MOST_WORDS)
+    return `: it must be ${oneOf(schema.options.map(String))}`;
+  const { description } = schema;
+  if (!description) return '';
+  return `: ${description.slice(0, 1).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
+}
+
+function complaint(issue: z.core.$ZodIssue, node: Node, schema: z.ZodType): string {
   switch (issue.code) {
-    case 'invalid_value':
-      return wrongWord(issue.values.map(String), node);
     case 'invalid_type':
-      return wrongType(issue.expected, node);
+      return wrongType(issue.expected === 'number' && isInt(issue) ? 'int' : issue.expected, node, schema);
     case 'too_small':
       return wrongSize('at least', issue.minimum, issue.origin);
     case 'too_big':
@@ -62,21 +82,38 @@ function complaint(issue: z.core.$ZodIssue, node: Node): string {
   }
 }
 
+function isInt(issue: z.core.$ZodIssueInvalidType): boolean {
+  return 'format' in issue && issue.format === 'safeint';
+}
+
 /** More words than this are not listed. */
 const MOST_WORDS = 12;
 
-function wrongWord(words: readonly string[], node: Node): string {
+function wrongWord(words: readonly string[], node: Node, catalogue: readonly RuleCatalogueEntry[]): string {
+  if (words.length > MOST_WORDS && node.kind === 'scalar') {
+    const meant = didYouMean(node.text, words);
+    return `does not know \`${node.at.text}\`${meant === '' ? `: ${knownWords(words, catalogue)}` : meant}`;
+  }
   if (isNull(node)) return `is empty: it must be ${oneOf(words)}`;
   if (node.kind !== 'scalar') return `must be ${oneOf(words)}, not ${kindOf(node)}`;
-  if (words.length > MOST_WORDS) return `does not know \`${node.at.text}\`${didYouMean(node.text, words)}`;
   return `must be ${oneOf(words)}, not \`${node.at.text}\`${didYouMean(node.text, words)}`;
 }
 
-function wrongType(expected: string, node: Node): string {
-  const kind = KINDS[expected] ?? expected;
-  if (isNull(node)) return `is empty: it must be ${kind}`;
-  const quoted = expected === 'string' && node.kind === 'scalar' ? `: write "${node.at.text}"` : '';
-  return `must be ${kind}, not ${kindOf(node)}${quoted}`;
+function knownWords(words: readonly string[], catalogue: readonly RuleCatalogueEntry[]): string {
+  const others = words.filter((word) => !catalogue.some(({ id }) => id === word));
+  return ['known are the rules that `pipewarden rules` lists', ...codes(others)].join(', ');
+}
+
+/** `rule: [a]`: the list is probably that of an option. */
+function asOption(node: Node, path: Path, catalogue: readonly RuleCatalogueEntry[]): string {
+  if (node.kind !== 'list' || path.at(-1) !== 'level') return '';
+  const entry = catalogue.find(({ id }) => id === path.at(-2));
+  const [option] = entry ? (Object.entries(optionSchemas(entry)).find(([, each]) => takesList(each)) ?? []) : [];
+  return option === undefined ? '' : `: write it as the option \`${option}\`, on a line of its own below the rule`;
+}
+
+function takesList(schema: z.ZodType): boolean {
+  return schema.safeParse([]).success;
 }
 
 function wrongSize(bound: 'at least' | 'at most', size: number | bigint, of: string): string {
@@ -90,15 +127,17 @@ function keyName(path: Path): string {
   return String(names.at(-1) ?? 'policy');
 }
 
-function kindOf(node: Node): string {
-  if (node.kind === 'list') return 'a list';
-  if (node.kind === 'map') return 'a hash';
-  if (node.kind === 'reference') return 'a !reference';
-  if (node.type === 'boolean') return 'a boolean';
-  return node.type === 'integer' || node.type === 'float' ? 'a number' : 'a string';
+/** Is it one of a list? */
+function isEntry(path: Path): boolean {
+  return typeof path.at(-1) === 'number' && path.length > 1;
+}
+
+function entryName(node: Node, list: string): string {
+  if (node.kind !== 'scalar' || isNull(node)) return `an entry of \`${list}\``;
+  return `\`${node.type === 'string' ? node.text : node.at.text}\` in \`${list}\``;
 }
 
 function oneOf(words: readonly string[]): string {
-  const quoted = words.map((word) => `\`${word}\``);
+  const quoted = codes(words);
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}` : (quoted[0] ?? '');
 }

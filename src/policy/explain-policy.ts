@@ -11,6 +11,8 @@ export interface ExplainedValue {
   readonly name: string;
   readonly value: unknown;
   readonly at: Location | null;
+  /** Lines of layers above whose entries it holds as well, the nearest first; absent: none. */
+  readonly addsTo?: readonly Location[];
 }
 
 export interface PolicyExplanation {
@@ -42,13 +44,24 @@ export function explainedBy(effective: EffectivePolicy, layers: readonly PolicyL
     const options = Object.entries(setting.options ?? {}).map(([name, value]) => ({
       name,
       value,
-      at: set.findLast((rule) => rule.options.has(name))?.options.get(name)?.at ?? null,
+      ...linesOf(set, name),
     }));
     const lockedOptions = setting.locked.map(({ value, at }) => ({ name: 'locked', value, at }));
     return { id, values: [level, ...(setting.enforceFrom === null ? [] : [from]), ...options, ...lockedOptions] };
   });
   const variables = [...effective.variables].map(([name, { value, at }]) => ({ name, value, at }));
   return { policy: effective, settings, variables, rules };
+}
+
+/** The innermost line that sets an option, and those above that it adds to. */
+function linesOf(set: readonly RuleLayer[], option: string): Pick<ExplainedValue, 'at' | 'addsTo'> {
+  const lines = set.flatMap((rule) => rule.options.get(option) ?? []);
+  const replaced = Math.max(
+    0,
+    lines.findLastIndex(({ adds }) => !adds),
+  );
+  const [last, ...above] = lines.slice(replaced).reverse();
+  return { at: last?.at ?? null, ...(above.length > 0 ? { addsTo: above.map(({ at }) => at) } : {}) };
 }
 
 /** The innermost line that sets the day: of the rule itself, else of a whole layer. */

@@ -1,7 +1,8 @@
 /** What the schema cannot see: globs and patterns that do not do what they look like, double names, options given twice. */
-import { lintExpressions, lintPatterns, type PatternFault } from '../runner/lint-patterns.ts';
+import { isMalformed } from '../runner/image-pattern.ts';
+import { lintExpressions, lintPatterns, MALFORMED, type PatternFault } from '../runner/lint-patterns.ts';
 import { projectGlobFault } from '../runner/project-pattern.ts';
-import { type Entry, entriesOf, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
+import { type Entry, entriesOf, isNull, itemsOf, type ListNode, type Node } from '../yaml/tree.ts';
 import { valueSchema } from './file-keys.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 import { entryNamed } from './policy-tree.ts';
@@ -22,12 +23,15 @@ export function lintPolicy(root: Node, catalogue: readonly RuleCatalogueEntry[])
   return {
     problems: [
       ...groups.flatMap((group) => lintProjects([group.key])),
+      ...exemptions.flatMap((each) => lintExemption(each, known)),
       ...[...runners, ...exemptions].flatMap((each) => lintProjects(itemsOf(entryNamed(each, 'projects')?.value))),
       ...rules.flatMap((rule) => rule.problems),
       ...sameNames(runners),
     ],
     warnings: [
       ...rules.flatMap((rule) => rule.warnings),
+      ...sameGroups(groups),
+      ...[root, ...groups.map(({ value }) => value), ...exemptions].flatMap(cutTexts),
       ...(unknown ? [...runners, unknown] : runners).flatMap(lintRunner),
     ],
   };
@@ -36,7 +40,9 @@ export function lintPolicy(root: Node, catalogue: readonly RuleCatalogueEntry[])
 function lintRules(layer: Node, known: ReadonlyMap<string, RuleCatalogueEntry>): PolicyLint[] {
   return entriesOf(entryNamed(layer, 'rules')?.value).flatMap(({ key, value }) => {
     const entry = known.get(key.text);
-    return entry ? entriesOf(value).map((option) => lintOption(option, value, optionSchemas(entry))) : [];
+    return entry
+      ? [lintDay(value), ...entriesOf(value).map((option) => lintOption(option, value, optionSchemas(entry)))]
+      : [];
   });
 }
 
@@ -50,6 +56,15 @@ function lintOption({ key, value }: Entry, rule: Node, schemas: ReturnType<typeo
   const use = valueSchema(schema).meta()?.imagePatterns;
   const list = use === undefined ? NOTHING : lintList(value, use === 'deny');
   return { problems: [...both, ...list.problems], warnings: list.warnings };
+}
+
+/** Only errors have a day on which they begin. */
+function lintDay(rule: Node): PolicyLint {
+  const day = entryNamed(rule, 'enforce_from');
+  const level = printed(entryNamed(rule, 'level')?.value);
+  if (!day || !['warning', 'off'].includes(level)) return NOTHING;
+  const message = `\`enforce_from\` has no effect: it says when errors begin, and the level is \`${level}\`; write \`level: error\``;
+  return { problems: [], warnings: [{ at: day.key.at, message }] };
 }
 
 const NOTHING: PolicyLint = { problems: [], warnings: [] };
@@ -95,6 +110,24 @@ function isOpen(runner: Node): boolean {
   return (isOn('privileged') || isOn('docker_socket')) && isOn('untagged') && !isOn('protected_only') && !keepsApart;
 }
 
+/** Globs that let nothing pass. */
+function lintExemption(exemption: Node, known: ReadonlyMap<string, RuleCatalogueEntry>): PolicyProblem[] {
+  const entry = known.get(printed(entryNamed(exemption, 'rule')?.value));
+  const isOfImages = entry ? Object.values(optionSchemas(entry)).some(isOfPatterns) : false;
+  return ['jobs', 'values'].flatMap((name) => {
+    const list = entryNamed(exemption, name)?.value;
+    if (list?.kind !== 'list') return [];
+    if (name === 'values' && isOfImages) return lintList(list, true).problems;
+    return itemsOf(list)
+      .filter((node) => node.kind === 'scalar' && isMalformed(printed(node)))
+      .map((node) => ({ at: node.at, message: `\`${printed(node)}\` ${MALFORMED}` }));
+  });
+}
+
+function isOfPatterns(schema: ReturnType<typeof optionSchemas>[string]): boolean {
+  return valueSchema(schema).meta()?.imagePatterns !== undefined;
+}
+
 function lintProjects(globs: readonly Node[]): PolicyProblem[] {
   return globs.flatMap((node) => {
     const fault = projectGlobFault(printed(node));
@@ -114,9 +147,34 @@ function sameNames(runners: readonly Node[]): PolicyProblem[] {
   });
 }
 
+/** GitLab's paths ignore case. */
+function sameGroups(groups: readonly Entry[]): PolicyProblem[] {
+  return groups.flatMap(({ key }, index) => {
+    const first = groups.slice(0, index).find((other) => other.key.text.toLowerCase() === key.text.toLowerCase());
+    const line = first?.key.at.span.start.line;
+    return first
+      ? [{ at: key.at, message: `\`${key.text}\` means the same projects as line ${line}: write them as one` }]
+      : [];
+  });
+}
+
+/** `message: ask in #images` is `ask in`. */
+function cutTexts(holder: Node): PolicyProblem[] {
+  return ['message', 'reason'].flatMap((name) => {
+    const node = entryNamed(holder, name)?.value;
+    if (node?.kind !== 'scalar' || node.style !== 'plain') return [];
+    const cut = /^[ \t]+(#\S[^\r\n]*)/.exec(node.at.file.text.slice(node.at.end))?.[1];
+    const message = `\`${name}\` ends before \`${cut}\`, which YAML takes for a comment: put the text in quotes`;
+    return cut ? [{ at: node.at, message }] : [];
+  });
+}
+
 function problemOf(list: ListNode, fault: PatternFault): PolicyProblem[] {
   const node = list.items[fault.index]?.value;
-  return node ? [{ at: node.at, message: `\`${printed(node)}\` ${fault.message}` }] : [];
+  // Of what is no text the schema complains.
+  return node?.kind === 'scalar' && !isNull(node)
+    ? [{ at: node.at, message: `\`${printed(node)}\` ${fault.message}` }]
+    : [];
 }
 
 function textsOf(list: ListNode): string[] {

@@ -2,7 +2,7 @@
 import { entriesOf, type Node } from '../yaml/tree.ts';
 import { fileKey } from './file-keys.ts';
 import { policySettings } from './policy-settings.ts';
-import { nodeAt, type Path } from './policy-tree.ts';
+import { entryNamed, nodeAt, type Path, plainOf } from './policy-tree.ts';
 import { optionSchemas, RULE_KEYS, type RuleCatalogueEntry } from './rule-catalogue.ts';
 
 /** What only the instance has, at the top level. */
@@ -18,14 +18,29 @@ export function misplacedKey(
 ): string | null {
   const place = placeOf(path);
   if (place === 'rules') return amongRules(key, entriesOf(nodeAt(root, path).node).map(keyText), catalogue);
-  if (place === 'rule') return isRule(key, catalogue) ? `\`${key}\` is a rule of its own: indent it less` : null;
+  if (place === 'rule') return inRule(key, catalogue);
   if (place === 'elsewhere') return null;
   if (isRule(key, catalogue)) return `\`${key}\` is a rule: it belongs under \`rules\``;
   if (place === 'group' && INSTANCE_KEYS.includes(key)) return `\`${key}\` belongs at the top level, not in a group`;
-  const owner = catalogue.find((entry) => hasOption(entry, key));
+  const value = entryNamed(nodeAt(root, path).node, key)?.value;
+  const owner = catalogue.find((entry) => hasOption(entry, key) && (!value || takes(entry, key, value)));
   return owner
     ? `\`${key}\` belongs to a rule such as \`${owner.id}\`: indent it below its rule, under \`rules\``
     : null;
+}
+
+function inRule(key: string, catalogue: readonly RuleCatalogueEntry[]): string | null {
+  if (isRule(key, catalogue)) return `\`${key}\` is a rule of its own: indent it less`;
+  if (key === 'lock') return '`lock` belongs beside `rules`, as a list of rules: `lock: [image-not-allowed]`';
+  return [...LAYER_KEYS, ...INSTANCE_KEYS].includes(key)
+    ? `\`${key}\` belongs beside \`rules\`, not into a rule: indent it less`
+    : null;
+}
+
+/** Could it be meant as this option? */
+function takes(entry: RuleCatalogueEntry, key: string, value: Node): boolean {
+  const schema = optionSchemas(entry)[key.replace(/\+$/, '')];
+  return schema === undefined || schema.safeParse(plainOf(value)).success;
 }
 
 function placeOf(path: Path): 'top' | 'group' | 'rules' | 'rule' | 'elsewhere' {

@@ -42,7 +42,7 @@ export function readCases(
     const schema = schemaFor(plain);
     const parsed = schema?.safeParse(plain);
     const wrong = parsed?.error?.issues.flatMap((issue) =>
-      describeIssue({ ...issue, path: [index, ...issue.path] }, node, schema ?? policyCase, catalogue),
+      describeIssue({ ...issue, path: [index, ...issue.path] }, node, z.array(schema ?? policyCase), catalogue),
     );
     if (!parsed) return { problems: [{ at: value.at, message: 'a case needs `image`, `service` or `file`' }] };
     if (!parsed.success) return { problems: wrong ?? [] };

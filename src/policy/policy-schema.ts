@@ -115,11 +115,15 @@ function withoutDefaults(fields: Readonly<Record<string, z.ZodType>>): Record<st
   return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, valueSchema(field).optional()]));
 }
 
-/** The keys that a schema knows at a path. */
-export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let at = schema;
-  for (const step of path) at = valueSchema(below(valueSchema(at), String(step)));
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+/** The schema of what stands at a path; that of nothing where it knows none. */
+export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType {
+  return path.reduce<z.ZodType>((at, step) => below(valueSchema(at), String(step)), schema);
+}
+
+/** The keys of a hash that a schema knows. */
+export function fieldsOf(schema: z.ZodType): readonly string[] {
+  const inner = valueSchema(schema);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
 function below(schema: z.ZodType, step: string): z.ZodType {

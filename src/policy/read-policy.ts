@@ -17,8 +17,10 @@ import type { RuleCatalogueEntry } from './rule-catalogue.ts';
 import { uselessLevels } from './rule-setting.ts';
 import { uselessSettings } from './setting-locks.ts';
 import { bySpecificity } from './specificity.ts';
+import { withHint } from './syntax-hints.ts';
 import { unclosedIn } from './unclosed.ts';
 import { uselessExemptions } from './useless-exemptions.ts';
+import { asHash } from './wrong-type.ts';
 
 export interface ReadPolicy {
   /** Null when there is any problem. */
@@ -101,10 +103,22 @@ function readTree(file: SourceFile): ReadTree {
   if (garbled !== -1) return refused([notUtf8(file, garbled)]);
   const unclosed = syntax.length > 0 ? unclosedIn(node) : null;
   if (unclosed) return refused([{ at: unclosed, message: `YAML syntax error: \`${unclosed.text}\` is never closed` }]);
-  if (syntax.length > 0) return refused(syntax);
-  if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty' }]);
-  if (node.kind !== 'map') return refused([{ at: node.at, message: 'the policy must be a hash' }]);
+  if (syntax.length > 0) return refused(syntax.map(withHint));
+  if (!node || isNull(node)) return refused([{ at: null, message: 'the policy is empty: write at least `rules: {}`' }]);
+  if (node.kind !== 'map') return refused([{ at: node.at, message: `the policy must be a hash${asHash(node)}` }]);
+  const second = secondDocument(file, node);
+  if (second) return refused([second]);
   return { file, root: withoutExtensions(node), problems: [], doubles };
+}
+
+/** YAML allows several; nobody would read those behind the first. */
+function secondDocument(file: SourceFile, { at }: MapNode): PolicyProblem | null {
+  const found = /^---(?=\s|$)/m.exec(file.text.slice(at.end));
+  if (!found) return null;
+  const start = at.end + found.index;
+  const message =
+    '`---` begins a second document, which is not read: a policy is one, and those of groups have files of their own';
+  return { at: new Location(file, start, start + 3), message };
 }
 
 function check(

@@ -17,12 +17,14 @@ export function unclosedIn(node: Node | null, seen = new Set<Node>()): Location 
   return isUnclosed(node) ? new Location(node.at.file, node.at.start, node.at.start + 1) : null;
 }
 
-const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"', "'": "'" };
+const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+/** Quotes with their end; what stands behind them is another fault. */
+const QUOTED = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/s;
 
 function isUnclosed(node: Node): boolean {
   const text = node.at.text.trimEnd();
+  if (node.kind === 'scalar') return node.style === 'quoted' && /^["']/.test(text) && !QUOTED.test(text);
   const [first = ''] = text;
   const closing = CLOSING[first];
-  if (closing === undefined || (node.kind === 'scalar' && node.style !== 'quoted')) return false;
-  return text.length === 1 || !text.endsWith(closing);
+  return closing !== undefined && (text.length === 1 || !text.endsWith(closing));
 }

@@ -25,7 +25,11 @@ export function lintPatterns(patterns: readonly string[], denies = false): Patte
   const takeUntagged = new PatternIndex(patterns.filter((pattern) => !pattern.endsWith(':*')));
   return patterns.flatMap((pattern, index) => {
     const fault =
-      lintOne(pattern) ?? lintOrder(pattern, index, all) ?? (denies ? null : lintTag(pattern, takeUntagged));
+      lintOne(pattern) ??
+      lintCase(pattern) ??
+      lintOrder(pattern, index, all) ??
+      lintDocker(pattern, all) ??
+      (denies ? null : lintTag(pattern, takeUntagged));
     return fault ? [{ index, ...fault }] : [];
   });
 }
@@ -44,13 +48,16 @@ export function lintExpressions(patterns: readonly string[]): PatternFault[] {
 
 type Fault = Omit<PatternFault, 'index'>;
 
+export const MALFORMED =
+  'is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash';
+
 const useless = (message: string): Fault => ({ message, useless: true });
 const doubtful = (message: string): Fault => ({ message, useless: false });
 
 function lintOne(pattern: string): Fault | null {
   if (pattern === '') return useless('is empty and matches no image');
   if (isMalformed(pattern)) {
-    return useless('is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash');
+    return useless(MALFORMED);
   }
   if (pattern.startsWith('!')) return useless('does not exclude anything: a leading `!` is an ordinary character');
   if (/^[a-z][\w+.-]*:\/\//i.test(pattern)) {
@@ -60,6 +67,9 @@ function lintOne(pattern: string): Fault | null {
     return useless('looks like a regular expression: write a glob such as `registry.example.org/**`');
   }
   if (/\s/.test(pattern)) return useless('contains a space, which no image name does');
+  if (pattern.includes('$')) return useless(VARIABLE);
+  const foreign = NOT_IN_NAMES.exec(pattern)?.[0];
+  if (foreign !== undefined) return useless(`contains \`${foreign}\`, which no image name does`);
   if (countAlternatives(pattern) > MAX_ALTERNATIVES) {
     return useless(`has more than ${MAX_ALTERNATIVES} alternatives: write separate entries`);
   }
@@ -69,6 +79,32 @@ function lintOne(pattern: string): Fault | null {
     );
   }
   return null;
+}
+
+const VARIABLE =
+  'is not expanded: a pattern knows no variables, so write the value out (a list of `lists` is used as `$name`, alone)';
+
+/** Beside the signs of patterns. */
+const NOT_IN_NAMES = /[^\w./:@+*?[\]{},!^\\-]/u;
+
+/** The path of an image, which a registry takes in lower case only. */
+function lintCase(pattern: string): Fault | null {
+  if (/[{[\\]/.test(pattern)) return null;
+  const [, ...folders] = (pattern.split('@')[0] ?? '').split('/');
+  const path = folders.map((folder) => folder.replace(/:[^/]*$/, '')).find((folder) => /[A-Z]/.test(folder));
+  return path === undefined
+    ? null
+    : doubtful(`matches nothing: \`${path}\` has capitals, and the path of an image is in lower case`);
+}
+
+/** `docker.io/library/ruby:3` is told from `ruby:3`, which people write. */
+function lintDocker(pattern: string, all: PatternIndex): Fault | null {
+  const [, short] = /^(?:index\.)?docker\.io\/(?:library\/)?(.+)$/.exec(pattern) ?? [];
+  if (short === undefined || /[{[\\]/.test(short)) return null;
+  const sample = short.replaceAll('**/', '').replaceAll(/\*+|\?/g, SAMPLE);
+  if (all.candidates(sample).some((other) => matchesImage(other.pattern, sample))) return null;
+  const official = pattern.includes('/library/') ? ', or use `docker_official: true` for official images' : '';
+  return doubtful(`does not mean images that are written without \`docker.io/\`: add \`${short}\`${official}`);
 }
 
 function looksLikeExpression(pattern: string): boolean {

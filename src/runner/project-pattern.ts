@@ -5,6 +5,9 @@ export function matchesProject(glob: string, project: string): boolean {
   return matchesImage(glob.toLowerCase(), project.toLowerCase());
 }
 
+/** Beside the signs of globs: GitLab takes letters, digits, `_`, `-` and `.` (lib/gitlab/path_regex.rb, 18.11). */
+const NOT_IN_PATHS = /[^\w./*?[\]{},!^-]/u;
+
 /** Why a glob can match no project, ready to follow it: `is malformed: …`; null: it can. */
 export function projectGlobFault(glob: string): string | null {
   if (isMalformed(glob)) return 'is malformed: it has an unclosed bracket or brace';
@@ -13,12 +16,21 @@ export function projectGlobFault(glob: string): string | null {
     return 'matches nothing: the path of a project neither begins nor ends with a slash';
   }
   if (glob.startsWith('!')) return 'matches nothing: `!` excludes nothing here';
+  if (glob.endsWith('.git')) return 'matches nothing: write the path of the project, without `.git`';
+  if (glob.includes('\\')) return 'matches nothing: groups are parted by `/`';
+  const foreign = NOT_IN_PATHS.exec(glob)?.[0];
+  if (foreign !== undefined) return `matches nothing: no path of a project has \`${foreign}\` in it`;
   if (!/\/|\*\*/.test(glob)) return `matches nothing: for all projects of a group write \`${glob}/**\``;
   return null;
 }
 
-/** `https://gitlab.example.org/releng` is hardly meant as one project. */
+/** Of an address: `https://gitlab.example.org/releng` is hardly meant as one project. */
 function pathIn(url: string): string {
-  const path = url.replace(/^[^/]*\/\/[^/]*\/?/, '').replace(/\/+$/, '');
-  return path === '' ? 'such as `my-group/**`' : `\`${path.includes('*') ? path : `${path}/**`}\``;
+  const path = url
+    .replace(/^[^/]*\/\/[^/]*\/?/, '')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '');
+  if (path === '') return 'such as `my-group/**`';
+  if (path.includes('*')) return `\`${path}\``;
+  return path.includes('/') ? `\`${path}\` for a project, \`${path}/**\` for a group` : `\`${path}/**\``;
 }

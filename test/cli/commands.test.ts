@@ -165,6 +165,48 @@ describe('policy', () => {
       / {2}image-not-allowed:\n {4}level: "off" {2}# policy\.yml:5:32\n {4}allow: \["registry\.example\.org\/\*\*"\] {2}# policy\.yml:9:5\n/,
     );
   });
+
+  it('explains one rule, and where a list has its entries from', async () => {
+    const policy = `rules:
+  image-not-allowed: {level: error, allow: [a]}
+groups:
+  x/**: {rules: {image-not-allowed: {allow+: [b]}}}
+  x/y/**: {rules: {image-not-allowed: {allow+: [c]}}}
+exemptions:
+  - {rule: image-not-allowed, until: 2027-01-31, reason: r}
+  - {rule: docker-in-docker, until: 2027-01-31, reason: r}
+`;
+    const space = workspace({ 'policy.yml': policy });
+    const { code, out } = await space.run([
+      'policy',
+      'explain',
+      'x/y/app',
+      '--rule',
+      'image-not-allowed',
+      '--policy',
+      'policy.yml',
+    ]);
+    expect([code, out]).toEqual([
+      0,
+      `x/y/app: groups x/**, x/y/**
+policy: policy.yml
+rules:
+  image-not-allowed:
+    level: "error"  # policy.yml:2:30
+    allow: ["a","b","c"]  # policy.yml:5:40, adds to policy.yml:4:38, adds to policy.yml:2:37
+    deny: []  # default
+    docker_official: false  # default
+exemptions:
+  image-not-allowed: {"until":"2027-01-31","reason":"r"}  # policy.yml:7:5
+`,
+    ]);
+    expect(
+      await space.run(['policy', 'explain', 'x/y', '--rule', 'image-not-alowed', '--policy', 'policy.yml']),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean `image-not-allowed`?'),
+    });
+  });
 });
 
 describe('the test machine', () => {

@@ -10,8 +10,14 @@ const exemption = (changes = '') =>
 
 describe('exemptions of a policy', () => {
   it.each([
-    ['exemptions:\n  - {rule: image-not-allowed, until: 2026-01-31}', '2:5 `reason` is missing'],
-    ['exemptions:\n  - {rule: image-not-allowed, reason: x}', '2:5 `until` is missing'],
+    [
+      'exemptions:\n  - {rule: image-not-allowed, until: 2026-01-31}',
+      '2:5 `reason` is missing: why; notes and reports quote it',
+    ],
+    [
+      'exemptions:\n  - {rule: image-not-allowed, reason: x}',
+      '2:5 `until` is missing: the last day on which it counts, in UTC',
+    ],
     [
       'exemptions:\n  - {rule: image-not-alowed, until: 2026-01-31, reason: x}',
       '2:12 `rule` must be `image-not-allowed`, `docker-in-docker` or `image-not-pinned`, not `image-not-alowed`, did you mean `image-not-allowed`?',

@@ -110,7 +110,7 @@ describe('a file of a group', () => {
       1,
       'unknown rule `image-not-alowed`, did you mean `image-not-allowed`?',
     ],
-    ['nothing', '# later', 1, 'the policy is empty'],
+    ['nothing', '# later', 1, 'the policy is empty: write at least `rules: {}`'],
   ])('says nothing of %s', (_name, text, line, message) => {
     expect(problemsOf({ 'research.yml': `${text}\n` })).toEqual([`policy/groups/research.yml:${line} ${message}`]);
   });

@@ -18,7 +18,10 @@ describe('readPolicy', () => {
 
   it.each([
     ['ruls: {}', '1:1 unknown key `ruls`, did you mean `rules`?'],
-    ['something_else: {}', '1:1 unknown key `something_else`'],
+    [
+      'something_else: {}',
+      '1:1 unknown key `something_else`: config/policy.yml, which comes with Pipewarden, has every key',
+    ],
     ['rules:\n  image-not-alowed: error', '2:3 unknown rule `image-not-alowed`, did you mean `image-not-allowed`?'],
     ['rules:\n  image_not_allowed: error', '2:3 unknown rule `image_not_allowed`, did you mean `image-not-allowed`?'],
     ['rules:\n  image-not-allowed:\n    levle: error', '3:5 unknown key `levle`, did you mean `level`?'],
@@ -32,10 +35,10 @@ describe('readPolicy', () => {
     ],
     ['rules:\n  image-not-allowed:\n    level: on', '3:12 `level` must be `off`, `warning` or `error`, not `on`'],
     ['rules:\n  docker-in-docker: {rootless: no}', '2:32 `rootless` must be `allow` or `refuse`, not `no`'],
-    ['rules:\n  image-not-allowed:\n    allow: ruby', '3:12 `allow` must be a list, not a string'],
+    ['rules:\n  image-not-allowed:\n    allow: ruby', '3:12 `allow` must be a list, not a string: write `[ruby]`'],
     [
       'rules:\n  image-not-allowed:\n    allow: [ruby, 3.10]',
-      '3:19 `allow` must be a string, not a number: write "3.10"',
+      '3:19 `3.10` in `allow` must be a string, not a number: write "3.10"',
     ],
     [
       'rules:\n  image-not-allowed:\n    allow:\n      - "ruby["',
@@ -53,7 +56,10 @@ describe('readPolicy', () => {
       'rules:\n  image-not-allowed:\n    docker_official+: [b]',
       '3:5 unknown key `docker_official+`, did you mean `docker_official`?',
     ],
-    ['rules: [image-not-allowed]', '1:8 `rules` must be a hash, not a list'],
+    [
+      'rules: [image-not-allowed]',
+      '1:8 `rules` must be a hash with `image-not-allowed`, `docker-in-docker`, `image-not-pinned`, not a list: write `key: value` lines without `- ` in front',
+    ],
     ['groups:\n  "releng/{a": {}', '2:3 `releng/{a` is malformed: it has an unclosed bracket or brace'],
     [
       'groups:\n  /releng/**: {}',
@@ -64,7 +70,7 @@ describe('readPolicy', () => {
       'groups:\n  a/**:\n    rules:\n      image-not-alowed: off',
       '4:7 unknown rule `image-not-alowed`, did you mean `image-not-allowed`?',
     ],
-    ['groups:\n  - a/**', '2:3 `groups` must be a hash, not a list'],
+    ['groups:\n  - a/**', '2:3 `groups` must be a hash, not a list: write `key: value` lines without `- ` in front'],
     ['status: sometimes', '1:9 `status` must be `relevant`, `always` or `never`, not `sometimes`'],
     ['max_discussions: many', '1:18 `max_discussions` must be a number, not a string'],
     ['max_discussions: -1', '1:18 `max_discussions` must be at least 0'],
@@ -73,7 +79,7 @@ describe('readPolicy', () => {
       'request_url: https://x.example/?{imge}',
       '1:14 `request_url` has an unknown placeholder {imge}: known are {image}, {project}, {merge_request}, {rule}',
     ],
-    ['runners:\n  - executor: docker', '2:5 `name` is missing'],
+    ['runners:\n  - executor: docker', '2:5 `name` is missing: names the class in notes and reports'],
     [
       'runners:\n  - {name: a, executor: dokcer}',
       '2:25 `executor` must be `docker`, `docker-autoscaler`, `docker+machine`, `kubernetes`, `instance`, `shell`, `ssh`, `virtualbox`, `parallels` or `custom`, not `dokcer`, did you mean `docker`?',
@@ -95,8 +101,8 @@ describe('readPolicy', () => {
       '2:44 `[` is malformed: it has an unclosed bracket or brace',
     ],
     ['lists: {a b: []}', '1:9 `a b` is not a name for a list'],
-    ['lists: {a: x}', '1:12 `a` must be a list, not a string'],
-    ['lists: {a: x}\nrules:\n  image-not-allowed: {allow: [$a]}', '1:12 `a` must be a list, not a string'],
+    ['lists: {a: x}', '1:12 `a` must be a list, not a string: write `[x]`'],
+    ['lists: {a: x}\nrules:\n  image-not-allowed: {allow: [$a]}', '1:12 `a` must be a list, not a string: write `[x]`'],
     [
       'lists: {trusted: [a]}\nrules:\n  image-not-allowed: {allow: [$trustd]}',
       '3:31 there is no list `trustd` in `lists`, did you mean `trusted`?',
@@ -108,8 +114,11 @@ describe('readPolicy', () => {
       '1:15 `a[` is malformed and matches nothing: it has an unclosed bracket or brace, or ends with a backslash',
     ],
     ['groups:\n  a/**:\n    lists: {}', '3:5 `lists` belongs at the top level, not in a group'],
-    ['x_anchors: 1', '1:1 unknown key `x_anchors`'],
-    ['groups:\n  a/**:\n    x-anchors: 1', '3:5 unknown key `x-anchors`'],
+    ['x_anchors: 1', '1:1 unknown key `x_anchors`: config/policy.yml, which comes with Pipewarden, has every key'],
+    [
+      'groups:\n  a/**:\n    x-anchors: 1',
+      '3:5 unknown key `x-anchors`: config/policy.yml, which comes with Pipewarden, has every key',
+    ],
     ['variables:\n  1A: x', '2:3 `1A` is not the name of a CI/CD variable'],
     ['variables:\n  A: 1.20', '2:6 `A` must be a string, not a number: write "1.20"'],
     ['groups:\n  a/**:\n    variables: {A: [x]}', '3:20 `A` must be a string, not a list'],
@@ -142,7 +151,7 @@ describe('readPolicy', () => {
       '3:3 `level` belongs to the rule `docker-in-docker`: indent it further',
     ],
     ['rules:\n  docker-in-docker: off\n  status: never', '3:3 `status` belongs beside `rules`: indent it less'],
-    ['rules:\n  docker-in-docker: off\n  allow: [a]', '3:3 unknown rule `allow`'],
+    ['rules:\n  docker-in-docker: off\n  allow: [a]', '3:3 unknown rule `allow`: `pipewarden rules` lists them'],
     [
       'rules:\n  docker-in-docker:\n    level: off\n    image-not-allowed: off',
       '4:5 `image-not-allowed` is a rule of its own: indent it less',
@@ -157,13 +166,16 @@ describe('readPolicy', () => {
       '1:10 `message` has an unknown placeholder {nope}: known are {image}, {project}, {merge_request}, {rule}',
     ],
     ['message: caf\ufffd', '1:13 this is not UTF-8: save the file in that encoding'],
-    ['', 'the policy is empty'],
-    ['# nothing\n', 'the policy is empty'],
-    ['- rules', '1:1 the policy must be a hash'],
-    ['toString: 1', '1:1 unknown key `toString`'],
-    ['__proto__: {rules: {}}', '1:1 unknown key `__proto__`'],
-    ['rules:\n  __proto__: error', '2:3 unknown rule `__proto__`'],
-    ['rules:\n  constructor: error', '2:3 unknown rule `constructor`'],
+    ['', 'the policy is empty: write at least `rules: {}`'],
+    ['# nothing\n', 'the policy is empty: write at least `rules: {}`'],
+    ['- rules', '1:1 the policy must be a hash: write `key: value` lines without `- ` in front'],
+    ['toString: 1', '1:1 unknown key `toString`: config/policy.yml, which comes with Pipewarden, has every key'],
+    [
+      '__proto__: {rules: {}}',
+      '1:1 unknown key `__proto__`: config/policy.yml, which comes with Pipewarden, has every key',
+    ],
+    ['rules:\n  __proto__: error', '2:3 unknown rule `__proto__`: `pipewarden rules` lists them'],
+    ['rules:\n  constructor: error', '2:3 unknown rule `constructor`: `pipewarden rules` lists them'],
   ])('%j', (text, ...problems) => {
     const expected = problems.map((problem) => (problem.endsWith(' ') ? expect.stringContaining(problem) : problem));
     expect(problemsOf(text)).toEqual(expected);
