@@ -6,6 +6,7 @@ import { matchesImage } from '../runner/image-pattern.ts';
 import type { JobCommand } from '../shell/job-command.ts';
 import { isByHand } from './judging/by-hand.ts';
 import { commandsThat, inCommands } from './judging/in-commands.ts';
+import { inMergeRequests } from './judging/in-merge-requests.ts';
 import { environmentNames } from './judging/job-texts.ts';
 import { defineRule } from './rule.ts';
 
@@ -47,7 +48,9 @@ export const deployInMergeRequest = defineRule({
       if (found.length === 0 || startingCluster(job).length > 0 || isByHand(job)) continue;
       if (!job.cases.some((each) => each.ref === 'merge_request')) continue;
       if (environmentNames(job).some((name) => isFree(name, environments))) continue;
-      for (const { value, at } of found) {
+      const mayRun = inMergeRequests(job);
+      for (const { value, at, command } of found) {
+        if (!mayRun(command)) continue;
         const cause = job.keywords.get('rules') ?? job.keywords.get('only');
         yield hit(job, at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
       }
@@ -118,7 +121,7 @@ const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>
 
 const deploymentsIn = inCommands((command) => {
   const value = deploymentOf(command);
-  return value === null ? [] : [{ value, at: command.at }];
+  return value === null ? [] : [{ value, at: command.at, command }];
 });
 
 /** The program and what it does; null: it changes nothing that runs. */

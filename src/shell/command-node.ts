@@ -3,6 +3,7 @@ import type { Assignment, Command, Redirection } from 'unbash';
 import type {
   Branch,
   FunctionDefinition,
+  Guard,
   HereDocument,
   ShellCommand,
   ShellPiece,
@@ -16,11 +17,12 @@ interface CommandPlace {
   readonly within: Stretch | null;
   readonly definition: FunctionDefinition | null;
   readonly branch: Branch | null;
+  readonly guard: Guard | null;
 }
 
 export function commandOf(
   node: Command,
-  { within, definition, branch }: CommandPlace,
+  { within, definition, branch, guard }: CommandPlace,
   reader: WordReader,
 ): ShellCommand {
   const words = node.name ? [wordOf(node.name, reader)] : [];
@@ -49,6 +51,7 @@ export function commandOf(
     from: NONE,
     definition,
     branch,
+    guard,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A command of a job's script, as the rules see it. */
 import type { Script } from '../ci/config.ts';
 import type { Located, Location } from '../source.ts';
-import type { Stretch } from './shell-syntax.ts';
+import type { Guard, Stretch } from './shell-syntax.ts';
 
 /**
  * A stretch of a script. Jobs share what they run, so that its way to the job is not told here: `placeIn` (shared-texts.ts) does.
@@ -48,6 +48,10 @@ export interface JobCommand {
   readonly inContainer: boolean;
   /** Its arguments or input are shell text themselves (`sh -c '…'`), whose commands follow. */
   readonly runsText: boolean;
+  /** What its own text asks before it runs. */
+  readonly guard: Guard | null;
+  /** Name of the function that it is a part of; null: of none. */
+  readonly definedIn: string | null;
   readonly at: ScriptPlace;
 }
 

@@ -125,6 +125,8 @@ export function readCommand(
     from: group.commands(shell.from),
     inContainer: false,
     runsText: false,
+    guard: shell.guard,
+    definedIn: shell.definition?.name ?? null,
     get at() {
       return source.locate(shell);
     },

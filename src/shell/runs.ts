@@ -67,6 +67,8 @@ function commandRun(outer: JobCommand, all: readonly CommandWord[], shell: Shell
     from,
     inContainer: inContainer || STARTS_CONTAINER.test(name),
     runsText: false,
+    guard: shell.guard,
+    definedIn: shell.definition?.name ?? null,
     // Where it is written takes work, and is asked for only where something is found.
     get at() {
       return outer.at;

@@ -4,7 +4,8 @@
  */
 import { forEachChild, parse, type SyntaxNode } from 'unbash';
 import { commandOf, type Redirections, redirectionsOf } from './command-node.ts';
-import type { Branch, FunctionDefinition, ShellCommand, Stretch } from './shell-syntax.ts';
+import { guardAfter, guardInChain, guardInto, guardOfItem } from './guards.ts';
+import type { Branch, FunctionDefinition, Guard, ShellCommand, Stretch } from './shell-syntax.ts';
 import { type WordReader, wordOf } from './shell-words.ts';
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
@@ -42,7 +43,7 @@ export function parseShell(text: string): ShellText {
     script = parse(rest);
   }
   const limits: Limits = { commandsLeft: MOST_COMMANDS, unread: null };
-  const commands = commandsIn(script, { within: null, definition: null, branch: null, depth: 0, limits });
+  const commands = commandsIn(script, { within: null, definition: null, branch: null, guard: null, depth: 0, limits });
   return {
     commands,
     complete,
@@ -58,6 +59,7 @@ interface Place {
   readonly within: Stretch | null;
   readonly definition: FunctionDefinition | null;
   readonly branch: Branch | null;
+  readonly guard: Guard | null;
   readonly depth: number;
   /** One object for a whole text. */
   readonly limits: Limits;
@@ -100,6 +102,9 @@ function commandsIn(node: SyntaxNode, outer: Place): readonly ShellCommand[] {
     case 'For':
     case 'Select':
       return loopIn(node, place);
+    case 'Script':
+    case 'CompoundList':
+      return listIn(node, place);
     default:
       return insideOf(node, place);
   }
@@ -115,20 +120,39 @@ function insideOf(node: SyntaxNode, place: Place): readonly ShellCommand[] {
   return found;
 }
 
+/** One after the other: some go on only where those before them did not end the script. */
+function listIn({ commands }: Node<'Script'> | Node<'CompoundList'>, outer: Place): readonly ShellCommand[] {
+  const found: ShellCommand[] = [];
+  let place = outer;
+  for (const statement of commands) {
+    for (const command of commandsIn(statement, place)) found.push(command);
+    const guard = guardAfter(statement, place.guard);
+    if (guard !== place.guard) place = { ...place, guard };
+  }
+  return found;
+}
+
 function placeOf(child: SyntaxNode, node: SyntaxNode, place: Place): Place {
   switch (node.type) {
     case 'Function':
-      return { ...place, definition: { name: node.name.value } };
+      return { ...place, definition: { name: node.name.value }, guard: null };
     case 'If':
-      return child === node.clause ? place : branchOf(node, place);
+      return child === node.clause ? place : guarded(child, node, branchOf(node, place));
+    case 'Elif':
+      return guarded(child, node, place);
     case 'Case':
-      return child.type === 'CaseItem' ? branchOf(node, place) : place;
+      if (child.type !== 'CaseItem') return place;
+      return { ...branchOf(node, place), guard: guardOfItem(node.word, child, place.guard) };
     case 'While':
     case 'ArithmeticFor':
       return child === node.body ? branchOf(node, place) : place;
     default:
       return place;
   }
+}
+
+function guarded(child: SyntaxNode, node: SyntaxNode, place: Place): Place {
+  return { ...place, guard: guardInto(child, node, place.guard) };
 }
 
 /** Branches of branches that nobody could follow any more count as one. */
@@ -183,12 +207,16 @@ function pipedIn(node: Node<'Pipeline'>, place: Place): readonly ShellCommand[] 
 }
 
 /** After `&&` a command runs only where the one before it did; after `||` perhaps. */
-function chainedIn({ commands, operators }: Node<'AndOr'>, outer: Place): readonly ShellCommand[] {
+function chainedIn(node: Node<'AndOr'>, outer: Place): readonly ShellCommand[] {
+  const { commands, operators } = node;
   const found: ShellCommand[] = [];
   let place = outer;
-  for (const [index, node] of commands.entries()) {
-    if (index > 0) place = branchOf({}, operators[index - 1] === '&&' ? place : outer);
-    for (const command of commandsIn(node, place)) found.push(command);
+  for (const [index, each] of commands.entries()) {
+    if (index > 0) {
+      const inner = branchOf({}, operators[index - 1] === '&&' ? place : outer);
+      place = { ...inner, guard: guardInChain(node, index, outer.guard) };
+    }
+    for (const command of commandsIn(each, place)) found.push(command);
   }
   return found;
 }
@@ -218,6 +246,7 @@ function loopIn(node: Node<'For'> | Node<'Select'>, place: Place): readonly Shel
     from: [],
     definition: place.definition,
     branch: inBody.branch,
+    guard: place.guard,
   };
   const inWords = (wordlist ?? []).flatMap((word) => commandsIn(word, place));
   return [loop, ...inWords, ...commandsIn(body, inBody)];

@@ -1,4 +1,5 @@
 /** What a shell text consists of, with offsets. */
+import type { AndOr, CaseItem, SyntaxNode, Word } from 'unbash';
 
 /** Where something stands, in the text that was parsed; end exclusive. */
 export interface Stretch {
@@ -59,6 +60,8 @@ export interface ShellCommand extends Stretch {
   readonly definition: FunctionDefinition | null;
   /** What may be passed over with it in it; null: it always runs. */
   readonly branch: Branch | null;
+  /** What the text around it asks before it runs. */
+  readonly guard: Guard | null;
 }
 
 /** One object for each time that a function is written. */
@@ -81,3 +84,16 @@ export interface HereDocument extends Stretch {
   /** Of a here-string: it may be a variable. */
   readonly word: ShellWord | null;
 }
+
+/** What holds, or does not, where a command runs; `outer`: and what is asked around it. Read only when it matters. */
+export interface Guard {
+  readonly outer: Guard | null;
+  readonly asks: Question;
+  readonly holds: boolean;
+}
+
+/** A node whose status answers, or the first commands of a chain; or whether a word fits one of the patterns of a `case`. */
+export type Question =
+  | SyntaxNode
+  | { readonly type: 'First'; readonly count: number; readonly of: AndOr }
+  | { readonly type: 'Fits'; readonly word: Word; readonly patterns: CaseItem['pattern'] };
