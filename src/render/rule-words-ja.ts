@@ -276,6 +276,7 @@ export const japaneseRules: TranslatedRules = {
       excluded: '{name} が {value} のため、{scanner} はすべてを対象外にします。',
       image: '{scanner} はテンプレートのスキャナーではなく、イメージ {value} を実行します。',
       script: '{scanner} はテンプレートの処理ではなく、このプロジェクトのスクリプトを実行します。',
+      ended: '{scanner} は何も検出しません。スキャンの前に {value} がジョブを終わらせます。',
     },
   },
   'image-malformed': {

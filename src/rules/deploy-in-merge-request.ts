@@ -48,9 +48,9 @@ export const deployInMergeRequest = defineRule({
       if (found.length === 0 || startingCluster(job).length > 0 || isByHand(job)) continue;
       if (!job.cases.some((each) => each.ref === 'merge_request')) continue;
       if (environmentNames(job).some((name) => isFree(name, environments))) continue;
-      const mayRun = inMergeRequests(job);
+      const runs = inMergeRequests(job);
       for (const { value, at, command } of found) {
-        if (!mayRun(command)) continue;
+        if (runs(command) === false) continue;
         const cause = job.keywords.get('rules') ?? job.keywords.get('only');
         yield hit(job, at, 'found', { value }).because(...(cause ? [cause.value.at] : []));
       }

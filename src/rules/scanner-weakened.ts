@@ -4,9 +4,12 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { shownText, variablesOf } from '../ci/yaml-variables.ts';
 import { startsWithAny } from '../shell/download.ts';
 import type { Located, SourceFile } from '../source.ts';
-import { entryOf, located, valueAt } from '../yaml/tree.ts';
+import { textOf } from '../yaml/ruby-types.ts';
+import { type Entry, entriesOf, entryOf, itemsOf, located, valueAt } from '../yaml/tree.ts';
 import { isByHand } from './judging/by-hand.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { commandsThat } from './judging/in-commands.ts';
+import { inMergeRequests } from './judging/in-merge-requests.ts';
 import { includedTexts } from './judging/included-texts.ts';
 import { nodesAt } from './judging/job-texts.ts';
 import { defineRule, type RuleContext } from './rule.ts';
@@ -18,6 +21,7 @@ const messages = {
   excluded: '{name} is {value}, so {scanner} leaves out everything.',
   image: '{scanner} is not the scanner of its template: it runs the image {value}.',
   script: '{scanner} does not do what its template says: it runs a script of this project instead.',
+  ended: '{scanner} finds nothing: {value} ends its job before the scan.',
 } as const;
 
 type Context = RuleContext<typeof messages>;
@@ -55,7 +59,10 @@ export const scannerWeakened = defineRule({
       if (!job.keywords.has('artifacts') || job.kind === 'unused') continue;
       if (!hasReportFromElsewhere(job, context) || isPlaceholder(job) || !isOfElsewhere(job, config, context)) continue;
       if (job.cases.length === 0) yield* turnedOff(job, context);
-      else yield* [...replaced(job, allow, context), ...excludesAll(job, context), ...byHand(job, context)];
+      else {
+        yield* [...replaced(job, allow, context), ...endedEarly(job, context)];
+        yield* [...excludesAll(job, context), ...byHand(job, context)];
+      }
     }
     yield* unreadTemplates(config, allow, context);
   },
@@ -106,40 +113,64 @@ function* turnedOff(job: Job, context: Context): Iterable<HitDraft> {
 }
 
 /** What turns off the jobs of GitLab's templates, which are known by their names. */
-const SWITCHES: readonly (readonly [name: string, template: RegExp])[] = [
-  ['SAST_DISABLED', /\bSAST\b/],
-  ['SECRET_DETECTION_DISABLED', /\bSecret-Detection\b/],
-  ['DEPENDENCY_SCANNING_DISABLED', /\bDependency-Scanning\b/],
-  ['CONTAINER_SCANNING_DISABLED', /\bContainer-Scanning\b/],
-  ['DAST_DISABLED', /\bDAST\b/],
-  ['API_FUZZING_DISABLED', /\bAPI-Fuzzing\b/],
-  ['COVFUZZ_DISABLED', /\bCoverage-Fuzzing\b/],
+const TEMPLATES: readonly { readonly off: string; readonly template: RegExp; readonly jobs: RegExp }[] = [
+  { off: 'SAST_DISABLED', template: /\bSAST\b/, jobs: /-sast$/ },
+  { off: 'SECRET_DETECTION_DISABLED', template: /\bSecret-Detection\b/, jobs: /^secret_detection/ },
+  { off: 'DEPENDENCY_SCANNING_DISABLED', template: /\bDependency-Scanning\b/, jobs: /dependency[_-]scanning$/ },
+  { off: 'CONTAINER_SCANNING_DISABLED', template: /\bContainer-Scanning\b/, jobs: /^container_scanning/ },
+  { off: 'DAST_DISABLED', template: /\bDAST\b/, jobs: /^dast/ },
+  { off: 'API_FUZZING_DISABLED', template: /\bAPI-Fuzzing\b/, jobs: /^(?:apifuzzer_fuzz|api_fuzzing)/ },
+  { off: 'COVFUZZ_DISABLED', template: /\bCoverage-Fuzzing\b/, jobs: /^coverage_fuzzing/ },
 ];
 
-/** The template could not be read, but its switch is set for all jobs. */
+/** The template could not be read, but its switch is set for all jobs, or one of its jobs is changed. */
 function* unreadTemplates(
   { root, tree }: ResolvedConfig,
   allow: readonly string[],
-  { hit }: Context,
+  context: Context,
 ): Iterable<HitDraft> {
+  const { hit } = context;
   const unread = templatesIn(root).filter(({ file }) => file === null);
   if (unread.length === 0) return;
+  for (const { template, jobs } of TEMPLATES) {
+    if (!unread.some(({ name }) => template.test(name))) continue;
+    for (const entry of entriesOf(tree ?? undefined))
+      if (jobs.test(entry.key.text)) yield* changedUnread(entry, context);
+  }
   const variables = valueAt(tree ?? undefined, 'variables');
   const setting = (name: string) => {
     const entry = entryOf(variables, name);
     const value = valueAt(entry?.value, 'value') ?? entry?.value;
     return entry && value?.kind === 'scalar' ? located(value.text, entry.value, entry.via) : null;
   };
-  for (const [name, template] of SWITCHES) {
+  for (const { off: name, template } of TEMPLATES) {
     const scanner = unread.find((each) => template.test(each.name))?.name;
     const at = setting(name);
     if (scanner === undefined || !at || !/^(?:true|1)$/.test(at.value)) continue;
     yield hit(null, at, 'disabled', { name, value: at.value, scanner }, name);
   }
-  const scanner = unread.find(({ name }) => SWITCHES.some(([, template]) => template.test(name)))?.name;
+  const scanner = unread.find(({ name }) => TEMPLATES.some(({ template }) => template.test(name)))?.name;
   const prefix = setting('SECURE_ANALYZERS_PREFIX');
   if (scanner === undefined || !prefix || isOfGitLab(prefix.value, allow)) return;
   yield hit(null, prefix, 'image', { scanner, value: prefix.value });
+}
+
+/** What the project's own files say of the job is all that is known of it. */
+function* changedUnread({ key: { text: scanner }, value: job }: Entry, context: Context): Iterable<HitDraft> {
+  const { hit } = context;
+  const own = (keyword: string) => {
+    const entry = entryOf(job, keyword);
+    return entry && isOwn(entry.value.at.file, context) ? entry : undefined;
+  };
+  const [script, rules, when] = [own('script'), own('rules'), own('when')];
+  if (script) yield hit(null, located('script', script.key, script.via), 'script', { scanner }, 'script');
+  const whens = itemsOf(rules?.value).map((rule) => textOf(entryOf(rule, 'when')?.value));
+  const isOff = (each: string | null) => each === 'never';
+  if (rules && whens.length > 0 && whens.every(isOff)) {
+    yield hit(null, located('rules', rules.key, rules.via), 'never', { scanner }, 'rules');
+  } else if (when && /^(?:never|manual)$/.test(textOf(when.value) ?? '')) {
+    yield hit(null, located('when', when.key, when.via), 'manual', { scanner }, 'manual');
+  }
 }
 
 function templatesIn({ includes }: IncludedFile): readonly IncludedFile[] {
@@ -170,6 +201,22 @@ function* replaced(job: Job, allow: readonly string[], context: Context): Iterab
   if (!own || isOfGitLab(value, allow)) return;
   yield context.hit(job, own, 'image', { scanner, value });
 }
+
+/** `before_script: [exit 0]`, also one of `default`. */
+function* endedEarly(job: Job, context: Context): Iterable<HitDraft> {
+  const passes = inMergeRequests(job);
+  for (const command of exits(job)) {
+    const isOnly = command.definedIn === null && command.from.length === 0;
+    if (!isOnly || !isOwn(command.at.line.file, context) || passes(command) !== true) continue;
+    const value = command.wrapped.map(({ text }) => text).join(' ');
+    yield context.hit(job, command.at, 'ended', { scanner: job.name, value });
+  }
+}
+
+const exits = commandsThat(({ name, keyword, words, wrapped }) => {
+  const isReplaced = wrapped[0]?.text === 'exec' && words.length > 0;
+  return keyword === 'before_script' && (name === 'exit' || isReplaced);
+});
 
 function isOfGitLab(image: string, allow: readonly string[]): boolean {
   return startsWithAny(image, allow) || /^\$\{?CI_TEMPLATE_REGISTRY_HOST\b/.test(image);

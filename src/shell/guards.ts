@@ -8,16 +8,17 @@ export type KnownText = string | true | null;
 
 type Values = (name: string) => KnownText;
 
-/** Tells of guards whether what they guard may run where variables have these values; false: it certainly does not. */
-export function guardsThatLetPass(values: Values): (guard: Guard | null) => boolean {
-  const known = new Map<Guard, boolean>();
+/** Tells of guards whether what they guard runs where variables have these values; null: not known. */
+export function guardsThatLetPass(values: Values): (guard: Guard | null) => boolean | null {
+  const known = new Map<Guard, boolean | null>();
   return (guard) => {
     const waiting: Guard[] = [];
     let each = guard;
     for (; each && !known.has(each); each = each.outer) waiting.push(each);
-    let passes = each === null || known.get(each) === true;
+    let passes = each ? (known.get(each) ?? null) : true;
     for (const inner of waiting.reverse()) {
-      passes &&= (answerOf(inner.asks, values) ?? inner.holds) === inner.holds;
+      const answer = passes === false ? null : answerOf(inner.asks, values);
+      passes = allOf([passes, answer === null ? null : answer === inner.holds]);
       known.set(inner, passes);
     }
     return passes;

@@ -20,7 +20,8 @@ const FACTS: ReadonlyMap<string, KnownText> = new Map<string, KnownText>([
   ['CI_MERGE_REQUEST_TARGET_BRANCH_NAME', true],
 ]);
 
-export function inMergeRequests(job: Job): (command: JobCommand) => boolean {
+/** True: it does; false: it does not; null: not known. */
+export function inMergeRequests(job: Job): (command: JobCommand) => boolean | null {
   const commands = commandsOf(job);
   const own = new Set(commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)));
   const isGiven = (name: string) => !own.has(name) && !job.variables.has(name);
@@ -28,9 +29,9 @@ export function inMergeRequests(job: Job): (command: JobCommand) => boolean {
   // Functions of such names answer as they like.
   const canTell = !commands.some(({ definedIn }) => definedIn !== null && /^(?:exit|return|test|\[)$/.test(definedIn));
   return ({ guard, definedIn }) => {
-    if (!canTell) return true;
-    if (!passes(guard)) return false;
-    const calls = definedIn === null ? [] : commands.filter(({ name }) => name === definedIn);
-    return calls.length === 0 || calls.some((call) => passes(call.guard));
+    if (!canTell) return null;
+    const itself = passes(guard);
+    const calls = definedIn === null || itself === false ? [] : commands.filter(({ name }) => name === definedIn);
+    return calls.length > 0 && calls.every((call) => passes(call.guard) === false) ? false : itself;
   };
 }
