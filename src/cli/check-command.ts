@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FORMAT_NAMES } from '../render/formats/format-names.ts';
 import type { CheckOptions } from './check.ts';
 import { FAIL_ON, type FailOn, FIX_KINDS, type Output, readOutput } from './check-option-values.ts';
@@ -34,7 +34,12 @@ export function addCheck(program: Command, io: Io, done: (code: number) => void)
       new Option(
         '--output <file>',
         'write it to a file and print text; <format>=<file> says which format, may be given several times',
-      ).argParser((text, all: readonly Output[] | undefined) => [...(all ?? []), readOutput(text)]),
+      ).argParser((text, all: readonly Output[] | undefined) => {
+        const output = readOutput(text);
+        if (!output)
+          throw new InvalidArgumentError(`Before the = goes one of ${FORMAT_NAMES.join(', ')}, behind it a file.`);
+        return [...(all ?? []), output];
+      }),
     )
     .option('--quiet', 'print only what counts, and nothing where nothing does', false)
     .addOption(several('--fail-on <what>', 'what ends with another exit code than 0; default: error', FAIL_ON))

@@ -16,9 +16,10 @@ export interface Output {
   readonly path: string;
 }
 
-/** `report.json`, or `sarif=report.sarif`. */
-export function readOutput(text: string): Output {
-  const equals = text.indexOf('=');
-  const format = FORMAT_NAMES.find((name) => name === text.slice(0, equals)) ?? null;
-  return { format, path: format === null ? text : text.slice(equals + 1) };
+/** `report.json`, or `sarif=report.sarif`. Null: what stands before the `=` looks like a format, and is none. */
+export function readOutput(text: string): Output | null {
+  const [, word, rest = ''] = /^([a-z]+)=(.*)$/.exec(text) ?? [];
+  if (word === undefined) return { format: null, path: text };
+  const format = FORMAT_NAMES.find((name) => name === word);
+  return format && rest !== '' ? { format, path: rest } : null;
 }

@@ -9,6 +9,7 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { isOwnFile, lineText, type SourceFile } from '../source.ts';
 import type { Output } from './check-option-values.ts';
+import { PACKAGED } from './find-policy.ts';
 import type { Io } from './io.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -42,6 +43,8 @@ export async function writeReports(report: ReviewReport, shown: Shown, io: Io): 
   io.out(rendered(isInFile ? 'text' : format, report, shown, io));
 }
 
+const PACKAGED_NOTE = 'it is built in: `pipewarden policy init` writes one of your own';
+
 const PLAIN = { color: false, columns: null } as const;
 
 function rendered(
@@ -62,5 +65,6 @@ function rendered(
     const file = files.get(id);
     return file ? lineText(file, line) : null;
   };
-  return checkText(report, { ...shown, color, columns, lineOf });
+  const policyNote = report.policy === PACKAGED ? PACKAGED_NOTE : '';
+  return checkText(report, { ...shown, color, columns, lineOf, policyNote });
 }

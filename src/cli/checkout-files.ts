@@ -1,9 +1,8 @@
 /** The files of a checkout as GitLab would give them: the working tree, or those of one commit. */
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isRepositoryPath } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest } from '../includes/request.ts';
-import { folderHolds } from './folder-holds.ts';
 import { filesAt, textAt, trackedFiles } from './git.ts';
 
 /** What stands for the commit of the working tree in requests. */
@@ -64,14 +63,34 @@ export async function answerFrom(
   return { request, file: { id: path, path, project, ref: null, commit: files.commit, text } };
 }
 
-/** A link may lead elsewhere in the project, never out of it. */
+/**
+ * As GitLab reads a repository: the text of a link is where it leads to, and what lies behind a link or in a submodule is not
+ * there. Source: the answer to `GET /projects/:id/repository/files/:path/raw` (GitLab 18.9).
+ */
 async function readInside(folder: string, path: string): Promise<string | 'too_large' | null> {
-  const real = await realpath(join(folder, path)).catch(() => null);
-  if (real === null || !folderHolds(folder, real)) return null;
-  const found = await stat(real).catch(() => null);
+  if (!isRepositoryPath(path) || !(await isOwnFolder(folder, dirname(path)))) return null;
+  const file = join(folder, path);
+  const found = await lstat(file).catch(() => null);
+  if (found?.isSymbolicLink()) return readlink(file).catch(() => null);
   if (!found?.isFile()) return null;
   if (found.size > MAX_BYTES) return 'too_large';
-  return readFile(real, 'utf8').catch(() => null);
+  return readFile(file, 'utf8').catch(() => null);
+}
+
+/** A folder of the project itself: on the way there is no link, and no repository of its own. */
+async function isOwnFolder(folder: string, under: string): Promise<boolean> {
+  if (under === '.' || under === '/') return true;
+  const here = join(folder, under);
+  const found = await lstat(here).catch(() => null);
+  if (!found?.isDirectory() || (await holdsRepository(here))) return false;
+  return isOwnFolder(folder, dirname(under));
+}
+
+function holdsRepository(folder: string): Promise<boolean> {
+  return access(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function walk(folder: string): Promise<string[]> {

@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG_PATH, parseConfigPath } from '../ci/load/root.ts';
 import { SettingsError } from '../errors.ts';
 import { workingTree } from './checkout-files.ts';
 import { commitOf, currentBranch, defaultBranch, git, originOf } from './git.ts';
+import { isProjectPath } from './project-path.ts';
 
 export interface Checkout {
   /** Real path of the project's folder: nothing outside of it is read. */
@@ -37,8 +38,12 @@ export interface CheckoutOptions {
   readonly gitlabUrl: string | null;
 }
 
-/** Throws SettingsError when there is no such folder or file. */
+/** Throws SettingsError when there is no such folder or file, or no such project could be. */
 export async function openCheckout(options: CheckoutOptions): Promise<Checkout> {
+  if (options.project !== undefined && !isProjectPath(options.project)) {
+    const named = JSON.stringify(options.project);
+    throw new SettingsError(`--project: ${named} is not the full path of a project, such as my-group/my-project`);
+  }
   const { folder, root } = await findRoot(options);
   const [origin, commit, branch, ofRemote] = await Promise.all([
     originOf(folder),

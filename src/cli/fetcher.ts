@@ -28,14 +28,9 @@ export function fetcher(
     const template =
       request.kind === 'template' && templates !== null ? await answerTemplate(templates, request) : null;
     if (template) return template;
-    if (!reader) return { request, unavailable: 'offline', detail: adviceFor(request) };
+    if (!reader) return { request, unavailable: 'offline' };
     return whileShown(`Reading ${printable(nameOf(request))}`, io, () => reader.fetch(request));
   };
-}
-
-function adviceFor(request: FileRequest): string {
-  const signIn = 'set GITLAB_URL and GITLAB_TOKEN to read it';
-  return request.kind === 'template' ? `${signIn}, or --templates to take it from a folder` : signIn;
 }
 
 function nameOf(request: FileRequest): string {

@@ -27,7 +27,7 @@ export interface PolicyFile extends ReadPolicy {
 const NAMES = ['.pipewarden.yml', 'config/policy.yml'];
 
 /** How the policy that comes with Pipewarden is shown: never mistaken for a file of the checkout. */
-const PACKAGED = 'pipewarden/config/policy.yml';
+export const PACKAGED = 'pipewarden/config/policy.yml';
 
 /** `from`: where to begin looking. Throws SettingsError when the file that was asked for cannot be read. */
 export async function openPolicy(given: string | undefined, io: Io, from = '.'): Promise<PolicyFile> {

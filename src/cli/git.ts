@@ -40,11 +40,31 @@ export async function mergeBase(folder: string, ref: string): Promise<string> {
   const repository = await ask(folder, ['rev-parse', '--git-dir']);
   if ('refused' in repository) throw new SettingsError(`--base needs the git repository: ${repository.refused}`);
   const commit = await commitOf(folder, ref);
-  if (commit === null) throw new SettingsError(`--base: git knows no commit ${JSON.stringify(ref)} in ${folder}`);
+  if (commit === null) {
+    await refuseBare(folder);
+    const unknown = `--base: git knows no commit ${JSON.stringify(ref)} in ${folder}`;
+    throw new SettingsError(`${unknown}${await shallowAdvice(folder)}`);
+  }
   const head = await commitOf(folder, 'HEAD');
   const base = head && (await git(folder, 'merge-base', commit, head))?.trim();
-  if (!base) throw new SettingsError(`--base: ${JSON.stringify(ref)} and HEAD have no commit in common`);
+  if (!base) {
+    const apart = `--base: ${JSON.stringify(ref)} and HEAD have no commit in common`;
+    throw new SettingsError(`${apart}${await shallowAdvice(folder)}`);
+  }
   return base;
+}
+
+/** Most often a commit is missing because it was not fetched. */
+async function shallowAdvice(folder: string): Promise<string> {
+  const isShallow = (await git(folder, 'rev-parse', '--is-shallow-repository'))?.trim() === 'true';
+  return isShallow ? ': this clone has only some commits, fetch the others (in a job: `GIT_DEPTH: "0"`)' : '';
+}
+
+/** Throws SettingsError where a repository has commits and no files. */
+export async function refuseBare(folder: string): Promise<void> {
+  const answer = await ask(folder, ['rev-parse', '--is-bare-repository']);
+  if ('output' in answer && answer.output.trim() === 'true')
+    throw new SettingsError(`${folder} is a bare repository: \`git worktree add\` makes a folder with its files`);
 }
 
 export async function commitOf(folder: string, ref: string): Promise<string | null> {

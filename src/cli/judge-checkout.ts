@@ -1,5 +1,7 @@
 import { filesOf } from '../ci/config-parts.ts';
+import { DEFAULT_CONFIG_PATH } from '../ci/load/root.ts';
 import { sharedConfigurations } from '../ci/load/shared-files.ts';
+import { SettingsError } from '../errors.ts';
 import { lookupIn } from '../includes/request.ts';
 import { dayOfTime } from '../policy/days.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
@@ -11,6 +13,8 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import { runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import type { ReadSide } from '../review/judge/side.ts';
 import type { SourceFile } from '../source.ts';
+import type { Checkout } from './checkout.ts';
+import { refuseBare } from './git.ts';
 import type { Io } from './io.ts';
 import type { OpenSources } from './open-sources.ts';
 import { type ReadCheckout, readCheckout } from './read-checkout.ts';
@@ -25,7 +29,7 @@ export interface JudgedCheckout {
   readonly files: ReadonlyMap<string, SourceFile>;
 }
 
-/** `base`: the branch, tag or commit that it is compared with. */
+/** `base`: the branch, tag or commit that it is compared with. Throws SettingsError where there is nothing to judge. */
 export async function judgeCheckout(
   sources: OpenSources,
   base: string | null,
@@ -34,11 +38,13 @@ export async function judgeCheckout(
 ): Promise<JudgedCheckout> {
   const takenAt = new Date().toISOString();
   const read = await whileShown('Reading …', io, () => readCheckout(sources, base, policy, io));
+  const empty = isEmpty(read);
+  if (empty && hasNoRoot(read)) throw new SettingsError(await withoutRoot(sources.checkout));
   const facts = {
     changes: read.changes,
     projectGitStrategy: sources.settings?.buildGitStrategy ?? null,
     today: dayOfTime(takenAt),
-    needsPipeline: isEmpty(read),
+    needsPipeline: empty,
     audience: null,
   };
   const change = await whileShown('Judging …', io, () => judgeChange(read.base, read.head, facts, policy));
@@ -64,6 +70,20 @@ function isEmpty({ base, head }: ReadCheckout): boolean {
     const isThere = root !== undefined && 'file' in root;
     return !isThere && (side === null || !holdsAnything(side));
   });
+}
+
+/** Else it may be there, and cannot be read. */
+function hasNoRoot({ head }: ReadCheckout): boolean {
+  const [root] = head.files;
+  return (
+    root !== undefined && 'unavailable' in root && root.unavailable === 'not_found' && root.request.kind === 'file'
+  );
+}
+
+async function withoutRoot({ folder, root }: Checkout): Promise<string> {
+  await refuseBare(folder);
+  const path = root.kind === 'local' ? root.path : DEFAULT_CONFIG_PATH;
+  return `there is no ${path} in ${folder}: give the folder of a checkout, or name its configuration with --file`;
 }
 
 function holdsAnything({ runnerConfigs, input, files }: ReadSide): boolean {

@@ -1,9 +1,10 @@
-import { relative, resolve, sep } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import { isHidden, SettingsError } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { printable } from '../render/printable.ts';
 import type { Project } from '../review/snapshot.ts';
-import { type CheckoutOptions, openCheckout } from './checkout.ts';
+import { type Checkout, type CheckoutOptions, openCheckout } from './checkout.ts';
 import type { Sources } from './fetcher.ts';
 import type { Io } from './io.ts';
 
@@ -39,12 +40,27 @@ export async function openSources(path: string, options: SourceOptions, io: Io):
   if (!isAsked(checkout.folder, path, io)) io.err(`The checkout is ${printable(checkout.folder)}\n`);
   const settings = reader && checkout.isNamed ? await settingsOf(reader, checkout.project) : null;
   const given = options.file === undefined && settings?.ciConfigPath;
-  return {
-    checkout: given ? await openCheckout({ ...asked, file: given }) : checkout,
-    templates: options.templates === undefined ? null : resolve(io.cwd, options.templates),
-    reader,
-    settings,
-  };
+  const opened = given ? await openCheckout({ ...asked, file: given }) : checkout;
+  await tellOfLink(opened, io);
+  return { checkout: opened, templates: await templatesOf(options, io), reader, settings };
+}
+
+/** Throws SettingsError when there is no such folder. */
+async function templatesOf({ templates }: SourceOptions, { cwd }: Io): Promise<string | null> {
+  if (templates === undefined) return null;
+  const folder = resolve(cwd, templates);
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory()) throw new SettingsError(`--templates: there is no folder ${folder}`);
+  return folder;
+}
+
+/** Nobody who follows links all day would think of it. */
+async function tellOfLink({ folder, root }: Checkout, io: Io): Promise<void> {
+  const found = root.kind === 'local' ? await lstat(join(folder, root.path)).catch(() => null) : null;
+  if (root.kind === 'local' && found?.isSymbolicLink())
+    io.err(
+      `${printable(root.path)} is a symbolic link: GitLab follows none, and reads the address in it as the configuration\n`,
+    );
 }
 
 /** From a folder below, what is judged is the whole checkout. */

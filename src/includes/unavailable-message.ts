@@ -10,7 +10,7 @@ const WHY: Readonly<Record<Unavailable, string>> = {
   too_large: 'is too large',
   limit: 'was not fetched: too many files are included',
   failed: 'could not be fetched',
-  offline: 'cannot be read from here',
+  offline: 'cannot be read without GITLAB_URL and GITLAB_TOKEN',
   generated: 'is made while the pipeline runs',
   unknown: 'depends on a variable that is not known here',
 };

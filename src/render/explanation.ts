@@ -3,7 +3,7 @@ import type { Finding, Use } from '../review/judge/finding.ts';
 import type { ChosenClass, RunnerChoice } from '../review/judge/runner-choice.ts';
 import { code, link } from './markdown.ts';
 import { hopText, place } from './note.ts';
-import { levelWord, markdownSentence, ruleOf, ruleUrl, ruleWords } from './sentence.ts';
+import { fixOf, levelWord, markdownSentence, ruleOf, ruleUrl, ruleWords } from './sentence.ts';
 import type { Words } from './words.ts';
 
 export interface ExplanationContext {
@@ -34,7 +34,7 @@ export function explanation(finding: Finding, context: ExplanationContext): stri
     ...line(words, answers.policy, policyText(finding, context)),
     ...line(words, words.rule, [ruleLink(finding, context), rule?.why ?? ''].join(' ')),
     ...line(words, answers.blindSpots, translated ? '' : ruleOf(finding)?.blindSpots),
-    ...line(words, words.fix, rule?.fix),
+    ...line(words, words.fix, fixOf(finding, words)),
   ];
   return `${words.headed(levelWord(finding, words), markdownSentence(finding, words))}\n\n${lines.join('\n')}`;
 }

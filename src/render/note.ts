@@ -6,6 +6,7 @@ import { code, fenced, link, withoutQuickActions } from './markdown.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import {
   datePart,
+  fixOf,
   IN_MARKDOWN,
   levelWord,
   markdownSentence,
@@ -39,13 +40,14 @@ const MOST_JOBS = 5;
 export function noteBody(finding: Finding, position: NoteLine | null, context: NoteContext): string {
   const { words } = context;
   const rule = ruleWords(finding, words);
+  const fix = fixOf(finding, words);
   const suggestion = suggestionBlock(finding, position, context.files);
   const what = markdownSentence(finding, words);
-  const inWords = suggestion === null ? suggestionInWords(finding, what + (rule?.fix ?? ''), words) : '';
+  const inWords = suggestion === null ? suggestionInWords(finding, what + fix, words) : '';
   const lines = [
     ...point(words, words.why, rule?.why),
     ...point(words, words.here, hereLine(finding, position, words)),
-    ...point(words, words.fix, [rule?.fix ?? '', inWords].filter((part) => part !== '').join(' ')),
+    ...point(words, words.fix, [fix, inWords].filter((part) => part !== '').join(' ')),
     ...ownWords(finding, context),
     ...point(words, words.rule, ruleLine(finding, context)),
   ];

@@ -185,9 +185,14 @@ export const japaneseRules: TranslatedRules = {
   'include-not-evaluable': {
     why: 'このファイルの内容が確認されないままパイプラインに入るか、パイプラインが作成できなくなります。',
     fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。ジョブが生成するファイルは、生成元のジョブを確認してください。',
+    fixFor: {
+      offline:
+        'GITLAB_URL と GITLAB_TOKEN（スコープ `read_api` で足ります）を設定すると読み取れます。GitLab 付属のテンプレートはフォルダーからも読めます: `--templates`',
+    },
     messages: {
       refused: 'GitLab はこのインクルードを受け付けません: {problem}',
       unreadable: 'このインクルードを読み取れないため、その内容は判定していません: {problem}',
+      offline: 'このインクルードの内容は判定していません: {problem}',
       several: '{count} 件のインクルードを読み取れないため、その内容は判定していません。最初のもの: {problem}',
       generated: 'このファイルはパイプラインの実行中にジョブが生成するため、その内容は判定していません: {value}',
     },

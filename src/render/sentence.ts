@@ -19,6 +19,12 @@ export function ruleWords(finding: Pick<Finding, 'rule'>, words: Words): RuleWor
   return Object.hasOwn(words.rules, finding.rule) ? words.rules[finding.rule] : ruleOf(finding);
 }
 
+/** What to do about it; '' where its rule is not known. */
+export function fixOf(finding: Pick<Finding, 'rule' | 'say'>, words: Words): string {
+  const said = ruleWords(finding, words);
+  return said?.fixFor?.[finding.say.id] ?? said?.fix ?? '';
+}
+
 /** Of the rule's page, in the language where the rule speaks it. */
 export function ruleUrl(publicUrl: string, rule: string, words: Words): string {
   const language = Object.hasOwn(words.rules, rule) ? `?lang=${words.locale}` : '';

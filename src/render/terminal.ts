@@ -2,16 +2,16 @@
 import pc from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
-import { shorten } from '../quoted-text.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
 import { counts } from '../review/judge/verdict.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Span } from '../source.ts';
 import { toldFinding } from './formats/told.ts';
+import { lineExcerpt } from './line-excerpt.ts';
 import { ownMessage, requestUrl } from './own-words.ts';
 import { locationText, printable } from './printable.ts';
-import { datePart, pipelinesPart, reachPart, ruleOf, type Shown } from './sentence.ts';
+import { datePart, pipelinesPart, problemTold, reachPart, ruleOf, type Shown } from './sentence.ts';
 import { english } from './words-en.ts';
 
 export interface TerminalOptions {
@@ -23,6 +23,8 @@ export interface TerminalOptions {
   /** See FormatContext. */
   readonly rulesUrl: string | null;
   readonly policy: Pick<EffectivePolicy, 'project' | 'message' | 'requestUrl' | 'scope'>;
+  /** What else there is to know of the policy, below its name; '' where there is nothing. */
+  readonly policyNote: string;
   /** One line of a file that took part, without its line end. */
   readonly lineOf: (file: string, line: number) => string | null;
   readonly redactor: Redactor;
@@ -32,15 +34,17 @@ const MOST_JOBS = 5;
 const INDENT = '    ';
 /** Nobody reads sentences in less. */
 const NARROWEST = 40;
-const WIDEST = 160;
 
 export function checkText(report: ReviewReport, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
   const shown = shownOf(report, options);
+  const said = new Set<string>();
   const blocks = [
     ...shown.problems.map((problem) => problemBlock(problem, options, colors)),
-    ...shown.findings.map((finding) => findingBlock(finding, options, colors)),
-    ...(options.quiet ? [] : [[...policyLine(report, colors), summaryLine(report, options, colors)]]),
+    ...shown.findings.map((finding) => findingBlock(finding, options, colors, said)),
+    ...(options.quiet
+      ? []
+      : [wrapped([...policyLine(report, options, colors), summaryLine(report, options, colors)], options)]),
   ];
   return blocks.length === 0 ? '' : `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -60,9 +64,10 @@ function shownOf(
 /** Further lines of a sentence stand below its words. */
 function wrapped(lines: readonly string[], { columns }: TerminalOptions): string[] {
   if (columns === null || columns < NARROWEST) return [...lines];
-  return lines.map((line) =>
-    wrapAnsi(line, columns - INDENT.length, { trim: false }).replaceAll(/\n ?/g, `\n${INDENT}`),
-  );
+  return lines.map((line) => {
+    const [before = ''] = /^ */.exec(line) ?? [];
+    return `${before}${wrapAnsi(line.slice(before.length), columns - INDENT.length).replaceAll('\n', `\n${INDENT}`)}`;
+  });
 }
 
 function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not evaluable' {
@@ -73,15 +78,19 @@ const PLAIN: Shown = { policys: printable, peoples: printable };
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors): string[] {
+/** `said`: advice that stands above; it grows. */
+function findingBlock(finding: Finding, options: TerminalOptions, colors: Colors, said: Set<string>): string[] {
   const { message, why, fix, url } = toldFinding(finding, options);
   const level = levelOf(finding);
   const shown = level === 'error' ? colors.red(level) : colors.yellow(level);
   const old = finding.exempted ? ' (exempted)' : finding.change === 'existing' ? ' (existing)' : '';
   const name = colors.cyan(finding.rule);
-  const advice = (title: string, text: string) =>
-    text === '' ? [] : [`  ${colors.dim(`${title}:`)} ${printable(text)}`];
-  const heading = `${colors.bold(locationText(finding.at))} ${shown} ${url !== null && options.color ? linked(name, url) : name} ${printable(message)}${colors.dim(old)}`;
+  const advice = (title: string, text: string) => {
+    if (text === '' || said.has(text)) return [];
+    said.add(text);
+    return [`  ${colors.dim(`${title}:`)} ${printable(text)}`];
+  };
+  const heading = `${colors.bold(locationText(finding.at))} ${shown} ${url !== null && options.color ? linked(name, url) : name}: ${printable(message)}${colors.dim(old)}`;
   const sentences = [
     ...usesLine(finding).map((line) => `  ${line}`),
     ...reachPart(finding, english, PLAIN).map((line) => `  ${line}`),
@@ -100,9 +109,14 @@ function linked(text: string, url: string): string {
   return `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\`;
 }
 
-/** A rule may speak of the same place in its own words. */
+/** A rule may speak of the same place in its own words, or of several problems at once. */
 export function withoutFindings({ problems, findings }: ReviewReport): ReportProblem[] {
-  const places = new Set(findings.map(({ at }) => JSON.stringify(at)));
+  const told = findings.flatMap((finding) => [
+    finding.at,
+    ...(finding.also ?? []).map(({ at }) => at),
+    ...(problemTold(finding) === undefined ? [] : finding.because),
+  ]);
+  const places = new Set(told.map((at) => JSON.stringify(at)));
   return problems.filter(({ at }) => at === null || !places.has(JSON.stringify(at)));
 }
 
@@ -112,29 +126,14 @@ function problemBlock(problem: ReportProblem, options: TerminalOptions, colors: 
   const where = pipelinesPart(problem, english).map((part) => `  ${part}`);
   const old = problem.existing ? colors.dim(' (existing)') : '';
   return [
-    ...wrapped([`${at}${level} ${printable(problem.message)}${old}`, ...where], options),
+    ...wrapped([`${at}${level}: ${printable(problem.message)}${old}`, ...where], options),
     ...(problem.at ? excerpt(problem.at, options, colors) : []),
   ];
 }
 
-/** The line, and a caret below each character of the value. */
-function excerpt(at: Span, { lineOf, redactor }: TerminalOptions, colors: Colors): string[] {
+function excerpt(at: Span, { lineOf, redactor, columns }: TerminalOptions, colors: Colors): string[] {
   const line = lineOf(at.file, at.start.line);
-  if (line === null || line.trim() === '') return [];
-  const gutter = String(at.start.line);
-  // A mask is not as long as what it hides, so there is nothing to point at.
-  const safe = redactor.text(line);
-  if (safe !== line) return [`  ${colors.dim(`${gutter} |`)} ${printable(shorten(safe, WIDEST))}`];
-  const start = Math.min(at.start.column - 1, line.length);
-  const end = at.end.line === at.start.line ? Math.min(at.end.column - 1, line.length) : line.length;
-  const from = start > WIDEST / 2 ? start - WIDEST / 4 : 0;
-  const shown = printable(line.slice(from, from + WIDEST));
-  const cut = from > 0 ? '…' : '';
-  const carets = '^'.repeat(Math.max(1, Math.min(end - start, WIDEST - (start - from))));
-  return [
-    `  ${colors.dim(`${gutter} |`)} ${cut}${shown}`,
-    `  ${colors.dim(`${' '.repeat(gutter.length)} |`)} ${' '.repeat(cut.length + start - from)}${colors.red(carets)}`,
-  ];
+  return line === null ? [] : lineExcerpt(at, line, { columns, redactor, dim: colors.dim, mark: colors.red });
 }
 
 /** The jobs it reaches, and the way from the first of them back to its line. */
@@ -153,9 +152,9 @@ function hopText(hop: FindingHop): string {
 /** Left out where the sentence names it. */
 function runnerLine({ runners, say }: Finding): string[] {
   const said = new Set(Object.values(say.values));
-  if (runners?.assumed && runners.names.length === 0) return ['no runner class in the policy has its name'];
+  if (runners?.assumed && runners.names.length === 0) return [english.assumedClass];
   if (!runners || runners.names.every((name) => said.has(name))) return [];
-  if (runners.assumed) return ['no runner class in the policy takes it: judged by unknown_runner'];
+  if (runners.assumed) return [english.assumedRunner];
   return [`on runner ${runners.names.length === 1 ? 'class' : 'classes'} ${runners.names.map(printable).join(', ')}`];
 }
 
@@ -179,7 +178,7 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
     count(ofLevel('error') + refused, 'error'),
     count(ofLevel('warning'), 'warning'),
     ...(unclear > 0 ? [`${unclear} not evaluable`] : []),
-    ...(existing > 0 ? [`${existing} existing, not counted`] : []),
+    ...(existing > 0 ? [`${existing} existing (not counted)`] : []),
     ...(exempted > 0 ? [`${exempted} exempted`] : []),
     ...(report.fixed.length > 0 ? [`${report.fixed.length} fixed`] : []),
   ];
@@ -192,9 +191,14 @@ function summaryLine(report: ReviewReport, { policy }: TerminalOptions, colors: 
       : colors.yellow(text);
 }
 
-function policyLine({ policy, unconfigured = [] }: ReviewReport, colors: Colors): string[] {
+function policyLine(
+  { policy, unconfigured = [] }: ReviewReport,
+  { policyNote }: TerminalOptions,
+  colors: Colors,
+): string[] {
   const missing = unconfigured.map((each) => colors.yellow(english.unconfigured[each]));
-  return policy === undefined ? missing : [...missing, colors.dim(`policy: ${printable(policy)}`)];
+  const named = policy === undefined ? [] : [`policy: ${printable(policy)}`];
+  return [...missing, ...[...named, ...(policyNote === '' ? [] : [`  ${policyNote}`])].map(colors.dim)];
 }
 
 function count(number: number, noun: string): string {

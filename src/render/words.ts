@@ -15,7 +15,7 @@ import type { Messages, Placeholder, Rule } from '../rules/rule.ts';
 import type { PagesWords } from './pages/pages-words.ts';
 
 /** A rule's own sentences, with the placeholders and the inline code of the English ones. */
-export interface RuleWords<M extends Messages = Messages> extends Pick<Rule, 'why' | 'fix'> {
+export interface RuleWords<M extends Messages = Messages> extends Pick<Rule, 'why' | 'fix' | 'fixFor'> {
   readonly messages: { readonly [Id in keyof M]: SaysAll<Placeholder<M[Id]>> };
 }
 

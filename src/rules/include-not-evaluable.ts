@@ -7,6 +7,7 @@ import { defineRule, type RuleContext } from './rule.ts';
 const messages = {
   refused: 'GitLab refuses this include: {problem}',
   unreadable: 'This include could not be read, so what it adds was not judged: {problem}',
+  offline: 'What this include adds was not judged: {problem}',
   several: '{count} includes could not be read, so what they add was not judged. The first problem: {problem}',
   generated: 'A job generates this file while the pipeline runs, so what it adds was not judged: {value}',
 } as const;
@@ -28,8 +29,12 @@ export const includeNotEvaluable = defineRule({
   },
   options: z.strictObject({}),
   messages,
+  fixFor: {
+    offline:
+      'Set GITLAB_URL and GITLAB_TOKEN (the scope `read_api` is enough), and Pipewarden reads it. GitLab’s own templates can also come from a folder: `--templates`.',
+  },
   about: 'includes',
-  oneReason: { generated: true },
+  oneReason: { offline: true, generated: true },
   placeholders: { problem: 'problem' },
   *check(config, _options, context) {
     const root = config.root.file;
@@ -55,17 +60,22 @@ interface Included {
 /** What several includes may fail for together, where only we fail; null: GitLab refuses this one for itself. */
 function causeOf({ unavailable, project, message, fatal }: ConfigProblem): string | null {
   if (unavailable === 'not_found' && project !== undefined) return project;
-  if (fatal || unavailable === 'generated') return null;
+  if (fatal || unavailable === 'generated' || unavailable === 'offline') return null;
   return project ?? message;
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 function draftOf([{ problem, at }, ...others]: readonly [Included, ...Included[]], { hit }: Context): HitDraft {
   const { message, unavailable } = problem;
   const place = (value: string) => ({ value, at, path: ['include'], via: [] });
-  if (unavailable === 'generated') {
-    const value = at.text.replace(/^(["'])(.*)\1$/, '$2');
-    return hit(null, place(value), 'generated', { value }).notEvaluable().atMost('warning');
-  }
+  const written = unquoted(at.text);
+  if (unavailable === 'generated')
+    return hit(null, place(written), 'generated', { value: written }).notEvaluable().atMost('warning');
+  if (unavailable === 'offline')
+    return hit(null, place(written), 'offline', { problem: message }, written || message).notEvaluable();
   const cause = causeOf(problem);
   if (cause === null) return hit(null, place(message), 'refused', { problem: message }, message);
   if (others.length === 0) return hit(null, place(cause), 'unreadable', { problem: message }, cause).notEvaluable();

@@ -56,6 +56,8 @@ export interface Rule<Id extends string = string, O = unknown, M extends Message
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
   readonly options: z.ZodType<O>;
   readonly messages: M;
+  /** What to do instead of `fix`, by the id of the sentence. */
+  readonly fixFor?: Readonly<Partial<Record<keyof M & string, string>>>;
   /** `includes`: what is wrong with a file of another project is wrong once, however many pipelines take it from there. */
   readonly about?: 'jobs' | 'includes';
   /** It finds what cannot be evaluated, and its level says how bad that is; such a hit of any other rule is a warning. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reader, workspace } from './workspace.ts';
@@ -156,17 +156,21 @@ describe('what is printed', () => {
     const { out } = await space.run([...CHECK, '--base', 'HEAD']);
     expect(out).toContain('evil/y');
     expect(out).not.toContain('evil/x');
-    expect(out).toContain('1 error, 0 warnings, 1 existing, not counted in 2 jobs of 1 file');
+    expect(out).toContain('1 error, 0 warnings, 1 existing (not counted) in 2 jobs of 1 file');
   });
 
-  it('wraps sentences, not lines of files, at the width of the terminal', async () => {
-    const long = `build:\n  image: evil/${'x'.repeat(70)}\n  script: [make]\n`;
+  it('wraps sentences at the width of the terminal, and shows as much of a line as fits with its carets', async () => {
+    const long = `build:\n  image: {entrypoint: ["${'e'.repeat(70)}"], name: evil/x} # ${'c'.repeat(70)}\n  script: [make]\n`;
     const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': long });
     const lines = (await space.run(CHECK, { columns: 60 })).out.split('\n');
-    expect(lines).toContain(`  2 |   image: evil/${'x'.repeat(70)}`);
-    const sentences = lines.filter((line) => !line.includes('x'.repeat(70)) && !line.includes('^'));
-    expect(Math.max(...sentences.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
     expect(lines.filter((line) => line.startsWith('    ')).length).toBeGreaterThan(1);
+    expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+    const [shown = '', carets = ''] = lines.filter((line) => /^ {2}(?:2| ) \| /.test(line));
+    expect(shown).toMatch(/^ {2}2 \| …e+"\], name: evil\/x\} # c+…$/);
+    expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('evil/x');
+    const piped = (await space.run(CHECK)).out;
+    expect(piped).toContain(`name: evil/x} # ${'c'.repeat(20)}`);
   });
 
   it('links the page of a rule where it is known where those are', async () => {
@@ -184,8 +188,47 @@ describe('what is printed', () => {
   });
 });
 
-it('a folder that is not there is no finding', async () => {
-  const space = workspace({ 'policy.yml': POLICY });
-  mkdirSync(join(space.folder, 'empty'));
-  expect(await space.run([...CHECK, 'nowhere'])).toMatchObject({ code: 2, out: '' });
+it.each([
+  [['nowhere'], 'there is no file or folder'],
+  [['--templates', 'nowhere'], '--templates: there is no folder'],
+  [['--output', 'sarfi=x.sarif'], 'sarif, codequality'],
+  [['--output', 'sarif='], 'behind it a file'],
+  ...['/bad', 'bad', 'group/', 'a/../b', 'a b/c', 'https://gitlab.example.org/a/b', '-x/y', ''].map((path) => [
+    [`--project=${path}`],
+    'is not the full path of a project',
+  ]),
+] as [string[], string][])('%j is wrong usage, which is not the code of findings', async (flags, reason) => {
+  const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': BAD });
+  const { code, out, err } = await space.run([...CHECK, ...flags]);
+  expect([code, out, err]).toEqual([2, '', expect.stringContaining(reason)]);
+});
+
+it('says of files elsewhere that GITLAB_TOKEN is missing, once, and does not ask for rights', async () => {
+  const many = `include:\n  - {project: group/ci, file: a.yml}\n  - {project: other/ci, file: b.yml}\n${GOOD}`;
+  const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': many });
+  const { out } = await space.run(CHECK);
+  expect(out).toContain('The included file `group/ci:/a.yml` cannot be read without GITLAB_URL and GITLAB_TOKEN\n');
+  expect(out).toContain('  also at .gitlab-ci.yml:3 (b.yml)\n');
+  expect(out.match(/cannot be read/g)).toHaveLength(1);
+  expect(out).toContain('  fix: Set GITLAB_URL and GITLAB_TOKEN ');
+  expect(out).not.toMatch(/access/);
+});
+
+it('tells a misspelt key once, however many jobs have it', async () => {
+  const jobs = ['a', 'b', 'c'].map((name) => `${name}: {extends: .base}\n`).join('');
+  const text = `.base:\n  script: [make]\n  imgae: ruby:3.4\n${jobs}`;
+  const { code, out } = await workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': text }).run(CHECK);
+  expect(out.match(/imgae/g)).toHaveLength(2);
+  expect(out).toContain('1 error, 0 warnings in 3 jobs of 1 file');
+  expect(code).toBe(1);
+});
+
+it('names the policy that it used: a file, or the one that is built in', async () => {
+  const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': GOOD });
+  expect((await space.run(CHECK)).out).toContain('policy: policy.yml\n0 errors');
+  expect((await space.run(['check'])).out).toContain(
+    'policy: pipewarden/config/policy.yml\n  it is built in: `pipewarden policy init` writes one of your own\n',
+  );
+  space.write({ '.pipewarden.yml': POLICY });
+  expect((await space.run(['check'])).out).toContain('policy: .pipewarden.yml\n0 errors');
 });

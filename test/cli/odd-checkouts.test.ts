@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { POLICY, workspace } from './workspace.ts';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { inGit, POLICY, workspace } from './workspace.ts';
 
 const CHECK = ['check', '--policy', 'policy.yml'];
 const BAD = 'build:\n  image: hashicorp/terraform:1.5\n  script: [make]\n';
@@ -11,15 +11,39 @@ afterEach(() => {
 });
 
 describe('a checkout', () => {
-  it('without a configuration is broken, and so is one with a folder or a link out of it in that place', async () => {
-    const space = workspace({ 'policy.yml': POLICY, 'outside.yml': BAD, 'link/README.md': '' });
+  it('without a configuration, or with a folder in that place, is a wrong argument', async () => {
+    const space = workspace({ 'policy.yml': POLICY });
     for (const folder of ['empty', 'folder/.gitlab-ci.yml']) mkdirSync(join(space.folder, folder), { recursive: true });
-    symlinkSync('../outside.yml', join(space.folder, 'link/.gitlab-ci.yml'));
-    for (const path of ['empty', 'folder', 'link']) {
-      const { code, out } = await space.run([...CHECK, path]);
-      expect(out).toContain('error The configuration file `.gitlab-ci.yml` was not found\n');
+    for (const path of ['empty', 'folder']) {
+      const { code, out, err } = await space.run([...CHECK, path]);
+      expect(err).toContain(`pipewarden: there is no .gitlab-ci.yml in ${join(space.folder, path)}: `);
+      expect([code, out]).toEqual([2, '']);
+    }
+    const named = await space.run([...CHECK, '--file', 'ci/root.yml']);
+    expect([named.code, named.err]).toEqual([2, expect.stringContaining('there is no ci/root.yml in ')]);
+  });
+
+  it('with a link for a configuration is read as GitLab reads it, and that is said', async () => {
+    const space = workspace({ 'policy.yml': POLICY, 'outside.yml': BAD, 'link/inside.yml': BAD });
+    for (const target of ['../outside.yml', 'inside.yml']) {
+      rmSync(join(space.folder, 'link/.gitlab-ci.yml'), { force: true });
+      symlinkSync(target, join(space.folder, 'link/.gitlab-ci.yml'));
+      const { code, out, err } = await space.run([...CHECK, 'link']);
+      expect(err).toMatch(/^\.gitlab-ci\.yml is a symbolic link: /);
+      expect(out).toContain(`error: the configuration must be a hash of keywords and jobs\n  1 | ${target}\n`);
       expect(code).toBe(1);
     }
+  });
+
+  it('has nothing behind a folder that is a link', async () => {
+    const space = workspace({ 'policy.yml': POLICY, 'real/a.yml': BAD, '.gitlab-ci.yml': 'include: ci/a.yml\n' });
+    symlinkSync('real', join(space.folder, 'ci'));
+    expect((await space.run(CHECK)).out).toContain('The included file `ci/a.yml` was not found');
+    symlinkSync(space.folder, `${space.folder}-linked`);
+    onTestFinished(() => rmSync(`${space.folder}-linked`));
+    space.write({ '.gitlab-ci.yml': 'include: real/a.yml\n' });
+    const linked = await space.run([...CHECK, `${space.folder}-linked`]);
+    expect([linked.code, linked.out]).toEqual([1, expect.stringContaining('real/a.yml:2:10 error image-not-allowed')]);
   });
 
   it('that is not there is a wrong argument', async () => {
@@ -45,6 +69,11 @@ describe('a checkout', () => {
     expect(out).not.toContain('\r');
   });
 
+  it('may begin with a byte order mark', async () => {
+    const space = workspace({ 'policy.yml': POLICY, '.gitlab-ci.yml': `\ufeff${BAD}` });
+    expect((await space.run(CHECK)).out).toContain('.gitlab-ci.yml:2:10 error image-not-allowed');
+  });
+
   it.each([
     ['no YAML', 'build: [\n  make\n', 'YAML syntax error'],
     ['bytes', '\u0000\u0001\ufffd', 'control characters are not allowed'],
@@ -57,6 +86,64 @@ describe('a checkout', () => {
     const { code, out } = await space.run(CHECK);
     expect(out).toContain(reason);
     expect(code).toBe(1);
+  });
+});
+
+describe('a repository', () => {
+  const FILES = { 'policy.yml': POLICY, '.gitlab-ci.yml': BAD, 'docs/x.md': '' };
+
+  const repository = () => {
+    const space = workspace({ 'app/.keep': '' });
+    const app = join(space.folder, 'app');
+    space.write(Object.fromEntries(Object.entries(FILES).map(([path, text]) => [`app/${path}`, text])));
+    inGit(app, 'init', '-q', '-b', 'main');
+    inGit(app, 'add', '.');
+    inGit(app, 'commit', '-qm', 'first');
+    space.write({ 'app/.gitlab-ci.yml': `${BAD}test:\n  image: evil/y\n  script: [make]\n` });
+    inGit(app, 'commit', '-qam', 'second');
+    return { ...space, app };
+  };
+  const NEW = '1 error, 0 warnings, 1 existing (not counted) in 2 jobs of 1 file';
+
+  it('may have no branch checked out, or be one of several working trees', async () => {
+    const { run, app, folder } = repository();
+    inGit(app, 'checkout', '-q', '--detach');
+    expect((await run([...CHECK, '--base', 'main~1'], { cwd: app })).out).toContain(NEW);
+    inGit(app, 'worktree', 'add', '-q', join(folder, 'tree'), 'main');
+    const { out, err } = await run(['check', '--policy', '../policy.yml', '--base', 'main~1'], {
+      cwd: join(folder, 'tree/docs'),
+    });
+    expect(out).toContain(NEW);
+    expect(err).toBe(`The checkout is ${join(folder, 'tree')}\n`);
+  });
+
+  it('is not looked into where it is a submodule, as GitLab does not', async () => {
+    const { run, app, folder, write } = repository();
+    write({ 'lib/a.yml': BAD });
+    inGit(join(folder, 'lib'), 'init', '-q');
+    inGit(join(folder, 'lib'), 'add', '.');
+    inGit(join(folder, 'lib'), 'commit', '-qm', 'first');
+    inGit(app, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', join(folder, 'lib'), 'lib');
+    write({ 'app/.gitlab-ci.yml': 'include: lib/a.yml\na: {script: make}\n' });
+    const { code, out } = await run(CHECK, { cwd: app });
+    expect([code, out]).toEqual([1, expect.stringContaining('The included file `lib/a.yml` was not found')]);
+    const inside = await run(['check', '--policy', '../policy.yml'], { cwd: join(app, 'lib') });
+    expect([inside.code, inside.err]).toEqual([2, expect.stringContaining(`no .gitlab-ci.yml in ${join(app, 'lib')}`)]);
+  });
+
+  it('without files, or with some of its commits alone, is told as what it is', async () => {
+    const { run, app, folder } = repository();
+    inGit(folder, 'clone', '-q', '--bare', 'app', 'bare.git');
+    for (const flags of [[], ['--base', 'main']]) {
+      const { code, err } = await run(['check', '--policy', 'app/policy.yml', 'bare.git', ...flags]);
+      expect([code, err]).toEqual([2, expect.stringMatching(/bare\.git is a bare repository: .*git worktree add/)]);
+    }
+    inGit(folder, 'clone', '-q', '--depth', '1', `file://${app}`, 'shallow');
+    for (const base of ['HEAD~1', 'origin/other']) {
+      const { code, err } = await run([...CHECK, '--base', base], { cwd: join(folder, 'shallow') });
+      expect([code, err]).toEqual([2, expect.stringMatching(/git knows no commit .* only some commits.*GIT_DEPTH/)]);
+    }
+    expect((await run([...CHECK, '--base', 'HEAD'], { cwd: join(folder, 'shallow') })).code).toBe(0);
   });
 });
 

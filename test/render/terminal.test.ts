@@ -54,6 +54,7 @@ const show = (it: ReviewReport, lines: string[] = []) =>
     columns: null,
     quiet: false,
     rulesUrl: null,
+    policyNote: '',
     policy,
     redactor: byForm,
     lineOf: (_, line) => lines[line - 1] ?? null,
@@ -110,18 +111,45 @@ describe('checkText', () => {
     const problem = { kind: 'include', at: null, message: 'gone', fatal: false };
     const lines = show(report(findings, { problems: [problem], fixed: [finding()], jobs: 2 }));
     expect(lines.at(-2)).toBe(
-      '1 error, 1 warning, 1 not evaluable, 1 existing, not counted, 1 fixed in 2 jobs of 1 file',
+      '1 error, 1 warning, 1 not evaluable, 1 existing (not counted), 1 fixed in 2 jobs of 1 file',
     );
-    expect(lines[0]).toBe('not evaluable gone');
-    expect(lines.filter((line) => line.includes(' image-not-allowed '))).toHaveLength(2);
+    expect(lines[0]).toBe('not evaluable: gone');
+    expect(lines.filter((line) => line.includes(' image-not-allowed: '))).toHaveLength(2);
   });
 
   it('calls no error what could only not be judged, and says it once', () => {
     const problem = { kind: 'unavailable', at: span(1, 1), message: 'cannot be read', fatal: false };
     const unread = finding({ level: 'warning', notEvaluable: true, message: 'This include could not be read.' });
     expect(show(report([unread], { problems: [problem] })).filter((line) => /evaluable/.test(line))).toEqual([
-      'a.yml:1:1 not evaluable image-not-allowed This include could not be read.',
+      'a.yml:1:1 not evaluable image-not-allowed: This include could not be read.',
       '0 errors, 0 warnings, 1 not evaluable in 1 job of 1 file',
+    ]);
+  });
+
+  it('says what one sentence stands for once: other places of a finding, and what else it counts', () => {
+    const problems = [1, 2, 3].map((line) => ({ kind: 'include', at: span(line, 1), message: 'no', fatal: false }));
+    const unread = {
+      rule: 'include-not-evaluable',
+      say: { id: 'several', values: { count: '2', problem: 'no' } },
+      because: [span(2, 1)],
+      also: [{ fingerprint: 'f'.repeat(32), at: span(3, 1), value: 'x' }],
+      notEvaluable: true,
+      level: 'warning',
+    } as const;
+    const shown = show(report([finding(unread)], { problems }));
+    expect(shown.filter((line) => line.startsWith('a.yml'))).toHaveLength(1);
+    expect(shown.at(-2)).toContain('1 not evaluable in');
+    const own = show(report([finding({ because: [span(2, 1)] })], { problems: problems.slice(1, 2) }));
+    expect(own.filter((line) => line.startsWith('a.yml'))).toHaveLength(2);
+  });
+
+  it('gives the same advice once, and what differs each time', () => {
+    const findings = [finding(), finding(), finding({ suggestion: { replacement: 'b', safe: true } })];
+    const shown = show(report(findings));
+    expect(shown.filter((line) => line.startsWith('  why: '))).toHaveLength(1);
+    expect(shown.filter((line) => line.startsWith('  fix: '))).toEqual([
+      expect.stringMatching(/request it\.$|added\.$/),
+      expect.stringMatching(/Write b instead\.$/),
     ]);
   });
 
@@ -130,9 +158,11 @@ describe('checkText', () => {
     const shared = { names: ['shared'], assumed: false };
     const lines = (changes: Partial<Finding>) => show(report([finding(changes)])).filter(about);
     expect(lines({ runners: { names: ['unknown'], assumed: true } })).toEqual([
-      '  no runner class in the policy takes it: judged by unknown_runner',
+      '  no runner class takes it, so the policy’s `unknown_runner` decides',
     ]);
-    expect(lines({ runners: { names: [], assumed: true } })).toEqual(['  no runner class in the policy has its name']);
+    expect(lines({ runners: { names: [], assumed: true } })).toEqual([
+      '  no runner class in the policy has its name, so it is assumed to be shared and not isolated',
+    ]);
     expect(lines({ runners: shared })).toEqual(['  on runner class shared']);
     expect(lines({ runners: shared, say: { id: 'not-listed', values: { value: 'shared' } } })).toEqual([]);
   });

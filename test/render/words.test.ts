@@ -32,7 +32,12 @@ function ruleDifferences(id: string, ours: RuleWords, theirs: RuleWords | undefi
     ...sentences,
     ...differences(`${id} why`, codes(ours.why), codes(theirs.why)),
     ...differences(`${id} fix`, codes(ours.fix), codes(theirs.fix)),
+    ...differences(`${id} fixFor`, fixesFor(ours), fixesFor(theirs)),
   ];
+}
+
+function fixesFor({ fixFor = {} }: RuleWords): readonly string[] {
+  return Object.entries(fixFor).flatMap(([message, fix]) => [message, ...codes(fix ?? '')]);
 }
 
 /** `tsc` reads this file: another language says each sentence of each rule, with all that it fills in. */

@@ -57,7 +57,14 @@ describe('the catalogue of rules', () => {
 
   describe.each(rules)('$id', (rule) => {
     it('says what, why and what to do in whole sentences', () => {
-      for (const sentence of [rule.summary, rule.why, rule.fix, rule.blindSpots, ...Object.values(rule.messages)]) {
+      for (const sentence of [
+        rule.summary,
+        rule.why,
+        rule.fix,
+        rule.blindSpots,
+        ...Object.values(rule.fixFor ?? {}),
+        ...Object.values(rule.messages),
+      ]) {
         expect(sentence).toMatch(/^[A-Z{`].*[.}]$/s);
         expect(sentence).not.toMatch(TRANSLATED);
       }

@@ -6,7 +6,7 @@ import { counts } from '../../review/judge/verdict.ts';
 import { ruleNamed } from '../../rules/index.ts';
 import type { Suggestion } from '../../rules/judging/hit.ts';
 import type { Rule } from '../../rules/rule.ts';
-import { plainSentence, ruleOf } from '../sentence.ts';
+import { fixOf, plainSentence, ruleOf } from '../sentence.ts';
 import { english } from '../words-en.ts';
 
 /** What else there is to know of a finding. */
@@ -56,7 +56,7 @@ export function toldFinding(finding: Finding, { policy, rulesUrl }: TellContext)
     weight: weightOf(finding),
     message: plainSentence(finding, english),
     why: rule?.why ?? '',
-    fix: [...(rule ? [rule.fix] : []), ...instead].join(' '),
+    fix: [fixOf(finding, english), ...instead].filter((part) => part !== '').join(' '),
     url: ruleUrl(finding.rule, rulesUrl),
     counts: counts(finding, policy),
   };

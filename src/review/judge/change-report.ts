@@ -3,6 +3,7 @@ import type { MergeRequest } from '../snapshot.ts';
 import { reportOf } from './config-report.ts';
 import { markExisting } from './existing-problems.ts';
 import type { JudgedChange } from './judge-change.ts';
+import { oneAPlace } from './one-a-place.ts';
 import { quotableProblems, quotableReport } from './quotable-report.ts';
 import type { ReportProblem, ReviewReport } from './report.ts';
 import { unconfiguredIn } from './unconfigured.ts';
@@ -28,7 +29,7 @@ export function changeReport(
   const { closed } = head.redactor;
   const { problems: found, ...config } = reportOf(head);
   const before = base && policy.scope !== 'all' ? reportOf(base).problems : [];
-  const own = otherProblems ? quotableProblems(markExisting(found, before, renamed), closed) : [];
+  const own = otherProblems ? quotableProblems(oneAPlace(markExisting(found, before, renamed)), closed) : [];
   const problems = [...(otherProblems ?? []), ...own];
   const unconfigured = unconfiguredIn(policy);
   return {

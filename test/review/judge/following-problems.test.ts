@@ -36,7 +36,7 @@ it('was there before when the same include was, however many jobs need it', asyn
 it('is one line of the terminal, and one problem of JSON', async () => {
   const space = workspace({ 'policy.yml': CLI_POLICY, [CI]: UNREAD });
   const { out } = await space.run(['check', '--policy', 'policy.yml']);
-  expect(out.split('\n').filter((line) => line.includes('extends'))).toEqual([`not evaluable ${LINE}`]);
+  expect(out.split('\n').filter((line) => line.includes('extends'))).toEqual([`not evaluable: ${LINE}`]);
   const json = JSON.parse((await space.run(['check', '--policy', 'policy.yml', '--format', 'json'])).out);
   expect(json.problems.map(({ message }: { message: string }) => message)).toContain(LINE);
   expect(json.problems).toHaveLength(2);
