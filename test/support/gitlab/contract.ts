@@ -27,6 +27,54 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   boolean: /^(true|false)$/,
 };
 
+const parameters = (names: string, type: string, values?: readonly string[]): Parameter[] =>
+  names.split(' ').map((name) => ({ name, in: 'query', schema: { type, ...(values ? { enum: values } : {}) } }));
+
+/** Of both lists of projects: doc/api/projects.md and doc/api/groups.md (18.9). */
+const LIST_PARAMETERS = [
+  ...parameters('page per_page min_access_level', 'integer'),
+  ...parameters('archived simple owned starred with_issues_enabled with_merge_requests_enabled', 'boolean'),
+  ...parameters('search', 'string'),
+  ...parameters('sort', 'string', ['asc', 'desc']),
+  ...parameters('visibility', 'string', ['public', 'internal', 'private']),
+];
+
+const BY = ['id', 'name', 'path', 'created_at', 'updated_at', 'last_activity_at'];
+
+function listOf(...more: readonly Parameter[]): Operation {
+  const schema = { type: 'array', items: { $ref: 'openapi#/components/schemas/Project' } };
+  return {
+    parameters: [...LIST_PARAMETERS, ...more],
+    responses: {
+      '200': { content: { 'application/json': { schema } } },
+      '401': {},
+      '403': {},
+      '404': {},
+      '405': {},
+      '429': {},
+      '5XX': {},
+    },
+  };
+}
+
+/** What the document leaves out; an entry is what a project alone is. */
+const LISTS: Readonly<Record<string, Record<string, Operation>>> = {
+  '/api/v4/projects': {
+    get: listOf(
+      ...parameters('order_by', 'string', BY),
+      ...parameters('pagination', 'string', ['keyset', 'legacy']),
+      ...parameters('id_after id_before', 'integer'),
+      ...parameters('membership', 'boolean'),
+    ),
+  },
+  '/api/v4/groups/{id}/projects': {
+    get: listOf(
+      ...parameters('order_by', 'string', [...BY, 'similarity', 'star_count']),
+      ...parameters('include_subgroups with_shared include_ancestor_groups', 'boolean'),
+    ),
+  },
+};
+
 export class Contract {
   static #loaded: Contract | null = null;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
@@ -44,7 +92,10 @@ export class Contract {
 
   /** Null where the document is absent. Read once a process: what it compiles serves every stand-in. */
   static load(): Contract | null {
-    Contract.#loaded ??= existsSync(FILE) ? new Contract(JSON.parse(readFileSync(FILE, 'utf8'))) : null;
+    if (!Contract.#loaded && existsSync(FILE)) {
+      const document = JSON.parse(readFileSync(FILE, 'utf8'));
+      Contract.#loaded = new Contract({ ...document, paths: { ...LISTS, ...document.paths } });
+    }
     return Contract.#loaded;
   }
 

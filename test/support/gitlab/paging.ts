@@ -66,7 +66,7 @@ function linkTo(call: Call, parameters: Readonly<Record<string, string>>): strin
 
 const OURS = new Set(['page', 'per_page', 'page_token']);
 
-function sizeOf(call: Call): number {
+export function sizeOf(call: Call): number {
   const size = whole(call.query.get('per_page'), 20);
   if (size === 0) throw badParameter('per_page has a value not allowed');
   return Math.min(100, size);

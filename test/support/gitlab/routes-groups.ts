@@ -3,9 +3,8 @@ import { canSee } from './access.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { type Answer, type Call, type Route, userOf } from './endpoint.ts';
 import type { Instance, User } from './instance.ts';
-import { page } from './paging.ts';
 import { presentUser } from './present-user.ts';
-import { isAsked, presented } from './routes-projects.ts';
+import { groupProjectsPage, listedProjects } from './project-lists.ts';
 
 export const groupRoutes: readonly Route[] = [
   ['GET', '/groups/:id/members/all/:user', member],
@@ -17,11 +16,11 @@ function projects(call: Call): Answer {
   const group = call.instance.groups.find(({ id, path }) => [String(id), path].includes(call.params.id ?? ''));
   const user = userOf(call);
   const below = call.instance.projects.filter(({ path }) => group && path.startsWith(`${group.path}/`));
-  const seen = below.filter((project) => canSee(call.instance, user, project) && isAsked(call, project));
+  const seen = below.filter((project) => canSee(call.instance, user, project));
   if (!group || (seen.length === 0 && levelIn(call.instance, group.path, user) === 0)) throw notFound('Group');
   const deep = call.query.get('include_subgroups') === 'true';
   const own = deep ? seen : seen.filter(({ path }) => !path.slice(group.path.length + 1).includes('/'));
-  return page(call, own.map(presented(call)));
+  return groupProjectsPage(call, listedProjects(call, own));
 }
 
 function member(call: Call): Answer {

@@ -7,6 +7,7 @@ import { page } from './paging.ts';
 import { presentProject } from './present-project.ts';
 import { presentMember } from './present-user.ts';
 import { moveProject } from './project-changes.ts';
+import { listedProjects, projectsPage } from './project-lists.ts';
 
 export const projectRoutes: readonly Route[] = [
   ['GET', '/projects', listed],
@@ -50,28 +51,10 @@ export const projectRoutes: readonly Route[] = [
   ['GET', '/projects/:id/protected_branches', protectedBranches],
 ];
 
-/** By id: cursor pagination takes no other order (GitLab 18.9), and its links alone lead on. */
 function listed(call: Call): Answer {
   const user = reader(call);
-  const after = Number(call.query.get('id_after') ?? 0);
-  const seen = call.instance.projects.filter((each) => canSee(call.instance, user, each) && isAsked(call, each));
-  const left = seen.filter(({ id }) => id > after).sort((a, b) => a.id - b.id);
-  if (call.query.get('pagination') !== 'keyset') return page(call, left.map(presented(call)));
-  const size = Math.min(100, Number(call.query.get('per_page') ?? 20));
-  const shown = left.slice(0, size);
-  if (left.length <= size) return { json: shown.map(presented(call)) };
-  const query = new URLSearchParams(call.query);
-  query.set('id_after', String(shown.at(-1)?.id));
-  const link = `${call.url.origin}${call.url.pathname}?${query}`;
-  return { json: shown.map(presented(call)), headers: { Link: `<${link}>; rel="next"` } };
-}
-
-export function isAsked(call: Call, { archived }: Project): boolean {
-  return call.query.get('archived') === null || call.query.get('archived') === String(archived);
-}
-
-export function presented(call: Call): (project: Project) => unknown {
-  return (project) => presentProject(call.instance, project, reader(call));
+  const seen = call.instance.projects.filter((each) => canSee(call.instance, user, each));
+  return projectsPage(call, listedProjects(call, seen));
 }
 
 function owned(call: Call): Project {
