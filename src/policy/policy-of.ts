@@ -4,7 +4,7 @@ import { exemptionsFor } from './exemptions.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { policySettings } from './policy-settings.ts';
 import { ruleSetting } from './rule-setting.ts';
-import { lockedSettings } from './setting-locks.ts';
+import { layersOfVariables, lockedSettings } from './setting-locks.ts';
 
 /** The layers of a policy that apply to a project: the instance, then its groups from the outermost inwards. */
 export function layersOf(policy: Policy, project: string): readonly PolicyLayer[] {
@@ -27,7 +27,7 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
     file: policy.file.id,
     ...policySettings.parse({ ...Object.fromEntries(settings), ...lockedValues(layers) }),
     rules: new Map(policy.catalogue.map((entry) => [entry.id, ruleSetting(entry, layers)])),
-    variables: new Map(layers.flatMap((layer) => [...layer.variables])),
+    variables: new Map(layersOfVariables(layers).flatMap((layer) => [...layer.variables])),
     notAccepted: { inNotes: lockedAbove(layers, 'accept'), inComments: lockedAbove(layers, 'inlineAccept') },
     exemptions: exemptionsFor(project, policy.exemptions),
     runners: policy.runners,
@@ -36,7 +36,7 @@ export function policyOf(policy: Policy, project: string): EffectivePolicy {
   };
 }
 
-function lockedValues(layers: readonly PolicyLayer[]): Record<string, string> {
+function lockedValues(layers: readonly PolicyLayer[]): Record<string, unknown> {
   return Object.fromEntries([...lockedSettings(layers)].map(([name, { value }]) => [name, value]));
 }
 

@@ -89,7 +89,9 @@ function layerFields(catalogue: readonly RuleCatalogueEntry[], { short }: Schema
   const lock = z
     .array(z.enum([...ids, ...LOCKABLE_SETTINGS]))
     .optional()
-    .describe('Rules, and of the settings mode, status and scope, that groups further in can only make stricter.');
+    .describe(
+      'Rules and settings that groups further in can only make stricter; variables: those of groups further in do not count.',
+    );
   return { rules, lock, variables, ...fileFields(policySettings.shape), accept: acceptSchema(ids) };
 }
 

@@ -195,7 +195,7 @@ groups:
   it.each([
     [
       'lock: [docker-in-dcoker]',
-      '1:8 `lock` must be `image-not-allowed`, `docker-in-docker`, `image-not-pinned`, `mode`, `status` or `scope`, not',
+      '1:8 `lock` must be `image-not-allowed`, `docker-in-docker`, `image-not-pinned`, `mode`, `status`, `scope`, ',
     ],
     ['lock: docker-in-docker', '1:7 `lock` must be a list, not a string'],
     ['rules:\n  docker-in-docker: off\n  lock: []', '3:3 `lock` belongs beside `rules`: indent it less'],

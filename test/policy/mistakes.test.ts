@@ -46,7 +46,7 @@ it.each([
   ],
   ['accept: group/security', '1:9 `accept` must be a hash with `by`, `rules`, not a string: write `key: value` lines'],
   ['accept: {by: group/security}', '1:14 `by` must be a list, not a string: write `[group/security]`'],
-  ['lock: [gate]', /^1:8 `lock` must be .*`mode`, `status` or `scope`, not `gate`$/],
+  ['lock: [gate]', /^1:8 `lock` must be .*`mode`, `status`, .* or `variables`, not `gate`$/],
   ['max_discussions: 1.5', '1:18 `max_discussions` must be a whole number, not 1.5'],
   ['max_discussions: "5"', '1:18 `max_discussions` must be a number, not a string: write 5 without quotes'],
   ['lint: "no"', '1:7 `lint` must be true or false, not a string: write no without quotes'],
