@@ -55,8 +55,8 @@ const MOST_NAMED = 5;
 const MOST_LINES = 50;
 
 /** Default ignorable code points, and what libyaml, which GitLab reads with, takes for the end of a line (src/yaml_private.h, 0.2.5). */
-const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u0085\u2028\u2029]/u;
-const BREAK = /[\u0085\u2028\u2029]/;
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u0085\u2028\u2029]|\r(?!\n)/u;
+const BREAK = /[\r\u0085\u2028\u2029]/;
 const REORDERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 const RIGHT_TO_LEFT = String.raw`[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]`;

@@ -16,6 +16,9 @@ export interface ParsedYaml {
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
 const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
+/** What ends a line for libyaml, and for the package only together with a line feed, or not at all (src/yaml_private.h, 0.2.5). */
+const ENDS_OF_LINES = /\r(?!\n)|[\x85\u2028\u2029]/g;
+
 /**
  * The first document between two offsets of a file. Never throws; places are offsets of the whole text.
  * `dates`: without quotes GitLab refuses them; elsewhere they may be texts.
@@ -26,7 +29,9 @@ export function parseYaml(
   end = file.text.length,
   dates: 'refused' | 'text' = 'refused',
 ): ParsedYaml {
-  const text = start === 0 && end === file.text.length ? file.text : file.text.slice(start, end);
+  const written = start === 0 && end === file.text.length ? file.text : file.text.slice(start, end);
+  // Of the same length, so that places stay.
+  const text = written.replace(ENDS_OF_LINES, '\n');
   const problems: Problem[] = [];
   const unprintable = UNPRINTABLE.exec(text);
   if (unprintable) problems.push(problemAt(file, start + unprintable.index, 'control characters are not allowed'));

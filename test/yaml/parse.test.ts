@@ -231,6 +231,11 @@ describe("what Ruby's parser reads and others do not", () => {
     ['text after a second marker', 'a: b\n---\n{', { a: 'b' }],
     ['less indented text, which it never reads', '  a: b\nc: {\n', { a: 'b' }],
     ['line ends of Windows', 'a:\r\n  - b\r\n  - |\r\n    c\r\n    d\r\n', { a: ['b', 'c\nd\n'] }],
+    ...['\r', '\u0085', '\u2028', '\u2029'].map((end): [string, string, unknown] => [
+      `a line that ends with ${JSON.stringify(end)}`,
+      `a: b # c${end}d:${end}  - e${end}  - |${end}    f${end}    # g\n`,
+      { a: 'b', d: ['e', 'f\n# g\n'] },
+    ]),
     ['a block that ends with the text', 'a: |\n  b', { a: 'b' }],
     ['a block that ends in a line of spaces', 'a: |\n  b\n  ', { a: 'b\n' }],
     ['tabs between and behind values', 'a:\tb\t\nc: [\t1,\n\t2]\n', { a: 'b', c: [1, 2] }],
