@@ -68,7 +68,7 @@ const plain = new WeakMap<Variable, SetVariable>();
 function setVariable(job: Job, variable: Variable): SetVariable {
   const { name, value, raw } = variable;
   if (mayRefer({ raw, value: value.value }))
-    return { name, at: value, value: expandKnown(value, job.variables, settingsOf(job), 'service') };
+    return { name, at: value, value: expandKnown(value, job.variables, settingsOf(job), 'value') };
   let set = plain.get(variable);
   if (!set) {
     const text = value.value;

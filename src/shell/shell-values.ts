@@ -204,7 +204,7 @@ function filledValue(job: Job, { name, value: written }: Variable): ShellValue {
   let value = ofJob.values.get(name);
   if (!value) {
     const whole = { ...written, value: `\${${name}}` };
-    const { text, pieces, from } = expandKnown(whole, variables, settingsOf(job), 'service');
+    const { text, pieces, from } = expandKnown(whole, variables, settingsOf(job), 'value');
     const filled = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece.unknown}`)).join('');
     value = { text: filled, known: text !== null, from };
     ofJob.values.set(name, value);

@@ -10,12 +10,14 @@ export interface Searched {
 }
 
 /** Patterns with more nodes are not looked into: then anything is possible. */
-const MAX_NODES = 2000;
+const MAX_NODES = 500;
 /** Nor is there a look at more of them together: each costs some milliseconds. */
 const MAX_PATTERNS = 20;
 const MAX_CACHED = 1000;
 
 const answers = new LRUCache<string, boolean>({ max: MAX_CACHED });
+/** By pattern; null: it is not looked into, which is dear to find out. */
+const automata = new LRUCache<string, { readonly of: DFA | null }>({ max: MAX_CACHED });
 
 /** False only where no text that is not blank can be all of this and none of the texts in `not`. */
 export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
@@ -56,7 +58,6 @@ function overlap(searched: readonly Searched[], not: ReadonlySet<string>): boole
     const all = parts.reduce((one, other) => DFA.fromIntersection(one, other, limited()), automatonOf('\\S'));
     return !all.isEmpty;
   } catch {
-    // Not a pattern that both engines read alike, or one that is too large.
     return true;
   }
 }
@@ -75,8 +76,27 @@ function wordsOf(words: ReadonlySet<string>): readonly DFA[] {
   return codes.length > 0 ? [DFA.fromWords(codes, { maxCharacter: 0xffff }, limited())] : [];
 }
 
-/** Of all texts in which the pattern is found. */
+/** Throws where the pattern is not looked into. */
 function automatonOf(source: string): DFA {
+  let known = automata.get(source);
+  if (!known) {
+    known = { of: made(source) };
+    automata.set(source, known);
+  }
+  if (!known.of) throw new Error('not looked into');
+  return known.of;
+}
+
+/** Of all texts in which the pattern is found; null: it is too large, or not a pattern that both engines read alike. */
+function made(source: string): DFA | null {
+  try {
+    return automatonFrom(source);
+  } catch {
+    return null;
+  }
+}
+
+function automatonFrom(source: string): DFA {
   const whole = alternatives(source).map(anchored).join('|');
   const parser = JS.Parser.fromLiteral({ source: whole, flags: 's' });
   const { expression, maxCharacter } = parser.parse({

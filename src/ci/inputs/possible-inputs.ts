@@ -62,15 +62,23 @@ function setsOf(
   let areAll = true;
   for (const input of declared.values()) {
     const { name } = input;
-    const found = sets.flatMap(({ values, varied }) => {
-      const choices = choicesOf(input, values, asked);
+    const found: InputSet[] = [];
+    // Without rules they are the same beside all other values.
+    const alike = input.rules ? null : choicesOf(input, new Map(), asked);
+    for (const { values, varied } of sets) {
+      if (found.length === most) {
+        areAll = false;
+        break;
+      }
+      const choices = alike ?? choicesOf(input, values, asked);
       const taken = varied.every((other) => combines(name, other)) ? choices : choices.slice(0, 1);
-      return taken.map((value, index): InputSet => {
-        return { values: new Map([...values, [name, value]]), varied: index === 0 ? varied : [...varied, name] };
-      });
-    });
-    areAll &&= found.length <= most;
-    sets = found.slice(0, most);
+      areAll &&= found.length + taken.length <= most;
+      // Those beyond are never made: there may be as many as a set has choices, times sets, times inputs.
+      for (const [index, value] of taken.slice(0, most - found.length).entries()) {
+        found.push({ values: new Map(values).set(name, value), varied: index === 0 ? varied : [...varied, name] });
+      }
+    }
+    sets = found;
   }
   return { sets: sets.map(({ values }) => values), areAll };
 }

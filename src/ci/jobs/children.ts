@@ -49,7 +49,7 @@ function childInput(job: Job, trigger: Entry, input: ResolveInput): ResolveInput
 /** GitLab expands what it forwards (lib/gitlab/ci/variables/downstream/, 18.11). */
 function expanded(variable: Variable, job: Job): Variable {
   if (variable.raw) return variable;
-  const { text } = expandKnown(variable.value, job.variables, job.known, 'service');
+  const { text } = expandKnown(variable.value, job.variables, job.known, 'value');
   return text === null ? variable : { ...variable, value: { ...variable.value, value: text } };
 }
 

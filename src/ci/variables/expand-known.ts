@@ -11,10 +11,13 @@ import { cutAtUnknownInputs, isUnknownInput } from './unknown-inputs.ts';
 import { mayRefer } from './variable-list.ts';
 
 /**
- * Who expands the text. `image`: the runner, and the docker executor once more. `service`: the runner. `tag`: GitLab,
+ * Who expands the text. `image`: the runner, and the docker executor once more. `service`, `value`: the runner. `tag`: GitLab,
  * when it makes the job, with the values as they are written.
  */
-export type ExpandMode = 'image' | 'service' | 'tag';
+export type ExpandMode = 'image' | 'service' | 'tag' | 'value';
+
+/** UTF-16 units. No image, service or tag has a name that long, and a configuration may have thousands of them. */
+const LONGEST_NAME = 10_000;
 
 type Piece = string | { readonly unknown: string };
 
@@ -38,26 +41,28 @@ export function expandKnown(
   if (!mayRefer({ value: text })) {
     return { source, text, pieces: text === '' ? [] : [text], from: [] };
   }
+  const most = mode === 'value' ? EXPANDED_LIMIT : LONGEST_NAME;
   const from = new Map<string, Located<string>>();
   let pieces: readonly Piece[];
   if (mode === 'tag') {
     const written = (name: string) => jobVariables.get(name)?.value.value ?? pipelineVariables.get(name);
-    pieces = fill(partsOf(text), (name) => {
+    const lookup = (name: string) => {
       const origin = jobVariables.get(name)?.value ?? origins.get(name);
       if (origin) from.set(name, origin);
       const value = written(name);
       return value === undefined ? undefined : cutAtUnknownInputs(value);
-    });
+    };
+    pieces = fill(partsOf(text), lookup, most);
   } else {
     const job = variablesOf(jobVariables, pipelineVariables);
     const lookup = (name: string) => {
       job.collectSources(name, from, origins);
       return job.value(name);
     };
-    pieces = fill(runnerPartsOf(text), lookup);
+    pieces = fill(runnerPartsOf(text), lookup, most);
     if (mode === 'image') {
       pieces = merged(
-        pieces.flatMap((piece) => (typeof piece === 'string' ? fill(runnerPartsOf(piece), lookup) : piece)),
+        pieces.flatMap((piece) => (typeof piece === 'string' ? fill(runnerPartsOf(piece), lookup, most) : piece)),
       );
     }
   }
@@ -68,8 +73,12 @@ export function expandKnown(
 /** A name with other characters cannot come from GitLab's settings or the API: without YAML it is undefined, so empty. */
 const SETTABLE_NAME = /^\w+$/;
 
-/** Puts values in for names; `undefined` leaves the name as unknown. */
-function fill(parts: readonly Part[], lookup: (name: string) => readonly Piece[] | undefined): readonly Piece[] {
+/** Puts values in for names; `undefined` leaves the name as unknown, and so does what no longer fits. */
+function fill(
+  parts: readonly Part[],
+  lookup: (name: string) => readonly Piece[] | undefined,
+  most: number,
+): readonly Piece[] {
   const pieces: Piece[] = [];
   let size = 0;
   for (const part of parts) {
@@ -79,7 +88,7 @@ function fill(parts: readonly Part[], lookup: (name: string) => readonly Piece[]
     }
     const value = lookup(part.name);
     size += value?.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 1), 0) ?? 0;
-    if (value && size <= EXPANDED_LIMIT) pieces.push(...value);
+    if (value && size <= most) pieces.push(...value);
     else if (value || SETTABLE_NAME.test(part.name) || isUnknownInput(part.name)) pieces.push({ unknown: part.name });
   }
   return merged(pieces);
@@ -130,7 +139,9 @@ function prepare(job: ReadonlyMap<string, Variable>, pipeline: ReadonlyMap<strin
         const found = sent.get(reference);
         return found && [found.tooLong ? { unknown: reference } : found.value];
       };
-      pieces = variable.raw ? merged(cutAtUnknownInputs(variable.value)) : fill(runnerPartsOf(variable.value), other);
+      pieces = variable.raw
+        ? merged(cutAtUnknownInputs(variable.value))
+        : fill(runnerPartsOf(variable.value), other, EXPANDED_LIMIT);
       values.set(name, pieces);
     }
     return pieces;

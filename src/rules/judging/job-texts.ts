@@ -24,7 +24,7 @@ export function itemsBelow(item: Item, keys: readonly string[]): readonly Item[]
 /** Null: it is no text. */
 export function expandedText(job: Job, { value, via }: Item): ExpandedText | null {
   const text = textOf(value);
-  return text === null ? null : expandKnown(located(text, value, via), job.variables, settingsOf(job), 'service');
+  return text === null ? null : expandKnown(located(text, value, via), job.variables, settingsOf(job), 'value');
 }
 
 export function textsAt(job: Job, keyword: string, ...keys: readonly string[]): readonly ExpandedText[] {
