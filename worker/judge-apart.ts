@@ -1,4 +1,5 @@
 /** The process that judges for a worker: worker/bounded-process.ts starts it. It holds no token, and asks for what it needs. */
+import { endWithParent } from '../src/end-with-parent.ts';
 import { type FromApart, plainError, type ToApart } from './apart-messages.ts';
 import { type JudgeCalls, type JudgeTask, judgeTask } from './judge-task.ts';
 
@@ -37,6 +38,7 @@ process.on('message', (message: ToApart) => {
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit());
+endWithParent();
 send({ ready: true });
 
 async function work(task: JudgeTask): Promise<void> {

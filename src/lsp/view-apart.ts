@@ -3,6 +3,7 @@
 import type { Io } from '../cli/io.ts';
 import { readerOf } from '../cli/reader-of.ts';
 import { silentIo } from '../cli/silent-io.ts';
+import { endWithParent } from '../end-with-parent.ts';
 import { SettingsError } from '../errors.ts';
 import { readCliEnv } from '../read-env.ts';
 import type { FromApart } from './judging-process.ts';
@@ -10,6 +11,7 @@ import { type Judging, viewOfCheckout } from './view-of-checkout.ts';
 
 process.on('message', (task: Judging) => void judge(task));
 process.on('disconnect', () => process.exit());
+endWithParent();
 
 async function judge(task: Judging): Promise<void> {
   send(await answerTo(task));
