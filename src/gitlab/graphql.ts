@@ -11,27 +11,29 @@ export interface GraphQl {
   pipelineErrors(path: string, sha: string): Promise<readonly string[]>;
 }
 
+/** With neither of the two it is no answer of GraphQL's; a version that does not know a field names it among the errors alone. */
+const answerWith = <S extends z.ZodType>(data: S) =>
+  z
+    .object({ data: data.nullish(), errors: z.array(z.unknown()).nullish() })
+    .refine((answer) => answer.data !== undefined || answer.errors, 'it has neither data nor errors');
+
 /** `isCatalogResource` exists since 15.11, still as an experiment in 18.11. */
 const CATALOG = 'query($project: ID!) { project(fullPath: $project) { isCatalogResource } }';
-const catalog = z.object({
-  data: z.object({ project: z.object({ isCatalogResource: z.boolean() }).nullish() }).nullish(),
-});
+const catalog = answerWith(z.object({ project: z.object({ isCatalogResource: z.boolean() }).nullish() }));
 
 /** REST's `yaml_errors` stays null for some of them (GitLab 18.9). */
 const PIPELINES =
   'query($project: ID!, $sha: String) { project(fullPath: $project) { pipelines(sha: $sha, first: 5) { nodes { errorMessages { nodes { content } } } } } }';
 const nodesOf = <S extends z.ZodType>(node: S) => z.object({ nodes: z.array(node).nullish() }).nullish();
-const pipelines = z.object({
-  data: z
-    .object({
-      project: z
-        .object({
-          pipelines: nodesOf(z.object({ errorMessages: nodesOf(z.object({ content: z.string().nullish() })) })),
-        })
-        .nullish(),
-    })
-    .nullish(),
-});
+const pipelines = answerWith(
+  z.object({
+    project: z
+      .object({
+        pipelines: nodesOf(z.object({ errorMessages: nodesOf(z.object({ content: z.string().nullish() })) })),
+      })
+      .nullish(),
+  }),
+);
 
 export function createGraphQl(url: string, options: RequesterOptions): GraphQl {
   const requester = createRequester(options)({
