@@ -27,8 +27,10 @@ export interface Start extends MergeRequestFacts, Pick<Snapshot, 'takenAt' | 'me
 }
 
 export interface Scope {
-  /** `announced`: a verdict is to come, and CI's pipeline is there, so the status says at once that it is on its way. */
+  /** `announced`: a verdict is to come, and CI's pipeline is there, so the status says that it is on its way, should that take a while. */
   readonly status: 'none' | 'wanted' | 'announced';
+  /** A file that the pipeline is made of differs; absent: that remains to be seen. */
+  readonly touched?: true;
   /** Finding out went beyond a limit: so would judging. */
   readonly tooLarge?: TooLarge;
 }
@@ -44,8 +46,9 @@ export function scopeOf(
     return { skip: 'the merge request does not touch the CI/CD configuration' };
   }
   const target = statusTarget(start, effective);
-  const announces = relevance === 'touched' && target?.madeByCi;
-  return { status: announces ? 'announced' : target ? 'wanted' : 'none' };
+  const isTouched = relevance === 'touched';
+  const announces = isTouched && target?.madeByCi;
+  return { status: announces ? 'announced' : target ? 'wanted' : 'none', ...(isTouched ? { touched: true } : {}) };
 }
 
 /** Where nothing can be found out. */

@@ -1,15 +1,19 @@
 /** Carries out a plan. The only file that uses GitLab's writing half, beside the pending status of a review. */
 import { AccessDenied, PositionRefused, Unclear } from '../src/errors.ts';
+import { inParallel } from '../src/review/in-parallel.ts';
 import type { Action, ReviewPlan, SetStatus } from '../src/review/plan/action.ts';
 import { STATUS_NAME } from '../src/review/plan/status-target.ts';
 import { publishTogether } from './publish-together.ts';
 import { type ApplyContext, isBroken, isRefusal, newNotes, once } from './write-once.ts';
 
+/** Each of them waits for its answer: GitLab takes some at a time. */
+const AT_ONCE = 4;
+
 /**
- * New discussions and what is fixed first and together, the rest in the plan's order. What GitLab refuses is counted and never stops the
- * rest; a busy or unreachable GitLab does, and the next try plans anew from what stands there then. Returns what was
- * written, and what was refused, by kind. Throws when nothing at all could be written: AccessDenied where the token may
- * not, else what GitLab broke over.
+ * New discussions and what is fixed first and together, the rest at once, but for a status that rests on discussions. What GitLab
+ * refuses is counted and never stops the rest; a busy or unreachable GitLab does, and the next try plans anew from what stands
+ * there then. Returns what was written, and what was refused, by kind. Throws when nothing at all could be written: AccessDenied
+ * where the token may not, else what GitLab broke over.
  */
 export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -17,24 +21,39 @@ export async function apply(plan: ReviewPlan, context: ApplyContext): Promise<Re
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
   let hopeless: Error | null = null;
-  const together = plan.notify === 'one' ? await publishTogether(plan.actions, context) : new Set<Action>();
-  for (const action of together) count(action.do);
-  for (const action of plan.actions.filter((each) => !together.has(each))) {
-    const due = action.do === 'set_status' ? await dueStatus(action, counts, context) : action;
-    if (!due) continue;
+  let busy: unknown;
+  const write = async (action: Action) => {
+    if (busy !== undefined) return;
     try {
+      const due = action.do === 'set_status' ? await dueStatus(action, counts, context) : action;
+      if (!due) return;
       await carryOut(due, context);
       count(action.do);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isRefusal(error)) {
+        busy ??= error;
+        return;
+      }
       count(`${action.do}_refused`);
       context.log.warn({ action: action.do, reason: error.message }, 'GitLab refused a part of a review');
       hopeless = hopelessAfter(action, error) ?? hopeless;
     }
+  };
+  const together = plan.notify === 'one' ? await publishTogether(plan.actions, context) : new Set<Action>();
+  for (const action of together) count(action.do);
+  const left = plan.actions.filter((each) => !together.has(each));
+  for (const actions of [left.filter((each) => !isHeld(each)), left.filter(isHeld)]) {
+    await inParallel(actions, AT_ONCE, write);
+    if (busy !== undefined) throw busy;
   }
   const wrote = Object.keys(counts).some((kind) => !kind.endsWith('_refused'));
   if (hopeless && !wrote) throw hopeless;
   return counts;
+}
+
+/** It comes last: by then it is known which discussions stand. */
+function isHeld(action: Action): boolean {
+  return action.do === 'set_status' && action.held;
 }
 
 /** Why nothing else may succeed either; null: this is about the one action. */
@@ -44,7 +63,7 @@ function hopelessAfter(action: Action, error: Error): Error | null {
   return error.cause instanceof Unclear ? error.cause : null;
 }
 
-/** The status comes last: by then it is known which discussions stand. Null: the one that stands is right. */
+/** Null: the one that stands is right. */
 async function dueStatus(
   planned: SetStatus,
   { create_discussion_refused: refused = 0 }: Readonly<Record<string, number>>,

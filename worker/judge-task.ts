@@ -89,8 +89,10 @@ export function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> 
 
 async function decideFor(task: DecideTask, start: Start, calls: JudgeCalls): Promise<Decision | null> {
   const { scope, links, canWait } = task;
-  const { tooLarge } = scope;
-  const snapshot = await (tooLarge ? unreadSnapshot(start, tooLarge, links, calls) : readSnapshot(start, links, calls));
+  const { tooLarge, touched = false } = scope;
+  const snapshot = await (tooLarge
+    ? unreadSnapshot(start, tooLarge, links, calls)
+    : readSnapshot(start, links, calls, touched));
   const latest = await calls.latest();
   return latest && decide({ ...withLatest(snapshot, latest), canWait }, start.policy);
 }

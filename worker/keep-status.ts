@@ -1,4 +1,4 @@
-/** Says at once that a review is under way, and never leaves that standing: an open status keeps its pipeline open. */
+/** Says that a review is under way, where it takes a while, and never leaves that standing: an open status keeps its pipeline open. */
 import type { Decision } from '../src/decide.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
@@ -6,15 +6,7 @@ import { NO_STATUS, readStatus, type StatusReading } from '../src/reading/read-s
 import { wordsOf } from '../src/render/languages.ts';
 import type { Words } from '../src/render/words.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
-import {
-  foreignAt,
-  isOpen,
-  STATUS_NAME,
-  type StatusTarget,
-  samePlace,
-  shownPipeline,
-  statusAt,
-} from '../src/review/plan/status-target.ts';
+import { foreignAt, isOpen, STATUS_NAME, samePlace, statusAt } from '../src/review/plan/status-target.ts';
 import type { ReviewJob, StatusPlace } from '../src/review/snapshot.ts';
 import type { Scope, Start } from '../src/scope.ts';
 import { apply } from './apply.ts';
@@ -56,6 +48,9 @@ export class KeptStatus {
   readonly #words: Words;
   readonly #written: Record<string, number> = {};
   #open: StatusPlace | null;
+  /** By whom; null: nothing is announced, or has been already. */
+  #announced: Start['me'] | null = null;
+  #reading: Promise<StatusReading> = Promise.resolve(NO_STATUS);
   #context: ApplyContext | null = null;
   #decision: Decision | null = null;
 
@@ -67,19 +62,52 @@ export class KeptStatus {
     this.#open = job.pending ?? null;
   }
 
-  /** A verdict is to come, which `context` will write. Gives what is known of our status by then. */
-  async begin(start: Start, scope: Scope, context: ApplyContext): Promise<StatusReading> {
+  /** A verdict is to come, which `context` will write: what is known of our status is read meanwhile. */
+  begin(start: Start, scope: Scope, context: ApplyContext): void {
     this.#context = context;
-    const { reader } = this.#parts.gitlab;
-    const isShown = scope.status !== 'none' && shownPipeline(start.mergeRequest) !== null;
-    const found = isShown ? await readStatus(start, start.mergeRequest, reader, this.#parts.refused.at) : NO_STATUS;
+    this.#announced = scope.status === 'announced' ? start.me : null;
+    this.#follow(this.#read(start, scope));
+  }
+
+  /** What is known by now. */
+  get reading(): Promise<StatusReading> {
+    return this.#reading;
+  }
+
+  /** It takes a while: where no status of our name stands yet, a pending one is set. */
+  announce(): void {
+    const me = this.#announced;
+    if (!me) return;
+    this.#announced = null;
+    this.#follow(this.#reading.then((found) => this.#announceIn(found, me)));
+  }
+
+  /** Whoever looks sees that there is none yet. Throws the error. */
+  async breakOff(error: unknown): Promise<never> {
+    this.announce();
+    await this.#reading.catch(() => {});
+    throw error;
+  }
+
+  #follow(reading: Promise<StatusReading>): void {
+    this.#reading = reading;
+    // Whoever waits for it hears of a failure.
+    reading.catch(() => {});
+  }
+
+  async #read(start: Start, scope: Scope): Promise<StatusReading> {
+    if (scope.status === 'none') return this.#found(NO_STATUS, start.me);
+    const { refused, gitlab } = this.#parts;
+    return this.#found(await readStatus(start, start.mergeRequest, gitlab.reader, refused.at), start.me);
+  }
+
+  async #found(found: StatusReading, me: Start['me']): Promise<StatusReading> {
     const { target, statuses } = found;
     if (this.#open && !samePlace(this.#open, target)) await this.#close('canceled', this.#words.statusSuperseded);
-    const standing = target && statusAt(target, statuses, start.me);
-    const isFree = target && !standing && !foreignAt(target, statuses, start.me);
+    const standing = target && statusAt(target, statuses, me);
     // An earlier job may have left it open.
     this.#open = standing && isOpen(standing) ? target : null;
-    return scope.status === 'announced' && isFree ? this.#announce(found, target, start.me) : found;
+    return found;
   }
 
   /** It is decided, and not written yet. */
@@ -118,7 +146,9 @@ export class KeptStatus {
    * Sets our status to pending, where none of that name stands yet. GitLab may refuse it. That is no failure: the summary says
    * why there is none.
    */
-  async #announce(found: StatusReading, target: StatusTarget, me: Start['me']): Promise<StatusReading> {
+  async #announceIn(found: StatusReading, me: Start['me']): Promise<StatusReading> {
+    const { target, statuses } = found;
+    if (!target || statusAt(target, statuses, me) || foreignAt(target, statuses, me)) return found;
     const { gitlab, log, reportUrl, refused } = this.#parts;
     const { madeByCi: _, ...pending } = target;
     const { projectId, sha, ref, pipelineId } = pending;
@@ -135,7 +165,7 @@ export class KeptStatus {
     }
     this.#written.set_status = 1;
     this.#open = pending;
-    return { ...found, statuses: [...found.statuses, { ...status, id: Number.MAX_SAFE_INTEGER, authorId: me.id }] };
+    return { ...found, statuses: [...statuses, { ...status, id: Number.MAX_SAFE_INTEGER, authorId: me.id }] };
   }
 
   async #closeUnless(decision: Decision | null, description: string): Promise<void> {

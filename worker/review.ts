@@ -1,7 +1,9 @@
 /** The story of one job: read, decide, write the difference. */
+import { parseConfigPath } from '../src/ci/load/root.ts';
 import type { Decision } from '../src/decide.ts';
 import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
+import type { FileRequest } from '../src/includes/request.ts';
 import type { Log } from '../src/log.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
@@ -84,20 +86,24 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
 
   const links = { ...parts, ...(await acceptedIn(start, parts)) };
   const context = { ...parts, ...start, agree: agreed(start, { ...options, ...links }) };
-  const known = await status.begin(start, scope, context);
+  status.begin(start, scope, context);
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   let now: MergeRequest = start.mergeRequest;
   parts.begins?.('gather');
   const latest = async () => {
     parts.begins?.('judge');
-    const read = await readLatest(start, known, reader, parts.refused.at);
+    const read = await readLatest(start, status.reading, reader, parts.refused.at);
     now = read?.mergeRequest ?? now;
     return read;
   };
-  const preview = start.changesPolicy ? await previewOf(start, reader, parts) : {};
-  const about = { start, scope, links: { ...links, ...preview }, canWait };
-  const decision = await parts.judging.decide(about, trusting, latest);
+  const decide = async () => {
+    if (start.changesPolicy) status.announce();
+    const preview = start.changesPolicy ? await previewOf(start, reader, parts) : {};
+    const about = { start, scope, links: { ...links, ...preview }, canWait };
+    return parts.judging.decide(about, announcing(trusting, start, status), latest);
+  };
+  const decision = await decide().catch((error) => status.breakOff(error));
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
   parts.begins?.('apply');
   status.decided(decision);
@@ -114,6 +120,20 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
+}
+
+/** A review that reads more than the root of the configuration takes a while, and says so. */
+function announcing(reader: GitLabReader, { project }: Start, status: KeptStatus): GitLabReader {
+  const root = parseConfigPath(project.ciConfigPath);
+  const isRoot = (request: FileRequest) =>
+    root.kind === 'remote' ? request.kind === root.kind : 'path' in request && request.path === root.path;
+  return {
+    ...reader,
+    fetch(request) {
+      if (!isRoot(request)) status.announce();
+      return reader.fetch(request);
+    },
+  };
 }
 
 /** Not asked for where nobody may accept anything. */

@@ -27,7 +27,7 @@ export async function snapshot(mergeRequest: string, options: { readonly policy?
     reportUrl: null,
   };
   const read = await readSnapshot(start, links, trusting);
-  const latest = await readLatest(start, NO_STATUS, reader);
+  const latest = await readLatest(start, Promise.resolve(NO_STATUS), reader);
   if (latest === null) throw new NotFound('the merge request has changed meanwhile: try again');
   io.out(`${JSON.stringify(shareableSnapshot(withLatest(read, latest)), null, 2)}\n`);
   return EXIT.clean;

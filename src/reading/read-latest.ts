@@ -10,16 +10,16 @@ export interface Latest extends Pick<Snapshot, 'mergeRequest' | 'pipeline' | 'br
 
 /**
  * The merge request as it is by now: CI may have made its pipeline meanwhile, and then the status belongs there. Null: somebody
- * pushed, so another job is on its way, and a verdict would be about the past.
+ * pushed, so another job is on its way, and a verdict would be about the past. `reading`: what is known of our status.
  */
 export async function readLatest(
   start: Start,
-  known: StatusReading,
+  reading: Promise<StatusReading>,
   reader: GitLabReader,
   refused: Refused = () => null,
 ): Promise<Latest | null> {
   const { projectId, iid } = start.mergeRequest;
-  const mergeRequest = await reader.mergeRequest(projectId, iid);
+  const [mergeRequest, known] = await Promise.all([reader.mergeRequest(projectId, iid), reading]);
   if (hasMoved(start.mergeRequest, mergeRequest)) return null;
   const { target: _, statuses, ...facts } = await readStatus(start, mergeRequest, reader, refused, known);
   return {

@@ -1,4 +1,4 @@
-/** What GitLab's own lint says of the head: one call, and another where something is wrong, which may have been before. */
+/** What GitLab's own lint says: one call for the head, and another where something is wrong, which may have been before. */
 import { loadEach } from '../ci/resolve.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { lookupIn } from '../includes/request.ts';
@@ -11,18 +11,26 @@ import type { Start } from '../scope.ts';
 
 type ReadLint = Pick<Snapshot, 'lint' | 'lintErrorsBefore' | 'told'>;
 
-/** As in a push of the branch; of a fork, whose branch is another project's, as in no pipeline. */
+/** Of the head, as in a push of the branch; of a fork, whose branch is another project's, as in no pipeline. */
+export function askLint(
+  { project, mergeRequest }: Pick<Start, 'project' | 'mergeRequest'>,
+  { lint }: Pick<GitLabReader, 'lint'>,
+): Promise<LintResult | null> {
+  const { sourceProjectId, targetProjectId, sourceBranch, diffRefs } = mergeRequest;
+  return lint(project.id, diffRefs.headSha, sourceProjectId === targetProjectId ? sourceBranch : null);
+}
+
+/** As far as it may be used; with what it tells of the head's files. */
 export async function readLint(
   start: Start,
   head: Gathered,
+  lint: LintResult | null,
   { lint: ask }: Pick<GitLabReader, 'lint'>,
 ): Promise<ReadLint> {
-  const { sourceProjectId, targetProjectId, sourceBranch, diffRefs } = start.mergeRequest;
-  const branch = sourceProjectId === targetProjectId ? sourceBranch : null;
-  const lint = await ask(start.project.id, diffRefs.headSha, branch);
   if (!lint || !readsNoMore(lint, head)) return { lint: null };
   const told = toldBy(lint, start, head);
-  const before = lintVerdict(lint) === 'invalid' ? await ask(start.project.id, diffRefs.baseSha, null) : null;
+  const before =
+    lintVerdict(lint) === 'invalid' ? await ask(start.project.id, start.mergeRequest.diffRefs.baseSha, null) : null;
   return { lint, ...(before ? { lintErrorsBefore: before.errors } : {}), ...(told.length > 0 ? { told } : {}) };
 }
 

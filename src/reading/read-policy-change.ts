@@ -3,7 +3,7 @@ import type { FetchedFile } from '../includes/request.ts';
 import { mainFileAt } from '../policy/policy-source.ts';
 import type { Fetch } from '../review/gather.ts';
 import type { Snapshot } from '../review/snapshot.ts';
-import { unchangedIn } from '../review/unchanged-files.ts';
+import { toldAtBase } from '../review/told-at-base.ts';
 import type { Start } from '../scope.ts';
 import { readPolicyAt } from './policy-in-project.ts';
 import { Incomplete } from './policy-origin.ts';
@@ -28,7 +28,7 @@ export async function policyFilesIn(
     read.push(answer);
     return answer;
   });
-  const unchanged = unchangedIn(read, start);
-  const base = await readAt(baseSha, async (request) => unchanged(request) ?? reader.fetch(request));
+  const told = toldAtBase(read, start);
+  const base = await readAt(baseSha, async (request) => told(request) ?? reader.fetch(request));
   return { policyFiles: { base, head, path: mainFileAt(place) } };
 }

@@ -8,11 +8,11 @@ import { relevance } from '../review/judge/relevance.ts';
 import { MAX_RUNNER_CONFIGS, runnerConfigsIn } from '../review/judge/runner-configs.ts';
 import { type Side, sideOf } from '../review/judge/side.ts';
 import type { Snapshot, TooLarge } from '../review/snapshot.ts';
-import { listsAll, unchangedIn } from '../review/unchanged-files.ts';
+import { listsAll, toldAtBase } from '../review/told-at-base.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
 import { askersIn } from './read-askers.ts';
-import { readLint } from './read-lint.ts';
+import { askLint, readLint } from './read-lint.ts';
 import { policyFilesIn } from './read-policy-change.ts';
 import { refusalOf } from './read-refusal.ts';
 
@@ -31,23 +31,34 @@ type ReadSide = Side & Gathered;
 
 const MOST = { runnerConfigs: MAX_RUNNER_CONFIGS };
 
-/** All but what is read at the last moment. */
-export async function readSnapshot(start: Start, links: Links, reader: SnapshotReader): Promise<Snapshot> {
+/** All but what is read at the last moment. `touched`: the change is about the pipeline, so that lint is asked at once. */
+export async function readSnapshot(
+  start: Start,
+  links: Links,
+  reader: SnapshotReader,
+  touched = false,
+): Promise<Snapshot> {
   const { project, policy } = start;
   const facts = { ...start, ...(await versionFrom(reader)) };
-  const { head, base } = await readSides(facts, reader);
+  const asksLint = policy.effective.lint && hasLocalRoot(start);
+  const [{ head, base }, askers, policyFiles, asked] = await Promise.all([
+    readSides(facts, reader),
+    askersIn(start, reader),
+    policyFilesIn(start, reader),
+    touched && asksLint ? askLint(start, reader) : undefined,
+  ]);
   const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
   const snapshot = {
     ...snapshotOf(facts, links),
-    ...(await askersIn(start, reader)),
+    ...askers,
     ...(await refusalOf(start, head, reader)),
-    ...(await policyFilesIn(start, reader)),
+    ...policyFiles,
     changes: [...start.changes, ...unlisted],
     base: base.files,
     head: head.files,
   };
-  if (!policy.effective.lint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
-  const lint = await readLint(facts, head, reader);
+  if (!asksLint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
+  const lint = await readLint(facts, head, asked === undefined ? await askLint(start, reader) : asked, reader);
   if (!lint.told) return { ...snapshot, ...lint };
   const further = await readSides({ ...facts, told: lint.told }, reader);
   return { ...snapshot, ...lint, base: further.base.files, head: further.head.files };
@@ -102,9 +113,9 @@ async function readSides(
   const sideAt = (which: 'base' | 'head', commit: string) => sideOf(start, which, commit, policy.effective);
 
   const head = await read(sideAt('head', headSha), fetchAt(project.path, headSha, reader));
-  const unchanged = unchangedIn(head.files, start);
+  const told = toldAtBase(head.files, start);
   const fetchBase = fetchAt(project.path, baseSha, reader);
-  const base = await read(sideAt('base', baseSha), async (request) => unchanged(request) ?? fetchBase(request));
+  const base = await read(sideAt('base', baseSha), async (request) => told(request) ?? fetchBase(request));
   return { head, base };
 }
 
@@ -121,17 +132,20 @@ function isOwn(request: FileRequest, project: string, commit: string): boolean {
   return request.kind === 'file' && request.project === project && request.commit === commit;
 }
 
-/**
- * An answer costs GitLab the reading of a whole configuration. It takes the root from the project itself, whatever the
- * project's settings say (lib/api/lint.rb, 18.11).
- */
+/** Lint takes the root from the project itself, whatever the project's settings say (lib/api/lint.rb, 18.11). */
+function hasLocalRoot({ project, changes }: Pick<Start, 'project' | 'changes'>): boolean {
+  const root = parseConfigPath(project.ciConfigPath);
+  return root.kind === 'local' && !changes.some((change) => change.deletedFile && change.oldPath === root.path);
+}
+
+/** An answer costs GitLab the reading of a whole configuration. */
 function isLinted(
   { project, changes }: Pick<Snapshot, 'project' | 'changes'>,
   base: ReadSide,
   head: ReadSide,
 ): boolean {
   const [root] = head.files;
-  if (parseConfigPath(project.ciConfigPath).kind !== 'local' || !root || !('file' in root)) return false;
+  if (!root || !('file' in root)) return false;
   const evidence = {
     configs: ownConfigs([...base.configs, ...head.configs]),
     files: [...base.files, ...head.files],

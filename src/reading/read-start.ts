@@ -1,4 +1,4 @@
-/** The first calls of every review: three when the project and our own user are known. */
+/** The first calls of every review, in two waves: three when the project and our own user are known, two where nobody wrote. */
 import { Refused } from '../errors.ts';
 import type { Clock } from '../gitlab/clock.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
@@ -35,18 +35,21 @@ export async function readStart(
   reader: GitLabReader,
   { policy, policyPlace, takenAt, attempt, clock }: StartOptions,
 ): Promise<Start | NoStart> {
+  const asking = Promise.all([projectAsTold(projectId, ciConfigPath, reader), reader.me()]);
+  // They may fail for the reason that there is nothing to review.
+  asking.catch(() => {});
   const mergeRequest = await readyMergeRequest({ projectId, iid }, attempt, reader, clock);
   if ('skip' in mergeRequest) return mergeRequest;
-  const project = await projectAsTold(projectId, ciConfigPath, reader);
+  const [project, me] = await asking;
   if (project.archived) return { skip: 'the project is archived', mergeRequest };
 
   const asked = policy.of(project.path);
   const nobodyWrote = mergeRequest.userNotesCount === 0;
-  const [me, changes, posted, check] = await Promise.all([
-    reader.me(),
+  const [changes, posted, check, isRed] = await Promise.all([
     reader.changes(projectId, iid),
     nobodyWrote ? { discussions: [] } : readDiscussions(mergeRequest, reader),
     asked.effective.gate === 'status_check' ? reader.statusCheck(projectId, iid, STATUS_NAME) : null,
+    standsRed(mergeRequest, me, reader),
   ]);
   const read = {
     takenAt,
@@ -60,7 +63,7 @@ export async function readStart(
     policy: asked,
     ...(policyPlace ? policyChangeIn({ mergeRequest, project, changes }, policyPlace) : {}),
   };
-  return (await standsRed(mergeRequest, me, reader)) ? { ...read, standsRed: true } : read;
+  return isRed ? { ...read, standsRed: true } : read;
 }
 
 /** Whoever may write notes decides how large they are, and must not keep a verdict from being told. */

@@ -16,9 +16,9 @@ export const NO_STATUS: StatusReading = { target: null, statuses: [] };
 /** What GitLab has refused us lately, and would again. */
 export type Refused = (place: StatusPlace) => StatusRefusal | null;
 
-/** `mergeRequest`: as it is now; `known`: what was read before, which is kept where the target is still the same. */
+/** `mergeRequest`: as it is now; `known`: what was read at the start, which is kept where the target is still the same. */
 export async function readStatus(
-  { policy, check, me }: Pick<Start, 'policy' | 'check' | 'me'>,
+  { mergeRequest: before, policy, check, me }: Pick<Start, 'mergeRequest' | 'policy' | 'check' | 'me'>,
   mergeRequest: MergeRequest,
   reader: GitLabReader,
   refused: Refused,
@@ -26,18 +26,20 @@ export async function readStatus(
 ): Promise<StatusReading> {
   const facts = { mergeRequest, check };
   if (!statusTarget(facts, policy.effective)) return NO_STATUS;
-  const pipeline = await ownPipeline(mergeRequest, reader);
+  const listed = shownPipeline(before) === null ? known.pipeline : undefined;
+  const pipeline =
+    shownPipeline(mergeRequest) ?? (listed === undefined ? await ownPipeline(mergeRequest, reader) : listed);
   const target = statusTarget({ ...facts, pipeline }, policy.effective);
   if (!target) return NO_STATUS;
   const statusRefused = refused(target);
   if (statusRefused) return { ...NO_STATUS, pipeline, statusRefused };
   if (JSON.stringify(target) === JSON.stringify(known.target)) return known;
 
-  const statuses = await reader.statuses(target.projectId, target.sha, STATUS_NAME);
-  if (target.ref !== mergeRequest.sourceBranch || statusAt(target, statuses, me)) {
-    return { target, statuses, pipeline };
-  }
-  const branch = await reader.branch(target.projectId, target.ref);
+  const [statuses, branch] = await Promise.all([
+    reader.statuses(target.projectId, target.sha, STATUS_NAME),
+    target.ref === mergeRequest.sourceBranch ? reader.branch(target.projectId, target.ref) : undefined,
+  ]);
+  if (branch === undefined || statusAt(target, statuses, me)) return { target, statuses, pipeline };
   return { target: statusTarget({ ...facts, pipeline, branch }, policy.effective), statuses, pipeline, branch };
 }
 

@@ -17,7 +17,7 @@ import {
 } from './judge/runner-configs.ts';
 import { type ReadingPolicy, sharedPathsAt } from './judge/side.ts';
 import type { FileChange, ReadyMergeRequest } from './snapshot.ts';
-import { listsAll, unchangedIn } from './unchanged-files.ts';
+import { listsAll, toldAtBase } from './told-at-base.ts';
 
 /** More are read by the review itself, which says what it leaves out. */
 const MOST_FILES = 150;
@@ -72,8 +72,8 @@ function sidesOf(
 ): { readonly head: ReadConfigs; readonly base: ReadConfigs } {
   const { baseSha, headSha } = facts.mergeRequest.diffRefs;
   const files = lookupIn(seen);
-  const unchanged = unchangedIn(seen, facts);
-  const atBase: FileLookup = (request) => unchanged(request) ?? files(request);
+  const told = toldAtBase(seen, facts);
+  const atBase: FileLookup = (request) => told(request) ?? files(request);
   const shared = (side: 'base' | 'head', commit: string) =>
     sharedPathsAt(side, facts.changes, policy).filter((path) => files(fileOf(facts, commit, path)));
   return {

@@ -48,8 +48,7 @@ describe('the status', () => {
     const { mergeRequest } = await bot.reviewed(() => project.mergeRequest({ files: { [CI]: BAD } }));
     expect(writesOf(await bot.later())).toEqual([]);
     const pipeline = project.pipeline({ ref: `refs/merge-requests/${mergeRequest.iid}/head` });
-    // Under way, then failed.
-    expect(writesOf(await bot.later())).toEqual(['POST :sha', 'POST :sha']);
+    expect(writesOf(await bot.later())).toEqual(['POST :sha']);
     expect(mergeRequest.statuses().find((status) => status.pipeline === pipeline.id)).toMatchObject({
       state: 'failed',
     });

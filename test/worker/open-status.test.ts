@@ -4,7 +4,7 @@ import { PositionRefused, RetryLater } from '../../src/errors.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { setStatus } from '../support/gitlab/statuses.ts';
-import { BAD, CI, GOOD, reviewing } from './reviewing.ts';
+import { BAD, CI, GOOD, MORE, MORE_BAD, reviewing } from './reviewing.ts';
 
 let gitlab: GitLab;
 
@@ -85,8 +85,8 @@ describe('a try that ended early', () => {
 });
 
 test('a pipeline of merged results that is replaced while we read gets the verdict, the old one is closed', async () => {
-  const project = gitlab.project('group/app', { [CI]: GOOD });
-  const mergeRequest = project.mergeRequest({ files: { [CI]: BAD } });
+  const project = gitlab.project('group/app', MORE);
+  const mergeRequest = project.mergeRequest({ files: MORE_BAD });
   const old = project.mergedResults(mergeRequest.iid);
   const { review, parts } = reviewing(gitlab);
   const { reader } = parts.gitlab;

@@ -55,15 +55,15 @@ describe('new discussions', () => {
     const { review } = reviewing(gitlab, { policy: POLICY });
     expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 2, create_note: 1 } });
     expectWhole(mergeRequest);
-    expect(calls(gitlab).slice(-7)).toEqual([
+    const made = calls(gitlab);
+    expect(made.slice(-7, -2)).toEqual([
       'GET draft_notes',
       'POST draft_notes',
       'POST draft_notes',
       'POST bulk_publish',
       'GET discussions',
-      'POST notes',
-      'POST statuses',
     ]);
+    expect(made.slice(-2).toSorted()).toEqual(['POST notes', 'POST statuses']);
     expect((await review(mergeRequest)).written).toEqual({});
   });
 
@@ -75,14 +75,10 @@ describe('new discussions', () => {
     mergeRequest.push({ [CI]: `${GOOD}c:\n  image: evil:3\n  script: x\n` });
     calls(gitlab);
     expect(await review(mergeRequest)).toMatchObject({ written: { create_discussion: 1, resolve: 2 } });
-    expect(calls(gitlab).filter((call) => /draft|publish|POST|PUT/.test(call))).toEqual([
-      'POST statuses',
-      'GET draft_notes',
-      ...Array.from({ length: 3 }, () => 'POST draft_notes'),
-      'POST bulk_publish',
-      'PUT notes',
-      'POST statuses',
-    ]);
+    const made = calls(gitlab).filter((call) => /draft|publish|POST|PUT/.test(call));
+    const drafts = Array.from({ length: 3 }, () => 'POST draft_notes');
+    expect(made.slice(0, 5)).toEqual(['GET draft_notes', ...drafts, 'POST bulk_publish']);
+    expect(made.slice(5).toSorted()).toEqual(['POST statuses', 'PUT notes']);
     const now = before.map(({ id }) => mergeRequest.discussions().find((each) => each.id === id)!);
     for (const each of now) expect(each).toMatchObject({ resolved: true, resolvedBy: 'pipewarden' });
     expect(now.map(({ notes }) => notes.length)).toEqual([2, 2]);

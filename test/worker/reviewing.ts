@@ -18,6 +18,10 @@ export const CI = '.gitlab-ci.yml';
 export const GOOD = 'build:\n  image: ruby:3\n  script: [make]\n';
 export const BAD = GOOD.replace('ruby:3', 'evil/miner:1');
 
+/** Of a project whose reviews take a while, as there is more to read than a root. */
+export const MORE = { [CI]: `include: ci/more.yml\n${GOOD}`, 'ci/more.yml': 'more: {script: x}\n' };
+export const MORE_BAD = { [CI]: `include: ci/more.yml\n${BAD}` };
+
 const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
 
 export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Partial<ReviewParts> } = {}) {

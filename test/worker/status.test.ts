@@ -86,5 +86,5 @@ test('no status is sent without a ref, and none with another than the pipelineâ€
   project.mergedResults(mergeRequest.iid);
   await review(mergeRequest);
   const merged = `refs/merge-requests/${mergeRequest.iid}/merge`;
-  expect(posted().map(({ ref }) => ref)).toEqual(['change-1', 'change-1', merged, merged]);
+  expect(posted().map(({ ref }) => ref)).toEqual(['change-1', merged]);
 });

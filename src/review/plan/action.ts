@@ -65,7 +65,7 @@ export interface SetStatus extends StatusPlace {
   readonly held: boolean;
 }
 
-/** Carried out in order; the commit status comes last. */
+/** New discussions come first, the commit status last: what is carried out at once begins in this order. */
 export interface ReviewPlan {
   /** Do new discussions reach people in one mail, or in one each? */
   readonly notify: 'one' | 'each';
