@@ -1,58 +1,56 @@
 /**
- * `npm run bench`: how long the pure middle takes, beside the time that the `yaml` package needs to parse the same texts.
- * `npm run bench -- --compare <commit> [project…]` runs another commit's benchmark in turn with this one. README.md beside this file says
- * what the numbers mean.
+ * `npm run bench`: what Pipewarden costs, each row as a ratio or a number from this run, beside what it should be.
+ * `-- --only calls,receiver`: these rows alone; `-- --compare <commit> [project…]`: another commit in turn with this one.
+ * README.md beside this file says what the numbers mean.
  */
 import { cpus } from 'node:os';
-import { compareWith } from './compare-builds.ts';
-import { configurations } from './configurations.ts';
-import { linesOf, measure, ROUNDS, type Times } from './measure.ts';
-import { printRow, ratio } from './table.ts';
+import { parseArgs } from 'node:util';
+import { compareRows, compareWith } from './compare-builds.ts';
+import { isMet, type Measured, type Row, shown } from './row.ts';
+import { rows } from './rows.ts';
+import { printRow } from './table.ts';
 
-const HEADINGS = ['configuration', 'lines', 'yaml parse', 'resolve', '÷ parse', 'judge', '÷ parse'];
-/** Of all together, and of a single one. */
-const GOALS = { resolve: [1.3, 2], judge: [3, 6] } as const;
+const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]]`;
 
-function main(): void {
-  const [option, commit, ...projects] = process.argv.slice(2);
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, compare: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const { only, compare, json = false } = values;
+  const names = only?.split(',');
+  const asked = names ? rows.filter(({ name }) => names.includes(name)) : rows;
+  if (asked.length < (names?.length ?? 0)) throw new Error(USAGE);
   const day = new Date().toISOString().slice(0, 10);
-  console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
-  if (option === '--compare' && commit) compareWith(commit, projects);
-  else if (option === undefined) printTable();
-  else console.error('usage: npm run bench [-- --compare <commit> [project…]]');
+  if (!json) console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
+  if (compare !== undefined && names) compareRows(compare, names);
+  else if (compare !== undefined) compareWith(compare, positionals);
+  else if (json) console.log(JSON.stringify(await measured(asked)));
+  else await printTable(asked);
 }
 
-function printTable(): void {
-  console.log(`CPU milliseconds, median of ${ROUNDS} rounds\n`);
-  printRow(HEADINGS);
-  const all: { readonly name: string; readonly times: Times }[] = [];
-  let lines = 0;
-  for (const configuration of configurations()) {
-    const times = measure(configuration);
-    lines += linesOf(configuration.texts);
-    all.push({ name: configuration.name, times });
-    printTimes(configuration.name, linesOf(configuration.texts), times);
-  }
-  const sum = (of: (times: Times) => number) => all.reduce((total, { times }) => total + of(times), 0);
-  const together = {
-    parse: sum(({ parse }) => parse),
-    resolve: sum((each) => each.resolve),
-    judge: sum((each) => each.judge),
-  };
-  printTimes('all', lines, together);
-  for (const what of ['resolve', 'judge'] as const) {
-    const [goal, most] = GOALS[what];
-    const above = all.filter(({ times }) => times[what] > most * times.parse).map(({ name }) => name);
-    const single = above.length === 0 ? 'none is above' : `above it: ${above.join(', ')}`;
-    console.log(
-      `\n${what} ÷ parse: ${ratio(together[what], together.parse)}, goal ${goal}; of a single one ${most}, ${single}`,
-    );
+async function measured(asked: readonly Row[]): Promise<readonly Measured[]> {
+  const all: Measured[] = [];
+  for (const row of asked) all.push(...(await row.measure()));
+  return all;
+}
+
+async function printTable(asked: readonly Row[]): Promise<void> {
+  for (const row of asked) {
+    const all = await row.measure();
+    console.log(`\n${row.name}: ${row.about}`);
+    for (const each of all) {
+      const reach = `${each.better === 'less' ? '≤' : '≥'} ${shown({ ...each, value: each.reach })}`;
+      const verdict = each.value === null ? '' : isMet(each) ? 'met' : 'NOT MET';
+      printRow([each.what, shown(each), reach, verdict]);
+      console.log(`  ${each.detail}`);
+    }
   }
 }
 
-function printTimes(name: string, lines: number, { parse, resolve, judge }: Times): void {
-  const shown = [parse.toFixed(1), resolve.toFixed(1), ratio(resolve, parse), judge.toFixed(1), ratio(judge, parse)];
-  printRow([name, String(lines), ...shown]);
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 }
-
-main();

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { corpusDir } from '../corpus/corpus-project.ts';
-import { median, type Times } from './measure.ts';
+import type { Times } from './measure.ts';
+import { type Measured, median, shown } from './row.ts';
 import { printRow, ratio } from './table.ts';
 
 const TURNS = 3;
@@ -27,6 +28,24 @@ export function compareWith(commit: string, projects: readonly string[]): void {
       const before = middle(turns.map((turn) => turn.before.get(name)));
       const now = middle(turns.map((turn) => turn.now.get(name)));
       if (before && now) printComparison(name, before, now);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Any rows, of builds that both have them. */
+export function compareRows(commit: string, names: readonly string[]): void {
+  const folder = buildOf(commit);
+  const rowsOf = (at: string) => JSON.parse(bench(at, ['--only', names.join(','), '--json']) || '[]') as Measured[];
+  try {
+    const turns = Array.from({ length: TURNS }, () => ({ before: rowsOf(folder), now: rowsOf('.') }));
+    console.log(`medians of ${TURNS} turns; before: ${commit}\n`);
+    printRow(['', 'before', 'now', 'now ÷ before']);
+    for (const { what, unit } of turns[0]?.now ?? []) {
+      const of = (all: readonly Measured[]) => all.find((each) => each.what === what)?.value ?? Number.NaN;
+      const [before, now] = [median(turns.map((turn) => of(turn.before))), median(turns.map((turn) => of(turn.now)))];
+      printRow([what, shown({ value: before, unit }), shown({ value: now, unit }), ratio(now, before)]);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -59,9 +78,16 @@ function corpusOf(projects: readonly string[], folder: string): string {
 }
 
 function tableOf(folder: string, corpus: string): Table {
+  const printed = (words: readonly string[]) => new Map(bench(folder, words, corpus).split('\n').flatMap(rowIn));
+  const table = printed(['--only', 'judging']);
+  // Builds of before print this table alone.
+  return table.size > 0 ? table : printed([]);
+}
+
+function bench(folder: string, words: readonly string[], corpus = resolve(corpusDir)): string {
   const env = { ...process.env, CORPUS_DIR: corpus };
-  const printed = execFileSync('npm', ['run', '--silent', 'bench'], { cwd: folder, env, encoding: 'utf8' });
-  return new Map(printed.split('\n').flatMap(rowIn));
+  const { stdout } = spawnSync('node', ['dist/test/bench/bench.js', ...words], { cwd: folder, env, encoding: 'utf8' });
+  return stdout;
 }
 
 /** Name, lines, parse, resolve, its ratio, judge: every table so far begins with these. */

@@ -4,13 +4,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
+import type { ResolveInput } from '../../src/ci/config.ts';
 import { resolve } from '../../src/ci/resolve.ts';
+import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
 import { looseFile } from '../../src/source.ts';
 import type { Configuration } from './configurations.ts';
+import { median } from './row.ts';
 
 export const ROUNDS = 3;
 /** A round works through about as many lines. */
@@ -26,6 +29,11 @@ export interface Times {
   readonly judge: number;
 }
 
+/** Every pipeline that a merge request can bring about, by all rules of the shipped policy. */
+export function judgeOnce(input: ResolveInput, policy: EffectivePolicy): void {
+  judge(input, policy, { projectGitStrategy: null, runnerConfigs: [], today: '2026-01-01' });
+}
+
 export function measure({ texts, fresh }: Configuration): Times {
   const policy = defaultPolicy(fresh().pipeline.project);
   const repeats = Math.max(1, Math.round(LINES / linesOf(texts)));
@@ -34,9 +42,7 @@ export function measure({ texts, fresh }: Configuration): Times {
       for (const text of texts) parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
     }),
     resolve: milliseconds(repeats, () => resolve(fresh())),
-    judge: milliseconds(repeats, () =>
-      judge(fresh(), policy, { projectGitStrategy: null, runnerConfigs: [], today: '2026-01-01' }),
-    ),
+    judge: milliseconds(repeats, () => judgeOnce(fresh(), policy)),
   });
   round();
   const rounds = Array.from({ length: ROUNDS }, round);
@@ -52,19 +58,15 @@ export function linesOf(texts: readonly string[]): number {
   return texts.reduce((count, text) => count + text.split('\n').length, 0);
 }
 
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 /** CPU time of one run, out of `times` of them. */
-function milliseconds(times: number, run: () => unknown): number {
+export function milliseconds(times: number, run: () => unknown): number {
   const start = process.cpuUsage();
   for (let count = 0; count < times; count += 1) run();
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000 / times;
 }
 
-function defaultPolicy(project: string) {
+export function defaultPolicy(project: string): EffectivePolicy {
   const path = 'config/policy.yml';
   const { policy } = readPolicy(looseFile(path, readFileSync(path, 'utf8')), ruleCatalogue);
   if (!policy) throw new Error(`${path} is wrong: run npx pipewarden policy validate`);

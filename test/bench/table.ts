@@ -1,4 +1,4 @@
-const NAME_WIDTH = 30;
+const NAME_WIDTH = 42;
 const WIDTH = 14;
 
 export function printRow([name = '', ...cells]: readonly string[]): void {

@@ -1,12 +1,12 @@
 /** `npm run hostile [-- part of a name]`: every hostile input, what became of it, and what it cost. */
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { faultsOf, MOST, startTarget } from './attack.ts';
 import { CASES } from './cases/cases.ts';
 import { CI, type HostileCase, lines } from './hostile-case.ts';
 import { POLICY } from './hostile-policy.ts';
 import { LONG_POLICIES, readLongPolicy } from './long-policies.ts';
+import { quantile, webhooksDuring } from './webhooks-during.ts';
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const part = new RegExp(process.argv[2] ?? '');
@@ -20,23 +20,9 @@ const LARGE: HostileCase = {
   state: 'passed',
 };
 
-async function webhooksDuring(given: HostileCase): Promise<readonly number[]> {
-  const taken: number[] = [];
-  let isReviewed = false;
-  const review = target.attack(given).finally(() => {
-    isReviewed = true;
-  });
-  while (!isReviewed) {
-    taken.push(await target.answersWebhook());
-    await sleep(10);
-  }
-  await review;
-  return taken.sort((one, other) => one - other);
-}
-
 async function tellWebhooks(): Promise<void> {
-  const answers = await webhooksDuring(LARGE);
-  const at = (part: number) => (answers[Math.floor(part * (answers.length - 1))] ?? 0).toFixed(0);
+  const { answers } = await webhooksDuring(target, LARGE);
+  const at = (part: number) => quantile(answers, part).toFixed(0);
   process.stdout.write(
     `webhooks while ${LARGE.name} are reviewed: ${answers.length} answers, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms\n`,
   );

@@ -6,6 +6,7 @@
  *     const mergeRequest = project.mergeRequest({ files: { '.gitlab-ci.yml': '…' } });
  */
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import { Contract } from './contract.ts';
 import type { Event } from './events.ts';
@@ -38,6 +39,8 @@ export interface NewGitLab {
   readonly contract?: boolean;
   /** Whether it has a container registry; yes, unless said. */
   readonly registry?: boolean;
+  /** Each answer takes so much longer. */
+  readonly latencyMs?: number;
 }
 
 export class GitLab {
@@ -193,7 +196,11 @@ export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const instance = new Instance(url, options.version ?? '18.6.5-ee', options.registry);
   const app = createServer(instance, faults, options.contract === false ? null : Contract.load(), journal);
-  answer = (request, env) => app.fetch(request, env);
+  const { latencyMs = 0 } = options;
+  answer = async (request, env) => {
+    if (latencyMs > 0) await sleep(latencyMs);
+    return app.fetch(request, env);
+  };
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());

@@ -1,0 +1,81 @@
+/** Rows about commands that are started: each a process of its own, and its processor time. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type CorpusProject, readProjects } from '../corpus/corpus-project.ts';
+import { checkoutOf, command as peer, peerVersion, removeCheckout } from '../corpus/peer.ts';
+import { type Measured, median, type Row } from './row.ts';
+
+const ROUNDS = 5;
+
+/** As it is packed, where that was built: `npm pack` leaves it there. */
+const [program, form] = existsSync('bundle/pipewarden.js')
+  ? [resolve('bundle/pipewarden.js'), 'packed']
+  : [resolve('dist/src/cli/pipewarden.js'), 'from a clone'];
+const pipewarden = [process.execPath, program];
+
+const start: Row = {
+  name: 'start',
+  about: 'what needs no configuration',
+  async measure() {
+    const runs = { '--version': ['--version'], '--help': ['--help'], completion: ['complete', '--', 'check', '--'] };
+    const names = Object.keys(runs) as (keyof typeof runs)[];
+    const [node, ...each] = interleaved([
+      [process.execPath, '-e', '0'],
+      ...names.map((name) => [...pipewarden, ...runs[name]]),
+    ]);
+    return names.map((what, at) => ({
+      what,
+      value: each[at] ?? null,
+      unit: 'ms',
+      reach: 100,
+      better: 'less',
+      detail: `${form}; node itself ${node?.toFixed(0)} ms`,
+    }));
+  },
+};
+
+/** Small ones, and what part of the other's time. */
+const CHECKED = { 'small/dpkg': 0.25, 'small/benchexec': 0.25, cmake: 0.33, tezos: 0.33 };
+
+const check: Row = {
+  name: 'check',
+  about: 'cold check ÷ gitlab-ci-local --preview',
+  async measure() {
+    const version = peerVersion();
+    const projects = readProjects().filter(({ name }) => name in CHECKED);
+    return projects.map((project) => checkOf(project, CHECKED[project.name as keyof typeof CHECKED], version));
+  },
+};
+
+export const commandRows: readonly Row[] = [check, start];
+
+function checkOf(project: CorpusProject, reach: number, version: string | null): Measured {
+  const folder = checkoutOf(project, false);
+  try {
+    const ours = [...pipewarden, 'check', folder];
+    const others = version === null ? [] : [[...peer.split(' '), '--preview', '--cwd', folder, '--file', project.root]];
+    const [mine = 0, theirs] = interleaved([ours, ...others]);
+    const detail = `${mine.toFixed(0)} ms ${form}`;
+    const rest = { what: project.name, unit: '' as const, reach, better: 'less' as const };
+    if (theirs === undefined)
+      return { ...rest, value: null, detail: `${detail}; GITLAB_CI_LOCAL names none that runs` };
+    return { ...rest, value: mine / theirs, detail: `${detail}; gitlab-ci-local ${version} ${theirs.toFixed(0)} ms` };
+  } finally {
+    removeCheckout(folder);
+  }
+}
+
+/** Median milliseconds of the processor of each command; what it prints and how it ends is of no interest. */
+function interleaved(commands: readonly (readonly string[])[]): readonly number[] {
+  const rounds = Array.from({ length: ROUNDS }, () => commands.map(processorTime));
+  return commands.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
+}
+
+/** By the shell, which tells what its children have used; `check` starts processes of its own. */
+function processorTime(command: readonly string[]): number {
+  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8' });
+  const [user = 0, system = 0] = stderr.trim().split(' ').map(Number);
+  return (user + system) * 1000;
+}
