@@ -60,7 +60,7 @@ export function beginPart(hello: unknown, answer: (message: never) => Promise<un
 }
 
 /** A process and its children. */
-export function treeOf(pid: number): readonly number[] {
+function treeOf(pid: number): readonly number[] {
   try {
     const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),

@@ -39,7 +39,7 @@ async function preview(
     takenAt: NOW.toISOString(),
     changesPolicy: { place: 'policy.yml' },
     project: { path: 'admin/policy' },
-    changes: [{ oldPath: 'policy.yml', newPath: 'policy.yml' }],
+    changes: [{ oldPath: 'policy.yml', newPath: 'policy.yml', diff: '' }],
     mergeRequest: { projectId: 99, iid: 1, diffRefs: { baseSha: 'base', headSha: 'head' } },
     policy: policy.of('admin/policy'),
   } as unknown as Start;
