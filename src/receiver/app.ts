@@ -1,4 +1,5 @@
 /** The receiver's routes. It answers before any work is done: GitLab waits ten seconds at most. */
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -101,7 +102,7 @@ export function createApp(parts: ReceiverParts): Hono {
     const { headers } = c.req.raw;
     const stranger = refusedUnread(headers, parts.secrets, parts.now());
     if (stranger) return refuseUnread(c, 401, stranger);
-    const event = await readEvent(c.req.raw, parts.maxBody);
+    const event = await readEvent(bodyOf(c), headers, parts.maxBody);
     if (!event) return refuseUnread(c, 413, `the body is larger than ${parts.maxBody} bytes`);
     const refused = refusal(headers, event.parts, parts.secrets, parts.now());
     if (refused) return refuse(c, 401, refused);
@@ -120,6 +121,15 @@ export function createApp(parts: ReceiverParts): Hono {
   });
   return app;
 }
+
+/** Node's own stream, where there is one: a `Request` makes others of it, which costs as much as all the rest of an event. */
+function bodyOf({ env, req }: Context): AsyncIterable<Uint8Array> {
+  const { incoming } = (env ?? {}) as Partial<HttpBindings>;
+  // What is too large is left unread, and answered.
+  return incoming?.iterator({ destroyOnReturn: false }) ?? req.raw.body ?? noBody();
+}
+
+async function* noBody(): AsyncGenerator<never> {}
 
 /** Where requests are signed, so is this id: by another header a copy would pass for another delivery. */
 function deliveryId(headers: Headers, { signingToken }: Secrets): string | null {

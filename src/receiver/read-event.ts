@@ -11,25 +11,34 @@ export interface ReceivedEvent {
   readonly payload: unknown;
 }
 
-/** Null: it is larger than `maxBytes`. */
-export async function readEvent(request: Request, maxBytes: number): Promise<ReceivedEvent | null> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return null;
-  const shorten = shorteningTexts(MOST_TEXT_BYTES);
+/** Null: it is larger than `maxBytes`, and what follows is left unread. */
+export async function readEvent(
+  body: AsyncIterable<Uint8Array>,
+  headers: Headers,
+  maxBytes: number,
+): Promise<ReceivedEvent | null> {
+  if (Number(headers.get('content-length') ?? 0) > maxBytes) return null;
   const parts: Uint8Array[] = [];
   const short: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of request.body ?? []) {
+  let shorten: ((part: Uint8Array) => Uint8Array) | null = null;
+  for await (const part of body) {
     bytes += part.byteLength;
     if (bytes > maxBytes) return null;
     parts.push(part);
-    short.push(shorten(part));
+    // Until then no text can be too long.
+    if (bytes <= MOST_TEXT_BYTES) continue;
+    shorten ??= shorteningTexts(MOST_TEXT_BYTES);
+    for (const next of parts.slice(short.length)) short.push(shorten(next));
   }
-  return { parts, payload: parseJson(Buffer.concat(short)) };
+  return { parts, payload: parseJson(shorten ? short : parts) };
 }
 
-function parseJson(body: Uint8Array): unknown {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(parts: readonly Uint8Array[]): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(utf8.decode(parts.length === 1 ? parts[0] : Buffer.concat(parts)));
   } catch {
     return undefined;
   }
