@@ -16,4 +16,4 @@ test('calls of a review that do not need each other are made at once', async () 
     'an include in an include': [expect.any(Number), 7],
     'repeated event': [2, 2],
   });
-});
+}, 60_000);
