@@ -117,6 +117,21 @@ const DEPLOYMENTS: ReadonlyMap<string, Deployment> = new Map<string, Deployment>
     },
   ],
   ['argocd', { does: /^sync$/, unless: /^--dry-run$/ }],
+  ['docker', { does: /^deploy$/, needs: /^stack$/ }],
+  ['az', { does: /^(?:deploy|deployment|publish|create-or-update)$/, unless: /^(?:list|show|what-if|validate)$/ }],
+  ['sls', { does: /^deploy$/ }],
+  ['firebase', { does: /^deploy$/, unless: /^hosting:channel:/ }],
+  // without it they make a preview
+  ...['vercel', 'netlify'].map(
+    (name) => [name, { does: /^(?:deploy|--prod)$/, needs: /^--prod(?:uction)?$/ }] as const,
+  ),
+  ['wrangler', { does: /^(?:deploy|publish)$/, unless: /^--dry-run$/ }],
+  ['nomad', { does: /^run$/ }],
+  ['skaffold', { does: /^(?:run|deploy|apply)$/ }],
+  ['werf', { does: /^(?:converge|bundle)$/ }],
+  ['cf', { does: /^push$/ }],
+  ['eb', { does: /^deploy$/ }],
+  ['cap', { does: /(?:^|:)deploy$/ }],
 ]);
 
 const deploymentsIn = inCommands((command) => {

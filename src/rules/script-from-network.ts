@@ -118,10 +118,13 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   yield* heldByValues(command, allow);
   yield* byProgram(command, allow);
   yield* byAddress(command, allow);
-  const piped = readsProgramFromInput(command) ? upstream(command) : [];
-  const given = command.words
+  const isFed = readsProgramFromInput(command);
+  const piped = isFed ? upstream(command) : [];
+  const given: JobCommand[] = command.words
     .slice(1)
-    .flatMap((word) => word.outputOf().flatMap((inner) => [inner, ...upstream(inner)]));
+    .flatMap((word) => word.outputOf())
+    .concat(isFed ? command.hereDocuments.flatMap((document) => document.outputOf()) : [])
+    .flatMap((inner) => [inner, ...upstream(inner)]);
   for (const download of [...piped, ...given].filter(isDownload)) {
     const value = refused(download, allow);
     if (value === null) continue;

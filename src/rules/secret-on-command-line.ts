@@ -39,6 +39,8 @@ export const secretOnCommandLine = defineRule({
   },
   options: z.strictObject({}),
   messages,
+  // Whichever program gets it.
+  oneReason: { argument: 'value' },
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       const tokens = job.keywords.has('id_tokens');
@@ -53,12 +55,15 @@ export const secretOnCommandLine = defineRule({
 });
 
 const SECRET = /(?:PASS|PWD|TOKEN|SECRET|CREDENTIAL|_PAT$|^PAT$|PRIVATE|API_?KEY|ACCESS_?KEY|AUTH|_KEY$)/i;
+/** Where other values are given as well: `CACHE_KEY` says nothing. */
+const SURELY_SECRET =
+  /(?:PASS(?:WORD|WD|PHRASE)?$|PWD$|TOKEN|SECRET|CREDENTIAL|_PAT$|^PAT$|(?:PRIVATE|API|ACCESS|SIGNING|SSH|GPG|AUTH|ENCRYPTION)_?KEY)/i;
 const PLACE_OF_A_FILE = /(?:FILE|PATH|DIR|URL|HOST|USER(?:NAME)?|_ID|NAME)$/i;
 
 /** A secret of the settings that the shell puts in; what YAML defines is found by its value. */
-function secretIn({ names, known }: CommandWord, job: Job): string | null {
+function secretIn({ names, known }: CommandWord, job: Job, telling = SECRET): string | null {
   if (known || names.length === 0) return null;
-  const isSecret = (name: string) => SECRET.test(name) && !PLACE_OF_A_FILE.test(name) && !job.variables.has(name);
+  const isSecret = (name: string) => telling.test(name) && !PLACE_OF_A_FILE.test(name) && !job.variables.has(name);
   return names.find(isSecret) ?? null;
 }
 
@@ -69,6 +74,8 @@ interface Options {
   readonly glued?: RegExp;
   /** The same as in `long`, for whatever ends so. */
   readonly ending?: RegExp;
+  /** Other values are given in the same way. */
+  readonly mixed?: true;
   /** Only with this subcommand. */
   readonly of?: string | RegExp;
 }
@@ -82,8 +89,24 @@ const MYSQL: Options = { long: ['--password'], glued: /^-p./ };
 /** `npm config set //registry.example.org/:_authToken $TOKEN`, or with an equals sign. */
 const NPM: Options = { long: [], ending: /(?:^--|:)_(?:authToken|auth|password)$/ };
 
-const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
-  ...['docker', 'podman', 'buildah', 'nerdctl', 'skopeo', 'crane', 'oras'].map((name) => [name, LOGIN] as const),
+/** What is built with it can be asked for it. */
+const BUILD: Options = { long: ['--build-arg'], mixed: true, of: /^(?:build|bud|buildx|compose)$/ };
+/** `-Dsonar.token=$TOKEN`. */
+const SCANNER: Options = { long: [], ending: /^-Dsonar\.(?:login|token|password)$/ };
+
+const PROGRAMS: ReadonlyMap<string, Options | readonly Options[]> = new Map<string, Options | readonly Options[]>([
+  ...['docker', 'podman', 'buildah', 'nerdctl'].map((name) => [name, [LOGIN, BUILD]] as const),
+  ...['skopeo', 'crane', 'oras', 'regctl'].map((name) => [name, LOGIN] as const),
+  ...['sonar-scanner', 'mvn', 'mvnw', 'gradle', 'gradlew'].map((name) => [name, SCANNER] as const),
+  ['executor', { long: ['--build-arg'], mixed: true }],
+  [
+    'kubectl',
+    { long: ['--docker-password'], glued: /^--(?:from-literal|docker-password)=./, mixed: true, of: 'create' },
+  ],
+  ['cargo', { long: ['--token', 'login'], of: /^(?:login|publish|owner|yank)$/ }],
+  ...['jf', 'jfrog'].map((name) => [name, { long: ['--password', '--access-token', '--apikey'] }] as const),
+  ['dotnet', { long: ['-p', '--password', '-k', '--api-key'], of: 'nuget' }],
+  ['nuget', { long: ['-password', '-apikey'] }],
   ['helm', { ...LOGIN, of: /^(?:login|add|pull|push)$/ }],
   ...['psql', 'pg_dump', 'pg_restore', 'pg_dumpall', 'mongodump', 'mongorestore'].map(
     (name) => [name, DATABASE] as const,
@@ -112,17 +135,26 @@ const PROGRAMS: ReadonlyMap<string, Options> = new Map<string, Options>([
 function* inArgument(job: Job, { name: program, wrapped, words }: JobCommand, { hit }: Context): Iterable<HitDraft> {
   // `sshpass -p … ssh …` stands in the wrapper's place
   const all = wrapped.length > words.length ? wrapped : words;
-  const options = PROGRAMS.get(program);
-  if (!options) return;
+  for (const options of [PROGRAMS.get(program) ?? []].flat()) yield* givenTo(job, program, all, options, { hit });
+}
+
+function* givenTo(
+  job: Job,
+  program: string,
+  all: readonly CommandWord[],
+  options: Options,
+  { hit }: Pick<Context, 'hit'>,
+): Iterable<HitDraft> {
   const { of } = options;
-  const isOf = of === undefined || words.some(({ text }) => (typeof of === 'string' ? text === of : of.test(text)));
+  const isOf = of === undefined || all.some(({ text }) => (typeof of === 'string' ? text === of : of.test(text)));
   for (const [index, word] of all.entries()) {
     const before = all[index - 1]?.text ?? '';
     const [option = '', value] = word.text.split('=', 2);
     const names = isOf ? [...options.long, ...CREDENTIAL_OPTIONS] : CREDENTIAL_OPTIONS;
     const isOption = (text: string) => names.includes(text) || (options.ending?.test(text) ?? false);
     const isValue = isOption(before) || (value !== undefined && isOption(option));
-    const secret = isValue || (isOf && options.glued?.test(word.text)) ? secretIn(word, job) : null;
+    const secret =
+      isValue || (isOf && options.glued?.test(word.text)) ? secretIn(word, job, options.mixed && SURELY_SECRET) : null;
     // GitLab's own way to its packages: the token dies with the job
     if (secret === 'CI_JOB_TOKEN' && options === NPM) continue;
     if (secret !== null) yield hit(job, word.at, 'argument', { program, value: `$${secret}` }).because(...word.from);

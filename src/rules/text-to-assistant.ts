@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
+import { downloadAddresses, isDownload, plainPath } from '../shell/download.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
+import { hostOf } from './judging/hosts.ts';
 import { commandsThat } from './judging/in-commands.ts';
 import { defineRule, type RuleContext } from './rule.ts';
 
@@ -52,7 +54,7 @@ export const textToAssistant = defineRule({
 
 const ASSISTANTS = new Set(
   `claude codex gemini aider cursor-agent copilot opencode goose ollama llm sgpt aichat mods fabric chatgpt gptme crush
-   qwen amp droid auggie cody plandex openhands duo`
+   qwen amp droid auggie cody plandex openhands duo kiro-cli grok`
     .trim()
     .split(/\s+/),
 );
@@ -61,10 +63,20 @@ const LAUNCHERS = new Set(['npx', 'bunx', 'pnpx', 'uvx', 'pipx']);
 const PACKAGES =
   /^(?:@anthropic-ai\/claude-code|@openai\/codex|@google\/gemini-cli|aider-chat|@github\/copilot|opencode-ai|@sourcegraph\/(?:amp|cody))(?:@|$)/;
 
-/** The assistant that the command runs; null: none. */
-function assistantOf({ name, words }: JobCommand, more: readonly string[]): string | null {
+/** Models behind an address. */
+const MODELS =
+  /^(?:api\.(?:openai|anthropic|mistral|deepseek|groq|x|perplexity|together|cohere)\.(?:com|ai|xyz)|generativelanguage\.googleapis\.com|openrouter\.ai|bedrock-runtime\.[\w-]+\.amazonaws\.com|[\w-]+\.openai\.azure\.com|models\.inference\.ai\.azure\.com)$/;
+
+/** The assistant that the command runs or asks; null: none. */
+function assistantOf(command: JobCommand, more: readonly string[]): string | null {
+  const { name, words } = command;
   if (ASSISTANTS.has(name) || more.includes(name)) return name;
-  if (name === 'glab' && words[1]?.text === 'duo') return 'glab duo';
+  if ((name === 'glab' && words[1]?.text === 'duo') || (name === 'q' && words[1]?.text === 'chat'))
+    return `${name} ${words[1]?.text}`;
+  if (isDownload(command)) {
+    const hosts = downloadAddresses(command).map((address) => hostOf(address) ?? '');
+    return hosts.find((host) => MODELS.test(host)) ?? null;
+  }
   if (!LAUNCHERS.has(name)) return null;
   const rest = words.slice(1).map((word) => word.text);
   const program = rest.find((text) => !text.startsWith('-') && text !== 'run');
@@ -78,7 +90,7 @@ const suspects = commandsThat((command) => assistantOf(command, []) !== null);
 const FREE_TEXT = /_(?:MESSAGE|TITLE|DESCRIPTION|LABELS)$/;
 
 function* instructed(job: Job, command: JobCommand, program: string, { hit }: Context): Iterable<HitDraft> {
-  const feeders = upstream(command);
+  const feeders = [...upstream(command), ...writersOf(command, job)];
   const given = [...command.words.slice(1), ...feeders.flatMap((feeder) => feeder.words)];
   const printing = given.flatMap((word) => word.outputOf().flatMap((inner) => [...upstream(inner), inner]));
   const words = [...given, ...printing.flatMap((inner) => inner.words.slice(1))];
@@ -117,13 +129,28 @@ function isFreeText(name: string, job: Job): boolean {
   return FREE_TEXT.test(name) && isAuthorChosen(name, job.cases);
 }
 
+/** What was written before into a file that it reads: `< prompt.txt`, `"$(cat prompt.txt)"`, `@prompt.txt`. */
+function writersOf(command: JobCommand, job: Job): readonly JobCommand[] {
+  const printing = command.words.flatMap((word) => word.outputOf()).filter(({ name }) => name === 'cat');
+  const feeding = upstream(command).filter(({ name }) => name === 'cat');
+  const read = [...command.readsFrom, ...[...printing, ...feeding].flatMap(({ words }) => words.slice(1))];
+  const files = new Set(read.map(({ text }) => plainPath(text)));
+  if (files.size === 0) return [];
+  const writers = commandsOf(job).filter(({ writesTo }) => writesTo.some(({ text }) => files.has(plainPath(text))));
+  return writers.flatMap((writer) => [...upstream(writer), writer]);
+}
+
 /** Every command that a pipe leads from. */
 function upstream({ from }: JobCommand): readonly JobCommand[] {
   return from.flatMap((feeder) => [...upstream(feeder), feeder]);
 }
 
-/** `glab mr view`, `git log`: what people wrote elsewhere. */
-function printsOthersText({ name, words }: JobCommand): boolean {
+const WRITTEN_BY_PEOPLE = /\/(?:merge_requests|issues|epics|notes|discussions|pulls|commits)(?:\/|$|\?)/;
+
+/** `glab mr view`, `git log`, a request for merge requests: what people wrote elsewhere. */
+function printsOthersText(command: JobCommand): boolean {
+  const { name, words } = command;
+  if (isDownload(command)) return downloadAddresses(command).some((address) => WRITTEN_BY_PEOPLE.test(address));
   const [first, second] = words.slice(1).map((word) => word.text);
   if (name === 'glab' || name === 'gh')
     return /^(?:mr|pr|issue)$/.test(first ?? '') && /^(?:view|show|note|list)$/.test(second ?? '');

