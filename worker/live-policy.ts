@@ -20,7 +20,7 @@ export interface LivePolicy {
 }
 
 export interface LivePolicyParts {
-  readonly store: Pick<Store, 'policy' | 'keepPolicy' | 'policyNews'>;
+  readonly store: Pick<Store, 'policy' | 'keepPolicy' | 'policyNews' | 'keepPolicyVersion'>;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'policyInfo' | 'policyNewest' | 'policyReloads'>;
   /** The system's when absent. */
@@ -69,7 +69,10 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
 
   async function follow(looked: Looked): Promise<void> {
     const before = state;
-    if (looked.as === 'taken') good = looked.version;
+    if (looked.as === 'taken') {
+      await keepVersions(good, looked.version);
+      good = looked.version;
+    }
     state = looked.as === 'unchanged' ? settled : stateAfter(looked, good);
     if (looked.as !== 'unreachable') settled = state;
     metrics.policyInfo.reset();
@@ -80,6 +83,13 @@ export async function openLivePolicy(origin: PolicyOrigin, parts: LivePolicyPart
     // What is in force at the start stands in its own line.
     if (looked !== first || looked.as !== 'taken') tell(looked, state, log);
     await store.keepPolicy(origin.id, { source: good.source, state });
+  }
+
+  /** Which one was in force until now, and which is from now on. */
+  async function keepVersions(...versions: readonly PolicyVersion[]): Promise<void> {
+    for (const { source } of versions) {
+      await store.keepPolicyVersion(origin.id, versionName(source), source, new Date(clock.now()));
+    }
   }
 
   async function isDue(): Promise<boolean> {

@@ -7,7 +7,9 @@ import type { PolicyValidateOptions } from './policy-validate.ts';
 export function addPolicy(program: Command, io: Io, done: (code: number) => void): void {
   const policyCommand = program
     .command('policy')
-    .description('write a first policy, check one, or explain what it means for a project');
+    .description(
+      'write a first policy, check or try one, explain what it means for a project, or look at those that were in force',
+    );
   policyCommand
     .command('init')
     .description(
@@ -53,12 +55,26 @@ export function addPolicy(program: Command, io: Io, done: (code: number) => void
       const { policyExplain } = await import('./policy-explain.ts');
       done(await policyExplain(path, options, io));
     });
+  policyCommand
+    .command('versions')
+    .description('list the versions of the policy that the bot went by in the last thirty days, or print one')
+    .argument('[version]', 'its name as reports have it, or a part such as its commit')
+    .addHelpText('after', STORE_HELP)
+    .action(async (version: string | undefined) => {
+      const { policyVersions } = await import('./policy-versions.ts');
+      done(await policyVersions(version, io));
+    });
 }
 
 const INIT_HELP = `
 Runners come from the files that are given, and with GITLAB_URL and GITLAB_TOKEN set from GitLab: what the files leave open, or without
 files all runners that the token may list. GitLab tells neither lists nor executors. With --all or --group the default branches are judged by
 the draft, and it says which images it would refuse and how often each is used; nothing is written to GitLab.
+`;
+
+const STORE_HELP = `
+It reads the store of the bot: give QUEUE_URL (and DATABASE_URL) as the bot has them. An embedded one (pglite:…) serves one process
+only: while the bot runs, this waits for nothing and says so.
 `;
 
 const CASES_HELP = `

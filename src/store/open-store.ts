@@ -7,6 +7,7 @@ import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
 import { footprintStore } from './footprints.ts';
 import { countsOf, overviewStore } from './overview.ts';
+import { policyStore, pruneVersions } from './policies.ts';
 import type { Store, StoredReport } from './store.ts';
 import { type AcceptanceRow, migrations, STORE_SCHEMA, type Tables } from './tables.ts';
 
@@ -25,6 +26,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
     ...auditStore(tables),
     ...footprintStore(tables),
     ...overviewStore(tables),
+    ...policyStore(tables),
     async keepReport(id, { job, report, finishedAt }) {
       const row = {
         project_id: job.projectId,
@@ -144,31 +146,6 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .execute();
       return rows.map(keptAcceptance);
     },
-    async policy(origin) {
-      const row = await tables.selectFrom('policies').selectAll().where('origin', '=', origin).executeTakeFirst();
-      return row ? { source: JSON.parse(row.source), state: JSON.parse(row.state) } : null;
-    },
-    async keepPolicy(origin, { source, state }) {
-      const row = { source: JSON.stringify(source), state: JSON.stringify(state) };
-      await tables
-        .insertInto('policies')
-        .values({ origin, ...row })
-        .onConflict((conflict) => conflict.column('origin').doUpdateSet(row))
-        .execute();
-    },
-    async tellPolicyNews(origin) {
-      await tables
-        .insertInto('policy_news')
-        .values({ origin, number: 1 })
-        .onConflict((conflict) =>
-          conflict.column('origin').doUpdateSet((row) => ({ number: row('policy_news.number', '+', 1) })),
-        )
-        .execute();
-    },
-    async policyNews(origin) {
-      const row = await tables.selectFrom('policy_news').selectAll().where('origin', '=', origin).executeTakeFirst();
-      return row?.number ?? 0;
-    },
     async prune(now) {
       const oldest = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
       const surplus = tables.selectFrom('reports').select('id').orderBy('finished_at', 'desc').offset(mostReports);
@@ -179,6 +156,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
       await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
       await tables.deleteFrom('footprints').where('kept_at', '<', oldest).execute();
       await tables.deleteFrom('audits').where('begun_at', '<', oldest).execute();
+      await pruneVersions(tables, oldest);
       await tables
         .deleteFrom('acceptances')
         .where((where) =>

@@ -6,7 +6,7 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { Footprint } from '../review/kept-footprint.ts';
 import type { Acceptance, KeptAcceptance, Project, ReviewJob } from '../review/snapshot.ts';
 
-export interface Store extends AuditStore, FootprintStore, OverviewStore {
+export interface Store extends AuditStore, FootprintStore, OverviewStore, PolicyStore {
   /** `id`: the queue's job; a report of the same id is replaced. */
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
@@ -25,15 +25,22 @@ export interface Store extends AuditStore, FootprintStore, OverviewStore {
   acceptances(projectId?: number): Promise<readonly KeptAcceptance[]>;
   /** Gives those that stood until now. */
   revokeAcceptances(ids: readonly string[], now: Date): Promise<readonly KeptAcceptance[]>;
+  /** Removes what is older than it is kept, and what is more than is kept. */
+  prune(now: Date): Promise<void>;
+}
+
+export interface PolicyStore {
   /** The last good version of a policy; null: there was none. `origin`: where it comes from. */
   policy(origin: string): Promise<KeptPolicy | null>;
   keepPolicy(origin: string, policy: KeptPolicy): Promise<void>;
+  /** It is in force now, or was until now: reports name it for as long as they are kept. `version`: its name for people. */
+  keepPolicyVersion(origin: string, version: string, source: PolicySource, now: Date): Promise<void>;
+  /** Of all origins, the last in force first. */
+  policyVersions(): Promise<readonly KeptVersion[]>;
   /** Somebody changed it at its origin: from now on another `policyNews`. */
   tellPolicyNews(origin: string): Promise<void>;
   /** How often that was so. */
   policyNews(origin: string): Promise<number>;
-  /** Removes what is older than it is kept, and what is more than is kept. */
-  prune(now: Date): Promise<void>;
 }
 
 export interface FootprintStore {
@@ -138,6 +145,15 @@ export interface KeptHead extends Pick<ReviewedHead, 'sha' | 'awaits'> {
 export interface KeptPolicy {
   readonly source: PolicySource;
   readonly state: PolicyState;
+}
+
+/** A version of a policy that is or was in force. */
+export interface KeptVersion {
+  readonly version: string;
+  readonly source: PolicySource;
+  readonly firstAt: Date;
+  /** The bot was last told then that it is, or began to follow another. */
+  readonly lastAt: Date;
 }
 
 /** What an operator has to know of the policy in force. */

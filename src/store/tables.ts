@@ -10,6 +10,7 @@ export interface Tables {
   readonly acceptances: AcceptanceRow;
   readonly policies: PolicyRow;
   readonly policy_news: PolicyNewsRow;
+  readonly policy_versions: PolicyVersionRow;
   readonly footprints: FootprintRow;
   readonly audits: AuditRow;
   readonly audit_projects: AuditProjectRow;
@@ -75,6 +76,15 @@ interface PolicyNewsRow {
   readonly origin: string;
   /** Of this origin so far. */
   readonly number: number;
+}
+
+interface PolicyVersionRow {
+  readonly origin: string;
+  readonly version: string;
+  /** JSON, as text. */
+  readonly source: string;
+  readonly first_at: Date;
+  readonly last_at: Date;
 }
 
 interface FootprintRow {
@@ -244,6 +254,20 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       const { schema } = db.withSchema(STORE_SCHEMA);
       const newest = sql`project_id, iid, finished_at desc`;
       await schema.createIndex('reports_merge_request').on('reports').expression(newest).execute();
+    },
+  },
+  '2026-11-29 8 policy versions': {
+    async up(db: Kysely<unknown>) {
+      await db
+        .withSchema(STORE_SCHEMA)
+        .schema.createTable('policy_versions')
+        .addColumn('origin', 'text', (column) => column.notNull())
+        .addColumn('version', 'text', (column) => column.notNull())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('first_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('last_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('policy_versions_pkey', ['origin', 'version'])
+        .execute();
     },
   },
 };

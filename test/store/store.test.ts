@@ -184,6 +184,29 @@ for (const [name, url] of backends) {
       expect(await own()).toEqual([]);
     });
 
+    test('versions of a policy are kept as long as reports name them, and the one in force however old it is', async () => {
+      const origin = idOf(92);
+      const dayBefore = (days: number) => new Date(daysAgo(days));
+      const keep = (version: string, days: number) =>
+        store.keepPolicyVersion(origin, version, { path: 'policy.yml', text: `# ${version} \u0000` }, dayBefore(days));
+      await keep('p@1', 40);
+      await keep('p@1', 20);
+      await keep('p@2', 10);
+      const own = async () =>
+        (await store.policyVersions()).filter(({ version }) => version.startsWith('p@')).map(({ version }) => version);
+      expect((await store.policyVersions()).find(({ version }) => version === 'p@1')).toEqual({
+        version: 'p@1',
+        source: { path: 'policy.yml', text: '# p@1 \u0000' },
+        firstAt: dayBefore(40),
+        lastAt: dayBefore(20),
+      });
+      expect(await own()).toEqual(['p@2', 'p@1']);
+      await store.prune(dayBefore(-15));
+      expect(await own()).toEqual(['p@2']);
+      await store.prune(dayBefore(-100));
+      expect(await own()).toEqual(['p@2']);
+    });
+
     test('of a merge request the newest head is known', async () => {
       const projectId = Math.floor(Math.random() * 1e9);
       const head = (iid: number, sha: string, awaits: 'post' | null = null) => ({ projectId, iid, sha, awaits });

@@ -9,6 +9,7 @@ import type {
   FootprintStore,
   KeptHead,
   KeptPolicy,
+  KeptVersion,
   Store,
   StoredReport,
 } from '../../src/store/store.ts';
@@ -19,6 +20,7 @@ export function memoryStore(): Store {
   const accepted = new Map<string, KeptAcceptance>();
   const policies = new Map<string, KeptPolicy>();
   const news = new Map<string, number>();
+  const versions = new Map<string, KeptVersion>();
   return {
     ...memoryAudits(),
     ...memoryFootprints(),
@@ -45,6 +47,11 @@ export function memoryStore(): Store {
     },
     policy: async (origin) => policies.get(origin) ?? null,
     keepPolicy: async (origin, policy) => void policies.set(origin, policy),
+    async keepPolicyVersion(origin, version, source, now) {
+      const key = JSON.stringify([origin, version]);
+      versions.set(key, { version, source, firstAt: versions.get(key)?.firstAt ?? now, lastAt: now });
+    },
+    policyVersions: async () => [...versions.values()].sort((a, b) => Number(b.lastAt) - Number(a.lastAt)),
     tellPolicyNews: async (origin) => void news.set(origin, (news.get(origin) ?? 0) + 1),
     policyNews: async (origin) => news.get(origin) ?? 0,
     overview: async () => ({ days: [], found: [], slowest: [] }),

@@ -102,6 +102,7 @@ describe('on disk', () => {
     expect(policy.state()).toMatchObject({ newest: 'in force', problem: null });
     expect(levels()).toEqual([REFUSED, 'warn the policy cannot be looked at', REFUSED, 'info policy in force']);
     expect(logged[0]?.problem).toContain('image-not-alowed');
+    expect((await store.policyVersions()).map(({ source }) => source.text).sort()).toEqual([GOOD, BETTER].sort());
   });
 
   test('whoever took a version keeps it', async () => {
