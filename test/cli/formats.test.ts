@@ -8,7 +8,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Workspace, workspace } from './workspace.ts';
 
-/** By GitLab's documentation of Code Quality reports (18.9); what it does not know it ignores. */
+/**
+ * By GitLab's documentation of Code Quality reports and app/validators/json_schemas/codeclimate.json (18.9), which ask for
+ * less; what it does not know it ignores, and of one fingerprint it keeps one.
+ */
 const CODE_QUALITY = z.array(
   z.object({
     description: z.string().min(1),
@@ -30,9 +33,12 @@ const TOOL = z.object({
   vendor: z.object({ name: z.string().min(1).max(255) }),
 });
 
-/** What version 15 of GitLab's schema requires of a SAST report. */
+const WEB_URL = z.string().regex(/^(?:https?|ftp):\/\/.+/);
+
+/** What version 15 of GitLab's schema requires of a SAST report, and more (lib/gitlab/ci/parsers/security/validators, 18.9). */
 const SAST = z.object({
   version: z.string().regex(/^15\.\d+\.\d+$/),
+  schema: z.string().regex(/^https?:\/\/.+/),
   scan: z.object({
     analyzer: TOOL,
     scanner: TOOL,
@@ -45,13 +51,32 @@ const SAST = z.object({
     z.object({
       id: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       name: z.string().min(1).max(255),
-      description: z.string(),
+      description: z.string().max(1_048_576),
       severity: z.enum(['Info', 'Unknown', 'Low', 'Medium', 'High', 'Critical']),
       solution: z.string().max(7000).optional(),
       identifiers: z
-        .array(z.object({ type: z.string().min(1), name: z.string().min(1), value: z.string().min(1) }))
+        .array(
+          z.object({
+            type: z.string().min(1),
+            name: z.string().min(1),
+            value: z.string().min(1),
+            url: WEB_URL.optional(),
+          }),
+        )
         .min(1)
         .max(20),
+      links: z.array(z.object({ url: WEB_URL })).optional(),
+      tracking: z.object({
+        type: z.literal('source'),
+        items: z.array(
+          z.object({
+            file: z.string(),
+            start_line: z.int(),
+            end_line: z.int(),
+            signatures: z.array(z.object({ algorithm: z.literal('hash'), value: z.string() })).min(1),
+          }),
+        ),
+      }),
       location: z.object({ file: z.string(), start_line: z.int(), end_line: z.int() }),
     }),
   ),
@@ -96,7 +121,17 @@ describe('sarif', () => {
     expect(isValid).toBe(true);
     const [run] = JSON.parse(out).runs;
     const { rules } = run.tool.driver;
-    for (const { ruleId, ruleIndex } of run.results) expect(rules[ruleIndex].id).toBe(ruleId);
+    for (const { ruleId, ruleIndex, locations } of run.results) {
+      expect(rules[ruleIndex].id).toBe(ruleId);
+      expect(locations).toHaveLength(1);
+    }
+    const placeless = { ...FILES, '.gitlab-ci.yml': 'include: $A\na: {extends: .x}\nb: {extends: .y}\n' };
+    const { results } = JSON.parse(await shown(workspace(placeless), 'sarif')).runs[0];
+    expect(results.find(({ message }: { message: { text: string } }) => /may follow/.test(message.text))).toMatchObject(
+      {
+        locations: [{ physicalLocation: { artifactLocation: { uri: '.gitlab-ci.yml' }, region: { startLine: 1 } } }],
+      },
+    );
     const result = (text: string) =>
       run.results.find(({ message }: { message: { text: string } }) => message.text.includes(text));
     expect(result('evil/x')).toMatchObject({
@@ -147,6 +182,7 @@ describe('sarif', () => {
     const [run] = JSON.parse(out).runs;
     expect(run.results[0]).not.toHaveProperty('fixes');
     const rule = run.tool.driver.rules.find(({ id }: { id: string }) => id === 'debug-trace-enabled');
+    expect(run.tool.driver.informationUri).toBe('https://pipewarden.example.org/rules');
     expect(rule.helpUri).toBe('https://pipewarden.example.org/rules/debug-trace-enabled');
     expect(rule.defaultConfiguration).toEqual({ level: 'error' });
   });
@@ -207,6 +243,31 @@ it('sast is valid, and holds findings alone', async () => {
   expect(rules).toContain('image-not-allowed');
   expect(rules).not.toContain('configuration-refused');
   expect(report.vulnerabilities.find(({ description }) => description.includes('evil/x'))?.severity).toBe('High');
+});
+
+it('sast has a signature for each finding, which stays when lines move', async () => {
+  const two = {
+    ...FILES,
+    '.gitlab-ci.yml': 'a: {image: evil/a, script: [make], services: [evil/s]}\nb: {image: evil/b, script: [make]}\n',
+  };
+  const moved = { ...two, '.gitlab-ci.yml': `# moved\n${two['.gitlab-ci.yml']}` };
+  const [before, after] = await Promise.all(
+    [two, moved].map(async (files) => {
+      const { vulnerabilities } = SAST.parse(JSON.parse(await shown(workspace(files), 'sast')));
+      return vulnerabilities.flatMap(({ tracking }) =>
+        tracking.items.flatMap(({ signatures }) => signatures.map(({ value }) => value)),
+      );
+    }),
+  );
+  expect(new Set(before).size).toBeGreaterThan(1);
+  expect(new Set(before).size).toBe(before?.length);
+  expect(after).toEqual(before);
+});
+
+it('sast is not longer than GitLab takes, whatever is written', async () => {
+  const long = `a:\n  image: "evil/${'x'.repeat(300_000)}"\n  script: [make]\n  variables: {CI_DEBUG_TRACE: "true"}\n`;
+  const report = SAST.parse(JSON.parse(await shown(workspace({ ...FILES, '.gitlab-ci.yml': long }), 'sast')));
+  expect(report.vulnerabilities.map(({ name }) => name.length).every((length) => length <= 255)).toBe(true);
 });
 
 describe('junit', () => {

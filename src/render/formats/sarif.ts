@@ -4,6 +4,7 @@ import type { ReportProblem, ReviewReport } from '../../review/judge/report.ts';
 import type { Suggestion } from '../../rules/judging/hit.ts';
 import { pathInUrl, type Span } from '../../source.ts';
 import { english } from '../words-en.ts';
+import { ownPlaceOf } from './own-place.ts';
 import {
   type FormatContext,
   insteadOf,
@@ -42,7 +43,15 @@ export function sarif(report: ReviewReport, context: FormatContext): unknown {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Pipewarden', version: context.version, semanticVersion: context.version, rules } },
+        tool: {
+          driver: {
+            name: 'Pipewarden',
+            version: context.version,
+            semanticVersion: context.version,
+            ...(context.rulesUrl === null ? {} : { informationUri: context.rulesUrl }),
+            rules,
+          },
+        },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [ROOT]: { description: { text: 'The top of the project' } } },
         invocations: [{ executionSuccessful: true, endTimeUtc: report.takenAt }],
@@ -86,10 +95,16 @@ function problemResult(problem: ReportProblem, report: ReviewReport, context: Fo
   const told = toldProblem(problem);
   return {
     ...resultOf(told),
-    ...(problem.at ? { locations: [{ physicalLocation: physical(problem.at, context) }] } : {}),
+    locations: [{ physicalLocation: problem.at ? physical(problem.at, context) : nowhere(problem, report, context) }],
     baselineState: problem.existing ? 'unchanged' : 'new',
     properties: { kind: problem.kind, pipelines: pipelinesOf(problem, report) },
   };
+}
+
+/** Many readers know no result without a place. */
+function nowhere(problem: ReportProblem, report: ReviewReport, { isOwn }: FormatContext) {
+  const { path, first } = ownPlaceOf(problem, report, isOwn);
+  return { artifactLocation: artifact(path, () => true), region: { startLine: first } };
 }
 
 function findingResult(finding: Finding, report: ReviewReport, context: FormatContext) {

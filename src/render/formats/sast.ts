@@ -8,8 +8,8 @@ import { type OwnPlace, ownPlaceOf } from './own-place.ts';
 import { type FormatContext, toldFinding, type Weight } from './told.ts';
 
 const SCHEMA = '15.2.1';
-/** Longer names are refused. */
-const LONGEST_NAME = 255;
+/** What is longer is refused. Source: the schema, 15.0.7 (GitLab 18.9). */
+const LONGEST = { name: 255, description: 1_048_576, solution: 7_000 };
 
 const SEVERITIES: Readonly<Record<Weight, 'High' | 'Medium' | 'Low' | 'Info'>> = {
   refused: 'Info',
@@ -46,14 +46,29 @@ function vulnerability(finding: Finding, { path, first, last, elsewhere }: OwnPl
   const { fingerprint, uses } = finding;
   return {
     id: fingerprint.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
-    name: shorten(ruleOf(finding)?.summary ?? rule, LONGEST_NAME),
-    description: [`${message}${elsewhere}`, why].filter((part) => part !== '').join('\n\n'),
+    name: shorten(ruleOf(finding)?.summary ?? rule, LONGEST.name),
+    description: shorten(
+      [`${message}${elsewhere}`, why].filter((part) => part !== '').join('\n\n'),
+      LONGEST.description,
+    ),
     severity: SEVERITIES[weight],
-    ...(fix === '' ? {} : { solution: fix }),
+    ...(fix === '' ? {} : { solution: shorten(fix, LONGEST.solution) }),
     identifiers: [
       { type: 'pipewarden_rule', name: `Pipewarden ${rule}`, value: rule, ...(url === null ? {} : { url }) },
     ],
     ...(url === null ? {} : { links: [{ url }] }),
+    // Else GitLab takes two findings of a rule in one line for one, and a line that moves for another.
+    tracking: {
+      type: 'source',
+      items: [
+        {
+          file: path,
+          start_line: first,
+          end_line: last,
+          signatures: [{ algorithm: 'hash', value: fingerprint }],
+        },
+      ],
+    },
     location: {
       file: path,
       start_line: first,
