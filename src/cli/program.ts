@@ -1,10 +1,10 @@
 /** The command line: its words, and what every outcome means to the shell. What a command needs is loaded when it runs. */
-import completion from '@bomb.sh/tab/commander';
 import { Command, CommanderError, Option } from 'commander';
 import { AccessDenied, NotFound, Refused, RetryLater, SettingsError } from '../errors.ts';
 import { addLsp } from '../lsp/lsp-command.ts';
 import { packageVersion } from '../package-file.ts';
 import { addAccepted } from './accepted-command.ts';
+import { addCompletion } from './add-completion.ts';
 import { addAudit } from './audit-command.ts';
 import { addCheck, withFixKind } from './check-command.ts';
 import { COMMON, GITLAB_HELP } from './common-options.ts';
@@ -77,7 +77,7 @@ function commands(io: Io, done: (code: number) => void): Command {
   addAudit(program, io, done);
   addAccepted(program, io, done);
 
-  completion(program, { completionCommandName: 'completion' });
+  addCompletion(program);
   return program;
 }
 

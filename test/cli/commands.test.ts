@@ -242,6 +242,16 @@ describe('completion', () => {
     expect(await printed('completion', shell)).toContain('pipewarden');
   });
 
+  it('completes in a bash that has nothing but the script', async () => {
+    const answers = await printed('complete', '--', 'check', '--fo');
+    const script = `${await printed('completion', 'bash')}
+pipewarden() { [[ "$*" == 'complete -- check --fo' ]] && echo '${answers}'; }
+COMP_WORDS=(pipewarden check --fo); COMP_CWORD=2
+__pipewarden_complete 2>/dev/null
+echo "\${COMPREPLY[@]}"`;
+    expect(execFileSync('bash', ['--norc', '-c', script], { encoding: 'utf8' })).toBe('--format\n');
+  });
+
   it('knows commands, options and what they take', async () => {
     expect(await printed('complete', '--', 'policy', '')).toContain('validate\t');
     expect(await printed('complete', '--', 'check', '--format', '')).toContain('codequality');
