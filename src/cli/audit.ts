@@ -14,6 +14,7 @@ import type { BegunAudit, Store } from '../store/store.ts';
 import { auditByQueue } from './audit-by-queue.ts';
 import { requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
+import { instanceNotes } from './policy-notes.ts';
 import { runAudit } from './run-audit.ts';
 import { whileShown } from './while-shown.ts';
 import { writeOutput } from './write-output.ts';
@@ -137,6 +138,7 @@ async function tell(
     policy: policy.source.version ?? policy.source.path,
     comparedWith: before && (before.source.version ?? before.source.path),
     begunAt: begun.begunAt.toISOString(),
+    notes: instanceNotes(policy),
     summary,
     audits,
   };

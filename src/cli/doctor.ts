@@ -4,6 +4,7 @@ import { SettingsError } from '../errors.ts';
 import type { HookPlace } from '../gitlab/hooks.ts';
 import { outgoingBy } from '../gitlab/outgoing.ts';
 import { dayOfTime } from '../policy/days.ts';
+import { policyOf } from '../policy/policy-of.ts';
 import { problemLine } from '../policy/policy-problems.ts';
 import { versionName } from '../policy/policy-source.ts';
 import { printable, printableJson } from '../render/printable.ts';
@@ -24,6 +25,7 @@ import { hookChecks } from './doctor-hook.ts';
 import { proxyFor, wayChecks } from './doctor-way.ts';
 import { openPolicy, requirePolicyVersion, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
+import { policyNotes, unconfigured } from './policy-notes.ts';
 import { whileShown } from './while-shown.ts';
 
 export interface DoctorOptions {
@@ -133,10 +135,9 @@ async function policyCheck(settings: Settings | undefined, io: Io): Promise<Chec
   try {
     const { path, policy, problems, warnings } = await openPolicy(undefined, io);
     const lines = [...problems, ...warnings].map((each) => problemLine(shownIn(path), each));
-    const advice = 'pipewarden policy validate says the same while you mend it.';
-    if (!policy) return { name, state: 'failed', says: lines.join('\n'), advice };
-    if (lines.length > 0) return { name, state: 'warning', says: lines.join('\n'), advice };
-    return { name, state: 'ok', says: `${path} is valid on ${dayOfTime(new Date().toISOString())}`, advice: '' };
+    if (!policy) return { name, state: 'failed', says: lines.join('\n'), advice: VALIDATE };
+    const notes = [...lines, ...unconfigured({ effective: policyOf(policy, '') })];
+    return policyChecked(`${path} is valid on ${dayOfTime(new Date().toISOString())}`, notes);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { name, state: 'failed', says: error.message, advice: 'Check POLICY_FILE.' };
@@ -144,11 +145,20 @@ async function policyCheck(settings: Settings | undefined, io: Io): Promise<Chec
 }
 
 /** As a bot that starts would read it. */
+const VALIDATE = 'pipewarden policy validate says the same while you mend it.';
+
+/** A control that nobody has set up is not well. */
+function policyChecked(isValid: string, notes: readonly string[]): Checked {
+  const name = 'policy';
+  if (notes.length === 0) return { name, state: 'ok', says: isValid, advice: '' };
+  return { name, state: 'warning', says: [isValid, ...notes].join('\n'), advice: VALIDATE };
+}
+
 async function policyInProjectCheck(io: Io): Promise<Checked> {
   const name = 'policy';
   try {
-    const { source } = await requirePolicyVersion(undefined, io);
-    return { name, state: 'ok', says: `${versionName(source)} is valid`, advice: '' };
+    const version = await requirePolicyVersion(undefined, io);
+    return policyChecked(`${versionName(version.source)} is valid`, policyNotes(version));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const advice = 'Check POLICY_PROJECT, POLICY_PATH and POLICY_REF; the bot needs the role Reporter there.';

@@ -1,13 +1,12 @@
 import pc from 'picocolors';
 import type { Exemption } from '../policy/exemptions.ts';
-import { type ExplainedValue, explainPolicy } from '../policy/explain-policy.ts';
+import { type ExplainedValue, explainedBy, explainPolicy, type PolicyExplanation } from '../policy/explain-policy.ts';
 import { printable, printableJson } from '../render/printable.ts';
-import { english } from '../render/words-en.ts';
-import { unconfiguredIn } from '../review/judge/unconfigured.ts';
 import type { Location } from '../source.ts';
-import { requirePolicy } from './find-policy.ts';
+import { requirePolicy, requirePolicyVersion } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { requireRule } from './only-rules.ts';
+import { unconfigured } from './policy-notes.ts';
 
 /** Prints what a project gets from the policy, every value with the line that set it. `rule`: of this rule alone. */
 export async function policyExplain(
@@ -16,8 +15,7 @@ export async function policyExplain(
   io: Io,
 ): Promise<number> {
   if (rule !== undefined) requireRule(rule);
-  const policy = await requirePolicy(file, io);
-  const { policy: effective, settings, variables, rules } = explainPolicy(policy, project);
+  const { policy: effective, settings, variables, rules } = await explained(project, file, io);
   const { bold, dim } = pc.createColors(io.color);
   const line = (indent: string, { name, value, at, addsTo = [] }: ExplainedValue) => {
     const from = at ? [placeOf(at), ...addsTo.map((each) => `adds to ${placeOf(each)}`)].join(', ') : 'default';
@@ -32,7 +30,7 @@ export async function policyExplain(
   const runners = effective.runners.map((runner) => printable(runner.name)).join(', ');
   const head = [
     `${bold(printable(project))}: ${groups === '' ? 'no group of the policy applies' : `groups ${groups}`}`,
-    `policy: ${printable(effective.file)}`,
+    `policy: ${printable(effective.version ?? effective.file)}`,
   ];
   const beside = [
     ...settings.map((setting) => line('', setting)),
@@ -40,7 +38,6 @@ export async function policyExplain(
       ? ['variables:', ...variables.map((each) => line('  ', { ...each, name: printable(each.name) }))]
       : []),
   ];
-  const unconfigured = unconfiguredIn(effective).map((each) => english.unconfigured[each]);
   const lines = [
     ...head,
     ...(rule === undefined ? beside : []),
@@ -48,11 +45,21 @@ export async function policyExplain(
     ...ruleLines,
     ...(exemptions.length > 0 ? ['exemptions:', ...exemptions.map(exemptionLine)] : []),
     ...(rule === undefined
-      ? [...unconfigured, `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`]
+      ? [
+          ...unconfigured({ effective }),
+          `runners: ${runners === '' ? 'none: every job is judged by unknown_runner' : runners}`,
+        ]
       : []),
   ];
   io.out(`${lines.join('\n')}\n`);
   return EXIT.clean;
+}
+
+/** As the bot judges by it, where the settings name a project that holds the policy. */
+async function explained(project: string, file: string | undefined, io: Io): Promise<PolicyExplanation> {
+  if (file !== undefined || !io.env.POLICY_PROJECT) return explainPolicy(await requirePolicy(file, io), project);
+  const { effective, layers } = (await requirePolicyVersion(undefined, io)).of(project);
+  return explainedBy(effective, layers);
 }
 
 function placeOf({ span: { file, start } }: Location): string {

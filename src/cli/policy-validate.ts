@@ -1,9 +1,11 @@
 import pc from 'picocolors';
 import { exemptionEnds } from '../policy/exemptions.ts';
+import { policyOf } from '../policy/policy-of.ts';
 import { type PolicyProblem, problemLine } from '../policy/policy-problems.ts';
 import { printable } from '../render/printable.ts';
 import { openPolicy, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
+import { unconfigured } from './policy-notes.ts';
 
 export interface PolicyValidateOptions {
   readonly policy?: string;
@@ -23,6 +25,7 @@ export async function policyValidate(options: PolicyValidateOptions, today: stri
     ...said(red('error'), problems),
     ...said(options.strict ? red('error') : yellow('warning'), warnings),
     ...said(yellow('notice'), ending),
+    ...(policy ? unconfigured({ effective: policyOf(policy, '') }) : []).map((each) => `${yellow('notice')} ${each}`),
   ];
   const fails = !policy || (options.strict && warnings.length > 0);
   if (policy && !fails) {

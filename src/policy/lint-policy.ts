@@ -89,7 +89,7 @@ function lintRunner(runner: Node): PolicyProblem[] {
   const said = (message: string) => (name ? [{ at: name.at, message: `\`${printed(name)}\` ${message}` }] : []);
   return [
     ...(takesNone ? said('takes no job: it has no `tags`, and `untagged` is not true') : []),
-    ...(isOpen(runner) ? said(OPEN) : []),
+    ...(isOpen(runner) ? said(OPEN).map((each) => ({ ...each, about: 'open-runner' as const })) : []),
     ...lists.flatMap((list) => {
       if (list?.kind !== 'list') return [];
       const faults = machine ? lintExpressions(textsOf(list)) : lintPatterns(textsOf(list));

@@ -4,6 +4,8 @@ export interface PolicyProblem {
   /** Null: there is no text at all. */
   readonly at: Location | null;
   readonly message: string;
+  /** What whoever looks at the whole instance has to hear as well: a runner that gives its host to everybody. */
+  readonly about?: 'open-runner';
 }
 
 /** Everything that is wrong, one problem a line. `shown`: the file as it is shown, or how each is, by its id. */

@@ -22,6 +22,8 @@ export interface ProjectPolicy {
 export interface PolicyVersion {
   readonly source: ProjectPolicy['source'];
   readonly problems: readonly PolicyProblem[];
+  /** What is valid and hardly meant. */
+  readonly warnings: readonly PolicyProblem[];
   /** By a project's full path. */
   of(project: string): ProjectPolicy;
 }
@@ -30,7 +32,11 @@ export interface PolicyVersion {
 export function policyVersion(source: PolicySource, catalogue: readonly RuleCatalogueEntry[]): PolicyVersion {
   const { path, text, groups = [], version } = source;
   const file = looseFile(path, text);
-  const { policy: read, problems } = readPolicy(
+  const {
+    policy: read,
+    problems,
+    warnings,
+  } = readPolicy(
     file,
     catalogue,
     groups.map((each) => looseFile(each.path, each.text)),
@@ -40,6 +46,7 @@ export function policyVersion(source: PolicySource, catalogue: readonly RuleCata
   return {
     source,
     problems,
+    warnings,
     of(project) {
       const layers = layersOf(policy, project);
       const key = layers.map((layer) => policy.layers.indexOf(layer)).join();

@@ -11,12 +11,14 @@ export interface AuditReport {
   readonly comparedWith: string | null;
   /** ISO 8601. */
   readonly begunAt: string;
+  /** What only the owner of the policy can change: dangerous runners, lists that nobody has set up, … */
+  readonly notes: readonly string[];
   readonly summary: AuditSummary;
   readonly audits: readonly ProjectAudit[];
 }
 
-export function auditJson({ scope, policy, comparedWith, begunAt, summary, audits }: AuditReport): string {
+export function auditJson({ scope, policy, comparedWith, begunAt, notes, summary, audits }: AuditReport): string {
   const { states, breaks, mended, ...groups } = summary;
   const projects = { ...states, ...(comparedWith === null ? {} : { breaks, mended }) };
-  return `${printableJson({ version: 1, scope, policy, comparedWith, begunAt, projects, ...groups, audits }, 2)}\n`;
+  return `${printableJson({ version: 1, scope, policy, comparedWith, begunAt, notes, projects, ...groups, audits }, 2)}\n`;
 }

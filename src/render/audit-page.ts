@@ -4,7 +4,7 @@ import type { AuditReport } from './audit-json.ts';
 import { type Html, page } from './pages/page.ts';
 
 /** A page of its own: nothing is loaded from elsewhere. */
-export function auditPage({ scope, policy, comparedWith, begunAt, summary, audits }: AuditReport): Html {
+export function auditPage({ scope, policy, comparedWith, begunAt, notes, summary, audits }: AuditReport): Html {
   const { states, breaks, mended } = summary;
   const isCompared = comparedWith !== null;
   const title = `Audit of ${scope ?? 'all projects'}`;
@@ -14,7 +14,7 @@ export function auditPage({ scope, policy, comparedWith, begunAt, summary, audit
   return page(
     { title, site: null },
     html`<dl>
-        <dt>Policy</dt><dd><code>${policy}</code></dd>
+        <dt>Policy</dt><dd><code>${policy}</code>${notes.map((note) => html`<br>${note}`)}</dd>
         ${isCompared ? html`<dt>Compared with</dt><dd><code>${comparedWith}</code></dd>` : ''}
         <dt>Begun</dt><dd>${begunAt}</dd>
         <dt>Projects that fail</dt><dd>${states.failed}</dd>

@@ -7,12 +7,13 @@ import { printable } from './printable.ts';
 const MOST_ROWS = 20;
 
 export function auditText(report: AuditReport, color: boolean): string {
-  const { summary, policy, comparedWith, scope } = report;
+  const { summary, policy, comparedWith, scope, notes } = report;
   const { bold } = pc.createColors(color);
   const isCompared = comparedWith !== null;
   const parts = [
     `${bold(scope === null ? 'All projects' : printable(scope))}, judged by ${printable(policy)}${isCompared ? `, compared with ${printable(comparedWith)}` : ''}`,
     statesLine(summary),
+    ...notes.slice(0, MOST_ROWS).map((note) => `warning ${printable(note)}`),
     ...(isCompared ? [`${summary.breaks} projects would newly fail, ${summary.mended} would no longer`] : []),
     ...(isCompared ? [list(bold('Would newly fail'), brokenRows(report))] : []),
     table(

@@ -103,6 +103,21 @@ it('compares a policy with the one in force: what would newly fail, and what no 
   expect(out).toContain('       1         0    1         1  image-not-allowed');
 });
 
+it('tells whoever runs it once what is wrong with runners and lists', async () => {
+  const { gitlab, space, run } = await start();
+  gitlab.project('a/one', { [CI]: 'build: {image: x, script: [make]}\n' });
+  const policy =
+    'rules: {service-not-allowed: off}\nrunners: [{name: s, executor: docker, untagged: true, privileged: true}]\n';
+  space.write({ 'open.yml': policy });
+  const { out } = await run('--all', '--policy', 'open.yml');
+  expect(out.split('\n').filter((line) => line.startsWith('warning'))).toEqual([
+    expect.stringMatching(/^warning open\.yml:2:18 `s` gives any branch of any project its host/),
+    'warning no image list: every image is allowed',
+  ]);
+  const { notes } = JSON.parse((await run('--all', '--policy', 'open.yml', '--format', 'json')).out);
+  expect(notes).toHaveLength(2);
+});
+
 it('has every row in CSV, JSON and HTML, and what others wrote stays text', async () => {
   const { gitlab, run, space } = await start();
   arrange(gitlab);

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clockCheck, unreachable } from '../../src/cli/doctor-checks.ts';
 import { SettingsError } from '../../src/errors.ts';
+import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
+import { createLog } from '../../src/log.ts';
 import { CA } from '../gitlab/closed-network.ts';
-import { type Looking, SECRET, startLooking } from './looking.ts';
+import { LISTED, type Looking, SECRET, startLooking } from './looking.ts';
 import { workspace } from './workspace.ts';
 
 let at: Looking;
@@ -130,6 +132,17 @@ describe('each failure says what to do', () => {
 
   it('the policy', async () => {
     expect((await at.look({ POLICY_FILE: join('/nowhere', 'p.yml') })).of('policy')?.state).toBe('failed');
+    const open = workspace({
+      'p.yml': 'rules: {}\nrunners: [{name: s, executor: docker, untagged: true, privileged: true}]\n',
+    });
+    const { code, of } = await at.look({ POLICY_FILE: join(open.folder, 'p.yml') });
+    expect(code).toBe(0);
+    expect(of('policy')).toMatchObject({
+      state: 'warning',
+      says: expect.stringMatching(
+        /p\.yml is valid on .*\n.*`s` gives any branch of any project its host.*\nno image list: every image is allowed\nno service list: every service is allowed$/,
+      ),
+    });
   });
 
   it('the clock', () => {
@@ -149,8 +162,25 @@ describe('a policy in a project', () => {
   };
 
   it('is read as the bot reads it', async () => {
-    const valid = await policyWith('rules: {image-not-allowed: error}\n');
+    const valid = await policyWith(LISTED);
     expect(valid).toMatchObject({ state: 'ok', says: expect.stringMatching(/^admin\/policy@[0-9a-f]{8} is valid$/) });
+  });
+
+  it('is no better than its lists', async () => {
+    const open = await policyWith('rules: {}\n');
+    expect(open).toMatchObject({ state: 'warning', says: expect.stringContaining('no image list: every image') });
+  });
+
+  it('is the one that policy explain tells of', async () => {
+    at.gitlab.project('admin/policy', { 'policy.yml': LISTED });
+    const env = { GITLAB_URL: at.gitlab.url, GITLAB_TOKEN: at.gitlab.token, POLICY_PROJECT: 'admin/policy' };
+    const { reader } = openGitLab({ url: at.gitlab.url, token: at.gitlab.token, log: createLog('silent') });
+    const { out } = await workspace().run(['policy', 'explain', 'a/b', '--rule', 'image-not-allowed'], {
+      env,
+      openReader: () => reader,
+    });
+    expect(out).toMatch(/^a\/b: .*\npolicy: admin\/policy@[0-9a-f]{8}\n/);
+    expect(out).toContain('allow: ["ruby"]  # policy.yml:1:29');
   });
 
   it('is not ok while it is not valid, or not to be had', async () => {

@@ -10,6 +10,9 @@ import { workspace } from './workspace.ts';
 
 export const SECRET = 'a-secret-of-the-hook';
 
+/** A policy with every list set up. */
+export const LISTED = 'rules: {image-not-allowed: {allow: [ruby]}, service-not-allowed: {allow: [redis]}}\n';
+
 interface Checked {
   readonly name: string;
   readonly state: string;
@@ -40,10 +43,12 @@ export async function startLooking({ version, over }: { version?: string; over?:
     };
     const all = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
     const opened = openGitLab({ url: given.GITLAB_URL, token: given.GITLAB_TOKEN, log: createLog('silent') });
-    const { code, out } = await workspace({ 'config/policy.yml': 'rules: {image-not-allowed: error}\n' }).run(
-      ['doctor', '--json', ...argv],
-      { env: all, openReader: () => opened.reader, openHooks: () => opened.hooks, ...io },
-    );
+    const { code, out } = await workspace({ 'config/policy.yml': LISTED }).run(['doctor', '--json', ...argv], {
+      env: all,
+      openReader: () => opened.reader,
+      openHooks: () => opened.hooks,
+      ...io,
+    });
     const checks = JSON.parse(out) as Checked[];
     return { code, out, checks, of: (name: string) => checks.find((each) => each.name === name) };
   }
