@@ -74,7 +74,7 @@ the draft, and it says which images it would refuse and how often each is used; 
 
 const STORE_HELP = `
 It reads the store of the bot: give QUEUE_URL (and DATABASE_URL) as the bot has them. An embedded one (pglite:…) serves one process
-only: while the bot runs, this waits for nothing and says so.
+only: while the bot runs, it is not to be had.
 `;
 
 const CASES_HELP = `

@@ -12,6 +12,32 @@ describe('usage', () => {
     expect((await workspace().run(['check', '--help'])).out).toContain('--base <ref>');
   });
 
+  it('has a page for every command, which says what it is for', async () => {
+    const space = workspace();
+    const pageOf = async (words: readonly string[]) => {
+      const { code, out } = await space.run([...words, '--help']);
+      expect([words, code]).toEqual([words, 0]);
+      expect(out.split('\n')[0]).toContain(`Usage: pipewarden ${words.join(' ')}`.trim());
+      expect(out.split('\n')[2], words.join(' ')).toMatch(/\w{3}/);
+      const [, list = ''] = out.split('\nCommands:\n');
+      return [...list.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name = '']) => (name === 'help' ? [] : [name]));
+    };
+    const seen: string[] = [];
+    const walk = async (words: readonly string[]): Promise<void> => {
+      for (const name of await pageOf(words)) {
+        seen.push([...words, name].join(' '));
+        await walk([...words, name]);
+      }
+    };
+    await walk([]);
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ...['check', 'audit', 'policy init', 'policy validate', 'policy test', 'policy explain', 'policy versions'],
+        ...['runners explain', 'runners import', 'accepted list', 'accepted revoke', 'doctor', 'serve', 'install'],
+      ]),
+    );
+  });
+
   it('knows its version', async () => {
     const { code, out } = await workspace().run(['--version']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
