@@ -58,9 +58,9 @@ export const componentRequired = defineRule({
   },
 });
 
-/** No child: the parent already has what is required. */
-function isOwnPipeline({ cases }: ResolvedConfig): boolean {
-  return cases.length > 0 && cases.every((each) => each.rootSources === null);
+/** No child: the parent already has what is required. Nor a project without a pipeline, to which a merge request may bring the first. */
+function isOwnPipeline({ cases, root }: ResolvedConfig): boolean {
+  return root.file !== null && cases.length > 0 && cases.every((each) => each.rootSources === null);
 }
 
 /** As it is asked for, and without ref or version. */
