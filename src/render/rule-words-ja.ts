@@ -184,8 +184,10 @@ export const japaneseRules: TranslatedRules = {
   },
   'include-not-evaluable': {
     why: 'このファイルの内容が確認されないままパイプラインに入るか、パイプラインが作成できなくなります。',
-    fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。ジョブが生成するファイルは、生成元のジョブを確認してください。',
+    fix: 'アドレスを修正するか、ファイルのあるプロジェクトへのアクセス権を Pipewarden のユーザーに付与してください。',
     fixFor: {
+      refused: 'アドレスかファイルを修正してください。それまで GitLab はパイプラインを作成しません。',
+      generated: 'ファイルを生成するジョブを確認するか、ジョブをリポジトリのファイルに書いてください。',
       offline:
         'GITLAB_URL と GITLAB_TOKEN（スコープ `read_api` で足ります）を設定すると読み取れます。GitLab 付属のテンプレートはフォルダーからも読めます: `--templates`',
     },

@@ -18,7 +18,7 @@ export const includeNotEvaluable = defineRule({
   id: 'include-not-evaluable',
   summary: 'An include that cannot be read here, or that GitLab would refuse.',
   why: 'The contents of such a file take part in the pipeline unchecked, or keep GitLab from creating the pipeline.',
-  fix: 'Correct the address, or give Pipewarden’s user access to the project that holds the file; check what a job generates in the job that generates it.',
+  fix: 'Correct the address, or give Pipewarden’s user access to the project that holds the file.',
   blindSpots: 'Everything else is judged without the file, so findings that depend on it can be wrong.',
   keywords: ['include', 'trigger:include'],
   level: 'error',
@@ -30,6 +30,8 @@ export const includeNotEvaluable = defineRule({
   options: z.strictObject({}),
   messages,
   fixFor: {
+    refused: 'Correct the address or the file: until then GitLab creates no pipeline.',
+    generated: 'Review the job that generates the file, or write these jobs into a file of the repository.',
     offline:
       'Set GITLAB_URL and GITLAB_TOKEN (the scope `read_api` is enough), and Pipewarden reads it. GitLab’s own templates can also come from a folder: `--templates`.',
   },
