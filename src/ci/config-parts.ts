@@ -1,7 +1,7 @@
 /** What a configuration is made of, its child pipelines included. */
 import type { SourceFile } from '../source.ts';
 import type { ResolvedConfig } from './config.ts';
-import { kindsOfAll, type PipelineKind } from './pipelines/pipeline-case.ts';
+import { allCases, kindsOfAll, type PipelineKind } from './pipelines/pipeline-case.ts';
 
 /** The configuration itself, then those of its child pipelines, and theirs. */
 export function withChildren(config: ResolvedConfig): readonly ResolvedConfig[] {
@@ -27,7 +27,7 @@ export function kindsFor(configs: readonly ResolvedConfig[]): (part: ResolvedCon
 
 /** The kinds of pipeline that come about with some job in them. */
 export function kindsIn(configs: readonly ResolvedConfig[]): readonly PipelineKind[] {
-  return kindsOfAll(configs.flatMap((config) => config.jobs.flatMap((job) => job.cases)));
+  return kindsOfAll(allCases(configs.flatMap((config) => config.jobs.map((job) => job.cases))));
 }
 
 /** Every text that takes part, root first, child pipelines last. */

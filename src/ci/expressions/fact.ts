@@ -45,6 +45,13 @@ export function oneOf(...values: readonly (string | null)[]): Fact {
   return { values, others: null };
 }
 
+/** Equal for equal facts. */
+export function keyOfFact({ values, others }: Fact): string {
+  if (!others) return JSON.stringify(values);
+  const answers = others.answers.map(({ question, answer }) => [question.key, answer]);
+  return JSON.stringify([values, [...others.not], answers]);
+}
+
 /** The value where there is only one, null for none; undefined: there may be several. */
 export function onlyValue({ values, others }: Fact): string | null | undefined {
   return others === null && values.length === 1 ? values[0] : undefined;

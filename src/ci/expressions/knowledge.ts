@@ -1,5 +1,6 @@
 /** What is known of the variables of some pipelines, and what was learnt by deciding conditions one way. */
-import { divide, type Fact, intersect, onlyValue, type Question, unite } from './fact.ts';
+import { keyOf } from '../../once-per.ts';
+import { divide, type Fact, intersect, keyOfFact, onlyValue, type Question, unite } from './fact.ts';
 
 export interface Knowledge {
   /** Before anything was learnt. */
@@ -44,10 +45,42 @@ export function nameOf({ same }: Pick<Knowledge, 'same'>, name: string): string 
   return same.get(name) ?? name;
 }
 
+interface Shared {
+  readonly facts: Map<string, Fact>;
+  readonly knowledge: Map<string, Knowledge>;
+}
+
+const shared = new WeakMap<Knowledge['given'], Shared>();
+
+function sharedWith({ given }: Knowledge): Shared {
+  const known = shared.get(given) ?? { facts: new Map(), knowledge: new Map() };
+  shared.set(given, known);
+  return known;
+}
+
+/** What is equally known of the same pipelines is one object, so that what is asked of it is answered once. */
+function theOne(knowledge: Knowledge): Knowledge {
+  const { same, learnt, relations, assumed } = knowledge;
+  const facts = [...learnt].flatMap((each) => each);
+  const key = keyOf([same, relations, JSON.stringify([...assumed]), ...facts]);
+  const alike = sharedWith(knowledge).knowledge;
+  const one = alike.get(key) ?? knowledge;
+  alike.set(key, one);
+  return one;
+}
+
+function withFact(knowledge: Knowledge, name: string, fact: Fact): Knowledge {
+  const alike = sharedWith(knowledge).facts;
+  const key = keyOfFact(fact);
+  const one = alike.get(key) ?? fact;
+  alike.set(key, one);
+  return theOne({ ...knowledge, learnt: new Map(knowledge.learnt).set(name, one) });
+}
+
 /** Null where an answer that was given before does not allow it. */
 export function learn(knowledge: Knowledge, name: string, fact: Fact): Knowledge | null {
   const known = nameOf(knowledge, name);
-  const next: Knowledge = { ...knowledge, learnt: new Map(knowledge.learnt).set(known, fact) };
+  const next = withFact(knowledge, known, fact);
   const value = onlyValue(fact);
   if (value === undefined) return next;
   return knowledge.relations.reduce(
@@ -77,7 +110,7 @@ function following(
 }
 
 export function assume(knowledge: Knowledge, question: string, answer: boolean): Knowledge {
-  return { ...knowledge, assumed: new Map(knowledge.assumed).set(question, answer) };
+  return theOne({ ...knowledge, assumed: new Map(knowledge.assumed).set(question, answer) });
 }
 
 /** Undefined: not asked yet. */
@@ -115,7 +148,7 @@ export function uniteKnowledge(one: Knowledge, other: Knowledge): Knowledge | nu
   const [name, ...more] = differing;
   if (name === undefined) return one;
   const fact = more.length === 0 ? unite(factOf(one, name), factOf(other, name)) : null;
-  return fact && { ...one, learnt: new Map(one.learnt).set(name, fact) };
+  return fact && withFact(one, name, fact);
 }
 
 function areEqual<T>(one: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): boolean {

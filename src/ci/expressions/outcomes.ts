@@ -80,7 +80,9 @@ function possible(holds: boolean, knowledge: Knowledge | null): readonly Outcome
 
 /** Each value that the variable may have, then the texts that nobody knows. */
 export function eachValue(name: string, knowledge: Knowledge): readonly Knowledge[] {
-  return enumerate(factOf(knowledge, name)).flatMap((fact) => learn(knowledge, name, fact) ?? []);
+  return remembered(knowledge, `each ${name}`, () =>
+    enumerate(factOf(knowledge, name)).flatMap((fact) => learn(knowledge, name, fact) ?? []),
+  );
 }
 
 /** Ways with the same answer that differ in one variable alone become one. */

@@ -21,7 +21,7 @@ import {
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { changesCondition, type RuleItem } from './first-rule.ts';
 import { NONE, type Variables } from './job-variables.ts';
-import { type Decided, decide, type RuleDecisions } from './rule-decisions.ts';
+import type { Decided, RuleDecisions } from './rule-decisions.ts';
 
 /** Cases in which something runs, with the variables that the deciding rule gives. */
 export interface Run {
@@ -32,10 +32,11 @@ export interface Run {
 /** Pipelines that come about. `rules` null: all of them. */
 export function workflowRuns(
   rules: readonly RuleItem[] | null,
+  decisions: RuleDecisions,
   cases: readonly PipelineCase[],
   fixed: Fixed,
 ): readonly Run[] {
-  return rules ? runsOf(rules, decide(rules, cases, fixed), 'always') : [{ cases, given: NONE }];
+  return rules ? runsOf(rules, decisions.listOf(rules, fixed)(cases), 'always') : [{ cases, given: NONE }];
 }
 
 /** What decides whether a job runs. */
@@ -54,7 +55,7 @@ export function jobRuns(job: RunConditions, cases: readonly PipelineCase[], fixe
   if (written) {
     const rules = ruleItems(written);
     const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
-    const runs = runsOf(rules, decisions.decide(written.value, rules, cases, fixed), jobWhen);
+    const runs = runsOf(rules, decisions.listOf(rules, fixed)(cases), jobWhen);
     return areAllThere(written.value) ? runs : [...runs, { cases, given: NONE }];
   }
   const condition = onlyAndExcept(job, fixed);
@@ -68,21 +69,43 @@ function areAllThere(rules: Node): boolean {
   return rules.kind === 'map';
 }
 
-/** Decisions for the same rule, or for rules that give no variables, are one run. */
 function runsOf(rules: readonly RuleItem[], decided: Decided, defaultWhen: string): readonly Run[] {
-  const runs = new Map<RuleItem | null, { cases: PipelineCase[]; given: Variables }>();
-  const starting = rules.map((rule) => {
-    return (textOf(valueAt(rule.value, 'when')) ?? defaultWhen) === 'never' ? null : { rule, given: givenBy(rule) };
-  });
+  return startedBy(rules, decided, defaultWhen).map(({ index, cases }) => ({
+    cases,
+    given: index === null ? NONE : givenBy(rules[index] as RuleItem),
+  }));
+}
+
+interface Started {
+  /** Of the rule; null: of rules that give no variables. */
+  readonly index: number | null;
+  readonly cases: readonly PipelineCase[];
+}
+
+const startedCases = new WeakMap<Decided, Map<string, readonly Started[]>>();
+
+/** Jobs for which the same was decided share the lists of cases in which they run. */
+function startedBy(rules: readonly RuleItem[], decided: Decided, defaultWhen: string): readonly Started[] {
+  const byWhen = startedCases.get(decided) ?? new Map<string, readonly Started[]>();
+  startedCases.set(decided, byWhen);
+  const started = byWhen.get(defaultWhen) ?? casesStarted(rules, decided, defaultWhen);
+  byWhen.set(defaultWhen, started);
+  return started;
+}
+
+/** Decisions for the same rule, or for rules that give no variables, are one run. */
+function casesStarted(rules: readonly RuleItem[], decided: Decided, defaultWhen: string): readonly Started[] {
+  const started = new Map<number | null, PipelineCase[]>();
+  const starts = rules.map(({ value }) => (textOf(valueAt(value, 'when')) ?? defaultWhen) !== 'never');
+  const gives = rules.map((rule) => givenBy(rule).size > 0);
   for (const { index, case: each } of decided) {
-    const start = starting[index];
-    if (!start) continue;
-    const key = start.given.size > 0 ? start.rule : null;
-    const run = runs.get(key);
-    if (run) run.cases.push(each);
-    else runs.set(key, { cases: [each], given: start.given });
+    if (!starts[index]) continue;
+    const key = gives[index] ? index : null;
+    const cases = started.get(key);
+    if (cases) cases.push(each);
+    else started.set(key, [each]);
   }
-  return [...runs.values()];
+  return Array.from(started, ([index, cases]) => ({ index, cases }));
 }
 
 const variablesOfRules = new WeakMap<RuleItem, Variables>();

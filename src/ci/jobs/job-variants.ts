@@ -3,11 +3,12 @@
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
 import { grouped } from '../../grouped.ts';
+import { keyOf } from '../../once-per.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, type Fixed } from '../expressions/outcomes.ts';
 import type { Copy } from '../keywords/matrix.ts';
-import type { PipelineCase } from '../pipelines/pipeline-case.ts';
+import { allCases, type PipelineCase } from '../pipelines/pipeline-case.ts';
 import { JOB_TIME_NAMES } from '../variables/predefined.ts';
 import { namesFromOutside } from './asked-names.ts';
 import type { JobContext } from './job-context.ts';
@@ -57,7 +58,8 @@ function united(job: WrittenJob, variants: readonly Variant[]): readonly Variant
   if (variants.length < 2) return variants;
   return grouped(variants, (variant) => whatMatters(job, variant)).map(([, same]) => {
     const [first, ...others] = same;
-    return { ...first, cases: same.flatMap(({ cases }) => cases), otherValues: valuesBeside(first, others) };
+    const cases = allCases(same.map(({ cases }) => cases));
+    return { ...first, cases, otherValues: valuesBeside(first, others) };
   });
 }
 
@@ -82,10 +84,22 @@ function isOfJobs(name: string): boolean {
 
 type Part = Pick<Variant, 'cases' | 'known' | 'knownToTags'>;
 
-/** Cases that agree in the values of these variables, as far as these are known. */
+/** Jobs that run in the same cases share what these know. */
 function byKnownValues(cases: readonly PipelineCase[], names: readonly string[], context: JobContext): readonly Part[] {
   const shared = context.pipeline.variables;
   if (names.length === 0) return [{ cases, known: shared, knownToTags: shared }];
+  const known = partsOfCases.get(cases) ?? new Map<string, readonly Part[]>();
+  partsOfCases.set(cases, known);
+  const key = keyOf([shared, ...names]);
+  const parts = known.get(key) ?? agreeingParts(cases, names, context);
+  known.set(key, parts);
+  return parts;
+}
+
+const partsOfCases = new WeakMap<readonly PipelineCase[], Map<string, readonly Part[]>>();
+
+/** Cases that agree in the values of these variables, as far as these are known. */
+function agreeingParts(cases: readonly PipelineCase[], names: readonly string[], context: JobContext): readonly Part[] {
   const parts = new Map<string, { cases: PipelineCase[]; values: Values }>();
   for (const each of cases.flatMap((one) => names.reduce<readonly PipelineCase[]>(divided, [one]))) {
     const values = names.map((name) => [name, onlyValue(factOf(each.knowledge, name))] as const);

@@ -6,7 +6,7 @@ import { imageOf, plainObject } from '../keywords/image.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import { servicesOf } from '../keywords/services.ts';
 import { tagsOf } from '../keywords/tags.ts';
-import { mayBeProtected, mayBeUnprotected } from '../pipelines/pipeline-case.ts';
+import { allCases, mayBeProtected, mayBeUnprotected } from '../pipelines/pipeline-case.ts';
 import type { CopyLinks } from './copy-links.ts';
 import { artifactsFrom, withHandedOn } from './handed-on.ts';
 import type { JobContext } from './job-context.ts';
@@ -22,7 +22,7 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
   const runs = written.kind !== 'unused' || context.forOthers !== null;
   const variants = once(() => (runs ? variantsOf(written, copy, context) : []));
   const asWritten = (): Variant => ({
-    cases: [...new Set(variants().flatMap((variant) => variant.cases))],
+    cases: allCases(variants().map((variant) => variant.cases)),
     beforeRules: variables(),
     variables: variables(),
     otherValues: [],

@@ -67,7 +67,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   const contextOf = (pipeline: Pipeline, cases: readonly PipelineCase[], chosen: readonly JobContext[]): JobContext => {
     const variables = withOutside(topLevel, pipeline);
     const fixed = (name: string) => variables.get(name)?.value.value;
-    const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), cases, fixed);
+    const runs = workflowRuns(workflow.rules && ruleItems(workflow.rules), decisions, cases, fixed);
     return { pipeline, hasWorkflowRules: workflow.hasRules, workflow: runs, variables, decisions, chosen, forOthers };
   };
   const values = chosenValues(tree);

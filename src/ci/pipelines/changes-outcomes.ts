@@ -1,4 +1,5 @@
 import type { Question } from '../expressions/fact.ts';
+import type { Knowledge } from '../expressions/knowledge.ts';
 import { ask, eitherWay } from '../expressions/outcomes.ts';
 import {
   type AnyDiff,
@@ -97,10 +98,23 @@ export function outcomesIn(
   each: PipelineCase,
   outcomes: readonly { readonly holds: boolean; readonly knowledge: PipelineCase['knowledge'] }[],
 ): readonly CaseOutcome[] {
-  return outcomes.map(({ holds, knowledge }) => ({
-    holds,
-    case: knowledge === each.knowledge ? each : { ...each, knowledge },
-  }));
+  return outcomes.map(({ holds, knowledge }) => ({ holds, case: knowing(each, knowledge) }));
+}
+
+/** What a case was before anything was asked, and what became of it since. */
+const origins = new WeakMap<PipelineCase, PipelineCase>();
+const descendants = new WeakMap<PipelineCase, WeakMap<Knowledge, PipelineCase>>();
+
+/** The same case, of which this is known now: one object, whatever was asked on the way. */
+function knowing(each: PipelineCase, knowledge: Knowledge): PipelineCase {
+  if (knowledge === each.knowledge) return each;
+  const origin = origins.get(each) ?? each;
+  const byKnowledge = descendants.get(origin) ?? new WeakMap([[origin.knowledge, origin]]);
+  descendants.set(origin, byKnowledge);
+  const known = byKnowledge.get(knowledge) ?? { ...each, knowledge };
+  byKnowledge.set(knowledge, known);
+  if (known !== origin) origins.set(known, origin);
+  return known;
 }
 
 /** GitLab knows what was pushed; whatever else makes a pipeline of a branch or tag compares with nothing. */

@@ -15,6 +15,7 @@
  * Not here: pipelines of a fork, which are another project's, and those of external pull requests.
  */
 
+import { onceFor, oncePerList } from '../../once-per.ts';
 import { oneOf, onlyValue } from '../expressions/fact.ts';
 import { factOf, type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
@@ -107,6 +108,17 @@ export function isLater(cases: readonly PipelineCase[]): boolean {
   return cases.length > 0 && cases.every(({ files }) => files === 'later');
 }
 
+/** Each once; the same lists together are one list too. */
+export function allCases(lists: readonly (readonly PipelineCase[])[]): readonly PipelineCase[] {
+  const [first, ...others] = new Set(lists);
+  return first ? joined([first, ...others]) : [];
+}
+
+const joined = oncePerList((lists: readonly [readonly PipelineCase[], ...(readonly PipelineCase[])[]]) => {
+  const cases = new Set(lists.flat());
+  return lists.length === 1 && cases.size === lists[0].length ? lists[0] : [...cases];
+});
+
 function kindsOf(each: PipelineCase): readonly PipelineKind[] {
   if (each.ref === 'merge_request' || each.ref === 'tag') return [each.ref];
   const { ref } = each;
@@ -117,10 +129,10 @@ function sourcesOf({ rootSources, knowledge }: PipelineCase): readonly (string |
   return rootSources ?? factOf(knowledge, SOURCE).values;
 }
 
-export function kindsOfAll(cases: readonly PipelineCase[]): readonly PipelineKind[] {
+export const kindsOfAll = onceFor((cases: readonly PipelineCase[]): readonly PipelineKind[] => {
   const kinds = new Set(cases.flatMap(kindsOf));
   return PIPELINE_KINDS.filter((kind) => kinds.has(kind));
-}
+});
 
 /** Without those that wait for other files. */
 export function kindsByNow(cases: readonly PipelineCase[]): readonly PipelineKind[] {
