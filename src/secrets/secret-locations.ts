@@ -38,7 +38,7 @@ function findSecrets({ jobs, tree, root }: ResolvedConfig): readonly LocatedSecr
   const outside = [...(tree ? inEntries(tree.entries) : []), ...inIncludes(root)];
   if (outside.length === 0) return inJobs;
   // There only texts count that no job has.
-  const inSomeJob = new Set(jobs.flatMap(placesIn));
+  const inSomeJob = placesIn(jobs);
   const elsewhere = outside.filter(({ at }) => !inSomeJob.has(at));
   return [...inJobs, ...elsewhere.flatMap((text) => secretsAt(text, null))];
 }
@@ -81,9 +81,14 @@ const inVariable = onceFor(({ name, value }: Variable): readonly TextWithSecrets
   return secretsInText(value.value, name).length > 0 ? [{ ...value, name }] : [];
 });
 
-function placesIn({ variables, keywords }: Job): readonly Location[] {
-  const texts = [...keywords].flatMap(([under, edge]) => [...textsBelow(edge, under)]);
-  return [...Array.from(variables.values(), ({ value }) => value.at), ...texts.map(({ node }) => node.at)];
+/** Jobs have most of their values in common. */
+function placesIn(jobs: readonly Job[]): ReadonlySet<Location> {
+  const places = new Set<Location>();
+  for (const node of new Set(jobs.flatMap(({ keywords }) => Array.from(keywords.values(), ({ value }) => value))))
+    for (const text of textsBelow({ value: node, via: NO_HOPS }, '')) places.add(text.node.at);
+  for (const variables of new Set(jobs.map((job) => job.variables)))
+    for (const { value } of variables.values()) places.add(value.at);
+  return places;
 }
 
 interface NamedText {
