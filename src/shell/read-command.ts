@@ -1,9 +1,10 @@
 /** One command of a shell text, with its words as far as they are known and what it runs beside itself. */
 import { idOf } from '../object-id.ts';
+import { onceFor } from '../once-per.ts';
 import { allWords, assignmentIn, type CommandGroup, flat, outputsIn, variablesIn } from './command-words.ts';
 import type { JobCommand, JobHereDocument, ShellSource } from './job-command.ts';
 import { type Run, runsOf } from './runs.ts';
-import type { HereDocument, ShellCommand, Stretch } from './shell-syntax.ts';
+import type { HereDocument, ShellCommand, ShellPiece, Stretch, VariablePiece } from './shell-syntax.ts';
 import { type ShellValues, textOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
@@ -21,7 +22,11 @@ interface Needs {
   readonly outputs: readonly ShellCommand[];
   /** Values of its variables are names of others. */
   readonly namesOthers: boolean;
+  /** Variables that it sets where they are not set. */
+  readonly defaults: readonly Default[];
 }
+
+type Default = VariablePiece & { readonly fallback: readonly ShellPiece[] };
 
 /** What a command becomes depends on its needs alone: `reads` has it for the values that were given so far. */
 interface Known extends Needs {
@@ -29,31 +34,20 @@ interface Known extends Needs {
 }
 
 /** Jobs share their sources, and with them every command that their variables make the same. */
-const known = new WeakMap<ShellSource, Map<ShellCommand, Known>>();
+const knownIn = onceFor((_: ShellSource) => new Map<ShellCommand, Known>());
 
 function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
-  const inSource = known.get(source) ?? new Map<ShellCommand, Known>();
-  known.set(source, inSource);
-  const found = inSource.get(shell) ?? { ...needsOf(shell), reads: new Map() };
-  inSource.set(shell, found);
-  return found;
+  const found = knownIn(source).get(shell);
+  if (found) return found;
+  const made = { ...needsOf(shell), reads: new Map() };
+  knownIn(source).set(shell, made);
+  return made;
 }
 
-const needed = new WeakMap<ShellCommand, Needs>();
-
-const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOthers: false };
+const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOthers: false, defaults: [] };
 
 /** What it becomes depends on nothing else. */
-export function needsOf(shell: ShellCommand): Needs {
-  let needs = needed.get(shell);
-  if (!needs) {
-    needs = findNeeds(shell);
-    needed.set(shell, needs);
-  }
-  return needs;
-}
-
-function findNeeds(shell: ShellCommand): Needs {
+export const needsOf = onceFor((shell: ShellCommand): Needs => {
   const pieces = allWords(shell).flatMap((word) =>
     word.pieces.every(({ kind }) => kind === 'text') ? [] : word.pieces,
   );
@@ -65,7 +59,13 @@ function findNeeds(shell: ShellCommand): Needs {
     // The innermost come last, and are part of those before them.
     outputs: outputs.toReversed(),
     namesOthers: flat(pieces).some((piece) => piece.kind === 'variable' && piece.change?.operator === '!'),
+    defaults: flat(pieces).filter(setsDefault),
   };
+});
+
+/** `${name:=value}` */
+function setsDefault(piece: ShellPiece): piece is Default {
+  return piece.kind === 'variable' && piece.fallback !== null && /^\$\{\w+:?=/.test(piece.text);
 }
 
 /** Null: it holds all parameters, however many there are, or variables that others name. */
@@ -169,11 +169,9 @@ const MOST_ROUNDS = 100;
 
 /** `${name:=value}` sets what was not set before. */
 export function setDefaults(command: ShellCommand, group: CommandGroup, values: ShellValues): void {
-  if (needsOf(command).names.length === 0) return;
-  for (const piece of allWords(command).flatMap((word) => flat(word.pieces))) {
-    if (piece.kind !== 'variable' || !piece.fallback || !/^\$\{\w+:?=/.test(piece.text)) continue;
-    if (values.get(piece.name)) continue;
-    const [value] = group.fields({ start: command.start, end: command.end, pieces: piece.fallback }, values);
-    if (value) values.set(piece.name, value, command.branch);
+  for (const { name, fallback } of needsOf(command).defaults) {
+    if (values.get(name)) continue;
+    const [value] = group.fields({ start: command.start, end: command.end, pieces: fallback }, values);
+    if (value) values.set(name, value, command.branch);
   }
 }

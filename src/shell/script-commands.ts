@@ -1,6 +1,7 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job } from '../ci/config.ts';
 import { idOf } from '../object-id.ts';
+import { onceFor } from '../once-per.ts';
 import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
 import { needsOf, type ReadCommand, readCommand, readOnce, readOutputs, setDefaults, setLoop } from './read-command.ts';
@@ -259,7 +260,9 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function bodiesIn(commands: readonly ShellCommand[]): ReadonlyMap<FunctionDefinition, readonly ShellCommand[]> {
+type Bodies = ReadonlyMap<FunctionDefinition, readonly ShellCommand[]>;
+
+const bodiesIn = onceFor((commands: readonly ShellCommand[]): Bodies => {
   const bodies = new Map<FunctionDefinition, ShellCommand[]>();
   for (const command of commands) {
     if (!command.definition) continue;
@@ -268,4 +271,4 @@ function bodiesIn(commands: readonly ShellCommand[]): ReadonlyMap<FunctionDefini
     else bodies.set(command.definition, [command]);
   }
   return bodies;
-}
+});

@@ -76,6 +76,7 @@ class Scope implements ShellValues {
   /** The newest last. */
   readonly #set: Map<string, readonly Setting[]>;
   readonly #found = new Map<string, ShellValue | undefined>();
+  readonly #alone: readonly ShellValues[] = [this];
 
   constructor(
     outside: Outside,
@@ -132,7 +133,7 @@ class Scope implements ShellValues {
 
   views(names: readonly string[], branch: Branch | null): readonly ShellValues[] {
     const open = names.filter((name) => this.#isOpen(name));
-    if (open.length === 0) return [this];
+    if (open.length === 0) return this.#alone;
     let views: readonly ReadonlyMap<string, ShellValue | undefined>[] = [new Map()];
     for (const name of open) {
       const choices = distinct(this.choices(name, branch));

@@ -1,4 +1,5 @@
 /** Files that a script writes and then runs: `base64 -d x > s.sh; sh s.sh`. */
+import { onceFor } from '../once-per.ts';
 import { comesFromNetwork, decodes, fedBy, type Program } from './given-text.ts';
 import type { CommandWord, JobCommand, Unreadable } from './job-command.ts';
 import { SHELLS, withRecipes } from './program-text.ts';
@@ -84,7 +85,7 @@ function hides({ why, programs }: Unreadable): boolean {
   return why === 'decoded' && !programs.every((program) => /^(?:sed|awk|tr|cut|printf|fold|paste|dd)$/.test(program));
 }
 
-function filesWrittenBy(command: JobCommand): readonly string[] {
+const filesWrittenBy = onceFor((command: JobCommand): readonly string[] => {
   const { name, words, writesTo } = command;
   const paths = writesTo.map(({ text }) => text);
   if (name === 'tee' || name === 'sponge') paths.push(...words.slice(1).map(({ text }) => text));
@@ -93,7 +94,7 @@ function filesWrittenBy(command: JobCommand): readonly string[] {
   const out = at > 0 ? words[at + 1] : undefined;
   if (out && decodes(command)) paths.push(out.text);
   return paths.filter((path) => !/^(?:\/dev\/|-|&)/.test(path)).map(plain);
-}
+});
 
 /** However the folder of the job and the home are written. */
 function plain(path: string): string {
@@ -103,7 +104,7 @@ function plain(path: string): string {
     .replace(/^\$(?:HOME|\{HOME\})(?=\/)/, '~');
 }
 
-function filesRunBy(command: JobCommand): readonly { path: string; use: Use }[] {
+const filesRunBy = onceFor((command: JobCommand): readonly { path: string; use: Use }[] => {
   const { name, words, assignments } = command;
   const first = words[0]?.text ?? '';
   const isShell = SHELLS.has(name) && !first.startsWith('./');
@@ -121,7 +122,7 @@ function filesRunBy(command: JobCommand): readonly { path: string; use: Use }[] 
   }
   for (const each of assignments) if (/^(?:BASH_ENV|ENV)$/.test(each.name)) run(each.value, 'shell');
   return found;
-}
+});
 
 function makefilesOf(words: readonly CommandWord[]): readonly string[] {
   const at = words.findIndex(({ text }) => /^(?:-[a-zA-Z]*f|--file|--makefile)$/.test(text));
