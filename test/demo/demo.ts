@@ -1,8 +1,7 @@
-/** `npm run demo`: three reviews from event to note, without a network. Ends by itself with `--once`. */
+/** `npm run demo`: reviews from event to note, without a network. Ends by itself with `--once`. */
 import pc from 'picocolors';
 import { printReview } from './print-review.ts';
 import { viewReview } from './review-view.ts';
-import { IMAGE_FIX } from './situations.ts';
 import { startDemo } from './start-demo.ts';
 
 const once = process.argv.includes('--once');
@@ -26,13 +25,18 @@ try {
     say(printReview(viewReview(mergeRequest)));
   }
 
-  const { mergeRequest } = situations[0]!;
-  await demo.reviewed(() => mergeRequest.push(IMAGE_FIX));
-  say(pc.bold(pc.magenta(`4. The author of ${mergeRequest.mergeRequest.reference} takes the group's image`)));
+  const mergeRequest = await demo.mend();
+  say(
+    pc.bold(
+      pc.magenta(
+        `${situations.length + 1}. The author of ${mergeRequest.mergeRequest.reference} takes the group's image`,
+      ),
+    ),
+  );
   say(printReview(viewReview(mergeRequest)));
 
   if (!once) {
-    say(`The same in the browser, as GitLab would show it: ${pc.underline(pc.cyan(demo.pageUrl))}`);
+    say(`The same in the browser, with reports, rules and overview: ${pc.underline(pc.cyan(demo.pageUrl))}`);
     say(pc.dim('Ctrl-C ends the demo.'));
     await new Promise((resolve) => process.once('SIGINT', resolve));
   }

@@ -9,41 +9,91 @@ type Html = ReturnType<typeof html>;
 
 export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function reviewPage(views: readonly ReviewView[]): Html {
+export interface Act {
+  readonly about: string;
+  /** What to look at. */
+  readonly look: string;
+  readonly view: ReviewView;
+  /** Before its author mended it; null: nobody has. */
+  readonly before: ReviewView | null;
+  /** Of the merge request's own page. */
+  readonly path: string;
+}
+
+/** `botUrl`: of the bot's pages. */
+export function demoPage(acts: readonly Act[], botUrl: string): Html {
+  const items = acts.map(
+    (act, index) =>
+      html`<li><a href="#act-${index + 1}">${act.about}</a> <small>${act.before ? html`${mark(act.before)} → ` : ''}${mark(act.view)}</small></li>`,
+  );
+  return frame(
+    'Pipewarden reviews CI/CD configuration',
+    html`<p class="lead">${acts.length} merge requests on a stand-in for GitLab, reviewed a moment ago by the bot that runs beside it.
+    Its own pages: <a href="${botUrl}/">home</a>, <a href="${botUrl}/rules">rules</a>, <a href="${botUrl}/overview">overview</a>; each status below leads to its report.</p>
+    <nav aria-label="Merge requests"><ol>${items}</ol></nav>
+    ${acts.map((act, index) => actPart(act, `act-${index + 1}`))}`,
+  );
+}
+
+/** A merge request by itself. */
+export function requestPage(act: Act): Html {
+  return frame(act.view.title, html`<p><a href="/">All merge requests</a></p>${actPart(act, 'act')}`);
+}
+
+export function filePage(path: string, text: string): Html {
+  const lines = text
+    .split('\n')
+    .map(
+      (line, index) => html`<tr id="L${index + 1}"><td></td><td>${index + 1}</td><td><code>${line}</code></td></tr>`,
+    );
+  return frame(path, html`<p><a href="/">All merge requests</a></p><div class="file"><table>${lines}</table></div>`);
+}
+
+function frame(title: string, content: Html): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Pipewarden · demo</title>
+<title>${title} · Pipewarden demo</title>
 <style>${raw(PAGE_STYLE)}</style>
 </head>
 <body>
-<header><h1>What the authors see</h1>
-<nav>${views.map((view) => html`<a href="#${view.reference}">${view.reference}</a>`)}</nav></header>
-<main>${views.map(review)}</main>
+<main><h1>${title}</h1>${content}</main>
 </body>
 </html>`;
 }
 
+function actPart({ about, look, view, before, path }: Act, id: string): Html {
+  const shown = before
+    ? html`<div class="two"><div><h3>Before</h3>${review(before)}</div><div><h3>After the author’s push</h3>${review(view)}</div></div>`
+    : review(view);
+  return html`<section id="${id}"><h2>${about}</h2>
+<p class="look">${look}</p>
+<p class="request"><a href="${path}">${view.reference}</a> ${view.title}</p>
+${shown}</section>`;
+}
+
+function mark({ statuses }: ReviewView): Html {
+  const state = statuses.at(-1)?.state ?? 'none';
+  return html`<b class="mark ${state}">${state}</b>`;
+}
+
 function review(view: ReviewView): Html {
-  return html`<section id="${view.reference}">
-<h2>${view.title} <small>${view.reference}</small></h2>
-${view.statuses.map(status)}
+  return html`${view.statuses.map(status)}
 ${view.files.map(file)}
 ${view.others.map(discussion)}
-${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${noteHtml(view.summary)}</article>`}
-</section>`;
+${view.summary === null ? '' : html`<article class="note summary">${noteHead('pipewarden', 'summary note')}${noteHtml(view.summary)}</article>`}`;
 }
 
 function status({ name, state, description, targetUrl }: ShownStatus): Html {
-  const text = html`<b>${name}</b> ${state}${description ? ` · ${description}` : ''}`;
-  return html`<p class="status ${state}">${text}${targetUrl ? html` <a href="${targetUrl}">report</a>` : ''}</p>`;
+  const text = html`<b class="mark ${state}">${state}</b> ${name}${description ? `: ${description}` : ''}`;
+  return html`<p class="status">${text}${targetUrl ? html` · <a href="${targetUrl}">report</a>` : ''}</p>`;
 }
 
 function file({ path, rows }: FileView): Html {
-  return html`<div class="file"><h3>${path}</h3><table>${rows.map(row)}</table></div>`;
+  return html`<div class="file"><p class="path">${path}</p><table>${rows.map(row)}</table></div>`;
 }
 
 function row(line: RowView): Html {

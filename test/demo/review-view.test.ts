@@ -3,7 +3,7 @@ import { ask } from '../support/client.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { printReview } from './print-review.ts';
-import { reviewPage } from './review-page.ts';
+import { requestPage } from './review-page.ts';
 import { viewReview } from './review-view.ts';
 
 const before = Array.from({ length: 20 }, (_, n) => `line ${n + 1}\n`).join('');
@@ -85,7 +85,8 @@ describe('a review', () => {
   });
 
   it('is escaped on a page', async () => {
-    const page = String(await reviewPage([viewReview(mergeRequest)]));
+    const act = { about: '', look: '', before: null, path: '/', view: viewReview(mergeRequest) };
+    const page = String(await requestPage(act));
     expect(page).toContain('A &lt;title&gt;');
     expect(page).toContain('<code>&lt;b&gt;evil&lt;/b&gt;</code>');
     expect(page).toContain('<summary>1 more</summary>');

@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from './browser.ts';
+import { makePictures } from './pictures.ts';
 import { type ShownSite, showSite } from './shown-site.ts';
 
 const WIDTHS = [390, 768, 1280];
@@ -20,7 +21,7 @@ describe.skipIf(chromiumPath === null)(`pages in a browser${skipped}`, () => {
 
   beforeAll(async () => {
     [site, browser] = await Promise.all([showSite(), openBrowser()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await site?.stop();
@@ -60,6 +61,12 @@ describe.skipIf(chromiumPath === null)(`pages in a browser${skipped}`, () => {
       if (status >= 400) dead.push(`${on}: ${url} is ${status}`);
     }
     expect(dead).toEqual([]);
+  });
+
+  it.runIf(process.env.PICTURES)('makes the pictures of the docs', async () => {
+    const context = await browser.newContext({ colorScheme: 'light' });
+    await makePictures(await context.newPage(), site.pages);
+    await context.close();
   });
 
   it('opens no address but its own', async () => {

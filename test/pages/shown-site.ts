@@ -2,7 +2,9 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { reportLink } from '../../src/report-link.ts';
+import { startDemo } from '../demo/start-demo.ts';
 import { key, NOW, receiver } from '../receiver/receiving.ts';
+import { judgeHere } from '../support/judge-here.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewedIn } from './reviewed.ts';
 
@@ -17,6 +19,9 @@ rules:
   image-not-allowed: error
   image-not-pinned: off
   script-from-network: warning
+runners:
+  - { name: shared-docker, tags: [docker, linux], untagged: true, executor: docker, shared: true }
+  - { name: trusted-sysbox, tags: [sysbox, linux], executor: docker, isolation: sysbox }
 `;
 
 export async function showSite(): Promise<ShownSite> {
@@ -27,7 +32,11 @@ export async function showSite(): Promise<ShownSite> {
   const state = { version: 'admin/policy@1a2b3c4d', newest: 'in force', problem: null } as const;
   await store.keepPolicy('the policy', { source: { path: 'policy.yml', text: POLICY }, state });
   const overview = async () => ({
-    days: Array.from({ length: 9 }, (_, day) => ({ day: `2026-11-${10 + day}`, state: 'passed', reviews: 7 * day })),
+    days: Array.from({ length: 9 }, (_, day) => `2026-11-${10 + day}`).flatMap((day, index) => [
+      { day, state: 'failed', reviews: (5 * index) % 11 },
+      { day, state: 'not_evaluable', reviews: index % 3 },
+      { day, state: 'passed', reviews: 7 * index },
+    ]),
     found: [
       { group: 'platform', kind: 'error' as const, name: 'image-not-allowed', number: 31, projects: 4 },
       { group: 'apps', kind: 'warning' as const, name: 'git-strategy-reuses-checkout', number: 12, projects: 3 },
@@ -39,7 +48,14 @@ export async function showSite(): Promise<ShownSite> {
   });
   const audits = async () => [{ scope: 'apps', policy: 'policy.yml', begunAt: NOW.toISOString(), endedAt: null }];
   const { app } = receiver({ store: { ...store, overview, audits } });
-  const { url, stop } = await served(app);
+  const { url, stop: stopSite } = await served(app);
+  const demo = await startDemo(async () => judgeHere());
+  await demo.open();
+  const { webUrl } = await demo.mend();
+  const stop = async () => {
+    await stopSite();
+    await demo.stop();
+  };
   const report1 = reportLink(url, key, '1', report.job, NOW);
   const pages = new Map([
     ['home', `${url}/`],
@@ -54,6 +70,8 @@ export async function showSite(): Promise<ShownSite> {
     ['overview', `${url}/overview`],
     ['no-page', `${url}/nothing/here`],
     ['webhook', `${url}/webhooks/gitlab`],
+    ['demo', demo.pageUrl],
+    ['demo-request', webUrl],
   ]);
   return { pages, stop };
 }

@@ -104,6 +104,8 @@ export class Instance {
   /** All of them private. */
   readonly groups: Group[] = [];
   readonly oauth = new OAuth(this);
+  /** What it shows to people; null: nothing. */
+  website: { fetch(request: Request): Response | Promise<Response> } | null = null;
   readonly shares: Share[] = [];
   readonly projects: Project[] = [];
   readonly templates = new Map<string, string>();

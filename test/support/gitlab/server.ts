@@ -79,6 +79,7 @@ export function createServer(
   app.post('/api/graphql', (context) => serve(context, '/graphql', graphQl));
   app.route('/', instance.oauth.routes());
   app.notFound((context) => {
+    if (instance.website && !context.req.path.startsWith('/api/')) return instance.website.fetch(context.req.raw);
     const { pathname, search } = new URL(context.req.url);
     const { method } = context.req;
     journal.requests.push({ method, path: pathname + search, route: null, status: 404, body: undefined });
