@@ -6,15 +6,22 @@ export interface Bar {
   readonly name: string | Html;
   readonly value: number;
   /** As people read it. */
-  readonly shown: string;
+  readonly shown: string | Html;
+  /** What the value is made of, from left to right; absent: it is of one kind. `kind`: a class of the style. */
+  readonly parts?: readonly { readonly kind: string; readonly value: number }[];
 }
 
 /** The longest bar is as wide as there is room. */
 export function barList(label: string, bars: readonly Bar[]): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const rows = bars.map(({ name, value, shown }) => {
-    const width = value > 0 ? Math.max(1, (100 * value) / most).toFixed(1) : '0';
-    return html`<li><span>${name}</span><svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none"><rect width="${width}" height="8"/></svg><b>${shown}</b></li>`;
+  const rows = bars.map(({ name, value, shown, parts = [{ kind: '', value }] }) => {
+    let from = 0;
+    const rectangles = parts.map((part) => {
+      const width = part.value > 0 ? Math.max(1, (100 * part.value) / most) : 0;
+      from += width;
+      return html`<rect class="${part.kind}" x="${(from - width).toFixed(1)}" width="${width.toFixed(1)}" height="8"/>`;
+    });
+    return html`<li><span>${name}</span><svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none">${rectangles}</svg><b>${shown}</b></li>`;
   });
   return html`<ul class="bars" aria-label="${label}">${rows}</ul>`;
 }

@@ -1,6 +1,7 @@
 /** What operators see: reviews over time, what is found where, the policy in force, the queue, audits. */
 import { html } from 'hono/html';
 import { grouped } from '../../grouped.ts';
+import { ruleNamed } from '../../rules/index.ts';
 import { barList } from './bar-list.ts';
 import { type Html, page, type Site } from './page.ts';
 import { ticked, timeHtml } from './text-html.ts';
@@ -23,6 +24,7 @@ interface FoundShown {
   readonly kind: string;
   readonly name: string;
   readonly number: number;
+  readonly projects: number;
 }
 
 interface PolicyShown {
@@ -44,46 +46,62 @@ interface AuditShown {
 
 const MOST_BARS = 15;
 const numbers = new Intl.NumberFormat('en');
+const seconds = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
-export function overviewPage({ days, found, slowest, policy, queue, audits }: OverviewShown, site: Site): Html {
+export function overviewPage(shown: OverviewShown, site: Site): Html {
+  const { days, found, slowest, policy, queue, audits } = shown;
   const judged = found?.filter(({ kind }) => kind !== 'unclear') ?? null;
   const unclear = found?.filter(({ kind }) => kind === 'unclear') ?? null;
+  const byRule = (all: readonly FoundShown[]) =>
+    barList(
+      'By rule',
+      sums(all, ({ kind, name }) => `${kind} ${name}`).map(({ of, number, projects }) => ({
+        name: isRule(of.name) ? html`<a href="${site.root}rules/${of.name}">${of.name}</a>` : of.name,
+        value: number,
+        shown: html`${numbers.format(number)} <small>in ${count(projects, 'project')}</small>`,
+        parts: [{ kind: of.kind, value: number }],
+      })),
+    );
+  const byGroup = (all: readonly FoundShown[]) =>
+    barList(
+      'By group',
+      sums(all, ({ group }) => group).map(({ of, number }) => ({
+        name: of.group,
+        value: number,
+        shown: numbers.format(number),
+      })),
+    );
   return page(
     { title: 'Overview', site, here: 'overview' },
-    html`<div class="overview">
-      ${part('Reviews by day, the last 30', days, (all) => bars('Reviews by day', byDay(all)))}
-      ${part('Findings by rule', judged, (all) =>
-        bars(
-          'Findings by rule',
-          sums(all, ({ name }) => name),
-        ),
+    html`${tiles(shown)}<div class="overview">
+      ${part('Reviews by day, the last 30', days, dayBars)}
+      ${part('Findings by rule', judged, byRule)}
+      ${part('Findings by group', judged, byGroup)}
+      ${part('Why something could not be judged', unclear, byRule)}
+      ${part('Slowest projects', slowest, slowestBars)}
+      ${part(
+        'Queue',
+        queue && Object.entries(queue),
+        (all) =>
+          html`${barList(
+            'Reviews in the queue',
+            all.map(([name, value]) => ({ name, value, shown: numbers.format(value) })),
+          )}<p><a href="${site.root}queue">Job by job</a></p>`,
       )}
-      ${part('Findings by group', judged, (all) =>
-        bars(
-          'Findings by group',
-          sums(all, ({ group }) => group),
-        ),
-      )}
-      ${part('Why something could not be judged', unclear, (all) =>
-        bars(
-          'Causes',
-          sums(all, ({ name }) => name),
-        ),
-      )}
-      ${part('Slowest projects', slowest, (all) =>
-        barList(
-          'Slowest projects',
-          all.map(({ project, milliseconds, reviews }) => ({
-            name: project,
-            value: milliseconds,
-            shown: `${numbers.format(milliseconds)} ms in ${numbers.format(reviews)}`,
-          })),
-        ),
-      )}
-      ${part('Queue', queue && Object.entries(queue), (all) => html`${bars('Reviews in the queue', all)}<p><a href="${site.root}queue">Job by job</a></p>`)}
       ${policyPart(policy)}
       ${part('Audits', audits, auditList)}</div>`,
   );
+}
+
+/** What an operator wants to know first. */
+function tiles({ days, policy, queue }: OverviewShown): Html {
+  const reviews = days?.reduce((sum, each) => sum + each.reviews, 0);
+  const failed = days?.filter(({ state }) => state === 'failed').reduce((sum, each) => sum + each.reviews, 0);
+  const tile = (name: string, value: number | string | undefined, isBad = false) =>
+    html`<div${isBad ? html` class="bad"` : ''}><dt>${name}</dt><dd>${typeof value === 'number' ? numbers.format(value) : (value ?? '–')}</dd></div>`;
+  const newest = policy?.newest ?? 'not told';
+  return html`<dl class="tiles">${tile('Reviews in 30 days', reviews)}${tile('Of them failed', failed)}${tile('Waiting now', queue?.waiting)}
+    ${tile('Newest policy', newest, policy !== null && newest !== 'in force')}${tile('Warnings of the policy', policy?.warnings.length)}</dl>`;
 }
 
 function part<T>(heading: string, all: readonly T[] | null, shown: (all: readonly T[]) => Html): Html {
@@ -96,22 +114,62 @@ function part<T>(heading: string, all: readonly T[] | null, shown: (all: readonl
   return html`<section><h2>${heading}</h2>${content}</section>`;
 }
 
-function bars(label: string, all: readonly (readonly [string, number])[]): Html {
+const STATES: Readonly<Record<string, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  not_evaluable: 'could not be judged',
+};
+
+function dayBars(days: NonNullable<OverviewShown['days']>): Html {
+  const bars = grouped(days, ({ day }) => day).map(([day, own]) => {
+    const value = own.reduce((sum, { reviews }) => sum + reviews, 0);
+    const parts = own.map(({ state, reviews }) => ({ kind: state, value: reviews }));
+    return { name: day, value, shown: numbers.format(value), parts };
+  });
+  const legend = Object.entries(STATES).map(
+    ([state, name]) =>
+      html`<li><svg class="${state}" aria-hidden="true" viewBox="0 0 8 8"><rect width="8" height="8"/></svg>${name}</li>`,
+  );
+  return html`${barList('Reviews by day', bars)}<ul class="legend">${legend}</ul>`;
+}
+
+function slowestBars(slowest: NonNullable<OverviewShown['slowest']>): Html {
   return barList(
-    label,
-    all.map(([name, value]) => ({ name, value, shown: numbers.format(value) })),
+    'Slowest projects',
+    slowest.map(({ project, milliseconds, reviews }) => ({
+      name: project,
+      value: milliseconds,
+      shown: html`${seconds.format(milliseconds / 1000)} s <small>in ${count(reviews, 'review')}</small>`,
+    })),
   );
 }
 
-function byDay(days: NonNullable<OverviewShown['days']>): readonly (readonly [string, number])[] {
-  return grouped(days, ({ day }) => day).map(([day, own]) => [day, own.reduce((sum, { reviews }) => sum + reviews, 0)]);
+interface Sum {
+  /** One of those that were counted together. */
+  readonly of: FoundShown;
+  readonly number: number;
+  /** A project is in one group alone. */
+  readonly projects: number;
 }
 
-function sums(found: readonly FoundShown[], by: (each: FoundShown) => string): readonly (readonly [string, number])[] {
+/** The most first. */
+function sums(found: readonly FoundShown[], by: (each: FoundShown) => string): readonly Sum[] {
   return grouped(found, by)
-    .map(([name, own]) => [name, own.reduce((sum, { number }) => sum + number, 0)] as const)
-    .toSorted(([, one], [, other]) => other - one)
+    .map(([, own]) => ({
+      of: own[0],
+      number: own.reduce((sum, { number }) => sum + number, 0),
+      projects: own.reduce((sum, { projects }) => sum + projects, 0),
+    }))
+    .toSorted((one, other) => other.number - one.number)
     .slice(0, MOST_BARS);
+}
+
+function isRule(name: string): boolean {
+  return ruleNamed(name) !== undefined;
+}
+
+function count(number: number, one: string): string {
+  return `${numbers.format(number)} ${one}${number === 1 ? '' : 's'}`;
 }
 
 function policyPart(policy: PolicyShown | null): Html {
@@ -120,8 +178,8 @@ function policyPart(policy: PolicyShown | null): Html {
   const { version, newest, problem, warnings, runners } = policy;
   return html`<section><h2>Policy</h2>
     <dl><dt>In force</dt><dd><code>${version}</code></dd><dt>The newest</dt><dd>${newest}${problem ? html`: ${ticked(problem)}` : ''}</dd></dl>
-    <h3>Warnings (${warnings.length})</h3><ul>${warnings.map(({ place, message }) => html`<li><code>${place}</code> ${ticked(message)}</li>`)}</ul>
-    <h3>Runner classes (${runners.length})</h3><ul>${runners.map(({ name, about }) => html`<li><code>${name}</code> ${about}</li>`)}</ul></section>`;
+    ${warnings.length > 0 ? html`<h3>Warnings (${warnings.length})</h3><ul>${warnings.map(({ place, message }) => html`<li><code>${place}</code> ${ticked(message)}</li>`)}</ul>` : ''}
+    <h3>Runner classes (${runners.length})</h3>${runners.length > 0 ? html`<ul>${runners.map(({ name, about }) => html`<li><code>${name}</code> ${about}</li>`)}</ul>` : html`<p>None are told, so rules assume a shared runner without isolation.</p>`}</section>`;
 }
 
 function auditList(audits: readonly AuditShown[]): Html {

@@ -15,7 +15,7 @@ body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.5 
 main, .site nav { max-width: 80rem; margin: 0 auto; padding: 0 1rem; }
 main { padding-bottom: 4rem; }
 .site { border-bottom: 1px solid var(--line); background: var(--card); }
-.site nav { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1.2rem; padding-block: 0.6rem; }
+.site nav { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem clamp(0.7rem, 3vw, 1.2rem); padding-block: 0.6rem; }
 .site a { color: var(--text); text-decoration: none; padding: 0.2rem 0; border-bottom: 2px solid transparent; }
 .site a:hover, .site a[aria-current] { border-color: var(--link); }
 .site .name { font-weight: 700; display: inline-flex; align-items: center; gap: 0.4rem; border: 0; }
@@ -36,7 +36,7 @@ dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.2r
 button, select, input { font: inherit; color: var(--text); background: var(--ground); border: 1px solid var(--quiet); border-radius: 0.35rem; padding: 0.35rem 0.7rem; max-width: 100%; }
 button { cursor: pointer; background: var(--card); } button:hover { border-color: var(--link); }
 .filter { display: flex; flex-wrap: wrap; gap: 0.5rem 0.8rem; align-items: end; margin: 1rem 0; }
-.filter label { color: var(--quiet); font-size: 0.92em; display: grid; min-width: 0; } .filter select { max-width: min(16rem, 88vw); }
+.filter label { color: var(--quiet); font-size: 0.92em; display: grid; min-width: 0; } .filter select { width: 100%; max-width: 11.5rem; }
 .filter a { padding: 0.35rem 0; }
 .prose, .prose p { max-width: 46rem; } .prose table { display: block; overflow-x: auto; }
 .verdict { border-left: 0.4rem solid var(--quiet); border-radius: 0.25rem; padding: 0.6rem 0.9rem; background: var(--card); margin: 0 0 1rem; }
@@ -62,8 +62,12 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 .notes { position: relative; } .origin:hover .tip, .origin:focus .tip, .origin:focus-within .tip { display: block; }
 .unavailable { color: var(--unclear); font-size: 0.92em; }
 .tree, .tree ul { list-style: none; padding-left: 1rem; border-left: 2px solid var(--line); } .tree { padding-left: 0.7rem; }
-.bars { list-style: none; padding: 0; } .bars li { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr) max-content; gap: 0.8rem; align-items: center; padding: 0.15rem 0; }
-.bars svg { width: 100%; height: 0.6rem; fill: var(--bar); } .bars b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.verdict { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: baseline; } .verdict .chips { display: inline-flex; flex-wrap: wrap; gap: 0.4rem; } a.chip { text-decoration: none; } a.chip:hover { text-decoration: underline; } .chip.unclear { color: var(--unclear); } .chip.passed { color: var(--good); }
+.bars { list-style: none; padding: 0; display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr) max-content; gap: 0.35rem 0.8rem; } .bars li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: center; }
+.bars svg { width: 100%; height: 0.7rem; fill: var(--bar); } .bars b { font-weight: 600; font-variant-numeric: tabular-nums; text-align: right; } .bars small { font-weight: 400; }
+.bars .passed, .legend .passed { fill: var(--good); } .bars .failed, .bars .error, .legend .failed { fill: var(--error); } .bars .warning { fill: var(--warning); } .bars .unclear, .bars .not_evaluable, .legend .not_evaluable { fill: var(--unclear); }
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; font-size: 0.92em; color: var(--quiet); } .legend svg { width: 0.8rem; height: 0.8rem; fill: var(--bar); margin-right: 0.35rem; vertical-align: -0.05rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.8rem; margin: 0 0 0.5rem; } .tiles > div { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.5rem 0.9rem; background: var(--card); } .tiles dd { font-size: 1.35rem; font-weight: 600; margin: 0; font-variant-numeric: tabular-nums; } .tiles .bad dd { color: var(--error); }
 .rules { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 0.8rem; }
 .rules li, .ways li { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.7rem 0.9rem; } .rules p { margin: 0.3rem 0 0; } .rules a { font-weight: 600; }
 .ways { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; } .ways h2 { margin-top: 0.2rem; }
@@ -73,12 +77,17 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 .contents ul { list-style: none; padding: 0; }
 @media (min-width: 64rem) {
   .report { display: grid; grid-template-columns: minmax(0, 1fr) 19rem; gap: 0 2.5rem; align-items: start; }
-  .report > aside { grid-column: 2; grid-row: 1; font-size: 0.94em; } .report > aside dl { grid-template-columns: 1fr; gap: 0; } .report > aside dd { margin-bottom: 0.5rem; }
+  .report > aside { grid-column: 2; grid-row: 1; font-size: 0.94em; position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; } .report > aside dl { grid-template-columns: 1fr; gap: 0; } .report > aside dd { margin-bottom: 0.5rem; }
   .report > div { grid-column: 1; grid-row: 1; }
+}
+@media (max-width: 63.99rem) {
+  .report { display: flex; flex-direction: column; } .report > aside { display: contents; } .report .facts { order: 2; border-top: 1px solid var(--line); margin-top: 2rem; } .report > div { order: 1; min-width: 0; }
+  .report .facts dl { grid-template-columns: minmax(0, 9rem) minmax(0, 1fr); } .report .facts dd { margin: 0; }
+  .contents ul { display: flex; flex-wrap: wrap; gap: 0.3rem 1.1rem; margin: 0.4rem 0; }
 }
 @media (max-width: 40rem) {
   .cards > li { padding: 0.4rem 0.6rem; } .code li { grid-template-columns: 2.4rem minmax(0, 1fr); }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: 0.45rem; }
-  .report > aside dl { grid-template-columns: minmax(0, 8.5rem) minmax(0, 1fr); font-size: 0.94em; } .report > aside dd { margin: 0; }
+  .site nav { font-size: 0.95rem; } .filter { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); } .filter select { max-width: none; }
 }
 `;

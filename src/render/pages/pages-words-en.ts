@@ -14,6 +14,7 @@ export const englishPages: PagesWords = {
   onThisPage: 'On this page',
   level: 'Level',
   levels: { off: 'off', warning: 'warning', error: 'error' },
+  levelNames: { error: 'error', warning: 'warning', unclear: 'could not be judged' },
 
   findings: 'Findings',
   noFindings: 'Nothing was found.',

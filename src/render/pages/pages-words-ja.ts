@@ -10,6 +10,7 @@ export const japanesePages: PagesWords = {
   onThisPage: 'このページの内容',
   level: 'レベル',
   levels: { off: 'オフ', warning: '警告', error: 'エラー' },
+  levelNames: { error: 'エラー', warning: '警告', unclear: '判定できません' },
 
   findings: '指摘',
   noFindings: '指摘はありません。',

@@ -10,6 +10,7 @@ export interface PagesWords {
   readonly onThisPage: string;
   readonly level: string;
   readonly levels: Readonly<Record<Level, string>>;
+  readonly levelNames: Readonly<Record<'error' | 'warning' | 'unclear', string>>;
 
   /** The report. */
   readonly findings: string;

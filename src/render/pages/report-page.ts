@@ -65,7 +65,7 @@ export function reportPage(report: ReviewReport, run: ReportRun): Html {
   const none = all.length === 0 ? pages.noFindings : pages.noneLikeThis;
   return page(
     { title: headings.title(`${report.project}!${run.job.iid}`), words, site: run.site },
-    html`${verdict(report, headings)}
+    html`${verdict(report, run, words)}
       <div class="report"><aside>${facts(report, run, words)}${contents(contentsOf(shown, parts, words), words)}</aside>
       <div>${report.observed ? html`<p>${headings.observed}</p>` : ''}
       ${report.impact ? impactPart(report.impact, words) : ''}
@@ -126,8 +126,18 @@ function contents(parts: readonly Pick<Part, 'id' | 'heading'>[], { pages }: Wor
   return html`<nav class="contents" aria-label="${pages.onThisPage}"><ul>${items}</ul></nav>`;
 }
 
-function verdict({ state, reason }: ReviewReport, headings: ReportWords): Html {
-  return html`<p class="verdict ${state}"><strong>${headings.verdict[state]}</strong>${reason ? html`: ${ticked(reason)}` : ''}</p>`;
+/** With how many there are of each level, which lead to them. */
+function verdict({ state, reason, findings }: ReviewReport, { query }: ReportRun, words: Words): Html {
+  const { pages, report: headings } = words;
+  const own = shownFindings(findings, []).filter(({ change }) => change === 'introduced');
+  const chips = (['error', 'warning', 'unclear'] as const).flatMap((level) => {
+    const number = own.filter((each) => each.level === level).length;
+    if (number === 0) return [];
+    const address = new URLSearchParams({ ...query, change: 'introduced', level });
+    return [html`<a class="chip ${level}" href="?${address.toString()}">${number} × ${pages.levelNames[level]}</a>`];
+  });
+  const text = html`<strong>${headings.verdict[state]}</strong>${reason ? html`: ${ticked(reason)}` : ''}`;
+  return html`<p class="verdict ${state}"><span>${text}</span>${chips.length > 0 ? html`<span class="chips">${chips}</span>` : ''}</p>`;
 }
 
 function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
@@ -136,7 +146,7 @@ function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
   const url = mergeRequest ? safeUrl(mergeRequest.webUrl) : null;
   const commit = url?.replace(/\/-\/merge_requests\/\d+$/, `/-/commit/${mergeRequest?.sha}`);
   const sha = html`<code>${mergeRequest?.sha.slice(0, 12)}</code>`;
-  return html`<dl>
+  return html`<div class="facts"><dl>
     ${url ? html`<dt>${headings.mergeRequest}</dt><dd><a href="${url}">${report.project}!${run.job.iid}</a></dd>` : ''}
     ${mergeRequest ? html`<dt>${headings.commit}</dt><dd>${commit && commit !== url ? html`<a href="${commit}">${sha}</a>` : sha}</dd>` : ''}
     <dt>${headings.jobs}</dt><dd>${new Intl.NumberFormat(locale).format(report.jobs)}</dd>
@@ -147,7 +157,7 @@ function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
     <dt>${headings.finished}</dt><dd>${timeHtml(run.finishedAt, locale)}</dd>
     <dt>${headings.written}</dt><dd>${writtenList(report.written, headings)}</dd>
   </dl>
-  ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}`;
+  ${run.again ? html`<form method="post" action="${run.again}"><button>${headings.again}</button></form>` : ''}</div>`;
 }
 
 function writtenList(written: ReviewReport['written'], headings: ReportWords): string {
@@ -165,12 +175,7 @@ function filterForm(all: readonly ShownFinding[], filter: ReportFilter, run: Rep
   const { pages } = words;
   const kept = Object.entries(run.query ?? {});
   const names = { change: pages.change, level: pages.level, rule: words.rule, file: pages.file };
-  const levels: Readonly<Record<string, string>> = {
-    error: words.error,
-    warning: words.warning,
-    unclear: words.unclear,
-    ...pages.changes,
-  };
+  const levels: Readonly<Record<string, string>> = { ...pages.levelNames, ...pages.changes };
   const choices = FILTERS.map((name) => {
     const options = grouped(all, (each) => filterValue(each, name)).map(([value, own]) => {
       const text = `${Object.hasOwn(levels, value) ? levels[value] : value} (${own.length})`;

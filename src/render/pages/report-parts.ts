@@ -51,6 +51,9 @@ export function pipelineList(kinds: NonNullable<ReviewReport['pipelines']>, word
   return kinds.map((kind) => words.pipelines[kind]).join(', ');
 }
 
+/** Named before the list is opened. */
+const FEW_JOBS = 4;
+
 /** Which runner classes would take each job, and why. */
 export function jobsPart({ jobs, unlistedJobs = 0 }: ReportDetail, words: Words, lines: CodeLines): Html {
   const { pages } = words;
@@ -62,7 +65,9 @@ export function jobsPart({ jobs, unlistedJobs = 0 }: ReportDetail, words: Words,
       return html`<li><code>${seen(name)}</code> ${lines.place(at)}${kinds}</li>`;
     });
     const classes = choice.classes.map((each, index) => html`<li>${inline(classText(each, index === 0, words))}</li>`);
-    return html`<li><details><summary>${pages.jobCount(ofChoice.length)}</summary><ul class="jobs">${items}</ul></details>
+    const first = ofChoice.slice(0, FEW_JOBS).map(({ name }) => html`<code>${seen(name)}</code>`);
+    const names = html`${joined(first)}${ofChoice.length > FEW_JOBS ? ' …' : ''}`;
+    return html`<li><details><summary>${pages.jobCount(ofChoice.length)}: ${names}</summary><ul class="jobs">${items}</ul></details>
       <ul>${classes}</ul></li>`;
   });
   return html`<ul class="groups">${groups}</ul>${unlistedJobs > 0 ? html`<p>${pages.moreJobs(unlistedJobs)}</p>` : ''}`;
