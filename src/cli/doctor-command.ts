@@ -11,6 +11,7 @@ export function addDoctor(program: Command, io: Io, done: (code: number) => void
       "a project whose webhooks, and the bot's role in it, are looked at; else the system hooks",
     )
     .option('--group <path>', 'a group whose webhooks are looked at')
+    .option('--token-file <file>', 'a token that may see the hooks, for this once (`-`: standard input)')
     .option('--json', 'print it as JSON', false)
     .addHelpText('after', HELP)
     .action(async (options: DoctorOptions) => {

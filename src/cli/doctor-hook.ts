@@ -13,7 +13,7 @@ const HOOK = 'webhook';
 const SECRET = 'webhook secret';
 
 const MEND = '`pipewarden install` mends it.';
-const NO_SUCH_TOKEN = 'Look in the settings of GitLab, or name a --project or --group.';
+const NO_SUCH_TOKEN = 'Give the token of one by --token-file, or name a --project or --group.';
 
 const WHO: Readonly<Record<HookPlace['kind'], string>> = {
   system: 'an administrator',

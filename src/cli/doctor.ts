@@ -26,6 +26,7 @@ import { proxyFor, wayChecks } from './doctor-way.ts';
 import { openPolicy, requirePolicyVersion, shownIn } from './find-policy.ts';
 import { EXIT, type Io } from './io.ts';
 import { policyNotes, unconfigured } from './policy-notes.ts';
+import { tokenIn } from './token-file.ts';
 import { whileShown } from './while-shown.ts';
 
 export interface DoctorOptions {
@@ -33,6 +34,8 @@ export interface DoctorOptions {
   readonly project?: string;
   /** Its webhooks are looked at. */
   readonly group?: string;
+  /** Of a token that may see the hooks, in place of the bot's own. */
+  readonly tokenFile?: string;
   readonly json: boolean;
 }
 
@@ -106,7 +109,7 @@ async function gitlabChecks(
   } catch (error) {
     return [unreachable(url, error, proxyFor(settings))];
   }
-  const [reader, hooks] = [await io.openReader(), await io.openHooks(null)];
+  const [reader, hooks] = [await io.openReader(), await io.openHooks(await tokenIn(options.tokenFile, io))];
   if (!reader || !hooks) return [];
   const now = new Date();
   const token = await tokenCheck(reader, now);

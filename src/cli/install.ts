@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { AccessDenied, isHidden, Refused, SettingsError } from '../errors.ts';
 import type { GitLabHooks, HookPlace } from '../gitlab/hooks.ts';
 import { printable } from '../render/printable.ts';
@@ -6,7 +5,7 @@ import { readSettings, type Settings } from '../settings.ts';
 import { ENDPOINT } from '../webhook-protocol.ts';
 import { type HookPlan, planHook, wantedHook } from './hook-plan.ts';
 import { EXIT, type Io } from './io.ts';
-import { readText } from './read-text.ts';
+import { tokenIn } from './token-file.ts';
 
 export interface InstallOptions {
   readonly group?: readonly string[];
@@ -60,14 +59,6 @@ function addressOf(url: string | undefined): string {
     throw new SettingsError('--url must be a URL that starts with https:// or http://');
   const base = url.replace(/\/+$/, '');
   return base.endsWith(ENDPOINT) ? base : `${base}${ENDPOINT}`;
-}
-
-/** Null: the bot's own. Of the arguments anybody on the machine may read, so it is none. */
-async function tokenIn(path: string | undefined, io: Io): Promise<string | null> {
-  if (path === undefined) return null;
-  const text = path === '-' ? await io.stdin() : await readText(resolve(io.cwd, path), `--token-file ${path}`);
-  if (text.trim() === '') throw new SettingsError(`--token-file ${path} holds no token`);
-  return text.trim();
 }
 
 /** An older GitLab overlooks the signing token without a word, and the bot would refuse all it sends. */

@@ -59,6 +59,19 @@ describe('each failure says what to do', () => {
     expect(unknown('GitLab')?.advice).toMatch(/DNS/);
   });
 
+  it('an address where something else answers', async () => {
+    expect((await at.look({ GITLAB_URL: at.bot.url })).of('GitLab')).toMatchObject({
+      state: 'failed',
+      advice: expect.stringContaining('is it GitLab, with its whole path'),
+    });
+    const elsewhere = `${at.bot.url}/elsewhere`;
+    at.gitlab.bot.admin = true;
+    at.gitlab.hook({ url: `${elsewhere}/webhooks/gitlab`, kind: 'system', token: SECRET });
+    const { of } = await at.look({ PUBLIC_URL: elsewhere });
+    expect(of('PUBLIC_URL')).toMatchObject({ state: 'failed', says: expect.stringContaining('answers 404') });
+    expect(of('webhook secret')).toMatchObject({ state: 'failed', says: 'the bot answers 404 to an event' });
+  });
+
   it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'])('%s', (code) => {
     const error = new TypeError('fetch failed', { cause: Object.assign(new Error('the certificate'), { code }) });
     expect(unreachable('https://x', error).advice).toContain('NODE_EXTRA_CA_CERTS');
