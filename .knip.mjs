@@ -13,6 +13,7 @@ export default {
     'test/bench/{bench,memory,bench-again,bench-receiver,bench-worker,serve-gitlab}.ts',
     'test/demo/{demo,gallery}.ts',
     'test/lsp/typing.ts',
+    'test/package/image.ts',
     'test/hostile/{hostile,watched-bot}.ts',
     'test/chaos/{chaos,chaos-bot,kill-switch}.ts',
     'test/database/{race,lock-contender}.ts',

@@ -1,5 +1,6 @@
 # Pinned, as those of docker-compose.yml. The digest of a newer one: docker buildx imagetools inspect node:22-alpine
-FROM node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85 AS build
+ARG BASE=node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85
+FROM $BASE AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -10,7 +11,7 @@ COPY test test
 # TypeScript is an optional peer of a dependency, which needs it for types alone.
 RUN npm run build && npm prune --omit=dev --ignore-scripts && rm -rf node_modules/typescript node_modules/@typescript
 
-FROM node:22.23.2-alpine3.24@sha256:b6f26b36c8ff49624cfdac716b8ea1138d606df02586a77d364bb5536a634f85
+FROM $BASE
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
