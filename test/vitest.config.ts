@@ -13,6 +13,7 @@ const PROGRAMS = [
   'hostile/hostile',
   'lsp/lsp',
   'package/documented',
+  'package/first-steps',
   'package/installed',
   'package/release',
   'pages/pages',
