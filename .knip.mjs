@@ -13,7 +13,7 @@ export default {
     'test/bench/{bench,memory,bench-again,bench-receiver,bench-worker,serve-gitlab}.ts',
     'test/demo/{demo,gallery}.ts',
     'test/lsp/typing.ts',
-    'test/package/image.ts',
+    'test/package/review-in-image.ts',
     'test/hostile/{hostile,watched-bot}.ts',
     'test/chaos/{chaos,chaos-bot,kill-switch}.ts',
     'test/database/{race,lock-contender}.ts',
@@ -22,7 +22,7 @@ export default {
   project: ['{src,worker}/**/*.ts!', 'test/**/*.ts'],
   ignoreExportsUsedInFile: production || { interface: true, type: true },
   // Of the system, or of a package of Debian's.
-  ignoreBinaries: production ? [] : ['mount', 'umount', 'promtool', 'systemd-analyze'],
+  ignoreBinaries: production ? [] : ['mount', 'umount', 'promtool', 'systemd-analyze', 'buildah'],
   // The parser that .dependency-cruiser.mjs names, and the schemas that are loaded by the kind of a manifest.
   ignoreDependencies: production ? [] : ['@swc/core', 'kubernetes-models'],
 };

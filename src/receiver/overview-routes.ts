@@ -4,9 +4,9 @@ import { within } from '../probes/time-limit.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { type OverviewShown, overviewPage } from '../render/pages/overview-page.ts';
 import type { Store } from '../store/store.ts';
-import { type Access, refusedOperator } from './access.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { siteAt } from './site.ts';
+import { type Access, refusedOperator } from './who-may-see.ts';
 
 const LONGEST_MS = 5000;
 const DAYS_MS = 30 * 24 * 3_600_000;

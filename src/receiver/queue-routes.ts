@@ -1,8 +1,8 @@
 /** What stands in the queue, job by job. */
 import type { Hono } from 'hono';
 import type { ReviewQueue } from '../queue/queue.ts';
-import { type Access, refusedOperator } from './access.ts';
 import { QUEUE_PATH } from './page-headers.ts';
+import { type Access, refusedOperator } from './who-may-see.ts';
 
 export interface QueueRouteParts extends Access {
   readonly queue: Pick<ReviewQueue, 'queues'>;

@@ -7,9 +7,9 @@ import { FILTERS, type ReportFilter } from '../render/pages/report-filter.ts';
 import { reportPage } from '../render/pages/report-page.ts';
 import { type LinkQuery, linkIsValid, newestLinkIsValid, reportLink, reviewed, reviewedIn } from '../report-link.ts';
 import type { Store, StoredReport } from '../store/store.ts';
-import { refusedReader } from './access.ts';
 import type { Sessions } from './sessions.ts';
 import { siteAt } from './site.ts';
+import { refusedReader } from './who-may-see.ts';
 
 const QUEUE_MS = 5000;
 

@@ -7,7 +7,7 @@ import { queueAt } from '../support/queue-at.ts';
 import { onEachBackend, pgliteUrl } from '../support/queue-backends.ts';
 import { readyPglite } from '../support/ready-pglite.ts';
 import { reviewJob } from '../support/review-job.ts';
-import { expectDashboard } from './dashboard.ts';
+import { expectDashboard } from './queue-dashboard.ts';
 
 const log = createLog('silent');
 

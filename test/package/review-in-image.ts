@@ -1,4 +1,4 @@
-/** `node dist/test/package/image.js <container>`: what .ci/image has built reviews a merge request of the stand-in. Fails otherwise. */
+/** `node dist/test/package/review-in-image.js <container>`: what .ci/image has built reviews a merge request of the stand-in. Fails otherwise. */
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
