@@ -97,7 +97,13 @@ it('leads to a hook, a content doctor, and a review on a page', { timeout: 180_0
   expect(steps).toContain('`npx pipewarden doctor`');
   const { code, out } = await shell('npx pipewarden doctor --json --token-file admin.token');
   const checks = JSON.parse(out) as { name: string; state: string; says: string }[];
-  expect({ code, checks }).toEqual({ code: 0, checks: checks.map((each) => ({ ...each, state: 'ok' })) });
+  // The policy that comes with it has no lists yet, which it says: that is the next thing to do.
+  const states = checks.map(({ name, state }) => [name, state]);
+  const expected = checks.map(({ name }) => [name, name === 'policy' ? 'warning' : 'ok']);
+  expect({ code, states, out }).toEqual({ code: 0, states: expected, out });
+  expect(states.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['webhook', 'webhook secret', 'queue and store']),
+  );
 
   // And a review on a page.
   const script = 'curl -fsSL https://get.example.org/install.sh | sh';
