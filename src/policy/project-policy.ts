@@ -1,5 +1,6 @@
 import { looseFile } from '../source.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
+import { exemptionsFor } from './exemptions.ts';
 import type { Policy, PolicyLayer } from './policy.ts';
 import { layersOf, policyOf } from './policy-of.ts';
 import type { PolicyProblem } from './policy-problems.ts';
@@ -52,7 +53,9 @@ export function policyVersion(source: PolicySource, catalogue: readonly RuleCata
       const key = layers.map((layer) => policy.layers.indexOf(layer)).join();
       const known = merged.get(key) ?? { source, effective: policyOf(policy, project), layers, problems };
       merged.set(key, known);
-      return { ...known, effective: { ...known.effective, project, ...(version === undefined ? {} : { version }) } };
+      // Not of the groups alone: an exemption names projects.
+      const own = { project, exemptions: exemptionsFor(project, policy.exemptions) };
+      return { ...known, effective: { ...known.effective, ...own, ...(version === undefined ? {} : { version }) } };
     },
   };
 }

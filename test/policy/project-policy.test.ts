@@ -21,6 +21,18 @@ describe('a version of a policy', () => {
     ]);
   });
 
+  test('has the exemptions of each project, also among projects of the same groups', () => {
+    const exempt = '{rule: docker-in-docker, projects: [a/x], until: 2027-01-31, reason: r}';
+    const { of } = policyVersion({ path: 'policy.yml', text: `exemptions: [${exempt}]\n` }, catalogue);
+    for (const order of [
+      ['a/x', 'a/y'],
+      ['a/y', 'a/x'],
+    ]) {
+      const counts = order.map((project) => [project, of(project).effective.exemptions.length]);
+      expect(Object.fromEntries(counts)).toEqual({ 'a/x': 1, 'a/y': 0 });
+    }
+  });
+
   test('keeps the text it was read from, and the layers that apply', () => {
     const { source, layers } = policyVersion({ path: 'policy.yml', text }, catalogue).of('two/app');
     expect(source).toEqual({ path: 'policy.yml', text });
