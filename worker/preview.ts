@@ -7,6 +7,7 @@ import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
 import type { PolicySource } from '../src/policy/policy-source.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
+import { isOfAll } from '../src/reading/audit-work.ts';
 import { trustingDiff } from '../src/reading/listed-files.ts';
 import { policyFilesIn } from '../src/reading/read-policy-change.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
@@ -79,13 +80,15 @@ async function tryAll(
   parts: PreviewParts,
 ): Promise<readonly Tried[]> {
   const { clock = systemClock, log } = parts;
-  const until = clock.now() + LONGEST_MS;
+  let until = clock.now() + LONGEST_MS;
   const tried = await inParallel(untold.slice(0, MOST_ANEW), AT_ONCE, async ({ projectId, iid, project }) => {
     if (clock.now() > until) return [];
     const asked =
       iid === null ? tryBranch(projectId, sources, reader, parts) : tryChange(projectId, iid, sources, reader, parts);
     const fails = await asked.catch((err) => {
       log.warn({ err, project, iid }, 'a change of the policy could not be tried here');
+      // GitLab asks for a while, or takes the token no more: the rest would meet the same.
+      if (isOfAll(err)) until = Number.NEGATIVE_INFINITY;
       return null;
     });
     return [{ projectId, iid, fails }];

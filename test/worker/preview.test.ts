@@ -1,6 +1,6 @@
 /** How far a change of the policy is tried on what is known, and what is said of the rest. */
 import { expect, it } from 'vitest';
-import { NotFound } from '../../src/errors.ts';
+import { NotFound, RetryLater } from '../../src/errors.ts';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import type { FileRequest } from '../../src/includes/request.ts';
 import { createLog } from '../../src/log.ts';
@@ -88,6 +88,16 @@ it('says so of what GitLab does not show, and goes on', async () => {
     return 'project' in on && on.project.id === 3 ? null : { was: true, is: false };
   });
   expect(impact).toMatchObject({ groups: [{ branches: { breaks: 0, mended: 1 } }], unjudged: { branches: 2 } });
+});
+
+it('asks no more of a GitLab that asks for a while', async () => {
+  let tried = 0;
+  const impact = await preview(10, async () => {
+    tried += 1;
+    throw new RetryLater('too many requests', 60);
+  });
+  expect(tried).toBeLessThanOrEqual(2);
+  expect(impact).toMatchObject({ unjudged: { branches: 10 } });
 });
 
 it('tries nothing where the change would never take effect, or all is told', async () => {

@@ -31,7 +31,16 @@ const NO_GROUNDS: ReadonlySet<string> = new Set([
   'exemptions',
 ]);
 
+/** By the rules that a version of a policy has merged for all projects of the same groups: so are the settings beside them. */
+const merged = new WeakMap<EffectivePolicy['rules'], JudgedBy>();
+
 export function judgedBy(policy: EffectivePolicy): JudgedBy {
+  const known = merged.get(policy.rules) ?? judgedByOf(policy);
+  merged.set(policy.rules, known);
+  return known;
+}
+
+function judgedByOf(policy: EffectivePolicy): JudgedBy {
   const { rules, variables, notAccepted } = policy;
   const others = optionsOf(policy, (id) => !ruleNamed(id)?.byRegistry);
   const rest = Object.entries(policy).filter(([name]) => !NO_GROUNDS.has(name));
@@ -48,7 +57,7 @@ export function judgedBy(policy: EffectivePolicy): JudgedBy {
 }
 
 /** Of the lists of images alone: a hash. */
-export function listsOf(policy: Pick<EffectivePolicy, 'rules'>): string {
+function listsOf(policy: Pick<EffectivePolicy, 'rules'>): string {
   return hash(optionsOf(policy, (id) => Boolean(ruleNamed(id)?.byRegistry)));
 }
 

@@ -7,7 +7,7 @@ import { type ImageListOptions, listOf } from '../../rules/judging/refused-image
 import { judgeImage } from '../../runner/image-list.ts';
 import type { Footprint, KeptFinding, KeptImage } from '../kept-footprint.ts';
 import type { GroupImpact, Known, PolicyImpact, Turns } from '../turns.ts';
-import { listsOf, tells } from './judged-by.ts';
+import { judgedBy, tells } from './judged-by.ts';
 
 const MOST_GROUPS = 20;
 const NO_TURNS: Turns = { breaks: 0, mended: 0 };
@@ -91,8 +91,8 @@ function sizeOf({ mergeRequests, branches }: GroupImpact): number {
 
 function fails(policy: EffectivePolicy, footprint: Footprint, today: string): boolean {
   if (policy.mode === 'observe') return false;
-  const { findings, images, unread, judgedBy } = footprint;
-  const isOfOtherLists = judgedBy?.lists !== listsOf(policy);
+  const { findings, images, unread, judgedBy: kept } = footprint;
+  const isOfOtherLists = kept?.lists !== judgedBy(policy).lists;
   const counting = findings.filter((finding) => counts(finding, policy, today));
   // What other lists refuse is asked of these lists.
   const standing = counting.filter((finding) => !isOfOtherLists || !isOfLists(finding));
