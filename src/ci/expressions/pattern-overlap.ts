@@ -17,7 +17,10 @@ const MAX_CACHED = 1000;
 
 const answers = new LRUCache<string, boolean>({ max: MAX_CACHED });
 /** By pattern; null: it is not looked into, which is dear to find out. */
-const automata = new LRUCache<string, { readonly of: DFA | null }>({ max: MAX_CACHED });
+const automata = new LRUCache<string, { readonly of: DFA | null }>({
+  max: MAX_CACHED,
+  memoMethod: (source) => ({ of: madeFrom(source) }),
+});
 
 /** False only where no text that is not blank can be all of this and none of the texts in `not`. */
 export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
@@ -42,12 +45,22 @@ function hasWitness(searched: readonly Searched[], not: ReadonlySet<string>): bo
   });
 }
 
-function finds(source: string, text: string): boolean | null {
+const compiled = new LRUCache<string, { readonly pattern: RE2JS | null }>({
+  max: MAX_CACHED,
+  memoMethod: (source) => ({ pattern: compiledFrom(source) }),
+});
+
+/** Null: RE2 does not read it. */
+function compiledFrom(source: string): RE2JS | null {
   try {
-    return RE2JS.compile(source).matcher(text).find();
+    return RE2JS.compile(source);
   } catch {
     return null;
   }
+}
+
+function finds(source: string, text: string): boolean | null {
+  return compiled.memo(source).pattern?.matcher(text).find() ?? null;
 }
 
 function overlap(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
@@ -78,17 +91,13 @@ function wordsOf(words: ReadonlySet<string>): readonly DFA[] {
 
 /** Throws where the pattern is not looked into. */
 function automatonOf(source: string): DFA {
-  let known = automata.get(source);
-  if (!known) {
-    known = { of: made(source) };
-    automata.set(source, known);
-  }
-  if (!known.of) throw new Error('not looked into');
-  return known.of;
+  const { of } = automata.memo(source);
+  if (!of) throw new Error('not looked into');
+  return of;
 }
 
 /** Of all texts in which the pattern is found; null: it is too large, or not a pattern that both engines read alike. */
-function made(source: string): DFA | null {
+function madeFrom(source: string): DFA | null {
   try {
     return automatonFrom(source);
   } catch {
