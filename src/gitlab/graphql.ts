@@ -54,7 +54,9 @@ export function createGraphQl(url: string, options: RequesterOptions): GraphQl {
       const { body } = await requester.post('graphql', { body: { query, variables } });
       return readAs(schema, body, what);
     } catch (error) {
-      if (error instanceof NotFound || error instanceof AccessDenied || error instanceof Refused) return null;
+      const isRevoked = error instanceof AccessDenied && error.status === 401;
+      const isNotTold = error instanceof NotFound || error instanceof AccessDenied || error instanceof Refused;
+      if (isNotTold && !isRevoked) return null;
       throw error;
     }
   }
