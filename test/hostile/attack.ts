@@ -38,6 +38,8 @@ export interface Target {
   readonly url: string;
   readonly gitlab: GitLab;
   attack(given: HostileCase): Promise<Attacked>;
+  /** Sends an event, and gives the status of its answer. */
+  post(body: string): Promise<number>;
   /** Milliseconds until a webhook is answered that asks for nothing. */
   answersWebhook(): Promise<number>;
   stop(): Promise<void>;
@@ -77,7 +79,9 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     const used = watchUse(bot.pid ?? 0);
     const pace = watchPace();
     const ends = next(bot, (message) => ('project' in message && message.project === path ? message : null));
-    project.mergeRequest({ files: given.files() as FileChanges });
+    const { branch, title } = given;
+    const names = { ...(branch ? { branch } : {}), ...(title ? { title } : {}) };
+    project.mergeRequest({ files: given.files() as FileChanges, ...names });
     await gitlab.delivered();
     const end = await ends.catch((error: Error) => ({ project: path, error: error.message }));
     const { pause } = await measure(bot);
@@ -89,15 +93,16 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     return { ...cost, report: null, error: end.error, written };
   }
 
-  async function answersWebhook(): Promise<number> {
+  async function post(body: string): Promise<number> {
     const headers = { 'X-Gitlab-Token': SECRET, 'X-Gitlab-Event': 'System Hook', 'Content-Type': 'application/json' };
-    const asked = performance.now();
-    const answer = await fetch(`${url}/webhooks/gitlab`, {
-      method: 'POST',
-      headers,
-      body: '{"event_name": "repository_update"}',
-    });
+    const answer = await fetch(`${url}/webhooks/gitlab`, { method: 'POST', headers, body });
     await answer.text();
+    return answer.status;
+  }
+
+  async function answersWebhook(): Promise<number> {
+    const asked = performance.now();
+    await post('{"event_name": "repository_update"}');
     return performance.now() - asked;
   }
 
@@ -112,6 +117,7 @@ export async function startTarget(dist: string, policy: string): Promise<Target>
     url,
     gitlab,
     attack,
+    post,
     answersWebhook,
     async stop() {
       bot.kill('SIGKILL');
@@ -158,7 +164,9 @@ function watchUse(pid: number): () => Pick<Cost, 'seconds' | 'mebibytes'> {
   const look = () => {
     for (const id of everyone(pid)) {
       kibibytes = Math.max(kibibytes, residentOf(id));
-      seconds.set(id, (processorSeconds(Number(id)) ?? 0) - (before.get(id) ?? 0));
+      const used = processorSeconds(Number(id));
+      // What has ended since keeps what was seen of it last.
+      if (used !== null) seconds.set(id, used - (before.get(id) ?? 0));
     }
   };
   const timer = setInterval(look, SAMPLE_MS);

@@ -9,6 +9,9 @@ export interface HostileCase {
   readonly base?: () => FileChanges;
   /** Other projects: path → files. */
   readonly projects?: () => Readonly<Record<string, FileChanges>>;
+  /** Of the merge request. */
+  readonly branch?: string;
+  readonly title?: string;
   readonly state: 'passed' | 'failed' | 'not_evaluable' | 'skipped';
   /** Of one of the problems or findings. */
   readonly says?: RegExp;

@@ -7,6 +7,7 @@ import { faultsOf, MOST, startTarget, type Target } from './attack.ts';
 import { CASES } from './cases/cases.ts';
 import { POLICY } from './hostile-policy.ts';
 import { LONG_POLICIES, readLongPolicy } from './long-policies.ts';
+import { BODIES, faultsOfBody } from './webhook-bodies.ts';
 
 /** One of a kind; `npm run hostile` takes them all. */
 const CHOSEN = [
@@ -36,6 +37,10 @@ describe('hostile inputs', { timeout: 120_000 }, () => {
     if (!given) throw new Error('no such case');
     expect(faultsOf(given, await target.attack(given))).toEqual([]);
   });
+});
+
+it.each(BODIES)('a body of $name', { timeout: 60_000 }, async (given) => {
+  expect(await faultsOfBody(given, target)).toEqual([]);
 });
 
 it.each(LONG_POLICIES)('a policy of %s', { timeout: 60_000 }, (name) => {

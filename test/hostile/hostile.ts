@@ -6,6 +6,7 @@ import { CASES } from './cases/cases.ts';
 import { CI, type HostileCase, lines } from './hostile-case.ts';
 import { POLICY } from './hostile-policy.ts';
 import { LONG_POLICIES, readLongPolicy } from './long-policies.ts';
+import { BODIES, faultsOfBody } from './webhook-bodies.ts';
 import { quantile, webhooksDuring } from './webhooks-during.ts';
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -30,6 +31,19 @@ async function tellWebhooks(): Promise<void> {
 
 let failed = 0;
 let longest = 0;
+let done = 0;
+const started = performance.now();
+const bodies = BODIES.filter(({ name }) => part.test(`a body of ${name}`));
+const policies = LONG_POLICIES.filter((each) => part.test(each));
+const all = cases.length + bodies.length + policies.length;
+
+/** How far it is, and since when. */
+function say(line: string): void {
+  done += 1;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  process.stdout.write(`${String(done).padStart(3)}/${all} ${seconds.padStart(4)} s  ${line}\n`);
+}
+
 for (const given of cases) {
   const outcome = await target.attack(given);
   const faults = faultsOf(given, outcome);
@@ -37,17 +51,22 @@ for (const given of cases) {
   longest = Math.max(longest, outcome.pause.worked);
   const cost = `${outcome.seconds.toFixed(2)} s ${outcome.mebibytes} MiB pause ${outcome.pause.worked.toFixed(0)} ms`;
   const result = faults.length > 0 ? `WRONG ${faults.join('; ')}` : given.state;
-  process.stdout.write(`${given.name}: ${cost}: ${result}\n`);
+  say(`${given.name}: ${cost}: ${result}`);
+}
+for (const given of bodies) {
+  const faults = await faultsOfBody(given, target);
+  if (faults.length > 0) failed += 1;
+  say(`a body of ${given.name}: ${faults.length > 0 ? `WRONG ${faults.join('; ')}` : 'answered'}`);
 }
 if (!process.argv[2]) await tellWebhooks();
 await target.stop();
 // They hold up this process, and with it the stand-in.
-for (const name of LONG_POLICIES.filter((each) => part.test(each))) {
+for (const name of policies) {
   const seconds = readLongPolicy(name);
   if (seconds > MOST.seconds) failed += 1;
-  process.stdout.write(`a policy of ${name}: ${seconds.toFixed(2)} s${seconds > MOST.seconds ? ': WRONG' : ''}\n`);
+  say(`a policy of ${name}: ${seconds.toFixed(2)} s${seconds > MOST.seconds ? ': WRONG' : ''}`);
 }
 process.stdout.write(
-  `${cases.length} inputs, ${failed} wrong; longest pause of the event loop ${longest.toFixed(0)} ms (at most ${MOST.pause})\n`,
+  `${all} inputs, ${failed} wrong; longest pause of the event loop ${longest.toFixed(0)} ms (at most ${MOST.pause})\n`,
 );
 process.exit(failed > 0 ? 1 : 0);

@@ -18,12 +18,34 @@ const PATTERNS: Readonly<Record<string, (index: number) => string>> = {
   'patterns that are malformed': (n) => `${'['.repeat(50)}${n}`,
 };
 
-export const LONG_POLICIES = Object.keys(PATTERNS);
+const many = (each: (index: number) => string) => Array.from({ length: COUNT }, (_, n) => each(n));
+const block = (each: (index: number) => string) => many(each).join('');
+
+/** Whole texts. */
+const TEXTS: Readonly<Record<string, () => string>> = {
+  'projects to quote from': () => `quote_from: [${many((n) => `"g${n}/${'*a'.repeat(10)}/**"`).join(', ')}]\n`,
+  'runner classes': () =>
+    `runners:\n${block((n) => `  - {name: r${n}, tags: [t${n}, u${n % 10}], executor: docker, projects: ["g${n}/**"]}\n`)}`,
+  'groups with rules of their own': () =>
+    `groups:\n${block((n) => `  g${n % 50}/s${n}: {rules: {image-not-allowed: {allow: ["r${n}/*"]}}}\n`)}`,
+  'keys that nobody knows': () => `rules:\n${block((n) => `  image-not-allowd-${n}: error\n`)}`,
+  'a message of marks': () => `message: "${'{image}'.repeat(COUNT)}${'{'.repeat(COUNT)}"\n`,
+  'aliases of a long list': () =>
+    `.a: &a [${many((n) => `"r${n}/*"`).join(', ')}]\nrules: {image-not-allowed: {level: error, allow: *a}}\n`,
+};
+
+export const LONG_POLICIES = [...Object.keys(PATTERNS), ...Object.keys(TEXTS)];
+
+function textOf(name: string): string {
+  const whole = TEXTS[name];
+  if (whole) return whole();
+  const patterns = many((n) => JSON.stringify(PATTERNS[name]?.(n)));
+  return `rules:\n  image-not-allowed:\n    level: error\n    allow: [${patterns.join(', ')}]\n`;
+}
 
 /** Seconds of the processor, as on a machine that does nothing else. */
 export function readLongPolicy(name: string): number {
-  const patterns = Array.from({ length: COUNT }, (_, index) => JSON.stringify(PATTERNS[name]?.(index)));
-  const text = `rules:\n  image-not-allowed:\n    level: error\n    allow: [${patterns.join(', ')}]\n`;
+  const text = textOf(name);
   const pace = watchPace();
   const before = process.cpuUsage();
   policyVersion(looseFile('policy.yml', text), ruleCatalogue).of('group/project');
