@@ -2,7 +2,7 @@
  * `npm run chaos [-- --short --seed 1 --only kills,faults --on redis]`: what is lost, doubled or stuck when everything fails that can.
  * Servers and disks are its own; what is not installed, or may not be mounted, is named and left out.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ import { killAtEveryPoint } from './kills.ts';
 import { type MortalBot, mortalBot } from './mortal-bot.ts';
 import { diskOutages, outlive, postgresDiskFull, postgresOutages, redisFailsOver, redisOutages } from './outages.ts';
 import { startProxy } from './proxy.ts';
-import { startServers } from './servers.ts';
+import { type FallibleServers, type Servers, startFallible, startServers } from './servers.ts';
 import { smallDisk } from './small-disk.ts';
 import { storm } from './storm.ts';
 import { isWhole, POLICY, type Tally } from './witness.ts';
@@ -33,32 +33,52 @@ const amount = values.short ? { points: 8, events: 400 } : { points: 208, events
 /** Until the first verdict beside a flood, on a busy machine. */
 const MOST_SECONDS = 20;
 
+const started = performance.now();
+const say = (line: string) => {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${line}\n`);
+};
 /** The parts of a short run. */
 const SHORT = 'kills,flood';
+const only = values.only?.split(',') ?? (values.short ? SHORT.split(',') : null);
+const isWanted = (part: string) => only?.includes(part) ?? true;
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
 const chance = () => chanceFrom(Number(values.seed));
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = mkdtempSync(join(tmpdir(), 'pipewarden-chaos-'));
+chmodSync(folder, 0o755);
 writeFileSync(join(folder, 'policy.yml'), POLICY);
-const servers = await startServers(folder);
+/** Two and two: what befalls the one pair is nothing to those who are killed beside it. */
+const steady = await startServers(join(folder, 'steady'));
+const fallible = await fallibleServers();
 let isAllWhole = true;
 
 type Env = Readonly<Record<string, string>>;
 
+/** Started where somebody wants them out. */
+async function fallibleServers(): Promise<FallibleServers> {
+  if (isWanted('redis') || isWanted('postgres')) return startFallible(join(folder, 'fallible'));
+  return { postgres: null, redis: null, disk: null, secondRedis: null, stop: async () => {} };
+}
+
 const pglite = (name: string) => ({ QUEUE_URL: `pglite:${join(folder, name)}` });
 
 /** Null: no server is here. */
-function backend(name: 'pglite' | 'postgres' | 'redis', database: string): Env | null {
-  const { postgres, redis } = servers;
+function backend(name: 'pglite' | 'postgres' | 'redis', database: string, { postgres, redis }: Servers): Env | null {
   if (name === 'pglite') return pglite(database);
   const DATABASE_URL = postgres?.url.replace(/postgres$/, 'beside_redis');
   if (name === 'redis') return redis && DATABASE_URL ? { QUEUE_URL: redis.url, DATABASE_URL } : null;
   return postgres && { QUEUE_URL: postgres.url };
 }
 
-async function run<T extends Tally>(env: Env, work: (bot: MortalBot) => Promise<T>, words: (of: T) => string) {
-  const bot = await mortalBot(dist, { POLICY_FILE: join(folder, 'policy.yml'), WORKER_CONCURRENCY: '64', ...env });
+async function run<T extends Tally>(
+  part: string,
+  env: Env,
+  work: (bot: MortalBot) => Promise<T>,
+  words: (of: T) => string,
+) {
+  const more = { POLICY_FILE: join(folder, 'policy.yml'), WORKER_CONCURRENCY: '64', ...env };
+  const bot = await mortalBot(dist, more, (line) => say(`  ${part}: ${line}`));
   const before = performance.now();
   try {
     const result = await work(bot);
@@ -75,24 +95,33 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
     Promise.all(
       (['pglite', 'postgres', 'redis'] as const).map(async (name) => {
         if (!values.on.split(',').includes(name)) return;
-        const env = backend(name, 'kills');
+        const env = backend(name, 'kills', steady);
         if (env === null) return say(`${name}: no server here`);
         await run(
+          `kills on ${name}`,
           env,
           (bot) => killAtEveryPoint(bot, amount.points, chance()),
           ({ points, deaths }) => `${name}: killed at ${points} points, in ${deaths} deaths`,
         );
       }),
     ),
-  faults: () => run(pglite('faults'), everyCall, ({ met }) => `${met} faults, each kind at each call`),
+  faults: () =>
+    run(
+      'faults',
+      pglite('faults'),
+      everyCall,
+      ({ met, calls }) => `${met} faults: at each of ${calls} calls, and each kind`,
+    ),
   storm: () =>
     run(
+      'storm',
       pglite('storm'),
       (bot) => storm(bot, amount.events, chance()),
       () => `${amount.events} events through restarts`,
     ),
   flood: () =>
     run(
+      'flood',
       pglite('flood'),
       async (bot) => {
         const { waiting, seconds } = await flood(bot, amount.events);
@@ -102,11 +131,12 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
         `${waiting} slow reviews of one project wait, another's verdict after ${seconds?.toFixed(1)} s`,
     ),
   async redis() {
-    const env = backend('redis', 'outages');
-    const { redis, secondRedis } = servers;
+    const env = backend('redis', 'outages', fallible);
+    const { redis, secondRedis } = fallible;
     if (!env || !redis || !secondRedis) return say('Redis: no server here');
     const proxy = await startProxy(Number(new URL(redis.url).port));
     await run(
+      'Redis',
       { ...env, QUEUE_URL: `redis://127.0.0.1:${proxy.port}` },
       (bot) => outlive(bot, 'redis', [...redisOutages(redis), redisFailsOver(redis, secondRedis, proxy.leadTo)]),
       () => 'Redis killed, full, slow, failed over',
@@ -114,11 +144,12 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
     proxy.close();
   },
   async postgres() {
-    const env = backend('postgres', 'outages');
-    const { postgres, disk } = servers;
+    const env = backend('postgres', 'outages', fallible);
+    const { postgres, disk } = fallible;
     if (!env || !postgres) return say('PostgreSQL: no server here');
     const full = disk ? [postgresDiskFull(postgres, disk)] : [];
     await run(
+      'PostgreSQL',
       env,
       (bot) => outlive(bot, 'postgres', [...postgresOutages(postgres), ...full]),
       () => `PostgreSQL killed, cut off, without writes, slow${disk ? ', full' : ''}`,
@@ -129,12 +160,13 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
       ['redis', 15],
       ['postgres', -15],
     ] as const) {
-      const env = backend(name, 'clocks');
+      const env = backend(name, 'clocks', steady);
       if (!env) {
         say(`${name}: no server here`);
         continue;
       }
       await run(
+        `clocks on ${name}`,
         env,
         async (bot) => {
           const { url, token } = bot.gitlab;
@@ -151,6 +183,7 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
     if (disk === null) return say('disk full, read-only: no disk may be mounted here');
     try {
       await run(
+        'disk',
         { QUEUE_URL: `pglite:${join(disk.folder, 'queue')}` },
         (bot) => outlive(bot, 'disk', diskOutages(disk, bot)),
         () => 'disk full, read-only under PGlite',
@@ -161,20 +194,21 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 };
 
-/** Those that share no server run together: a part waits for the next try of a review most of its time. */
-const TOGETHER = [['kills', 'faults'], ['storm', 'disk'], ['flood'], ['redis'], ['postgres'], ['clocks']];
+/** Side by side: what shares a server stands in one lane, and a review waits for its next try most of its time. */
+const LANES = [['kills', 'clocks'], ['storm', 'disk'], ['faults'], ['redis'], ['postgres']];
+/** By itself: seconds count. */
+const LAST = ['flood'];
 
-const started = performance.now();
+async function inTurn(names: readonly string[]): Promise<void> {
+  for (const name of names) if (isWanted(name)) await PARTS[name]?.();
+}
+
 try {
-  await servers.postgres?.tell('create database beside_redis');
-  const only = (values.only ?? (values.short ? SHORT : Object.keys(PARTS).join(','))).split(',');
-  for (const names of TOGETHER) {
-    await Promise.all(names.filter((name) => only.includes(name)).map((name) => PARTS[name]?.()));
-  }
+  await Promise.all(LANES.map(inTurn));
+  await inTurn(LAST);
 } finally {
-  await servers.stop();
+  await Promise.all([steady.stop(), fallible.stop()]);
   rmSync(folder, { recursive: true, force: true });
 }
-const seconds = Math.round((performance.now() - started) / 1000);
-say(`${isAllWhole ? 'whole' : 'NOT WHOLE'}, seed ${values.seed}, ${seconds} s`);
+say(`${isAllWhole ? 'whole' : 'NOT WHOLE'}, seed ${values.seed}`);
 process.exit(isAllWhole ? 0 : 1);

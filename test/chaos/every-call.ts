@@ -1,26 +1,15 @@
-/** Every call of a review meets every fault, a merge request each. */
+/** Every call of a review meets every fault, a merge request each. Which calls there are an undisturbed review tells. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from '../support/gitlab/faults.ts';
+import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
+import type { GitLab } from '../support/gitlab/start-gitlab.ts';
 import type { MortalBot } from './mortal-bot.ts';
 import { settled } from './settled.ts';
-import { compared, SCENES, START, stateOf, type Tally } from './witness.ts';
+import { compared, INCLUDED, SCENES, START, stateOf, type Tally } from './witness.ts';
 
-/** What a review asks of its own project. */
-const CALLS = [
-  'GET /merge_requests/\\d+(\\?|$)',
-  'GET /merge_requests/\\d+/diffs',
-  'GET /merge_requests/\\d+/discussions',
-  'GET /merge_requests/\\d+/draft_notes',
-  'GET /repository/files/',
-  'GET /ci/lint',
-  'GET /repository/commits/[0-9a-f]+/statuses',
-  'POST /merge_requests/\\d+/draft_notes$',
-  'POST /merge_requests/\\d+/draft_notes/bulk_publish',
-  'POST /merge_requests/\\d+/notes',
-  'POST /statuses/',
-  'GET ',
-  'POST ',
-];
+/** Until somebody puts it right. */
+const FOR_GOOD = 1_000;
 
 const FAULTS: readonly Omit<Fault, 'on'>[] = [
   { kind: 'throttled', retryAfter: 1, times: 2 },
@@ -35,9 +24,9 @@ const FAULTS: readonly Omit<Fault, 'on'>[] = [
   { kind: 'wrong_json' },
   { kind: 'reset', times: 2 },
   { kind: 'conflict' },
-  // The token is revoked or its role lowered, until somebody puts it right.
-  { kind: 'unauthorized', times: 1_000 },
-  { kind: 'forbidden', times: 1_000 },
+  // The token is revoked, or its role lowered.
+  { kind: 'unauthorized', times: FOR_GOOD },
+  { kind: 'forbidden', times: FOR_GOOD },
   { kind: 'bad_gateway', afterWrite: true },
   { kind: 'broken', afterWrite: true },
   { kind: 'reset', afterWrite: true },
@@ -45,38 +34,94 @@ const FAULTS: readonly Omit<Fault, 'on'>[] = [
   { kind: 'cut_json', afterWrite: true },
 ];
 
+/** What the bot asks as it starts, and at each sweep, meets these: more would keep it from its first sweep. */
+const AT_THE_START: readonly Omit<Fault, 'on'>[] = [
+  { kind: 'maintenance', retryAfter: 1 },
+  { kind: 'reset' },
+  { kind: 'page' },
+];
+const OF_THE_BOT = 'GET /api/v4/(user|metadata|merge_requests|personal_access_tokens/self)(\\?|$)';
+
 export interface Faulted extends Tally {
   /** Calls and faults that met. */
   readonly met: number;
+  readonly calls: number;
 }
 
 export async function everyCall(bot: MortalBot): Promise<Faulted> {
-  const [scene] = SCENES;
-  if (!scene) throw new Error('no scene');
   await bot.start();
-  const open = (path: string, prepare: (id: number) => void) => {
-    const project = bot.gitlab.project(path, START);
-    prepare(project.id);
-    return project.mergeRequest({ files: scene.files });
-  };
-  const undisturbed = open('chaos/undisturbed', () => {});
+  const undisturbed = openIn(bot.gitlab, 'chaos/undisturbed');
   await quiet(bot);
-  const end = stateOf(undisturbed);
+  const end = stateOf(undisturbed.mergeRequest);
+  const calls = callsAbout(undisturbed, bot.gitlab);
 
   const disturbed = FAULTS.flatMap((fault, index) =>
-    CALLS.map((call, number) => {
-      const mergeRequest = open(`chaos/call-${index}-${number}`, (id) => {
-        bot.gitlab.fail({ ...fault, on: new RegExp(call.replace(' ', ` /api/v4/projects/${id}`)) });
-      });
-      return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest)) };
-    }),
+    calls
+      .filter((call) => isMended(fault, call))
+      .map((call, number) => {
+        const prepare = (projects: Projects) => bot.gitlab.fail({ ...fault, on: patternOf(call, projects) });
+        const { mergeRequest } = openIn(bot.gitlab, `chaos/call-${index}-${number}`, prepare);
+        return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest)) };
+      }),
   );
   await quiet(bot);
+  bot.tell(`${disturbed.length} faults have met their calls`);
   bot.gitlab.heal();
   // What only an operator can put right is tried again by the sweep, by the next day.
   await bot.stop();
+  for (const fault of AT_THE_START) bot.gitlab.fail({ ...fault, on: new RegExp(OF_THE_BOT) });
   await bot.start({ CHAOS_CLOCK_MS: String(25 * 60 * 60_000) });
-  return { ...(await settled(bot, disturbed)), met: disturbed.length };
+  return { ...(await settled(bot, disturbed)), met: disturbed.length, calls: calls.length };
+}
+
+/** What is refused of other projects for good is a fact, and told as one until the next event: there is nothing to mend. */
+function isMended({ times = 1 }: Omit<Fault, 'on'>, call: string): boolean {
+  return times < FOR_GOOD || call.includes('<0>');
+}
+
+/** The merge request's own, and those that it includes files of. */
+type Projects = readonly ProjectHandle[];
+
+interface Opened {
+  readonly projects: Projects;
+  readonly mergeRequest: MergeRequestHandle;
+}
+
+/** Two findings, a file that the author may read, and one of which nobody knows. */
+function openIn(gitlab: GitLab, path: string, prepare: (projects: Projects) => void = () => {}): Opened {
+  const [scene] = SCENES;
+  const { own, readable, unknown } = INCLUDED(path);
+  const projects = [
+    gitlab.project(path, START),
+    gitlab.project(`${path}-templates`, readable, { visibility: 'private', author: 'reporter' }),
+    gitlab.project(`${path}-hidden`, unknown, { visibility: 'private', author: null }),
+  ] as const;
+  prepare(projects);
+  const files = Object.fromEntries(Object.entries(scene?.files ?? START).map(([name, text]) => [name, own + text]));
+  return { projects, mergeRequest: projects[0].mergeRequest({ files }) };
+}
+
+/** What was asked about the projects, each kind of question once; `<0>` is the first project. And any at all. */
+function callsAbout({ projects }: Opened, { requests }: GitLab): readonly string[] {
+  const asked = requests.flatMap(({ method, path, route, body }) => {
+    if (route === '/graphql')
+      return JSON.stringify(body).includes(projects[0]?.path ?? '') ? [`${method} ${path}`] : [];
+    const [, of, rest = ''] = /^\/api\/v4\/projects\/([^/?]+)([^?]*)/.exec(path) ?? [];
+    const about = projects.findIndex((project) => of === String(project.id) || of === encodeURIComponent(project.path));
+    const named = rest.replaceAll(/[0-9a-f]{40}/g, '[0-9a-f]+').replaceAll(/\/\d+(?=\/|$)/g, '/\\d+');
+    return about === -1 ? [] : [`${method} /api/v4/projects/<${about}>${named}(\\?|$)`];
+  });
+  return [...new Set(asked), 'GET /api/v4/projects/<0>', 'POST /api/v4/projects/<0>'];
+}
+
+function patternOf(call: string, projects: Projects): RegExp {
+  const own = projects[0]?.path;
+  if (call.endsWith('/graphql')) return new RegExp(`${call} .*"${own}"`);
+  const named = call.replace(/<(\d)>/, (_, at: string) => {
+    const project = projects[Number(at)];
+    return `(${project?.id}|${encodeURIComponent(project?.path ?? '')})`;
+  });
+  return new RegExp(call.endsWith('$)') ? named : `${named}[/?]`);
 }
 
 async function quiet(bot: MortalBot): Promise<void> {

@@ -33,6 +33,8 @@ const LOT = 48;
 /** A review's share of queue and store is some dozen statements. */
 const STATEMENTS = 16;
 const REACH_MS = 180_000;
+/** Looking takes from those who are looked at. */
+const LOOK_MS = 100;
 
 export async function killAtEveryPoint(bot: MortalBot, points: number, chance: () => number): Promise<Kills> {
   const cast = new Cast(bot);
@@ -43,13 +45,15 @@ export async function killAtEveryPoint(bot: MortalBot, points: number, chance: (
   const statements = chosen(everyStatement(), points / 16, chance);
   const calls = chosen(scenes.flatMap(everyCall), points - statements.length, chance);
   const tallies: { points: number; deaths: number }[] = [];
+  const add = (of: 'points' | 'deaths') => tallies.reduce((all, each) => all + each[of], 0);
   for (let from = 0; from < calls.length; from += LOT) {
     tallies.push({ points: await cast.dieTogether(calls.slice(from, from + LOT)), deaths: 1 });
+    bot.tell(`killed at ${add('points')} points`);
   }
   const [first] = scenes;
   for (const at of statements) if (first) tallies.push({ points: await cast.dieWriting(first, at), deaths: 1 });
+  bot.tell(`killed at ${add('points')} points, ${statements.length} of them writes`);
   const end = await settled(bot, cast.watched);
-  const add = (of: 'points' | 'deaths') => tallies.reduce((all, each) => all + each[of], 0);
   return { ...end, points: add('points'), deaths: add('deaths') };
 }
 
@@ -75,6 +79,11 @@ function everyStatement(): DieAt[] {
     { statement, moment: 'before' as const },
     { statement, moment: 'after' as const },
   ]);
+}
+
+/** Of the project that is asked about; 0: of none. */
+function idIn(path: string): number {
+  return Number(/^\/api\/v4\/projects\/(\d+)(?:[/?]|$)/.exec(path)?.[1] ?? 0);
 }
 
 /** Merge requests, each in a project of its own. */
@@ -115,10 +124,14 @@ class Cast {
       this.#hold(mergeRequest, point);
       point.scene.afterwards?.(mergeRequest);
     }
-    const held = () =>
-      played.filter(({ mergeRequest }) => this.#requests(mergeRequest).some(({ status }) => status === 0));
-    await this.#until(() => held().length === played.length);
-    const count = held().length;
+    const held = () => {
+      const unanswered = new Set(
+        this.#bot.gitlab.requests.flatMap(({ status, path }) => (status === 0 ? idIn(path) : [])),
+      );
+      return played.filter(({ mergeRequest }) => unanswered.has(mergeRequest.projectId)).length;
+    };
+    await this.#until(() => held() === played.length);
+    const count = held();
     await this.#bot.kill();
     this.#bot.gitlab.heal();
     this.#bot.gitlab.forgetRequests();
@@ -156,8 +169,7 @@ class Cast {
   }
 
   #requests({ projectId }: MergeRequestHandle) {
-    const about = new RegExp(`^/api/v4/projects/${projectId}([/?]|$)`);
-    return this.#bot.gitlab.requests.filter(({ path }) => about.test(path));
+    return this.#bot.gitlab.requests.filter(({ path }) => idIn(path) === projectId);
   }
 
   async #quiet(): Promise<void> {
@@ -167,6 +179,6 @@ class Cast {
 
   async #until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     const end = Date.now() + REACH_MS;
-    while (!(await isSo()) && Date.now() < end) await wait(20);
+    while (!(await isSo()) && Date.now() < end) await wait(LOOK_MS);
   }
 }

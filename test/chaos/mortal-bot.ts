@@ -12,6 +12,8 @@ const START_MS = 180_000;
 
 export interface MortalBot {
   readonly gitlab: GitLab;
+  /** How far it is, to whoever waits. */
+  tell(line: string): void;
   /** Resolves when it is ready for events and reviews. `more`: of its environment, this time. */
   start(more?: Readonly<Record<string, string>>): Promise<void>;
   /** At once, without a word. */
@@ -28,7 +30,11 @@ export interface MortalBot {
 }
 
 /** `dist`: where the compiled files are. `env`: more than its queue and GitLab. */
-export async function mortalBot(dist: string, env: Readonly<Record<string, string>>): Promise<MortalBot> {
+export async function mortalBot(
+  dist: string,
+  env: Readonly<Record<string, string>>,
+  tell: (line: string) => void = () => {},
+): Promise<MortalBot> {
   const gitlab = await startGitLab({ contract: false });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -46,6 +52,7 @@ export async function mortalBot(dist: string, env: Readonly<Record<string, strin
 
   return {
     gitlab,
+    tell,
     hasEnded,
     async start(more = {}) {
       const started = fork(join(dist, 'test/chaos/chaos-bot.js'), {

@@ -1,6 +1,6 @@
 /** Redis and PostgreSQL of chaos's own, which it may stop, fill and slow down; null where they are not installed. */
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,30 +20,47 @@ export interface Server {
 
 export interface Servers {
   readonly postgres: Server | null;
-  /** That PostgreSQL writes to; null where none may be mounted. */
-  readonly disk: SmallDisk | null;
   readonly redis: Server | null;
-  /** To take the other's place. */
-  readonly secondRedis: Server | null;
   stop(): Promise<void>;
 }
 
-export async function startServers(folder: string): Promise<Servers> {
-  // PostgreSQL's own user has to get there.
-  chmodSync(folder, 0o755);
-  const disk = smallDisk(join(folder, 'postgres-disk'));
-  const postgres = await postgresIn(join(disk?.folder ?? folder, 'postgres'));
+/** Whose outages are nobody else's. */
+export interface FallibleServers extends Servers {
+  /** That PostgreSQL writes to; null where none may be mounted. */
+  readonly disk: SmallDisk | null;
+  /** To take the other's place. */
+  readonly secondRedis: Server | null;
+}
+
+/** `folder` lets everybody in: PostgreSQL has a user of its own. `below`: where that writes to. */
+export async function startServers(folder: string, below = folder): Promise<Servers> {
+  mkdirSync(folder, { recursive: true });
+  const postgres = await postgresIn(join(below, 'postgres'));
   const redis = await redisIn(join(folder, 'redis'));
+  await postgres?.tell('create database beside_redis');
+  return {
+    postgres,
+    redis,
+    async stop() {
+      await redis?.kill();
+      await postgres?.kill();
+    },
+  };
+}
+
+export async function startFallible(folder: string): Promise<FallibleServers> {
+  mkdirSync(folder, { recursive: true });
+  const disk = smallDisk(join(folder, 'disk'));
+  const { postgres, redis, stop } = await startServers(folder, disk?.folder);
   const secondRedis = await redisIn(join(folder, 'second-redis'));
   return {
     postgres,
-    disk,
     redis,
+    disk,
     secondRedis,
     async stop() {
       await secondRedis?.kill();
-      await redis?.kill();
-      await postgres?.kill();
+      await stop();
       disk?.remove();
     },
   };

@@ -20,8 +20,10 @@ export async function storm(bot: MortalBot, events: number, chance: () => number
     const some = Array.from({ length: AT_ONCE }, () => told[Math.floor(chance() * told.length)]);
     await Promise.all(some.map((each) => tell(bot, each, chance)));
     if (sent > 0 && Math.floor(sent / every) !== Math.floor((sent - AT_ONCE) / every)) {
-      await (chance() < 0.5 ? bot.kill() : bot.stop());
+      const isKilled = chance() < 0.5;
+      await (isKilled ? bot.kill() : bot.stop());
       await bot.start();
+      bot.tell(`${sent} events, ${isKilled ? 'killed' : 'stopped'} and started`);
     }
   }
   return settled(bot, told);
@@ -55,17 +57,29 @@ class Toggled implements Watched {
     return this.mergeRequest.projectPath;
   }
 
+  shown(): string {
+    const threads = this.#threads().map(({ body, resolved, position }) => [resolved, position?.head_sha, body]);
+    return JSON.stringify([...threads, ...this.mergeRequest.notes(), ...this.mergeRequest.statuses()]);
+  }
+
   look(): Tally {
     const { mergeRequest } = this;
-    const threads = mergeRequest.discussions().filter(({ author }) => author === mergeRequest.gitlab.bot.username);
+    const threads = this.#threads();
     const open = threads.filter(({ resolved }) => !resolved).length;
     const [status, ...others] = mergeRequest.statuses();
     const stuck = status === undefined || status.state === 'pending' || mergeRequest.mergeRequest.drafts.length > 0;
     const isRight = open === (this.#isBad ? 2 : 0) && status?.state === (this.#isBad ? 'failed' : 'success');
+    // Where a line was mended and broken again, a finding is told anew, on another head.
+    const told = new Set(threads.map(({ body, position }) => `${position?.head_sha} ${body}`));
     return {
       stuck: stuck ? 1 : 0,
       lost: !stuck && !isRight ? 1 : 0,
-      doubled: threads.length > 2 || mergeRequest.notes().length > 1 || others.length > 0 ? 1 : 0,
+      doubled: told.size < threads.length || mergeRequest.notes().length > 1 || others.length > 0 ? 1 : 0,
     };
+  }
+
+  #threads() {
+    const { mergeRequest } = this;
+    return mergeRequest.discussions().filter(({ author }) => author === mergeRequest.gitlab.bot.username);
   }
 }

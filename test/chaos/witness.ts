@@ -9,6 +9,13 @@ const ONCE_BAD = GOOD.replace('ruby:3', 'evil/miner:1');
 export const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
 export const START = { [CI]: GOOD };
 
+/** `own`: what a merge request of that path begins with, so that it includes files of the projects `…-templates` and `…-hidden`. */
+export const INCLUDED = (path: string) => ({
+  own: `include: [{project: ${path}-templates, file: a.yml}, {project: ${path}-hidden, file: a.yml}]\n`,
+  readable: { 'a.yml': 'include: /b.yml\n', 'b.yml': '.more: {script: [make]}\n' },
+  unknown: { 'a.yml': '.hidden: {script: [make]}\n' },
+});
+
 export interface Tally {
   /** Something that was found is not told, or the status says something else. */
   readonly lost: number;

@@ -32,7 +32,7 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** Tested on `METHOD /path?query`; all requests without it. */
+  /** Tested on `METHOD /path?query`, and of GraphQL on the body after it; all requests without it. */
   readonly on?: RegExp;
   /** So many matching requests go on before it meets one. */
   readonly skip?: number;

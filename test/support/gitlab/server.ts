@@ -99,7 +99,8 @@ export function createServer(
     // Whoever follows a link sends what GitLab put into it.
     if (!links.has(url.href)) for (const fault of contract?.request(method, url, type, body) ?? []) violate(fault);
 
-    const fault = faults.take(`${method} ${path}`);
+    // All of GraphQL has one address.
+    const fault = faults.take(`${method} ${path}${route === '/graphql' ? ` ${JSON.stringify(body)}` : ''}`);
     if (fault && !fault.afterWrite) return fail(context, fault, record);
     const answer = await carryOut(context, url, body, handle);
     for (const lie of contract?.answer(method, url, answer.status ?? 200, answer.json) ?? []) violate(`answer ${lie}`);
