@@ -9,6 +9,7 @@ const LONGEST = ['corpus/corpus', 'worker/shared-status', 'stories/stories', 'de
 
 /** Whole programs: what is packed, commands of the docs, killed processes, a browser. TEST_PROGRAMS=1 runs them too, as CI does. */
 const PROGRAMS = [
+  'bench/memory',
   'cli/audit-resumes',
   'hostile/hostile',
   'lsp/lsp',

@@ -11,6 +11,10 @@ import { startGitLab } from '../support/gitlab/start-gitlab.ts';
 /** MiB. */
 const GOALS = { idle: 300, judging: 200 };
 const REVIEWS = 20;
+/** For whoever has just started or worked to come to rest. */
+const REST_MS = 4_000;
+/** Beyond, on any machine, something is stuck. */
+const PATIENCE_MS = 240_000;
 const SECRET = 'a secret token';
 
 const start = resolve(dirname(fileURLToPath(import.meta.url)), '../../worker/start.js');
@@ -30,14 +34,23 @@ const env = {
 
 async function started(): Promise<ChildProcess> {
   const bot = fork(start, { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  process.once('exit', () => bot.kill('SIGKILL'));
   bot.stdout?.resume();
   const answers = () =>
     fetch(`http://127.0.0.1:${port}/healthz`).then(
       ({ ok }) => ok,
       () => false,
     );
-  while (!(await answers())) await sleep(100);
+  await until(answers, 'the bot does not start');
   return bot;
+}
+
+async function until(isSo: () => boolean | Promise<boolean>, otherwise: string): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(otherwise);
+    await sleep(100);
+  }
 }
 
 function mebibytesOf(pid: number | string): number {
@@ -59,15 +72,15 @@ function tell(what: string, mebibytes: number, goal: number): void {
 for (const when of ['in a new folder', 'in a folder that is there']) {
   const bot = await started();
   const pid = bot.pid ?? 0;
-  await sleep(5_000);
+  await sleep(REST_MS);
   tell(`idle ${when}`, mebibytesOf(pid), GOALS.idle);
-  for (let n = 0; n < REVIEWS; n += 1) {
-    const project = gitlab.project(`group/p${gitlab.writes.length}-${n}`, { 'README.md': 'x\n' });
-    project.mergeRequest({ files: { '.gitlab-ci.yml': `a: {script: [make], image: 'evil/a:${n}'}\n` } });
-    await gitlab.delivered();
-  }
-  while (gitlab.writes.length === 0) await sleep(1_000);
-  await sleep(10_000);
+  const opened = Array.from({ length: REVIEWS }, (_, n) => {
+    const project = gitlab.project(`group/p${gitlab.requests.length}-${n}`, { 'README.md': 'x\n' });
+    return project.mergeRequest({ files: { '.gitlab-ci.yml': `a: {script: [make], image: 'evil/a:${n}'}\n` } });
+  });
+  const isReviewed = (each: (typeof opened)[number]) => each.statuses().some(({ state }) => state !== 'pending');
+  await until(() => opened.every(isReviewed), 'reviews do not come to their end');
+  await sleep(REST_MS);
   tell(`judging, after ${REVIEWS} reviews`, Math.max(...childrenOf(pid).map(mebibytesOf)), GOALS.judging);
   console.log(`the bot itself by then: ${mebibytesOf(pid)} MiB`);
   bot.kill('SIGTERM');
