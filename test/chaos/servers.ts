@@ -1,6 +1,6 @@
 /** Redis and PostgreSQL of chaos's own, which it may stop, fill and slow down; null where they are not installed. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -32,9 +32,10 @@ export interface FallibleServers extends Servers {
   readonly secondRedis: Server | null;
 }
 
-/** `folder` lets everybody in: PostgreSQL has a user of its own. `below`: where that writes to. */
+/** `below`: where PostgreSQL writes to. Whoever made the folder above `folder` lets everybody in: it has a user of its own. */
 export async function startServers(folder: string, below = folder): Promise<Servers> {
   mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
   const postgres = await postgresIn(join(below, 'postgres'));
   const redis = await redisIn(join(folder, 'redis'));
   await postgres?.tell('create database beside_redis');
