@@ -99,8 +99,7 @@ export function createServer(
     // Whoever follows a link sends what GitLab put into it.
     if (!links.has(url.href)) for (const fault of contract?.request(method, url, type, body) ?? []) violate(fault);
 
-    // All of GraphQL has one address.
-    const fault = faults.take(`${method} ${path}${route === '/graphql' ? ` ${JSON.stringify(body)}` : ''}`);
+    const fault = faults.take(`${method} ${path}${asked(route, body)}`);
     if (fault && !fault.afterWrite) return fail(context, fault, record);
     const answer = await carryOut(context, url, body, handle);
     for (const lie of contract?.answer(method, url, answer.status ?? 200, answer.json) ?? []) violate(`answer ${lie}`);
@@ -137,6 +136,11 @@ export function createServer(
       return { status: 301, text, headers: { Location: error.location } };
     }
   }
+}
+
+/** All of GraphQL has one address: what is asked stands in the body. */
+function asked(route: string, body: unknown): string {
+  return route === '/graphql' ? ` ${JSON.stringify(body)}` : '';
 }
 
 /** Null: no token came. */
