@@ -49,3 +49,33 @@ test('lint in trouble is no trouble of the review', async () => {
   expect(report).toMatchObject({ state: 'passed' });
   expect(report.lint).toBeUndefined();
 });
+
+describe('what GitLab refuses', () => {
+  const lints = async (bot: 'developer' | 'reporter') => {
+    gitlab = await startGitLab();
+    const project = gitlab.project('group/app', { [CI]: GOOD }, { bot });
+    const { review } = reviewing(gitlab);
+    return async (branch: string, text = '') => {
+      await review(project.mergeRequest({ files: { [CI]: `${GOOD}# ${branch}${text}\n` }, branch }));
+      return gitlab.requests
+        .filter(({ path }) => path.includes('/ci/lint'))
+        .map(({ path }) => path.includes('dry_run'));
+    };
+  };
+
+  test('is asked once: lint of a project', async () => {
+    const asked = await lints('developer');
+    gitlab.fail({ kind: 'forbidden', on: /\/ci\/lint/ });
+    expect(await asked('one')).toHaveLength(1);
+    expect(await asked('two')).toHaveLength(1);
+  });
+
+  test('is asked once: a dry run on a branch', async () => {
+    const asked = await lints('reporter');
+    expect(await asked('one')).toEqual([true, false]);
+    gitlab.forgetRequests();
+    expect(await asked('one', ' again')).toEqual([false]);
+    gitlab.forgetRequests();
+    expect(await asked('two')).toEqual([true, false]);
+  });
+});
