@@ -10,7 +10,7 @@ export default {
     'src/receiver/start-receiver.ts!',
     'worker/{main,start,judge-apart}.ts!',
     'test/**/*.test.ts',
-    'test/bench/{bench,memory,bench-again,bench-receiver,bench-worker,serve-gitlab}.ts',
+    'test/bench/{bench,fleet,memory,bench-again,bench-receiver,bench-worker,serve-gitlab}.ts',
     'test/demo/{demo,gallery}.ts',
     'test/lsp/typing.ts',
     'test/package/review-in-image.ts',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { startServers } from '../chaos/servers.ts';
+import { redisIn } from '../chaos/servers.ts';
 import { startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { type Part, startPart } from './part.ts';
 import { type Measured, median, type Row } from './row.ts';
@@ -28,11 +28,11 @@ export const receiver: Row = {
   about: 'an event taken, receiver ÷ bare node:http with queue.add, on Redis',
   async measure() {
     const folder = mkdtempSync(join(tmpdir(), 'pipewarden-bench-'));
-    const servers = await startServers(folder);
+    const redis = await redisIn(join(folder, 'redis'));
     try {
-      if (!servers.redis) return [taken(null, 'redis-server is not installed')];
+      if (!redis) return [taken(null, 'redis-server is not installed')];
       const env = {
-        QUEUE_URL: servers.redis.url,
+        QUEUE_URL: redis.url,
         GITLAB_URL: 'http://127.0.0.1:1',
         GITLAB_TOKEN: 'none',
         WEBHOOK_SECRET: SECRET,
@@ -42,7 +42,7 @@ export const receiver: Row = {
       };
       return [await compare(await taking(env), await taking({ ...env, BENCH_BARE: 'yes' }))];
     } finally {
-      await servers.stop();
+      await redis?.kill();
       rmSync(folder, { recursive: true });
     }
   },

@@ -7,7 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { redisQueue } from '../../src/queue/open-queue.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
-import { startServers } from '../chaos/servers.ts';
+import { redisIn } from '../chaos/servers.ts';
 import { type Part, startPart } from './part.ts';
 import type { Measured, Row } from './row.ts';
 import type { Served } from './serve-gitlab.ts';
@@ -43,6 +43,16 @@ const growth: Row = {
   about: `what a worker's heap has grown by from ${GROWTH.first} to ${GROWTH.last} reviews`,
   measure: async () => (await whileBusy(8, 0, grown)) ?? [nowhere('heap')],
 };
+
+/** Milliseconds of the processor, judging included; null: there is no Redis to run a worker on. */
+export async function smallReviewCpu(): Promise<number | null> {
+  return whileBusy(8, LATENCY_MS, async ({ worker, review }) => {
+    await review(WARM_UP);
+    const before = worker.cpu();
+    await review(REVIEWS);
+    return (worker.cpu() - before) / REVIEWS;
+  });
+}
 
 export const workerRows: readonly Row[] = [small, growth];
 
@@ -94,23 +104,23 @@ async function grown({ worker, review }: Busy): Promise<readonly Measured[]> {
 /** Null: there is no Redis here. */
 async function whileBusy<T>(concurrency: number, latency: number, work: (busy: Busy) => Promise<T>): Promise<T | null> {
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-bench-'));
-  const servers = await startServers(folder);
-  const stops: (() => Promise<void>)[] = [() => servers.stop()];
+  const redis = await redisIn(join(folder, 'redis'));
+  const stops: (() => Promise<void>)[] = [async () => redis?.kill()];
   try {
-    if (!servers.redis) return null;
+    if (!redis) return null;
     const gitlab = await startPart<Served>('./serve-gitlab.js', { LATENCY_MS: String(latency) });
     stops.push(() => gitlab.part.stop());
     const worker = await startPart('./bench-worker.js', {
       GITLAB_URL: gitlab.hello.url,
       GITLAB_TOKEN: gitlab.hello.token,
-      QUEUE_URL: servers.redis.url,
+      QUEUE_URL: redis.url,
       DATABASE_URL: 'postgres://nowhere.invalid/none',
       WORKER_CONCURRENCY: String(concurrency),
       SWEEP_MINUTES: '0',
       LOG_LEVEL: 'error',
     });
     stops.push(() => worker.part.stop());
-    const queue = await redisQueue(servers.redis.url, createLog('silent'));
+    const queue = await redisQueue(redis.url, createLog('silent'));
     stops.push(() => queue.close());
     const review = async (count: number) => done(queue, await gitlab.part.ask<readonly ReviewJob[]>(count));
     return await work({ worker: worker.part, review });

@@ -67,7 +67,8 @@ export async function startFallible(folder: string): Promise<FallibleServers> {
   };
 }
 
-async function redisIn(folder: string): Promise<Server | null> {
+/** Started; null where it is not installed. Its data are in `folder`, which it makes. */
+export async function redisIn(folder: string): Promise<Server | null> {
   if (!(await isThere('redis-server'))) return null;
   mkdirSync(folder);
   const port = String(await freePort());
