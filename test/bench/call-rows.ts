@@ -52,7 +52,7 @@ interface Case {
   readonly reach: { readonly calls?: number; readonly waves?: number };
 }
 
-export const CALL_CASES: readonly Case[] = [
+const CALL_CASES: readonly Case[] = [
   { what: 'untouched', shape: SHAPES.untouched, reach: { calls: 2 } },
   { what: 'one file, one finding', shape: SHAPES.small, reach: { calls: 9, waves: 5 } },
   { what: 'the same in the pipeline of a branch', shape: SHAPES.branch, reach: { calls: 9, waves: 5 } },
