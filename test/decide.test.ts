@@ -134,6 +134,19 @@ describe('decide', () => {
     expect(summary?.body).toContain('`evil:4`');
   });
 
+  it('spends the limit on different causes first', async () => {
+    const jobs = ['evil:1', 'evil:1', 'evil:2'].map(
+      (image, index) => `job${index}:\n  image: ${image}\n  script: make\n`,
+    );
+    const decision = await review({
+      base: ci(GOOD),
+      head: ci(jobs.join('')),
+      policy: policyWith('max_discussions: 2\n'),
+    });
+    const lines = discussions(decision).map(({ attempts }) => attempts[0]?.position?.newLine);
+    expect(lines).toEqual([2, 8]);
+  });
+
   describe('never passes in silence', () => {
     it('when the policy is broken', async () => {
       const decision = await review({ base: ci(GOOD), head: ci(BAD), policy: 'rules:\n  image-not-alowed: error\n' });

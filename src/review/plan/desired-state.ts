@@ -79,7 +79,7 @@ export interface PlacedFinding {
 
 /**
  * The findings that get a discussion, at most `maxDiscussions`: those that have one already keep it, then errors, then
- * warnings, in the order of the files. The others stand in the summary alone. `discussed`: fingerprints.
+ * warnings, of these each cause once before any a second time, in the order of the files. The others stand in the summary alone. `discussed`: fingerprints.
  */
 export function chooseDiscussions(
   placed: readonly PlacedFinding[],
@@ -88,9 +88,16 @@ export function chooseDiscussions(
 ): readonly PlacedFinding[] {
   const rank = ({ finding }: PlacedFinding) =>
     (discussed.has(finding.fingerprint) ? 0 : 2) + (finding.level === 'error' ? 0 : 1);
+  const seen = new Map<string, number>();
   return placed
     .filter(({ finding }) => counts(finding, policy) && finding.say.id !== RULE_FAILED)
     .filter(({ finding, positions }) => positions.length > 0 || discussed.has(finding.fingerprint))
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, policy.maxDiscussions);
+    .map((each) => {
+      const again = seen.get(each.finding.cause) ?? 0;
+      seen.set(each.finding.cause, again + 1);
+      return { each, again };
+    })
+    .sort((a, b) => rank(a.each) - rank(b.each) || a.again - b.again)
+    .slice(0, policy.maxDiscussions)
+    .map(({ each }) => each);
 }
