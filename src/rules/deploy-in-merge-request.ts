@@ -5,6 +5,7 @@ import { shownText } from '../ci/yaml-variables.ts';
 import { matchesImage } from '../runner/image-pattern.ts';
 import type { JobCommand } from '../shell/job-command.ts';
 import { isByHand } from './judging/by-hand.ts';
+import { hasDotenv } from './judging/dotenv-values.ts';
 import { commandsThat, inCommands } from './judging/in-commands.ts';
 import { inMergeRequests } from './judging/in-merge-requests.ts';
 import { environmentNames } from './judging/job-texts.ts';
@@ -43,12 +44,13 @@ export const deployInMergeRequest = defineRule({
     found: '{value} runs in pipelines of merge requests, before anything is merged.',
   },
   *check(config, { environments }, { hit }) {
+    const handsOn = config.jobs.some(hasDotenv);
     for (const job of runnerJobs(config)) {
       const found = deploymentsIn(job);
       if (found.length === 0 || startingCluster(job).length > 0 || isByHand(job)) continue;
       if (!job.cases.some((each) => each.ref === 'merge_request')) continue;
       if (environmentNames(job).some((name) => isFree(name, environments))) continue;
-      const runs = inMergeRequests(job);
+      const runs = inMergeRequests(job, handsOn);
       for (const { value, at, command } of found) {
         if (runs(command) === false) continue;
         const cause = job.keywords.get('rules') ?? job.keywords.get('only');

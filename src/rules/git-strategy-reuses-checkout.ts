@@ -48,7 +48,7 @@ export const gitStrategyReusesCheckout = defineRule({
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
       for (const variable of fetchingVariables(job)) yield* judgeVariable(job, variable, context);
-      if (job.kind === 'unused' || !leavesStrategyToProject(job)) continue;
+      if (job.kind === 'unused' || job.cases.length === 0 || !leavesStrategyToProject(job)) continue;
       const draft = judgeProject(job, config, context);
       if (draft) yield draft;
     }

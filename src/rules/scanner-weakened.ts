@@ -7,6 +7,7 @@ import type { Located, SourceFile } from '../source.ts';
 import { textOf } from '../yaml/ruby-types.ts';
 import { type Entry, entriesOf, entryOf, itemsOf, located, valueAt } from '../yaml/tree.ts';
 import { isByHand } from './judging/by-hand.ts';
+import { hasDotenv } from './judging/dotenv-values.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat } from './judging/in-commands.ts';
 import { inMergeRequests } from './judging/in-merge-requests.ts';
@@ -55,12 +56,13 @@ export const scannerWeakened = defineRule({
   }),
   messages,
   *check(config, { allow }, context) {
+    const handsOn = config.jobs.some(hasDotenv);
     for (const job of runnerJobs(config)) {
       if (!job.keywords.has('artifacts') || job.kind === 'unused') continue;
       if (!hasReportFromElsewhere(job, context) || isPlaceholder(job) || !isOfElsewhere(job, config, context)) continue;
       if (job.cases.length === 0) yield* turnedOff(job, context);
       else {
-        yield* [...replaced(job, allow, context), ...endedEarly(job, context)];
+        yield* [...replaced(job, allow, context), ...endedEarly(job, handsOn, context)];
         yield* [...excludesAll(job, context), ...byHand(job, context)];
       }
     }
@@ -203,8 +205,8 @@ function* replaced(job: Job, allow: readonly string[], context: Context): Iterab
 }
 
 /** `before_script: [exit 0]`, also one of `default`. */
-function* endedEarly(job: Job, context: Context): Iterable<HitDraft> {
-  const passes = inMergeRequests(job);
+function* endedEarly(job: Job, handsOn: boolean, context: Context): Iterable<HitDraft> {
+  const passes = inMergeRequests(job, handsOn);
   for (const command of exits(job)) {
     const isOnly = command.definedIn === null && command.from.length === 0;
     if (!isOnly || !isOwn(command.at.line.file, context) || passes(command) !== true) continue;

@@ -1,5 +1,5 @@
 /** Conditions that a shell text asks before it runs a command: `if [ "$NAME" = x ]; then …`, `… || exit 0`. */
-import type { AndOr, CaseItem, Command, CompoundList, SyntaxNode, TestExpression, Word } from 'unbash';
+import type { AndOr, Case, CaseItem, Command, CompoundList, SyntaxNode, TestExpression, Word } from 'unbash';
 import type { Guard, Question, ShellPiece } from './shell-syntax.ts';
 import { wordOf } from './shell-words.ts';
 
@@ -36,8 +36,10 @@ export function guardInto(child: SyntaxNode, node: SyntaxNode, outer: Guard | nu
   return outer;
 }
 
-export function guardOfItem(word: Word, { pattern }: CaseItem, outer: Guard | null): Guard {
-  return { outer, asks: { type: 'Fits', word, patterns: pattern }, holds: true };
+export function guardOfItem({ word, items }: Case, item: CaseItem, outer: Guard | null): Guard | null {
+  // After `;&` nothing is asked any more.
+  if (items[items.indexOf(item) - 1]?.terminator === ';&') return outer;
+  return { outer, asks: { type: 'Fits', word, patterns: item.pattern }, holds: true };
 }
 
 /** After `… || exit 0`, or `if …; then exit; fi`, only the others go on. */

@@ -142,7 +142,7 @@ function placeOf(child: SyntaxNode, node: SyntaxNode, place: Place): Place {
       return guarded(child, node, place);
     case 'Case':
       if (child.type !== 'CaseItem') return place;
-      return { ...branchOf(node, place), guard: guardOfItem(node.word, child, place.guard) };
+      return { ...branchOf(node, place), guard: guardOfItem(node, child, place.guard) };
     case 'While':
     case 'ArithmeticFor':
       return child === node.body ? branchOf(node, place) : place;

@@ -1,5 +1,6 @@
 /** Which commands of a job may run in pipelines of merge requests, as far as its own scripts ask for the kind of pipeline. */
 import type { Job } from '../../ci/config.ts';
+import { givenVariables } from '../../shell/given-variables.ts';
 import { guardsThatLetPass, type KnownText } from '../../shell/guards.ts';
 import type { JobCommand } from '../../shell/job-command.ts';
 import { commandsOf } from '../../shell/script-commands.ts';
@@ -20,16 +21,21 @@ const FACTS: ReadonlyMap<string, KnownText> = new Map<string, KnownText>([
   ['CI_MERGE_REQUEST_TARGET_BRANCH_NAME', true],
 ]);
 
-/** True: it does; false: it does not; null: not known. */
-export function inMergeRequests(job: Job): (command: JobCommand) => boolean | null {
+/**
+ * True: it does; false: it does not; null: not known. `handsOn`: earlier jobs may hand variables on, and these beat the predefined
+ * ones.
+ */
+export function inMergeRequests(job: Job, handsOn: boolean): (command: JobCommand) => boolean | null {
   const commands = commandsOf(job);
-  const own = new Set(commands.flatMap(({ assignments }) => assignments.map(({ name }) => name)));
-  const isGiven = (name: string) => !own.has(name) && !job.variables.has(name);
-  const passes = guardsThatLetPass((name) => (isGiven(name) ? (FACTS.get(name) ?? null) : null));
-  // Functions of such names answer as they like.
-  const canTell = !commands.some(({ definedIn }) => definedIn !== null && /^(?:exit|return|test|\[)$/.test(definedIn));
-  return ({ guard, definedIn }) => {
-    if (!canTell) return null;
+  const isGiven = givenVariables(job);
+  if (!isGiven) return ({ guard, definedIn }) => (guard === null && definedIn === null ? true : null);
+  // A child's source is another, and what started it may have given it any value.
+  const isChild = job.cases.some(({ rootSources }) => rootSources !== null);
+  const passes = guardsThatLetPass((name) =>
+    !handsOn && !isChild && isGiven(name) ? (FACTS.get(name) ?? null) : null,
+  );
+  return ({ guard, definedIn, inContainer }) => {
+    if (inContainer) return null;
     const itself = passes(guard);
     const calls = definedIn === null || itself === false ? [] : commands.filter(({ name }) => name === definedIn);
     return calls.length > 0 && calls.every((call) => passes(call.guard) === false) ? false : itself;
