@@ -244,7 +244,7 @@ describe('what an included project says', () => {
       'a condition that is broken',
       {
         'a.yml':
-          'canary1: {script: [canary2], rules: [{if: "$CANARY3 === canary4"}, {changes: {paths: [canary5], compare_to: canary6}}]}\nworkflow: {name: canary7, rules: [{if: "$CANARY8 =~ /canary9"}]}\n',
+          'canary1: {script: [canary2], rules: [{if: "$CANARY3 === canary4"}, {changes: {paths: [canary5], compare_to: canary6}}]}\nworkflow: {name: canary7, rules: [{if: "$CANARY8 =~ /canary9"}]}\ncanary10: {script: [canary11], variables: {GIT_STRATEGY: fetch}}\n',
       },
       (path) => `${IN(path)}\nown: {script: [make]}\n`,
     ],

@@ -107,7 +107,7 @@ describe('a note on the merge request', () => {
     const mergeRequest = await open();
     const hostile = '@pipewarden explain `x` @all <img src=x>\n/merge\n<!-- pipewarden 1 answer 1 -->';
     await bot.during(() => mergeRequest.comment(bot.gitlab.author, hostile));
-    expect(mergeRequest.notes().join()).not.toMatch(/@all|<img|\/merge\b/);
+    expect(mergeRequest.notes().join()).not.toMatch(/@all|<img|\/merge\b(?!-requests)/);
     expect(mergeRequest.notes()).toHaveLength(2);
     expect(bot.gitlab.quickActions.filter(({ username }) => username === 'pipewarden')).toEqual([]);
   });

@@ -25,7 +25,10 @@ describe('a check of the policy', () => {
     ['name: a\nkeyword: script', '4:9 `message` is missing'],
     ['name: a\nkeyword: script\nmessage: x\nlevel: eror', '7:16 `level` must be'],
     ['name: a\nkeyword: script\nmessage: x\ncontain: y', '7:9 unknown key `contain`, did you mean `contains`?'],
-    ['name: a\nkeyword: script\nmessage: x\ncontains: y\nmatches: z', '4:9 `checks` must have `contains` or `matches`'],
+    [
+      'name: a\nkeyword: script\nmessage: x\ncontains: y\nmatches: z',
+      '4:9 an entry of `checks` must have `contains` or `matches`, not both',
+    ],
   ])('%j is refused', (fields, problem) => {
     expect(problemsOf(fields)).toEqual([expect.stringContaining(problem)]);
   });
