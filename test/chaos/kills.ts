@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { DieAt } from './kill-switch.ts';
 import type { MortalBot } from './mortal-bot.ts';
-import { settled, type Watched } from './settled.ts';
+import { none, settled, type Watched } from './settled.ts';
 import { compared, isWhole, SCENES, type Scene, START, type State, stateOf, type Tally } from './witness.ts';
 
 interface Point {
@@ -33,6 +33,8 @@ const LOT = 48;
 /** A review's share of queue and store is some dozen statements. */
 const STATEMENTS = 16;
 const REACH_MS = 180_000;
+/** Longer than a dead process's lock. A review that makes fewer calls than the undisturbed one did never stands at the last of them. */
+const UNHELD_MS = 45_000;
 /** Looking takes from those who are looked at. */
 const LOOK_MS = 100;
 
@@ -43,11 +45,14 @@ export async function killAtEveryPoint(bot: MortalBot, points: number, chance: (
   for (const scene of SCENES) scenes.push(await cast.undisturbed(scene));
 
   const statements = chosen(everyStatement(), points / 16, chance);
-  const calls = chosen(scenes.flatMap(everyCall), points - statements.length, chance);
+  const wanted = points - statements.length;
+  // More than it takes, in the place of those that are never reached.
+  const calls = chosen(scenes.flatMap(everyCall), 2 * wanted, chance);
   const tallies: { points: number; deaths: number }[] = [];
   const add = (of: 'points' | 'deaths') => tallies.reduce((all, each) => all + each[of], 0);
-  for (let from = 0; from < calls.length; from += LOT) {
-    tallies.push({ points: await cast.dieTogether(calls.slice(from, from + LOT)), deaths: 1 });
+  for (let left = calls; left.length > 0 && add('points') < wanted; left = left.slice(LOT)) {
+    const lot = left.slice(0, Math.min(LOT, wanted - add('points')));
+    tallies.push({ points: await cast.dieTogether(lot), deaths: 1 });
     bot.tell(`killed at ${add('points')} points`);
   }
   const [first] = scenes;
@@ -130,7 +135,7 @@ class Cast {
       );
       return played.filter(({ mergeRequest }) => unanswered.has(mergeRequest.projectId)).length;
     };
-    await this.#until(() => held() === played.length);
+    await none(async () => played.length - held(), UNHELD_MS);
     const count = held();
     await this.#bot.kill();
     this.#bot.gitlab.heal();

@@ -31,11 +31,11 @@ export async function settled(bot: MortalBot, all: readonly Watched[]): Promise<
 }
 
 /** Waits until nothing is left, or for as long as anybody would wait for the next to be done. */
-async function none(left: () => Promise<number>): Promise<void> {
+export async function none(left: () => Promise<number>, patienceMs = PATIENCE_MS): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
-  let until = Date.now() + PATIENCE_MS;
+  let until = Date.now() + patienceMs;
   for (let now = await left(); now > 0 && Date.now() < until; now = await left()) {
-    if (now < least) until = Date.now() + PATIENCE_MS;
+    if (now < least) until = Date.now() + patienceMs;
     least = Math.min(least, now);
     await wait(LOOK_MS);
   }
