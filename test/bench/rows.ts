@@ -6,6 +6,16 @@ import { commandRows } from './command-rows.ts';
 import { judging } from './judging-rows.ts';
 import { receiver } from './receiver-rows.ts';
 import type { Row } from './row.ts';
+import { ruleCosts } from './rule-rows.ts';
 import { workerRows } from './worker-rows.ts';
 
-export const rows: readonly Row[] = [judging, again, ...commandRows, calls, receiver, answers, ...workerRows];
+export const rows: readonly Row[] = [
+  judging,
+  ruleCosts,
+  again,
+  ...commandRows,
+  calls,
+  receiver,
+  answers,
+  ...workerRows,
+];
