@@ -7,10 +7,12 @@ const WAITING = ['lsp/lsp', 'cli/audit-resumes', 'queue/durability', 'database/f
 /** and the longest are not what everything else waits for in the end. */
 const LONGEST = ['corpus/corpus', 'worker/shared-status', 'stories/stories', 'decide-secrets', 'bot/audience'];
 
-/** Whole programs: what is packed, commands of the docs, killed processes, a browser. TEST_PROGRAMS=1 runs them too, as CI does. */
+/** Whole programs: what is packed, commands of the docs, processes that are killed or started again, a browser. TEST_PROGRAMS=1 runs them too, as CI does. */
 const PROGRAMS = [
   'bench/memory',
   'cli/audit-resumes',
+  'cli/run-bounded',
+  'cli/stores',
   'hostile/hostile',
   'lsp/lsp',
   'package/documented',
@@ -19,6 +21,8 @@ const PROGRAMS = [
   'package/release',
   'pages/pages',
   'queue/durability',
+  'worker/bounded-process',
+  'worker/policy-restarts',
 ].map((name) => `test/${name}.test.ts`);
 const leftOut = process.env.TEST_PROGRAMS ? [] : PROGRAMS;
 
