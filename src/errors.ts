@@ -47,6 +47,21 @@ export function isHidden(error: unknown): boolean {
   return error instanceof NotFound || (error instanceof AccessDenied && error.status === 403);
 }
 
+/** Null: it is hidden from the token, or is not there. */
+export async function unlessHidden<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isHidden(error)) return null;
+    throw error;
+  }
+}
+
+/** GitLab takes the token no more: whatever is asked next meets the same. */
+export function isRevoked(error: unknown): boolean {
+  return error instanceof AccessDenied && error.status === 401;
+}
+
 /** GitLab does not accept the position of a discussion. */
 export class PositionRefused extends Error {
   constructor(message: string, options?: ErrorOptions) {

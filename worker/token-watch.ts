@@ -1,6 +1,6 @@
 /** The token is looked after before reviews fail for it: what it may do, until when, and with which role. */
 import { LRUCache } from 'lru-cache';
-import { AccessDenied } from '../src/errors.ts';
+import { isRevoked } from '../src/errors.ts';
 import type { GitLabReader, Token } from '../src/gitlab/gitlab.ts';
 import { LEAST_ROLE, tokenHealth } from '../src/gitlab/token-health.ts';
 import type { Log } from '../src/log.ts';
@@ -58,7 +58,7 @@ export function watchToken({ reader, log, metrics }: Parts): TokenWatch {
         tell(await reader.token(), now);
         await tellRoles();
       } catch (error) {
-        const isRefused = error instanceof AccessDenied && error.status === 401;
+        const isRefused = isRevoked(error);
         if (isRefused) metrics.tokenUsable.set(0);
         const text = isRefused ? 'GitLab does not take GITLAB_TOKEN: renew it' : 'GitLab did not tell of its token';
         log[isRefused ? 'error' : 'warn']({ reason: (error as Error).message }, text);

@@ -1,5 +1,5 @@
 /** A note whose answer was lost is looked for before it is sent again. */
-import { AccessDenied, NotFound, PositionRefused, Refused, Unclear } from '../src/errors.ts';
+import { AccessDenied, isRevoked, NotFound, PositionRefused, Refused, Unclear } from '../src/errors.ts';
 import { type Clock, systemClock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
@@ -69,6 +69,6 @@ export function isBroken(error: unknown): error is Unclear {
 
 /** About this one action; an unknown token is about all of them. */
 export function isRefusal(error: unknown): error is Error {
-  if (error instanceof AccessDenied) return error.status !== 401;
+  if (error instanceof AccessDenied) return !isRevoked(error);
   return error instanceof Refused || error instanceof NotFound || error instanceof PositionRefused;
 }

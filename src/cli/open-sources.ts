@@ -1,6 +1,6 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { isHidden, SettingsError } from '../errors.ts';
+import { SettingsError, unlessHidden } from '../errors.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { printable } from '../render/printable.ts';
 import type { Project } from '../review/snapshot.ts';
@@ -81,11 +81,6 @@ function gitlabUrlOf({ env }: Io): string | null {
 }
 
 /** A project that GitLab does not know, or hides, is judged without its settings. */
-async function settingsOf(reader: GitLabReader, project: string): Promise<Project | null> {
-  try {
-    return await reader.project(project);
-  } catch (error) {
-    if (isHidden(error)) return null;
-    throw error;
-  }
+function settingsOf(reader: GitLabReader, project: string): Promise<Project | null> {
+  return unlessHidden(reader.project(project));
 }

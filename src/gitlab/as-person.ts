@@ -1,6 +1,6 @@
 /** What GitLab shows to somebody who has signed in: asked with that person's own token, so that GitLab decides. */
 import { z } from 'zod';
-import { AccessDenied, isHidden } from '../errors.ts';
+import { isRevoked, unlessHidden } from '../errors.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import { createApi, readAs } from './api.ts';
 import type { RequesterOptions } from './requester.ts';
@@ -40,33 +40,20 @@ export function asPerson(url: string, options: RequesterOptions): AsPerson {
     try {
       return readAs(schema, (await api.Projects.requester.get(address, {})).body, what);
     } catch (error) {
-      if (error instanceof AccessDenied && error.status === 401) throw new SignedOut({ cause: error });
+      if (isRevoked(error)) throw new SignedOut({ cause: error });
       throw error;
     }
   }
 
-  const unlessHidden = async <T>(reading: Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await reading;
-    } catch (error) {
-      if (isHidden(error)) return otherwise;
-      throw error;
-    }
-  };
-
   return {
     me: () => read('user', person, 'its user'),
-    maySee: ({ projectId, iid }) =>
-      unlessHidden(
-        read(`projects/${projectId}/merge_requests/${iid}`, anything, 'a merge request').then(() => true),
-        false,
-      ),
-    levelIn: (group, user) =>
-      unlessHidden(
-        read(`groups/${encodeURIComponent(group)}/members/all/${user}`, member, 'a member').then(
-          ({ access_level }) => access_level,
-        ),
-        0,
-      ),
+    async maySee({ projectId, iid }) {
+      const address = `projects/${projectId}/merge_requests/${iid}`;
+      return (await unlessHidden(read(address, anything, 'a merge request'))) !== null;
+    },
+    async levelIn(group, user) {
+      const address = `groups/${encodeURIComponent(group)}/members/all/${user}`;
+      return (await unlessHidden(read(address, member, 'a member')))?.access_level ?? 0;
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** The few things that REST does not tell. Documented for `POST /api/graphql` only. */
 import { z } from 'zod';
-import { AccessDenied, NotFound, Refused } from '../errors.ts';
+import { AccessDenied, isRevoked, NotFound, Refused } from '../errors.ts';
 import { readAs } from './api.ts';
 import { createRequester, type RequesterOptions } from './requester.ts';
 
@@ -54,9 +54,8 @@ export function createGraphQl(url: string, options: RequesterOptions): GraphQl {
       const { body } = await requester.post('graphql', { body: { query, variables } });
       return readAs(schema, body, what);
     } catch (error) {
-      const isRevoked = error instanceof AccessDenied && error.status === 401;
       const isNotTold = error instanceof NotFound || error instanceof AccessDenied || error instanceof Refused;
-      if (isNotTold && !isRevoked) return null;
+      if (isNotTold && !isRevoked(error)) return null;
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 /** CI lint (lib/api/lint.rb, 18.11). A dry run evaluates rules, as in a push of the branch; without one, includes behind rules are left out. */
 import { LRUCache } from 'lru-cache';
-import { AccessDenied } from '../errors.ts';
+import { AccessDenied, isRevoked } from '../errors.ts';
 import type { LintResult } from '../review/snapshot.ts';
 import * as answers from './answers.ts';
 import { type Api, readAs } from './api.ts';
@@ -46,7 +46,7 @@ export function createLintReads(api: Api): Pick<GitLabReader, 'lint'> {
         return await askAsMayBe(projectId, commit, branch);
       } catch (error) {
         // Slow, limited, forbidden or without a configuration: the review does without.
-        if (error instanceof AccessDenied && error.status === 401) throw error;
+        if (isRevoked(error)) throw error;
         if (error instanceof AccessDenied) refused.set(`${projectId}`, true);
         return null;
       }

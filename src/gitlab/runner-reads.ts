@@ -1,7 +1,7 @@
 /** Runners as they are registered. What the token's role hides is null, never an error. */
 import { coerce, sort } from 'semver';
 import { z } from 'zod';
-import { isHidden } from '../errors.ts';
+import { unlessHidden } from '../errors.ts';
 import { type Api, readAs } from './api.ts';
 import type { GitLabReader, ListedRunner, Runner } from './gitlab.ts';
 
@@ -54,15 +54,6 @@ export function createRunnerReads(api: Api): Pick<GitLabReader, 'runners' | 'run
     if (version) return [version];
     const answer = await unlessHidden(api.Runners.requester.get(`runners/${id}/managers`));
     return answer ? readAs(managers, answer.body, 'the managers of a runner').flatMap((it) => it.version || []) : [];
-  }
-}
-
-async function unlessHidden<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isHidden(error)) return null;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 /** One project of an audit, kept as soon as it is judged: the same for a command and for workers. */
-import { AccessDenied, RetryLater } from '../errors.ts';
+import { isRevoked, RetryLater } from '../errors.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import { type ProjectAudit, unjudged } from '../review/audit/project-audit.ts';
 import type { Footprint } from '../review/kept-footprint.ts';
@@ -81,7 +81,7 @@ export function unreadFor(project: Project): (error: unknown) => Audited {
 }
 
 export function isOfAll(error: unknown): boolean {
-  return error instanceof RetryLater || (error instanceof AccessDenied && error.status === 401);
+  return error instanceof RetryLater || isRevoked(error);
 }
 
 export function unread({ path }: Project, reason: string): Audited {

@@ -3,7 +3,7 @@
  * of another project is read only where the author may read it, and who pushed. Where that is not known it is not read either,
  * and a project that is not there gets the same words, so that nobody can ask the bot what there is.
  */
-import { isHidden } from '../errors.ts';
+import { unlessHidden } from '../errors.ts';
 import type { GitLabReader, Known } from '../gitlab/gitlab.ts';
 import { type FetchedFile, type FileRequest, isAskable, projectOf } from '../includes/request.ts';
 import { quotesFrom } from '../policy/quotes-from.ts';
@@ -55,7 +55,7 @@ function rightsOf(
   const people = authorId === null ? null : new Set([authorId, ...(pushedBy === null ? [] : [pushedBy])]);
 
   return async (path) => {
-    const project = await unlessMissing(reader.project(path));
+    const project = await unlessHidden(reader.project(path));
     if (!project) return { project, may: 'unknown' };
     if (project.id === own.id || project.visibility === 'public') return { project, may: 'yes' };
     if (quotesFrom(policy.effective, project.path)) return { project, may: 'yes' };
@@ -70,15 +70,6 @@ function ofProject(answer: FetchedFile, { id, visibility }: Project, own: Projec
   if (!('file' in answer)) return answer;
   const known = { ...(id === own.id ? { project: own.path } : {}), ...(visibility ? { visibility } : {}) };
   return { ...answer, file: { ...answer.file, ...known } };
-}
-
-async function unlessMissing(project: Promise<Project>): Promise<Project | null> {
-  try {
-    return await project;
-  } catch (error) {
-    if (isHidden(error)) return null;
-    throw error;
-  }
 }
 
 function isSame(path: string, other: string): boolean {
