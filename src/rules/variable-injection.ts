@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import type { CommandWord, JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { toldToSsh } from '../shell/ssh-words.ts';
 import { type Located, Location } from '../source.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { inCommands } from './judging/in-commands.ts';
@@ -107,22 +108,12 @@ const INTERPRETERS: readonly (readonly [program: RegExp, option: RegExp])[] = [
 /** The words that a command reads as commands of their own. */
 function runTexts({ name, words }: JobCommand): readonly CommandWord[] {
   if (/^(?:eval|iex|invoke-expression)$/i.test(name)) return words.slice(1);
-  if (name === 'ssh') return remoteWords(words);
+  // What the other machine's shell runs.
+  if (name === 'ssh') return toldToSsh(words)?.command ?? [];
   const names = INTERPRETERS.find(([program]) => program.test(name))?.[1];
   const option = names ? words.findIndex((word, index) => index > 0 && names.test(word.text)) : -1;
   const script = option === -1 ? undefined : words[option + 1];
   return script ? [script] : [];
-}
-
-/** Options of ssh that take a value (OpenSSH 9.9). */
-const SSH_VALUE = /^-[46AaCfGgKkMNnqsTtVvXxYy]*[BbcDEeFIiJLlmOoPpQRSWw]$/;
-
-/** What the other machine's shell runs: all words behind the host, as one text. */
-function remoteWords(words: readonly CommandWord[]): readonly CommandWord[] {
-  const host = words.findIndex(({ text }, index) => {
-    return index > 0 && !text.startsWith('-') && !SSH_VALUE.test(words[index - 1]?.text ?? '');
-  });
-  return host === -1 ? [] : words.slice(host + 1);
 }
 
 /** `echo … | sh`: what is said becomes the commands. */

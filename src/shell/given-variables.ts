@@ -4,6 +4,7 @@
  */
 import type { Job } from '../ci/config.ts';
 import type { CommandWord, JobCommand } from './job-command.ts';
+import { READ_AT_START, SHELLS } from './program-text.ts';
 import { commandsOf } from './script-commands.ts';
 import { textsOf } from './shared-texts.ts';
 
@@ -11,11 +12,8 @@ import { textsOf } from './shared-texts.ts';
 const ANYTHING = new Set(['.', 'source', 'eval', 'alias', 'enable']);
 /** They set what their arguments name. */
 const NAMED = new Set('read readarray mapfile getopts unset declare typeset local readonly export let'.split(' '));
-const SHELLS = /^(?:ba|da|a|z|k)?sh$/;
 /** What these mean is relied on. */
 const RELIED_ON = /^(?:exit|return|test|\[|true|false|:)$/;
-/** Files that a shell reads by itself at its start. */
-const READ_AT_START = ['BASH_ENV', 'ENV'];
 
 /** Null: nothing can be told of any, nor of what the script does with them. */
 export function givenVariables(job: Job): ((name: string) => boolean) | null {
@@ -31,7 +29,7 @@ function mayDoAnything({ name, words, wrapped, runsText, definedIn, assignments 
   if (ANYTHING.has(name) || (definedIn !== null && RELIED_ON.test(definedIn))) return true;
   if (assignments.some((each) => READ_AT_START.includes(each.name))) return true;
   // `sudo sh -c …`, `env -i sh -c …`, `ssh host …`: with an environment of its own.
-  return runsText && (wrapped.length > words.length || !SHELLS.test(name));
+  return runsText && (wrapped.length > words.length || !SHELLS.has(name));
 }
 
 /** Null: a name that only the run knows. */

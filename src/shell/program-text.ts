@@ -3,11 +3,14 @@ import { fedCommands, quoted } from './fed-arguments.ts';
 import { comesFromNetwork, decodes, fedTo, given, type Program, unreadable } from './given-text.ts';
 import type { CommandWord, JobCommand } from './job-command.ts';
 import { outermost, printedBy } from './printed-text.ts';
+import { toldToSsh } from './ssh-words.ts';
 import { recipesIn, textArguments } from './text-arguments.ts';
 import { textsInCode } from './texts-in-code.ts';
 import { cmdProgram, invokedText, powershellProgram, startedProgram } from './windows-text.ts';
 
 export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
+/** Variables that name files which a shell reads by itself at its start. */
+export const READ_AT_START: readonly string[] = ['BASH_ENV', 'ENV'];
 const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
 const SUBSTITUTES = new Set(['su', 'runuser', 'script', 'capsh']);
 const LATER = new Set(['at', 'batch', 'newgrp', 'sudo', 'chroot', 'ssh-agent', 'unshare']);
@@ -75,15 +78,13 @@ function otherProgram(command: JobCommand, name: string): readonly Program[] {
   return written.length > 0 ? written : printedCommand(command);
 }
 
-const SSH_VALUES = /^-[a-zA-Z0-9]*[bcDEeFIiJLlmOopQRSWwB]$/;
 const THIS_MACHINE = /^(?:\w+@)?(?:localhost|127(?:\.\d+){3}|\[?::1\]?|host\.docker\.internal|172\.17\.0\.1)$/;
 
 /** Over ssh to the machine itself; what happens on others is theirs. */
 function remoteProgram(command: JobCommand): readonly Program[] {
-  const words = command.words.slice(1);
-  const host = words.findIndex(({ text }, at) => !text.startsWith('-') && !SSH_VALUES.test(words[at - 1]?.text ?? ''));
-  if (host === -1 || !THIS_MACHINE.test(words[host]?.text ?? '')) return [];
-  const rest = words.slice(host + 1).filter(({ text }) => text !== '--');
+  const told = toldToSsh(command.words);
+  if (!told || !THIS_MACHINE.test(told.host.text)) return [];
+  const rest = told.command.filter(({ text }) => text !== '--');
   return rest.length > 0 ? given(command, rest[0], rest.map(({ text }) => text).join(' ')) : fedTo(command);
 }
 

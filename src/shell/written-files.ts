@@ -2,7 +2,7 @@
 import { onceFor } from '../once-per.ts';
 import { comesFromNetwork, decodes, fedBy, type Program } from './given-text.ts';
 import type { CommandWord, JobCommand, Unreadable } from './job-command.ts';
-import { SHELLS, withRecipes } from './program-text.ts';
+import { READ_AT_START, SHELLS, withRecipes } from './program-text.ts';
 import { plainRun, type Run } from './runs.ts';
 import { codePrograms, isInterpreter } from './texts-in-code.ts';
 
@@ -120,7 +120,7 @@ const filesRunBy = onceFor((command: JobCommand): readonly { path: string; use: 
   if (isShell || /^(?:eval|\.|source|iex|invoke-expression)$/i.test(name)) {
     for (const word of filesReadFor(command)) run(word, 'shell');
   }
-  for (const each of assignments) if (/^(?:BASH_ENV|ENV)$/.test(each.name)) run(each.value, 'shell');
+  for (const each of assignments) if (READ_AT_START.includes(each.name)) run(each.value, 'shell');
   return found;
 });
 
