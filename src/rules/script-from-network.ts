@@ -4,6 +4,7 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, downloadedFile, isDownload, isWebCommand, startsWithAny } from '../shell/download.ts';
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
+import { upstream } from '../shell/upstream.ts';
 import { type Located, Location } from '../source.ts';
 import { Places, unpacking } from './judging/downloaded-places.ts';
 import { type DownloadUse, useOf } from './judging/downloaded-use.ts';
@@ -119,12 +120,12 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   yield* byProgram(command, allow);
   yield* byAddress(command, allow);
   const isFed = readsProgramFromInput(command);
-  const piped = isFed ? upstream(command) : [];
+  const piped = isFed ? feedersOf(command) : [];
   const given: JobCommand[] = command.words
     .slice(1)
     .flatMap((word) => word.outputOf())
     .concat(isFed ? command.hereDocuments.flatMap((document) => document.outputOf()) : [])
-    .flatMap((inner) => [inner, ...upstream(inner)]);
+    .flatMap((inner) => [inner, ...feedersOf(inner)]);
   for (const download of [...piped, ...given].filter(isDownload)) {
     const value = refused(download, allow);
     if (value === null) continue;
@@ -135,7 +136,7 @@ function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
 
 /** `X=$(curl …); eval "$X"`: the value tells what it is. */
 function* heldByValues(command: JobCommand, allow: readonly string[]): Iterable<Run> {
-  const feeders = readsProgramFromInput(command) ? upstream(command) : [];
+  const feeders = readsProgramFromInput(command) ? feedersOf(command) : [];
   for (const word of [command, ...feeders].flatMap(({ words }) => words.slice(1))) {
     if (word.known || word.outputOf().length > 0) continue;
     const value = FETCHED.exec(word.text)?.[1];
@@ -191,15 +192,11 @@ function readsProgramFromInput(command: JobCommand): boolean {
   return true;
 }
 
-/** Every command that a pipe leads from. */
-function upstream(command: JobCommand): JobCommand[] {
-  const found: JobCommand[] = [];
-  const waiting = [...command.from];
-  for (let next = waiting.pop(); next && found.length < 50; next = waiting.pop()) {
-    found.push(next);
-    waiting.push(...next.from);
-  }
-  return found;
+/** Whoever downloads stands nearer than that. */
+const MOST_FEEDERS = 50;
+
+function feedersOf(command: JobCommand): readonly JobCommand[] {
+  return upstream(command, MOST_FEEDERS);
 }
 
 /** The project's own files, at the commit that is being built: reviewed like this one. */
@@ -250,7 +247,7 @@ function isVerified({ words }: JobCommand): boolean {
 
 /** `curl … | tar xz; ./x/bin/x`, `curl … | tee a.sh; sh a.sh`: what comes through a pipe is used later. */
 function* receivedAndUsed(command: JobCommand, script: () => NamedPaths, allow: readonly string[]): Iterable<Run> {
-  const before = upstream(command);
+  const before = feedersOf(command);
   const download = before.find((each) => isDownload(each) && downloadedFile(each) === null);
   const value = download && !before.some(verifies) ? refused(download, allow) : null;
   if (!download || value === null) return;
@@ -278,7 +275,7 @@ function sayUse({ how, shown }: DownloadUse, value: string): Said {
 /** `curl … | tar xz -C /usr/local`, `rpm -i https://…`: nothing can verify it in between. */
 function* usedAtOnce(command: JobCommand, allow: readonly string[]): Iterable<Run> {
   const target = command.from.length > 0 ? unpacking(command) : null;
-  const download = target?.isOnPath ? upstream(command).find(isDownload) : undefined;
+  const download = target?.isOnPath ? feedersOf(command).find(isDownload) : undefined;
   const value = download ? refused(download, allow) : null;
   if (target && download && value !== null) {
     const use = { how: 'unpacked', at: target.word.at, shown: target.folder } as const;

@@ -4,6 +4,7 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, isDownload, plainPath } from '../shell/download.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
 import { commandsOf } from '../shell/script-commands.ts';
+import { upstream } from '../shell/upstream.ts';
 import { isAuthorChosen } from './judging/author-text.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { hostOf } from './judging/hosts.ts';
@@ -90,9 +91,9 @@ const suspects = commandsThat((command) => assistantOf(command, []) !== null);
 const FREE_TEXT = /_(?:MESSAGE|TITLE|DESCRIPTION|LABELS)$/;
 
 function* instructed(job: Job, command: JobCommand, program: string, { hit }: Context): Iterable<HitDraft> {
-  const feeders = [...upstream(command), ...writersOf(command, job)];
+  const feeders = [...feedersOf(command), ...writersOf(command, job)];
   const given = [...command.words.slice(1), ...feeders.flatMap((feeder) => feeder.words)];
-  const printing = given.flatMap((word) => word.outputOf().flatMap((inner) => [...upstream(inner), inner]));
+  const printing = given.flatMap((word) => word.outputOf().flatMap((inner) => [...feedersOf(inner), inner]));
   const words = [...given, ...printing.flatMap((inner) => inner.words.slice(1))];
   const named = words.find((word) => freeTextIn(word, job) !== null);
   if (named) {
@@ -132,17 +133,17 @@ function isFreeText(name: string, job: Job): boolean {
 /** What was written before into a file that it reads: `< prompt.txt`, `"$(cat prompt.txt)"`, `@prompt.txt`. */
 function writersOf(command: JobCommand, job: Job): readonly JobCommand[] {
   const printing = command.words.flatMap((word) => word.outputOf()).filter(({ name }) => name === 'cat');
-  const feeding = upstream(command).filter(({ name }) => name === 'cat');
+  const feeding = feedersOf(command).filter(({ name }) => name === 'cat');
   const read = [...command.readsFrom, ...[...printing, ...feeding].flatMap(({ words }) => words.slice(1))];
   const files = new Set(read.map(({ text }) => plainPath(text)));
   if (files.size === 0) return [];
   const writers = commandsOf(job).filter(({ writesTo }) => writesTo.some(({ text }) => files.has(plainPath(text))));
-  return writers.flatMap((writer) => [...upstream(writer), writer]);
+  return writers.flatMap((writer) => [...feedersOf(writer), writer]);
 }
 
-/** Every command that a pipe leads from. */
-function upstream({ from }: JobCommand): readonly JobCommand[] {
-  return from.flatMap((feeder) => [...upstream(feeder), feeder]);
+/** In the order in which they are written. */
+function feedersOf(command: JobCommand): readonly JobCommand[] {
+  return upstream(command).toReversed();
 }
 
 const WRITTEN_BY_PEOPLE = /\/(?:merge_requests|issues|epics|notes|discussions|pulls|commits)(?:\/|$|\?)/;
