@@ -1,4 +1,5 @@
-import { parsePatch, type StructuredPatchHunk } from 'diff';
+import type { StructuredPatchHunk } from 'diff';
+import { hunksIn } from './place/patch-hunks.ts';
 import type { Change } from './snapshot.ts';
 
 /**
@@ -22,14 +23,6 @@ export function textBefore({ diff }: Pick<Change, 'diff'>, head: string): string
     }
   }
   return before.concat(lines.slice(at)).join('');
-}
-
-function hunksIn(diff: string): readonly StructuredPatchHunk[] {
-  try {
-    return parsePatch(diff).flatMap(({ hunks }) => hunks);
-  } catch {
-    return [];
-  }
 }
 
 /** With their ends: the last line of a file may have none. */

@@ -1,5 +1,6 @@
-import { parsePatch, type StructuredPatchHunk } from 'diff';
+import type { StructuredPatchHunk } from 'diff';
 import type { Change } from '../snapshot.ts';
+import { hunksIn } from './patch-hunks.ts';
 import { type Effort, unchangedLines } from './unchanged-lines.ts';
 
 /** What the diff of one file shows. Line numbers are 1-based and in order. */
@@ -63,13 +64,8 @@ export function readDiff(
   };
 }
 
-/** GitLab's text starts at the first `@@`. One that cannot be parsed shows nothing. */
 function parsedLines(text: string): readonly DiffLine[] {
-  try {
-    return parsePatch(text).flatMap(({ hunks }) => hunks.flatMap((hunk) => [...linesOf(hunk)]));
-  } catch {
-    return [];
-  }
+  return hunksIn(text).flatMap((hunk) => [...linesOf(hunk)]);
 }
 
 function* linesOf(hunk: StructuredPatchHunk): Generator<DiffLine> {
