@@ -48,9 +48,8 @@ type Run = (task: JudgeTask, calls: Calls & JudgeCalls) => Promise<unknown>;
 export function judgingBy(run: Run, limits: Limits): Judging {
   return {
     async scope(start, reader) {
-      const calls = callsTo(reader, async () => null);
       try {
-        return (await run({ do: 'scope', start: plain(start) }, calls)) as Scope | { readonly skip: string };
+        return (await run({ do: 'scope', start: plain(start) }, callsTo(reader))) as Scope | { readonly skip: string };
       } catch (error) {
         return unknownScope(start, tooLarge(error, limits));
       }
@@ -58,29 +57,19 @@ export function judgingBy(run: Run, limits: Limits): Judging {
     async audit(work, reader) {
       try {
         const task = { do: 'audit', work, url: reader.url } as const;
-        return (await run(
-          task,
-          callsTo(reader, async () => null),
-        )) as Audited;
+        return (await run(task, callsTo(reader))) as Audited;
       } catch (error) {
         const { limit, most } = tooLarge(error, limits);
         return unread(work.project, `judging it takes more than ${most} ${limit}`);
       }
     },
     async impact(asked, reader) {
-      const calls = callsTo(reader, async () => null);
-      return unlessTooLarge(async () => (await run({ do: 'impact', ...asked }, calls)) as Impact | null);
+      return unlessTooLarge(async () => (await run({ do: 'impact', ...asked }, callsTo(reader))) as Impact | null);
     },
     async tryPolicy({ on, ...versions }, reader) {
       const plainOn = 'start' in on ? { ...on, start: withoutPolicy(on.start) } : { ...on, url: reader.url };
       const task = { do: 'try', ...versions, on: plainOn } as const;
-      return unlessTooLarge(
-        async () =>
-          (await run(
-            task,
-            callsTo(reader, async () => null),
-          )) as Tried['fails'],
-      );
+      return unlessTooLarge(async () => (await run(task, callsTo(reader))) as Tried['fails']);
     },
     async decide({ start, scope, links, canWait }, reader, latest) {
       const { publicUrl, newestReportUrl = null, reportUrl, answersComments = false, accepted, impact } = links;
@@ -132,7 +121,8 @@ function withoutPolicy({ policy: _, ...start }: Start): Omit<Start, 'policy'> {
   return start;
 }
 
-function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null>): Calls & JudgeCalls {
+/** `latest`: asked for by `decide` alone. */
+function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null> = async () => null): Calls & JudgeCalls {
   return {
     fetch: (request) => reader.fetch(request),
     commitNow: (project, ref) => reader.commitNow(project, ref),

@@ -147,7 +147,6 @@ async function policyCheck(settings: Settings | undefined, io: Io): Promise<Chec
   }
 }
 
-/** As a bot that starts would read it. */
 const VALIDATE = 'pipewarden policy validate says the same while you mend it.';
 
 /** A control that nobody has set up is not well. */
@@ -157,6 +156,7 @@ function policyChecked(isValid: string, notes: readonly string[]): Checked {
   return { name, state: 'warning', says: [isValid, ...notes].join('\n'), advice: VALIDATE };
 }
 
+/** As a bot that starts would read it. */
 async function policyInProjectCheck(io: Io): Promise<Checked> {
   const name = 'policy';
   try {

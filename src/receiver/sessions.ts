@@ -4,6 +4,7 @@ import { type AsPerson, type Person, SignedOut } from '../gitlab/as-person.ts';
 import { systemClock } from '../gitlab/clock.ts';
 import { KeptAnswers } from '../gitlab/kept-answers.ts';
 import type { SignIn } from '../gitlab/sign-in.ts';
+import { DEVELOPER } from '../review/plan/bot-commands.ts';
 import type { ReviewJob } from '../review/snapshot.ts';
 import { type SealedCookie, type Sealing, sealedCookie } from './sealed-cookies.ts';
 
@@ -32,8 +33,6 @@ export interface Sessions extends Pick<SealedCookie<Session>, 'read' | 'write' |
 /** The dashboard asks every few seconds. */
 const OPERATOR_MS = 60_000;
 const OPERATORS = 1000;
-/** As for the other rights that members have over the bot. */
-const DEVELOPER = 30;
 
 export function createSessions(signIn: SignInParts, sealing: Sealing): Sessions {
   // Strict: what another site sends a browser to comes without it, and so changes nothing here.
@@ -61,6 +60,7 @@ async function isNamed(person: AsPerson, operators: readonly string[]): Promise<
   // A user and a group never share a path (GitLab's namespaces).
   const isThePerson = names.some((name) => name.toLowerCase() === username.toLowerCase());
   if (isThePerson || operators.includes(String(id))) return true;
+  // As for the other rights that members have over the bot.
   for (const group of names) if ((await person.levelIn(group, id)) >= DEVELOPER) return true;
   return false;
 }

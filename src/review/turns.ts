@@ -1,4 +1,5 @@
 /** What a change of the policy would do to open merge requests and default branches. Plain JSON. */
+
 /** How many. */
 export interface Known {
   readonly mergeRequests: number;

@@ -61,7 +61,7 @@ function sharedWith({ given }: Knowledge): Shared {
 /** What is equally known of the same pipelines is one object, so that what is asked of it is answered once. */
 function theOne(knowledge: Knowledge): Knowledge {
   const { same, learnt, relations, assumed } = knowledge;
-  const facts = [...learnt].flatMap((each) => each);
+  const facts = [...learnt].flat();
   const key = keyOf([same, relations, JSON.stringify([...assumed]), ...facts]);
   const alike = sharedWith(knowledge).knowledge;
   const one = alike.get(key) ?? knowledge;
