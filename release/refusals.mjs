@@ -6,8 +6,8 @@ import { isBreaking, unreleased } from './changelog.mjs';
 export const BRANCH = 'main';
 
 /**
- * `facts`: version (asked for), manifest (package.json), changelog and upgrade (texts), changed (paths), branch, behind (commits of the
- * remote that are not here; null: it cannot be asked), versions (those that have a tag, here or there).
+ * `facts`: version (asked for), manifest (package.json), changelog and upgrade (texts), changed (paths), branch, origin (its address),
+ * behind (commits of the remote that are not here; null: it cannot be asked), versions (those that have a tag, here or there).
  */
 export function refusals(facts) {
   return [...ofTree(facts), ...ofVersion(facts), ...ofTexts(facts), ...ofManifest(facts)];
@@ -49,8 +49,23 @@ function ofTexts({ changelog, upgrade }) {
   ];
 }
 
-/** Registries show them, and provenance is compared with the first. */
-function ofManifest({ manifest }) {
+/** Registries show them, people follow them, and provenance is compared with the first. */
+function ofManifest({ manifest, origin }) {
   const missing = ['repository', 'homepage', 'bugs'].filter((key) => !manifest[key]);
-  return missing.length === 0 ? [] : [`package.json does not say where the project lives: set ${missing.join(', ')}.`];
+  if (missing.length > 0) return [`package.json does not say where the project lives: set ${missing.join(', ')}.`];
+  const { repository } = manifest;
+  const named = repository.url ?? repository;
+  return placeOf(named) === placeOf(origin)
+    ? []
+    : [
+        `package.json says that the project lives at ${named}, and origin is ${origin ?? 'not set'}. Make them the same.`,
+      ];
+}
+
+/** Host and path: the same for `https://host/path.git`, `git+ssh://git@host/path` and `git@host:path.git`. */
+function placeOf(address = '') {
+  return address
+    .replace(/^(?:[\w+]+:\/\/)?(?:[^@/]*@)?([^/:]+)[:/]/, '$1/')
+    .replace(/(?:\.git)?\/?$/, '')
+    .toLowerCase();
 }

@@ -41,8 +41,17 @@ function factsNow() {
     upgrade: read(UPGRADE),
     changed: lines(git('status', '--porcelain')).map((line) => line.trim().replace(/^\S+\s+/, '')),
     branch: git('rev-parse', '--abbrev-ref', 'HEAD'),
+    origin: originNow(),
     ...remoteNow(),
   };
+}
+
+function originNow() {
+  try {
+    return git('config', '--get', 'remote.origin.url');
+  } catch {
+    return undefined;
+  }
 }
 
 function remoteNow() {

@@ -18,7 +18,7 @@ const { refusals } = await program('refusals.mjs');
 const MANIFEST = {
   name: 'pipewarden',
   version: '0.1.0',
-  repository: 'https://example.org/pipewarden',
+  repository: { type: 'git', url: 'git+https://example.org/group/pipewarden.git' },
   homepage: 'https://example.org/pipewarden',
   bugs: 'https://example.org/pipewarden/issues',
 };
@@ -30,6 +30,7 @@ const GOOD = {
   upgrade: '## Unreleased\n',
   changed: [],
   branch: 'main',
+  origin: 'https://example.org/group/pipewarden.git',
   behind: 0,
   versions: new Set(['0.1.0']),
 };
@@ -60,6 +61,11 @@ describe('a release is refused', () => {
       { manifest: { ...MANIFEST, repository: undefined, bugs: undefined } },
       [/does not say where the project lives: set repository, bugs\./],
     ],
+    ['not with the address for ssh', { origin: 'git@example.org:group/pipewarden.git' }, []],
+    ['not with a user, without .git', { origin: 'ssh://git@Example.org/group/pipewarden/' }, []],
+    ['without origin', { origin: undefined }, [/lives at .*, and origin is not set/]],
+    ['from a fork', { origin: 'https://example.org/other/pipewarden.git' }, [/origin is https:\S+other/]],
+    ['from another host', { origin: 'https://evil.org/example.org/group/pipewarden.git' }, [/Make them the same/]],
   ])('%s', (_, facts, reasons) => {
     const found = refusals({ ...GOOD, ...facts });
     expect(found).toEqual(reasons.map((reason) => expect.stringMatching(reason)));
@@ -75,12 +81,16 @@ it('what is unreleased becomes a section, once', () => {
   expect(withRelease(after, '0.3.0', '2027-02-01')).toBe(after);
 });
 
-it('this project is ready for one, but for its address', () => {
+it('this project is ready for one, once it lives where package.json says', () => {
   const read = (path: string) => readFileSync(path, 'utf8');
   const manifest = JSON.parse(read('package.json'));
   const texts = { changelog: read('CHANGELOG.md'), upgrade: read('docs/upgrade.md') };
-  const found = refusals({ ...GOOD, ...texts, manifest, version: manifest.version, versions: new Set() });
-  expect(found).toEqual([expect.stringMatching(/set repository, homepage, bugs\./)]);
+  const facts = { ...GOOD, ...texts, manifest, version: manifest.version, versions: new Set() };
+  expect(refusals({ ...facts, origin: manifest.repository.url })).toEqual([]);
+  expect(refusals(facts)).toEqual([expect.stringContaining(`lives at ${manifest.repository.url}`)]);
+  for (const address of [manifest.homepage, manifest.bugs.url]) {
+    expect(`git+${address}`).toContain(manifest.repository.url.replace(/\.git$/, ''));
+  }
   for (const path of ['templates/pipewarden.yml', 'docs/pipeline.md']) expect(read(path)).toContain(manifest.version);
 });
 
@@ -167,7 +177,8 @@ function scratch(registry: string) {
     execFileSync('git', words, { cwd: folder, encoding: 'utf8', env }).trim();
   execFileSync('git', ['init', '--quiet', '--bare', join(top, 'remote.git')]);
   git('init', '--quiet', '--initial-branch=main');
-  git('remote', 'add', 'origin', join(top, 'remote.git'));
+  git('config', `url.${join(top, 'remote.git')}.insteadOf`, GOOD.origin);
+  git('remote', 'add', 'origin', GOOD.origin);
   git('add', '.');
   git('commit', '--quiet', '--message', 'start');
   git('push', '--quiet', 'origin', 'main');
