@@ -23,6 +23,22 @@ export class Unclear extends RetryLater {
   }
 }
 
+/** Another run has the same merge request: this one has not begun. */
+export class Occupied extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Occupied';
+  }
+}
+
+/** Another run has got hold of the merge request: this one may not write any more. */
+export class Overtaken extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Overtaken';
+  }
+}
+
 /** The token may not do this: only the operator can put it right. */
 export class AccessDenied extends Error {
   readonly status: number;

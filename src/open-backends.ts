@@ -27,6 +27,8 @@ export async function openBackends(
     const database = await openDatabase(url, setting, log);
     opened.push(database.close);
     const store = await openStore(database).catch((error) => refuse(setting, error));
+    // What a process left behind that used it alone is nobody's.
+    if (!database.isShared) await store.endClaims();
     const queue = await openQueueOn(database, settings, log);
     opened.push(queue.close);
     return { queue, store, close };

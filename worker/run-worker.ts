@@ -11,6 +11,7 @@ import { newestReportLink, reportLink } from '../src/report-link.ts';
 import type { ReviewReport } from '../src/review/judge/report.ts';
 import { type PolicyPlace, policyPlace, type Settings } from '../src/settings.ts';
 import type { PolicyState, ReviewedHead, Store } from '../src/store/store.ts';
+import { Claims } from './claims.ts';
 import type { Judging } from './judging.ts';
 import { openLivePolicy } from './live-policy.ts';
 import { outcomeOf } from './outcome.ts';
@@ -54,13 +55,14 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
 
   const refused = new RefusedStatuses();
   const settled = new SettledReviews();
+  const claims = new Claims(store, queue, log);
   const watched = { reader: gitlab.reader, writer: refused.watching(gitlab.writer) };
   const token = watchToken({ ...parts, reader: gitlab.reader });
   const pipelines = watchPipelines({ ...parts, reader: gitlab.reader });
 
   const worker = queue.work(
     settings.WORKER_CONCURRENCY,
-    async (job, run) => {
+    claims.during(async (job, run, claim) => {
       const { projectPath: project, iid: mergeRequest, delivery, reason: event } = job;
       const about = { project, mergeRequest, delivery, event };
       const jobLog = log.child(about);
@@ -70,7 +72,10 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
       if (run.attempt === 1) metrics.reviewWait.observe(secondsBetween(job.requestedAt, now));
       let awaits: ReviewedHead['awaits'] = null;
       const reviewing = review(job, run, {
-        gitlab: { reader: spending.counting(watched.reader), writer: spending.counting(watched.writer) },
+        gitlab: {
+          reader: spending.counting(watched.reader),
+          writer: spending.counting(claim.guarding(watched.writer)),
+        },
         begins: (stage) => spending.begin(stage),
         refused,
         settled,
@@ -122,10 +127,10 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
         const kept = { ...report, spent };
         await store.keepReport(run.id, { job, report: kept, finishedAt: new Date().toISOString() });
       }
-    },
+    }),
     (error) => {
       const outcome = outcomeOf(error);
-      metrics.reviewErrors.inc({ next: outcome.next });
+      if (outcome.next !== 'wait') metrics.reviewErrors.inc({ next: outcome.next });
       return outcome;
     },
   );
@@ -149,6 +154,7 @@ export async function runWorker(settings: Settings, parts: WorkerParts): Promise
     async close() {
       for (const stop of stops) stop();
       await Promise.all([sweeps, looks, audits, worker].map((each) => each.close(settings.SHUTDOWN_SECONDS * 1000)));
+      await claims.close();
     },
     policyState: policy.state,
   };

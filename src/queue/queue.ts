@@ -80,8 +80,9 @@ export interface RunInfo {
   keep(job: ReviewJob): Promise<void>;
 }
 
-/** What an error means for the job; `retry` backs off by itself. */
+/** What an error means for the job; `retry` backs off by itself, and what had to `wait` was no try. */
 export type Outcome =
+  | { readonly next: 'wait' }
   | { readonly next: 'retry' }
   | { readonly next: 'later'; readonly afterSeconds: number }
   | { readonly next: 'give_up' };

@@ -21,8 +21,8 @@ const STALLED_CHECK_MS = 5_000;
 /** Processes die for reasons of their own, restarts above all: no review is given up for a few of them. */
 const MOST_DEATHS = 20;
 
-/** What finds no place comes again, and so does the search for another: both are seldom, and wait for slow reviews. */
-const NO_PLACE_MS = 1_000;
+/** What finds no place, or its merge request taken, comes again, and so does the search for another: both are seldom, and wait for slow reviews. */
+const COME_AGAIN_MS = 1_000;
 const NEXT_SEARCH_MS = 100;
 
 type BullJob = Job<ReviewJob, void>;
@@ -51,18 +51,16 @@ export function takeReviews(
 
   async function run(job: BullJob): Promise<void> {
     const { projectId } = job.data;
-    if (!places.take(projectId)) {
-      await putOff(job, NO_PLACE_MS);
-      await sleep(NEXT_SEARCH_MS);
-      throw new DelayedError();
-    }
+    if (!places.take(projectId)) await comeAgain(job);
     running.add(job);
     try {
       const attempt = job.attemptsMade + 1;
       const keep = (kept: ReviewJob) => job.updateData(kept);
       await review(job.data, { id: job.id ?? '', attempt, last: attempt >= ATTEMPTS, keep });
     } catch (error) {
-      throw asBullError(error, outcome(error));
+      const next = outcome(error);
+      if (next.next === 'wait') await comeAgain(job);
+      throw asBullError(error, next);
     } finally {
       running.delete(job);
       places.give(projectId);
@@ -85,6 +83,12 @@ export function takeReviews(
   const complain = (err: Error) => log.error({ reason: err.message }, 'worker error');
   worker.on('error', complain);
   return { close: (withinMs) => giveBack(worker, running, withinMs, complain) };
+}
+
+async function comeAgain(job: BullJob): Promise<never> {
+  await putOff(job, COME_AGAIN_MS);
+  await sleep(NEXT_SEARCH_MS);
+  throw new DelayedError();
 }
 
 function asBullError(error: unknown, outcome: Outcome): unknown {

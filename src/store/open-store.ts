@@ -5,6 +5,7 @@ import type { Database } from '../database/open-database.ts';
 import { dayOfTime } from '../policy/days.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
+import { claimStore } from './claims.ts';
 import { footprintStore } from './footprints.ts';
 import { countsOf, overviewStore } from './overview.ts';
 import { policyStore, pruneVersions } from './policies.ts';
@@ -24,6 +25,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
   // Single statements only: the embedded database has one session, which the queue's statements share.
   return {
     ...auditStore(tables),
+    ...claimStore(tables),
     ...footprintStore(tables),
     ...overviewStore(tables),
     ...policyStore(tables),
@@ -154,6 +156,7 @@ export async function openStore({ pool }: Pick<Database, 'pool'>, mostReports = 
         .where((where) => where.or([where('finished_at', '<', oldest), where('id', 'in', surplus)]))
         .execute();
       await tables.deleteFrom('heads').where('kept_at', '<', oldest).execute();
+      await tables.deleteFrom('claims').where('until', '<', oldest).execute();
       await tables.deleteFrom('footprints').where('kept_at', '<', oldest).execute();
       await tables.deleteFrom('audits').where('begun_at', '<', oldest).execute();
       await pruneVersions(tables, oldest);

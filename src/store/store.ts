@@ -6,7 +6,7 @@ import type { ReviewReport } from '../review/judge/report.ts';
 import type { Footprint } from '../review/kept-footprint.ts';
 import type { Acceptance, KeptAcceptance, Project, ReviewJob } from '../review/snapshot.ts';
 
-export interface Store extends AuditStore, FootprintStore, OverviewStore, PolicyStore {
+export interface Store extends AuditStore, ClaimStore, FootprintStore, OverviewStore, PolicyStore {
   /** `id`: the queue's job; a report of the same id is replaced. */
   keepReport(id: string, report: StoredReport): Promise<void>;
   /** Null: it is unknown, not finished or too old. */
@@ -41,6 +41,18 @@ export interface PolicyStore {
   tellPolicyNews(origin: string): Promise<void>;
   /** How often that was so. */
   policyNews(origin: string): Promise<number>;
+}
+
+/** `holder`: unlike any other. */
+export interface ClaimStore {
+  /** For so many seconds. False: another holds it. */
+  claim(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>, holder: string, seconds: number): Promise<boolean>;
+  /** For so many more, from now. False: it is not the holder's any more. */
+  keepClaim(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>, holder: string, seconds: number): Promise<boolean>;
+  /** False: it was not the holder's any more. */
+  endClaim(mergeRequest: Pick<ReviewJob, 'projectId' | 'iid'>, holder: string): Promise<boolean>;
+  /** Whoever holds them. */
+  endClaims(): Promise<void>;
 }
 
 export interface FootprintStore {

@@ -15,6 +15,7 @@ export interface Tables {
   readonly audits: AuditRow;
   readonly audit_projects: AuditProjectRow;
   readonly review_counts: CountRow;
+  readonly claims: ClaimRow;
 }
 
 /** Made once, and shared by all processes. */
@@ -44,6 +45,14 @@ export interface CountRow {
   readonly kind: 'error' | 'warning' | 'unclear';
   readonly name: string;
   readonly number: number;
+}
+
+/** Of a run that writes to a merge request. */
+interface ClaimRow {
+  readonly project_id: number;
+  readonly iid: number;
+  readonly holder: string;
+  readonly until: Date;
 }
 
 interface HeadRow {
@@ -267,6 +276,19 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .addColumn('first_at', 'timestamptz', (column) => column.notNull())
         .addColumn('last_at', 'timestamptz', (column) => column.notNull())
         .addPrimaryKeyConstraint('policy_versions_pkey', ['origin', 'version'])
+        .execute();
+    },
+  },
+  '2026-11-29 9 claims': {
+    async up(db: Kysely<unknown>) {
+      await db
+        .withSchema(STORE_SCHEMA)
+        .schema.createTable('claims')
+        .addColumn('project_id', 'integer', (column) => column.notNull())
+        .addColumn('iid', 'integer', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('until', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('claims_pkey', ['project_id', 'iid'])
         .execute();
     },
   },

@@ -1,4 +1,4 @@
-/** Events that come while a review waits for its next try, projects that flood the queue, and workers that stop. */
+/** Events that come while a review waits for its next try or runs again, projects that flood the queue, and workers that stop. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import type { ReviewQueue, RunInfo } from '../../src/queue/queue.ts';
@@ -58,6 +58,33 @@ onEachBackend((url) => {
       { reason: 'first', attempt: 1 },
       { reason: 'second', pending: PLACE, attempt: 1 },
     ]);
+  });
+
+  test('a job that comes back while it runs waits for that, and the wait is no try', async () => {
+    const seen: string[] = [];
+    let ended = () => {};
+    const running = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const worker = queue.work(
+      4,
+      async ({ projectId }, { attempt }) => {
+        if (projectId !== project) return;
+        seen.push(`try ${attempt}`);
+        if (seen.length === 1) await running;
+        if (seen.length === 2) throw new Error('occupied');
+      },
+      () => ({ next: 'wait' }),
+    );
+    opened.push(() => worker.close(100));
+    await queue.add(job());
+    await expect.poll(() => seen, { timeout: 5_000 }).toEqual(['try 1']);
+    // As a primary that takes over knows it, when it has not heard of the lock.
+    for (const active of (await queue.queues[0]?.getActive()) ?? []) await active.moveToWait();
+    await expect.poll(() => seen, { timeout: 10_000 }).toHaveLength(2);
+    ended();
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['try 1', 'try 1', 'try 1']);
+    await expect.poll(async () => (await queue.counts()).active, { timeout: 10_000 }).toBe(0);
   });
 
   test('of the events that wait for a first try the newest counts', async () => {

@@ -45,6 +45,23 @@ for (const [name, url] of backends) {
     });
     afterAll(() => database.close());
 
+    test('a merge request is one holder’s, until that one ends it or gives no sign of life', async () => {
+      const mergeRequest = { projectId: Math.floor(Math.random() * 1e9), iid: 1 };
+      const claims = await Promise.all(['a', 'b', 'c'].map((holder) => store.claim(mergeRequest, holder, 60)));
+      expect(claims.filter((isTheirs) => isTheirs)).toHaveLength(1);
+      const holder = 'abc'[claims.indexOf(true)] as string;
+      expect(await store.claim({ ...mergeRequest, iid: 2 }, 'd', 60)).toBe(true);
+      expect(await store.keepClaim(mergeRequest, 'd', 60)).toBe(false);
+      expect(await store.endClaim(mergeRequest, 'd')).toBe(false);
+      expect(await store.keepClaim(mergeRequest, holder, -1)).toBe(true);
+      expect(await store.keepClaim(mergeRequest, holder, -1)).toBe(true);
+      expect(await store.claim(mergeRequest, 'e', 60)).toBe(true);
+      expect(await store.keepClaim(mergeRequest, holder, 60)).toBe(false);
+      expect(await store.endClaim(mergeRequest, holder)).toBe(false);
+      expect(await store.endClaim(mergeRequest, 'e')).toBe(true);
+      expect(await store.keepClaim(mergeRequest, 'e', 60)).toBe(false);
+    });
+
     test('an acceptance is kept once, revoked once, and pruned after its end', async () => {
       const project = Math.floor(Math.random() * 1e9);
       const one: Acceptance = {
@@ -239,8 +256,11 @@ test('queue and store share the embedded database, and both outlive a restart', 
   const first = await openBackends(settings, log);
   const kept = { job: reviewJob(), report: emptyReport({ jobs: 3 }), finishedAt: NOW.toISOString() };
   await Promise.all([first.store.keepReport('1', kept), first.queue.add(reviewJob({ iid: 9 }))]);
+  // Left by a process that nobody else can be beside.
+  await first.store.claim(reviewJob(), 'first', 3600);
   await first.close();
   const second = await openBackends(settings, log);
+  expect(await second.store.claim(reviewJob(), 'second', 3600)).toBe(true);
   expect(await second.store.report('1')).toEqual(kept);
   expect((await second.queue.counts()).waiting).toBe(1);
   await second.close();

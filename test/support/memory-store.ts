@@ -6,6 +6,7 @@ import type { KeptAcceptance, Project } from '../../src/review/snapshot.ts';
 import type {
   AuditPolicySources,
   AuditStore,
+  ClaimStore,
   FootprintStore,
   KeptHead,
   KeptPolicy,
@@ -23,6 +24,7 @@ export function memoryStore(): Store {
   const versions = new Map<string, KeptVersion>();
   return {
     ...memoryAudits(),
+    ...memoryClaims(),
     ...memoryFootprints(),
     keepReport: async (id, report) => void reports.set(id, report),
     report: async (id) => reports.get(id) ?? null,
@@ -57,6 +59,23 @@ export function memoryStore(): Store {
     overview: async () => ({ days: [], found: [], slowest: [] }),
     audits: async () => [],
     prune: async () => {},
+  };
+}
+
+/** They end by themselves never. */
+function memoryClaims(): ClaimStore {
+  const holders = new Map<string, string>();
+  const keyOf = ({ projectId, iid }: Parameters<ClaimStore['claim']>[0]) => `${projectId}!${iid}`;
+  return {
+    async claim(mergeRequest, holder) {
+      const isFree = !holders.has(keyOf(mergeRequest));
+      if (isFree) holders.set(keyOf(mergeRequest), holder);
+      return isFree;
+    },
+    keepClaim: async (mergeRequest, holder) => holders.get(keyOf(mergeRequest)) === holder,
+    endClaim: async (mergeRequest, holder) =>
+      holders.get(keyOf(mergeRequest)) === holder && holders.delete(keyOf(mergeRequest)),
+    endClaims: async () => holders.clear(),
   };
 }
 

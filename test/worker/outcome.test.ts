@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import {
   AccessDenied,
   NotFound,
+  Occupied,
+  Overtaken,
   PositionRefused,
   Refused,
   RetryLater,
@@ -13,6 +15,8 @@ import { outcomeOf } from '../../worker/outcome.ts';
 test.each([
   [new RetryLater('busy', 90), { next: 'later', afterSeconds: 90 }],
   [new Unclear('cut', 30), { next: 'later', afterSeconds: 30 }],
+  [new Occupied('another run has it'), { next: 'wait' }],
+  [new Overtaken('another run has it by now'), { next: 'retry' }],
   [new AccessDenied('no', 403), { next: 'give_up' }],
   [new NotFound('gone'), { next: 'give_up' }],
   [new Refused('no', 422), { next: 'give_up' }],
