@@ -13,7 +13,7 @@ export const dockerInDocker = defineRule({
   why: 'Such a daemon needs a privileged container, and root in it is root on a machine that runs other jobs too.',
   fix: 'Build with rootless BuildKit or Buildah, or use a runner class that isolates its jobs (Sysbox, or a virtual machine for each job).',
   blindSpots:
-    'A daemon is recognized by the name of its image; under another name it is found only if the script starts it. `docker:…-dind-rootless` is allowed unless `rootless: refuse` is set.',
+    'A daemon is recognized by the name of its image; under another name it is found only if the script, or the `entrypoint` or `command` of the service, starts it. `docker:…-dind-rootless` is allowed unless `rootless: refuse` is set.',
   keywords: ['services', 'image', 'default:services'],
   level: 'error',
   source: 'https://docs.gitlab.com/runner/security/#usage-of-docker-executor',

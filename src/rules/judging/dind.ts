@@ -18,10 +18,19 @@ export function isRootlessDind(image: Image): boolean {
 
 /** As a service, the plain `docker` image starts its daemon too; `docker:cli` and its like hold none. */
 export function isDindService(service: Service): boolean {
-  if (isDindImage(service)) return true;
+  if (isDindImage(service) || isToldToStartDaemon(service)) return true;
   const { name, tag } = parseImageName(shownText(service.name));
   return name === 'docker' && !wordsIn(tag ?? '').some((word) => NO_DAEMON.has(word));
 }
+
+/** `entrypoint` and `command` start whatever the image is called: `[dockerd, --tls=false]`, `[sh, -c, "dockerd & …"]`. */
+function isToldToStartDaemon({ entrypoint, command }: Service): boolean {
+  const words = [...(entrypoint ?? []), ...command].map(({ value }) => value);
+  return words.some((word) => DAEMON.test(word));
+}
+
+/** A program's name in a word or a line of shell, not a part of another one's (`/etc/dockerd.json`, `--name=dockerd`). */
+const DAEMON = /(?:^|[\s;&|(/])dockerd(?:-entrypoint\.sh|-rootless\.sh)?(?=$|[\s;&|)])/;
 
 /** Words of tags; some registries keep other images under the name of `docker`. */
 const NO_DAEMON = new Set(['cli', 'git', 'registry', 'buildx', 'compose']);
