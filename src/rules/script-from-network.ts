@@ -7,9 +7,17 @@ import { commandsOf } from '../shell/script-commands.ts';
 import { upstream } from '../shell/upstream.ts';
 import { type Located, Location } from '../source.ts';
 import { Places, unpacking } from './judging/downloaded-places.ts';
-import { type DownloadUse, useOf } from './judging/downloaded-use.ts';
+import { type DownloadUse, runsFiles, useOf } from './judging/downloaded-use.ts';
+import {
+  fetchedPrograms,
+  printsSocket,
+  readsUnseenInput,
+  shellOverNetwork,
+  socketIn,
+} from './judging/fetched-program.ts';
 import type { HitDraft } from './judging/hit.ts';
 import { commandsThat } from './judging/in-commands.ts';
+import { isExpression, isInterpreter, readsProgramFromInput } from './judging/interpreters.ts';
 import { type NamedPaths, namedPaths, verifies } from './judging/named-paths.ts';
 import { installedAddress } from './judging/package-installs.ts';
 import { defineRule, type RuleContext, type Values } from './rule.ts';
@@ -89,6 +97,7 @@ function* runsIn(job: Job, allow: readonly string[]): Iterable<Run> {
   for (const command of suspects(job)) {
     const script = () => namedPaths(commandsOf(job));
     if (isDownload(command)) yield* usedLater(command, script(), allow);
+    else if (command.name === 'exec') yield* opensSocket(command, job);
     else {
       const atOnce = [...unseen(command, allow), ...usedAtOnce(command, allow)];
       yield* atOnce;
@@ -100,38 +109,36 @@ function* runsIn(job: Job, allow: readonly string[]): Iterable<Run> {
 const suspects = commandsThat(
   (command) =>
     isDownload(command) ||
+    (command.name === 'exec' && socketIn(command) !== undefined) ||
     command.from.some((each) => isDownload(each) || each.from.length > 0) ||
     [...unseen(command, []), ...usedAtOnce(command, [])].length > 0,
 );
 
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'pwsh', 'powershell']);
-const LANGUAGES = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php', 'deno']);
-const READERS = new Set(['source', '.', 'eval', 'iex', 'invoke-expression']);
-
-function isInterpreter(command: JobCommand): boolean {
-  const name = command.name.toLowerCase();
-  return SHELLS.has(name) || LANGUAGES.has(name) || READERS.has(name);
-}
-
 /** `curl … | sh`, `sh <(curl …)`, `sh -c "$(curl …)"`. */
 function* unseen(command: JobCommand, allow: readonly string[]): Iterable<Run> {
-  if (!isInterpreter(command)) return;
-  yield* heldByValues(command, allow);
-  yield* byProgram(command, allow);
-  yield* byAddress(command, allow);
-  const isFed = readsProgramFromInput(command);
-  const piped = isFed ? feedersOf(command) : [];
-  const given: JobCommand[] = command.words
-    .slice(1)
-    .flatMap((word) => word.outputOf())
-    .concat(isFed ? command.hereDocuments.flatMap((document) => document.outputOf()) : [])
-    .flatMap((inner) => [inner, ...feedersOf(inner)]);
-  for (const download of [...piped, ...given].filter(isDownload)) {
-    const value = refused(download, allow);
+  yield* byItself(command, allow);
+  if (isInterpreter(command)) {
+    yield* heldByValues(command, allow);
+    yield* byAddress(command, allow);
+  }
+  for (const source of runSources(command)) {
+    const value = isDownload(source) ? refused(source, allow) : printsSocket(source);
     if (value === null) continue;
-    const at = download.words.at(-1)?.at ?? download.at;
+    const at = source.words.at(-1)?.at ?? source.at;
     yield { at, say: { id: 'piped', values: { value, program: command.name } }, because: command.at };
   }
+}
+
+/** The commands whose output it runs, and those that they get theirs from. */
+function runSources(command: JobCommand): readonly JobCommand[] {
+  const words = command.words.slice(1);
+  if (!isInterpreter(command)) {
+    return runsFiles(command.name) ? words.flatMap((word) => (word.text.startsWith('<(') ? word.outputOf() : [])) : [];
+  }
+  const isFed = readsProgramFromInput(command);
+  const documents = isFed ? command.hereDocuments : [];
+  const given = [...words, ...documents].flatMap((each) => each.outputOf());
+  return [...(isFed ? feedersOf(command) : []), ...given.flatMap((inner) => [inner, ...feedersOf(inner)])];
 }
 
 /** `X=$(curl …); eval "$X"`: the value tells what it is. */
@@ -148,18 +155,24 @@ function* heldByValues(command: JobCommand, allow: readonly string[]): Iterable<
 const FETCHED =
   /^\s*(?:\$\(|`)\s*(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b[^|)]*?["']?(https?:\/\/[^\s)"'`]+)/i;
 
-const OPENED =
-  /\b(?:exec|eval|system|instance_eval)\b.{0,200}?\b(?:urlopen|requests\.get|URI\.open|open)\(\s*['"](https?:\/\/[^'"]+)/s;
-
-/** `python -c "exec(urlopen('https://…').read())"`. */
-function* byProgram(command: JobCommand, allow: readonly string[]): Iterable<Run> {
-  if (!LANGUAGES.has(command.name)) return;
-  for (const word of command.words.slice(1)) {
-    const value = OPENED.exec(word.text)?.[1];
-    if (value === undefined || COMMIT.test(value) || startsWithAny(value, allow)) continue;
-    yield { at: word.at, say: { id: 'piped', values: { value, program: command.name } }, because: command.at };
+/** `python -c "exec(urlopen('https://…').read())"`, `sh < /dev/tcp/host/port`. */
+function* byItself(command: JobCommand, allow: readonly string[]): Iterable<Run> {
+  const socket = shellOverNetwork(command);
+  for (const { from, at } of [...fetchedPrograms(command), ...(socket ? [socket] : [])]) {
+    if (COMMIT.test(from) || startsWithAny(from, allow)) continue;
+    yield { at, say: { id: 'piped', values: { value: from, program: command.name } }, because: command.at };
   }
 }
+
+/** `exec 3<>/dev/tcp/host/port; sh <&3`. */
+function* opensSocket(command: JobCommand, job: Job): Iterable<Run> {
+  const socket = socketIn(command);
+  const [shell] = socket ? unseenShells(job) : [];
+  if (!socket || !shell) return;
+  yield { at: socket.at, say: { id: 'piped', values: { value: socket.text, program: shell.name } }, because: shell.at };
+}
+
+const unseenShells = commandsThat(readsUnseenInput);
 
 /** `deno run https://…`; `iex (irm https://…)`, whose brackets are not read. */
 function* byAddress({ name, words, at }: JobCommand, allow: readonly string[]): Iterable<Run> {
@@ -168,28 +181,6 @@ function* byAddress({ name, words, at }: JobCommand, allow: readonly string[]): 
   const word = isAsked ? words.find(({ text }) => /^https?:\/\//.test(text)) : undefined;
   if (!word || COMMIT.test(word.text) || startsWithAny(word.text, allow)) return;
   yield { at: word.at, say: { id: 'piped', values: { value: word.text, program: name } }, because: at };
-}
-
-function isExpression(name: string): boolean {
-  return /^(?:iex|invoke-expression)$/i.test(name);
-}
-
-/** Not `| python -m json.tool`, `| sh check.sh`, `| perl -ne …`: there the input is data. */
-function readsProgramFromInput(command: JobCommand): boolean {
-  const name = command.name.toLowerCase();
-  if (isExpression(name)) return true;
-  if (READERS.has(name)) return false;
-  const words = command.words.slice(1).map((word) => word.text);
-  // `| xargs -0 sh -c`
-  if (command.wrapped[0]?.text === 'xargs' && /^-[a-z]*c$/.test(words.at(-1) ?? '')) return true;
-  for (const word of words) {
-    if (word === '-' || word === '/dev/stdin' || /^-[a-z]*s$/.test(word) || word === '--') return true;
-    if (!word.startsWith('-')) return false;
-    if (/^-[a-zA-Z]*[cmenpr]/.test(word) && !(SHELLS.has(name) && /^-[a-z]*[eu]/.test(word) && !word.includes('c'))) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /** Whoever downloads stands nearer than that. */

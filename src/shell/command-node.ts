@@ -97,9 +97,10 @@ export function redirectionsOf(redirects: readonly Redirection[], reader: WordRe
       const isOne = redirect.type === 'Redirect' && operator.test(redirect.operator);
       return isOne && redirect.target ? [wordOf(redirect.target, reader)] : [];
     });
+  const both = targets(/^>&$/).filter((word) => !/^(?:\d*-?)$/.test(writtenText(word)));
   return {
-    writesTo: targets(/^&?>[>|]?$/),
-    readsFrom: targets(/^<$/),
+    writesTo: [...targets(/^&?>[>|]?$/), ...both],
+    readsFrom: targets(/^<>?$/),
     hereDocuments: redirects.flatMap((redirect) => hereDocument(redirect, reader)),
   };
 }

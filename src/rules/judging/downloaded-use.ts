@@ -32,8 +32,14 @@ export function useOf(
   return null;
 }
 
-/** Programs that run a file without being its interpreter. */
-const RUNNERS = /^(?:java|rscript|lua|tclsh|dotnet|mono|deno|bun|groovy|julia|expect|make)$/i;
+const RUNNERS =
+  /^(?:java|rscript|lua|tclsh|dotnet|mono|deno|bun|groovy|julia|expect|g?make|ninja|just|ansible-playbook)$/i;
+
+/** Does it run the file it is given, without being an interpreter of shell or of what is common in scripts? */
+export function runsFiles(program: string): boolean {
+  return RUNNERS.test(program);
+}
+
 /** What they build says how, in a file of its own. */
 const BUILDERS = /^(?:make|gmake|cmake|ninja|meson|scons)$/;
 
@@ -55,7 +61,7 @@ function runIn(
   if (started) return { how: 'downloaded', at: started.at, shown: plainPath(started.text) };
   const built = BUILDERS.test(command.name) ? builtFolder(rest, places) : null;
   if (built !== null) return { how: 'downloaded', at: program.at, shown: built };
-  const isReader = isInterpreter(command) || RUNNERS.test(command.name);
+  const isReader = isInterpreter(command) || runsFiles(command.name);
   if (!isReader || command.name === 'eval') return null;
   const script = rest.find((word) => !word.text.startsWith('-'));
   return script && places.has(script.text) ? { how: 'downloaded', at: script.at, shown: plainPath(script.text) } : null;
