@@ -4,9 +4,11 @@ import { runnerJobs } from '../ci/runner-jobs.ts';
 import { isIsolated } from '../runner/isolation.ts';
 import { type ContainerOption, containerOptions } from '../shell/container-options.ts';
 import type { CommandWord, JobCommand } from '../shell/job-command.ts';
+import { composeParts } from './judging/compose-documents.ts';
 import { hasOwnDaemon } from './judging/dind.ts';
 import { inCommands } from './judging/in-commands.ts';
-import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
+import { machineAccess } from './judging/machine-access.ts';
+import { isStrongCapability, isUnconfined, machineFolder } from './judging/machine-rights.ts';
 import { defineRule } from './rule.ts';
 
 export const privilegedContainer = defineRule({
@@ -44,10 +46,10 @@ export const privilegedContainer = defineRule({
       if (found.length === 0) continue;
       const exposed = context.candidates(job).classes.find((runner) => !isIsolated(runner));
       if (!exposed) continue;
-      for (const { message, word, value, command } of found) {
+      for (const { message, at, from, value, command } of found) {
         yield context
-          .hit(job, word.at, message, { value, command })
-          .because(...word.from)
+          .hit(job, at, message, { value, command })
+          .because(...from)
           .judgedBy(exposed);
       }
     }
@@ -56,22 +58,41 @@ export const privilegedContainer = defineRule({
 
 const rightsIn = inCommands((command) => [...rightsOf(command)]);
 
-interface Right {
+interface Right extends Pick<CommandWord, 'at' | 'from'> {
   readonly message: 'option' | 'mount' | 'machine';
-  readonly word: CommandWord;
   readonly value: string;
   readonly command: string;
 }
 
 function* rightsOf(command: JobCommand): Iterable<Right> {
+  const right = (message: Right['message'], { at, from }: Pick<Right, 'at' | 'from'>, value: string): Right => ({
+    ...{ message, at, from, value },
+    command: command.name,
+  });
   const machine = machineAccess(command);
-  if (machine) yield { message: 'machine', ...machine, command: command.name };
+  if (machine) yield right('machine', machine.word, machine.value);
   for (const option of containerOptions(command) ?? []) {
-    const message = isMount(option) ? 'mount' : grantsRights(option) ? 'option' : null;
-    if (!message) continue;
-    const value = message === 'mount' ? (mountSource(option) ?? '') : shown(option);
-    yield { message, word: option.word, value, command: command.name };
+    const folder = mountedFolder(option);
+    if (folder !== null) yield right('mount', option.word, folder);
+    else if (grantsRights(option)) yield right('option', option.word, shown(option));
   }
+  for (const part of composeParts(command, COMPOSE_RIGHTS)) yield right('option', part, part.value.trim());
+  yield* builtOrBound(command).map(({ message, word }) => right(message, word, word.text));
+}
+
+/** `privileged: true` and its like in a compose file, but for lists over several lines. */
+const COMPOSE_RIGHTS =
+  /\bprivileged\s*:\s*["']?(?:true|yes|on)\b|\b(?:pid|ipc|userns_mode|cgroup)\s*:\s*["']?host\b|-\s*["']?(?:ALL|(?:CAP_)?SYS_ADMIN)\b|-\s*["']?\/:\//i;
+
+/** `docker buildx build --allow security.insecure`, `docker volume create --opt device=/`. */
+function builtOrBound({ name, words }: JobCommand): { message: 'option' | 'mount'; word: CommandWord }[] {
+  if (!/^(?:docker|podman|nerdctl|buildctl|buildkitd)$/.test(name)) return [];
+  const isVolume = words[1]?.text === 'volume';
+  return words.slice(1).flatMap((word): { message: 'option' | 'mount'; word: CommandWord }[] => {
+    if (/\bsecurity\.insecure\b/.test(word.text)) return [{ message: 'option', word }];
+    const device = isVolume ? /(?:^|=)device=(\/.*)$/.exec(word.text)?.[1] : undefined;
+    return device !== undefined && machineFolder(device) !== null ? [{ message: 'mount', word }] : [];
+  });
 }
 
 /** With a daemon of the job's own, `host` is the network of that daemon's container, where the job's other services are. */
@@ -100,48 +121,20 @@ function grantsRights({ name, value }: ContainerOption): boolean {
     case '--security-opt':
       return isUnconfined(value ?? '');
     case '--device':
+    case '--device-cgroup-rule':
       return true;
     default:
       return false;
   }
 }
 
-function isMount(option: ContainerOption): boolean {
-  const source = mountSource(option);
-  return source !== null && isMachineFolder(source);
-}
-
-/** The machine's side of a mount, without a slash at its end. */
-function mountSource({ name, value }: ContainerOption): string | null {
+/** The machine's side of a mount, if that is more than a container should see. */
+function mountedFolder({ name, value }: ContainerOption): string | null {
   const source =
     name === '-v' || name === '--volume'
       ? value?.split(':')[0]
       : name === '--mount' && !/type=(volume|tmpfs)/.test(value ?? '')
         ? /(?:^|,)(?:source|src)=([^,]*)/.exec(value ?? '')?.[1]
         : undefined;
-  return source === undefined ? null : source.replace(/(?<=.)\/+$/, '');
-}
-
-/** Commands on the machine itself rather than on a container. */
-function machineAccess(command: JobCommand): { word: CommandWord; value: string } | null {
-  const [, ...rest] = command.words;
-  const pick = (found: CommandWord | undefined) =>
-    found ? { word: found, value: [command.name, found.text].join(' ') } : null;
-  switch (command.name) {
-    case 'mount':
-      return pick(rest.find((word) => /^\/dev\/(?!loop|shm|null)/.test(word.text)));
-    case 'nsenter':
-      return pick(rest.find((word, index) => /^(-t1|--target=1)$/.test(word.text) || isTargetOne(rest, index)));
-    case 'chroot':
-      return pick(rest.find((word) => /^\/(host|hostfs|rootfs|mnt\/host)\/?$/.test(word.text)));
-    case 'modprobe':
-    case 'insmod':
-      return pick(rest.find((word) => !word.text.startsWith('-')));
-    default:
-      return null;
-  }
-}
-
-function isTargetOne(words: readonly CommandWord[], index: number): boolean {
-  return words[index]?.text === '1' && /^(-[a-z]*t|--target)$/.test(words[index - 1]?.text ?? '');
+  return source === undefined ? null : machineFolder(source);
 }

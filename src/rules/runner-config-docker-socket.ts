@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scalarsOf, settingOf } from '../runner/runner-config.ts';
 import { entriesOf, itemsOf, type Node, type ScalarNode } from '../yaml/tree.ts';
-import { isMachineFolder, isStrongCapability, isUnconfined } from './judging/machine-rights.ts';
+import { isStrongCapability, isUnconfined, machineFolder } from './judging/machine-rights.ts';
 import { defineRunnerConfigRule, type RunnerUnderReview } from './judging/runner-config-rule.ts';
 
 export const runnerConfigDockerSocket = defineRunnerConfigRule({
@@ -65,7 +65,7 @@ function* mounts({ containers, executor }: RunnerUnderReview): Iterable<Right> {
     const folder = from.replace(/(?<=.)\/+$/, '');
     if (/\/(docker|podman|containerd|crio|cri-dockerd|buildkitd)\.sock$/.test(folder))
       yield { node, message: 'socket', setting: 'volumes' };
-    else if (isMachineFolder(folder)) yield { node, message: 'folder', setting: 'volumes' };
+    else if (machineFolder(folder) !== null) yield { node, message: 'folder', setting: 'volumes' };
   }
 }
 

@@ -2,16 +2,17 @@
 
 import type { CommandWord, JobCommand, ScriptPlace } from '../../shell/job-command.ts';
 import type { Located } from '../../source.ts';
+import { composeParts } from './compose-documents.ts';
 
 /** A socket in a folder that belongs to the job (`/certs/client/docker.sock`) is another one. */
-const HOST_SOCKET = /(?<![\w.}-])\/(?:var\/)?run\/docker\.sock(?![\w-])|[/\\]pipe[/\\]docker_engine\b/;
+const HOST_SOCKET =
+  /(?<![\w.}-])(?:\/proc\/(?:1|self)\/root)?\/(?:var\/)?run\/(?:docker\.sock(?![\w-])|dock\w*[*?[])|[/\\]pipe[/\\]docker_engine\b/;
 /** These print, test, look or set a variable: they do not use the daemon. */
 const LOOKERS = new Set(
   '[ test echo printf ls stat cat grep egrep fgrep sed awk head tail logger rm find git dirname basename readlink : true export declare local readonly typeset'.split(
     ' ',
   ),
 );
-const COMPOSE_FILE = /(^|[^a-z])compose[\w.-]*\.ya?ml$/i;
 
 /** Is this value of `DOCKER_HOST` a socket of the runner's machine? */
 export function isHostSocketAddress(address: string): boolean {
@@ -29,8 +30,7 @@ export interface SocketUse {
 
 /** The words of a command, and the compose files it writes, that name the socket. */
 export function* socketUses(command: JobCommand): Iterable<SocketUse> {
-  const files = command.name === 'tee' ? command.words.slice(1) : command.writesTo;
-  if (files.some((file) => COMPOSE_FILE.test(file.text))) yield* writtenUses(command);
+  yield* composeParts(command, HOST_SOCKET);
   if (LOOKERS.has(command.name) || command.runsText || command.words.length === 0) return;
   // the words of a service are arguments of whatever its image starts
   const words = command.keyword === 'command' ? command.words : command.words.slice(1);
@@ -40,7 +40,7 @@ export function* socketUses(command: JobCommand): Iterable<SocketUse> {
 
 /** In `-v from:to` only the machine's side counts. */
 function namesSocket({ text }: CommandWord): boolean {
-  const value = text.replace(/^(?:-v|--volume=)(?=\/)/, '');
+  const value = text.replace(/^(?:-v|--volume=)(?=\/)/, '').replace(/(?<!:)\/(?:\.?\/)+/g, '/');
   const mount = /^(\/[^:]*):[^:]*(?::[\w,]*)?$/.exec(value);
   return HOST_SOCKET.test(mount?.[1] ?? sourceOf(value) ?? value);
 }
@@ -49,18 +49,4 @@ function namesSocket({ text }: CommandWord): boolean {
 function sourceOf(value: string): string | null {
   if (!/(?:^|[,=])(?:type|source|src|target|dst)=/.test(value)) return null;
   return /(?:^|[,=])(?:source|src)=([^,]*)/.exec(value)?.[1] ?? null;
-}
-
-function* writtenUses(command: JobCommand): Iterable<SocketUse> {
-  const feeders = [command, ...command.from];
-  for (const document of feeders.flatMap((feeder) => feeder.hereDocuments)) {
-    const match = HOST_SOCKET.exec(document.text);
-    if (!match) continue;
-    const at = document.locate({ start: match.index, end: match.index + match[0].length });
-    yield { at, value: match[0], from: [] };
-  }
-  for (const word of feeders.flatMap((feeder) => feeder.words.slice(1))) {
-    const match = HOST_SOCKET.exec(word.text);
-    if (match) yield { at: word.at, value: match[0], from: word.from };
-  }
 }

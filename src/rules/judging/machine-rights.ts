@@ -10,9 +10,23 @@ export function isStrongCapability(name: string): boolean {
   return STRONG_CAPABILITIES.has(name.toUpperCase().replace(/^CAP_/, ''));
 }
 
-/** `folder` without a slash at its end. */
-export function isMachineFolder(folder: string): boolean {
-  return MACHINE_FOLDERS.has(folder);
+/** The folder in its shortest form, if whoever writes there owns the machine; null: not that we know. */
+export function machineFolder(folder: string): string | null {
+  const shortest = shortestPath(folder);
+  return MACHINE_FOLDERS.has(shortest) || /^\/(?:proc|var\/lib\/(?:docker|containerd|kubelet))\//.test(shortest)
+    ? shortest
+    : null;
+}
+
+/** `/etc/../` is `/`; a path that does not begin with a slash stays as it is. */
+function shortestPath(path: string): string {
+  if (!path.startsWith('/')) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 /** A `security_opt` that switches a protection off. */
