@@ -74,6 +74,9 @@ const TOKENS = ['CI_JOB_TOKEN', 'CI_REGISTRY_PASSWORD', 'CI_DEPENDENCY_PROXY_PAS
 const TOKEN = new RegExp(`\\$\\{?(${TOKENS.join('|')})\\b`);
 const NAMED = new RegExp(`\\b(?:${TOKENS.join('|')})\\b`);
 
+/** `curl -F f=@/proc/self/environ`: all variables of the job. */
+const ENVIRONMENT_FILE = /(?:^|@)\/proc\/(?:self|\$\$|\d+)\/environ$/;
+
 const holdsToken = (word: CommandWord) => tokenOf(word) !== null;
 
 /** Put in by the shell, printed by a command whose output is part of the word, or asked for by a program in it. */
@@ -82,6 +85,7 @@ function tokenOf(word: CommandWord): string | null {
   const put = names.length === 0 ? undefined : TOKENS.find((name) => names.includes(name));
   if (put !== undefined) return put;
   if (/\b(?:environ|getenv|process\.env|ENV)\b/.test(text)) return NAMED.exec(text)?.[0] ?? null;
+  if (ENVIRONMENT_FILE.test(text)) return 'CI_JOB_TOKEN';
   if (!/\$\(|`/.test(text)) return null;
   return outermost(word.outputOf()).flatMap((inner) => printedToken(inner)?.token ?? [])[0] ?? null;
 }
