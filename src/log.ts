@@ -5,10 +5,10 @@ import { byForm } from './secrets/redactor.ts';
 
 export type Log = Logger;
 
-const SECRETS = ['token', 'secret', 'signingToken', 'password', 'authorization', '["private-token"]'];
+/** Nobody who reads along notices. */
+const GATHERED_MS = 20;
 
-/** At the top of an entry, and one level down. */
-const SECRET_PATHS = SECRETS.flatMap((name) => [name, name.startsWith('[') ? `*${name}` : `*.${name}`]);
+const SECRETS = new Set(['token', 'secret', 'signingToken', 'password', 'authorization', 'private-token']);
 
 /** `level`: a pino level or `silent`. */
 export function createLog(level: string, destination?: DestinationStream): Log {
@@ -17,10 +17,44 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: redacted },
-    redact: { paths: SECRET_PATHS, censor: '[secret]' },
-    serializers: { err: (error: Error) => byForm.all(pino.stdSerializers.err(error)) },
+    serializers: { err: (error: Error) => redacted(pino.stdSerializers.err(error)) },
   };
-  return pino(options, destination ?? (process.stdout.isTTY && level !== 'silent' ? forPeople() : pino.destination(1)));
+  return withSafeChildren(pino(options, destination ?? standardOutput(level)));
+}
+
+/** What a child says in each line pino hands to no formatter. */
+function withSafeChildren(log: Log): Log {
+  const { child } = log;
+  log.child = function safeChild(this: Log, bindings, options) {
+    return child.call(this, redacted(bindings), options);
+  } as Log['child'];
+  return log;
+}
+
+function standardOutput(level: string): DestinationStream {
+  if (level === 'silent') return { write: () => {} };
+  return process.stdout.isTTY ? forPeople() : gathered(pino.destination(1));
+}
+
+/**
+ * Lines that come together are written together, as to write one costs more than to make it. Those that are left when the process
+ * ends are written then, and what is fatal is written at once. Exported for a test.
+ */
+export function gathered(out: DestinationStream): DestinationStream & { flushSync(): void } {
+  let lines = '';
+  const flushSync = () => {
+    if (lines !== '') out.write(lines);
+    lines = '';
+  };
+  process.once('exit', flushSync);
+  return {
+    write(line) {
+      if (lines === '') setTimeout(flushSync, GATHERED_MS).unref();
+      lines += line;
+    },
+    // pino calls it after a fatal line.
+    flushSync,
+  };
 }
 
 /** Loaded where somebody looks on. Exported for a test. */
@@ -34,8 +68,16 @@ export function forPeople(out?: NodeJS.WritableStream): DestinationStream {
   });
 }
 
+/** At every depth: pino's own `redact` takes as long as all the rest of a line. */
+function redacted(entry: object): Record<string, unknown> {
+  const safe: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entry)) safe[name] = SECRETS.has(name) ? '[secret]' : redactedValue(value);
+  return safe;
+}
+
 /** Errors are left to their serializer. */
-function redacted(entry: Record<string, unknown>): Record<string, unknown> {
-  const safe = Object.entries(entry).map(([key, value]) => [key, value instanceof Error ? value : byForm.all(value)]);
-  return Object.fromEntries(safe);
+function redactedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactedValue);
+  if (typeof value === 'object' && value !== null && !(value instanceof Error)) return redacted(value);
+  return typeof value === 'string' ? byForm.text(value) : value;
 }

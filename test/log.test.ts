@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { expect, test } from 'vitest';
-import { createLog, forPeople } from '../src/log.ts';
+import { expect, test, vi } from 'vitest';
+import { createLog, forPeople, gathered } from '../src/log.ts';
 
 test('secrets never reach a log line, at the top or one level down', () => {
   const lines: string[] = [];
@@ -9,6 +9,45 @@ test('secrets never reach a log line, at the top or one level down', () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('hidden');
   expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 'info', iid: 12, msg: 'hello' });
+});
+
+test('nor one that is deep in an entry, in a list, of a child or of an error', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  log.info({ hooks: [{ at: { token: 'hidden', url: 'https://a:hidden@b.example' } }], when: 12, none: null }, 'list');
+  log.child({ secret: 'hidden', clone: 'https://a:hidden@b.example' }).info('child');
+  log.warn({ err: Object.assign(new Error('of https://a:hidden@b.example'), { token: 'hidden' }) }, 'error');
+  expect(lines.join('')).not.toContain('hidden');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { hooks: [{ at: { token: '[secret]' } }], when: 12, none: null },
+    { secret: '[secret]' },
+    { err: { type: 'Error', token: '[secret]' } },
+  ]);
+});
+
+test('lines that come together are written together, and none is lost as the process ends', () => {
+  vi.useFakeTimers();
+  const written: string[] = [];
+  const before = process.listeners('exit');
+  const out = gathered({ write: (lines) => void written.push(lines) });
+  const atExit = process.listeners('exit').filter((listener) => !before.includes(listener));
+  const log = createLog('info', out);
+  log.info('one');
+  log.info('two');
+  expect(written).toEqual([]);
+  vi.runAllTimers();
+  expect(written).toEqual([expect.stringMatching(/one.*\n.*two.*\n$/)]);
+  log.info('last');
+  for (const listener of atExit) listener(0);
+  expect(written).toEqual([expect.anything(), expect.stringContaining('last')]);
+  for (const listener of atExit) process.off('exit', listener);
+  vi.useRealTimers();
+});
+
+test('what is fatal is written at once', () => {
+  const written: string[] = [];
+  createLog('info', gathered({ write: (lines) => void written.push(lines) })).fatal('broken');
+  expect(written).toEqual([expect.stringContaining('broken')]);
 });
 
 test('on a terminal a line is for people, and as silent about secrets', () => {

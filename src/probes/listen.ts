@@ -1,5 +1,6 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { SettingsError } from '../errors.ts';
 
@@ -15,17 +16,36 @@ export interface Listening {
  */
 const CONNECTIONS = { keepAliveTimeout: 75_000 };
 
-/** `setting` names the address in the SettingsError of one that cannot be had. */
-export function listen(app: Hono, hostname: string, port: number, setting: string): Promise<Listening> {
+/** Answers a request, or says that it is another's. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+  /** Names the address in the SettingsError of one that cannot be had. */
+  readonly setting: string;
+}
+
+/** `before`: asked before `app`. */
+export function listen(
+  app: Hono,
+  { hostname, port, setting }: Address,
+  before: Route = () => false,
+): Promise<Listening> {
+  const others = getRequestListener(app.fetch, { hostname });
+  const server = createServer(CONNECTIONS, (request, response) => {
+    if (!before(request, response)) void others(request, response);
+  });
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port, serverOptions: CONNECTIONS }, (info: AddressInfo) => {
-      const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
-      const close = () => new Promise<void>((done) => server.close(() => done()));
-      resolve({ url: `http://${host}:${info.port}`, close });
-    });
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
       reject(taken ? new SettingsError(`${setting} cannot be used: ${hostname}:${port} (${error.code})`) : error);
+    });
+    server.listen(port, hostname, () => {
+      const info = server.address() as AddressInfo;
+      const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
+      const close = () => new Promise<void>((done) => server.close(() => done()));
+      resolve({ url: `http://${host}:${info.port}`, close });
     });
   });
 }

@@ -32,5 +32,6 @@ export async function runProbes(
     pingGitLab: () => gitlab.version(),
     mayReadMetrics: metricsReaders(settings),
   });
-  return listen(app, settings.HOST, settings.METRICS_PORT, 'HOST and METRICS_PORT');
+  const { HOST: hostname, METRICS_PORT: port } = settings;
+  return listen(app, { hostname, port, setting: 'HOST and METRICS_PORT' });
 }

@@ -1,5 +1,5 @@
 /** A webhook body → a review job, or the reason why there is none. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { ReviewJob } from '../review/snapshot.ts';
 import { hookProject } from './hook-project.ts';
@@ -75,19 +75,19 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   if (reason === null) return { ignore: `nothing to review after ${event.object_attributes.action ?? 'this event'}` };
   // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
   if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
-  const hash = hashOf(event, reason);
+  const told = hashOf(event, reason);
   const isKnown = Boolean(event.object_attributes.updated_at);
   const job = {
     ...event.project,
     iid: event.object_attributes.iid,
     ...(reason === 'pushed' && event.user ? { pushedBy: event.user.id } : {}),
     reason,
-    delivery: facts.idempotencyKey ?? hash,
-    ...(isKnown ? { event: hash } : {}),
+    delivery: facts.idempotencyKey ?? told,
+    ...(isKnown ? { event: told } : {}),
   };
   return {
     queue: jobOf(job, facts),
-    event: isKnown ? hash : null,
+    event: isKnown ? told : null,
     claim: claimOf(job, facts.idempotencyKey === null ? 'ours' : 'sent'),
   };
 }
@@ -133,5 +133,5 @@ function reasonToReview({ object_attributes: attributes, changes }: MergeRequest
 function hashOf({ project, object_attributes: attributes }: MergeRequestEvent, reason: string): string {
   const { iid, oldrev, last_commit: commit, updated_at: time } = attributes;
   const facts = [project.projectId, iid, reason, oldrev, commit?.id, time];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(facts), 'hex').slice(0, 32);
 }

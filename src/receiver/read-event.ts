@@ -1,4 +1,5 @@
 /** The body of a delivery, read as it arrives. */
+import type { Readable } from 'node:stream';
 import { shorteningTexts } from '../short-texts.ts';
 
 /** What we use of an event is shorter; a description or a note may be a megabyte, and stands there several times. */
@@ -11,27 +12,47 @@ export interface ReceivedEvent {
   readonly payload: unknown;
 }
 
-/** Null: it is larger than `maxBytes`, and what follows is left unread. */
-export async function readEvent(
-  body: AsyncIterable<Uint8Array>,
-  headers: Headers,
-  maxBytes: number,
-): Promise<ReceivedEvent | null> {
-  if (Number(headers.get('content-length') ?? 0) > maxBytes) return null;
-  const parts: Uint8Array[] = [];
-  const short: Uint8Array[] = [];
-  let bytes = 0;
-  let shorten: ((part: Uint8Array) => Uint8Array) | null = null;
-  for await (const part of body) {
-    bytes += part.byteLength;
-    if (bytes > maxBytes) return null;
-    parts.push(part);
+/** Null: it is larger than `maxBytes`, and what follows is left unread. Rejects where it breaks off. `said`: its length, by its header. */
+export function readEvent(body: Readable, said: number, maxBytes: number): Promise<ReceivedEvent | null> {
+  if (said > maxBytes) return Promise.resolve(null);
+  const arriving = new Arriving();
+  // By its events: to iterate over the stream costs as much as all checks of an event.
+  return new Promise((resolve, reject) => {
+    body.on('data', (part: Uint8Array) => {
+      if (arriving.add(part) <= maxBytes) return;
+      body.removeAllListeners('data').pause();
+      resolve(null);
+    });
+    body.once('end', () => resolve(arriving.event()));
+    body.once('error', reject);
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('the connection was closed before its body had ended'));
+    });
+  });
+}
+
+class Arriving {
+  readonly #parts: Uint8Array[] = [];
+  #bytes = 0;
+  readonly #short: Uint8Array[] = [];
+  readonly #shorten = shorteningTexts(MOST_TEXT_BYTES);
+
+  /** Gives the bytes so far. */
+  add(part: Uint8Array): number {
+    this.#bytes += part.byteLength;
+    this.#parts.push(part);
     // Until then no text can be too long.
-    if (bytes <= MOST_TEXT_BYTES) continue;
-    shorten ??= shorteningTexts(MOST_TEXT_BYTES);
-    for (const next of parts.slice(short.length)) short.push(shorten(next));
+    if (this.#bytes > MOST_TEXT_BYTES) this.#cut();
+    return this.#bytes;
   }
-  return { parts, payload: parseJson(shorten ? short : parts) };
+
+  #cut(): void {
+    for (const next of this.#parts.slice(this.#short.length)) this.#short.push(this.#shorten(next));
+  }
+
+  event(): ReceivedEvent {
+    return { parts: this.#parts, payload: parseJson(this.#short.length > 0 ? this.#short : this.#parts) };
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

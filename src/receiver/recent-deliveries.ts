@@ -1,18 +1,15 @@
+import { LRUCache } from 'lru-cache';
+
+const MOST = 10_000;
+
 /** Remembers the last deliveries of this process. Forgetting one is harmless: the review reads the present state anyway. */
 export class RecentDeliveries {
-  readonly #seen = new Set<string>();
-  readonly #limit: number;
-
-  constructor(limit = 10_000) {
-    this.#limit = limit;
-  }
+  readonly #seen = new LRUCache<string, true>({ max: MOST });
 
   /** True the first time. */
   claim(id: string): boolean {
     if (this.#seen.has(id)) return false;
-    this.#seen.add(id);
-    const oldest = this.#seen.values().next().value;
-    if (this.#seen.size > this.#limit && oldest !== undefined) this.#seen.delete(oldest);
+    this.#seen.set(id, true);
     return true;
   }
 

@@ -9,8 +9,11 @@ import { metricsReaders } from '../probes/metrics-readers.ts';
 import type { ReviewQueue } from '../queue/queue.ts';
 import { policyPlace, type Settings } from '../settings.ts';
 import type { Store } from '../store/store.ts';
-import { createApp } from './app.ts';
+import { createApp, type ReceiverParts } from './app.ts';
+import { takeDeliveries } from './deliveries.ts';
 import type { SignInParts } from './sessions.ts';
+import { webhookRoute } from './webhook-route.ts';
+import { whoWeAre } from './who-we-are.ts';
 
 /** Rejects with SettingsError when the port is taken. */
 export async function runReceiver(
@@ -18,15 +21,8 @@ export async function runReceiver(
   parts: { queue: ReviewQueue; store: Store; gitlab: GitLabReader; log: Log; metrics: Metrics },
 ): Promise<Listening> {
   const { queue, store, gitlab, log, metrics } = parts;
-  let me: Awaited<ReturnType<GitLabReader['me']>> | null = null;
-  const askWhoWeAre = async () => {
-    me = await gitlab.me();
-  };
-  // Answered in the background: until then our own events are queued too, and their reviews find nothing to do.
-  const askInBackground = () => void askWhoWeAre().catch((err) => log.warn({ err }, 'GitLab did not tell who we are'));
-  askInBackground();
   const place = policyPlace(settings);
-  const app = createApp({
+  const receiving: ReceiverParts = {
     policy: { id: place.id, project: 'project' in place ? place.project : null },
     queue,
     store,
@@ -36,16 +32,15 @@ export async function runReceiver(
     signIn: await signInBy(settings, log, metrics),
     publicUrl: settings.PUBLIC_URL ?? null,
     mayReadMetrics: metricsReaders(settings),
-    me: () => {
-      if (me === null) askInBackground();
-      return me;
-    },
+    me: whoWeAre(gitlab, log),
     pingGitLab: () => gitlab.version(),
     log,
     metrics,
     now: () => new Date(),
-  });
-  return listen(app, settings.HOST, settings.PORT, 'HOST and PORT');
+  };
+  const address = { hostname: settings.HOST, port: settings.PORT, setting: 'HOST and PORT' };
+  const webhook = webhookRoute(takeDeliveries(receiving), log);
+  return listen(createApp(receiving), address, webhook);
 }
 
 async function signInBy(settings: Settings, log: Log, metrics: Metrics): Promise<SignInParts | null> {

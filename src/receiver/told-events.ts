@@ -6,7 +6,8 @@ export type HookKind = 'system' | 'webhook';
 const MOST = 10_000;
 
 export class ToldEvents {
-  readonly #told = new LRUCache<string, Set<HookKind>>({ max: MOST });
+  /** By whom first, or by both. */
+  readonly #told = new LRUCache<string, HookKind | 'both'>({ max: MOST });
   /** By merge request. */
   readonly #last = new LRUCache<string, string>({ max: MOST });
 
@@ -16,12 +17,9 @@ export class ToldEvents {
    */
   isNews(event: string, by: HookKind): boolean {
     const told = this.#told.get(event);
-    if (told && !told.has(by)) {
-      told.add(by);
-      return false;
-    }
-    this.#told.set(event, new Set([by]));
-    return true;
+    const isNews = told === undefined || told === 'both' || told === by;
+    this.#told.set(event, isNews ? by : 'both');
+    return isNews;
   }
 
   /**

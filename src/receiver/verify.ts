@@ -8,11 +8,17 @@ export interface Secrets {
   readonly signingToken: string | null;
 }
 
+/** What a request says of itself. */
+export type Given = Pick<Headers, 'get'>;
+
 /** How far the sender's clock may be off, in seconds; also how long a captured request could be replayed. */
 const TOLERANCE_SECONDS = 300;
 
-/** What the headers alone tell, before anything is read; null: nothing against it so far. */
-export function refusedUnread(headers: Headers, { secret, signingToken }: Secrets, now: Date): string | null {
+/**
+ * What the headers alone tell, before anything is read: the reason for a 401; null: nothing against it so far. A configured signing
+ * token refuses whatever is not signed, even with the right secret token: otherwise leaving the signature out would be a downgrade.
+ */
+export function refusedUnread(headers: Given, { secret, signingToken }: Secrets, now: Date): string | null {
   if (signingToken) return unsigned(headers, now);
   const given = headers.get('x-gitlab-token');
   if (!secret) return 'no secret is configured';
@@ -20,20 +26,16 @@ export function refusedUnread(headers: Headers, { secret, signingToken }: Secret
   return equal(given, secret) ? null : 'X-Gitlab-Token is wrong';
 }
 
-/**
- * Null when genuine, else the reason for a 401. A configured signing token refuses whatever is not signed, even with the
- * right secret token: otherwise leaving the signature out would be a downgrade. `body`: in its parts.
- */
-export function refusal(headers: Headers, body: readonly Uint8Array[], secrets: Secrets, now: Date): string | null {
-  const refused = refusedUnread(headers, secrets, now);
-  if (refused !== null || !secrets.signingToken) return refused;
+/** What the body tells of a request whose headers are right: null when genuine, else the reason for a 401. `body`: in its parts. */
+export function forged(headers: Given, body: readonly Uint8Array[], { signingToken }: Secrets): string | null {
+  if (!signingToken) return null;
   const message = { id: headers.get('webhook-id'), timestamp: headers.get('webhook-timestamp') };
-  const expected = signingTokens(secrets.signingToken).map((token) => signatureOf(token, message, body));
+  const expected = signingTokens(signingToken).map((token) => signatureOf(token, message, body));
   const signatures = headers.get('webhook-signature')?.split(' ') ?? [];
   return signatures.some((item) => expected.some((right) => equal(item, right))) ? null : 'webhook-signature is wrong';
 }
 
-function unsigned(headers: Headers, now: Date): string | null {
+function unsigned(headers: Given, now: Date): string | null {
   const timestamp = headers.get('webhook-timestamp');
   if (!headers.get('webhook-id') || !timestamp || !headers.get('webhook-signature')) return 'the request is not signed';
   if (!/^\d{1,12}$/.test(timestamp)) return 'webhook-timestamp is no time';

@@ -24,6 +24,9 @@ const OVERLAP = 500;
 /** A credential needs that many of these in a row: without them two dozen scanners are spared. */
 const LONG_WORD = /[\w+/=-]{16}/;
 
+/** An id or a checksum: a credential of this form is known by the name in front of it. */
+const ID = /^[\da-f-]+$/;
+
 type Creator = (typeof rules)[number];
 
 interface Report {
@@ -45,7 +48,7 @@ function* windows(text: string): Generator<readonly [offset: number, line: strin
   for (const line of text.split('\n')) {
     for (let at = 0; at === 0 || at + OVERLAP < line.length; at += WINDOW - OVERLAP) {
       const part = line.slice(at, at + WINDOW);
-      if (LONG_WORD.test(part)) yield [offset + at, part];
+      if (LONG_WORD.test(part) && !ID.test(part)) yield [offset + at, part];
     }
     offset += line.length + 1;
   }

@@ -7,10 +7,20 @@ import { createMetrics } from '../../src/metrics.ts';
 import { redisQueue } from '../../src/queue/open-queue.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 import { runReceiver } from '../../src/receiver/run-receiver.ts';
+import type { ReviewJob } from '../../src/review/snapshot.ts';
 import { readSettings } from '../../src/settings.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewJob } from '../support/review-job.ts';
 import { beginPart } from './part.ts';
+
+interface TakenEvent {
+  readonly project: {
+    readonly id: number;
+    readonly path_with_namespace: string;
+    readonly ci_config_path?: string | null;
+  };
+  readonly object_attributes: { readonly iid: number };
+}
 
 const settings = readSettings('standalone');
 const log = createLog(settings.LOG_LEVEL);
@@ -22,13 +32,19 @@ async function receiver(): Promise<string> {
   return (await runReceiver(settings, { queue, store: memoryStore(), gitlab: reader, log, metrics })).url;
 }
 
+/** Of as many bytes as the receiver's. */
+function jobOf({ project, object_attributes: { iid } }: TakenEvent, delivery: string): ReviewJob {
+  const [projectPath, ciConfigPath] = [project.path_with_namespace, project.ci_config_path ?? ''];
+  return reviewJob({ projectId: project.id, projectPath, ciConfigPath, iid, delivery, event: '0'.repeat(32) });
+}
+
 /** No check, no log, no bound. */
 function bare({ add }: Pick<ReviewQueue, 'add'>): Promise<string> {
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
-    const event = JSON.parse(Buffer.concat(parts).toString());
-    await add(reviewJob({ projectId: event.project.id, iid: event.object_attributes.iid }));
+    const event = JSON.parse(Buffer.concat(parts).toString()) as TakenEvent;
+    await add(jobOf(event, String(request.headers['idempotency-key'])));
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"queued"}');
   });
   return new Promise((resolve) => {

@@ -23,7 +23,8 @@ interface Checked {
 /** The receiver of a bot, at an address of its own. */
 export function startReceiver(over: Partial<ReceiverParts> = {}): Promise<Listening> {
   const parts = { secrets: { secret: SECRET, signingToken: null }, now: () => new Date(), ...over };
-  return listen(receiver(parts).app, '127.0.0.1', 0, 'HOST');
+  const { app, webhook } = receiver(parts);
+  return listen(app, { hostname: '127.0.0.1', port: 0, setting: 'HOST' }, webhook);
 }
 
 export type Looking = Awaited<ReturnType<typeof startLooking>>;

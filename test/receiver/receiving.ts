@@ -1,8 +1,11 @@
 /** The receiver without a server, and events for it. */
+import { Readable } from 'node:stream';
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { ReviewQueue } from '../../src/queue/queue.ts';
 import { createApp, type ReceiverParts } from '../../src/receiver/app.ts';
+import { takeDeliveries } from '../../src/receiver/deliveries.ts';
+import { webhookRoute } from '../../src/receiver/webhook-route.ts';
 import type { ReviewJob } from '../../src/review/snapshot.ts';
 
 import { memoryStore } from '../support/memory-store.ts';
@@ -45,7 +48,7 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     close: async () => {},
     ...queueOver,
   };
-  const app = createApp({
+  const parts: ReceiverParts = {
     queue,
     store: memoryStore(),
     policy: { id: 'the policy', project: 'admin/policy' },
@@ -61,15 +64,14 @@ export function receiver(over: Partial<ReceiverParts> = {}, queueOver: Partial<R
     metrics: createMetrics(),
     now: () => NOW,
     ...over,
-  });
+  };
+  const take = takeDeliveries(parts);
   const send = async (body: unknown, headers: Record<string, string> = {}) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await app.request('/webhooks/gitlab', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-gitlab-token': 's3cret', ...headers },
-      body: text,
-    });
-    return { status: response.status, body: (await response.json()) as { status: string; reason: string } };
+    const given = new Headers({ 'x-gitlab-token': 's3cret', ...headers });
+    const { status, body: told } = await take(given, Readable.from([Buffer.from(text)]));
+    return { status, body: told };
   };
-  return { app, queued, send };
+  const webhook = webhookRoute(take, parts.log);
+  return { app: createApp(parts), take, webhook, queued, send };
 }

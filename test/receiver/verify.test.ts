@@ -1,11 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { refusal } from '../../src/receiver/verify.ts';
+import { forged, refusedUnread, type Secrets } from '../../src/receiver/verify.ts';
 
 const body = new TextEncoder().encode('{"object_kind":"merge_request"}');
 const now = new Date('2026-01-01T00:00:00Z');
 const seconds = String(now.getTime() / 1000);
 const signingToken = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** As a delivery meets it: the headers, then the body. */
+function refusal(headers: Headers, parts: readonly Uint8Array[], secrets: Secrets, at: Date): string | null {
+  return refusedUnread(headers, secrets, at) ?? forged(headers, parts, secrets);
+}
 
 function sign(id: string, timestamp: string, bytes: Uint8Array): string {
   const mac = createHmac('sha256', Buffer.alloc(32, 7)).update(`${id}.${timestamp}.`).update(bytes);
