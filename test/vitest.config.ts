@@ -20,6 +20,7 @@ const PROGRAMS = [
   'package/installed',
   'package/release',
   'pages/pages',
+  'pages/signed-in',
   'queue/durability',
   'worker/bounded-process',
   'worker/policy-restarts',

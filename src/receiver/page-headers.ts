@@ -1,35 +1,40 @@
-/** What browsers may do with pages: nothing but show them. The dashboard of the queue alone runs scripts, its own. */
+/** What browsers may do with pages: nothing but show them. The dashboard of the queue alone runs scripts, its own, framed by the page of the queue. */
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 
 export const QUEUE_PATH = '/queue';
+export const BOARD_PATH = `${QUEUE_PATH}/board`;
 
-const ours = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: ["'unsafe-inline'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-  referrerPolicy: 'no-referrer',
-});
+const NOTHING = ["'none'"];
+const SELF = ["'self'"];
 
-const dashboards = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'"],
-    // It sets styles of single elements.
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    baseUri: ["'self'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  referrerPolicy: 'no-referrer',
-});
+const OURS = {
+  defaultSrc: NOTHING,
+  styleSrc: ["'unsafe-inline'"],
+  baseUri: NOTHING,
+  formAction: SELF,
+  frameAncestors: NOTHING,
+};
 
-export const pageHeaders: MiddlewareHandler = (c, next) =>
-  c.req.path === QUEUE_PATH || c.req.path.startsWith(`${QUEUE_PATH}/`) ? dashboards(c, next) : ours(c, next);
+const DASHBOARDS = {
+  defaultSrc: NOTHING,
+  scriptSrc: SELF,
+  connectSrc: SELF,
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: SELF,
+  // It sets styles of single elements.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  baseUri: SELF,
+  formAction: NOTHING,
+  frameAncestors: SELF,
+};
+
+const ours = secureHeaders({ contentSecurityPolicy: OURS, referrerPolicy: 'no-referrer' });
+const queues = secureHeaders({ contentSecurityPolicy: { ...OURS, frameSrc: SELF }, referrerPolicy: 'no-referrer' });
+const dashboards = secureHeaders({ contentSecurityPolicy: DASHBOARDS, referrerPolicy: 'no-referrer' });
+
+export const pageHeaders: MiddlewareHandler = (c, next) => {
+  const { path } = c.req;
+  if (path === BOARD_PATH || path.startsWith(`${BOARD_PATH}/`)) return dashboards(c, next);
+  return path === QUEUE_PATH ? queues(c, next) : ours(c, next);
+};

@@ -18,7 +18,6 @@ export function queueBoard({ queues }: Pick<ReviewQueue, 'queues'>, path: string
     options: {
       uiConfig: {
         boardTitle: 'Pipewarden · Queue',
-        miscLinks: [{ text: 'Overview', url: `${base.slice(0, -path.length)}/overview` }],
         hideRedisDetails: true,
       },
     },

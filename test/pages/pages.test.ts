@@ -2,15 +2,12 @@
  * Every page in a real browser: on a phone, a tablet and a screen, light and dark, nothing overflows, axe finds nothing and every
  * link leads somewhere. `SCREENSHOTS=folder` keeps a picture of each, to be looked at.
  */
-import { join } from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from './browser.ts';
+import { faultsOf } from './faults-of.ts';
 import { makePictures } from './pictures.ts';
 import { type ShownSite, showSite } from './shown-site.ts';
-
-const WIDTHS = [390, 768, 1280];
 
 const skipped = chromiumPath === null ? ' (skipped: there is no chromium here, `apt-get install chromium`)' : '';
 
@@ -36,14 +33,7 @@ describe.skipIf(chromiumPath === null)(`pages in a browser${skipped}`, () => {
       const faults: string[] = [];
       for (const [name, url] of site.pages) {
         await page.goto(url);
-        for (const width of WIDTHS) {
-          await page.setViewportSize({ width, height: 900 });
-          const over = await overflowing(page);
-          if (over.length > 0) faults.push(`${name} at ${width}: ${over.join('; ')}`);
-          await keepPicture(page, `${name}-${width}-${colorScheme}`);
-        }
-        // Colours are what the schemes differ in.
-        faults.push(...(await axeFaults(page, colorScheme === 'dark')).map((fault) => `${name}: ${fault}`));
+        faults.push(...(await faultsOf(page, name, colorScheme)));
         if (colorScheme === 'light') for (const link of await linksOn(page)) links.set(link, name);
       }
       await context.close();
@@ -81,31 +71,6 @@ describe.skipIf(chromiumPath === null)(`pages in a browser${skipped}`, () => {
   });
 });
 
-/** What is wider than the window, with nothing around it that scrolls. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(`(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    return [...document.querySelectorAll('body *')]
-      .filter((each) => each.getBoundingClientRect().right > width + 1)
-      .slice(-3)
-      .map((each) => each.outerHTML.slice(0, 120));
-  })()`);
-}
-
-async function axeFaults(page: Page, colorsAlone: boolean): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(`(async () => {
-    const { violations } = await axe.run(document, ${colorsAlone ? "{ runOnly: ['color-contrast'] }" : '{}'});
-    return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 2).map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '));
-  })()`);
-}
-
 function linksOn(page: Page): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll('a[href]')].map(({ href }) => href.split('#')[0])`);
-}
-
-async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }

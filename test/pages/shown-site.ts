@@ -1,12 +1,11 @@
 /** The receiver's pages on an address of this machine, with reviews to show. */
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { reportLink } from '../../src/report-link.ts';
 import { startDemo } from '../demo/start-demo.ts';
 import { key, NOW, receiver } from '../receiver/receiving.ts';
 import { judgeHere } from '../support/judge-here.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewedIn } from './reviewed.ts';
+import { served } from './served.ts';
 
 export interface ShownSite {
   /** Every page, by a name for its picture. */
@@ -74,15 +73,4 @@ export async function showSite(): Promise<ShownSite> {
     ['demo-request', webUrl],
   ]);
   return { pages, stop };
-}
-
-function served(app: {
-  fetch: (request: Request) => Response | Promise<Response>;
-}): Promise<{ url: string; stop: () => Promise<void> }> {
-  return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
-      const stop = () => new Promise<void>((done) => server.close(() => done()));
-      resolve({ url: `http://127.0.0.1:${port}`, stop });
-    });
-  });
 }

@@ -32,7 +32,8 @@ export function visitedReceiver(
   gitlab: GitLab,
   { operators = [], secret, ...over }: Partial<ReceiverParts> & { operators?: readonly string[]; secret?: string } = {},
 ) {
-  const application = gitlab.instance.oauth.add(`${PUBLIC_URL}/sign-in/callback`);
+  const publicUrl = over.publicUrl ?? PUBLIC_URL;
+  const application = gitlab.instance.oauth.add(`${publicUrl}/sign-in/callback`);
   const dispatcher = new Agent();
   const oauth = createSignIn({
     url: gitlab.url,
@@ -46,7 +47,7 @@ export function visitedReceiver(
     oauth,
     asPerson: (token: string) => asPerson(gitlab.url, { ...options, token }),
     operators,
-    publicUrl: PUBLIC_URL,
+    publicUrl,
   };
   const { app, queued } = receiver({ mayReadMetrics: () => false, signIn, ...over });
   const visitor = (): Visitor => visitorOf((url, init) => app.request(url, init));

@@ -4,6 +4,7 @@ import { grouped } from '../../grouped.ts';
 import { ruleNamed } from '../../rules/index.ts';
 import { barList } from './bar-list.ts';
 import { type Html, page, type Site } from './page.ts';
+import { queueBars } from './queue-page.ts';
 import { ticked, timeHtml } from './text-html.ts';
 
 /** Null: it could not be had. */
@@ -81,12 +82,8 @@ export function overviewPage(shown: OverviewShown, site: Site): Html {
       ${part('Slowest projects', slowest, slowestBars)}
       ${part(
         'Queue',
-        queue && Object.entries(queue),
-        (all) =>
-          html`${barList(
-            'Reviews in the queue',
-            all.map(([name, value]) => ({ name, value, shown: numbers.format(value) })),
-          )}<p><a href="${site.root}queue">Job by job</a></p>`,
+        queue && [queue],
+        ([counts = {}]) => html`${queueBars(counts)}<p><a href="${site.root}queue">Job by job</a></p>`,
       )}
       ${policyPart(policy)}
       ${part('Audits', audits, auditList)}</div>`,

@@ -74,6 +74,7 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 .chip { font-size: 0.82em; font-weight: 600; border: 1px solid currentcolor; border-radius: 1rem; padding: 0 0.55rem; color: var(--quiet); } .chip.error { color: var(--error); } .chip.warning { color: var(--warning); }
 .about { row-gap: 0.5rem; } .about dd { max-width: 52rem; }
 .overview { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2.5rem; }
+.board { width: 100%; height: max(30rem, 75vh); border: 1px solid var(--line); border-radius: 0.4rem; }
 .contents ul { list-style: none; padding: 0; }
 @media (min-width: 64rem) {
   .report { display: grid; grid-template-columns: minmax(0, 1fr) 19rem; gap: 0 2.5rem; align-items: start; }
@@ -88,6 +89,7 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 @media (max-width: 40rem) {
   .cards > li { padding: 0.4rem 0.6rem; } .code li { grid-template-columns: 2.4rem minmax(0, 1fr); }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: 0.45rem; }
+  .bars { grid-template-columns: minmax(0, 1fr) max-content; } .bars li { row-gap: 0.1rem; } .bars li > span { grid-column: 1 / -1; }
   .site nav { font-size: 0.95rem; } .filter { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); } .filter select { max-width: none; }
 }
 `;

@@ -57,6 +57,9 @@ export class OAuth {
 
   routes(): Hono {
     const app = new Hono();
+    app.get('/users/sign_in', (c) => c.html('<h1>Sign in</h1>'));
+    // What browsers ask for by themselves.
+    app.get('/favicon.ico', (c) => c.body(null, 204));
     app.get('/oauth/authorize', (c) => {
       const user = this.atBrowser;
       if (!user) return c.redirect('/users/sign_in');
