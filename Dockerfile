@@ -20,7 +20,7 @@ COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/worker dist/worker
 COPY config config
 COPY LICENSE CHANGELOG.md ./
-RUN mkdir data && chown node:node data
+RUN mkdir data && chown node:node data && ln -s /app/dist/src/cli/pipewarden.js /usr/local/bin/pipewarden
 USER node
 VOLUME /app/data
 EXPOSE 8080

@@ -34,6 +34,8 @@ export interface NewProject {
 }
 
 export interface NewGitLab {
+  /** Where it listens: an address of this machine; 127.0.0.1, unless said. */
+  readonly hostname?: string;
   readonly version?: string;
   /** False: requests and answers are not checked against the API's document, even where it is at hand. */
   readonly contract?: boolean;
@@ -185,15 +187,16 @@ export class GitLab {
   }
 }
 
-/** On 127.0.0.1, any free port. */
+/** Any free port. */
 export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
   const journal: Journal = { requests: [], violations: [] };
   const faults = new Faults();
   let answer: (request: Request, env: never) => Response | Promise<Response> = () =>
     new Response(null, { status: 503 });
-  const server = serve({ fetch: (request, env) => answer(request, env as never), port: 0, hostname: '127.0.0.1' });
+  const { hostname = '127.0.0.1' } = options;
+  const server = serve({ fetch: (request, env) => answer(request, env as never), port: 0, hostname });
   await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${hostname}:${(server.address() as AddressInfo).port}`;
   const instance = new Instance(url, options.version ?? '18.6.5-ee', options.registry);
   const app = createServer(instance, faults, options.contract === false ? null : Contract.load(), journal);
   const { latencyMs = 0 } = options;
