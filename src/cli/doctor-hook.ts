@@ -23,6 +23,17 @@ const WHO: Readonly<Record<HookPlace['kind'], string>> = {
 
 /** Of those that lead to this bot the best one counts. `bot` null: nobody knows where it is. */
 export async function hookChecks(
+  ...asked: Parameters<typeof checksOf>
+): Promise<readonly Checked[]> {
+  try {
+    return await checksOf(...asked);
+  } catch (error) {
+    if (!(error instanceof RetryLater)) throw error;
+    return [unknown(HOOK, error.message, 'Look again in a minute.')];
+  }
+}
+
+async function checksOf(
   hooks: GitLabHooks,
   place: HookPlace,
   settings: HookFacts,

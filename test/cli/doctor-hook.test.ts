@@ -1,6 +1,7 @@
 /** The hook as `doctor` sees it, and its secret, which GitLab never tells. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Looking, SECRET, startLooking } from './looking.ts';
+import type { Listening } from '../../src/probes/listen.ts';
+import { type Looking, SECRET, startFront, startLooking } from './looking.ts';
 
 let at: Looking;
 
@@ -25,6 +26,14 @@ describe('the hook', () => {
     expect((await at.look()).of('webhook')?.says).toMatch(/tells of no|disabled/);
     at.hook();
     expect((await at.look()).of('webhook')?.state).toBe('ok');
+  });
+
+  it('is not known while GitLab does not answer', async () => {
+    at.gitlab.bot.admin = true;
+    at.gitlab.fail({ kind: 'limited', on: /\/hooks$/, times: 10, retryAfter: 60 });
+    const { code, of } = await at.look();
+    expect(of('webhook')).toMatchObject({ state: 'unknown', advice: 'Look again in a minute.' });
+    expect([code, of('policy')?.state]).toEqual([0, 'ok']);
   });
 
   it('the webhook of a project', async () => {
@@ -105,6 +114,47 @@ describe('the secret of the hook, which GitLab never tells', () => {
     expect((await at.look()).of('webhook secret')?.state).toBe('ok');
   });
 
+  describe('where something in front of the bot takes nothing of GitLab', () => {
+    let front: Listening;
+    beforeEach(async () => {
+      front = await startFront(at.bot.url);
+    });
+    afterEach(() => front.close());
+
+    it('does not reach it by a system hook', async () => {
+      at.gitlab.bot.admin = true;
+      at.hook({ url: `${front.url}/webhooks/gitlab` });
+      expect((await at.look({ PUBLIC_URL: front.url })).of('webhook secret')).toMatchObject({
+        state: 'failed',
+        says: `what GitLab sent to ${front.url}/webhooks/gitlab did not reach the bot`,
+        advice: expect.stringContaining('Can GitLab reach this address'),
+      });
+    });
+
+    it('does not reach it by the webhook of a project, which tells the answer', async () => {
+      await project().mergeRequest({ files: { a: 'c' } });
+      at.hook({ kind: 'project', url: `${front.url}/webhooks/gitlab` });
+      expect((await at.look({ PUBLIC_URL: front.url }, ofProject)).of('webhook secret')).toMatchObject({
+        state: 'failed',
+        says: `the last delivery to ${front.url}/webhooks/gitlab was answered: 502`,
+        advice: expect.stringContaining('Can GitLab reach this address'),
+      });
+    });
+  });
+
+  it('is not known while the bot does not run', async () => {
+    at.gitlab.bot.admin = true;
+    at.hook();
+    await at.bot.close();
+    const { of } = await at.look();
+    expect(of('webhook secret')).toMatchObject({
+      state: 'unknown',
+      says: expect.stringContaining('the bot does not answer'),
+      advice: 'Start it, then look again.',
+    });
+    expect(of('PUBLIC_URL')?.state).toBe('failed');
+  });
+
   it('of a system hook is not known without the metrics of the bot', async () => {
     await at.stop();
     const mayReadMetrics = (headers: Headers) => headers.get('authorization') === 'Bearer sixteen letters!';
@@ -137,6 +187,11 @@ describe('the secret of the hook, which GitLab never tells', () => {
     expect((await at.look(signing)).of('webhook secret')?.says).toContain('no signing token');
     Object.assign(at.gitlab.instance.hooks[0]!, { signingToken: token });
     expect((await at.look(signing)).of('webhook secret')?.state).toBe('ok');
+    const older = await startLooking({ over: { secrets: { secret: null, signingToken: token } } });
+    older.gitlab.bot.admin = true;
+    older.hook();
+    expect((await older.look(signing)).of('webhook secret')?.says).toContain('signs nothing (before 19.0)');
+    await older.stop();
     Object.assign(at.gitlab.instance.hooks[0]!, { token: undefined });
     expect((await at.look()).of('webhook secret')?.says).toContain('has no secret token');
   });

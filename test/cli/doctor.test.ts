@@ -4,7 +4,7 @@ import { clockCheck, unreachable } from '../../src/cli/doctor-checks.ts';
 import { SettingsError } from '../../src/errors.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
-import { CA } from '../gitlab/closed-network.ts';
+import { CA, serveTls } from '../gitlab/closed-network.ts';
 import { LISTED, type Looking, SECRET, startLooking } from './looking.ts';
 import { workspace } from './workspace.ts';
 
@@ -75,6 +75,34 @@ describe('each failure says what to do', () => {
   it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'])('%s', (code) => {
     const error = new TypeError('fetch failed', { cause: Object.assign(new Error('the certificate'), { code }) });
     expect(unreachable('https://x', error).advice).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  it.each([
+    ['ECONNRESET', 'firewall or a proxy'],
+    ['ETIMEDOUT', 'look for a firewall'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'look for a firewall'],
+    ['EAI_AGAIN', 'The DNS does not answer'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'NODE_EXTRA_CA_CERTS'],
+    ['EOTHER', 'Check GITLAB_URL'],
+  ])('a connection that ends with %s', (code, advice) => {
+    const error = new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code }) });
+    expect(unreachable('https://x', error)).toMatchObject({ state: 'failed', advice: expect.stringContaining(advice) });
+  });
+
+  it('a certificate of an own authority, which nobody has named', async () => {
+    const { port, close } = await serveTls((_, answer) => void answer.end('{}'));
+    const url = `https://127.0.0.1:${port}`;
+    const { of } = await at.look({ GITLAB_URL: url });
+    await close();
+    expect(of('GitLab')).toMatchObject({ state: 'failed', advice: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+  });
+
+  it('the token and the role, where GitLab does not tell', async () => {
+    at.gitlab.project('group/app', {}, { bot: null, visibility: 'public' });
+    const { of } = await at.look({}, ['--project', 'group/app']);
+    expect(of('role')).toMatchObject({ state: 'unknown', says: expect.stringContaining('is no member of group/app') });
+    at.gitlab.fail({ kind: 'bad_gateway', on: /personal_access_tokens\/self/, times: 99 });
+    expect((await at.look()).of('token')?.state).toBe('unknown');
   });
 
   it('the token: refused, without its scope, about to expire', async () => {

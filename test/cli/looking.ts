@@ -1,4 +1,5 @@
 /** `doctor` beside a stand-in and the receiver of a bot. */
+import { Hono } from 'hono';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
 import { type Listening, listen } from '../../src/probes/listen.ts';
@@ -25,6 +26,18 @@ export function startReceiver(over: Partial<ReceiverParts> = {}): Promise<Listen
   const parts = { secrets: { secret: SECRET, signingToken: null }, now: () => new Date(), ...over };
   const { app, webhook } = receiver(parts);
   return listen(app, { hostname: '127.0.0.1', port: 0, setting: 'HOST' }, webhook);
+}
+
+/** In front of a bot, and passes on what anybody sends it but GitLab, who gets 502. */
+export function startFront(botUrl: string): Promise<Listening> {
+  const app = new Hono();
+  app.all('*', async (c) => {
+    if (c.req.header('x-gitlab-event')) return c.text('Bad Gateway', 502);
+    const { method } = c.req;
+    const headers = { 'x-gitlab-token': c.req.header('x-gitlab-token') ?? '', 'content-type': 'application/json' };
+    return fetch(new URL(c.req.path, botUrl), { method, headers, ...(method === 'POST' ? { body: await c.req.text() } : {}) });
+  });
+  return listen(app, '127.0.0.1', 0, 'HOST');
 }
 
 export type Looking = Awaited<ReturnType<typeof startLooking>>;
