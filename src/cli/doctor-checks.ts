@@ -66,7 +66,7 @@ export function clockCheck(date: string | null, now: Date): Checked {
   const theirs = date === null ? Number.NaN : Date.parse(date);
   if (Number.isNaN(theirs)) return unknown('clock', 'GitLab does not tell its time');
   const skew = Math.round(Math.abs(theirs - now.getTime()) / 1000);
-  const says = `this clock and GitLab's differ by ${skew} seconds`;
+  const says = `this clock and GitLab's differ by ${skew} second${skew === 1 ? '' : 's'}`;
   const advice = 'Set both by NTP: signed webhooks are refused where they differ by more than five minutes.';
   if (skew > MOST_SKEW_SECONDS) return failed('clock', says, advice);
   return skew > NOTED_SKEW_SECONDS ? warning('clock', says, advice) : ok('clock', says);
