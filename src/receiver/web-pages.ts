@@ -29,7 +29,7 @@ export interface PageParts extends Omit<ReportParts, 'sessions'> {
 
 const WEBHOOK = `GitLab sends its events to this address, with \`POST\` and the secret of this server. There is nothing to see here.
 
-Whoever administrates the instance adds it as a system hook; a group or project adds it as a webhook, with *Merge request events* ticked.`;
+An administrator adds it as a system hook, an Owner of a group or a Maintainer of a project as a webhook, with *Merge request events* ticked.`;
 
 export function addPages(app: Hono, parts: PageParts): void {
   const inForce = policyInForce(parts.store, parts.policy.id);

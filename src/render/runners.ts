@@ -80,7 +80,7 @@ function obstacleText(obstacle: Obstacle, { runner }: RunnerVerdict, job: JobExp
     case 'not-offered':
       return `offered only to ${(runner.projects ?? []).join(', ') || 'no project'}`;
     case 'untagged':
-      return 'takes no jobs without tags';
+      return 'runs no jobs without tags';
     case 'tags-missing':
       return `its tags lack ${obstacle.tags.join(', ')}`;
     case 'protected-only':

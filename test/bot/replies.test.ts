@@ -34,7 +34,7 @@ describe('a reply to a discussion of ours', () => {
     const answer = mergeRequest.discussions()[0]!.notes[2]!.body;
     expect(answer).toContain('job `build`: written in `.gitlab-ci.yml:2`');
     expect(answer).toContain('`shared` would take it');
-    expect(answer).toContain('`isolated` would not take it: it takes no jobs without tags');
+    expect(answer).toContain('`isolated` would not take it: it runs no jobs without tags');
     expect(answer).toMatch(/set in `.*policy\.yml:\d+` for the whole instance/);
   });
 

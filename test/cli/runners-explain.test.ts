@@ -104,7 +104,7 @@ describe('runners explain', () => {
     const [job] = await json('plain');
     expect(job).toMatchObject({ candidates: ['small'], fails: true, tags: null });
     expect((await run('plain')).out).toContain('  It would fail at run time on every one of its candidates.\n');
-    expect((await run('plain')).out).toContain('    big: does not, takes no jobs without tags\n');
+    expect((await run('plain')).out).toContain('    big: does not, runs no jobs without tags\n');
   });
 
   it('shows every cell of a matrix, or one', async () => {

@@ -23,7 +23,7 @@ table { width: 100%; border-collapse: collapse; } td { padding: 0 .6rem; vertica
 td:nth-child(-n+2):not([colspan]) { width: 2.2rem; padding: 0 .3rem; text-align: right; color: var(--quiet); user-select: none; }
 td code { white-space: pre-wrap; overflow-wrap: anywhere; } tr:target { background: var(--added); } .gap td { color: var(--quiet); background: var(--card); }
 .added { background: var(--added); } .removed { background: var(--removed); }
-.note { font: 15px/1.5 system-ui, sans-serif; margin: .6rem 0; padding: .6rem 1rem; border: 1px solid var(--line);
+.note { font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; margin: .6rem 0; padding: .6rem 1rem; border: 1px solid var(--line);
   border-left: 4px solid var(--open); border-radius: 6px; background: var(--ground); }
 .note.summary { border-left-color: var(--link); } .note.resolved { border-left-color: var(--done); }
 .reply { border-top: 1px solid var(--line); margin-top: .6rem; padding-top: .6rem; }

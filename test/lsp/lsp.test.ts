@@ -153,8 +153,8 @@ made:
     await editor.diagnostics('.gitlab-ci.yml');
     const hover = (at: string) => editor.hover('.gitlab-ci.yml', at);
     const runner =
-      '- Which runner: `safe` would take it and, as the worst that would, decides (`docker`, shared, `sysbox`); ' +
-      '`plain` would not take it: it lacks the tags `docker`';
+      '- Which runner: `safe` would take it, and as the least protected one decides (`docker`, shared, `sysbox`); ' +
+      '`plain` would not take it: it does not have `docker` among its tags';
     const docker = '- `docker` (`.gitlab-ci.yml:8`)';
     expect(await hover('docker]')).toBe(['**`build` › `tags`**', runner, docker].join('\n\n'));
     const build = (await hover('build:')).split('\n');

@@ -2,7 +2,7 @@
  * Every page in a real browser: on a phone, a tablet and a screen, light and dark, nothing overflows, axe finds nothing and every
  * link leads somewhere. `SCREENSHOTS=folder` keeps a picture of each, to be looked at.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, openBrowser } from './browser.ts';
 import { faultsOf } from './faults-of.ts';
@@ -51,6 +51,29 @@ describe.skipIf(chromiumPath === null)(`pages in a browser${skipped}`, () => {
       if (status >= 400) dead.push(`${on}: ${url} is ${status}`);
     }
     expect(dead).toEqual([]);
+  });
+
+  it('shows the line that a value comes from to whoever points at it, or comes to it by keyboard', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(site.pages.get('report') ?? '');
+    const card = page.locator('.cards > li', { hasText: 'GIT_STRATEGY' }).first();
+    const [extending, including] = [card.locator('.origin').nth(0), card.locator('.origin').nth(1)];
+    const shown = (origin: Locator) => origin.locator('.tip').isVisible();
+    expect([await shown(extending), await shown(including)]).toEqual([false, false]);
+    await extending.getByRole('link').hover();
+    expect([await shown(extending), await shown(including)]).toEqual([true, false]);
+    expect(await extending.locator('.tip').innerText()).toBe('extends: .python');
+    const { x = -1, width = 999 } = (await extending.locator('.tip').boundingBox()) ?? {};
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    await page.mouse.move(0, 0);
+    expect(await shown(extending)).toBe(false);
+    await extending.getByRole('link').focus();
+    await page.keyboard.press('Tab');
+    expect([await shown(extending), await shown(including)]).toEqual([false, true]);
+    expect(await including.locator('.tip').innerText()).toBe('file: python.yml');
+    await context.close();
   });
 
   it.runIf(process.env.PICTURES)('makes the pictures of the docs', async () => {

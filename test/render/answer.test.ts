@@ -70,7 +70,7 @@ describe('explain', () => {
       - **Where it comes from:**
         - job \`build\`: extends \`.base\` (\`.gitlab-ci.yml:3\`) ← include \`ci/base.yml\` (\`.gitlab-ci.yml:1\`) ← written in \`ci/base.yml:3\`
       - **Which runner:**
-        - \`build\`: \`shared\` would take it and, as the worst that would, decides (\`docker\`, shared, no isolation); \`sandbox\` would not take it: it lacks the tags \`docker\`
+        - \`build\`: \`shared\` would take it, and as the least protected one decides (\`docker\`, shared, no isolation); \`sandbox\` would not take it: it does not have \`docker\` among its tags
       - **Policy:** set in \`policy.yml:6\` for the whole instance
       - **Rule:** [\`image-not-allowed\`](https://warden.example.com/rules/image-not-allowed) Everything in the image runs with the job’s credentials, so only audited images should be used.
       - **What the rule cannot see:** Where a job sets no image, the runner’s own applies, which is not checked. Whether an allowed tag still holds what was audited is not known: see \`image-not-pinned\`. Images that a script starts with \`docker run\` are not checked.

@@ -11,8 +11,8 @@ export interface Bar {
   readonly parts?: readonly { readonly kind: string; readonly value: number }[];
 }
 
-/** The longest bar is as wide as there is room. */
-export function barList(label: string, bars: readonly Bar[]): Html {
+/** The longest bar is as wide as there is room. `names`: where they are long, they stand above the bars on a phone. */
+export function barList(label: string, bars: readonly Bar[], names: 'short' | 'long' = 'short'): Html {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   const rows = bars.map(({ name, value, shown, parts = [{ kind: '', value }] }) => {
     let from = 0;
@@ -23,5 +23,5 @@ export function barList(label: string, bars: readonly Bar[]): Html {
     });
     return html`<li><span>${name}</span><svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none">${rectangles}</svg><b>${shown}</b></li>`;
   });
-  return html`<ul class="bars" aria-label="${label}">${rows}</ul>`;
+  return html`<ul class="bars ${names}" aria-label="${label}">${rows}</ul>`;
 }

@@ -62,6 +62,7 @@ export function overviewPage(shown: OverviewShown, site: Site): Html {
         shown: html`${numbers.format(number)} <small>in ${count(projects, 'project')}</small>`,
         parts: [{ kind: of.kind, value: number }],
       })),
+      'long',
     );
   const byGroup = (all: readonly FoundShown[]) =>
     barList(
@@ -71,11 +72,12 @@ export function overviewPage(shown: OverviewShown, site: Site): Html {
         value: number,
         shown: numbers.format(number),
       })),
+      'long',
     );
   return page(
     { title: 'Overview', site, here: 'overview' },
     html`${tiles(shown)}<div class="overview">
-      ${part('Reviews by day, the last 30', days, dayBars)}
+      ${part('Reviews by day, last 30 days', days, dayBars)}
       ${part('Findings by rule', judged, byRule)}
       ${part('Findings by group', judged, byGroup)}
       ${part('Why something could not be judged', unclear, byRule)}
@@ -96,9 +98,9 @@ function tiles({ days, policy, queue }: OverviewShown): Html {
   const failed = days?.filter(({ state }) => state === 'failed').reduce((sum, each) => sum + each.reviews, 0);
   const tile = (name: string, value: number | string | undefined, isBad = false) =>
     html`<div${isBad ? html` class="bad"` : ''}><dt>${name}</dt><dd>${typeof value === 'number' ? numbers.format(value) : (value ?? '–')}</dd></div>`;
-  const newest = policy?.newest ?? 'not told';
-  return html`<dl class="tiles">${tile('Reviews in 30 days', reviews)}${tile('Of them failed', failed)}${tile('Waiting now', queue?.waiting)}
-    ${tile('Newest policy', newest, policy !== null && newest !== 'in force')}${tile('Warnings of the policy', policy?.warnings.length)}</dl>`;
+  const newest = policy?.newest ?? 'unknown';
+  return html`<dl class="tiles">${tile('Reviews in 30 days', reviews)}${tile('Failed', failed)}${tile('Waiting', queue?.waiting)}
+    ${tile('Newest policy', newest, policy !== null && newest !== 'in force')}${tile('Policy warnings', policy?.warnings.length)}</dl>`;
 }
 
 function part<T>(heading: string, all: readonly T[] | null, shown: (all: readonly T[]) => Html): Html {
@@ -138,6 +140,7 @@ function slowestBars(slowest: NonNullable<OverviewShown['slowest']>): Html {
       value: milliseconds,
       shown: html`${seconds.format(milliseconds / 1000)} s <small>in ${count(reviews, 'review')}</small>`,
     })),
+    'long',
   );
 }
 

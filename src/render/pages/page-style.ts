@@ -67,7 +67,7 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 .bars svg { width: 100%; height: 0.7rem; fill: var(--bar); } .bars b { font-weight: 600; font-variant-numeric: tabular-nums; text-align: right; } .bars small { font-weight: 400; }
 .bars .passed, .legend .passed { fill: var(--good); } .bars .failed, .bars .error, .legend .failed { fill: var(--error); } .bars .warning { fill: var(--warning); } .bars .unclear, .bars .not_evaluable, .legend .not_evaluable { fill: var(--unclear); }
 .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; font-size: 0.92em; color: var(--quiet); } .legend svg { width: 0.8rem; height: 0.8rem; fill: var(--bar); margin-right: 0.35rem; vertical-align: -0.05rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.8rem; margin: 0 0 0.5rem; } .tiles > div { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.5rem 0.9rem; background: var(--card); } .tiles dd { font-size: 1.35rem; font-weight: 600; margin: 0; font-variant-numeric: tabular-nums; } .tiles .bad dd { color: var(--error); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.8rem; margin: 0 0 0.5rem; } .tiles > div { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.5rem 0.9rem; background: var(--card); } .tiles dd { font-size: 1.35rem; font-weight: 600; margin: 0; font-variant-numeric: tabular-nums; } .tiles .bad dd { color: var(--error); }
 .rules { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 0.8rem; }
 .rules li, .ways li { border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.7rem 0.9rem; } .rules p { margin: 0.3rem 0 0; } .rules a { font-weight: 600; }
 .ways { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; } .ways h2 { margin-top: 0.2rem; }
@@ -89,7 +89,8 @@ button { cursor: pointer; background: var(--card); } button:hover { border-color
 @media (max-width: 40rem) {
   .cards > li { padding: 0.4rem 0.6rem; } .code li { grid-template-columns: 2.4rem minmax(0, 1fr); }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: 0.45rem; }
-  .bars { grid-template-columns: minmax(0, 1fr) max-content; } .bars li { row-gap: 0.1rem; } .bars li > span { grid-column: 1 / -1; }
+  .bars.long { grid-template-columns: minmax(0, 1fr) max-content; } .bars.long li { row-gap: 0.1rem; } .bars.long li > span { grid-column: 1 / -1; }
+  .tiles > :last-child:nth-child(odd) { grid-column: 1 / -1; } .filter[role=search] { grid-template-columns: minmax(0, 1fr) max-content; } .filter[role=search] input { width: 100%; }
   .site nav { font-size: 0.95rem; } .filter { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); } .filter select { max-width: none; }
 }
 `;

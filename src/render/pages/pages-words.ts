@@ -1,7 +1,13 @@
 /** What the pages say beside the words of notes. */
 
+import type { Unavailable } from '../../includes/request.ts';
 import type { Level } from '../../policy/rule-catalogue.ts';
 import type { Stage } from '../../review/judge/report.ts';
+
+/** What has no word yet is shown as it is. */
+export function wordFor(key: string, words: Readonly<Record<string, string>>): string {
+  return (Object.hasOwn(words, key) ? words[key] : undefined) ?? key;
+}
 
 export interface PagesWords {
   readonly nav: Readonly<Record<'home' | 'rules' | 'overview', string>>;
@@ -11,6 +17,11 @@ export interface PagesWords {
   readonly level: string;
   readonly levels: Readonly<Record<Level, string>>;
   readonly levelNames: Readonly<Record<'error' | 'warning' | 'unclear', string>>;
+  readonly levelCount: (level: 'error' | 'warning' | 'unclear', findings: number) => string;
+  /** Why a review ran, by what its job says. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** Why a file was not read. */
+  readonly unavailable: Readonly<Record<Unavailable, string>>;
 
   /** The report. */
   readonly findings: string;
@@ -25,6 +36,8 @@ export interface PagesWords {
   readonly count: (findings: number) => string;
   readonly usedBy: (jobs: number) => string;
   readonly suggestion: string;
+  /** Where nothing is to be written instead. */
+  readonly removal: string;
   readonly atLine: (line: number) => string;
   readonly pipelines: string;
   readonly runners: string;

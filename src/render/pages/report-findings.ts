@@ -4,6 +4,7 @@ import { grouped } from '../../grouped.ts';
 import type { Use } from '../../review/judge/finding.ts';
 import type { ReviewReport } from '../../review/judge/report.ts';
 import { datePart, IN_MARKDOWN, levelWord, reachPart, ruleWords, runnerPart } from '../sentence.ts';
+import type { Span } from '../../source.ts';
 import type { Words } from '../words.ts';
 import { CodeLines } from './code-lines.ts';
 import type { Html } from './page.ts';
@@ -69,7 +70,8 @@ function rulePart(rule: string, all: readonly ShownFinding[], within: Within): H
 }
 
 function findingItem({ finding, level }: ShownFinding, isOpen: boolean, { words, lines }: Within): Html {
-  const { policy, because } = words.report;
+  const { policy, because: becauseOf } = words.report;
+  const because = finding.because.filter((span) => !isSameLine(span, finding.at));
   const parts = [
     ...reachPart(finding, words, IN_MARKDOWN),
     ...runnerPart(finding, words),
@@ -78,19 +80,26 @@ function findingItem({ finding, level }: ShownFinding, isOpen: boolean, { words,
   const notes = [
     lines.place(finding.at),
     ...parts,
-    ...(finding.because.length > 0
-      ? [html`${because}: ${joined(finding.because.map((span) => lines.origin(span)))}`]
-      : []),
+    ...(because.length > 0 ? [html`${becauseOf}: ${joined(because.map((span) => lines.origin(span)))}`] : []),
     ...(finding.policy ? [html`${policy}: ${placeHtml(finding.policy)}`] : []),
   ];
   const { suggestion } = finding;
   return html`<li class="${level}"><details${isOpen ? html` open` : ''}>
     <summary><strong>${levelWord(finding, words)}</strong> ${sentenceHtml(finding, words)} <small>${words.pages.atLine(finding.at.start.line)}</small></summary>
     ${lines.around(finding.at)}
-    ${suggestion ? html`<p class="suggestion">${words.pages.suggestion}: <code>${seen(suggestion.replacement)}</code></p>` : ''}
+    ${suggestion ? suggestionPart(suggestion.replacement, words) : ''}
     <p class="notes">${joined(notes, ' · ')}</p>
     ${usesPart(finding.uses, words, lines)}
   </details></li>`;
+}
+
+function isSameLine(one: Span, other: Span): boolean {
+  return one.file === other.file && one.start.line === other.start.line;
+}
+
+function suggestionPart(replacement: string, { pages }: Words): Html {
+  if (replacement.trim() === '') return html`<p class="suggestion">${pages.removal}</p>`;
+  return html`<p class="suggestion">${pages.suggestion}: <code>${seen(replacement)}</code></p>`;
 }
 
 function usesPart(uses: readonly Use[], words: Words, lines: CodeLines): Html | '' {

@@ -9,6 +9,7 @@ import { says } from '../summary.ts';
 import type { ReportWords, Words } from '../words.ts';
 import { CodeLines } from './code-lines.ts';
 import { type Html, page, type Site } from './page.ts';
+import { wordFor } from './pages-words.ts';
 import {
   ALL,
   FILTERS,
@@ -134,7 +135,7 @@ function verdict({ state, reason, findings }: ReviewReport, { query }: ReportRun
     const number = own.filter((each) => each.level === level).length;
     if (number === 0) return [];
     const address = new URLSearchParams({ ...query, change: 'introduced', level });
-    return [html`<a class="chip ${level}" href="?${address.toString()}">${number} × ${pages.levelNames[level]}</a>`];
+    return [html`<a class="chip ${level}" href="?${address.toString()}">${pages.levelCount(level, number)}</a>`];
   });
   const text = html`<strong>${headings.verdict[state]}</strong>${reason ? html`: ${ticked(reason)}` : ''}`;
   return html`<p class="verdict ${state}"><span>${text}</span>${chips.length > 0 ? html`<span class="chips">${chips}</span>` : ''}</p>`;
@@ -151,7 +152,7 @@ function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
     ${mergeRequest ? html`<dt>${headings.commit}</dt><dd>${commit && commit !== url ? html`<a href="${commit}">${sha}</a>` : sha}</dd>` : ''}
     <dt>${headings.jobs}</dt><dd>${new Intl.NumberFormat(locale).format(report.jobs)}</dd>
     ${report.pipelines && report.pipelines.length > 0 ? html`<dt>${pages.pipelines}</dt><dd>${pipelineList(report.pipelines, words)}</dd>` : ''}
-    <dt>${headings.reason}</dt><dd>${run.job.reason}</dd>
+    <dt>${headings.reason}</dt><dd>${wordFor(run.job.reason, pages.reasons)}</dd>
     ${report.policy ? html`<dt>${headings.policy}</dt><dd><code>${report.policy}</code>${(report.unconfigured ?? []).map((each) => html`<br>${words.unconfigured[each]}`)}</dd>` : ''}
     <dt>${headings.readAt}</dt><dd>${timeHtml(report.takenAt, locale)}</dd>
     <dt>${headings.finished}</dt><dd>${timeHtml(run.finishedAt, locale)}</dd>
@@ -161,8 +162,7 @@ function facts(report: ReviewReport, run: ReportRun, words: Words): Html {
 }
 
 function writtenList(written: ReviewReport['written'], headings: ReportWords): string {
-  const kinds: Readonly<Record<string, string>> = headings.writtenKinds;
-  const named = (kind: string) => (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined) ?? kind;
+  const named = (kind: string) => wordFor(kind, headings.writtenKinds);
   const parts = Object.entries(written).flatMap(([kind, number]) => {
     if (number === 0) return [];
     const name = kind.endsWith('_refused') ? headings.refused(named(kind.slice(0, -'_refused'.length))) : named(kind);
@@ -175,10 +175,10 @@ function filterForm(all: readonly ShownFinding[], filter: ReportFilter, run: Rep
   const { pages } = words;
   const kept = Object.entries(run.query ?? {});
   const names = { change: pages.change, level: pages.level, rule: words.rule, file: pages.file };
-  const levels: Readonly<Record<string, string>> = { ...pages.levelNames, ...pages.changes };
+  const levels = { ...pages.levelNames, ...pages.changes };
   const choices = FILTERS.map((name) => {
     const options = grouped(all, (each) => filterValue(each, name)).map(([value, own]) => {
-      const text = `${Object.hasOwn(levels, value) ? levels[value] : value} (${own.length})`;
+      const text = `${wordFor(value, levels)} (${own.length})`;
       return html`<option value="${value}"${value === filter[name] ? html` selected` : ''}>${text}</option>`;
     });
     return html`<label>${names[name]} <select name="${name}"><option value="">${pages.every}</option>${options}</select></label>`;

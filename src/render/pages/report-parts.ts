@@ -20,6 +20,7 @@ import type { ReportWords, Words } from '../words.ts';
 import { barList } from './bar-list.ts';
 import type { CodeLines } from './code-lines.ts';
 import type { Html } from './page.ts';
+import { wordFor } from './pages-words.ts';
 import { inline, joined, placeHtml, seen, ticked } from './text-html.ts';
 
 export function impactPart(impact: PolicyImpact, words: Words): Html {
@@ -123,14 +124,14 @@ function differenceTable(differences: readonly LintDifference[], headings: Repor
 const DEEPEST = 100;
 
 export function includeTree(root: NonNullable<ReviewReport['includes']>, words: Words, lines: CodeLines): Html {
-  return html`<ul class="tree">${includeItem(root, 0, words.report, lines)}</ul>`;
+  return html`<ul class="tree">${includeItem(root, 0, words, lines)}</ul>`;
 }
 
-function includeItem(line: IncludeLine, depth: number, headings: ReportWords, lines: CodeLines): Html {
+function includeItem(line: IncludeLine, depth: number, words: Words, lines: CodeLines): Html {
   const below = depth < DEEPEST ? line.includes : [];
   return html`<li>
     <code>${seen(line.name)}</code> <small>${line.kind}${line.at ? html` · ${lines.place(line.at)}` : ''}</small>
-    ${line.unavailable ? html`<strong class="unavailable">${headings.notRead}: ${line.unavailable.replaceAll('_', ' ')}</strong>` : ''}
-    ${below.length > 0 ? html`<ul>${below.map((each) => includeItem(each, depth + 1, headings, lines))}</ul>` : ''}
+    ${line.unavailable ? html`<strong class="unavailable">${words.report.notRead}: ${wordFor(line.unavailable, words.pages.unavailable)}</strong>` : ''}
+    ${below.length > 0 ? html`<ul>${below.map((each) => includeItem(each, depth + 1, words, lines))}</ul>` : ''}
   </li>`;
 }
