@@ -22,9 +22,7 @@ const WHO: Readonly<Record<HookPlace['kind'], string>> = {
 };
 
 /** Of those that lead to this bot the best one counts. `bot` null: nobody knows where it is. */
-export async function hookChecks(
-  ...asked: Parameters<typeof checksOf>
-): Promise<readonly Checked[]> {
+export async function hookChecks(...asked: Parameters<typeof checksOf>): Promise<readonly Checked[]> {
   try {
     return await checksOf(...asked);
   } catch (error) {

@@ -35,7 +35,11 @@ export function startFront(botUrl: string): Promise<Listening> {
     if (c.req.header('x-gitlab-event')) return c.text('Bad Gateway', 502);
     const { method } = c.req;
     const headers = { 'x-gitlab-token': c.req.header('x-gitlab-token') ?? '', 'content-type': 'application/json' };
-    return fetch(new URL(c.req.path, botUrl), { method, headers, ...(method === 'POST' ? { body: await c.req.text() } : {}) });
+    return fetch(new URL(c.req.path, botUrl), {
+      method,
+      headers,
+      ...(method === 'POST' ? { body: await c.req.text() } : {}),
+    });
   });
   return listen(app, '127.0.0.1', 0, 'HOST');
 }

@@ -8,10 +8,7 @@ export interface Served {
 }
 
 /** `port`: one that is free; any, where absent. */
-export function served(
-  app: { fetch: (request: Request) => Response | Promise<Response> },
-  port = 0,
-): Promise<Served> {
+export function served(app: { fetch: (request: Request) => Response | Promise<Response> }, port = 0): Promise<Served> {
   return new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: own }: AddressInfo) => {
       const stop = () => new Promise<void>((done) => server.close(() => done()));

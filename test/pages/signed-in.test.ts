@@ -57,7 +57,9 @@ describe.skipIf(chromiumPath === null)('signed in, in a browser', () => {
 
   /** Of a merge request that the stand-in shows its author. */
   async function reviewed() {
-    const mergeRequest = gitlab.project('group/app', { '.gitlab-ci.yml': '' }).mergeRequest({ files: { '.gitlab-ci.yml': 'stages: [build]' } });
+    const mergeRequest = gitlab
+      .project('group/app', { '.gitlab-ci.yml': '' })
+      .mergeRequest({ files: { '.gitlab-ci.yml': 'stages: [build]' } });
     const store = memoryStore();
     const stored = await reviewedIn('ja');
     const handle = { ...stored.job, projectId: mergeRequest.projectId, iid: mergeRequest.iid };
@@ -89,18 +91,22 @@ describe.skipIf(chromiumPath === null)('signed in, in a browser', () => {
     await context.close();
   });
 
-  it.each(SCHEMES)('shows who is there on every page, at every width (%s)', { timeout: 120_000 }, async (colorScheme) => {
-    const { context, page } = await signedIn(colorScheme);
-    const faults: string[] = [];
-    const pages = { home: '/', overview: '/overview', rules: '/rules?q=docker', missing: '/nothing', report };
-    for (const [name, path] of Object.entries(pages)) {
-      await page.goto(new URL(path, site.url).href);
-      expect(await page.locator('header .visitor').innerText()).toContain('@sam');
-      faults.push(...(await faultsOf(page, `signed-in-${name}`, colorScheme)));
-    }
-    await context.close();
-    expect(faults).toEqual([]);
-  });
+  it.each(SCHEMES)(
+    'shows who is there on every page, at every width (%s)',
+    { timeout: 120_000 },
+    async (colorScheme) => {
+      const { context, page } = await signedIn(colorScheme);
+      const faults: string[] = [];
+      const pages = { home: '/', overview: '/overview', rules: '/rules?q=docker', missing: '/nothing', report };
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(new URL(path, site.url).href);
+        expect(await page.locator('header .visitor').innerText()).toContain('@sam');
+        faults.push(...(await faultsOf(page, `signed-in-${name}`, colorScheme)));
+      }
+      await context.close();
+      expect(faults).toEqual([]);
+    },
+  );
 
   it.each(SCHEMES)('shows the queue job by job (%s)', { timeout: 120_000 }, async (colorScheme) => {
     const { context, page } = await signedIn(colorScheme);

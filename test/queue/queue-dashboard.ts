@@ -19,7 +19,9 @@ export async function expectDashboard(queue: ReviewQueue, waiting: string): Prom
   const page = await ask('/queue/board');
   const text = await page.text();
   expect([page.status, page.headers.get('cache-control')]).toEqual([200, 'no-store']);
-  expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';.*frame-ancestors 'self'/);
+  expect(page.headers.get('content-security-policy')).toMatch(
+    /default-src 'none'; script-src 'self';.*frame-ancestors 'self'/,
+  );
   // A proxy serves it below another path, and nothing is loaded from elsewhere.
   expect(text).toContain('<base href="/warden/queue/board/"');
   expect(text).not.toMatch(/(?:href|src)="(?:https?:)?\/\//);
