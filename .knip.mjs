@@ -13,7 +13,7 @@ export default {
     'test/bench/{bench,fleet,memory,bench-again,bench-receiver,bench-worker,serve-gitlab}.ts',
     'test/demo/{demo,gallery}.ts',
     'test/lsp/typing.ts',
-    'test/package/review-in-image.ts',
+    'test/package/review-in-image.ts', 'test/package/review-in-compose.ts',
     'test/hostile/{hostile,watched-bot}.ts',
     'test/chaos/{chaos,chaos-bot,kill-switch}.ts',
     'test/database/{race,lock-contender}.ts',
