@@ -18,6 +18,10 @@ interface Bound {
 export const BOUNDS = {
   // 0.8 million
   text: { most: 16_777_216, says: 'its files have more than {most} bytes together', of: 'one configuration' },
+  // 211,939
+  words: { most: 500_000, says: 'its files have more than {most} words, signs and line ends together' },
+  // 5,542
+  looks: { most: 20_000, says: 'more than {most} files and jobs are looked at on the way from file to file' },
   // 15,495
   included: {
     most: 2_000_000,

@@ -17,6 +17,8 @@ export interface FirstDocument {
   readonly document: Document.Parsed | null;
   /** What the package itself does not complain about. */
   readonly fault: Fault | undefined;
+  /** Words, signs and line ends that were read for it. */
+  readonly words: number;
 }
 
 // Scalars, tags and merge keys are ours: the package only cuts the text into nodes.
@@ -47,39 +49,40 @@ export function firstDocument(text: string): FirstDocument {
   for (const lexeme of lexer.lex(text)) {
     watch?.see(lexeme);
     const fault = size.add(lexeme, parser.offset);
-    if (fault) return { document: null, fault };
+    if (fault) return { document: null, fault, words: size.lexemes };
     for (const token of parser.next(lexeme)) {
-      for (const document of composer.next(token)) return found(document, watch);
+      for (const document of composer.next(token)) return found(document, watch, size);
     }
     if (parser.stack.length > MAX_STACK)
       return {
         document: null,
+        words: size.lexemes,
         fault: { at: parser.offset, message: 'the parsed YAML is too big: it is nested too deep', beyond: 'gitlab' },
       };
   }
   for (const token of parser.end()) {
-    for (const document of composer.next(token)) return found(document, watch);
+    for (const document of composer.next(token)) return found(document, watch, size);
   }
-  for (const document of composer.end(true, text.length)) return found(document, watch);
+  for (const document of composer.end(true, text.length)) return found(document, watch, size);
   throw new Error('The YAML composer gave no document.');
 }
 
-function found(document: Document, watch: TabWatch | null): FirstDocument {
+function found(document: Document, watch: TabWatch | null, { lexemes }: LexedSize): FirstDocument {
   const parsed = document as Document.Parsed;
   const tab = watch?.fault;
-  return { document: parsed, fault: tab && tab.at < parsed.range[2] ? tab : undefined };
+  return { document: parsed, fault: tab && tab.at < parsed.range[2] ? tab : undefined, words: lexemes };
 }
 
 /** What a text grows to is told before it is composed. */
 class LexedSize {
-  #lexemes = 0;
+  lexemes = 0;
   #bytes = 0;
 
   add(lexeme: string, at: number): Fault | null {
-    this.#lexemes += 1;
+    this.lexemes += 1;
     this.#bytes += LEAST_BYTES[lexeme] ?? (QUOTE.test(lexeme) ? STRING_BYTES : 0);
     if (this.#bytes > MAX_BYTES) return { at, message: 'the parsed YAML is too big', beyond: 'gitlab' };
-    if (this.#lexemes <= MAX_LEXEMES) return null;
+    if (this.lexemes <= MAX_LEXEMES) return null;
     return { at, message: `more than ${MAX_LEXEMES} words, signs and line ends are not read`, beyond: 'ours' };
   }
 }

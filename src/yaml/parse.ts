@@ -11,6 +11,8 @@ export interface ParsedYaml {
   readonly problems: Problem[];
   /** Keys that stand in their map for a second time: the last one counts. */
   readonly doubles: readonly Double[];
+  /** What reading it took: words, signs and line ends. */
+  readonly words: number;
 }
 
 /** The reader of Ruby's parser stops at any of these, wherever they stand. */
@@ -35,13 +37,13 @@ export function parseYaml(
   const problems: Problem[] = [];
   const unprintable = UNPRINTABLE.exec(text);
   if (unprintable) problems.push(problemAt(file, start + unprintable.index, 'control characters are not allowed'));
-  const { document, fault: seen } = firstDocument(text);
+  const { document, fault: seen, words } = firstDocument(text);
   const fault = (document && syntaxError(document, text)) ?? seen;
   if (fault) problems.push(problemOf(fault, file, Math.min(start + fault.at, end)));
-  if (!document || isEmpty(document)) return { node: null, problems, doubles: [] };
+  if (!document || isEmpty(document)) return { node: null, problems, doubles: [], words };
   const builder = new TreeBuilder(file, start, problems, dates);
   const node = document.contents && builder.build(document.contents);
-  return { node, problems, doubles: builder.doubles };
+  return { node, problems, doubles: builder.doubles, words };
 }
 
 function problemOf({ message, beyond }: Fault, file: SourceFile, offset: number): Problem {

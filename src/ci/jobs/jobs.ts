@@ -79,6 +79,11 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
 
   const inherited = [...defaults.values()].map(({ value }) => treeSize(value));
   const hasRoomFor = ({ key, value }: Entry): boolean => {
+    const full = (['jobs', 'all_jobs'] as const).find((id) => room.isFull(id));
+    if (full) {
+      room.leaveOut(full, key.at, key.text);
+      return false;
+    }
     const parts = [treeSize(value), ...inherited];
     const own = valueAt(value, 'variables');
     const amounts = {

@@ -12,6 +12,8 @@ export interface Documents {
   /** Null when there is no document left, or it could not be read. */
   readonly content: MapNode | null;
   readonly problems: readonly Problem[];
+  /** What reading them took: words, signs and line ends. */
+  readonly words: number;
 }
 
 // The white space after the marker goes with it: line ends, and the indentation of the next line.
@@ -30,17 +32,19 @@ export function readDocuments(file: SourceFile): Documents {
 function parseDocuments(file: SourceFile): Documents {
   const problems: Problem[] = [];
   const maps: MapNode[] = [];
+  let words = 0;
   for (const { start, end } of pieces(file.text)) {
-    const { node, problems: found } = parseYaml(file, start, end);
+    const { node, problems: found, words: read } = parseYaml(file, start, end);
     problems.push(...found);
+    words += read;
     if (node?.kind === 'map') {
       if (node.entries.size > 0) maps.push(node);
     } else if (node) problems.push({ at: node.at, message: 'the configuration must be a hash of keywords and jobs' });
   }
   const [first, ...others] = maps;
   const content = others.at(-1);
-  if (first?.entries.has('spec') && content) return { header: first, content, problems };
-  return { header: null, content: first ?? null, problems };
+  if (first?.entries.has('spec') && content) return { header: first, content, problems, words };
+  return { header: null, content: first ?? null, problems, words };
 }
 
 function pieces(text: string): { start: number; end: number }[] {

@@ -32,7 +32,9 @@ function headerFile(entry: FoundEntry, facts: IncludeFacts): HeaderFiles {
   }
   if (!('file' in answer)) return { kind: 'files', files: [] };
   const refused = kind.refuse?.(entry, answer.file);
-  return refused ? refusal(asked.name, refused) : { kind: 'files', files: [answer.file] };
+  if (refused) return refusal(asked.name, refused);
+  if (facts.hasRoomFor(entry.at, answer.file)) return { kind: 'files', files: [answer.file] };
+  return { kind: 'unreadable', message: unavailableMessage(asked.name, asked.request, 'limit'), unavailable: 'limit' };
 }
 
 function notKnown({ unknown }: FoundEntry): string {

@@ -6,7 +6,7 @@
 import { isRepositoryPath, isWebUrl } from '../../includes/guard.ts';
 import type { IncludeContext, IncludeEntry, IncludeValue, IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
-import type { Location } from '../../source.ts';
+import type { Location, SourceFile } from '../../source.ts';
 import { textOf } from '../../yaml/ruby-types.ts';
 import { entryOf, type Item, isNull, type MapNode } from '../../yaml/tree.ts';
 import { EXPANDED_LIMIT, partsOf } from '../variables/expand.ts';
@@ -21,6 +21,8 @@ export interface IncludeFacts {
   readonly own: RuleFacts['own'];
   /** Undefined: asked for, not there yet. */
   readonly fetch: (request: FileRequest) => FetchedFile | undefined;
+  /** False: with what was read so far it is too much. */
+  readonly hasRoomFor: (at: Location, file: SourceFile) => boolean;
   /** GitLab refuses the configuration. */
   readonly refuse: (at: Location, message: string) => void;
   /** We cannot read what GitLab can. */

@@ -119,6 +119,7 @@ function worldOf(run: IncludeRun, owner: SourceFile | null, context: IncludeCont
     placeOf: (path, ref) => placeOf(run, path, ref),
     own: run.input.pipeline,
     fetch: run.fetch,
+    hasRoomFor: run.countWords,
     refuse: run.refuse,
     unreadable: run.unreadable,
     skipsWildcardMatch: run.isAtLeast(19, 0) ? isOwner : (path) => run.hasLocal(project, path),

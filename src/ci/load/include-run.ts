@@ -2,12 +2,14 @@
 import type { Asked, IncludeVariables } from '../../includes/include-kind.ts';
 import { type FetchedFile, type FileRequest, requestKey, type Unavailable } from '../../includes/request.ts';
 import { isFatal, unavailableMessage, unavailableRootMessage } from '../../includes/unavailable-message.ts';
+import { onceFor } from '../../once-per.ts';
 import { Location, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import { treeSize } from '../../yaml/tree-size.ts';
-import { Room } from '../bounds.ts';
+import { BOUNDS, Room } from '../bounds.ts';
 import type { ConfigProblem, ResolveInput, ToldInclude } from '../config.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
+import { readDocuments } from './documents.ts';
 import { TopLevelKeys } from './top-level-keys.ts';
 
 /** `ci_max_includes`: entries of all files together, repeats each time, the root not. */
@@ -16,6 +18,9 @@ const INCLUDE_LIMIT = 150;
 const TEXT_BYTES_LIMIT = 2_097_152;
 /** `ci_max_total_yaml_size_bytes`. */
 const TOTAL_BYTES_LIMIT = 314_572_800;
+
+/** What was read for all configurations that are looked at together, each file once. */
+const readingOf = onceFor((_: ResolveInput['files']) => ({ files: new Set<SourceFile>(), words: 0 }));
 
 export class IncludeRun {
   readonly input: ResolveInput;
@@ -138,8 +143,22 @@ export class IncludeRun {
     if (this.#bytes > TOTAL_BYTES_LIMIT) return this.#stop(at, 'The included files are too large together');
     if (this.#texts.has(file)) return true;
     this.#texts.add(file);
-    return this.room.take({ text: bytes }, at ?? new Location(file, 0, 0), file.path);
+    const from = at ?? new Location(file, 0, 0);
+    return this.room.take({ text: bytes }, from, file.path) && this.countWords(from, file);
   }
+
+  /** Reads it, unless what was read so far is too much. */
+  countWords = (at: Location, file: SourceFile): boolean => {
+    const reading = readingOf(this.input.files);
+    if (reading.files.has(file)) return true;
+    if (reading.words > BOUNDS.words.most) {
+      this.room.leaveOut('words', at, file.path);
+      return false;
+    }
+    reading.files.add(file);
+    reading.words += readDocuments(file).words;
+    return true;
+  };
 
   /** False: with all that was included so far there is too much to merge. */
   countValues(at: Location | null, file: SourceFile, content: MapNode): boolean {

@@ -2,6 +2,7 @@ import type { HostileCase } from '../hostile-case.ts';
 import { pipelines } from './grown-pipelines.ts';
 import { scripts } from './hard-scripts.ts';
 import { texts } from './long-texts.ts';
+import { steps } from './many-steps.ts';
 import { includes } from './nested-includes.ts';
 import { names } from './odd-names.ts';
 import { oddYaml } from './odd-yaml.ts';
@@ -14,6 +15,7 @@ export const CASES: readonly HostileCase[] = [
   pipelines,
   webs,
   includes,
+  steps,
   scripts,
   texts,
   names,
