@@ -41,7 +41,7 @@ export function startFront(botUrl: string): Promise<Listening> {
       ...(method === 'POST' ? { body: await c.req.text() } : {}),
     });
   });
-  return listen(app, '127.0.0.1', 0, 'HOST');
+  return listen(app, { hostname: '127.0.0.1', port: 0, setting: 'HOST' });
 }
 
 export type Looking = Awaited<ReturnType<typeof startLooking>>;
