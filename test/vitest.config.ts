@@ -15,6 +15,7 @@ const PROGRAMS = [
   'cli/stores',
   'hostile/hostile',
   'lsp/lsp',
+  'package/compose-apart',
   'package/documented',
   'package/first-steps',
   'package/installed',

@@ -4,34 +4,31 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compiled } from '../support/compile.ts';
 import { freePort } from '../support/free-port.ts';
 import { type GitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { readyPglite } from '../support/ready-pglite.ts';
+import { type BuiltClone, builtClone } from './built-clone.ts';
 
 const CI = '.gitlab-ci.yml';
 const readme = readFileSync('README.md', 'utf8');
 const steps = readme.slice(readme.indexOf('## For operators'), readme.indexOf('`/healthz` answers'));
 
 let gitlab: GitLab;
+let clone: BuiltClone;
 let folder: string;
 let env: Record<string, string>;
 let url: string;
 const ends: (() => Promise<void>)[] = [];
 
-/** A clone after `npm ci`, which builds: its parts lie where they are already. */
 beforeAll(async () => {
   gitlab = await startGitLab({ contract: false });
-  folder = mkdtempSync(join(tmpdir(), 'pipewarden-first-steps-'));
-  symlinkSync(compiled(), join(folder, 'dist'));
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  for (const name of ['config', 'package.json']) cpSync(name, join(folder, name), { recursive: true });
+  clone = builtClone();
+  ({ folder } = clone);
   // An empty database is a file like any other: making it takes long.
   await readyPglite(join(folder, 'data/queue'));
   const bin = join(folder, 'bin');
@@ -45,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const end of ends.reverse()) await end();
   await gitlab.stop();
-  rmSync(folder, { recursive: true, force: true });
+  clone.remove();
 });
 
 it('leads to a hook, a content doctor, and a review on a page', { timeout: 180_000 }, async () => {
@@ -67,10 +64,7 @@ it('leads to a hook, a content doctor, and a review on a page', { timeout: 180_0
   };
   expect(names.filter((name) => !(name in values))).toEqual([]);
   const filled = { ...Object.fromEntries(names.map((name) => [name, values[name] ?? ''])), PORT: String(port) };
-  let settings = readFileSync(join(folder, 'config/settings.env'), 'utf8');
-  for (const [name, value] of Object.entries(filled))
-    settings = settings.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${value}`);
-  writeFileSync(join(folder, '.env'), settings);
+  clone.fillIn(filled);
 
   // 3. Start, but for `npm ci`.
   expect(steps).toContain('`npm ci && npm start`');
@@ -78,7 +72,7 @@ it('leads to a hook, a content doctor, and a review on a page', { timeout: 180_0
   const log = text(bot.stdout);
   ends.push(async () => {
     process.kill(-(bot.pid ?? 0), 'SIGTERM');
-    await log;
+    expect(await log).toContain('Pipewarden runs as receiver and worker');
   });
   await until('the start', async () => (await fetch(`${url}/healthz`).catch(() => null))?.ok ?? false);
 

@@ -104,6 +104,7 @@ test('a review is one line that names what it was about and its verdict, and num
   const text = await metrics.registry.metrics();
   expect(text).toMatch(/^pipewarden_reviews_total\{state="failed"\} 1$/m);
   expect(text).toMatch(/^pipewarden_review_seconds_count 1$/m);
+  expect(text).toMatch(/^pipewarden_findings_total\{rule="image-not-allowed",level="error"\} 1$/m);
   expect(text).toMatch(/^pipewarden_review_wait_seconds_bucket\{le="5"\} 0$/m);
   expect(text).toMatch(/^pipewarden_review_wait_seconds_bucket\{le="10"\} 1$/m);
 });
@@ -128,6 +129,7 @@ test('a try that broke off says of what it was one', async () => {
   expect(lines).toContainEqual(
     expect.objectContaining({ msg: 'a review broke off', project: 'group/app', mergeRequest: iid, next: 'give_up' }),
   );
+  expect(await metrics.registry.metrics()).toMatch(/^pipewarden_review_errors_total\{next="give_up"\} 1$/m);
 });
 
 test('a review that nobody may write is kept as one that is to come', async () => {
