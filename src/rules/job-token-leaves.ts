@@ -84,8 +84,8 @@ function tokenOf(word: CommandWord): string | null {
   const { names, text } = word;
   const put = names.length === 0 ? undefined : TOKENS.find((name) => names.includes(name));
   if (put !== undefined) return put;
-  if (/\b(?:environ|getenv|process\.env|ENV)\b/.test(text)) return NAMED.exec(text)?.[0] ?? null;
   if (ENVIRONMENT_FILE.test(text)) return 'CI_JOB_TOKEN';
+  if (/\b(?:environ|getenv|process\.env|ENV)\b/.test(text)) return NAMED.exec(text)?.[0] ?? null;
   if (!/\$\(|`/.test(text)) return null;
   return outermost(word.outputOf()).flatMap((inner) => printedToken(inner)?.token ?? [])[0] ?? null;
 }
