@@ -68,16 +68,23 @@ export function forPeople(out?: NodeJS.WritableStream): DestinationStream {
   });
 }
 
-/** At every depth: pino's own `redact` takes as long as all the rest of a line. */
-function redacted(entry: object): Record<string, unknown> {
+/** Nobody logs more levels than that on purpose; errors of libraries may hold what holds them. */
+const DEEPEST = 12;
+
+/** Pino's own `redact` takes as long as all the rest of a line. */
+function redacted(entry: object, depth = 0): Record<string, unknown> {
   const safe: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(entry)) safe[name] = SECRETS.has(name) ? '[secret]' : redactedValue(value);
+  for (const [name, value] of Object.entries(entry)) {
+    safe[name] = SECRETS.has(name) ? '[secret]' : redactedValue(value, depth + 1);
+  }
   return safe;
 }
 
 /** Errors are left to their serializer. */
-function redactedValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactedValue);
-  if (typeof value === 'object' && value !== null && !(value instanceof Error)) return redacted(value);
-  return typeof value === 'string' ? byForm.text(value) : value;
+function redactedValue(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return byForm.text(value);
+  if (typeof value !== 'object' || value === null || value instanceof Error) return value;
+  if (depth > DEEPEST) return '…';
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redactedValue(value.toJSON(), depth + 1);
+  return Array.isArray(value) ? value.map((each) => redactedValue(each, depth + 1)) : redacted(value, depth);
 }

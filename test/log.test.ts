@@ -25,6 +25,20 @@ test('nor one that is deep in an entry, in a list, of a child or of an error', (
   ]);
 });
 
+test('what holds itself ends the line and not the process; times and addresses stay what they are', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  const cause: Record<string, unknown> = { token: 'hidden' };
+  cause.self = cause;
+  log.error({
+    err: Object.assign(new Error('x'), { cause }),
+    at: new Date(0),
+    url: new URL('https://a:hidden@b.example'),
+  });
+  expect(lines.join('')).not.toContain('hidden');
+  expect(JSON.parse(lines.join(''))).toMatchObject({ at: '1970-01-01T00:00:00.000Z', url: 'https://***@b.example/' });
+});
+
 test('lines that come together are written together, and none is lost as the process ends', () => {
   vi.useFakeTimers();
   const written: string[] = [];
