@@ -4,9 +4,9 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const SHARED = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'object-id', 'once-per', 'grouped'].map(
-  (name) => `src/${name}.ts`,
-);
+const WORDS = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'grouped'];
+const MEMORY = ['object-id', 'once-per', 'one-of-equal', 'content-key'];
+const SHARED = [...WORDS, ...MEMORY].map((name) => `src/${name}.ts`);
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
 const CI = (name) => `src/ci/${name}`;
 const CI_VALUES = [CI('config.ts'), CI('problem.ts'), CI('bounds.ts')];
@@ -107,7 +107,7 @@ export const ROOMS = {
   },
   'src/policy': {
     may: [...SHARED, 'src/yaml', 'src/runner'],
-    packages: ['zod', 'minimatch'],
+    packages: ['lru-cache', 'zod', 'minimatch'],
     advice: 'A policy names rules and knows none: what it must know of them is handed in.',
   },
   'src/rules': {
@@ -131,7 +131,7 @@ export const ROOMS = {
       'src/policy',
       'src/rules',
     ],
-    packages: ['@noble/hashes', 'diff'],
+    packages: ['@noble/hashes', 'diff', 'lru-cache'],
     advice: 'The review works on values; words for people are src/render, calls are src/gitlab.',
   },
   [REVIEW('judge')]: {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { looseFile } from '../source.ts';
 import type { EffectivePolicy } from './effective-policy.ts';
 import { exemptionsFor } from './exemptions.ts';
@@ -29,6 +30,9 @@ export interface PolicyVersion {
   of(project: string): ProjectPolicy;
 }
 
+/** What a policy comes to for one of them is one value while it is among the last that were asked for. */
+const MOST_PROJECTS = 100;
+
 /** Reads the texts once, and merges them once for all projects of the same groups. */
 export function policyVersion(source: PolicySource, catalogue: readonly RuleCatalogueEntry[]): PolicyVersion {
   const { path, text, groups = [], version } = source;
@@ -44,20 +48,21 @@ export function policyVersion(source: PolicySource, catalogue: readonly RuleCata
   );
   const policy = read ?? emptyPolicy(path, catalogue);
   const merged = new Map<string, ProjectPolicy>();
-  return {
-    source,
-    problems,
-    warnings,
-    of(project) {
-      const layers = layersOf(policy, project);
-      const key = layers.map((layer) => policy.layers.indexOf(layer)).join();
-      const known = merged.get(key) ?? { source, effective: policyOf(policy, project), layers, problems };
-      merged.set(key, known);
-      // Not of the groups alone: an exemption names projects.
-      const own = { project, exemptions: exemptionsFor(project, policy.exemptions) };
-      return { ...known, effective: { ...known.effective, ...own, ...(version === undefined ? {} : { version }) } };
-    },
-  };
+  const known = new LRUCache<string, ProjectPolicy>({
+    max: MOST_PROJECTS,
+    memoMethod: (project) => ofProject(project),
+  });
+  return { source, problems, warnings, of: (project) => known.memo(project) };
+
+  function ofProject(project: string): ProjectPolicy {
+    const layers = layersOf(policy, project);
+    const key = layers.map((layer) => policy.layers.indexOf(layer)).join();
+    const ofGroups = merged.get(key) ?? { source, effective: policyOf(policy, project), layers, problems };
+    merged.set(key, ofGroups);
+    // Not of the groups alone: an exemption names projects.
+    const own = { project, exemptions: exemptionsFor(project, policy.exemptions) };
+    return { ...ofGroups, effective: { ...ofGroups.effective, ...own, ...(version === undefined ? {} : { version }) } };
+  }
 }
 
 function emptyPolicy(path: string, catalogue: readonly RuleCatalogueEntry[]): Policy {

@@ -3,12 +3,11 @@
  * asks, resolves, and asks again, until nothing is missing.
  */
 import { BOUNDS } from '../ci/bounds.ts';
-import type { IncludedFile, ResolvedConfig, ResolveInput } from '../ci/config.ts';
-import type { LoadedConfiguration } from '../ci/load/load-configuration.ts';
+import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
 import { loadEach, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
 import { inParallel } from './in-parallel.ts';
-import { keepResolved } from './judge/resolved-side.ts';
+import { keepResolved, resolvedWith, resolveFurther, theSame } from './judge/resolved-side.ts';
 import type { Side } from './judge/side.ts';
 
 export type Fetch = (request: FileRequest) => Promise<FetchedFile>;
@@ -32,31 +31,17 @@ export async function gather(
   const files: FetchedFile[] = [];
   let looks = 0;
   for (;;) {
-    const read = resolveFurther({ ...input, files: lookupIn(files) });
-    const all = 'configs' in read ? read.configs : read.loaded;
-    looks += sum(all, looksAt);
-    const missing = all.flatMap((each) => each.missing);
+    const read = resolveFurther(files, input);
+    const { missing } = read;
+    looks += read.looks;
     const found = await answersTo(missing, files, roomFor(files, looks, most.looks ?? BOUNDS.looks.most), fetch);
     files.push(...found);
-    if (found.length > 0 || !('configs' in read)) continue;
+    if (found.length > 0) continue;
+    const configs = read.configs ?? resolvedWith(files, input);
     const gathered = [...files, ...(await answersTo(runnerConfigs, files, { left: most.runnerConfigs }, fetch))];
-    keepResolved(gathered, { input, configs: read.configs });
-    return { files: gathered, configs: read.configs };
+    keepResolved(gathered, { input, configs });
+    return { files: gathered, configs };
   }
-}
-
-/** Of what one round looks at anew, whatever the round before found. */
-function looksAt(read: Pick<LoadedConfiguration, 'root'> & Partial<Pick<ResolvedConfig, 'jobs' | 'children'>>): number {
-  const { root, jobs = [], children = [] } = read;
-  return filesIn(root) + jobs.length + sum(children, ({ config }) => looksAt(config));
-}
-
-function filesIn({ includes }: IncludedFile): number {
-  return 1 + sum(includes, filesIn);
-}
-
-function sum<T>(all: readonly T[], of: (each: T) => number): number {
-  return all.reduce((total, each) => total + of(each), 0);
 }
 
 interface FilesLeft {
@@ -82,7 +67,7 @@ async function answersTo(
   const unanswered = [...missing.values()].filter((request) => files(request) === undefined);
   const read = await inParallel(unanswered.slice(0, left), AT_ONCE, fetch);
   const unread = unanswered.slice(read.length).map((request) => ({ request, unavailable: 'limit' as const, ...why }));
-  return [...read, ...unread];
+  return [...read, ...unread].map(theSame);
 }
 
 /**
@@ -90,13 +75,7 @@ async function answersTo(
  * ask for other files.
  */
 export function readFurther(input: ResolveInput): readonly Pick<ResolvedConfig, 'root' | 'missing' | 'children'>[] {
-  const read = resolveFurther(input);
-  return 'configs' in read ? read.configs : read.loaded.map((loaded) => ({ ...loaded, children: [] }));
-}
-
-function resolveFurther(
-  input: ResolveInput,
-): { loaded: readonly LoadedConfiguration[] } | { configs: readonly ResolvedConfig[] } {
   const loaded = loadEach(input);
-  return loaded.some(({ missing }) => missing.length > 0) ? { loaded } : resolveAll(input);
+  if (loaded.every(({ missing }) => missing.length === 0)) return resolveAll(input).configs;
+  return loaded.map((each) => ({ ...each, children: [] }));
 }

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from '../ci/config.ts';
 import { allParts, filesOf } from '../ci/config-parts.ts';
+import { OneOfEqual } from '../one-of-equal.ts';
 import type { SourceFile } from '../source.ts';
 import type { Audience } from './audience.ts';
 import { closedFiles, NONE_CLOSED } from './closed-files.ts';
@@ -18,8 +19,14 @@ export function redactorFor(
 ): Redactor {
   const parts = allParts(configs);
   const known = new Set([...parts.flatMap(secretsOf).flatMap(writings), ...unread(parts)]);
-  return redactorOf([...known], audience ? closedFiles(configs, files, audience) : NONE_CLOSED);
+  const closed = audience ? closedFiles(configs, files, audience) : NONE_CLOSED;
+  if (!closed.isEmpty) return redactorOf([...known], closed);
+  const name = JSON.stringify([...known].sort());
+  return open.of(name, redactorOf([...known]));
 }
+
+/** One for the same credentials, so that what passed through it need not pass once more. */
+const open = new OneOfEqual<Redactor>();
 
 /** Of configurations that came to nothing, the texts alone are there to be searched. */
 function unread(configs: readonly ResolvedConfig[]): readonly string[] {

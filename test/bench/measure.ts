@@ -8,6 +8,7 @@ import type { ResolveInput } from '../../src/ci/config.ts';
 import { resolve } from '../../src/ci/resolve.ts';
 import type { EffectivePolicy } from '../../src/policy/effective-policy.ts';
 import { policyOf } from '../../src/policy/policy-of.ts';
+import type { PolicySource } from '../../src/policy/policy-source.ts';
 import { readPolicy } from '../../src/policy/read-policy.ts';
 import { judge } from '../../src/review/judge/judge.ts';
 import { ruleCatalogue } from '../../src/rules/index.ts';
@@ -30,7 +31,7 @@ export interface Times {
 }
 
 /** Every pipeline that a merge request can bring about, by all rules of the shipped policy. */
-export function judgeOnce(input: ResolveInput, policy: EffectivePolicy): void {
+function judgeOnce(input: ResolveInput, policy: EffectivePolicy): void {
   judge(input, policy, { projectGitStrategy: null, runnerConfigs: [], today: '2026-01-01' });
 }
 
@@ -66,9 +67,14 @@ export function milliseconds(times: number, run: () => unknown): number {
   return (user + system) / 1000 / times;
 }
 
-export function defaultPolicy(project: string): EffectivePolicy {
+export function defaultPolicyText(): PolicySource {
   const path = 'config/policy.yml';
-  const { policy } = readPolicy(looseFile(path, readFileSync(path, 'utf8')), ruleCatalogue);
+  return { path, text: readFileSync(path, 'utf8') };
+}
+
+export function defaultPolicy(project: string): EffectivePolicy {
+  const { path, text } = defaultPolicyText();
+  const { policy } = readPolicy(looseFile(path, text), ruleCatalogue);
   if (!policy) throw new Error(`${path} is wrong: run npx pipewarden policy validate`);
   return policyOf(policy, project);
 }

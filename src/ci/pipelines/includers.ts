@@ -3,7 +3,7 @@ import type { Knowledge } from '../expressions/knowledge.ts';
 import { predefinedVariables } from '../variables/predefined.ts';
 import type { PipelineCase, RefKind } from './pipeline-case.ts';
 import { type ChangedProject, type PossiblePipelines, SAME } from './possible-pipelines.ts';
-import { predefinedFact } from './predefined-facts.ts';
+import { predefinedFacts } from './predefined-facts.ts';
 
 const REFS: readonly RefKind[] = ['merge_request', 'source_branch', 'target_branch', 'tag'];
 
@@ -17,7 +17,7 @@ export function pipelinesOfIncluders(change: ChangedProject): PossiblePipelines 
 function caseOf(ref: RefKind, change: ChangedProject, settings: readonly (readonly [string, string])[]): PipelineCase {
   const values = new Map([...known(change, ref), ...settings]);
   const knowledge: Knowledge = {
-    given: (name) => predefinedFact(ref, name, values),
+    given: predefinedFacts(ref, values),
     same: SAME[ref],
     learnt: new Map(),
     relations: [],

@@ -2,7 +2,7 @@ import { noneOf } from '../expressions/fact.ts';
 import { type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
 import { type PredefinedFacts, predefinedVariables } from '../variables/predefined.ts';
 import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
-import { predefinedFact } from './predefined-facts.ts';
+import { predefinedFacts, REF_NAME } from './predefined-facts.ts';
 
 /** What is known of a change and its project; null: unknown. */
 export interface ChangedProject extends Pick<PredefinedFacts, 'serverUrl' | 'project' | 'commitSha'> {
@@ -48,10 +48,9 @@ function caseOf(
   const known = new Map([...predefinedVariables(predefinedFactsOf(ref, change)), ...settings]);
   const { sourceBranch, targetBranch } = change.mergeRequest;
   const otherBranch = noneOf(...[sourceBranch, targetBranch].filter((name) => name !== null));
-  const isOther = ref === 'other_branch';
   const knowledge: Knowledge = {
     ...NOTHING_LEARNT,
-    given: (name) => (isOther && name === REF_NAME ? otherBranch : predefinedFact(ref, name, known)),
+    given: predefinedFacts(ref, known, ref === 'other_branch' ? otherBranch : null),
     same: SAME[ref],
   };
   return {
@@ -80,8 +79,6 @@ function predefinedFactsOf(ref: RefKind, change: ChangedProject): PredefinedFact
   if (ref === 'tag' || ref === 'other_branch') return { ...base, ref: null, refKind: ref === 'tag' ? ref : 'branch' };
   return { ...base, ref: ref === 'source_branch' ? sourceBranch : targetBranch, refKind: 'branch' };
 }
-
-const REF_NAME = 'CI_COMMIT_REF_NAME';
 
 /** Names of what is one value. */
 export const SAME: Readonly<Record<RefKind, ReadonlyMap<string, string>>> = {

@@ -2,7 +2,8 @@
  * What is known of a variable in each kind of pipeline, before any condition is asked. Sources: doc/ci/variables/
  * predefined_variables.md, lib/gitlab/ci/variables/builder/pipeline.rb (18.11).
  */
-import { ABSENT, type Fact, oneOf, SOME_TEXT, UNKNOWN } from '../expressions/fact.ts';
+import { OneOfEqual } from '../../one-of-equal.ts';
+import { ABSENT, type Fact, keyOfFact, oneOf, SOME_TEXT, UNKNOWN } from '../expressions/fact.ts';
 import { JOB_TIME_NAMES } from '../variables/predefined.ts';
 import { type RefKind, SOURCE, SOURCES } from './pipeline-case.ts';
 
@@ -30,6 +31,8 @@ const NO_COMMIT = oneOf('0'.repeat(40));
 const ANY_SOURCE = oneOf(...SOURCES);
 const MERGE_REQUEST_EVENT = oneOf('merge_request_event');
 
+export const REF_NAME = 'CI_COMMIT_REF_NAME';
+
 type Facts = (name: string) => Fact | null;
 
 /** What is special to pipelines of one kind. */
@@ -56,8 +59,20 @@ function ofBranches(name: string): Fact | null {
   return OF_MERGE_REQUESTS.test(name) || OF_TAGS.test(name) ? ABSENT : null;
 }
 
-/** `known`: values that are the same in all cases of this kind. */
-export function predefinedFact(ref: RefKind, name: string, known: ReadonlyMap<string, string>): Fact {
+type Given = (name: string) => Fact;
+
+const given = new OneOfEqual<Given>();
+
+/**
+ * `known`: values that are the same in all cases of this kind. `branch`: what its name may be, where that is not among them. One function
+ * for the same facts, so that what rests on it can be told to be the same.
+ */
+export function predefinedFacts(ref: RefKind, known: ReadonlyMap<string, string>, branch: Fact | null = null): Given {
+  const facts = (name: string) => (branch && name === REF_NAME ? branch : predefinedFact(ref, name, known));
+  return given.of(JSON.stringify([ref, branch && keyOfFact(branch), ...known]), facts);
+}
+
+function predefinedFact(ref: RefKind, name: string, known: ReadonlyMap<string, string>): Fact {
   const value = known.get(name);
   if (value !== undefined) return oneOf(value);
   return OF_KIND[ref](name) ?? ofEveryKind(name);

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+import { onceFor } from '../../once-per.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import { quotesFrom } from '../../policy/quotes-from.ts';
 import { isOffered } from '../../runner/candidates.ts';
@@ -14,14 +16,21 @@ export function audienceOf(
   const options = [...policy.rules.values()].map((rule) => [rule.options, rule.locked.map(({ value }) => value)]);
   const runners = [...policy.runners, policy.unknownRunner].filter((runner) => isOffered(runner, project.path));
   const variables = [...policy.variables].map(([name, { value }]) => [name, value]);
-  return {
+  const audience = {
     project: project.path,
     visibility: project.visibility,
-    quotesFrom: (path) => quotesFrom(policy, path),
+    quotesFrom: (path: string) => quotesFrom(policy, path),
     told: [
       ...[gitlabUrl, project.path, project.registryUrl ?? '', project.defaultBranch ?? ''],
       ...[sourceBranch, targetBranch, sha],
       JSON.stringify([options, runners, variables]),
     ],
   };
+  const known = knownUnder(policy);
+  const name = JSON.stringify(audience);
+  known.set(name, known.get(name) ?? audience);
+  return known.get(name) ?? audience;
 }
+
+/** One for the same people, so that what was worked out for them is found again. */
+const knownUnder = onceFor((_: EffectivePolicy) => new LRUCache<string, Audience>({ max: 20 }));

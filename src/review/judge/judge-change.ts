@@ -1,10 +1,12 @@
 /** The judging half of a review, of a merge request and of a checkout alike: both sides judged, then compared. */
 import type { ResolveInput } from '../../ci/config.ts';
 import { lookupIn, ownFiles, textsOf } from '../../includes/request.ts';
+import { oncePerList } from '../../once-per.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { Audience } from '../../secrets/audience.ts';
 import type { Redactor } from '../../secrets/redactor.ts';
 import { redactorFor } from '../../secrets/redactor-for.ts';
+import type { SourceFile } from '../../source.ts';
 import type { FileChange } from '../snapshot.ts';
 import { type Compared, compare } from './compare.ts';
 import { fileMark } from './fingerprint.ts';
@@ -12,7 +14,7 @@ import { hasPipeline, type Judgement, judge, type SideFacts, withoutProblems } f
 import { letCommented } from './let-accepted.ts';
 import { policyFaults } from './policy-faults.ts';
 import { quotable } from './quotable.ts';
-import { resolvedWith } from './resolved-side.ts';
+import { resolvedWith, sameFiles } from './resolved-side.ts';
 import { runnerConfigsIn } from './runner-configs.ts';
 import type { ReadSide } from './side.ts';
 
@@ -41,12 +43,8 @@ export function judgeChange(
 ): JudgedChange {
   const before = base && resolveSide(base);
   const after = resolveSide(head);
-  // What gives a credential away may stand on one side alone.
-  const redactor = redactorFor(
-    [...after.configs, ...(before?.configs ?? [])],
-    facts.audience,
-    textsOf([...head.files, ...(base?.files ?? [])]),
-  );
+  const texts = textsOf([...after.files, ...(before?.files ?? [])]);
+  const redactor = redactorOnce([after.configs, before?.configs ?? null, facts.audience, ...texts]);
   const judged = {
     base: before && judgeSide(before, redactor, facts, policy),
     head: judgeSide(after, redactor, facts, policy),
@@ -54,17 +52,27 @@ export function judgeChange(
   const renamed = new Map(facts.changes.filter(({ renamedFile }) => renamedFile).map((it) => [it.oldPath, it.newPath]));
   const compared = compare(judged.base, judged.head, marksOf(renamed, policy.project));
   const told = quotable(compared, redactor.closed);
-  const findings = letCommented(told.findings, ownFiles(head.files, policy.project), policy);
+  const findings = letCommented(told.findings, ownFiles(after.files, policy.project), policy);
   return { ...judged, compared: { ...told, findings }, renamed };
 }
 
-interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'>, Pick<ReadSide, 'policy'> {
+type Configs = Judgement['configs'];
+
+/** What gives a credential away may stand on one side alone. */
+const redactorOnce = oncePerList(
+  ([after, before, audience, ...texts]: readonly [Configs, Configs | null, Audience | null, ...SourceFile[]]) =>
+    redactorFor([...after, ...(before ?? [])], audience, texts),
+);
+
+interface ResolvedSide extends Pick<Judgement, 'configs' | 'runnerConfigs'>, Pick<ReadSide, 'policy' | 'files'> {
   readonly input: ResolveInput;
 }
 
-function resolveSide({ input: pipelines, files, runnerConfigs, policy }: ReadSide): ResolvedSide {
+function resolveSide({ input: pipelines, files: read, runnerConfigs, policy }: ReadSide): ResolvedSide {
+  const files = sameFiles(read);
   const input = { ...pipelines, files: lookupIn(files) };
   return {
+    files,
     input,
     configs: resolvedWith(files, pipelines),
     runnerConfigs: runnerConfigsIn(runnerConfigs, input.files),

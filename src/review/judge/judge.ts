@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import type { Job, ResolvedConfig, ResolveInput } from '../../ci/config.ts';
 import { ownConfigs } from '../../ci/config-parts.ts';
 import { resolveAll } from '../../ci/resolve.ts';
+import { keyOf, onceFor } from '../../once-per.ts';
 import { allOptions, type EffectivePolicy } from '../../policy/effective-policy.ts';
 import { rules } from '../../rules/index.ts';
 import { hitsOf } from '../../rules/judging/hit.ts';
@@ -46,9 +48,31 @@ export function judge(
   facts: SideFacts,
   { configs, redactor }: Resolved = resolvedAlone(input),
 ): Judgement {
-  const context = ruleContext(policy, facts, input.pipeline.serverFqdn);
-  const findings = runRules(configs, rules, policy, context, redactor, input.pipeline.commit);
-  return { configs, runnerConfigs: facts.runnerConfigs, findings: letPass(findings, policy, facts.today), redactor };
+  const { serverFqdn, commit } = input.pipeline;
+  const { runnerConfigs, policyFaults = [], ...plain } = facts;
+  const find = () => {
+    const found = runRules(configs, rules, policy, ruleContext(policy, facts, serverFqdn), redactor, commit);
+    return letPass(found, policy, facts.today);
+  };
+  const isPlain = runnerConfigs.length + policyFaults.length === 0;
+  const beside = JSON.stringify([serverFqdn, commit, plain]);
+  const findings = isPlain ? findingsOnce(configs, [policy, redactor, beside], find) : find();
+  return { configs, runnerConfigs, findings, redactor };
+}
+
+/** By what they rest on beside the configurations, as long as these are kept. */
+const foundBefore = onceFor((_: Judgement['configs']) => new LRUCache<string, Judgement['findings']>({ max: 4 }));
+
+function findingsOnce(
+  configs: Judgement['configs'],
+  grounds: Parameters<typeof keyOf>[0],
+  find: () => Judgement['findings'],
+): Judgement['findings'] {
+  const before = foundBefore(configs);
+  const key = keyOf(grounds);
+  const findings = before.get(key) ?? find();
+  before.set(key, findings);
+  return findings;
 }
 
 function resolvedAlone(input: ResolveInput): Resolved {
