@@ -5,6 +5,7 @@ import { ACCESS, type Role } from '../support/gitlab/instance.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import { CI, GOOD, sharedBot } from './shared-bot.ts';
+import { told } from './told.ts';
 
 const ON = rules.filter(({ id }) => id !== 'custom').map(({ id }) => `  ${id}: error\n`);
 const POLICY = `quote_from: ["vouched/**"]\nrules:\n${ON.join('')}runners:\n  - {name: everybodys, untagged: true, executor: docker, shared: true}\n  - {name: not-yours, projects: [others/*], executor: shell, untagged: true, tags: [reserved]}\n`;
@@ -80,20 +81,6 @@ async function explained(mergeRequest: MergeRequestHandle): Promise<MergeRequest
   return mergeRequest;
 }
 
-/** Everything that anybody is told: notes, statuses, the report's page. */
-async function told(mergeRequest: MergeRequestHandle): Promise<string> {
-  const notes = mergeRequest.discussions().flatMap((discussion) => discussion.notes.map(({ body }) => body));
-  const statuses = mergeRequest.statuses();
-  const pages = statuses
-    .flatMap(({ targetUrl }) => targetUrl ?? [])
-    .map(async (link) => {
-      const { pathname, search } = new URL(link);
-      return (await fetch(`${bot.url}${pathname}${search}`)).text();
-    });
-  const texts = [...notes, ...mergeRequest.notes(), ...statuses.map(({ description }) => description ?? '')];
-  return [...texts, ...(await Promise.all(pages))].join('\n');
-}
-
 function using({ path }: ProjectHandle): string {
   return `include: {project: ${path}, file: a.yml}\nown: {extends: .base}\nother: {image: "$IMG", tags: [reserved], script: [make]}\n`;
 }
@@ -118,7 +105,7 @@ describe('what an included project says', () => {
     const project = templates(situation);
     const mergeRequest = await review(inside, using(project));
     if (isRead && !isTold) await explained(mergeRequest);
-    const all = await told(mergeRequest);
+    const all = await told(bot, mergeRequest);
     if (isRead && isTold) expect(all).toContain('canary');
     else {
       expect(all.match(/.*canary.*/gi)).toBeNull();
@@ -130,12 +117,12 @@ describe('what an included project says', () => {
 
   it('is told where the policy vouches for the project', async () => {
     const project = templates({ of: 'private', author: null, bot: 'reporter' }, 'vouched');
-    expect(await told(await review('public', using(project)))).toContain('canary');
+    expect(await told(bot, await review('public', using(project)))).toContain('canary');
   });
 
   it('is not told when it was there before, nor when it is gone', async () => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' });
-    const all = await told(await review('public', using(project), `${using(project)}# x\n`, GOOD));
+    const all = await told(bot, await review('public', using(project), `${using(project)}# x\n`, GOOD));
     expect(all.match(/.*canary.*/gi)).toBeNull();
   });
 
@@ -152,7 +139,7 @@ describe('what an included project says', () => {
   it('is told of nothing that the project says itself', async () => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' });
     const own = `include: {project: ${project.path}, file: a.yml}\nown: {image: "of-my-own:latest", script: [make]}\n`;
-    expect(await told(await review('public', own))).toContain('of-my-own:latest');
+    expect(await told(bot, await review('public', own))).toContain('of-my-own:latest');
   });
 
   it("is not told in GitLab's words either", async () => {
@@ -161,7 +148,7 @@ describe('what an included project says', () => {
     bot.gitlab.instance.lintSays = () => ({ valid: false, errors: ['jobs:canary1-job config should be a hash'] });
     const mergeRequest = await review('public', using(project));
     bot.gitlab.instance.lintSays = null;
-    const all = await told(mergeRequest);
+    const all = await told(bot, mergeRequest);
     expect(all.match(/.*canary.*/gi)).toBeNull();
     expect(all).toContain('GitLab: it says what is wrong');
   });
@@ -171,7 +158,7 @@ describe('what an included project says', () => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', inputs);
     const header = `spec:\n  include: [{project: ${project.path}, file: inputs.yml}]\n---\n`;
     const own = `${header}own: {image: "$[[ inputs.image ]]", script: [make]}\n`;
-    expect((await told(await review('public', own))).match(/.*canary.*/gi)).toBeNull();
+    expect((await told(bot, await review('public', own))).match(/.*canary.*/gi)).toBeNull();
   });
 
   const IN = (path: string) => `include: {project: ${path}, file: a.yml}`;
@@ -267,10 +254,21 @@ describe('what an included project says', () => {
     await explained(mergeRequest);
     // A report shows lines of files that everybody sees, as they are there.
     const shown = text.split('\n').map((line) => `<code>${line}</code>`);
-    const all = shown.reduce((rest, line) => rest.replaceAll(line, ''), await told(mergeRequest));
+    const all = shown.reduce((rest, line) => rest.replaceAll(line, ''), await told(bot, mergeRequest));
     expect(all.match(/.*canary.*/g)).toBeNull();
     // It is there to be told.
     const vouched = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'vouched', files);
-    expect(await told(await review('public', own(vouched.path)))).toContain('canary');
+    expect(await told(bot, await review('public', own(vouched.path)))).toContain('canary');
+  });
+
+  it('is in no log, no trace and no metric, whatever becomes of the review', async () => {
+    const project = templates({ of: 'private', author: 'developer', bot: 'developer' });
+    bot.gitlab.fail({ kind: 'broken', on: /canary/, times: 9 });
+    await explained(await review('public', using(project)));
+    bot.gitlab.heal();
+    const seen = await bot.seenByOperators();
+    for (const part of ['"reviewed"', '"a review broke off"', '"span"', 'pipewarden_reviews_total', '"queued'])
+      expect(seen).toContain(part);
+    expect(seen.match(/.{0,200}canary.{0,200}/gi)).toBeNull();
   });
 });

@@ -12,6 +12,7 @@ import type { Settings } from '../../src/settings.ts';
 import { readSettings } from '../../src/settings.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { startStandalone } from '../../worker/standalone.ts';
+import type { Traces } from '../../worker/traces.ts';
 import { isWrite, type RecordedRequest } from '../support/gitlab/server.ts';
 import { type GitLab, type NewGitLab, startGitLab } from '../support/gitlab/start-gitlab.ts';
 import { judgeHere } from '../support/judge-here.ts';
@@ -60,6 +61,8 @@ export interface Bot {
   readonly url: string;
   /** Acts, waits until every review it caused is done, and gives what was asked of GitLab meanwhile. */
   during(act: () => unknown): Promise<readonly RecordedRequest[]>;
+  /** What operators see of all that was done so far: each line of the log, spans, metrics. */
+  seenByOperators(): Promise<string>;
   /** Time passes: what the worker wanted to look at later it looks at now. Not standalone. */
   later(): Promise<readonly RecordedRequest[]>;
   stop(): Promise<void>;
@@ -73,10 +76,16 @@ export interface NewBot extends NewGitLab {
   readonly standalone?: boolean;
   /** Beside the system hook: one that tells of comments too. */
   readonly comments?: boolean;
+  /** The token is an administrator's, with these scopes. */
+  readonly admin?: readonly string[];
 }
 
 export async function startBot(options: NewBot = {}): Promise<Bot> {
   const gitlab = await startGitLab(options);
+  if (options.admin) {
+    gitlab.bot.admin = true;
+    gitlab.instance.tokens.set(gitlab.token, { user: gitlab.bot, scopes: options.admin });
+  }
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-'));
   const { policy = POLICY, policyProject } = options;
   writeFileSync(join(folder, 'policy.yml'), policy);
@@ -119,6 +128,10 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
     gitlab,
     url: running.url,
     during,
+    seenByOperators: async () => {
+      const metrics = await (await fetch(`${running.url}/metrics`)).text();
+      return [...running.lines, metrics].join('\n');
+    },
     later: () =>
       during(async () => {
         const due = [...looks];
@@ -135,6 +148,8 @@ export async function startBot(options: NewBot = {}): Promise<Bot> {
 
 interface RunningBot {
   readonly url: string;
+  /** Of its log and its traces; none where it is standalone. */
+  readonly lines: readonly string[];
   /** Resolves when no review waits or runs. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -142,12 +157,19 @@ interface RunningBot {
 
 async function startWhole(settings: Settings): Promise<RunningBot> {
   const running = await startStandalone(settings, async () => judgeHere());
-  return { ...running, idle: () => reviewsDone(running.url) };
+  return { ...running, lines: [], idle: () => reviewsDone(running.url) };
 }
 
 /** As worker/standalone.ts has it, but for the queue. */
 async function startInMemory(settings: Settings, looks: Set<() => Promise<void>>): Promise<RunningBot> {
-  const log = createLog(settings.LOG_LEVEL);
+  const lines: string[] = [];
+  const log = createLog('trace', { write: (line) => void lines.push(line) });
+  const traces: Traces = {
+    tell: ({ calls, stages }, attributes, failed) => {
+      lines.push(JSON.stringify({ span: { calls, stages, attributes, failed } }));
+    },
+    close: async () => {},
+  };
   const metrics = createMetrics();
   const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics, clock: QUICK });
   const store = memoryStore();
@@ -157,10 +179,11 @@ async function startInMemory(settings: Settings, looks: Set<() => Promise<void>>
   };
   const queue = memoryQueue(schedule);
   const judging = judgeHere();
-  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, clock: QUICK });
+  const worker = await runWorker(settings, { queue, store, gitlab, judging, log, metrics, traces, clock: QUICK });
   const receiver = await runReceiver(settings, { queue, store, gitlab: gitlab.reader, log, metrics });
   return {
     url: receiver.url,
+    lines,
     idle: queue.idle,
     async close() {
       await receiver.close();

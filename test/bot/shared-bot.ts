@@ -41,6 +41,7 @@ export function sharedBot(group: string, options: NewBot = {}): SharedBot {
       return bot.url;
     },
     during: (act) => bot.during(act),
+    seenByOperators: () => bot.seenByOperators(),
     later: () => bot.later(),
     project(files = { [CI]: GOOD, 'README.md': 'x\n' }, { group: other = group, ...given } = {}) {
       projects += 1;
