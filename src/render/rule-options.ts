@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { Rule } from '../rules/rule.ts';
 
+/** One of these, or a list of them; `of`: a few words, or what each is. */
+export interface OptionValues {
+  readonly kind: 'one' | 'list';
+  readonly of: readonly string[] | 'string' | 'boolean' | 'check';
+}
+
 export interface RuleOption {
   readonly name: string;
-  /** For people: `list of strings`, `allow or refuse`, `true or false`. */
-  readonly values: string;
+  readonly values: OptionValues;
   /** As JSON; null: none. */
   readonly fallback: string | null;
   readonly description: string;
@@ -30,9 +35,8 @@ export function optionsOf(rule: Rule): readonly RuleOption[] {
   }));
 }
 
-function valuesOf({ type, enum: words, items }: OptionSchema): string {
-  if (words) return words.join(' or ');
-  if (type === 'array')
-    return `list of ${items?.enum ? items.enum.join(', ') : items?.type === 'object' ? 'checks' : 'strings'}`;
-  return type === 'boolean' ? 'true or false' : 'string';
+function valuesOf({ type, enum: words, items }: OptionSchema): OptionValues {
+  if (words) return { kind: 'one', of: words };
+  if (type === 'array') return { kind: 'list', of: items?.enum ?? (items?.type === 'object' ? 'check' : 'string') };
+  return { kind: 'one', of: type === 'boolean' ? 'boolean' : 'string' };
 }

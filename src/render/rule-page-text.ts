@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import type { Example, Rule } from '../rules/rule.ts';
+import { englishPages } from './pages/pages-words-en.ts';
 import { optionsOf } from './rule-options.ts';
 import { textOf } from './rule-page.ts';
 
@@ -15,7 +16,7 @@ export function rulePageText(rule: Rule, { color, columns }: { color: boolean; c
   const section = (title: string, texts: readonly string[]) => (texts.length > 0 ? [bold(title), ...texts] : []);
   const options = optionsOf(rule).map(({ name, values, fallback, description }) => {
     const byDefault = fallback === null ? '' : `, default ${fallback}`;
-    return `${paragraph(`${cyan(name)} ${dim(`${values}${byDefault}`)}`, '  ')}\n${paragraph(description, '    ')}`;
+    return `${paragraph(`${cyan(name)} ${dim(`${englishPages.rulePages.values(values)}${byDefault}`)}`, '  ')}\n${paragraph(description, '    ')}`;
   });
   const examples = (all: readonly Example[]) => all.map((each) => exampleText(each, dim));
   return [

@@ -1,6 +1,7 @@
 /** The page of a rule as markdown: for `src/rules/README.md` and the command line. */
 
 import type { Example, Rule } from '../rules/rule.ts';
+import { englishPages } from './pages/pages-words-en.ts';
 import { optionsOf } from './rule-options.ts';
 
 /** `depth`: of the heading with the rule's name. */
@@ -27,7 +28,7 @@ function sectionOf(rule: Rule, depth: number): string {
 function optionsSection(rule: Rule, heading: string): string[] {
   const rows = optionsOf(rule).map(
     ({ name, values, fallback, description }) =>
-      `| ${code(name)} | ${cell(values)} | ${fallback === null ? '' : code(fallback)} | ${cell(description)} |`,
+      `| ${code(name)} | ${cell(englishPages.rulePages.values(values))} | ${fallback === null ? '' : code(fallback)} | ${cell(description)} |`,
   );
   if (rows.length === 0) return [];
   return [`${heading} Options`, ['| Option | Values | Default | Meaning |', '|---|---|---|---|', ...rows].join('\n')];

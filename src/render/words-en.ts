@@ -35,6 +35,7 @@ function both(mergeRequests: number, branches: number): string {
 export const english: Words = {
   locale: 'en-GB',
   rules: {},
+  ruleTexts: {},
 
   error: 'Error',
   warning: 'Warning',

@@ -1,6 +1,7 @@
 /** Japanese (日本語). Words of GitLab's own Japanese interface; keywords and what the resolver says stay as they are. */
 
 import { japanesePages } from './pages/pages-words-ja.ts';
+import { japaneseRuleTexts } from './rule-texts-ja.ts';
 import { japaneseRules } from './rule-words-ja.ts';
 import type { Words } from './words.ts';
 
@@ -31,6 +32,7 @@ function both(mergeRequests: number, branches: number): string {
 export const japanese: Words = {
   locale: 'ja',
   rules: japaneseRules,
+  ruleTexts: japaneseRuleTexts,
 
   error: 'エラー',
   warning: '警告',

@@ -22,6 +22,13 @@ export interface RuleWords<M extends Messages = Messages> extends Pick<Rule, 'wh
 /** Every rule in another language: with each of its sentences, and in each sentence what the English one fills in. */
 export type TranslatedRules = { readonly [R in ListedRule as R['id']]: RuleWords<R['messages']> };
 
+/** What the page of a rule says beside its words; `options`: by name. */
+export interface RuleTexts extends Pick<Rule, 'summary' | 'blindSpots'> {
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export type TranslatedTexts = { readonly [R in ListedRule as R['id']]: RuleTexts };
+
 /** A text in which every one of these placeholders stands. */
 type SaysAll<Names extends string> = [Names] extends [never]
   ? string
@@ -35,6 +42,7 @@ export interface Words {
   readonly locale: string;
   /** By rule id; a rule that is not here speaks English. */
   readonly rules: Readonly<Record<string, RuleWords>>;
+  readonly ruleTexts: Readonly<Record<string, RuleTexts>>;
 
   readonly error: string;
   readonly warning: string;

@@ -76,6 +76,18 @@ describe('pages', () => {
     expect(japanese).toContain('適用中（既定値はエラー）');
   });
 
+  test.each(['', ...rules.map(({ id }) => `/${id}`)])(
+    'the Japanese page /rules%s has no English sentence',
+    async (path) => {
+      const { app } = receiver();
+      const page = await (await app.request(`/rules${path}?lang=ja`)).text();
+      const [, main = ''] = page.split('<main>');
+      const text = main.replaceAll(/<(code|pre|a)\b.*?<\/\1>/gs, '').replaceAll(/<[^>]*>/g, ' ');
+      expect(text).toMatch(/[\u3040-\u30ff]/);
+      expect(text.match(/(?:\b[A-Za-z']+\b[ ,;:]+){4,}/g)).toBeNull();
+    },
+  );
+
   test('the overview is closed to everybody but operators', async () => {
     const { app } = receiver({ mayReadMetrics: (headers) => headers.get('authorization') === 'Basic eDp5' });
     const closed = await app.request('/overview', html);

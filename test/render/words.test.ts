@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BOUNDS } from '../../src/ci/bounds.ts';
 import { languages, wordsOf } from '../../src/render/languages.ts';
 import { problemSentence } from '../../src/render/problem-sentence.ts';
+import { optionsOf } from '../../src/render/rule-options.ts';
 import type { RuleWords, TranslatedRules } from '../../src/render/words.ts';
 import { english } from '../../src/render/words-en.ts';
 import { rules } from '../../src/rules/index.ts';
@@ -131,4 +132,13 @@ describe.each([...languages])('the words of %s', (_language, words) => {
 it('speaks English where a language is not known', () => {
   expect(wordsOf(undefined)).toBe(english);
   expect(wordsOf('xx')).toBe(english);
+});
+
+it.each(rules.map((rule) => [rule.id, rule] as const))('the page of %s has all of it in Japanese', (id, rule) => {
+  const { summary = '', blindSpots = '', options = {} } = wordsOf('ja').ruleTexts[id] ?? {};
+  const described = optionsOf(rule);
+  expect(Object.keys(options)).toEqual(described.map(({ name }) => name));
+  const english = [rule.summary, rule.blindSpots, ...described.map(({ description }) => description)];
+  const codesOf = (texts: readonly string[]) => [...new Set(texts.flatMap(codes))].sort();
+  expect(codesOf([summary, blindSpots, ...Object.values(options)])).toEqual(codesOf(english));
 });

@@ -84,6 +84,10 @@ export const englishPages: PagesWords = {
     keywords: 'Looks at',
     source: 'Source of the advice',
     options: 'Options',
+    values: ({ kind, of }) => {
+      if (kind === 'list') return `list of ${typeof of === 'string' ? `${of}s` : of.join(', ')}`;
+      return typeof of === 'string' ? (of === 'boolean' ? 'true or false' : of) : of.join(' or ');
+    },
     found: 'Found',
     notFound: 'Not found',
     withPolicy: 'with the policy',

@@ -87,6 +87,11 @@ export const japanesePages: PagesWords = {
     keywords: '対象のキーワード',
     source: '出典',
     options: 'オプション',
+    values: ({ kind, of }) => {
+      const names = { string: '文字列', check: 'チェック', boolean: 'true または false' };
+      if (kind === 'list') return `${typeof of === 'string' ? names[of] : of.join('、')}のリスト`;
+      return typeof of === 'string' ? names[of] : of.join(' または ');
+    },
     found: '指摘される例',
     notFound: '指摘されない例',
     withPolicy: '次のポリシーのとき',

@@ -3,6 +3,7 @@
 import type { Unavailable } from '../../includes/request.ts';
 import type { Level } from '../../policy/rule-catalogue.ts';
 import type { Stage } from '../../review/judge/report.ts';
+import type { OptionValues } from '../rule-options.ts';
 
 /** What has no word yet is shown as it is. */
 export function wordFor(key: string, words: Readonly<Record<string, string>>): string {
@@ -64,6 +65,8 @@ export interface RulePagesWords {
   readonly keywords: string;
   readonly source: string;
   readonly options: string;
+  readonly values: (values: OptionValues) => string;
+
   readonly found: string;
   readonly notFound: string;
   readonly withPolicy: string;

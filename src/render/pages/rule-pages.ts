@@ -5,7 +5,7 @@ import type { Example, Rule } from '../../rules/rule.ts';
 import { optionsOf } from '../rule-options.ts';
 import { textOf } from '../rule-page.ts';
 import { ruleWords } from '../sentence.ts';
-import type { Words } from '../words.ts';
+import type { RuleTexts, Words } from '../words.ts';
 import { type Html, page, type Site } from './page.ts';
 import { inline, markdownHtml } from './text-html.ts';
 
@@ -37,14 +37,13 @@ export function ruleIndexPage(rules: readonly Rule[], asked: string, pages: Rule
 
 function searched(rule: Rule, words: Words): string {
   const { why = '', fix = '' } = ruleWords({ rule: rule.id }, words) ?? {};
-  return [rule.id, rule.summary, rule.why, rule.fix, why, fix, ...rule.keywords].join(' ').toLowerCase();
+  const { summary } = textsOf(rule, words);
+  return [rule.id, rule.summary, rule.why, rule.fix, summary, why, fix, ...rule.keywords].join(' ').toLowerCase();
 }
 
 function indexItem(rule: Rule, pages: RulePages): Html {
   const { words } = pages;
-  const translated = isTranslated(rule, words);
-  const said = translated ? html`${inline(ruleWords({ rule: rule.id }, words)?.why ?? '')}` : inline(rule.summary);
-  return html`<li><a href="rules/${rule.id}${langQuery(words)}">${rule.id}</a> ${levelChips(rule, pages)}<p>${said}</p></li>`;
+  return html`<li><a href="rules/${rule.id}${langQuery(words)}">${rule.id}</a> ${levelChips(rule, pages)}<p>${inline(textsOf(rule, words).summary)}</p></li>`;
 }
 
 function levelChips(rule: Rule, { words, levelOf }: RulePages): Html {
@@ -61,10 +60,10 @@ export function rulePage(rule: Rule, pages: RulePages): Html {
   const { words, site } = pages;
   const { rulePages } = words.pages;
   const { why = '', fix = '', messages = {} } = ruleWords({ rule: rule.id }, words) ?? {};
-  const lang = isTranslated(rule, words) ? html` lang="en"` : '';
+  const { summary, blindSpots } = textsOf(rule, words);
   return page(
     { title: rule.id, words, site, here: 'rules' },
-    html`<p class="lead"${lang}>${inline(rule.summary)}</p>
+    html`<p class="lead">${inline(summary)}</p>
       <p>${levelChips(rule, pages)} ${otherLanguage(rule.id, '', words)}</p>
       <dl class="about">
         <dt>${words.why}</dt><dd>${inline(why)}</dd>
@@ -72,21 +71,22 @@ export function rulePage(rule: Rule, pages: RulePages): Html {
         <dt>${rulePages.keywords}</dt><dd>${rule.keywords.map((each) => html`<code>${each}</code> `)}</dd>
         <dt>${rulePages.source}</dt><dd><a href="${rule.source}">${rule.source}</a></dd>
       </dl>
-      ${optionsPart(rule, words, lang)}
+      ${optionsPart(rule, words)}
       <h2>${rulePages.found}</h2>${rule.examples.bad.map((each) => exampleItem(each, words))}
       <h2>${rulePages.notFound}</h2>${rule.examples.good.map((each) => exampleItem(each, words))}
       <h2>${rulePages.says}</h2><ul>${Object.values(messages).map((each) => html`<li>${inline(each)}</li>`)}</ul>
-      <h2>${words.answers.blindSpots}</h2><div class="prose"${lang}>${markdownHtml(rule.blindSpots)}</div>`,
+      <h2>${words.answers.blindSpots}</h2><div class="prose">${markdownHtml(blindSpots)}</div>`,
   );
 }
 
-function optionsPart(rule: Rule, words: Words, lang: Html | ''): Html | '' {
+function optionsPart(rule: Rule, words: Words): Html | '' {
   const { rulePages } = words.pages;
   const options = optionsOf(rule);
   if (options.length === 0) return '';
+  const described = textsOf(rule, words).options ?? {};
   const items = options.map(
     ({ name, values, fallback, description }) =>
-      html`<dt><code>${name}</code></dt><dd${lang}>${inline(description)} <small>${values}${fallback === null ? '' : html`; ${rulePages.byDefault}: <code>${fallback}</code>`}</small></dd>`,
+      html`<dt><code>${name}</code></dt><dd>${inline(described[name] ?? description)} <small>${rulePages.values(values)}${fallback === null ? '' : html`; ${rulePages.byDefault}: <code>${fallback}</code>`}</small></dd>`,
   );
   return html`<h2>${rulePages.options}</h2><dl class="about">${items}</dl>`;
 }
@@ -98,8 +98,9 @@ function exampleItem(example: Example, words: Words): Html {
   return html`<pre><code>${textOf(example).trimEnd()}</code></pre>${policy}`;
 }
 
-function isTranslated(rule: Rule, words: Words): boolean {
-  return Object.hasOwn(words.rules, rule.id);
+/** In the language of the page. */
+function textsOf({ id, summary, blindSpots }: Rule, { ruleTexts }: Words): RuleTexts {
+  return (Object.hasOwn(ruleTexts, id) ? ruleTexts[id] : undefined) ?? { summary, blindSpots };
 }
 
 /** Of the language that is not the default. */
