@@ -25,13 +25,13 @@ export function openSituations(gitlab: GitLab): Situation[] {
     },
     {
       about: 'A Docker-in-Docker job that leaves its isolated runner',
-      look: 'One tag has changed, and the host is open. What was there before does not count against the author, and what this merge request puts right is told.',
+      look: 'One tag has changed, and the host is open. What was there before does not count against the author, and what this merge request fixes is mentioned.',
       mergeRequest: movedJob(gitlab),
       finds: true,
     },
     {
       about: 'The same job where it belongs',
-      look: 'On a runner with Sysbox Docker-in-Docker is fine: the status is green, and nobody is written to.',
+      look: 'On a runner with Sysbox Docker-in-Docker is fine: the status is green, and no note is written.',
       mergeRequest: sysboxJob(gitlab),
       finds: false,
     },

@@ -60,6 +60,7 @@ export async function showSite(): Promise<ShownSite> {
     ['home', `${url}/`],
     ['rules', `${url}/rules`],
     ['rules-search', `${url}/rules?q=docker`],
+    ['rules-ja', `${url}/rules?q=docker&lang=ja`],
     ['rule', `${url}/rules/image-not-allowed`],
     ['rule-ja', `${url}/rules/image-not-allowed?lang=ja`],
     ['report', report1],
