@@ -34,6 +34,14 @@ test('opens to the Developers of a group that is named, and to none below', asyn
   expect((await (await signedIn(visitor(), gitlab.user('eve'))).open('/overview')).status).toBe(403);
 });
 
+test.each(['/queue', '/queue/board', '/queue/board/api/queues'])('opens %s to operators alone', async (path) => {
+  const { visitor } = visitedReceiver(gitlab, { operators: ['sam'] });
+  const stranger = await signedIn(visitor(), gitlab.user('eve'));
+  expect((await visitor().ask(path)).headers.get('location')).toContain('sign-in?to=');
+  expect((await stranger.ask(path)).status).toBe(403);
+  expect((await (await signedIn(visitor())).ask(path)).status).toBe(200);
+});
+
 test('asks who is there, and takes the key of programs as before', async () => {
   const { visitor } = visitedReceiver(gitlab, {
     operators: ['sam'],
