@@ -24,6 +24,7 @@ const calls: JudgeCalls = {
   groupAccessLevel: (...args) => call('groupAccessLevel', args),
   pipelineErrors: (...args) => call('pipelineErrors', args),
   latest: () => call('latest', []),
+  policy: () => call('policy', []),
 };
 
 process.on('message', (message: ToApart) => {

@@ -15,14 +15,14 @@ import { readScope } from '../src/reading/read-scope.ts';
 import { type Links, readSnapshot, unreadSnapshot } from '../src/reading/read-snapshot.ts';
 import { type Impact, policyImpact, type Tried } from '../src/review/audit/policy-impact.ts';
 import type { Footprint } from '../src/review/kept-footprint.ts';
-import type { Project, Snapshot } from '../src/review/snapshot.ts';
+import type { Project } from '../src/review/snapshot.ts';
 import { ruleCatalogue } from '../src/rules/index.ts';
 import type { Scope, Start } from '../src/scope.ts';
 import { tryOnBranch, tryOnChange } from './try-policy.ts';
 
-/** With the text of the policy, which each process reads for itself. */
 export interface PlainStart extends Omit<Start, 'policy'> {
-  readonly policy: Snapshot['policy'];
+  /** Which one: its text is long, and each process asks for it once. */
+  readonly policy: number;
 }
 
 export interface ScopeTask {
@@ -77,13 +77,15 @@ export interface JudgeCalls
   > {
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
+  /** The text of the policy that the task names. */
+  policy(): Promise<PolicySource>;
 }
 
-export function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> {
+export async function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unknown> {
   if (task.do === 'audit') return auditFor(task, calls);
   if (task.do === 'impact') return impactFor(task);
   if (task.do === 'try') return tryFor(task, calls);
-  const start = { ...task.start, policy: policyOf(task.start) };
+  const start = { ...task.start, policy: await policyOf(task.start, calls) };
   return task.do === 'scope' ? readScope(start, calls) : decideFor(task, start, calls);
 }
 
@@ -123,11 +125,10 @@ function versionsOf({ before, after }: Pick<TryTask, 'before' | 'after'>) {
   return { after: policy, before: was ?? policy };
 }
 
-let policy: { readonly key: string; readonly version: PolicyVersion } | null = null;
+let policy: { readonly id: number; readonly version: PolicyVersion } | null = null;
 
 /** Read once, as long as it stays the same. */
-function policyOf({ policy: source, project }: PlainStart) {
-  const key = JSON.stringify(source);
-  if (policy?.key !== key) policy = { key, version: policyVersion(source, ruleCatalogue) };
+async function policyOf({ policy: id, project }: PlainStart, calls: JudgeCalls) {
+  if (policy?.id !== id) policy = { id, version: policyVersion(await calls.policy(), ruleCatalogue) };
   return policy.version.of(project.path);
 }

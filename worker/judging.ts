@@ -5,6 +5,7 @@
 import type { Decision } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
+import { idOf } from '../src/object-id.ts';
 import type { Audited } from '../src/reading/audit-project.ts';
 import { type AuditWork, unread } from '../src/reading/audit-work.ts';
 import type { Latest } from '../src/reading/read-latest.ts';
@@ -49,7 +50,8 @@ export function judgingBy(run: Run, limits: Limits): Judging {
   return {
     async scope(start, reader) {
       try {
-        return (await run({ do: 'scope', start: plain(start) }, callsTo(reader))) as Scope | { readonly skip: string };
+        const calls = callsTo(reader, { policy: async () => start.policy.source });
+        return (await run({ do: 'scope', start: plain(start) }, calls)) as Scope | { readonly skip: string };
       } catch (error) {
         return unknownScope(start, tooLarge(error, limits));
       }
@@ -76,8 +78,9 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       const kept = { ...(accepted ? { accepted } : {}), ...(impact ? { impact } : {}) };
       const told = { publicUrl, newestReportUrl, reportUrl, answersComments, ...kept };
       const rest = { start: plain(start), links: told, canWait };
+      const calls = callsTo(reader, { latest, policy: async () => start.policy.source });
       const decideIn = async (within: Scope) =>
-        (await run({ do: 'decide', scope: within, ...rest }, callsTo(reader, latest))) as Decision | null;
+        (await run({ do: 'decide', scope: within, ...rest }, calls)) as Decision | null;
       try {
         return await decideIn(scope);
       } catch (error) {
@@ -114,15 +117,15 @@ export function limitsIn({ REVIEW_SECONDS, REVIEW_MEMORY_MIB }: Settings): Limit
 }
 
 function plain(start: Start): PlainStart {
-  return { ...start, policy: start.policy.source };
+  return { ...start, policy: idOf(start.policy.source) };
 }
 
 function withoutPolicy({ policy: _, ...start }: Start): Omit<Start, 'policy'> {
   return start;
 }
 
-/** `latest`: asked for by `decide` alone. */
-function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null> = async () => null): Calls & JudgeCalls {
+/** `more`: what a review alone asks for. */
+function callsTo(reader: GitLabReader, more: Partial<Pick<JudgeCalls, 'latest' | 'policy'>> = {}): Calls & JudgeCalls {
   return {
     fetch: (request) => reader.fetch(request),
     commitNow: (project, ref) => reader.commitNow(project, ref),
@@ -131,8 +134,14 @@ function callsTo(reader: GitLabReader, latest: () => Promise<Latest | null> = as
     accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),
     groupAccessLevel: (group, userId) => reader.groupAccessLevel(group, userId),
     pipelineErrors: (project, sha) => reader.pipelineErrors(project, sha),
-    latest,
+    latest: notAsked,
+    policy: notAsked,
+    ...more,
   };
+}
+
+async function notAsked(): Promise<never> {
+  throw new Error('a review alone asks for this');
 }
 
 async function unlessTooLarge<T>(work: () => Promise<T>): Promise<T | null> {

@@ -20,6 +20,10 @@ export class KnownTexts {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#byStart.size === 0;
+  }
+
   /** Each replaced by `mask`; those that overlap together by one. */
   masked(text: string, mask: string): string {
     let safe = '';
@@ -32,7 +36,7 @@ export class KnownTexts {
   }
 
   *#stretches(text: string): Generator<Stretch> {
-    if (this.#byStart.size === 0) return;
+    if (this.isEmpty) return;
     let open: Stretch | null = null;
     for (let start = 0; start + this.#startLength <= text.length; start++) {
       const length = this.#longestAt(text, start);

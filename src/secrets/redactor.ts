@@ -19,7 +19,7 @@ const GITLAB_TOKEN = /\b(gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|wt|soat|ffct)-|
 const SETTING =
   /((?:token|password|secret_?key|private_?key|account_?key)["']?\s*=\s*)("""|'''|"|')(?!\$)(?:\\.|(?!\2)[^\\\n])+(?:\2|$)/gim;
 
-/** Of one Redactor, in bytes. */
+/** Of one Redactor, and of all together, in bytes. */
 const MOST_REMEMBERED = 4 * 1024 * 1024;
 
 /** Shorter ones would make holes in words; a Redactor knows them by what stands around them. */
@@ -44,11 +44,7 @@ export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_
     SHORTEST,
   );
   // What is said of one job is said of others, and in the report once more.
-  const redacted = new LRUCache<string, string>({
-    maxSize: MOST_REMEMBERED,
-    sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
-    memoMethod: (given) => withoutForms(secrets.masked(given, MASK)),
-  });
+  const redacted = secrets.isEmpty ? formless : remembering((given) => formless.memo(secrets.masked(given, MASK)));
   const text = (given: string) => (given.length < SHORTEST ? given : redacted.memo(given));
   const all = <T>(value: T): T => {
     if (typeof value === 'string') return text(value) as T;
@@ -58,6 +54,17 @@ export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_
   };
   return { text, all, masks: (given) => text(given) !== given, closed };
 }
+
+function remembering(make: (given: string) => string): LRUCache<string, string> {
+  return new LRUCache({
+    maxSize: MOST_REMEMBERED,
+    sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
+    memoMethod: make,
+  });
+}
+
+/** For all reviews: what a rule or a policy says is the same in each. */
+const formless = remembering(withoutForms);
 
 /** For texts that belong to no configuration: logs, answers of GitLab, faults of a command. */
 export const byForm: Redactor = redactorOf([]);

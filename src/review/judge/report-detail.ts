@@ -74,7 +74,16 @@ function sideDetail(
   return { excerpts: excerptsOf(findings, files, redactor), links: Object.fromEntries(links) };
 }
 
-function policyLines({ effective, layers }: ProjectPolicy): readonly PolicyLine[] {
+/** The same for all projects to which the same parts of the file apply. */
+const known = new WeakMap<ProjectPolicy['layers'], readonly PolicyLine[]>();
+
+function policyLines(policy: ProjectPolicy): readonly PolicyLine[] {
+  const lines = known.get(policy.layers) ?? linesOf(policy);
+  known.set(policy.layers, lines);
+  return lines;
+}
+
+function linesOf({ effective, layers }: ProjectPolicy): readonly PolicyLine[] {
   const { settings, variables, rules } = explainedBy(effective, layers);
   const named = [
     ...settings.filter(({ name }) => !NOT_TOLD.includes(name)),
