@@ -36,16 +36,34 @@ async function measured(asked: readonly Row[]): Promise<readonly Measured[]> {
 }
 
 async function printTable(asked: readonly Row[]): Promise<void> {
-  for (const row of asked) {
-    const all = await row.measure();
-    console.log(`\n${row.name}: ${row.about}`);
-    for (const each of all) {
-      const reach = `${each.better === 'less' ? '≤' : '≥'} ${shown({ ...each, value: each.reach })}`;
-      const verdict = each.value === null ? '' : isMet(each) ? 'met' : 'NOT MET';
-      printRow([each.what, shown(each), reach, verdict]);
-      console.log(`  ${each.detail}`);
-    }
+  const begun = performance.now();
+  for (const row of asked) await printMeasured(row);
+  console.log(`\nall rows: ${secondsSince(begun)} s`);
+}
+
+/** A row that fails says why, and the next is measured. */
+async function printMeasured(row: Row): Promise<void> {
+  console.log(`\n${row.name}: ${row.about}`);
+  const begun = performance.now();
+  try {
+    for (const each of await row.measure()) printOne(each);
+  } catch (error) {
+    console.log(`  FAILED: ${(error as Error).stack}`);
+    process.exitCode = 1;
   }
+  console.log(`  (${secondsSince(begun)} s)`);
+}
+
+function printOne(measured: Measured): void {
+  const { what, value, better, reach, detail } = measured;
+  const goal = `${better === 'less' ? '≤' : '≥'} ${shown({ ...measured, value: reach })}`;
+  const verdict = value === null ? '' : isMet(measured) ? 'met' : 'NOT MET';
+  printRow([what, shown(measured), goal, verdict]);
+  console.log(`  ${detail}`);
+}
+
+function secondsSince(begun: number): string {
+  return ((performance.now() - begun) / 1000).toFixed(0);
 }
 
 try {
