@@ -43,7 +43,7 @@ export interface Decision {
   readonly report: ReviewReport;
   /** Null: there can be none, or none is wanted. */
   readonly status: StatusDecision | null;
-  /** A status is wanted, and the token may set none there; or a file was refused to the token. Rights are given back without a word. */
+  /** A status is wanted, and the token may set none there; or a file was refused to the token or the author. Rights are given without a word. */
   readonly lacksRight: boolean;
   /** To be kept; null: nothing was judged. */
   readonly footprint: Footprint | null;
@@ -128,7 +128,8 @@ export function decide(snapshot: Snapshot, projectPolicy: ProjectPolicy): Decisi
   const footprint = report.state === 'skipped' ? null : changeFootprint({ projectId, iid }, report, accepted, policy);
   const setsNone = desired.noStatus === 'forbidden' && (relevant || policy.status === 'always');
   const lacksRight =
-    setsNone || snapshot.head.some((file) => 'unavailable' in file && file.unavailable === 'forbidden');
+    setsNone ||
+    snapshot.head.some((file) => 'unavailable' in file && ['forbidden', 'hidden'].includes(file.unavailable));
   return { plan, report: listedReport(report), status, lacksRight, footprint, ...acceptancesOf(accepting) };
 }
 

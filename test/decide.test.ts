@@ -57,14 +57,20 @@ describe('decide', () => {
     expect(status(decision)?.state).toBe('failed');
   });
 
-  it('asks to be looked at again where a file was refused to the token: rights are given back without a word', async () => {
-    const snapshot = await snapshotOf({ base: ci(GOOD), head: ci(BAD) });
-    const head = snapshot.head.map(({ request }) => ({ request, unavailable: 'forbidden' as const }));
-    expect([replay(snapshot), replay({ ...snapshot, head })].map(({ lacksRight }) => lacksRight)).toEqual([
-      false,
-      true,
-    ]);
-  });
+  it.each([
+    ['the token', 'forbidden'],
+    ['the author', 'hidden'],
+  ] as const)(
+    'asks to be looked at again where %s may not read a file: rights are given without a word',
+    async (_, unavailable) => {
+      const snapshot = await snapshotOf({ base: ci(GOOD), head: ci(BAD) });
+      const head = snapshot.head.map(({ request }) => ({ request, unavailable }));
+      expect([replay(snapshot), replay({ ...snapshot, head })].map(({ lacksRight }) => lacksRight)).toEqual([
+        false,
+        true,
+      ]);
+    },
+  );
 
   it('writes nothing where the pipeline is not touched', async () => {
     const decision = await review({ base: ci(BAD), head: { ...ci(BAD), 'README.md': 'New.\n' } });

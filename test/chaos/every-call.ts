@@ -56,13 +56,11 @@ export async function everyCall(bot: MortalBot): Promise<Faulted> {
   const calls = callsAbout(undisturbed, bot.gitlab);
 
   const disturbed = FAULTS.flatMap((fault, index) =>
-    calls
-      .filter((call) => isMended(fault, call))
-      .map((call, number) => {
-        const prepare = (projects: Projects) => bot.gitlab.fail({ ...fault, on: patternOf(call, projects) });
-        const { mergeRequest } = openIn(bot.gitlab, `chaos/call-${index}-${number}`, prepare);
-        return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest)) };
-      }),
+    calls.map((call, number) => {
+      const prepare = (projects: Projects) => bot.gitlab.fail({ ...fault, on: patternOf(call, projects) });
+      const { mergeRequest } = openIn(bot.gitlab, `chaos/call-${index}-${number}`, prepare);
+      return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest)) };
+    }),
   );
   await quiet(bot);
   bot.tell(`${disturbed.length} faults have met their calls`);
@@ -72,11 +70,6 @@ export async function everyCall(bot: MortalBot): Promise<Faulted> {
   for (const fault of AT_THE_START) bot.gitlab.fail({ ...fault, on: new RegExp(OF_THE_BOT) });
   await bot.start({ CHAOS_CLOCK_MS: String(25 * 60 * 60_000) });
   return { ...(await settled(bot, disturbed)), met: disturbed.length, calls: calls.length };
-}
-
-/** What is refused of other projects for good is a fact, and told as one until the next event: there is nothing to mend. */
-function isMended({ times = 1 }: Omit<Fault, 'on'>, call: string): boolean {
-  return times < FOR_GOOD || call.includes('<0>');
 }
 
 /** The merge request's own, and those that it includes files of. */

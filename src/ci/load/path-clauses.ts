@@ -2,9 +2,10 @@
 import { isRepositoryPath } from '../../includes/guard.ts';
 import type { IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
+import { onceFor } from '../../once-per.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
 import { type ListedVariable, mayRefer, referencesIn, sortAndExpand } from '../variables/variable-list.ts';
-import { examplesOf, fixedFolder, isTooMany, matchesPath } from './path-glob.ts';
+import { examplesOf, fixedFolder, isTooMany, matcherOf, matchesPath } from './path-glob.ts';
 
 /** Beyond so many comparisons GitLab says that the clause holds. */
 const COMPARISON_LIMIT = 50_000;
@@ -128,9 +129,38 @@ export function examplesIn(patterns: readonly string[]): readonly string[] | nul
   return examples.every((each) => each !== null) ? examples.flat() : null;
 }
 
-export function changesIn(patterns: readonly string[], changedPaths: readonly string[]): boolean {
+/** Null: with what was looked for so far it is more than is compared, so that nobody knows. */
+export function changesIn(patterns: readonly string[], changedPaths: readonly string[]): boolean | null {
   if (changedPaths.length === 0) return false;
   const distinct = [...new Set(patterns)];
   if (changedPaths.length * distinct.length > COMPARISON_LIMIT) return true;
-  return changedPaths.some((path) => distinct.some((pattern) => matchesPath(pattern, path)));
+  const search = searchIn(changedPaths);
+  const found = distinct.map((pattern) => search.finds(pattern));
+  return found.includes(true) || (found.includes(null) ? null : false);
+}
+
+/** Of all clauses that look into one diff: patterns times paths. */
+const MOST_COMPARED = 5_000_000;
+
+/** Jobs look for the same patterns. */
+const searchIn = onceFor((paths: readonly string[]) => new DiffSearch(paths));
+
+class DiffSearch {
+  readonly #paths: readonly (readonly string[])[];
+  readonly #found = new Map<string, boolean>();
+  #compared = 0;
+
+  constructor(paths: readonly string[]) {
+    this.#paths = paths.map((path) => path.split('/'));
+  }
+
+  finds(pattern: string): boolean | null {
+    const known = this.#found.get(pattern);
+    if (known !== undefined) return known;
+    this.#compared += this.#paths.length;
+    if (this.#compared > MOST_COMPARED) return null;
+    const found = this.#paths.some(matcherOf(pattern));
+    this.#found.set(pattern, found);
+    return found;
+  }
 }

@@ -17,7 +17,7 @@ export function isTooMany(pattern: string): boolean {
 /** Paths that it matches, one or more; null: it may match others alone. */
 export function examplesOf(pattern: string): readonly string[] | null {
   const examples = expandBraces(pattern)?.map((one) => [one, exampleOf(one)] as const);
-  if (!examples?.every(([one, path]) => one === path || matchesSegments(one, path))) return null;
+  if (!examples?.every(([one, path]) => one === path || matchesSegments(segmentsOf(one), path.split('/')))) return null;
   return examples.flatMap(([, path]) => (isRepositoryPath(path) ? path : []));
 }
 
@@ -31,8 +31,23 @@ function exampleOf(pattern: string): string {
 // Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded. Any
 // path may match one that stands for too many.
 export function matchesPath(pattern: string, path: string): boolean {
-  const patterns = expandBraces(pattern);
-  return patterns === null || patterns.some((one) => matchesSegments(one, path));
+  return matcherOf(pattern)(path.split('/'));
+}
+
+/** The same for many paths, each cut at its slashes. */
+export function matcherOf(pattern: string): (path: readonly string[]) => boolean {
+  const patterns = expandBraces(pattern)?.map(segmentsOf);
+  return (path) => patterns === undefined || patterns.some((one) => matchesSegments(one, path));
+}
+
+interface Segment {
+  readonly text: string;
+  /** It matches itself alone. */
+  readonly isPlain: boolean;
+}
+
+function segmentsOf(pattern: string): readonly Segment[] {
+  return pattern.split('/').map((text) => ({ text, isPlain: !/[*?[\\]/.test(text) }));
 }
 
 /** In bytes: lists of patterns are asked about every path. */
@@ -106,20 +121,18 @@ function alternatives(pattern: string, open: number, close: number): string[] {
 }
 
 // Segment by segment. Only the last `**/` is ever tried again, so the work stays below pattern times path squared.
-function matchesSegments(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
+function matchesSegments(wanted: readonly Segment[], given: readonly string[]): boolean {
   let at = 0;
   let index = 0;
   let retryAt = -1;
   let retryIndex = -1;
   for (;;) {
-    while (wanted[at] === '**' && at < wanted.length - 1) {
+    while (wanted[at]?.text === '**' && at < wanted.length - 1) {
       at += 1;
       retryAt = at;
       retryIndex = index;
     }
-    if (matchesSegment(wanted[at] ?? '', given[index] ?? '')) {
+    if (matchesSegment(wanted[at] ?? NOTHING, given[index] ?? '')) {
       const morePattern = at < wanted.length - 1;
       const morePath = index < given.length - 1;
       if (!morePattern && !morePath) return true;
@@ -136,8 +149,14 @@ function matchesSegments(pattern: string, path: string): boolean {
   }
 }
 
+const NOTHING: Segment = { text: '', isPlain: true };
+
+function matchesSegment({ text, isPlain }: Segment, given: string): boolean {
+  return isPlain ? text === given : matchesWildcards(text, given);
+}
+
 /** One segment: only the last `*` is tried again. */
-function matchesSegment(pattern: string, text: string): boolean {
+function matchesWildcards(pattern: string, text: string): boolean {
   let at = 0;
   let index = 0;
   let retryAt = -1;

@@ -24,7 +24,10 @@ export function changesOutcomes(each: PipelineCase, clause: ChangesClause): read
     if (diff === 'none') return [{ holds: true, case: one }];
     if (diff === 'unknown' || !isChanged) return notKnown(one, clause);
     if ('holding' in diff) return inAny(one, diff, clause, isChanged);
-    if (!('partOf' in diff)) return [{ holds: isChanged(diff), case: one }];
+    if (!('partOf' in diff)) {
+      const holds = isChanged(diff);
+      return holds === null ? notKnown(one, clause) : [{ holds, case: one }];
+    }
     const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
     return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, isChanged)));
   });
@@ -58,6 +61,7 @@ function inAny(each: PipelineCase, diff: AnyDiff, clause: ChangesClause, isChang
   };
   if (now) {
     const holds = isChanged(now);
+    if (holds === null) return notKnown(each, clause);
     const later = holds ? may.fail : may.hold;
     return [answered(holds, now), ...(later ? [answered(!holds, null)] : [])];
   }

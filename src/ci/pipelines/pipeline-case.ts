@@ -59,14 +59,14 @@ export interface AnyDiff {
 }
 
 /**
- * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff. Null: nobody here
- * knows its paths.
+ * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff, and
+ * knows that of a single path always. Null: nobody here knows its paths.
  */
 export interface ChangesClause {
   readonly clause: string;
   /** It has `compare_to`, so that the diff is another one. */
   readonly compares: boolean;
-  readonly isChanged: ((paths: readonly string[]) => boolean) | null;
+  readonly isChanged: ((paths: readonly string[]) => boolean | null) | null;
   /** Paths by which it may hold; null: there may be others. */
   readonly examples: readonly string[] | null;
 }

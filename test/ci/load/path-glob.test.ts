@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { changesIn } from '../../../src/ci/load/path-clauses.ts';
 import { fixedFolder, matchesPath, wildcardMatcher } from '../../../src/ci/load/path-glob.ts';
 
 describe('matchesPath, as File.fnmatch?', () => {
@@ -81,4 +82,13 @@ test('fixedFolder is the folder before the first sign', () => {
   expect(fixedFolder('*')).toBe('');
   expect(fixedFolder('a/b.yml')).toBe('a');
   expect(fixedFolder('a/[b]/*.yml', /\*/)).toBe('a/[b]');
+});
+
+test('of more comparisons than are made for one diff nobody knows the end; what was answered stays', () => {
+  const paths = Array.from({ length: 1_000 }, (_, n) => `a${n}`);
+  const clause = (n: number) => Array.from({ length: 50 }, (_, k) => `b${n}-${k}`);
+  const answers = Array.from({ length: 101 }, (_, n) => changesIn(clause(n), paths));
+  expect(answers).toEqual([...Array(100).fill(false), null]);
+  expect(changesIn(clause(7), paths)).toBe(false);
+  expect(changesIn(['c', 'a7'], [...paths])).toBe(true);
 });
