@@ -6,9 +6,9 @@ import { type CorpusProject, readProjects } from '../corpus/corpus-project.ts';
 import { checkoutOf, command as peer, peerVersion, removeCheckout } from '../corpus/peer.ts';
 import { type Measured, median, type Row } from './row.ts';
 
-const ROUNDS = 5;
+const ROUNDS = { check: 3, start: 9 };
 
-/** As it is packed, where that was built: `npm pack` leaves it there. */
+/** As it is packed, where that was built: by `npm pack` or `node release/bundle.mjs`. */
 const [program, form] = existsSync('bundle/pipewarden.js')
   ? [resolve('bundle/pipewarden.js'), 'packed']
   : [resolve('dist/src/cli/pipewarden.js'), 'from a clone'];
@@ -20,10 +20,8 @@ const start: Row = {
   async measure() {
     const runs = { '--version': ['--version'], '--help': ['--help'], completion: ['complete', '--', 'check', '--'] };
     const names = Object.keys(runs) as (keyof typeof runs)[];
-    const [node, ...each] = interleaved([
-      [process.execPath, '-e', '0'],
-      ...names.map((name) => [...pipewarden, ...runs[name]]),
-    ]);
+    const commands = [[process.execPath, '-e', '0'], ...names.map((name) => [...pipewarden, ...runs[name]])];
+    const [node, ...each] = interleaved(commands, ROUNDS.start);
     return names.map((what, at) => ({
       what,
       value: each[at] ?? null,
@@ -55,7 +53,7 @@ function checkOf(project: CorpusProject, reach: number, version: string | null):
   try {
     const ours = [...pipewarden, 'check', folder];
     const others = version === null ? [] : [[...peer.split(' '), '--preview', '--cwd', folder, '--file', project.root]];
-    const [mine = 0, theirs] = interleaved([ours, ...others]);
+    const [mine = 0, theirs] = interleaved([ours, ...others], ROUNDS.check);
     const detail = `${mine.toFixed(0)} ms ${form}`;
     const rest = { what: project.name, unit: '' as const, reach, better: 'less' as const };
     if (theirs === undefined)
@@ -67,8 +65,8 @@ function checkOf(project: CorpusProject, reach: number, version: string | null):
 }
 
 /** Median milliseconds of the processor of each command; what it prints and how it ends is of no interest. */
-function interleaved(commands: readonly (readonly string[])[]): readonly number[] {
-  const rounds = Array.from({ length: ROUNDS }, () => commands.map(processorTime));
+function interleaved(commands: readonly (readonly string[])[], count: number): readonly number[] {
+  const rounds = Array.from({ length: count }, () => commands.map(processorTime));
   return commands.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
 }
 
