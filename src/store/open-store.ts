@@ -5,7 +5,7 @@ import type { Database } from '../database/open-database.ts';
 import { dayOfTime } from '../policy/days.ts';
 import { type KeptAcceptance, mergeRequestKey } from '../review/snapshot.ts';
 import { auditStore } from './audits.ts';
-import { claimStore } from './claims.ts';
+import { claimStore } from './claim-store.ts';
 import { footprintStore } from './footprints.ts';
 import { countsOf, overviewStore } from './overview.ts';
 import { policyStore, pruneVersions } from './policies.ts';

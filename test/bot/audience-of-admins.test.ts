@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ACCESS, type Role } from '../support/gitlab/instance.ts';
 import { POLICY } from './bot.ts';
 import { CI, GOOD, sharedBot } from './shared-bot.ts';
-import { told } from './told.ts';
+import { told } from './what-is-told.ts';
 
 const VISIBILITIES = ['private', 'internal', 'public'] as const;
 const ROLES: readonly (Role | null)[] = [null, 'guest', 'reporter'];

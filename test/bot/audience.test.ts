@@ -5,7 +5,7 @@ import { ACCESS, type Role } from '../support/gitlab/instance.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import { CI, GOOD, sharedBot } from './shared-bot.ts';
-import { told } from './told.ts';
+import { told } from './what-is-told.ts';
 
 const ON = rules.filter(({ id }) => id !== 'custom').map(({ id }) => `  ${id}: error\n`);
 const POLICY = `quote_from: ["vouched/**"]\nrules:\n${ON.join('')}runners:\n  - {name: everybodys, untagged: true, executor: docker, shared: true}\n  - {name: not-yours, projects: [others/*], executor: shell, untagged: true, tags: [reserved]}\n`;
