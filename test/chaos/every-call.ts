@@ -59,7 +59,9 @@ export async function everyCall(bot: MortalBot): Promise<Faulted> {
     calls.map((call, number) => {
       const prepare = (projects: Projects) => bot.gitlab.fail({ ...fault, on: patternOf(call, projects) });
       const { mergeRequest } = openIn(bot.gitlab, `chaos/call-${index}-${number}`, prepare);
-      return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest)) };
+      // A refusal for good is told, and is settled when it is over.
+      const which = fault.times === FOR_GOOD ? 'unresolved' : 'all';
+      return { name: `${call} ${JSON.stringify(fault)}`, look: () => compared(end, stateOf(mergeRequest, which)) };
     }),
   );
   await quiet(bot);

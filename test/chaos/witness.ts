@@ -57,12 +57,12 @@ export interface State {
 }
 
 /** What the bot has left on it, in words that are equal for all merge requests of a scene. */
-export function stateOf(handle: MergeRequestHandle): State {
+export function stateOf(handle: MergeRequestHandle, which: 'all' | 'unresolved' = 'all'): State {
   const { project, drafts } = handle.mergeRequest;
   const said = (text: string) => text.replaceAll(project.path, 'PROJECT').replaceAll(/\b[0-9a-f]{8,40}\b/g, 'HEX');
   const discussions = handle
     .discussions()
-    .filter(({ author }) => author === handle.gitlab.bot.username)
+    .filter(({ author, resolved }) => author === handle.gitlab.bot.username && !(resolved && which === 'unresolved'))
     .map(({ notes, resolved, position }) => [notes.map(({ body }) => body), resolved, position?.new_line ?? null]);
   const open = project.statuses.filter(
     ({ external, retried, state }) => external && !retried && (state === 'pending' || state === 'running'),
