@@ -24,6 +24,7 @@ const port = await freePort();
 const url = `http://${hostname}:${port}`;
 const root = gitlab.user('root');
 root.admin = true;
+let requests = 0;
 
 // A few words of what is done here stand in README.md.
 const readme = readFileSync(join(clone, 'README.md'), 'utf8');
@@ -31,7 +32,17 @@ for (const command of ['docker compose up -d', 'docker compose exec worker pipew
   if (!readme.includes(command)) throw new Error(`README.md does not say ${command}`);
 
 try {
-  const settings = {
+  await follow({});
+  // As docker-compose.yml says it.
+  await follow({ COMPOSE_PROFILES: 'redis', COMPOSE_QUEUE_URL: 'redis://redis:6379' });
+} finally {
+  await gitlab.stop();
+}
+
+/** README's steps, with these settings besides. */
+async function follow(queue: Readonly<Record<string, string>>): Promise<void> {
+  gitlab.instance.hooks.length = 0;
+  fillIn({
     GITLAB_URL: gitlab.url,
     GITLAB_TOKEN: gitlab.token,
     WEBHOOK_SECRET: 'a secret of our own',
@@ -39,40 +50,63 @@ try {
     METRICS_TOKEN: 'sixteen characters, or more',
     PORT: String(port),
     POSTGRES_PASSWORD: 'a1b2c3',
-  };
-  let env = readFileSync(join(clone, 'config/settings.env'), 'utf8');
-  for (const [name, value] of Object.entries(settings))
-    env = env.replace(new RegExp(`^(?:# )?${name}=.*$`, 'm'), `${name}=${value}`);
-  writeFileSync(join(clone, '.env'), env);
+    ...queue,
+  });
+  const start = () => run(['up', '-d', ...up.split(' ').filter(Boolean)]);
+  try {
+    await start();
+    await inTime('its readiness', async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok ?? false);
+    await asOperator('install', '--yes');
+    expectContent(await asOperator('doctor', '--json'));
+    const report = await reviewed();
+    await run(['down']);
+    await start();
+    await inTime('its report, after the containers were made anew', () => isShown(report));
+  } finally {
+    await run(['down', '--volumes']);
+  }
+}
 
-  await run(['up', '-d', ...up.split(' ').filter(Boolean)]);
-  await inTime('its readiness', async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok ?? false);
-  await run(['exec', '-T', 'worker', 'pipewarden', 'install', '--yes', '--token-file', '-'], gitlab.tokenFor(root));
-  const told = await run(
-    ['exec', '-T', 'worker', 'pipewarden', 'doctor', '--json', '--token-file', '-'],
-    gitlab.tokenFor(root),
-  );
-  // The policy that comes with it has no lists yet, which it says.
+function fillIn(settings: Readonly<Record<string, string>>): void {
+  let env = readFileSync(join(clone, 'config/settings.env'), 'utf8');
+  for (const [name, value] of Object.entries(settings)) {
+    const line = new RegExp(`^(?:# )?${name}=.*$`, 'm');
+    env = line.test(env) ? env.replace(line, `${name}=${value}`) : `${env}${name}=${value}\n`;
+  }
+  writeFileSync(join(clone, '.env'), env);
+}
+
+/** With the token of an administrator, for this once. */
+function asOperator(...words: readonly string[]): Promise<string> {
+  return run(['exec', '-T', 'worker', 'pipewarden', ...words, '--token-file', '-'], gitlab.tokenFor(root));
+}
+
+/** The policy that comes with it has no lists yet, which `doctor` says. */
+function expectContent(told: string): void {
   const checks = JSON.parse(told) as { name: string; state: string; says: string }[];
   const bad = checks.filter(({ name, state }) => state !== (name === 'policy' ? 'warning' : 'ok'));
   const looked = ['GitLab', 'webhook secret', 'queue and store'].every((name) => checks.some((it) => it.name === name));
   if (!looked || bad.length > 0) throw new Error(`doctor says: ${told}`);
+}
 
-  const project = gitlab.project('my-group/app', { [CI]: 'build: { image: "ruby:3.4", script: make }' });
+/** Resolves with the address of its report. */
+async function reviewed(): Promise<string> {
+  const project = gitlab.project(`my-group/app-${requests++}`, { [CI]: 'build: { image: "ruby:3.4", script: make }' });
   const script = 'curl -fsSL https://get.example.org/install.sh | sh';
   const mergeRequest = project.mergeRequest({ files: { [CI]: `build: { image: "ruby:3.4", script: "${script}" }` } });
   await inTime('its review', () => mergeRequest.statuses().some(({ state }) => state === 'failed'));
   process.stdout.write(`${mergeRequest.summary()}\n`);
   const report = mergeRequest.statuses()[0]?.targetUrl ?? url;
-  const shown = async () => (await (await fetch(report)).text().catch(() => '')).includes('script-from-network');
-  await inTime('its report', shown);
+  await inTime('its report', () => isShown(report));
+  return report;
+}
 
-  await run(['down']);
-  await run(['up', '-d', ...up.split(' ').filter(Boolean)]);
-  await inTime('its report, after the containers were made anew', () => shown().catch(() => false));
-} finally {
-  await run(['down', '--volumes']);
-  await gitlab.stop();
+async function isShown(report: string): Promise<boolean> {
+  try {
+    return (await (await fetch(report)).text()).includes('script-from-network');
+  } catch {
+    return false;
+  }
 }
 
 async function run(args: readonly string[], input = ''): Promise<string> {
