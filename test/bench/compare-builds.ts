@@ -1,6 +1,6 @@
 /** Two builds against each other: each prints its own table, turn by turn, so that both meet the same noise. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { corpusDir } from '../corpus/corpus-project.ts';
@@ -86,7 +86,11 @@ function tableOf(folder: string, corpus: string): Table {
 
 function bench(folder: string, words: readonly string[], corpus = resolve(corpusDir)): string {
   const env = { ...process.env, CORPUS_DIR: corpus };
-  const { stdout } = spawnSync('node', ['dist/test/bench/bench.js', ...words], { cwd: folder, env, encoding: 'utf8' });
+  // Builds of before call it so.
+  const [program = ''] = ['bench.js', 'main.js']
+    .map((name) => join('dist/test/bench', name))
+    .filter((path) => existsSync(join(folder, path)));
+  const { stdout } = spawnSync('node', [program, ...words], { cwd: folder, env, encoding: 'utf8' });
   return stdout;
 }
 
