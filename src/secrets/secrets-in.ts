@@ -1,6 +1,7 @@
 /** Credentials in a text: those that secretlint knows, and some that only a CI/CD configuration has. */
 import type { Secret } from './secret.ts';
 import { secretlintIn } from './secretlint.ts';
+import { SERVICE_TOKEN, SERVICE_TOKEN_SIGN, shownOfServiceToken } from './service-tokens.ts';
 
 const MAX_TEXT = 100_000;
 
@@ -95,6 +96,12 @@ const OWN_KINDS: readonly OwnKind[] = [
     sign: /\blogin\b/,
     expression: /\blogin\b[^\n|;&]{0,200}?\s(?:-p[ =]?|--password[ =])['"]?(?<secret>[^\s'"$-][^\s'"$]{5,200})/dg,
     shown: () => 'login --password …',
+  },
+  {
+    kind: 'service-token',
+    sign: SERVICE_TOKEN_SIGN,
+    expression: SERVICE_TOKEN,
+    shown: ({ secret = '' }) => (entropy(secret) > 3 ? shownOfServiceToken(secret) : null),
   },
   {
     kind: 'vault-token',
