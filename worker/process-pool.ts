@@ -1,5 +1,5 @@
 /** Processes that are started when they are needed; one stays warm. */
-import type { BoundedProcess } from './bounded-process.ts';
+import { type BoundedProcess, OverLimit } from './bounded-process.ts';
 
 export interface ProcessPool {
   /** Waits while all are in use. */
@@ -15,15 +15,16 @@ const IDLE_MS = 60_000;
 export async function startPool(start: () => Promise<BoundedProcess>, most: number): Promise<ProcessPool> {
   const idle: BoundedProcess[] = [await start()];
   const all = new Set(idle);
+  const worked = new WeakSet<BoundedProcess>();
   const waiting: (() => void)[] = [];
   let taken = 0;
   let isClosed = false;
 
-  async function take(): Promise<BoundedProcess> {
+  async function take(idleOne: () => BoundedProcess | null): Promise<BoundedProcess> {
     while (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
     taken += 1;
     try {
-      return fresh() ?? (await another());
+      return idleOne() ?? (await another());
     } catch (error) {
       free();
       throw error;
@@ -69,13 +70,25 @@ export async function startPool(start: () => Promise<BoundedProcess>, most: numb
     process.end();
   }
 
+  async function workIn<T>(process: BoundedProcess, work: (process: BoundedProcess) => Promise<T>): Promise<T> {
+    worked.add(process);
+    try {
+      return await work(process);
+    } finally {
+      give(process);
+    }
+  }
+
   return {
     async use(work) {
-      const process = await take();
+      const process = await take(fresh);
+      const hasWorked = worked.has(process);
       try {
-        return await work(process);
-      } finally {
-        give(process);
+        return await workIn(process, work);
+      } catch (error) {
+        // What it kept of earlier tasks is no part of this one, which is to end the same way in any process.
+        if (!hasWorked || isClosed || !(error instanceof OverLimit) || error.limit !== 'mebibytes') throw error;
+        return await workIn(await take(() => null), work);
       }
     },
     close() {

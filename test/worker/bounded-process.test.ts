@@ -28,6 +28,7 @@ const tasks = {
   loop: async () => { for (;;); },
   idle: async ([milliseconds]) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   grow: async () => { const all = new Map(); for (let n = 0; ; n++) all.set('k' + n, { n }); },
+  keep: async ([mebibytes]) => { (globalThis.kept ??= []).push(Array.from({ length: mebibytes * 65536 }, (_, n) => ({ n }))); return process.pid; },
   deep: async () => deep(0),
   wrong: async () => { throw new TypeError('no such thing'); },
   leave: async () => process.exit(3),
@@ -134,6 +135,25 @@ describe('processes', PATIENCE, () => {
     expect(await pid()).toBe(first);
     await expect(pool.use((process) => process.run(['leave'], NO_CALLS))).rejects.toThrow('ended');
     expect(await pid()).not.toBe(first);
+    pool.close();
+  });
+
+  it('give a task that is too large for one that keeps things another try in a new one', async () => {
+    const pool = await startPool(() => bounded({ mebibytes: 96 }), 1);
+    let tries = 0;
+    const keep = (mebibytes: number) =>
+      pool.use((process) => {
+        tries += 1;
+        return process.run(['keep', mebibytes], NO_CALLS);
+      });
+    const first = await keep(26);
+    expect(await keep(26)).not.toBe(first);
+    expect(tries).toBe(3);
+    // that too knows an earlier task
+    await expect(keep(200)).rejects.toThrow('mebibytes');
+    expect(tries).toBe(5);
+    await expect(keep(200)).rejects.toThrow('mebibytes');
+    expect(tries).toBe(6);
     pool.close();
   });
 
