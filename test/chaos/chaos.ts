@@ -63,12 +63,18 @@ async function fallibleServers(): Promise<FallibleServers> {
 
 const pglite = (name: string) => ({ QUEUE_URL: `pglite:${join(folder, name)}` });
 
+/** Clocks run beside kills, on the same servers. */
+const OF_CLOCKS = { queue: 'clocks', store: 'clocks_beside_redis', redis: '/1' };
+const OF_OTHERS = { queue: 'postgres', store: 'beside_redis', redis: '' };
+
 /** Null: no server is here. */
-function backend(name: 'pglite' | 'postgres' | 'redis', database: string, { postgres, redis }: Servers): Env | null {
-  if (name === 'pglite') return pglite(database);
-  const DATABASE_URL = postgres?.url.replace(/postgres$/, 'beside_redis');
-  if (name === 'redis') return redis && DATABASE_URL ? { QUEUE_URL: redis.url, DATABASE_URL } : null;
-  return postgres && { QUEUE_URL: postgres.url };
+function backend(name: 'pglite' | 'postgres' | 'redis', part: string, { postgres, redis }: Servers): Env | null {
+  if (name === 'pglite') return pglite(part);
+  const of = part === 'clocks' ? OF_CLOCKS : OF_OTHERS;
+  const database = (called: string) => postgres?.url.replace(/postgres$/, called);
+  const [QUEUE_URL, DATABASE_URL] = [database(of.queue), database(of.store)];
+  if (name === 'redis') return redis && DATABASE_URL ? { QUEUE_URL: `${redis.url}${of.redis}`, DATABASE_URL } : null;
+  return QUEUE_URL === undefined ? null : { QUEUE_URL };
 }
 
 async function run<T extends Tally>(
@@ -194,8 +200,8 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   },
 };
 
-/** Side by side: what shares a server stands in one lane, and a review waits for its next try most of its time. */
-const LANES = [['kills', 'clocks'], ['storm', 'disk'], ['faults'], ['redis'], ['postgres']];
+/** Side by side: what shares a queue stands in one lane, and a review waits for its next try most of its time. The longest come first. */
+const LANES = [['storm'], ['faults'], ['kills'], ['redis', 'clocks'], ['postgres', 'disk']];
 /** By itself: seconds count. */
 const LAST = ['flood'];
 

@@ -38,7 +38,7 @@ export async function startServers(folder: string, below = folder): Promise<Serv
   chmodSync(folder, 0o755);
   const postgres = await postgresIn(join(below, 'postgres'));
   const redis = await redisIn(join(folder, 'redis'));
-  await postgres?.tell('create database beside_redis');
+  for (const name of ['beside_redis', 'clocks', 'clocks_beside_redis']) await postgres?.tell(`create database ${name}`);
   return {
     postgres,
     redis,

@@ -1,5 +1,8 @@
 /** Thousands of events, while the bot is stopped, killed and started again. */
+import { randomUUID } from 'node:crypto';
+import type { Event } from '../support/gitlab/events.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
+import type { Delivery } from '../support/gitlab/webhooks.ts';
 import type { MortalBot } from './mortal-bot.ts';
 import { settled, type Watched } from './settled.ts';
 import { SCENES, START, type Tally } from './witness.ts';
@@ -29,21 +32,34 @@ export async function storm(bot: MortalBot, events: number, chance: () => number
   return settled(bot, told);
 }
 
-/** One in ten brings a new commit; the others are repeats and updates. What is not taken GitLab does not send again. */
+/** Of ten one brings a new commit, five are updates, and four are the delivery before once more, as people resend them. */
 async function tell(bot: MortalBot, toggled: Toggled | undefined, chance: () => number): Promise<void> {
+  const dice = chance();
   if (!toggled) return;
-  if (chance() < 0.1) toggled.push();
-  else await bot.gitlab.send(toggled.mergeRequest.event('update', { oldrev: 'a'.repeat(40) })).catch(() => {});
+  if (dice < 0.1) toggled.push();
+  else await bot.gitlab.send(...(dice < 0.6 ? toggled.update() : toggled.again())).catch(() => {});
 }
+
+type Sent = readonly [event: Event, delivery: Delivery];
 
 /** Has two findings, or none. */
 class Toggled implements Watched {
   readonly mergeRequest: MergeRequestHandle;
   #isBad = true;
   #pushes = 0;
+  #last: Sent | null = null;
 
   constructor(mergeRequest: MergeRequestHandle) {
     this.mergeRequest = mergeRequest;
+  }
+
+  update(): Sent {
+    this.#last = [this.mergeRequest.event('update', { oldrev: 'a'.repeat(40) }), { idempotencyKey: randomUUID() }];
+    return this.#last;
+  }
+
+  again(): Sent {
+    return this.#last ?? this.update();
   }
 
   push(): void {
