@@ -62,11 +62,21 @@ describe('matchesImage', () => {
     );
   });
 
+  it('takes a lone brace for a character, as the library does (doublestar 4.7.1)', () => {
+    expect([matchesImage('}?', '} '), matchesImage('a}?', 'a}b'), matchesImage('}?', 'ab')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(isMalformed('}?')).toBe(true);
+  });
+
   it('never matches with a malformed pattern', () => {
     const pieces = fc.constantFrom('a', '/', '*', '**', '?', '[', ']', '{', '}', ',', '\\', '-', '^');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), fc.string({ maxLength: 5 }), (pattern, text) => {
-        fc.pre(isMalformed(pattern.join('')) && !/\*\*|\{/.test(pattern.join('')));
+        // The library validates braces and does not ask for them as it matches: a lone `}` is a character.
+        fc.pre(isMalformed(pattern.join('')) && !/\*\*|[{}]/.test(pattern.join('')));
         expect(matchesImage(pattern.join(''), text)).toBe(false);
       }),
     );
