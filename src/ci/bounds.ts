@@ -119,8 +119,12 @@ export class Room {
 
 const numbers = new Intl.NumberFormat('en');
 
+/** What a bound says, with its number. */
+export function boundText(id: BoundId, most: number): string {
+  return BOUNDS[id].says.replace('{most}', numbers.format(most));
+}
+
 function sentence(id: BoundId, { most, names, more }: BoundReached): string {
-  const says = BOUNDS[id].says.replace('{most}', numbers.format(most));
   const others = more > 0 ? ` and ${numbers.format(more)} more` : '';
-  return `Too large to be judged in full: ${says}. What this concerns: ${names.join(', ')}${others}`;
+  return `Too large to be judged in full: ${boundText(id, most)}. What this concerns: ${names.join(', ')}${others}`;
 }

@@ -2,7 +2,7 @@
  * Everything that one side of a change is made of. Where the files come from, GitLab or a checkout, is the caller's: this
  * asks, resolves, and asks again, until nothing is missing.
  */
-import { BOUNDS } from '../ci/bounds.ts';
+import { BOUNDS, boundText } from '../ci/bounds.ts';
 import type { ResolvedConfig, ResolveInput } from '../ci/config.ts';
 import { loadEach, resolveAll } from '../ci/resolve.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../includes/request.ts';
@@ -52,7 +52,7 @@ interface FilesLeft {
 
 function roomFor(files: readonly FetchedFile[], looks: number, most: number): FilesLeft {
   if (looks <= most) return { left: Math.max(0, MAX_REQUESTS - files.length) };
-  return { left: 0, detail: BOUNDS.looks.says.replace('{most}', most.toLocaleString('en')) };
+  return { left: 0, detail: boundText('looks', most) };
 }
 
 /** To those that have none yet; no more than `left` are read. */

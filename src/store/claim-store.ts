@@ -1,5 +1,5 @@
 /** Which run writes to a merge request: one at a time, by the database's clock. */
-import { type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { ClaimStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,23 +17,19 @@ export function claimStore(tables: Kysely<Tables>): ClaimStore {
         .executeTakeFirst();
       return row !== undefined;
     },
-    async keepClaim({ projectId, iid }, holder, seconds) {
+    async keepClaim(mergeRequest, holder, seconds) {
       const row = await tables
         .updateTable('claims')
         .set({ until: inSeconds(seconds) })
-        .where('project_id', '=', projectId)
-        .where('iid', '=', iid)
-        .where('holder', '=', holder)
+        .where(heldBy(holder, mergeRequest))
         .returning('holder')
         .executeTakeFirst();
       return row !== undefined;
     },
-    async endClaim({ projectId, iid }, holder) {
+    async endClaim(mergeRequest, holder) {
       const row = await tables
         .deleteFrom('claims')
-        .where('project_id', '=', projectId)
-        .where('iid', '=', iid)
-        .where('holder', '=', holder)
+        .where(heldBy(holder, mergeRequest))
         .returning('holder')
         .executeTakeFirst();
       return row !== undefined;
@@ -42,6 +38,10 @@ export function claimStore(tables: Kysely<Tables>): ClaimStore {
       await tables.deleteFrom('claims').execute();
     },
   };
+}
+
+function heldBy(holder: string, { projectId, iid }: Parameters<ClaimStore['claim']>[0]) {
+  return ({ and }: ExpressionBuilder<Tables, 'claims'>) => and({ project_id: projectId, iid, holder });
 }
 
 function inSeconds(seconds: number) {

@@ -28,8 +28,9 @@ export function audienceOf(
   };
   const known = knownUnder(policy);
   const name = JSON.stringify(audience);
-  known.set(name, known.get(name) ?? audience);
-  return known.get(name) ?? audience;
+  const one = known.get(name) ?? audience;
+  known.set(name, one);
+  return one;
 }
 
 /** One for the same people, so that what was worked out for them is found again. */

@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { ResolvedConfig } from '../../ci/config.ts';
+import { allParts } from '../../ci/config-parts.ts';
 import { loadEach, resolveAll } from '../../ci/resolve.ts';
 import { contentKey } from '../../content-key.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../../includes/request.ts';
@@ -114,12 +115,6 @@ const nameOf = onceFor((input: PipelineInput) => ({ text: contentKey(input) }));
 
 function bytesOf({ files, configs }: Resolved): number {
   const characters = files.reduce((sum, answer) => sum + ('file' in answer ? answer.file.text.length : 0), 0);
-  return 1 + BYTES.character * characters + BYTES.job * jobsIn(configs);
-}
-
-function jobsIn(configs: readonly ResolvedConfig[]): number {
-  return configs.reduce(
-    (sum, { jobs, children }) => sum + jobs.length + jobsIn(children.map(({ config }) => config)),
-    0,
-  );
+  const jobs = allParts(configs).reduce((sum, part) => sum + part.jobs.length, 0);
+  return 1 + BYTES.character * characters + BYTES.job * jobs;
 }
