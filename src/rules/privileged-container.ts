@@ -66,7 +66,10 @@ interface Right extends Pick<CommandWord, 'at' | 'from'> {
 
 function* rightsOf(command: JobCommand): Iterable<Right> {
   const right = (message: Right['message'], { at, from }: Pick<Right, 'at' | 'from'>, value: string): Right => ({
-    ...{ message, at, from, value },
+    message,
+    at,
+    from,
+    value,
     command: command.name,
   });
   const machine = machineAccess(command);

@@ -3,6 +3,7 @@ import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
 import { downloadAddresses, downloadedFile, isDownload, isWebCommand, startsWithAny } from '../shell/download.ts';
 import type { JobCommand, ScriptPlace } from '../shell/job-command.ts';
+import { outputFiles } from '../shell/output-files.ts';
 import { commandsOf } from '../shell/script-commands.ts';
 import { upstream } from '../shell/upstream.ts';
 import { type Located, Location } from '../source.ts';
@@ -244,7 +245,7 @@ function* receivedAndUsed(command: JobCommand, script: () => NamedPaths, allow: 
   if (!download || value === null) return;
   const places = new Places(value, null, script().folderOf(command));
   const target = unpacking(command);
-  const files = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
+  const files = outputFiles(command);
   if (target) places.addFolder(target.folder);
   for (const { text } of files) if (!text.startsWith('-')) places.addFile(text);
   if (!target && files.length === 0) return;

@@ -30,8 +30,9 @@ function writesCompose(command: JobCommand): boolean {
   const files = command.name === 'tee' ? command.words.slice(1) : command.writesTo;
   if (files.some((file) => COMPOSE_FILE.test(file.text))) return true;
   const words = command.words.map(({ text }) => text);
-  return command.name === 'docker-compose' ||
-    (words[1] === 'compose' && /^(?:docker|podman|nerdctl)$/.test(command.name))
-    ? words.some((word, index) => word === '-f-' || (word === '-' && /^(?:-f|--file)$/.test(words[index - 1] ?? '')))
-    : false;
+  const isCompose =
+    command.name === 'docker-compose' || (words[1] === 'compose' && /^(?:docker|podman|nerdctl)$/.test(command.name));
+  const isInput = (word: string, at: number) =>
+    word === '-f-' || (word === '-' && /^(?:-f|--file)$/.test(words[at - 1] ?? ''));
+  return isCompose && words.some(isInput);
 }

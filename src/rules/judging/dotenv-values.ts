@@ -2,6 +2,7 @@
 import type { Job, Variable } from '../../ci/config.ts';
 import { shownText } from '../../ci/yaml-variables.ts';
 import type { JobCommand, ScriptPlace } from '../../shell/job-command.ts';
+import { outputFiles } from '../../shell/output-files.ts';
 import { printedRoughly } from '../../shell/printed-text.ts';
 import { placeIn } from '../../shell/shared-texts.ts';
 import { pathInProject } from './artifact-paths.ts';
@@ -23,17 +24,12 @@ export function dotenvValues(job: Job): readonly DotenvValue[] {
   const files = textsAt(job, 'artifacts', 'reports', 'dotenv').map((text) => pathInProject(shownText(text)));
   if (files.length === 0) return [];
   return writingCommands(job).flatMap((command) => {
-    const isReport = filesOf(command).some((path) => files.includes(pathInProject(path)));
+    const isReport = outputFiles(command).some(({ text }) => files.includes(pathInProject(text)));
     return isReport ? textsWritten(command).flatMap((written) => valuesIn(written, job)) : [];
   });
 }
 
 const writingCommands = commandsThat(({ name, writesTo }) => writesTo.length > 0 || name === 'tee');
-
-function filesOf({ name, words, writesTo }: JobCommand): readonly string[] {
-  const arguments_ = name === 'tee' ? words.slice(1) : [];
-  return [...writesTo, ...arguments_].map(({ text }) => text);
-}
 
 interface Written {
   readonly text: string;

@@ -1,5 +1,6 @@
 /** Programs that run what they fetch, and shells whose commands come through a socket. */
 import type { CommandWord, JobCommand, ScriptPlace } from '../../shell/job-command.ts';
+import { SHELLS } from '../../shell/program-text.ts';
 
 /** `from`: the address or the socket, as it is written. */
 export interface FetchedProgram {
@@ -52,7 +53,6 @@ function fetchedBy(program: string, evaluates: RegExp): string | null {
   return STARTS_SHELL.test(program) ? (OPENS_SOCKET.exec(program)?.[0] ?? null) : null;
 }
 
-const SHELL = /^(?:sh|bash|ash|dash|zsh|ksh)$/;
 const NETCAT = /^(?:nc|ncat|netcat|socat|telnet)(?:\.\w+)?$/;
 const GIVES_SHELL = /^(?:-\w*e|--exec|--sh-exec|exec:\S+|system:\S+)$/i;
 
@@ -73,13 +73,13 @@ function wholeText({ words }: JobCommand): string {
 
 /** `sh < /dev/tcp/host/port`, `nc -e sh host port`, `… | sh -i | nc host port`: whoever is at the other end types the commands. */
 export function shellOverNetwork(command: JobCommand): FetchedProgram | null {
-  if (SHELL.test(command.name)) {
+  if (SHELLS.has(command.name)) {
     const socket = socketIn(command);
     return socket ? { from: socket.text, at: socket.at } : null;
   }
   if (!NETCAT.test(command.name)) return null;
   const given = command.words.slice(1).some(({ text }) => GIVES_SHELL.test(text));
-  const talks = command.from.some((each) => SHELL.test(each.name) && !each.words.slice(1).some(isProgram));
+  const talks = command.from.some((each) => SHELLS.has(each.name) && !each.words.slice(1).some(isProgram));
   return given || talks ? { from: wholeText(command), at: command.at } : null;
 }
 
@@ -91,7 +91,7 @@ function isProgram({ text }: CommandWord): boolean {
 /** A shell that runs its input, of which nothing is seen: `sh <&3`, `cat <&3 | sh`. */
 export function readsUnseenInput(command: JobCommand): boolean {
   const { name, words, hereDocuments, readsFrom, from } = command;
-  if (!SHELL.test(name) || words.slice(1).some(isProgram)) return false;
+  if (!SHELLS.has(name) || words.slice(1).some(isProgram)) return false;
   return (
     hereDocuments.length + readsFrom.length === 0 &&
     from.every((each) => each.name === 'cat' && each.words.length === 1)

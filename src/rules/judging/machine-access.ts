@@ -1,5 +1,6 @@
 /** Commands on the machine that the job runs on, rather than on its container. */
 import type { CommandWord, JobCommand } from '../../shell/job-command.ts';
+import { outputFiles } from '../../shell/output-files.ts';
 
 export interface MachineAccess {
   readonly word: CommandWord;
@@ -12,8 +13,7 @@ const KERNEL_FILES =
   /^\/proc\/sys\/kernel\/core_pattern$|^\/proc\/sysrq-trigger$|^\/sys\/kernel\/uevent_helper$|\/release_agent$/;
 
 export function machineAccess(command: JobCommand): MachineAccess | null {
-  const written = [...command.writesTo, ...(command.name === 'tee' ? command.words.slice(1) : [])];
-  const kernel = written.find(({ text }) => KERNEL_FILES.test(text));
+  const kernel = outputFiles(command).find(({ text }) => KERNEL_FILES.test(text));
   if (kernel) return { word: kernel, value: kernel.text };
   const [, ...rest] = command.words;
   const found = accessIn(command.name, rest);
@@ -25,7 +25,9 @@ function accessIn(name: string, words: readonly CommandWord[]): CommandWord | un
     case 'mount':
       return words.find(({ text }) => /^\/dev\/(?!loop|shm|null)/.test(text)) ?? cgroupMount(words);
     case 'nsenter':
-      return words.find((word, index) => /^(-t1|--target=1)$/.test(word.text) || isTargetOne(words, index));
+      return words.find(
+        ({ text }, at) => /^(-t1|--target=1)$/.test(text) || isValueOf(words, at, '1', /^(-[a-z]*t|--target)$/),
+      );
     case 'chroot':
       return words.find(({ text }) => /^\/(host|hostfs|rootfs|mnt\/host)\/?$/.test(text));
     case 'sysctl':
@@ -40,13 +42,12 @@ function accessIn(name: string, words: readonly CommandWord[]): CommandWord | un
 
 /** `mount -t cgroup -o rdma …`: the first version of cgroups, whose `release_agent` the machine runs. */
 function cgroupMount(words: readonly CommandWord[]): CommandWord | undefined {
-  return words.find(({ text }, index) => /^(?:-tcgroup|--types=cgroup)$/.test(text) || isTypeCgroup(words, index));
+  return words.find(
+    ({ text }, at) => /^(?:-tcgroup|--types=cgroup)$/.test(text) || isValueOf(words, at, 'cgroup', /^(?:-t|--types)$/),
+  );
 }
 
-function isTypeCgroup(words: readonly CommandWord[], index: number): boolean {
-  return words[index]?.text === 'cgroup' && /^(?:-t|--types)$/.test(words[index - 1]?.text ?? '');
-}
-
-function isTargetOne(words: readonly CommandWord[], index: number): boolean {
-  return words[index]?.text === '1' && /^(-[a-z]*t|--target)$/.test(words[index - 1]?.text ?? '');
+/** Is the word this value, right after such an option? */
+function isValueOf(words: readonly CommandWord[], at: number, value: string, option: RegExp): boolean {
+  return words[at]?.text === value && option.test(words[at - 1]?.text ?? '');
 }
