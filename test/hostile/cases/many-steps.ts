@@ -1,15 +1,7 @@
 /** What has to be read, and looked at again and again, before all files are there. */
 import { CI, type HostileCase, lines } from '../hostile-case.ts';
+import { chain, files, JOB, local, many, S } from '../include-files.ts';
 
-const S = 'script: [make]';
-const JOB = `build: {${S}}\n`;
-const local = (path: string) => `{local: ${path}}`;
-const many = (count: number, each: (index: number) => string) =>
-  Array.from({ length: count }, (_, n) => each(n)).join(', ');
-const files = (count: number, text: (index: number) => string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`ci/f${n}.yml`, text(n)]));
-const chain = (length: number, text: (index: number) => string) =>
-  files(length, (n) => `${n + 1 < length ? `include: ${local(`ci/f${n + 1}.yml`)}\n` : ''}${text(n)}`);
 const conditional = many(12, (n) => `{local: ci/s${n}.yml, rules: [{if: $A${n}}]}`);
 
 export const steps: readonly HostileCase[] = [

@@ -1,15 +1,6 @@
 /** Files that include files, and inputs that fill them. */
 import { CI, type HostileCase, lines, oneFile } from '../hostile-case.ts';
-
-const S = 'script: [make]';
-const JOB = `build: {${S}}\n`;
-const local = (path: string) => `{local: ${path}}`;
-const many = (count: number, each: (index: number) => string) =>
-  Array.from({ length: count }, (_, n) => each(n)).join(', ');
-const files = (count: number, text: (index: number) => string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`ci/f${n}.yml`, text(n)]));
-const chain = (length: number, text: (index: number) => string) =>
-  files(length, (n) => `${n + 1 < length ? `include: ${local(`ci/f${n + 1}.yml`)}\n` : ''}${text(n)}`);
+import { chain, files, JOB, local, many, S } from '../include-files.ts';
 
 export const includes: readonly HostileCase[] = [
   {
