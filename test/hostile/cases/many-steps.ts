@@ -1,6 +1,6 @@
 /** What has to be read, and looked at again and again, before all files are there. */
 import { CI, type HostileCase, lines } from '../hostile-case.ts';
-import { chain, files, JOB, local, many, S } from '../include-files.ts';
+import { chain, files, JOB, local, many, S } from '../written-includes.ts';
 
 const conditional = many(12, (n) => `{local: ci/s${n}.yml, rules: [{if: $A${n}}]}`);
 

@@ -1,6 +1,6 @@
 /** Files that include files, and inputs that fill them. */
 import { CI, type HostileCase, lines, oneFile } from '../hostile-case.ts';
-import { chain, files, JOB, local, many, S } from '../include-files.ts';
+import { chain, files, JOB, local, many, S } from '../written-includes.ts';
 
 export const includes: readonly HostileCase[] = [
   {
