@@ -13,6 +13,8 @@ const PROGRAMS = [
   'cli/audit-resumes',
   'cli/run-bounded',
   'cli/stores',
+  'database/folder-lock',
+  'database/make-pglite',
   'hostile/hostile',
   'lsp/lsp',
   'package/compose-apart',

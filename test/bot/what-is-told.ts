@@ -14,3 +14,9 @@ export async function told({ url }: Pick<SharedBot, 'url'>, mergeRequest: MergeR
   const texts = [...notes, ...mergeRequest.notes(), ...statuses.map(({ description }) => description ?? '')];
   return [...texts, ...(await Promise.all(pages))].join('\n');
 }
+
+/** Each line that holds a word of a private file, or what is around it in a long one. */
+export function betrayed(text: string): readonly string[] {
+  const lines = text.split('\n').map((line) => ({ line, at: line.toLowerCase().indexOf('canary') }));
+  return lines.filter(({ at }) => at !== -1).map(({ line, at }) => line.slice(Math.max(0, at - 200), at + 200));
+}
