@@ -32,11 +32,13 @@ const addressed = {
   name: 'addressed',
   transform(code, id) {
     if (!isOwn(id)) return null;
-    return code.replace(REQUIRED, 'require').replace(ADDRESSED, (_, path) => {
+    const changed = code.replace(REQUIRED, 'require').replace(ADDRESSED, (_, path) => {
       const name = nameOf(path);
       this.emitFile({ type: 'chunk', id: path.replace(/^(\..*)\.js$/, '$1.ts'), importer: id, fileName: `${name}.js` });
       return `new URL('./${name}.js', import.meta.url).href`;
     });
+    // Lines stay where they are.
+    return changed === code ? null : { code: changed, map: null };
   },
 };
 
@@ -70,10 +72,16 @@ const build = await rolldown({
 const { output } = await build.write({
   dir: FOLDER,
   cleanDir: true,
+  sourcemap: true,
   comments: { legal: false, jsdoc: false },
   chunkFileNames: '[name]-[hash].js',
 });
 await build.close();
+// Where a line is from; what stands there is in the repository.
+for (const { fileName } of output.filter((each) => each.fileName.endsWith('.map'))) {
+  const { sourcesContent, ...map } = JSON.parse(readFileSync(join(FOLDER, fileName), 'utf8'));
+  writeFileSync(join(FOLDER, fileName), JSON.stringify(map));
+}
 
 const packages = packagesOf(output.flatMap(({ moduleIds = [] }) => moduleIds));
 writeFileSync(join(FOLDER, 'LICENCES.txt'), licences(packages));

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** Linux's own measure (`USER_HZ`), whatever the machine. */
 const TICKS_A_SECOND = 100;
 
+/** What a review may take of the processor, where the setting of this name says nothing else. */
+export const REVIEW_SECONDS = 60;
+
 /** Seconds of the processor that a process has used, its threads included; null where the system does not tell. */
 export function processorSeconds(pid: number): number | null {
   try {

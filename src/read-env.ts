@@ -5,6 +5,9 @@ import { SettingsError } from './errors.ts';
 
 export type Env = Record<string, string | undefined>;
 
+/** What the process was started with, for what comes before any setting. */
+export const GIVEN: Env = process.env;
+
 /** Known by their names in lower case too, which win as they do with curl. */
 const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
 /** What a token passes on its way. */

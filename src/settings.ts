@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
+import { REVIEW_SECONDS } from './processor-time.ts';
 import { type Env, readEnv, type WAY } from './read-env.ts';
 
 /** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */
@@ -67,7 +68,7 @@ export const settingsSchema = z.object({
   METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(4),
   SHUTDOWN_SECONDS: wholeNumber(1, 3600).default(25),
-  REVIEW_SECONDS: wholeNumber(1, 3600).default(60),
+  REVIEW_SECONDS: wholeNumber(1, 3600).default(REVIEW_SECONDS),
   REVIEW_MEMORY_MIB: wholeNumber(128, 16_384).default(400),
   WEBHOOK_MAX_BYTES: wholeNumber(1024, 26_214_400).default(26_214_400),
   SWEEP_MINUTES: wholeNumber(0, 1440).default(15),

@@ -5,7 +5,8 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { watchProcessor } from '../processor-time.ts';
+import { REVIEW_SECONDS, watchProcessor } from '../processor-time.ts';
+import type { Env } from '../read-env.ts';
 import { EXIT } from './io.ts';
 
 const BOUNDED: ReadonlySet<string | undefined> = new Set(['check', 'resolve', 'runners', 'policy']);
@@ -21,16 +22,16 @@ export function isBounded([command, of]: readonly string[]): boolean {
   return BOUNDED.has(command) && !(command === 'policy' && of === 'init');
 }
 
-/** Resolves with the exit code. */
-export async function runBounded(words: readonly string[]): Promise<number> {
+/** Resolves with the exit code. `env`: of the process that runs the command. */
+export async function runBounded(words: readonly string[], env: Env): Promise<number> {
   const program = fileURLToPath(import.meta.resolve('./command-line.js'));
-  const child = spawn(process.execPath, [...process.execArgv, program, ...words], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...process.execArgv, program, ...words], { env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(codeOf(code, signal)));
   });
-  const seconds = await mostSeconds();
+  const seconds = await mostSeconds(env);
   if (typeof seconds !== 'number') {
     child.kill('SIGKILL');
     process.stderr.write(`pipewarden: ${seconds.fault}\n`);
@@ -52,11 +53,12 @@ export async function runBounded(words: readonly string[]): Promise<number> {
   return EXIT.unclear;
 }
 
-/** Read while the other process starts already. */
-async function mostSeconds(): Promise<number | { readonly fault: string }> {
+/** Read while the other process starts already. To load what reads settings takes as long as to start Node. */
+async function mostSeconds(env: Env): Promise<number | { readonly fault: string }> {
+  if (!env.REVIEW_SECONDS) return REVIEW_SECONDS;
   const { readReviewSeconds } = await import('../settings.ts');
   try {
-    return readReviewSeconds();
+    return readReviewSeconds(env);
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import module, { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,7 +33,7 @@ it('is one package', () => {
   const here = join(installed(), 'node_modules/pipewarden');
   const { dependencies, files } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
   expect(dependencies).toBeUndefined();
-  expect(mebibytesOf(here)).toBeLessThan(30);
+  expect(mebibytesOf(here)).toBeLessThan(35);
   expect(
     files.filter(
       (path: string) => (process.env.TEST_PACKAGE || !path.startsWith('dist/')) && !existsSync(join(here, path)),
@@ -58,6 +58,24 @@ it('says whose work it holds, and on which terms', () => {
   const text = readFileSync(join(installed(), 'node_modules/pipewarden/bundle/LICENCES.txt'), 'utf8');
   for (const name of ['@electric-sql/pglite', 'bullmq', 'commander', 'hono', 'yaml', 'zod'])
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((?:MIT|ISC|Apache-2\\.0)\\)$`, 'm'));
+});
+
+it('says in which file of the repository something went wrong', () => {
+  const thrower = join(installed(), 'throw.mjs');
+  writeFileSync(
+    thrower,
+    "import { check } from 'pipewarden'; await check({ path: '/nowhere' }).catch((error) => console.log(error.stack));",
+  );
+  expect(run('--enable-source-maps', thrower)).toMatch(/at .*pipewarden\/src\/[a-z/-]+\.ts:\d+:\d+/);
+});
+
+it.runIf('enableCompileCache' in module)('keeps what was compiled for the next start, in a folder of the user', () => {
+  const kept = join(folder, 'cache');
+  const env = { PATH: process.env.PATH, XDG_CACHE_HOME: kept };
+  execFileSync(process.execPath, [installedProgram(), 'check'], { cwd: folder, env: { ...env, CI: 'true' } });
+  expect(existsSync(kept)).toBe(false);
+  execFileSync(process.execPath, [installedProgram(), 'check'], { cwd: folder, env });
+  expect(readdirSync(join(kept, 'pipewarden'), { recursive: true }).length).toBeGreaterThan(20);
 });
 
 it('gives a newcomer a finding with one command', () => {
