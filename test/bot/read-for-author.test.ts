@@ -4,6 +4,7 @@ import type { MergeRequestHandle } from '../support/gitlab/merge-request-handle.
 import type { NewProject } from '../support/gitlab/start-gitlab.ts';
 import { POLICY } from './bot.ts';
 import { BAD, CI, GOOD, sharedBot } from './shared-bot.ts';
+import { betrayed, told } from './what-is-told.ts';
 
 const bot = sharedBot('authors', { policy: `${POLICY}quote_from: ["vouched/**"]\n` });
 
@@ -123,17 +124,30 @@ describe("GitLab's lint, which reads with the bot's rights", () => {
     bot.gitlab.instance.lintSays = null;
   });
 
-  it('is not quoted where it went where a variable leads, to a project that the author may not read', async () => {
-    const { project } = templates({ visibility: 'private' });
-    const read = { type: 'file', location: 'a.yml', extra: { project: project.path }, context_project: null };
-    bot.gitlab.instance.lintSays = ({ includes }) => ({
-      valid: false,
-      errors: [secretError],
-      includes: [...(includes as object[]), read],
+  describe('where it read a project that the author may not, and we did not', () => {
+    /** As if of the project, beside the file that both read. */
+    async function saying(says: (answer: Record<string, unknown>) => Record<string, unknown>) {
+      const { project } = templates({ visibility: 'private' });
+      bot.gitlab.instance.lintSays = (answer) => {
+        const [own] = answer.includes as object[];
+        const read = { ...own, type: 'file', location: 'a.yml', extra: { project: project.path } };
+        return { ...says(answer), includes: [own, read] };
+      };
+      const files = { [CI]: `include: own.yml\n${BAD}`, 'own.yml': '.own: {stage: test}\n' };
+      const { mergeRequest } = await bot.reviewed(() => bot.project().mergeRequest({ files }));
+      bot.gitlab.instance.lintSays = null;
+      expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+      return told(bot, mergeRequest);
+    }
+
+    it('is not quoted', async () => {
+      expect(betrayed(await saying(() => ({ valid: false, errors: [secretError], merged_yaml: null })))).toEqual([]);
     });
-    const mergeRequest = await including(BAD);
-    expect(said(mergeRequest)).not.toContain('canary');
-    bot.gitlab.instance.lintSays = null;
-    expect(mergeRequest.statuses()[0]?.state).toBe('failed');
+
+    it('is not compared, nor judged', async () => {
+      const job = 'canary:\n  image: evil/canary:1\n  script: make\n';
+      const all = await saying(({ merged_yaml }) => ({ merged_yaml: `${merged_yaml}\n${job}` }));
+      expect(betrayed(all)).toEqual([]);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/gitlab/clock.ts';
 import type { GitLabReader } from '../../src/gitlab/gitlab.ts';
 import { openGitLab } from '../../src/gitlab/open-gitlab.ts';
 import { createLog } from '../../src/log.ts';
@@ -16,8 +17,8 @@ afterAll(() => gitlab.stop());
 
 const files = { 'a.yml': 'a: 1' };
 
-function open(token = gitlab.token): GitLabReader {
-  return openGitLab({ url: gitlab.url, token, log: createLog('silent') }).reader;
+function open(token = gitlab.token, clock = systemClock): GitLabReader {
+  return openGitLab({ url: gitlab.url, token, log: createLog('silent'), clock }).reader;
 }
 
 function person(options: { admin?: boolean; external?: boolean } = {}): User {
@@ -89,6 +90,18 @@ describe('a token of a member', () => {
     gitlab.forgetRequests();
     for (let each = 0; each < 3; each++) await mayRead(reader, of, user);
     expect(gitlab.counts()['GET /projects/:id/members/all/:user']).toBe(1);
+  });
+
+  test('what is taken away is known five minutes later', async () => {
+    let late = 0;
+    const reader = open(gitlab.token, { ...systemClock, now: () => Date.now() + late });
+    const [user, of] = [person(), project('private')];
+    gitlab.member(of.path.split('/')[0]!, user, 'reporter');
+    expect(await mayRead(reader, of, user)).toBe('yes');
+    gitlab.member(of.path.split('/')[0]!, user, 'guest');
+    expect(await mayRead(reader, of, user)).toBe('yes');
+    late = 5 * 60_000 + 1000;
+    expect(await mayRead(reader, of, user)).toBe('no');
   });
 });
 
