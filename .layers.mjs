@@ -4,7 +4,7 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const WORDS = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'grouped'];
+const WORDS = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'grouped', 'nearest-word'];
 const MEMORY = ['object-id', 'once-per', 'one-of-equal', 'content-key'];
 const SHARED = [...WORDS, ...MEMORY].map((name) => `src/${name}.ts`);
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
@@ -279,11 +279,11 @@ export const ROOMS = {
     advice: 'What to read is decided without reading.',
   },
   'src/(errors|log|metrics|package-file|process|processor-time|read-env|settings|report-link|webhook-protocol)\\.ts': {
-    may: ['src/errors.ts', 'src/package-file.ts', 'src/secrets/redactor.ts', REVIEW('snapshot.ts')],
+    may: ['src/(errors|nearest-word|package-file|secrets/redactor)\\.ts', REVIEW('snapshot.ts')],
     packages: ['pino', 'prom-client', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },
-  'src/(source|quoted-text|short-texts|pull-policies|grouped)\\.ts': {
+  'src/(source|quoted-text|short-texts|pull-policies|grouped|nearest-word)\\.ts': {
     may: SHARED,
     packages: [],
     advice: 'The words that every room shares come before all rooms.',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
+import { nearestWord } from './nearest-word.ts';
 import { REVIEW_SECONDS } from './processor-time.ts';
 import { type Env, readEnv, type WAY } from './read-env.ts';
 
@@ -100,6 +101,12 @@ const FROM_FILE: readonly SettingName[] = [
   'OAUTH_SECRET',
 ];
 
+/** Letters: a name of fewer is taken for somebody else's, and one with more that are wrong as well. */
+const SHORTEST_OWN = 8;
+const MOST_WRONG = 2;
+/** Names that other programs read as well have neighbours of their own (FTP_PROXY). */
+const OF_OTHERS = /_PROXY$|^NODE_|^OTEL_/;
+
 /** Who needs what: the command line needs nothing, the receiver a way to know its caller. */
 export type Process = 'receiver' | 'worker' | 'standalone';
 
@@ -115,7 +122,7 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
       faults.push(values[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`);
     }
   }
-  faults.push(...policyFaults(values), ...signInFaults(values));
+  faults.push(...misspelt(env), ...policyFaults(values), ...signInFaults(values));
   if (forProcess !== 'worker' && !values.WEBHOOK_SECRET && !values.WEBHOOK_SIGNING_TOKEN) {
     faults.push('WEBHOOK_SECRET or WEBHOOK_SIGNING_TOKEN is missing: without one, anyone could queue reviews');
   }
@@ -134,6 +141,17 @@ export function readSettings(forProcess: Process, env: Env = readEnv()): Setting
     );
   }
   return parsed.data;
+}
+
+/** An optional setting would be left out in silence. */
+function misspelt(env: Env): string[] {
+  const known = [...Object.keys(settingsSchema.shape), ...FROM_FILE.map((name) => `${name}_FILE`)];
+  const own = known.filter((name) => !OF_OTHERS.test(name));
+  return Object.keys(env).flatMap((name) => {
+    if (known.includes(name.toUpperCase()) || name.length < SHORTEST_OWN) return [];
+    const meant = nearestWord(name, own, MOST_WRONG);
+    return meant === null ? [] : `${name} is no setting: did you mean ${meant}?`;
+  });
 }
 
 /** What is set to its default, as in a copy of config/settings.env, is as good as not set. */

@@ -35,6 +35,29 @@ describe('readSettings', () => {
     });
   });
 
+  test('names a setting that is spelt wrong, and what was meant', () => {
+    const message = faultsOf({ ...enough, COMMENT_EVENT: 'yes', SWEEP_MINTUES: '5', WEBHOOK_SIGNING_TOKEN_FIEL: '/x' });
+    expect(message).toContain('COMMENT_EVENT is no setting: did you mean COMMENT_EVENTS?');
+    expect(message).toContain('SWEEP_MINTUES is no setting: did you mean SWEEP_MINUTES?');
+    expect(message).toContain('WEBHOOK_SIGNING_TOKEN_FIEL is no setting: did you mean WEBHOOK_SIGNING_TOKEN_FILE?');
+  });
+
+  test("leaves other programs' variables alone", () => {
+    const others = [
+      'PATH',
+      'HOSTNAME',
+      'PORTS',
+      'FTP_PROXY',
+      'https_proxy',
+      'NODE_OPTIONS',
+      'OTEL_SERVICE_NAMES',
+      'GITLAB_CI',
+    ];
+    expect(
+      faultsOf({ ...enough, ...Object.fromEntries(others.map((name) => [name, 'x'])), https_proxy: 'http://p' }),
+    ).toBe('');
+  });
+
   test('reports every fault in one message, without values', () => {
     const message = faultsOf({
       GITLAB_URL: 'gitlab.example.com',

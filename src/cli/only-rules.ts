@@ -1,6 +1,6 @@
 import { SettingsError } from '../errors.ts';
+import { didYouMean } from '../nearest-word.ts';
 import type { EffectivePolicy, RuleSetting } from '../policy/effective-policy.ts';
-import { didYouMean } from '../policy/nearest-word.ts';
 import { rules as allRules, ruleNamed } from '../rules/index.ts';
 import type { Rule } from '../rules/rule.ts';
 

@@ -1,7 +1,7 @@
 import { allParts } from '../ci/config-parts.ts';
 import { PIPELINE_KINDS } from '../ci/pipelines/pipeline-case.ts';
 import { SettingsError } from '../errors.ts';
-import { didYouMean } from '../policy/nearest-word.ts';
+import { didYouMean } from '../nearest-word.ts';
 import { policyOf } from '../policy/policy-of.ts';
 import { printableJson } from '../render/printable.ts';
 import { runnersText } from '../render/runners.ts';

@@ -1,8 +1,8 @@
 /** What zod found wrong, in sentences for the policy's owner and with the place in the text. */
 import { z } from 'zod';
+import { didYouMean } from '../nearest-word.ts';
 import { isNull, type Node } from '../yaml/tree.ts';
 import { misplacedKey } from './misplaced-key.ts';
-import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 import { fieldsOf, schemaAt } from './policy-schema.ts';
 import { keyLocation, nodeAt, type Path } from './policy-tree.ts';

@@ -1,6 +1,7 @@
 /** `lists` of a policy: each is named once and used in any other list as `$name`. */
+
+import { didYouMean } from '../nearest-word.ts';
 import { entriesOf, entryOf, type Item, type ListNode, type MapNode, type Node } from '../yaml/tree.ts';
-import { didYouMean } from './nearest-word.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 
 export interface Expanded {

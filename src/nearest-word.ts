@@ -1,9 +1,12 @@
-/** The word somebody probably meant; null when none is close. */
-export function nearestWord(word: string, words: readonly string[]): string | null {
+/** The word somebody probably meant; null when none is close: more than `most` letters apart, else a third of them. */
+export function nearestWord(
+  word: string,
+  words: readonly string[],
+  most = Math.max(1, Math.floor(word.length / 3)),
+): string | null {
   const wanted = word.toLowerCase().replaceAll('-', '_');
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
   let nearest: string | null = null;
-  let least = limit + 1;
+  let least = most + 1;
   for (const candidate of words) {
     const distance = editDistance(wanted, candidate.toLowerCase().replaceAll('-', '_'), least);
     if (distance < least) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestWord } from '../../src/policy/nearest-word.ts';
+import { nearestWord } from '../src/nearest-word.ts';
 
 describe('nearestWord', () => {
   it.each([
