@@ -1,13 +1,15 @@
 import { idOf } from '../../object-id.ts';
-import { onceFor } from '../../once-per.ts';
+import { keyOf, onceFor } from '../../once-per.ts';
 import { textOf } from '../../yaml/ruby-types.ts';
-import type { MapNode } from '../../yaml/tree.ts';
-import { valueAt } from '../../yaml/tree.ts';
+import { type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
 import { namesIn } from '../expressions/expression.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
+import { variablesIn } from '../keywords/variables.ts';
 import { type Condition, clausePaths } from '../pipelines/case-conditions.ts';
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { partsOf } from '../variables/expand.ts';
+import { namesIn as namesInValue } from '../variables/expand-known.ts';
+import { referencesIn } from '../variables/variable-list.ts';
 import { type Decision, firstRule, type RuleItem, ruleCondition } from './first-rule.ts';
 
 export type Decided = readonly Decision[];
@@ -24,8 +26,8 @@ export class RuleDecisions {
   readonly #conditions = new WeakMap<MapNode, Map<string, Condition>>();
 
   listOf(rules: readonly RuleItem[], fixed: Fixed): RuleList {
-    const asked = rules.map(({ value }) => [idOf(value), ...namesAskedBy(value).map((name) => [fixed(name)])]);
-    const key = JSON.stringify(asked);
+    const { ids, names } = askedByAll(rules);
+    const key = `${ids} ${valuesOf(names, fixed)}`;
     const list = this.#lists.get(key) ?? this.#newList(rules, fixed);
     this.#lists.set(key, list);
     return list;
@@ -37,7 +39,7 @@ export class RuleDecisions {
   }
 
   #condition(rule: MapNode, fixed: Fixed): Condition {
-    const asked = JSON.stringify(namesAskedBy(rule).map((name) => [fixed(name)]));
+    const asked = valuesOf(namesAskedBy(rule), fixed);
     const alike = this.#conditions.get(rule) ?? new Map<string, Condition>();
     this.#conditions.set(rule, alike);
     const condition = alike.get(asked) ?? onceFor(ruleCondition(rule, fixed));
@@ -46,17 +48,39 @@ export class RuleDecisions {
   }
 }
 
-const namesAsked = new WeakMap<MapNode, readonly string[]>();
-
-function namesAskedBy(rule: MapNode): readonly string[] {
-  const names = namesAsked.get(rule) ?? namesInRule(rule);
-  namesAsked.set(rule, names);
-  return names;
+/** Equal for the same values. Those that stand in a pattern are expanded to any depth. */
+function valuesOf(names: readonly string[], fixed: Fixed): string {
+  const values: (string | null)[] = [];
+  const asked = new Set(names);
+  for (const name of asked) {
+    const value = fixed(name) ?? null;
+    values.push(value);
+    if (value !== null) for (const next of referencesIn({ name, value })) asked.add(next);
+  }
+  return keyOf(values);
 }
 
-function namesInRule(rule: MapNode): readonly string[] {
+const askedByAll = onceFor((rules: readonly RuleItem[]) => ({
+  ids: rules.map(({ value }) => idOf(value)).join(),
+  names: [...new Set(rules.flatMap(({ value }) => namesAskedBy(value)))],
+}));
+
+const namesAskedBy = onceFor((rule: MapNode): readonly string[] => {
   const clauses = [valueAt(rule, 'changes'), valueAt(rule, 'exists')];
-  const paths = clauses.flatMap((clause) => (clause ? clausePaths(clause) : []));
-  const inPaths = paths.flatMap(partsOf).flatMap((part) => (typeof part === 'string' ? [] : part.name));
+  const inPaths = clauses.flatMap((clause) => (clause ? namesInPaths(clause) : []));
   return [...namesIn(textOf(valueAt(rule, 'if')) ?? '').variables, ...inPaths];
+});
+
+/** Names that its conditions ask for, those to which it gives a value, and what these values ask for. */
+export const namesOfRule = onceFor((rule: MapNode): readonly string[] => {
+  const variables = rule.entries.get('variables');
+  const given = variables ? [...variablesIn(variables).values()] : [];
+  return [...namesAskedBy(rule), ...given.flatMap((variable) => [variable.name, ...namesInValue(variable)])];
+});
+
+/** Of a clause. */
+export function namesInPaths(clause: Node): readonly string[] {
+  return clausePaths(clause)
+    .flatMap(partsOf)
+    .flatMap((part) => (typeof part === 'string' ? [] : part.name));
 }

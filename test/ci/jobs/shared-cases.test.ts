@@ -1,5 +1,6 @@
 /** Cases are compared by identity here: what is one object is asked once, for all jobs. */
 import { expect, test } from 'vitest';
+import { isLater } from '../../../src/ci/pipelines/pipeline-case.ts';
 import { resolvePossible } from '../../support/possible.ts';
 
 function twoJobs(rules: string) {
@@ -22,4 +23,17 @@ test('what two jobs know is one thing, though their names were asked for on the 
   expect(one).not.toEqual([]);
   expect(new Set(two)).toEqual(new Set(one));
   expect(one?.filter((each) => !two?.includes(each))).toEqual([]);
+});
+
+test('jobs are told apart by what the variables of a pattern are made of', () => {
+  const [config] = resolvePossible(
+    `variables: {WHERE: $FOLDER/*}
+.rules: &rules [{if: $CI_MERGE_REQUEST_IID, changes: [$WHERE]}]
+one: {script: [a], variables: {FOLDER: docs}, rules: *rules}
+two: {script: [b], variables: {FOLDER: src}, rules: *rules}
+`,
+    { changedPaths: ['src/a'] },
+  );
+  const waits = Object.fromEntries(config?.jobs.map((job) => [job.name, isLater(job.cases)]) ?? []);
+  expect(waits).toEqual({ one: true, two: false });
 });
