@@ -1,5 +1,5 @@
 /** What is known of the variables of some pipelines, and what was learnt by deciding conditions one way. */
-import { keyOf } from '../../once-per.ts';
+import { keyOf, onceFor } from '../../once-per.ts';
 import { divide, type Fact, intersect, keyOfFact, onlyValue, type Question, unite } from './fact.ts';
 
 export interface Knowledge {
@@ -58,11 +58,12 @@ function sharedWith({ given }: Knowledge): Shared {
   return known;
 }
 
+const textOf = onceFor((assumed: Knowledge['assumed']) => ({ text: JSON.stringify([...assumed]) }));
+
 /** What is equally known of the same pipelines is one object, so that what is asked of it is answered once. */
 function theOne(knowledge: Knowledge): Knowledge {
   const { same, learnt, relations, assumed } = knowledge;
-  const facts = [...learnt].flat();
-  const key = keyOf([same, relations, JSON.stringify([...assumed]), ...facts]);
+  const key = keyOf([same, relations, textOf(assumed).text, ...[...learnt].flat()]);
   const alike = sharedWith(knowledge).knowledge;
   const one = alike.get(key) ?? knowledge;
   alike.set(key, one);

@@ -34,16 +34,20 @@ export type Fixed = (name: string) => string | null | undefined;
 /** Beyond so many ways only yes and no are told apart. */
 const MAX_OUTCOMES = 64;
 
-/** An expression that GitLab refuses never holds. */
-export function outcomesOf(expression: string, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
+/** Asked of ever new knowledge. */
+export function outcomesOf(expression: string, fixed: Fixed): (knowledge: Knowledge) => readonly Outcome[] {
   const tree = parsed(expression);
-  if (!tree) return [{ holds: false, knowledge }];
   // A value, null for none, and nothing for what only the knowledge tells.
-  const values = variablesIn(tree).map((name) => [fixed(name)].filter((value) => value !== undefined));
-  return remembered(knowledge, JSON.stringify([expression, values]), () => waysOf(expression, tree, knowledge, fixed));
+  const values = (tree ? variablesIn(tree) : []).map((name) => [fixed(name)].filter((value) => value !== undefined));
+  const question = JSON.stringify([expression, values]);
+  return (knowledge) => remembered(knowledge, question, () => waysOf(expression, knowledge, fixed));
 }
 
-function waysOf(expression: string, tree: Expression, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
+/** An expression that GitLab refuses never holds. */
+function waysOf(expression: string, knowledge: Knowledge, fixed: Fixed): readonly Outcome[] {
+  // Not held by whoever asks: there may be many, and `parsed` keeps them within bounds.
+  const tree = parsed(expression);
+  if (!tree) return [{ holds: false, knowledge }];
   const known = (name: string) => knownValue(name, knowledge, fixed);
   if (variablesIn(tree).every((name) => known(name) !== undefined)) {
     return [{ holds: evaluate(expression, known).truthful, knowledge }];

@@ -31,12 +31,26 @@ export function namesThatMatter(job: AskingJob, variables: Variables): readonly 
 }
 
 /** Whatever its texts ask for, and the values of these. */
-export function namesAsked({ keywords, scripts }: AskingJob, lookUp: LookUp): ReadonlySet<string> {
-  return closure([...namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES), ...scripts.flatMap(namesInScript)], lookUp);
+export function namesAsked(job: AskingJob, lookUp: LookUp): ReadonlySet<string> {
+  return closure(namesInTextsOf(job), lookUp);
+}
+
+function namesInTextsOf({ keywords, scripts }: AskingJob): readonly string[] {
+  return [...namesInKeywords(keywords, KEYWORDS_WITH_VARIABLES), ...scripts.flatMap(namesInScript)];
+}
+
+/** What any of its texts asks for, without what the values of these ask for. */
+export function namesMentioned(job: AskingJob): readonly string[] {
+  return [...namesInTextsOf(job), ...namesInKeywords(job.keywords, ['tags'])];
 }
 
 export function isReadByRunners(name: string): boolean {
   return READ_BY_RUNNERS.test(name);
+}
+
+/** Is it GitLab's own, so that no setting is behind it? */
+export function isOfGitLab(name: string): boolean {
+  return /^(CI|GITLAB)_/.test(name);
 }
 
 /** The same for its tags, which see other values. */
@@ -115,7 +129,7 @@ function listedIn(variables: Variables): Listed {
     const runners = [...variables.keys()].filter(isReadByRunners);
     const made = all.filter(({ asks }) => asks.length > 0).map(({ name }) => name);
     known = {
-      settings: all.flatMap(({ asks }) => asks).filter((name) => !/^(CI|GITLAB)_/.test(name)),
+      settings: all.flatMap(({ asks }) => asks).filter((name) => !isOfGitLab(name)),
       readByRunners: inYaml(runners, variables),
       referring: inYaml(made, variables),
     };

@@ -29,13 +29,19 @@ export function firstRule(rules: readonly Condition[], each: PipelineCase): read
   const decided: Decision[] = [];
   let open: readonly PipelineCase[] = [each];
   for (const [index, condition] of rules.entries()) {
-    const outcomes = open.flatMap(condition);
-    decided.push(...outcomes.flatMap((outcome) => (outcome.holds ? { index, case: outcome.case } : [])));
-    open = outcomes.flatMap((outcome) => (outcome.holds ? [] : outcome.case));
+    const left: PipelineCase[] = [];
+    for (const one of open) {
+      for (const outcome of condition(one)) {
+        if (outcome.holds) decided.push({ index, case: outcome.case });
+        else left.push(outcome.case);
+      }
+    }
+    open = left;
     if (decided.length + open.length > MAX_DECISIONS) return anyRule(rules, each);
     if (open.length === 0) return decided;
   }
-  return [...decided, ...open.map((left) => ({ index: -1, case: left }))];
+  for (const left of open) decided.push({ index: -1, case: left });
+  return decided;
 }
 
 function anyRule(rules: readonly Condition[], each: PipelineCase): readonly Decision[] {

@@ -4,6 +4,7 @@
  */
 import { textOf } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, joinHops, type Node, valueAt } from '../../yaml/tree.ts';
+import { namesIn } from '../expressions/expression.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
 import { DEFAULT_REFS } from '../keywords/only.ts';
 import { ruleItems } from '../keywords/rules.ts';
@@ -21,7 +22,7 @@ import {
 import type { PipelineCase } from '../pipelines/pipeline-case.ts';
 import { changesCondition, type RuleItem } from './first-rule.ts';
 import { NONE, type Variables } from './job-variables.ts';
-import type { Decided, RuleDecisions } from './rule-decisions.ts';
+import { type Decided, namesInPaths, namesOfRule, type RuleDecisions } from './rule-decisions.ts';
 
 /** Cases in which something runs, with the variables that the deciding rule gives. */
 export interface Run {
@@ -49,18 +50,34 @@ export interface RunConditions {
   readonly project: string;
 }
 
-export function jobRuns(job: RunConditions, cases: readonly PipelineCase[], fixed: Fixed): readonly Run[] {
+/** Asked of the cases of one rule of the workflow after the other. */
+export function jobRuns(job: RunConditions, fixed: Fixed): (cases: readonly PipelineCase[]) => readonly Run[] {
   const { keywords, decisions } = job;
   const written = keywords.get('rules');
   if (written) {
     const rules = ruleItems(written);
     const jobWhen = textOf(keywords.get('when')?.value) ?? 'on_success';
-    const runs = runsOf(rules, decisions.listOf(rules, fixed)(cases), jobWhen);
-    return areAllThere(written.value) ? runs : [...runs, { cases, given: NONE }];
+    const list = decisions.listOf(rules, fixed);
+    const others = (cases: readonly PipelineCase[]) => (areAllThere(written.value) ? [] : [{ cases, given: NONE }]);
+    return (cases) => [...runsOf(rules, list(cases), jobWhen), ...others(cases)];
   }
   const condition = onlyAndExcept(job, fixed);
-  const running = cases.flatMap((each) => condition(each).flatMap((outcome) => (outcome.holds ? outcome.case : [])));
-  return running.length > 0 ? [{ cases: running, given: NONE }] : [];
+  return (cases) => {
+    const running = cases.flatMap((each) => condition(each).flatMap((outcome) => (outcome.holds ? outcome.case : [])));
+    return running.length > 0 ? [{ cases: running, given: NONE }] : [];
+  };
+}
+
+/** Names that conditions ask for, those that rules give, and what these values ask for. */
+export function namesForRunning({ keywords }: Pick<RunConditions, 'keywords'>): readonly string[] {
+  const written = keywords.get('rules');
+  if (written) return ruleItems(written).flatMap(({ value }) => namesOfRule(value));
+  const policies = ['only', 'except'].flatMap((key) => keywords.get(key)?.value ?? []);
+  return policies.flatMap((policy) => {
+    const [variables, changes] = [valueAt(policy, 'variables'), valueAt(policy, 'changes')];
+    const expressions = variables ? clausePaths(variables) : [];
+    return [...expressions.flatMap((each) => namesIn(each).variables), ...(changes ? namesInPaths(changes) : [])];
+  });
 }
 
 /** No rule is in a part of the configuration that is not here, nor the includer's to give: then it may run wherever it likes. */

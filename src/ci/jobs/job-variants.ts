@@ -2,7 +2,7 @@
  * A job as its pipelines run it: one variant for each set of variables that they give it, judged like the copies of a matrix.
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
-import { grouped } from '../../grouped.ts';
+import { type Group, grouped } from '../../grouped.ts';
 import { keyOf } from '../../once-per.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
@@ -15,6 +15,7 @@ import type { JobContext } from './job-context.ts';
 import { jobRuns, type RunConditions } from './job-runs.ts';
 import { jobVariables, type Variables, withRule } from './job-variables.ts';
 import type { WrittenJob } from './read-job.ts';
+import { unaskedNames, unaskedValues, without } from './unasked-values.ts';
 import type { Variant } from './variant.ts';
 import { valuesBeside, whatMatters } from './what-matters.ts';
 
@@ -34,33 +35,81 @@ export function variantsOf(written: WrittenJob, copy: Copy | null, context: JobC
   );
 }
 
-function variantsIn(written: WrittenJob, copy: Copy | null, byDefault: boolean, context: JobContext): Variant[] {
+/** With the values that something of the job asks for. */
+interface AskedVariant extends Variant {
+  /** With all values. */
+  readonly inFull: () => Pick<Variant, 'beforeRules' | 'variables'>;
+}
+
+function variantsIn(
+  written: WrittenJob,
+  copy: Copy | null,
+  byDefault: boolean,
+  context: JobContext,
+): readonly AskedVariant[] {
   const { pipeline, decisions } = context;
   const conditions: RunConditions = { keywords: written.keywords, byDefault, project: pipeline.project, decisions };
-  return context.workflow.flatMap((flow) => {
-    const beforeRules = jobVariables(written, copy, context.variables, flow.given, pipeline);
-    const fixed = fixedBy(beforeRules, written, copy);
-    return jobRuns(conditions, flow.cases, fixed).flatMap((run) => {
+  const unasked = unaskedNames(written, copy, context);
+  const topLevel = without(context.variables, unasked);
+  const asking = once((given: Variables) => {
+    const beforeRules = jobVariables(written, copy, topLevel, given, pipeline);
+    return { beforeRules, runsIn: jobRuns(conditions, fixedBy(beforeRules, written, copy)) };
+  });
+  const namesOf = once((variables: Variables) =>
+    namesFromOutside(written, variables).filter((name) => !isOfJobs(name)),
+  );
+  return context.workflow.flatMap(({ cases, given }) => {
+    const { beforeRules, runsIn } = asking(without(given, unasked));
+    const otherValues = unaskedValues(unasked, given, context.variables);
+    return runsIn(cases).flatMap((run) => {
       const variables = withRule(beforeRules, run.given, pipeline);
-      const names = namesFromOutside(written, variables).filter((name) => !isOfJobs(name));
-      return byKnownValues(run.cases, names, context).map((part) => ({
+      const inFull = () => {
+        const before = jobVariables(written, copy, context.variables, given, pipeline);
+        return { beforeRules: before, variables: withRule(before, run.given, pipeline) };
+      };
+      return byKnownValues(run.cases, namesOf(variables), context).map((part) => ({
         ...part,
         beforeRules,
         variables,
-        otherValues: [],
+        otherValues,
+        inFull,
       }));
     });
   });
 }
 
-/** Those that differ in nothing on which anything of the job depends are one. */
-function united(job: WrittenJob, variants: readonly Variant[]): readonly Variant[] {
-  if (variants.length < 2) return variants;
-  return grouped(variants, (variant) => whatMatters(job, variant)).map(([, same]) => {
+/** Those that differ in nothing on which anything of the job depends are one, with all values of the first. */
+function united(job: WrittenJob, variants: readonly AskedVariant[]): readonly Variant[] {
+  return groupsOf(job, variants).map((same) => {
     const [first, ...others] = same;
-    const cases = allCases(same.map(({ cases }) => cases));
-    return { ...first, cases, otherValues: valuesBeside(first, others) };
+    const { known, knownToTags } = first;
+    const whole = { ...first.inFull(), known, knownToTags, otherValues: [] };
+    const cases = others.length > 0 ? allCases(same.map((variant) => variant.cases)) : first.cases;
+    return { ...whole, cases, otherValues: valuesBeside(whole, others) };
   });
+}
+
+function groupsOf(job: WrittenJob, variants: readonly AskedVariant[]): readonly Group<AskedVariant>[] {
+  const [only, ...others] = variants;
+  if (only && others.length === 0) return [[only]];
+  const matters = new Map<string, string>();
+  const key = (variant: AskedVariant) => {
+    const parts = keyOf([variant.beforeRules, variant.variables, variant.known, variant.knownToTags]);
+    const known = matters.get(parts) ?? whatMatters(job, variant);
+    matters.set(parts, known);
+    return known;
+  };
+  return grouped(variants, key).map(([, same]) => same);
+}
+
+/** Remembers what is made of each. */
+function once<P, T>(make: (part: P) => T): (part: P) => T {
+  const made = new Map<P, T>();
+  return (part) => {
+    const known = made.get(part) ?? make(part);
+    made.set(part, known);
+    return known;
+  };
 }
 
 /** What a condition of the job sees for certain. */

@@ -17,6 +17,8 @@ export type Condition = (each: PipelineCase) => readonly CaseOutcome[];
 
 /** Asked one after the other, until one does not hold. */
 export function all(conditions: readonly Condition[]): Condition {
+  const [only, ...others] = conditions;
+  if (only && others.length === 0) return only;
   return (each) => {
     const start: readonly CaseOutcome[] = [{ holds: true, case: each }];
     return conditions.reduce(
@@ -37,7 +39,8 @@ export function not(condition: Condition): Condition {
 
 export function holding(expression: string, fixed: Fixed): Condition {
   if (holdsUnknownInput(expression)) return perhaps(`if ${expression}`);
-  return (each) => outcomesIn(each, outcomesOf(expression, each.knowledge, fixed));
+  const outcomes = outcomesOf(expression, fixed);
+  return (each) => outcomesIn(each, outcomes(each.knowledge));
 }
 
 /** Nobody here can tell. */

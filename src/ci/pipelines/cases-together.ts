@@ -39,7 +39,8 @@ export class CasesTogether implements IncludeVariables {
 
   holds(expression: string): boolean {
     if (holdsUnknownInput(expression)) return this.perhaps(`if ${expression}`);
-    return this.#follow((each) => outcomesIn(each, outcomesOf(expression, each.knowledge, hiddenFromIncludes)));
+    const outcomes = outcomesOf(expression, hiddenFromIncludes);
+    return this.#follow((each) => outcomesIn(each, outcomes(each.knowledge)));
   }
 
   /**

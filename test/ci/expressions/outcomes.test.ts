@@ -7,7 +7,7 @@ import { outcomesOf } from '../../../src/ci/expressions/outcomes.ts';
 function mayHold(...expressions: readonly string[]): boolean {
   let open: readonly Knowledge[] = [{ ...NOTHING_LEARNT, given: () => UNKNOWN }];
   for (const expression of expressions) {
-    const outcomes = open.flatMap((knowledge) => outcomesOf(expression, knowledge, () => undefined));
+    const outcomes = open.flatMap((knowledge) => outcomesOf(expression, () => undefined)(knowledge));
     open = outcomes.flatMap(({ holds, knowledge }) => (holds ? [knowledge] : []));
   }
   return open.length > 0;
