@@ -20,8 +20,8 @@ interface Needs {
   readonly commands: readonly ShellCommand[];
   /** Those in its words, the innermost first: they stand behind it in the text, and are asked for before. */
   readonly outputs: readonly ShellCommand[];
-  /** Values of its variables are names of others. */
-  readonly namesOthers: boolean;
+  /** Those whose values are names of others: `${!name}`. */
+  readonly namesOfOthers: readonly string[];
   /** Variables that it sets where they are not set. */
   readonly defaults: readonly Default[];
 }
@@ -44,7 +44,7 @@ function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
   return made;
 }
 
-const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOthers: false, defaults: [] };
+const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOfOthers: [], defaults: [] };
 
 /** What it becomes depends on nothing else. */
 export const needsOf = onceFor((shell: ShellCommand): Needs => {
@@ -58,7 +58,9 @@ export const needsOf = onceFor((shell: ShellCommand): Needs => {
     commands: [...shell.from, ...outputs],
     // The innermost come last, and are part of those before them.
     outputs: outputs.toReversed(),
-    namesOthers: flat(pieces).some((piece) => piece.kind === 'variable' && piece.change?.operator === '!'),
+    namesOfOthers: flat(pieces).flatMap((piece) =>
+      piece.kind === 'variable' && piece.change?.operator === '!' ? piece.name : [],
+    ),
     defaults: flat(pieces).filter(setsDefault),
   };
 });
@@ -68,14 +70,14 @@ function setsDefault(piece: ShellPiece): piece is Default {
   return piece.kind === 'variable' && piece.fallback !== null && /^\$\{\w+:?=/.test(piece.text);
 }
 
-/** Null: it holds all parameters, however many there are, or variables that others name. */
-function keyOf({ names, commands, namesOthers }: Needs, group: CommandGroup, values: ShellValues): string | null {
-  if (namesOthers) return null;
+function keyOf({ names, commands, namesOfOthers }: Needs, group: CommandGroup, values: ShellValues): string {
   if (names.length + commands.length === 0) return '';
-  if (values.parameters && names.some((name) => name === '@' || name === '*')) return null;
-  const given = names.map((name) => textOf(values.get(name)));
+  const { parameters } = values;
+  const others = namesOfOthers.map((name) => values.get(name)?.text ?? '');
+  const given = [...names, ...others, 'IFS'].map((name) => textOf(values.get(name)));
+  const all = parameters && names.some((name) => name === '@' || name === '*') ? parameters.map(textOf) : [];
   // No text of a value has a line end in it.
-  return [...given, ...group.commands(commands).map(idOf)].join('\n');
+  return [...given, ...group.commands(commands).map(idOf), ...all].join('\n');
 }
 
 /** Commands whose output another one runs. */
@@ -93,8 +95,8 @@ export function readOutputs(
 export function readOnce(...[shell, group, keyword, values]: Parameters<typeof readCommand>): ReadCommand {
   const found = knownOf(shell, group);
   const key = keyOf(found, group, values);
-  const read = (key === null ? undefined : found.reads.get(key)) ?? readCommand(shell, group, keyword, values);
-  if (key !== null) found.reads.set(key, read);
+  const read = found.reads.get(key) ?? readCommand(shell, group, keyword, values);
+  found.reads.set(key, read);
   return read;
 }
 
