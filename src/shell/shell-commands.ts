@@ -19,6 +19,8 @@ const MAX_STRAYS = 50;
 export interface ShellText {
   /** Every simple command in order of appearance, those inside of `$(…)` after the one that holds them. */
   readonly commands: readonly ShellCommand[];
+  /** The same by the outermost statements: what is piped or substituted stands within one. */
+  readonly statements: readonly (readonly ShellCommand[])[];
   /** False when the text is no complete shell script: the commands are then what could be made out. */
   readonly complete: boolean;
   /** Where the text ends before what it began does: `expected 'esac' to close 'case'`. */
@@ -43,9 +45,11 @@ export function parseShell(text: string): ShellText {
     script = parse(rest);
   }
   const limits: Limits = { commandsLeft: MOST_COMMANDS, unread: null };
-  const commands = commandsIn(script, { within: null, definition: null, branch: null, guard: null, depth: 0, limits });
+  const place = { within: null, definition: null, branch: null, guard: null, depth: 1, limits };
+  const statements = statementsIn(script, place).filter(({ length }) => length > 0);
   return {
-    commands,
+    commands: statements.flat(),
+    statements,
     complete,
     open: open ? { at: open.pos, message: open.message } : null,
     unread: limits.unread ?? (cut ? { at: LONGEST_SCRIPT, why: 'cut' } : null),
@@ -104,7 +108,7 @@ function commandsIn(node: SyntaxNode, outer: Place): readonly ShellCommand[] {
       return loopIn(node, place);
     case 'Script':
     case 'CompoundList':
-      return listIn(node, place);
+      return statementsIn(node, place).flat();
     default:
       return insideOf(node, place);
   }
@@ -121,15 +125,17 @@ function insideOf(node: SyntaxNode, place: Place): readonly ShellCommand[] {
 }
 
 /** One after the other: some go on only where those before them did not end the script. */
-function listIn({ commands }: Node<'Script'> | Node<'CompoundList'>, outer: Place): readonly ShellCommand[] {
-  const found: ShellCommand[] = [];
+function statementsIn(
+  { commands }: Node<'Script'> | Node<'CompoundList'>,
+  outer: Place,
+): readonly (readonly ShellCommand[])[] {
   let place = outer;
-  for (const statement of commands) {
-    for (const command of commandsIn(statement, place)) found.push(command);
+  return commands.map((statement) => {
+    const found = commandsIn(statement, place);
     const guard = guardAfter(statement, place.guard);
     if (guard !== place.guard) place = { ...place, guard };
-  }
-  return found;
+    return found;
+  });
 }
 
 function placeOf(child: SyntaxNode, node: SyntaxNode, place: Place): Place {

@@ -4,15 +4,44 @@ import { formatted, printedIn } from './printed-text.ts';
 import type { Branch, ShellCommand } from './shell-syntax.ts';
 import type { ShellValue, ShellValues } from './shell-values.ts';
 import { isKnownProgram } from './shell-wrappers.ts';
+import type { WrittenFiles } from './written-files.ts';
 
 /** A name that stands for other commands. */
 export type Routine =
   | { readonly kind: 'function'; readonly source: ShellSource; readonly body: readonly ShellCommand[] }
   | { readonly kind: 'alias'; readonly text: string };
 
+/** Commands that names stand for; `before`: those that are known before a part of a script. */
+export class Routines {
+  readonly own = new Map<string, Routine>();
+  readonly #before: (name: string) => Routine | undefined;
+
+  constructor(before: (name: string) => Routine | undefined = () => undefined) {
+    this.#before = before;
+  }
+
+  get(name: string): Routine | undefined {
+    return this.own.get(name) ?? this.#before(name);
+  }
+
+  set(name: string, routine: Routine): void {
+    this.own.set(name, routine);
+  }
+
+  /** A copy in which no name stands for this one. */
+  without(routine: Routine): Routines {
+    return new Routines((name) => {
+      const found = this.get(name);
+      return found === routine ? undefined : found;
+    });
+  }
+}
+
 export interface Shell {
   values: ShellValues;
-  readonly routines: Map<string, Routine>;
+  readonly routines: Routines;
+  /** All shells of a job see the same files. */
+  readonly files: WrittenFiles;
 }
 
 const SETTERS = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);

@@ -25,6 +25,12 @@ export interface ShellValues {
   withParameters(parameters: readonly ShellValue[]): ShellValues;
   /** Everything that these variables may be in a branch: one for each combination, as far as anybody would count them. */
   views(names: readonly string[], branch: Branch | null): readonly ShellValues[];
+  /** What a variable may be, as a text: equal where nobody can tell the difference. */
+  told(name: string): string;
+  /** The same shell with a place of its own for what is set; `asks` is told of each variable that matters. */
+  over(set: Map<string, readonly Setting[]>, asks: (name: string) => void): ShellValues;
+  /** What was set in such a place. */
+  take(set: ReadonlyMap<string, readonly Setting[]>): void;
 }
 
 const texts = new WeakMap<ShellValue, string>();
@@ -36,6 +42,18 @@ export function textOf(value: ShellValue | undefined): string {
   if (text === undefined) {
     text = JSON.stringify([value.text, value.known, value.from.map(({ at }) => idOf(at))]);
     texts.set(value, text);
+  }
+  return text;
+}
+
+const textsOfSettings = new WeakMap<readonly Setting[], string>();
+
+function textOfSettings(settings: readonly Setting[]): string {
+  let text = textsOfSettings.get(settings);
+  if (text === undefined) {
+    const each = ({ values, branch }: Setting) => [branch ? idOf(branch) : 0, ...values.map(textOf)].join('\n');
+    text = settings.map((setting) => `\n\n${each(setting)}`).join('');
+    textsOfSettings.set(settings, text);
   }
   return text;
 }
@@ -64,17 +82,19 @@ interface Outside {
 }
 
 /** Values that were set together. */
-interface Setting {
+export interface Setting {
   readonly values: readonly ShellValue[];
   readonly branch: Branch | null;
 }
+
+type Settings = Pick<Map<string, readonly Setting[]>, 'get' | 'set'>;
 
 class Scope implements ShellValues {
   readonly parameters: readonly ShellValue[] | null;
   readonly #outside: Outside;
   readonly #branch: Branch | null;
   /** The newest last. */
-  readonly #set: Map<string, readonly Setting[]>;
+  readonly #set: Settings;
   readonly #found = new Map<string, ShellValue | undefined>();
   readonly #alone: readonly ShellValues[] = [this];
 
@@ -82,7 +102,7 @@ class Scope implements ShellValues {
     outside: Outside,
     parameters: readonly ShellValue[] | null,
     branch: Branch | null,
-    set = new Map<string, readonly Setting[]>(),
+    set: Settings = new Map<string, readonly Setting[]>(),
   ) {
     this.#outside = outside;
     this.#set = set;
@@ -106,19 +126,20 @@ class Scope implements ShellValues {
 
   set(name: string, given: ShellValue | readonly ShellValue[], branch: Branch | null = null): void {
     const values = [given].flat().map(bounded);
-    const before = this.#set.get(name) ?? [];
-    const kept = branch ? before.filter((other) => !isWithin(other.branch, branch)) : [];
+    const before = branch ? (this.#set.get(name) ?? []) : [];
+    const kept = before.filter((other) => !isWithin(other.branch, branch));
     this.#set.set(name, [...kept, { values, branch }].slice(-MAX_CHOICES));
   }
 
   choices(name: string, branch: Branch | null): readonly (ShellValue | undefined)[] {
     const found: (ShellValue | undefined)[] = [];
-    for (const { values, branch: other } of this.#set.get(name)?.toReversed() ?? []) {
+    const settings = this.#set.get(name);
+    for (const { values, branch: other } of settings?.toReversed() ?? []) {
       if (isOther(other, branch)) continue;
       found.push(...values);
       if (isWithin(branch, other)) return found;
     }
-    const outside = this.#set.has(name) ? this.#outside.choices(name, this.#branch) : [this.get(name)];
+    const outside = settings ? this.#outside.choices(name, this.#branch) : [this.get(name)];
     // What nobody has set is empty, and there is another value.
     return found.length > 0 ? [...found, ...outside.filter((value) => value !== undefined)] : outside;
   }
@@ -143,6 +164,28 @@ class Scope implements ShellValues {
       const get = (name: string) => (view.has(name) ? view.get(name) : this.get(name));
       return new Scope({ get, choices: (name) => [get(name)] }, this.parameters, null);
     });
+  }
+
+  told(name: string): string {
+    const settings = this.#set.get(name) ?? [];
+    // Where each of them may be passed over, what it was before stays possible.
+    const before = settings[0]?.branch === null ? undefined : this.#fromOutside(name);
+    return `${textOf(before)}${textOfSettings(settings)}`;
+  }
+
+  over(set: Map<string, readonly Setting[]>, asks: (name: string) => void): ShellValues {
+    const get = (name: string) => {
+      const own = set.get(name);
+      if (own) return own;
+      asks(name);
+      return this.#set.get(name);
+    };
+    const both = { get, set: (name: string, settings: readonly Setting[]) => set.set(name, settings) };
+    return new Scope(this.#outside, this.parameters, this.#branch, both);
+  }
+
+  take(set: ReadonlyMap<string, readonly Setting[]>): void {
+    for (const [name, settings] of set) this.#set.set(name, settings);
   }
 
   #isOpen(name: string): boolean {

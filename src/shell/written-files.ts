@@ -1,5 +1,4 @@
 /** Files that a script writes and then runs: `base64 -d x > s.sh; sh s.sh`. */
-import { onceFor } from '../once-per.ts';
 import { comesFromNetwork, decodes, fedBy, type Program } from './given-text.ts';
 import type { CommandWord, JobCommand, Unreadable } from './job-command.ts';
 import { READ_AT_START, SHELLS, withRecipes } from './program-text.ts';
@@ -12,38 +11,75 @@ type Use = 'shell' | 'make' | 'code';
 /** Copies of copies, and files made of files. */
 const DEEPEST = 5;
 
-export class WrittenFiles {
-  readonly #writers = new Map<string, JobCommand[]>();
-  /** The paths of programs that are found by their names. */
+/** What is known of files before a part of a script. */
+export interface FilesBefore {
+  readonly isEmpty: boolean;
+  writersOf(path: string): readonly JobCommand[];
+  /** The path of a program that is found by its name. */
+  pathOf(name: string): string | undefined;
+}
+
+const NOTHING: FilesBefore = { isEmpty: true, writersOf: () => [], pathOf: () => undefined };
+const COPIES = /^(?:cp|mv|ln|install)$/;
+
+export class WrittenFiles implements FilesBefore {
+  readonly #before: FilesBefore;
+  /** `isAnew`: what was there before is gone. */
+  readonly #files = new Map<string, { readonly isAnew: boolean; readonly writers: JobCommand[] }>();
   readonly #onPath = new Map<string, string>();
+  /** Those that write or copy. */
+  readonly noted: JobCommand[] = [];
+
+  constructor(before = NOTHING) {
+    this.#before = before;
+  }
+
+  get isEmpty(): boolean {
+    return this.noted.length === 0 && this.#before.isEmpty;
+  }
+
+  writersOf(path: string): readonly JobCommand[] {
+    const file = this.#files.get(path);
+    if (!file) return this.#before.writersOf(path);
+    return file.isAnew ? file.writers : [...this.#before.writersOf(path), ...file.writers];
+  }
+
+  pathOf(name: string): string | undefined {
+    return this.#onPath.get(name) ?? this.#before.pathOf(name);
+  }
 
   note(command: JobCommand): void {
-    for (const path of filesWrittenBy(command)) {
-      const writers = this.#writers.get(path);
-      if (writers) writers.push(command);
-      else this.#setWriters(path, [command]);
-    }
-    this.#copy(command);
+    const paths = filesWrittenBy(command);
+    const copies = COPIES.test(command.name);
+    if (paths.length === 0 && !copies) return;
+    this.noted.push(command);
+    for (const path of paths) this.#add(path, command);
+    if (copies) this.#copy(command);
   }
 
-  #copy({ name, words }: JobCommand): void {
-    if (this.#writers.size === 0 || !/^(?:cp|mv|ln|install)$/.test(name)) return;
+  #add(path: string, command: JobCommand): void {
+    const name = nameOnPath(path);
+    if (name !== undefined && this.writersOf(path).length === 0) this.#onPath.set(name, path);
+    const file = this.#files.get(path);
+    if (file) file.writers.push(command);
+    else this.#files.set(path, { isAnew: false, writers: [command] });
+  }
+
+  #copy({ words }: JobCommand): void {
     const paths = words.slice(1).filter(({ text }) => !/^-|^\d{3,4}$/.test(text));
     const [from, to] = [paths.at(-2), paths.at(-1)];
-    const writers = from && this.#writers.get(plain(from.text));
-    if (writers && to) this.#setWriters(plain(to.text), [...writers]);
-  }
-
-  #setWriters(path: string, writers: JobCommand[]): void {
-    this.#writers.set(path, writers);
-    const name = /(?:^|\/)s?bin\/([^/]+)$/.exec(path)?.[1];
+    const writers = from && to ? this.writersOf(plain(from.text)) : [];
+    if (!to || writers.length === 0) return;
+    const path = plain(to.text);
+    this.#files.set(path, { isAnew: true, writers: [...writers] });
+    const name = nameOnPath(path);
     if (name !== undefined) this.#onPath.set(name, path);
   }
 
   runsOf(command: JobCommand): readonly Run[] {
-    if (this.#writers.size === 0) return [];
+    if (this.isEmpty) return [];
     return filesRunBy(command).flatMap(({ path, use }) => {
-      const written = this.#writers.has(path) ? path : this.#onPath.get(path);
+      const written = this.writersOf(path).length > 0 ? path : this.pathOf(path);
       return (written === undefined ? [] : this.#programs(written, command, DEEPEST)).flatMap(({ program, writer }) =>
         runsAs(use, program, command, writer),
       );
@@ -52,7 +88,7 @@ export class WrittenFiles {
 
   #programs(path: string, command: JobCommand, depth: number): readonly { program: Program; writer: JobCommand }[] {
     if (depth === 0) return [];
-    return (this.#writers.get(path) ?? []).flatMap((writer) => {
+    return this.writersOf(path).flatMap((writer) => {
       const own = writtenProgram(command, writer).map((program) => ({ program, writer }));
       const inner = /^cat$/.test(writer.name) ? writer.words.slice(1).map(({ text }) => plain(text)) : [];
       return [
@@ -61,6 +97,10 @@ export class WrittenFiles {
       ];
     });
   }
+}
+
+function nameOnPath(path: string): string | undefined {
+  return /(?:^|\/)s?bin\/([^/]+)$/.exec(path)?.[1];
 }
 
 function runsAs(use: Use, program: Program, command: JobCommand, writer: JobCommand): readonly Run[] {
@@ -85,7 +125,7 @@ function hides({ why, programs }: Unreadable): boolean {
   return why === 'decoded' && !programs.every((program) => /^(?:sed|awk|tr|cut|printf|fold|paste|dd)$/.test(program));
 }
 
-const filesWrittenBy = onceFor((command: JobCommand): readonly string[] => {
+function filesWrittenBy(command: JobCommand): readonly string[] {
   const { name, words, writesTo } = command;
   const paths = writesTo.map(({ text }) => text);
   if (name === 'tee' || name === 'sponge') paths.push(...words.slice(1).map(({ text }) => text));
@@ -94,7 +134,7 @@ const filesWrittenBy = onceFor((command: JobCommand): readonly string[] => {
   const out = at > 0 ? words[at + 1] : undefined;
   if (out && decodes(command)) paths.push(out.text);
   return paths.filter((path) => !/^(?:\/dev\/|-|&)/.test(path)).map(plain);
-});
+}
 
 /** However the folder of the job and the home are written. */
 function plain(path: string): string {
@@ -104,7 +144,7 @@ function plain(path: string): string {
     .replace(/^\$(?:HOME|\{HOME\})(?=\/)/, '~');
 }
 
-const filesRunBy = onceFor((command: JobCommand): readonly { path: string; use: Use }[] => {
+function filesRunBy(command: JobCommand): readonly { path: string; use: Use }[] {
   const { name, words, assignments } = command;
   const first = words[0]?.text ?? '';
   const isShell = SHELLS.has(name) && !first.startsWith('./');
@@ -122,7 +162,7 @@ const filesRunBy = onceFor((command: JobCommand): readonly { path: string; use: 
   }
   for (const each of assignments) if (READ_AT_START.includes(each.name)) run(each.value, 'shell');
   return found;
-});
+}
 
 function makefilesOf(words: readonly CommandWord[]): readonly string[] {
   const at = words.findIndex(({ text }) => /^(?:-[a-zA-Z]*f|--file|--makefile)$/.test(text));

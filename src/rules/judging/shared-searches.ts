@@ -14,30 +14,39 @@ interface Failed {
 /** Of the searches that found something, or failed. */
 type Finds<Item> = ReadonlyMap<Search<Item>, readonly unknown[] | Failed>;
 
-/** `itemsOf`: the same list for jobs that share all of it, and the same items in lists that share them. */
+type Parts<Item> = readonly (readonly Item[])[];
+
+/** `partsOf`: the same lists, and the same items in them, for jobs that share them. */
 export class SharedSearches<Item extends object> {
-  readonly #itemsOf: (job: Job) => readonly Item[];
+  readonly #partsOf: (job: Job) => Parts<Item>;
   readonly #searches: Search<Item>[] = [];
   readonly #inOne = new WeakMap<Item, Finds<Item>>();
-  readonly #inAll = new WeakMap<readonly Item[], Finds<Item>>();
+  readonly #inPart = new WeakMap<readonly Item[], Finds<Item>>();
+  readonly #inAll = new WeakMap<Parts<Item>, Finds<Item>>();
 
-  constructor(itemsOf: (job: Job) => readonly Item[]) {
-    this.#itemsOf = itemsOf;
+  constructor(partsOf: (job: Job) => Parts<Item>) {
+    this.#partsOf = partsOf;
   }
 
   /** What is found depends on nothing but the item. For the top of a module: searches stay for good. */
   add<T>(search: (item: Item) => readonly T[]): (job: Job) => readonly T[] {
     this.#searches.push(search);
     return (job) => {
-      const found = this.#findsOf(this.#itemsOf(job)).get(search) ?? [];
+      const found = this.#findsOf(this.#partsOf(job)).get(search) ?? [];
       if ('error' in found) throw found.error;
       return found as readonly T[];
     };
   }
 
-  #findsOf(items: readonly Item[]): Finds<Item> {
-    const known = this.#inAll.get(items) ?? joined(items.map((item) => this.#findsIn(item)));
-    this.#inAll.set(items, known);
+  #findsOf(parts: Parts<Item>): Finds<Item> {
+    const known = this.#inAll.get(parts) ?? joined(parts.map((part) => this.#findsInPart(part)));
+    this.#inAll.set(parts, known);
+    return known;
+  }
+
+  #findsInPart(items: readonly Item[]): Finds<Item> {
+    const known = this.#inPart.get(items) ?? joined(items.map((item) => this.#findsIn(item)));
+    this.#inPart.set(items, known);
     return known;
   }
 
