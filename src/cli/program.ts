@@ -39,7 +39,8 @@ async function fail(error: unknown, io: Io): Promise<number> {
   }
   const byGitLab = [RetryLater, AccessDenied, NotFound, Refused].some((kind) => error instanceof kind);
   if (byGitLab && error instanceof Error) {
-    io.err(`pipewarden: GitLab: ${shown(error.message)}\n`);
+    const of = error.message.startsWith('GitLab ') ? '' : 'GitLab: ';
+    io.err(`pipewarden: ${of}${shown(error.message)}\n`);
     return EXIT.gitlab;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
