@@ -1,6 +1,7 @@
 /** Drives the package: text → lexemes → tokens → the first document. */
-import { Composer, type Document, Parser, Schema } from 'yaml';
+import { Composer, type Document, Schema } from 'yaml';
 import { lenientLexer } from './lenient-lexer.ts';
+import { quietParser } from './quiet-parser.ts';
 import { TabWatch } from './tab-watch.ts';
 import { LIST_BYTES, MAP_BYTES, MAX_BYTES, MAX_DEPTH, STRING_BYTES } from './tree-builder.ts';
 
@@ -42,7 +43,7 @@ const MAX_LEXEMES = 400_000;
 /** What follows the first document is never read, so it may be as wrong as it likes. */
 export function firstDocument(text: string): FirstDocument {
   const lexer = lenientLexer();
-  const parser = new Parser();
+  const parser = quietParser();
   const composer = new Composer(OPTIONS);
   const size = new LexedSize();
   const watch = text.includes('\t') ? new TabWatch(lexer) : null;
@@ -80,7 +81,7 @@ class LexedSize {
 
   add(lexeme: string, at: number): Fault | null {
     this.lexemes += 1;
-    this.#bytes += LEAST_BYTES[lexeme] ?? (QUOTE.test(lexeme) ? STRING_BYTES : 0);
+    this.#bytes += leastBytes(lexeme);
     if (this.#bytes > MAX_BYTES) return { at, message: 'the parsed YAML is too big', beyond: 'gitlab' };
     if (this.lexemes <= MAX_LEXEMES) return null;
     return { at, message: `more than ${MAX_LEXEMES} words, signs and line ends are not read`, beyond: 'ours' };
@@ -88,5 +89,19 @@ class LexedSize {
 }
 
 /** Before every scalar without quotes stands a sign of the lexer's own. */
-const LEAST_BYTES: Readonly<Record<string, number>> = { '\u001f': STRING_BYTES, '[': LIST_BYTES, '{': MAP_BYTES };
-const QUOTE = /^["']/;
+function leastBytes(lexeme: string): number {
+  const isSign = lexeme.length === 1;
+  switch (lexeme.charCodeAt(0)) {
+    case 0x1f:
+      return isSign ? STRING_BYTES : 0;
+    case 0x22: // "
+    case 0x27: // '
+      return STRING_BYTES;
+    case 0x5b: // [
+      return isSign ? LIST_BYTES : 0;
+    case 0x7b: // {
+      return isSign ? MAP_BYTES : 0;
+    default:
+      return 0;
+  }
+}

@@ -2,8 +2,8 @@
  * The package's lexer asks that every line of a flow collection or a quoted text be indented more than its parent.
  * Ruby's parser does not, and real files rely on it: `]` often stands below the key that its list belongs to.
  *
- * Nothing but this file uses private members of the package, so package.json names its version exactly: read lexer.js again
- * before you change it.
+ * Nothing but this file and quiet-parser.ts uses private members of the package, so package.json names its version exactly: read
+ * lexer.js again before you change it.
  */
 import { Lexer } from 'yaml';
 
