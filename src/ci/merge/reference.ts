@@ -16,6 +16,7 @@ import {
   pathOf,
   type ReferenceNode,
 } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
 import { BOUNDS, type Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
@@ -52,8 +53,8 @@ class Following {
 
   resolve(node: Node, depth: number): Resolved {
     if (node.kind === 'scalar') return { node, via: [], nodes: 1 };
-    const plain = plainSize(node);
-    if (plain > 0) return { node, via: [], nodes: plain };
+    const size = treeSize(node);
+    if (size.references === 0) return { node, via: [], nodes: size.nodes - size.keys };
     const known = this.#done.get(node);
     if (known) return known;
     this.#open.add(node);
@@ -117,27 +118,6 @@ class Following {
     const missing = isNull(at) || (at.kind === 'scalar' && at.value === false);
     return missing ? null : { value: at, via };
   }
-}
-
-const plainSizes = new WeakMap<Node, number>();
-
-/** How many nodes there are in one that holds no reference; 0: it holds one. */
-function plainSize(node: Node): number {
-  if (node.kind === 'scalar') return 1;
-  if (node.kind === 'reference') return 0;
-  const known = plainSizes.get(node) ?? sizeOfAll(node.kind === 'list' ? node.items : node.entries.values());
-  plainSizes.set(node, known);
-  return known;
-}
-
-function sizeOfAll(edges: Iterable<Entry | Item>): number {
-  let nodes = 1;
-  for (const { value } of edges) {
-    const size = plainSize(value);
-    if (size === 0) return 0;
-    nodes += size;
-  }
-  return nodes;
 }
 
 const hopOf = onceFor((reference: ReferenceNode): Hop => {

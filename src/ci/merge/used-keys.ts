@@ -1,4 +1,5 @@
 import { itemsOf, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
+import { treeSize } from '../../yaml/tree-size.ts';
 import { MAX_LEVELS } from './extends.ts';
 
 /** Top-level keys that some `extends` or `!reference` of the document names; before references are followed. */
@@ -10,7 +11,7 @@ function* referencedKeys(tree: MapNode): Iterable<string> {
   const seen = new Set<Node>();
   const waiting: Node[] = [tree];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.kind === 'scalar' || seen.has(node)) continue;
+    if (node.kind === 'scalar' || treeSize(node).references === 0 || seen.has(node)) continue;
     seen.add(node);
     if (node.kind === 'reference') yield node.target[0] ?? '';
     else for (const { value } of node.kind === 'list' ? node.items : node.entries.values()) waiting.push(value);
