@@ -5,9 +5,9 @@ type Part = object | string | null;
 /** What comes with ever new others would be remembered for as long as it lives itself. */
 const MOST_OTHERS = 12;
 
-/** Most first parts come with the same others always. */
+/** Most first parts come with the same others always: these are compared themselves, and a key is made for further ones alone. */
 interface Made<T> {
-  readonly key: string;
+  readonly parts: readonly Part[];
   readonly value: T;
   others: Map<string, T> | null;
 }
@@ -37,21 +37,25 @@ export function oncePerList<Parts extends readonly [object, ...Part[]], T extend
   const made = new WeakMap<object, Made<T>>();
   return (parts) => {
     const [first] = parts;
-    const key = keyOf(parts);
     const ofFirst = made.get(first);
     if (!ofFirst) {
       const value = make(parts);
-      made.set(first, { key, value, others: null });
+      made.set(first, { parts, value, others: null });
       return value;
     }
-    if (ofFirst.key === key) return ofFirst.value;
+    if (areTheSame(ofFirst.parts, parts)) return ofFirst.value;
     ofFirst.others ??= new Map();
+    const key = keyOf(parts);
     const known = ofFirst.others.get(key);
     if (known) return known;
     const value = make(parts);
     if (ofFirst.others.size < MOST_OTHERS) ofFirst.others.set(key, value);
     return value;
   };
+}
+
+function areTheSame(some: readonly Part[], others: readonly Part[]): boolean {
+  return some.length === others.length && some.every((part, index) => part === others[index]);
 }
 
 /** Calls on, and tells whether that was ever done: what rests on such a call is not to be remembered. */
