@@ -1,15 +1,16 @@
 /** What a caller gives for the inputs of a file. */
+import { onceFor } from '../../once-per.ts';
 import { Location, NO_HOPS, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import { jsonNode } from '../inputs/json-node.ts';
 import type { GivenInput } from './load-document.ts';
 
 /** Of the map under `inputs`. */
-export function inputsOfMap(map: MapNode): ReadonlyMap<string, GivenInput> {
+export const inputsOfMap = onceFor((map: MapNode): ReadonlyMap<string, GivenInput> => {
   const given = new Map<string, GivenInput>();
   for (const { key, value, via } of map.entries.values()) given.set(key.text, { value, via });
   return given;
-}
+});
 
 /** Pipeline inputs come from no file: they stand at the start of the root file. Null when there are none. */
 export function inputsOfPipeline(

@@ -3,6 +3,7 @@
  * lib/gitlab/ci/config/yaml/loader.rb, lib/gitlab/ci/config/interpolation/interpolator.rb (18.11).
  */
 import type { ComponentData } from '../../includes/request.ts';
+import { noting } from '../../once-per.ts';
 import { Location, NO_HOPS, type SourceFile } from '../../source.ts';
 import type { MapNode } from '../../yaml/tree.ts';
 import type { ConfigProblem } from '../config.ts';
@@ -43,6 +44,8 @@ export interface LoadedDocument {
 /** GitLab reports no more of them. */
 const MAX_PROBLEMS = 3;
 
+const NOTHING_GIVEN: ReadonlyMap<string, GivenInput> = new Map();
+
 /** `given` null: the caller has no `inputs`. `at` is the value of `inputs`, or what else called the file. */
 export function loadDocument(
   file: SourceFile,
@@ -68,7 +71,8 @@ export function loadDocument(
   }
   const report = reportInto(found);
   if (header) {
-    return { content: withInputs(header, content, { given: given ?? new Map(), at }, context, found), problems: found };
+    const caller = { given: given ?? NOTHING_GIVEN, at };
+    return { content: filledOnce(header, content, caller, context, found), problems: found };
   }
   if (given && given.size > 0) report(at, 'inputs are given, but the file declares none in spec:inputs');
   return { content, problems: found };
@@ -83,6 +87,37 @@ function reportInto(found: ConfigProblem[]): Report {
 interface Caller {
   readonly given: ReadonlyMap<string, GivenInput>;
   readonly at: Location | null;
+}
+
+interface Filled {
+  /** Equal for equal ones. */
+  readonly component: string;
+  readonly content: MapNode;
+}
+
+const filled = new WeakMap<Caller['given'], WeakMap<MapNode, Filled>>();
+
+/** Sets of included files have most of their files in common: one that asks nothing of its surroundings is filled once. */
+function filledOnce(
+  header: MapNode,
+  content: MapNode,
+  caller: Caller,
+  context: DocumentContext,
+  found: ConfigProblem[],
+): MapNode | null {
+  const { headerInclude, lookup, chooseInputs } = context;
+  const component = JSON.stringify(context.component);
+  const byHeader = filled.get(caller.given) ?? new WeakMap<MapNode, Filled>();
+  filled.set(caller.given, byHeader);
+  const before = byHeader.get(header);
+  if (before && !chooseInputs && before.component === component) return before.content;
+  const asked = noting(lookup);
+  const included = headerInclude && noting(headerInclude);
+  const noted = { ...context, lookup: asked.call, headerInclude: included?.call ?? null };
+  const result = withInputs(header, content, caller, noted, found);
+  const isItsOwn = !chooseInputs && found.length === 0 && !asked.wasCalled() && !included?.wasCalled();
+  if (result && isItsOwn) byHeader.set(header, { component, content: result });
+  return result;
 }
 
 function withInputs(

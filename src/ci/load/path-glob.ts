@@ -16,6 +16,10 @@ export function isTooMany(pattern: string): boolean {
 
 /** Paths that it matches, one or more; null: it may match others alone. */
 export function examplesOf(pattern: string): readonly string[] | null {
+  return examples.memo(pattern).made;
+}
+
+function findExamples(pattern: string): readonly string[] | null {
   const examples = expandBraces(pattern)?.map((one) => [one, exampleOf(one)] as const);
   if (!examples?.every(([one, path]) => one === path || matchesSegments(segmentsOf(one), path.split('/')))) return null;
   return examples.flatMap(([, path]) => (isRepositoryPath(path) ? path : []));
@@ -50,17 +54,22 @@ function segmentsOf(pattern: string): readonly Segment[] {
   return pattern.split('/').map((text) => ({ text, isPlain: !/[*?[\\]/.test(text) }));
 }
 
-/** In bytes: lists of patterns are asked about every path. */
-const expanded = new LRUCache<string, { readonly patterns: readonly string[] | null }>({
-  maxSize: 8 * 1024 * 1024,
-  sizeCalculation: ({ patterns }, pattern) =>
-    [pattern, ...(patterns ?? [])].reduce((bytes, each) => bytes + 50 + 2 * each.length, 0),
-  memoMethod: (pattern) => ({ patterns: expandEachBrace(pattern) }),
-});
+/** Lists of patterns are asked about every path, and by every set of included files. `maxSize` is in bytes. */
+function rememberedOf(make: (pattern: string) => readonly string[] | null) {
+  return new LRUCache<string, { readonly made: readonly string[] | null }>({
+    maxSize: 8 * 1024 * 1024,
+    sizeCalculation: ({ made }, pattern) =>
+      [pattern, ...(made ?? [])].reduce((bytes, each) => bytes + 50 + 2 * each.length, 0),
+    memoMethod: (pattern) => ({ made: make(pattern) }),
+  });
+}
+
+const expanded = rememberedOf(expandEachBrace);
+const examples = rememberedOf(findExamples);
 
 /** Null: too many. A brace that is never closed gives no pattern at all, as in Ruby. */
 function expandBraces(pattern: string): readonly string[] | null {
-  return pattern.includes('{') ? expanded.memo(pattern).patterns : [pattern];
+  return pattern.includes('{') ? expanded.memo(pattern).made : [pattern];
 }
 
 function expandEachBrace(pattern: string): readonly string[] | null {
