@@ -12,7 +12,7 @@ import { readJobs } from './jobs/jobs.ts';
 import { type EachConfiguration, eachConfiguration } from './load/each-configuration.ts';
 import { configurationsGivenByPeople } from './load/given-by-people.ts';
 import { type LoadedConfiguration, loadChild, loadConfiguration } from './load/load-configuration.ts';
-import { sharedConfigurations } from './load/shared-files.ts';
+import { type SharedConfiguration, sharedConfigurations } from './load/shared-files.ts';
 import { applyExtends } from './merge/extends.ts';
 import { followReferences } from './merge/reference.ts';
 import { keysWithoutBases, usedKeys } from './merge/used-keys.ts';
@@ -20,18 +20,33 @@ import { onlyCase } from './pipelines/only-case.ts';
 import { isLater, type PipelineCase, restsOnEmpty } from './pipelines/pipeline-case.ts';
 import { holdsUnknownInput } from './variables/unknown-inputs.ts';
 
-/** All configurations that the pipelines of `cases` may have. */
-export function resolveAll(input: ResolveInput): ResolvedConfigs {
-  const root = atRoot();
-  const own = ownOf(input).flatMap((each) => resolveEach(each, input, root));
-  const configs = [...own, ...sharedConfigurations(input).flatMap((one) => resolveEach(one.each, one.input, root))];
-  return { configs, missing: missingOf(configs) };
+/** What configurations are made of, without child pipelines. */
+export interface LoadedConfigurations {
+  readonly own: readonly EachConfiguration[];
+  readonly shared: readonly SharedConfiguration[];
+  /** All of these. */
+  readonly each: readonly LoadedConfiguration[];
 }
 
-/** What all of them are made of, without child pipelines: cheaper than to resolve. */
-export function loadEach(input: ResolveInput): readonly LoadedConfiguration[] {
-  const each = [...ownOf(input), ...sharedConfigurations(input).map((one) => one.each)];
-  return each.flatMap(({ configurations }) => configurations.map(({ loaded }) => loaded));
+/** Cheaper than to resolve. */
+export function loadEach(input: ResolveInput): LoadedConfigurations {
+  const own = ownOf(input);
+  const shared = sharedConfigurations(input);
+  const all = [...own, ...shared.map((one) => one.each)];
+  return { own, shared, each: all.flatMap(({ configurations }) => configurations.map(({ loaded }) => loaded)) };
+}
+
+/** All configurations that the pipelines of `cases` may have. `loaded`: of the same input. */
+export function resolveAll(
+  input: ResolveInput,
+  { own, shared }: LoadedConfigurations = loadEach(input),
+): ResolvedConfigs {
+  const root = atRoot();
+  const configs = [
+    ...own.flatMap((each) => resolveEach(each, input, root)),
+    ...shared.flatMap((one) => resolveEach(one.each, one.input, root)),
+  ];
+  return { configs, missing: missingOf(configs) };
 }
 
 /** With the defaults of the root's inputs, and with what people may give instead. */

@@ -48,7 +48,7 @@ function toldBy(lint: LintResult, facts: Start, { files, configs }: Gathered): N
   if (!hasUnknown(configs)) return [];
   const { mergeRequest, policy } = facts;
   const input = lintedPipelinesOf(facts, mergeRequest.diffRefs.headSha, policy.effective, lint.pipeline);
-  const left = loadEach({ ...input, files: lookupIn(files) }).map((loaded) => unknownTo(loaded, lint));
+  const left = loadEach({ ...input, files: lookupIn(files) }).each.map((loaded) => unknownTo(loaded, lint));
   return left.sort((one, other) => one.length - other.length)[0] ?? [];
 }
 

@@ -76,6 +76,6 @@ async function answersTo(
  */
 export function readFurther(input: ResolveInput): readonly Pick<ResolvedConfig, 'root' | 'missing' | 'children'>[] {
   const loaded = loadEach(input);
-  if (loaded.every(({ missing }) => missing.length === 0)) return resolveAll(input).configs;
-  return loaded.map((each) => ({ ...each, children: [] }));
+  if (loaded.each.every(({ missing }) => missing.length === 0)) return resolveAll(input, loaded).configs;
+  return loaded.each.map((each) => ({ ...each, children: [] }));
 }

@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ResolvedConfig } from '../../ci/config.ts';
 import { allParts } from '../../ci/config-parts.ts';
-import { loadEach, resolveAll } from '../../ci/resolve.ts';
+import { type LoadedConfigurations, loadEach, resolveAll } from '../../ci/resolve.ts';
 import { contentKey } from '../../content-key.ts';
 import { type FetchedFile, type FileRequest, lookupIn, requestKey } from '../../includes/request.ts';
 import { idOf } from '../../object-id.ts';
@@ -49,16 +49,14 @@ export function resolveFurther(files: readonly FetchedFile[], input: PipelineInp
   const key = keyOf(files, input);
   const known = incomplete.get(key);
   if (known) return known;
-  if (!resolved.has(key)) {
-    const loaded = loadEach({ ...input, files: lookupIn(files) });
-    const missing = loaded.flatMap((each) => each.missing);
-    const further = { missing, looks: looksAt(loaded.map(({ root }) => ({ root }))) };
-    if (missing.length > 0) {
-      incomplete.set(key, further);
-      return further;
-    }
+  const loaded = resolved.has(key) ? undefined : loadEach({ ...input, files: lookupIn(files) });
+  const missing = loaded?.each.flatMap((each) => each.missing) ?? [];
+  if (loaded && missing.length > 0) {
+    const further = { missing, looks: looksAt(loaded.each.map(({ root }) => ({ root }))) };
+    incomplete.set(key, further);
+    return further;
   }
-  const configs = resolvedBy(key, files, input);
+  const configs = resolvedBy(key, files, input, loaded);
   return { missing: missingOf(configs), looks: looksAt(configs), configs };
 }
 
@@ -88,11 +86,17 @@ function missingOf(configs: readonly ResolvedConfig[]): readonly FileRequest[] {
   return configs.flatMap(({ missing }) => missing);
 }
 
-function resolvedBy(key: string, files: readonly FetchedFile[], input: PipelineInput): readonly ResolvedConfig[] {
+/** `loaded`: of these files and this input, where it is at hand. */
+function resolvedBy(
+  key: string,
+  files: readonly FetchedFile[],
+  input: PipelineInput,
+  loaded?: LoadedConfigurations,
+): readonly ResolvedConfig[] {
   const used = inUse.get(files);
   if (used?.key === key) return used.configs;
   const known = resolved.get(key);
-  const configs = known?.configs ?? resolveAll({ ...input, files: lookupIn(files) }).configs;
+  const configs = known?.configs ?? resolveAll({ ...input, files: lookupIn(files) }, loaded).configs;
   inUse.set(files, { key, configs });
   if (!known) keep(key, { files: [...files], input, configs });
   return configs;
