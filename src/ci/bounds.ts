@@ -77,13 +77,13 @@ export class Room {
 
   /** False: there is no room for all of it, and what has the name is left out. */
   take(amounts: Amounts, at: Location, name: string): boolean {
-    const each = Object.entries(amounts) as [BoundId, number][];
-    const full = each.find(([id, amount]) => this.#taken(id) + amount > BOUNDS[id].most);
+    const ids = Object.keys(amounts) as BoundId[];
+    const full = ids.find((id) => this.#taken(id) + (amounts[id] ?? 0) > BOUNDS[id].most);
     if (full) {
-      this.leaveOut(full[0], at, name);
+      this.leaveOut(full, at, name);
       return false;
     }
-    for (const [id, amount] of each) this.#counter(id).set(id, this.#taken(id) + amount);
+    for (const id of ids) this.#counter(id).set(id, this.#taken(id) + (amounts[id] ?? 0));
     return true;
   }
 

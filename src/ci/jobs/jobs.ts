@@ -1,7 +1,7 @@
 /** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
 import { isBlank } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
-import { treeSize } from '../../yaml/tree-size.ts';
+import { type TreeSize, treeSize } from '../../yaml/tree-size.ts';
 import { BOUNDS, type Room } from '../bounds.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
@@ -77,19 +77,19 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   });
   const context = contextOf(pipeline, cases, chosen);
 
-  const inherited = [...defaults.values()].map(({ value }) => treeSize(value));
+  const inherited = sizeTogether([...defaults.values()]);
   const hasRoomFor = ({ key, value }: Entry): boolean => {
     const full = (['jobs', 'all_jobs'] as const).find((id) => room.isFull(id));
     if (full) {
       room.leaveOut(full, key.at, key.text);
       return false;
     }
-    const parts = [treeSize(value), ...inherited];
+    const size = treeSize(value);
     const own = valueAt(value, 'variables');
     const amounts = {
       ...ONE_JOB,
-      values: parts.reduce((sum, { nodes }) => sum + nodes, 0),
-      characters: parts.reduce((sum, { characters }) => sum + characters, 0),
+      values: size.nodes + inherited.nodes,
+      characters: size.characters + inherited.characters,
       script_lines: SCRIPTS.reduce((sum, keyword) => {
         const script = valueAt(value, keyword) ?? defaults.get(keyword)?.value;
         return sum + (script ? treeSize(script).nodes : 0);
@@ -123,6 +123,14 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   const possible = [context, ...chosen].flatMap(({ workflow }) => workflow.flatMap((run) => run.cases));
   const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
+}
+
+function sizeTogether(entries: readonly Entry[]): Pick<TreeSize, 'nodes' | 'characters'> {
+  const sizes = entries.map(({ value }) => treeSize(value));
+  return {
+    nodes: sizes.reduce((sum, { nodes }) => sum + nodes, 0),
+    characters: sizes.reduce((sum, { characters }) => sum + characters, 0),
+  };
 }
 
 function conditionsIn(job: Node): number {

@@ -1,6 +1,6 @@
 /** Which values of variables tell variants of a job, and jobs of several sets of included files, apart. */
 import { idOf } from '../../object-id.ts';
-import { keyOf, onceFor } from '../../once-per.ts';
+import { keyOf, onceFor, oncePer } from '../../once-per.ts';
 import type { Variable } from '../config.ts';
 import type { Copy } from '../keywords/matrix.ts';
 import { namesInTags, namesThatMatter, readByRunners, referring } from './asked-names.ts';
@@ -11,10 +11,8 @@ import type { Variant } from './variant.ts';
 /** Equal for variants of a job that differ in nothing on which anything of it depends. */
 export function whatMatters(job: WrittenJob, variant: Variant): string {
   const { variables, beforeRules, known, knownToTags } = variant;
-  const inTags = idsOf(namesInTags(job, beforeRules), beforeRules);
-  const names = job.kind === 'trigger' ? [...variables.keys()] : namesThatMatter(job, variables);
-  const own = idsOf(names, variables);
-  return [inTags, own, forRunners(variables).key, idOf(known), idOf(knownToTags)].join('|');
+  const own = [inTags(job, beforeRules).key, inJob(job, variables).key];
+  return [...own, forRunners(variables).key, idOf(known), idOf(knownToTags)].join('|');
 }
 
 /** The same for jobs of several configurations: a variable made of others has the value that those of its own file give it. */
@@ -37,6 +35,14 @@ export function valuesBeside(first: WithValues, others: readonly WithValues[]): 
   return [...found];
 }
 
+// Sets of included files have most of their jobs and variables in common.
+const inTags = oncePer((job: WrittenJob, variables: Variables) => {
+  return { key: idsOf(namesInTags(job, variables), variables) };
+});
+const inJob = oncePer((job: WrittenJob, variables: Variables) => {
+  const names = job.kind === 'trigger' ? [...variables.keys()] : namesThatMatter(job, variables);
+  return { key: idsOf(names, variables) };
+});
 const forRunners = onceFor((variables: Variables) => ({ key: idsOf(readByRunners(variables), variables) }));
 const madeOfOthers = onceFor((variables: Variables) => ({ key: idsOf(referring(variables), variables) }));
 
