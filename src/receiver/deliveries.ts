@@ -8,8 +8,7 @@ import { mergeRequestKey, type ReviewJob } from '../review/snapshot.ts';
 import type { Store } from '../store/store.ts';
 import { decideEvent } from './event.ts';
 import { readEvent } from './read-event.ts';
-import { RecentDeliveries } from './recent-deliveries.ts';
-import { type HookKind, ToldEvents } from './told-events.ts';
+import { ToldEvents } from './told-events.ts';
 import { forged, type Given, refusedUnread, type Secrets } from './verify.ts';
 
 /** GitLab gives up after ten seconds and, after a few of those, switches a hook off. */
@@ -41,7 +40,6 @@ export type TakeDelivery = (headers: Given, body: Readable) => Promise<DeliveryA
 
 export function takeDeliveries(parts: DeliveryParts): TakeDelivery {
   const { secrets, maxBody, log, metrics } = parts;
-  const deliveries = new RecentDeliveries();
   const events = new ToldEvents();
 
   async function take(headers: Given, body: Readable): Promise<DeliveryAnswer> {
@@ -64,28 +62,26 @@ export function takeDeliveries(parts: DeliveryParts): TakeDelivery {
     });
     if ('ignore' in decision) return ignored(decision.ignore);
     if ('policy' in decision) return tellPolicyNews(decision.policy);
-    const { event, claim, queue: job } = decision;
-    const { projectPath, iid, reason } = job;
-    if (!deliveries.claim(claim)) return ignored('this delivery was queued before');
-    const known = await toldBefore(job, event, headers.get('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook');
-    if (known !== null) return ignored(known);
+    const { claim, queue: job } = decision;
+    const mergeRequest = mergeRequestKey(job);
+    const by = headers.get('x-gitlab-event') === 'System Hook' ? 'system' : 'webhook';
+    const told = events.tell(mergeRequest, { claim, event: job.event ?? null, by });
+    if (told === 'again') return ignored('this delivery was queued before');
+    if (told === 'elsewhere') return ignored('another hook has told of this event');
+    if (told === 'last' && (await isRunning(job))) return ignored('the review of this event is running');
     try {
       await within(QUEUE_MS, parts.queue.add(job));
     } catch (err) {
-      deliveries.release(claim);
-      if (event) events.forget(event);
+      events.forget(mergeRequest, claim);
       log.error({ err }, 'a review could not be queued');
       return { status: 503, body: { status: 'failed', reason: 'the queue cannot be reached' } };
     }
+    const { projectPath, iid, reason } = job;
     return { status: 202, body: { status: 'queued', mergeRequest: `${projectPath}!${iid}`, reason } };
   }
 
-  /** Why the event is no news; null: it is. */
-  async function toldBefore(job: ReviewJob, event: string | null, by: HookKind): Promise<string | null> {
-    const isLast = events.isLast(event, mergeRequestKey(job));
-    if (event && !events.isNews(event, by)) return 'another hook has told of this event';
-    const isRunning = isLast && (await within(QUEUE_MS, parts.queue.isRunning(job)).catch(() => false));
-    return isRunning ? 'the review of this event is running' : null;
+  function isRunning(job: ReviewJob): Promise<boolean> {
+    return within(QUEUE_MS, parts.queue.isRunning(job)).catch(() => false);
   }
 
   async function tellPolicyNews(reason: string): Promise<DeliveryAnswer> {

@@ -35,9 +35,7 @@ type MergeRequestEvent = z.infer<typeof mergeRequestEvent>;
 export type Decision =
   | {
       readonly queue: ReviewJob;
-      /** Equal for all deliveries of one event; null where a hook template left out what tells. */
-      readonly event: string | null;
-      /** What the delivery is known by: ids that are sent never mix with ours, nor those of two merge requests. */
+      /** What the delivery is known by in its merge request: ids that are sent never mix with ours. */
       readonly claim: string;
     }
   /** The policy's own project changed. */
@@ -60,8 +58,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   if (kind === 'note') {
     const decision = decideNote(body, facts.me);
     if ('ignore' in decision) return decision;
-    const { asked } = decision;
-    return { queue: jobOf(asked, facts), event: null, claim: claimOf(asked, 'ours') };
+    return decided({ v: 1, requestedAt: facts.now.toISOString(), ...decision.asked }, 'ours');
   }
   if (isPolicyPush(body, kind, facts)) return { policy: 'the policy is read again' };
   if (kind !== 'merge_request') return { ignore: `${kind ?? 'unknown'} events are not reviewed` };
@@ -75,21 +72,7 @@ export function decideEvent(body: unknown, facts: DeliveryFacts): Decision {
   if (reason === null) return { ignore: `nothing to review after ${event.object_attributes.action ?? 'this event'}` };
   // Our own suggestion commits and pushes change the configuration; our own notes and resolves do not.
   if (event.user?.id === facts.me?.id && reason !== 'pushed') return { ignore: 'our own event' };
-  const told = hashOf(event, reason);
-  const isKnown = Boolean(event.object_attributes.updated_at);
-  const job = {
-    ...event.project,
-    iid: event.object_attributes.iid,
-    ...(reason === 'pushed' && event.user ? { pushedBy: event.user.id } : {}),
-    reason,
-    delivery: facts.idempotencyKey ?? told,
-    ...(isKnown ? { event: told } : {}),
-  };
-  return {
-    queue: jobOf(job, facts),
-    event: isKnown ? told : null,
-    claim: claimOf(job, facts.idempotencyKey === null ? 'ours' : 'sent'),
-  };
+  return decided(jobOf(event, reason, facts), facts.idempotencyKey === null ? 'ours' : 'sent');
 }
 
 /** What was pushed to is of no interest: where the policy's ref leads is asked. System hooks and webhooks tell alike (GitLab 18.9). */
@@ -99,12 +82,25 @@ function isPolicyPush(body: unknown, kind: string | null, { policyProject }: Del
   return parsed.success && parsed.data.project.projectPath.toLowerCase() === policyProject.toLowerCase();
 }
 
-function jobOf(job: Omit<ReviewJob, 'v' | 'requestedAt'>, { now }: DeliveryFacts): ReviewJob {
-  return { v: 1, ...job, requestedAt: now.toISOString() };
+function decided(job: ReviewJob, id: 'ours' | 'sent'): Decision {
+  return { queue: job, claim: `${id} ${job.delivery}` };
 }
 
-function claimOf({ projectId, iid, delivery }: Omit<ReviewJob, 'v' | 'requestedAt'>, by: 'ours' | 'sent'): string {
-  return JSON.stringify([projectId, iid, by, delivery]);
+/** What is always there comes first: an object that begins with another's fields is made much more slowly (Node 20.20). */
+function jobOf(event: MergeRequestEvent, reason: string, { idempotencyKey, now }: DeliveryFacts): ReviewJob {
+  const { project, user, object_attributes: attributes } = event;
+  const told = hashOf(event, reason);
+  return {
+    v: 1,
+    iid: attributes.iid,
+    reason,
+    delivery: idempotencyKey ?? told,
+    requestedAt: now.toISOString(),
+    ...project,
+    ...(reason === 'pushed' && user ? { pushedBy: user.id } : {}),
+    // A hook template may leave out what tells of which event it is.
+    ...(attributes.updated_at ? { event: told } : {}),
+  };
 }
 
 function kindOf(body: unknown): string | null {

@@ -6,6 +6,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ClosedFiles, NONE_CLOSED } from './closed-files.ts';
 import { KnownTexts } from './known-texts.ts';
+import { ID } from './secretlint.ts';
 import { secretsIn } from './secrets-in.ts';
 
 /** Stands in the place of a credential. */
@@ -44,8 +45,8 @@ export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_
     SHORTEST,
   );
   // What is said of one job is said of others, and in the report once more.
-  const redacted = secrets.isEmpty ? formless : remembering((given) => formless.memo(secrets.masked(given, MASK)));
-  const text = (given: string) => (given.length < SHORTEST ? given : redacted.memo(given));
+  const redacted = secrets.isEmpty ? formless : remembering((given) => formless(secrets.masked(given, MASK)));
+  const text = (given: string) => (given.length < SHORTEST ? given : redacted(given));
   const all = <T>(value: T): T => {
     if (typeof value === 'string') return text(value) as T;
     if (Array.isArray(value)) return value.map(all) as T;
@@ -55,16 +56,20 @@ export function redactorOf(known: readonly string[], closed: ClosedFiles = NONE_
   return { text, all, masks: (given) => text(given) !== given, closed };
 }
 
-function remembering(make: (given: string) => string): LRUCache<string, string> {
-  return new LRUCache({
+function remembering(make: (given: string) => string): (given: string) => string {
+  const kept = new LRUCache<string, string>({
     maxSize: MOST_REMEMBERED,
     sizeCalculation: (safe, given) => 200 + 2 * (safe.length + given.length),
     memoMethod: make,
   });
+  return (given) => kept.memo(given);
 }
 
 /** For all reviews: what a rule or a policy says is the same in each. */
-const formless = remembering(withoutForms);
+const withoutKnownForms = remembering(withoutForms);
+
+/** Ids are many, each in a line or two: to remember them would take longer than all else that is done for such a line. */
+const formless = (given: string) => (ID.test(given) ? given : withoutKnownForms(given));
 
 /** For texts that belong to no configuration: logs, answers of GitLab, faults of a command. */
 export const byForm: Redactor = redactorOf([]);

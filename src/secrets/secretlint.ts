@@ -25,7 +25,7 @@ const OVERLAP = 500;
 const LONG_WORD = /[\w+/=-]{16}/;
 
 /** An id or a checksum: a credential of this form is known by the name in front of it. */
-const ID = /^[\da-f-]+$/;
+export const ID = /^[\da-f-]+$/;
 
 type Creator = (typeof rules)[number];
 

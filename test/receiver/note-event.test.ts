@@ -38,8 +38,8 @@ describe('a note', () => {
       delivery: 'note-5-1244',
       requestedAt: NOW.toISOString(),
     };
-    expect(decide(event())).toMatchObject({ queue, event: null });
-    expect(decide(event(), me, 'k2')).toMatchObject({ queue, event: null });
+    expect(decide(event())).toMatchObject({ queue });
+    expect(decide(event(), me, 'k2')).toMatchObject({ queue });
   });
 
   it.each([

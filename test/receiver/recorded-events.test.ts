@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decideEvent } from '../../src/receiver/event.ts';
 import { ToldEvents } from '../../src/receiver/told-events.ts';
+import { mergeRequestKey } from '../../src/review/snapshot.ts';
 
 const folder = '../shared/recorded/webhooks';
 const present = existsSync(join(folder, 'order.json'));
@@ -28,8 +29,10 @@ function reviewsOf({ deliveries }: Action, told: ToldEvents): string[] {
     };
     const decision = decideEvent(read(file).body, facts);
     if (!('queue' in decision)) return [];
-    const isNews = decision.event === null || told.isNews(decision.event, hook === 'system' ? 'system' : 'webhook');
-    return isNews ? [decision.queue.reason] : [];
+    const { queue, claim } = decision;
+    const by = hook === 'system' ? 'system' : 'webhook';
+    const news = told.tell(mergeRequestKey(queue), { claim, event: queue.event ?? null, by });
+    return news === 'elsewhere' ? [] : [queue.reason];
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byForm } from '../../src/secrets/redactor.ts';
+import { byForm, redactorOf } from '../../src/secrets/redactor.ts';
 import { replay } from '../support/replay.ts';
 import { snapshotOf } from '../support/snapshot-of.ts';
 
@@ -28,6 +28,12 @@ describe('a redactor', () => {
     'glossary-of-terms-and-words',
   ])('leaves %s alone', (text) => {
     expect(byForm.text(text)).toBe(text);
+  });
+
+  it('masks what is known, even where it looks like an id', () => {
+    const id = '0b7f9c52-5b1e-4c39-9a51-6c1f0e8d2a44';
+    expect(byForm.text(id)).toBe(id);
+    expect(redactorOf([id]).text(id)).toBe('***');
   });
 
   it('reaches every text of a value', () => {
