@@ -6,13 +6,13 @@
 
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { type Dispatcher, fetch } from 'undici';
+import type { Dispatcher } from 'undici';
 import { isPublicAddress } from '../includes/guard.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../includes/request.ts';
 import { looseFile } from '../source.ts';
 import { outgoingBy, type WayOut } from './outgoing.ts';
 import { MAX_FILE_BYTES } from './requester.ts';
-import { BodyTooLarge, decoded, readBody } from './send.ts';
+import { BodyTooLarge, decoded, exchange, readBody } from './send.ts';
 
 type RemoteRequest = Extract<FileRequest, { kind: 'remote' }>;
 
@@ -51,14 +51,12 @@ export function createRemoteFetcher(options: RemoteOptions): RemoteFetcher {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const agent = url && (await agentFor(url));
       if (!url || !agent) return { unavailable: 'blocked', detail: 'not a public http(s) address' };
-      const response = await fetch(url, { redirect: 'manual', dispatcher: agent, signal, headers: { accept: '*/*' } });
-      if (response.ok) return decoded(await readBody(response, MAX_FILE_BYTES));
-      await response.body?.cancel();
-      const location = response.headers.get('location');
-      if (response.status < 300 || response.status > 399 || !location) {
-        const missing = response.status === 404 || response.status === 410;
-        return { unavailable: missing ? 'not_found' : 'failed', detail: `HTTP ${response.status}` };
-      }
+      const answer = await exchange(url, { method: 'GET', dispatcher: agent, signal });
+      const { status, headers } = answer;
+      if (status >= 200 && status < 300) return decoded(await readBody(answer, MAX_FILE_BYTES));
+      await answer.body.dump();
+      const { location } = headers;
+      if (status < 300 || status > 399 || !location) return unreadAt(status);
       url = webAddress(location, url.href);
     }
     return { unavailable: 'failed', detail: 'too many redirects' };
@@ -76,6 +74,11 @@ export function createRemoteFetcher(options: RemoteOptions): RemoteFetcher {
       return { request, unavailable: 'failed', detail: 'no answer' };
     }
   };
+}
+
+function unreadAt(status: number): { unavailable: Unavailable; detail: string } {
+  const isMissing = status === 404 || status === 410;
+  return { unavailable: isMissing ? 'not_found' : 'failed', detail: `HTTP ${status}` };
 }
 
 /** http(s) without user data; null otherwise. */
@@ -110,7 +113,7 @@ function isKnownAsPrivate(name: string, lookup: typeof systemLookup): Promise<bo
   });
 }
 
-/** `fetch` wraps what the look-up said into causes. */
+/** What the look-up said may be wrapped into causes. */
 function hasCode(error: unknown, code: string): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if ((cause as NodeJS.ErrnoException).code === code) return true;

@@ -178,6 +178,6 @@ function answerOf(call: Call, { status, headers, body }: Incoming): FormattedRes
 
 /** The network's own word (`ECONNREFUSED`, `TimeoutError`), never an address. */
 function causeOf(error: unknown): string {
-  const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-  return typeof cause === 'string' ? cause : error instanceof Error ? error.name : 'unknown';
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  return [code, name].find((each) => typeof each === 'string') ?? 'unknown';
 }

@@ -1,5 +1,7 @@
 /** One HTTP exchange: a deadline, a cap on the body, redirects only where they cannot lead the token astray. */
-import { type Dispatcher, fetch, type Response } from 'undici';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type Dispatcher, request } from 'undici';
 import { shorteningTexts } from '../short-texts.ts';
 
 export interface Outgoing {
@@ -29,33 +31,54 @@ export class BodyTooLarge extends Error {
 
 const MAX_REDIRECTS = 3;
 
-/** Throws what `fetch` throws when there is no answer, a TimeoutError after the deadline, BodyTooLarge. */
+/** Throws what `exchange` throws when there is no answer, a TimeoutError after the deadline, BodyTooLarge. */
 export async function send(outgoing: Outgoing): Promise<Incoming> {
+  const { method, headers, body = null, dispatcher } = outgoing;
   const signal = AbortSignal.timeout(outgoing.deadlineMs);
   let url = outgoing.url;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetch(url, {
-      method: outgoing.method,
-      headers: { ...outgoing.headers },
-      body: outgoing.body ?? null,
-      redirect: 'manual',
-      signal,
-      ...(outgoing.dispatcher ? { dispatcher: outgoing.dispatcher } : {}),
-    });
-    const next = redirects < MAX_REDIRECTS ? followed(outgoing.method, url, response) : null;
+    const answer = await exchange(url, { method, headers, body, signal, ...(dispatcher ? { dispatcher } : {}) });
+    const next = redirects < MAX_REDIRECTS ? followed(method, url, answer) : null;
     if (!next) {
-      const body = await readBody(response, outgoing.maxBytes, outgoing.maxTextBytes);
-      return { status: response.status, headers: Object.fromEntries(response.headers), body };
+      const { status, headers } = answer;
+      return { status, headers, body: await readBody(answer, outgoing.maxBytes, outgoing.maxTextBytes) };
     }
-    await response.body?.cancel();
+    await answer.body.dump();
     url = next;
   }
 }
 
+/** An answer whose body has not been read. */
+interface Answer extends Omit<Incoming, 'body'> {
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+interface Exchange {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | null;
+  readonly signal: AbortSignal;
+  readonly dispatcher?: Dispatcher;
+}
+
+/** Some servers answer no client that does not name itself. */
+const OURS = { accept: '*/*', 'accept-encoding': 'gzip', 'user-agent': 'pipewarden' };
+
+/** One request, and whatever answers it. By `request`: `fetch` takes nearly three times as much of the processor (undici 7.30). */
+export async function exchange(url: URL, { method, headers, ...options }: Exchange): Promise<Answer> {
+  const answer = await request(url, {
+    method: method as Dispatcher.HttpMethod,
+    headers: { ...OURS, ...headers },
+    ...options,
+  });
+  const given = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+  return { status: answer.statusCode, headers: Object.fromEntries(given), body: answer.body };
+}
+
 /** Where a moved project's GET goes on: the same host, and never from https down to http. */
-function followed(method: string, url: URL, response: Response): URL | null {
-  const location = response.headers.get('location');
-  if (method !== 'GET' || !location || ![301, 302, 307, 308].includes(response.status)) return null;
+function followed(method: string, url: URL, { status, headers }: Answer): URL | null {
+  const { location } = headers;
+  if (method !== 'GET' || !location || ![301, 302, 307, 308].includes(status)) return null;
   if (!URL.canParse(location, url.href)) return null;
   const next = new URL(location, url);
   const downgrade = url.protocol === 'https:' && next.protocol !== 'https:';
@@ -63,22 +86,33 @@ function followed(method: string, url: URL, response: Response): URL | null {
 }
 
 /** Reads no more than the cap, whatever Content-Length says. */
-export async function readBody(response: Response, maxBytes: number, maxTextBytes?: number): Promise<Uint8Array> {
+export async function readBody(
+  { headers, body }: Answer,
+  maxBytes: number,
+  maxTextBytes?: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const shorten = maxTextBytes === undefined ? null : shorteningTexts(maxTextBytes);
-  if (!shorten && Number(response.headers.get('content-length') ?? 0) > maxBytes) {
-    await response.body?.cancel();
+  if (!shorten && Number(headers['content-length'] ?? 0) > maxBytes) {
+    await body.dump();
     throw new BodyTooLarge(maxBytes);
   }
-  for await (const whole of response.body ?? []) {
+  for await (const whole of unpacked(body, headers['content-encoding'])) {
     const chunk = shorten ? shorten(whole) : whole;
     bytes += chunk.byteLength;
-    // Leaving the loop cancels the stream.
+    // Leaving the loop ends the stream.
     if (bytes > maxBytes) throw new BodyTooLarge(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Another encoding nobody has asked for. */
+function unpacked(body: Readable, encoding: string | undefined): Readable {
+  if (!/^(?:x-)?gzip$/i.test(encoding ?? '')) return body;
+  // What goes wrong is told to whoever reads.
+  return pipeline(body, createGunzip(), () => {});
 }
 
 /** As stored: a byte order mark stays; bytes that are no UTF-8 become U+FFFD. */

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AccessDenied, NotFound, PositionRefused, Refused, RetryLater, Unclear } from '../../src/errors.ts';
 import { createApi } from '../../src/gitlab/api.ts';
@@ -195,6 +196,31 @@ describe('redirects', () => {
     expect(server.seen).toHaveLength(1);
     expect(await failure(requester.get('projects/7'))).toBeInstanceOf(Refused);
     expect(server.seen).toHaveLength(5);
+  });
+});
+
+describe('an answer that is packed', () => {
+  const packed = (value: unknown) => gzipSync(JSON.stringify(value));
+  const headers = { 'content-encoding': 'gzip' };
+
+  test('is unpacked', async () => {
+    const { requester } = await asking([{ headers, body: packed({ id: 7 }) }]);
+    expect((await requester.get('projects/7')).body).toEqual({ id: 7 });
+  });
+
+  test('counts by what it holds', async () => {
+    const body = packed({ text: 'x'.repeat(1_000_000) });
+    const { requester } = await asking([{ headers, body }], { maxBytes: 100_000 });
+    const error = await failure(requester.get('projects/7'));
+    expect(error).toBeInstanceOf(Refused);
+    expect((error as Refused).status).toBe(413);
+  });
+
+  test('and ends too early is none', async () => {
+    const whole = packed({ id: 7 });
+    const { requester, server } = await asking([{ headers, body: whole.subarray(0, -9) }, { body: { id: 7 } }]);
+    expect((await requester.get('projects/7')).body).toEqual({ id: 7 });
+    expect(server.seen).toHaveLength(2);
   });
 });
 

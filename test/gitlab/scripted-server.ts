@@ -14,7 +14,7 @@ export interface Seen {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** Text is sent as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   /** The connection is cut instead. */
   readonly cut?: boolean;
@@ -23,7 +23,7 @@ export interface Reply {
 }
 
 /** As GitLab names the content of a raw file. */
-export function gitBlobId(text: string, algorithm = 'sha1'): string {
+export function gitBlobId(text: string | Buffer, algorithm = 'sha1'): string {
   return createHash(algorithm)
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest('hex');
@@ -45,7 +45,8 @@ export async function scriptedServer(answer: (seen: Seen) => Reply) {
       return;
     }
     const isText = typeof reply.body === 'string';
-    const sent = reply.body === undefined ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
+    const asItIs = isText || Buffer.isBuffer(reply.body);
+    const sent = reply.body === undefined ? '' : asItIs ? (reply.body as string | Buffer) : JSON.stringify(reply.body);
     response.writeHead(reply.status ?? 200, {
       'content-type': isText ? 'text/plain' : 'application/json',
       ...(/\/raw(\?|$)/.test(one.url) ? { 'x-gitlab-blob-id': gitBlobId(sent) } : {}),
