@@ -83,6 +83,7 @@ export const ROOMS = {
       'src/includes',
       ...CI_VALUES,
       CI('load/path-clauses.ts'),
+      CI('load/changes-clause.ts'),
       CI('keywords'),
       CI('pipelines'),
       CI('expressions'),

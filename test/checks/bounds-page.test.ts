@@ -18,7 +18,8 @@ it('docs/bounds.md lists every bound', async () => {
     ...lines,
     '',
     'A review as a whole may take `REVIEW_SECONDS` of the processor and `REVIEW_MEMORY_MIB`, and waits a minute for files of other hosts. A report lists a',
-    'thousand findings, those that count most, and says how many more there are.',
+    'thousand findings, those that count most, and says how many more there are. Patterns of `changes` are compared with the changed files as long as',
+    'that takes some half a second; of those beyond nobody knows whether they hold, so both are judged.',
     '',
   ];
   await expect(page.join('\n')).toMatchFileSnapshot('../../docs/bounds.md');

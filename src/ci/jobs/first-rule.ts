@@ -2,16 +2,10 @@
 import { textOf } from '../../yaml/ruby-types.ts';
 import { type Item, isNull, type MapNode, type Node, valueAt } from '../../yaml/tree.ts';
 import type { Fixed } from '../expressions/outcomes.ts';
-import {
-  asFarAsKnown,
-  changesIn,
-  changesQuestion,
-  examplesIn,
-  existsQuestion,
-  expandPatterns,
-} from '../load/path-clauses.ts';
+import { changesClause } from '../load/changes-clause.ts';
+import { asFarAsKnown, existsQuestion, expandPatterns } from '../load/path-clauses.ts';
 import { all, type Condition, changing, clausePaths, holding, perhaps } from '../pipelines/case-conditions.ts';
-import { type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
+import { type ChangesClause, type PipelineCase, valueIn } from '../pipelines/pipeline-case.ts';
 
 export type RuleItem = Item & { readonly value: MapNode };
 
@@ -79,12 +73,14 @@ export function changesCondition(node: Node, fixed: Fixed): Condition {
   const written = clausePaths(node);
   const comparedTo = textOf(valueAt(node, 'compare_to'));
   const regexp = textOf(valueAt(node, 'regexp'));
+  const clauses = new Map<string, ChangesClause>();
   return (each) => {
     const variables = { lookup: (name: string) => valueIn(each, name, fixed) };
     const patterns = regexp === null ? expandPatterns(written, variables) : null;
-    const clause = changesQuestion(patterns ?? asFarAsKnown(written, variables), comparedTo, regexp);
-    const isChanged = patterns && ((paths: readonly string[]) => changesIn(patterns, paths));
-    const examples = patterns && examplesIn(patterns);
-    return changing({ clause, compares: comparedTo !== null, isChanged, examples })(each);
+    const asked = patterns ?? asFarAsKnown(written, variables);
+    const key = JSON.stringify([patterns !== null, asked]);
+    const clause = clauses.get(key) ?? changesClause(patterns, asked, comparedTo, regexp);
+    clauses.set(key, clause);
+    return changing(clause)(each);
   };
 }

@@ -84,7 +84,7 @@ function united(job: WrittenJob, variants: readonly AskedVariant[]): readonly Va
     const [first, ...others] = same;
     const { known, knownToTags } = first;
     const whole = { ...first.inFull(), known, knownToTags, otherValues: [] };
-    const cases = others.length > 0 ? allCases(same.map((variant) => variant.cases)) : first.cases;
+    const cases = variants.length > 1 ? allCases(same.map((variant) => variant.cases)) : first.cases;
     return { ...whole, cases, otherValues: valuesBeside(whole, others) };
   });
 }

@@ -11,17 +11,8 @@ import { entryOf, isNull, type MapNode, type Node } from '../../yaml/tree.ts';
 import { evaluate } from '../expressions/expression.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { holdsUnknownInput } from '../variables/unknown-inputs.ts';
-import {
-  changesIn,
-  changesQuestion,
-  type Exists,
-  examplesIn,
-  existsIn,
-  existsQuestion,
-  expandPattern,
-  expandPatterns,
-  type Worktree,
-} from './path-clauses.ts';
+import { changesClause } from './changes-clause.ts';
+import { type Exists, existsIn, existsQuestion, expandPattern, expandPatterns, type Worktree } from './path-clauses.ts';
 
 export interface RuleFacts {
   readonly context: IncludeContext;
@@ -98,10 +89,7 @@ function changesHold(node: Node, { context, conditions }: RuleFacts, isGuard: bo
   const regexp = textOf(entryOf(node, 'regexp')?.value);
   const patterns = regexp === null ? expandPatterns(paths, context.variables) : null;
   const comparedTo = textOf(entryOf(node, 'compare_to')?.value);
-  const clause = changesQuestion(patterns ?? paths, comparedTo, regexp);
-  const isChanged = patterns && ((changed: readonly string[]) => changesIn(patterns, changed));
-  const examples = patterns && examplesIn(patterns);
-  return conditions.changed({ clause, compares: comparedTo !== null, isChanged, examples }, isGuard);
+  return conditions.changed(changesClause(patterns, paths, comparedTo, regexp), isGuard);
 }
 
 function existsHolds(node: Node, facts: RuleFacts): Clause {

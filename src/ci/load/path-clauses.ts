@@ -2,13 +2,12 @@
 import { isRepositoryPath } from '../../includes/guard.ts';
 import type { IncludeVariables } from '../../includes/include-kind.ts';
 import type { FetchedFile, FileRequest, Unavailable } from '../../includes/request.ts';
-import { onceFor } from '../../once-per.ts';
 import { expandVariables, partsOf } from '../variables/expand.ts';
 import { type ListedVariable, mayRefer, referencesIn, sortAndExpand } from '../variables/variable-list.ts';
-import { examplesOf, fixedFolder, isTooMany, matcherOf, matchesPath } from './path-glob.ts';
+import { fixedFolder, isTooMany, matchesPath } from './path-glob.ts';
 
 /** Beyond so many comparisons GitLab says that the clause holds. */
-const COMPARISON_LIMIT = 50_000;
+export const COMPARISON_LIMIT = 50_000;
 
 /** Patterns have their variables expanded to any depth; undefined ones stay as they are. Null: nobody here knows one of them. */
 export function expandPattern(pattern: string, variables: Pick<IncludeVariables, 'lookup'> | null): string | null {
@@ -74,18 +73,6 @@ export function existsIn(patterns: readonly string[], worktree: Worktree): Exist
   return verdict;
 }
 
-/**
- * Equal for clauses that look for the same in the same diff. `comparedTo` null: they compare with what was there before. `regexp`
- * stands in place of patterns; null: it does not.
- */
-export function changesQuestion(
-  patterns: readonly string[],
-  comparedTo: string | null,
-  regexp: string | null = null,
-): string {
-  return `changes ${JSON.stringify([patterns, comparedTo, ...(regexp === null ? [] : [regexp])])}`;
-}
-
 /** Equal for clauses that look for the same. `place`: what else they name; nothing where it is the pipeline's own commit. */
 export function existsQuestion(patterns: readonly string[], place: readonly (string | null)[]): string {
   return `exists ${JSON.stringify([patterns, ...place.filter((name) => name !== null)])}`;
@@ -121,46 +108,4 @@ function searchOf(pattern: string): Search {
   const rest = pattern.slice(under === '' ? 0 : under.length + 1);
   const recursive = rest.includes('/') || rest.includes('**');
   return { under, recursive, matches: (path) => matchesPath(pattern, path), counted: true };
-}
-
-/** Paths by which one of the patterns may be found in a diff; null: there may be others. */
-export function examplesIn(patterns: readonly string[]): readonly string[] | null {
-  const examples = patterns.map(examplesOf);
-  return examples.every((each) => each !== null) ? examples.flat() : null;
-}
-
-/** Null: with what was looked for so far it is more than is compared, so that nobody knows. */
-export function changesIn(patterns: readonly string[], changedPaths: readonly string[]): boolean | null {
-  if (changedPaths.length === 0) return false;
-  const distinct = [...new Set(patterns)];
-  if (changedPaths.length * distinct.length > COMPARISON_LIMIT) return true;
-  const search = searchIn(changedPaths);
-  const found = distinct.map((pattern) => search.finds(pattern));
-  return found.includes(true) || (found.includes(null) ? null : false);
-}
-
-/** Of all clauses that look into one diff: patterns times paths. */
-const MOST_COMPARED = 5_000_000;
-
-/** Jobs look for the same patterns. */
-const searchIn = onceFor((paths: readonly string[]) => new DiffSearch(paths));
-
-class DiffSearch {
-  readonly #paths: readonly (readonly string[])[];
-  readonly #found = new Map<string, boolean>();
-  #compared = 0;
-
-  constructor(paths: readonly string[]) {
-    this.#paths = paths.map((path) => path.split('/'));
-  }
-
-  finds(pattern: string): boolean | null {
-    const known = this.#found.get(pattern);
-    if (known !== undefined) return known;
-    this.#compared += this.#paths.length;
-    if (this.#compared > MOST_COMPARED) return null;
-    const found = this.#paths.some(matcherOf(pattern));
-    this.#found.set(pattern, found);
-    return found;
-  }
 }

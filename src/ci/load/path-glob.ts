@@ -21,7 +21,7 @@ export function examplesOf(pattern: string): readonly string[] | null {
 
 function findExamples(pattern: string): readonly string[] | null {
   const examples = expandBraces(pattern)?.map((one) => [one, exampleOf(one)] as const);
-  if (!examples?.every(([one, path]) => one === path || matchesSegments(segmentsOf(one), path.split('/')))) return null;
+  if (!examples?.every(([one, path]) => one === path || matchesPath(one, path))) return null;
   return examples.flatMap(([, path]) => (isRepositoryPath(path) ? path : []));
 }
 
@@ -35,13 +35,42 @@ function exampleOf(pattern: string): string {
 // Does the pattern match the whole path? `*`, `?` and brackets stop at slashes, `**/` spans folders, `{a,b}` is expanded. Any
 // path may match one that stands for too many.
 export function matchesPath(pattern: string, path: string): boolean {
-  return matcherOf(pattern)(path.split('/'));
+  const globs = globsOf(pattern);
+  const names = path.split('/');
+  return globs === null || globs.some((glob) => glob.matches(names, { taken: 0 }));
 }
 
-/** The same for many paths, each cut at its slashes. */
-export function matcherOf(pattern: string): (path: readonly string[]) => boolean {
-  const patterns = expandBraces(pattern)?.map(segmentsOf);
-  return (path) => patterns === undefined || patterns.some((one) => matchesSegments(one, path));
+/** A pattern without braces. */
+export interface Glob {
+  /** Each of them is a folder or the file of every path that matches. */
+  readonly names: readonly string[];
+  /** `path`: cut at its slashes. What it took is added to the steps. */
+  matches(path: readonly string[], steps: Steps): boolean;
+}
+
+/** As many as the signs and names that were compared. */
+export interface Steps {
+  taken: number;
+}
+
+/** Null: it stands for too many, and any path may match. */
+export function globsOf(pattern: string): readonly Glob[] | null {
+  return compiled.memo(pattern).globs;
+}
+
+/** In bytes. */
+const compiled = new LRUCache<string, { readonly globs: readonly Glob[] | null }>({
+  maxSize: 8 * 1024 * 1024,
+  sizeCalculation: ({ globs }, pattern) => 200 + (globs?.length ?? 0) * (300 + 50 * pattern.length),
+  memoMethod: (pattern) => ({ globs: expandBraces(pattern)?.map(globOf) ?? null }),
+});
+
+function globOf(pattern: string): Glob {
+  const segments = segmentsOf(pattern);
+  return {
+    names: segments.flatMap(({ text, isPlain }) => (isPlain ? text : [])),
+    matches: (path, steps) => matchesSegments(segments, path, steps),
+  };
 }
 
 interface Segment {
@@ -130,18 +159,19 @@ function alternatives(pattern: string, open: number, close: number): string[] {
 }
 
 // Segment by segment. Only the last `**/` is ever tried again, so the work stays below pattern times path squared.
-function matchesSegments(wanted: readonly Segment[], given: readonly string[]): boolean {
+function matchesSegments(wanted: readonly Segment[], given: readonly string[], steps: Steps): boolean {
   let at = 0;
   let index = 0;
   let retryAt = -1;
   let retryIndex = -1;
   for (;;) {
+    steps.taken += 1;
     while (wanted[at]?.text === '**' && at < wanted.length - 1) {
       at += 1;
       retryAt = at;
       retryIndex = index;
     }
-    if (matchesSegment(wanted[at] ?? NOTHING, given[index] ?? '')) {
+    if (matchesSegment(wanted[at] ?? NOTHING, given[index] ?? '', steps)) {
       const morePattern = at < wanted.length - 1;
       const morePath = index < given.length - 1;
       if (!morePattern && !morePath) return true;
@@ -160,17 +190,18 @@ function matchesSegments(wanted: readonly Segment[], given: readonly string[]): 
 
 const NOTHING: Segment = { text: '', isPlain: true };
 
-function matchesSegment({ text, isPlain }: Segment, given: string): boolean {
-  return isPlain ? text === given : matchesWildcards(text, given);
+function matchesSegment({ text, isPlain }: Segment, given: string, steps: Steps): boolean {
+  return isPlain ? text === given : matchesWildcards(text, given, steps);
 }
 
 /** One segment: only the last `*` is tried again. */
-function matchesWildcards(pattern: string, text: string): boolean {
+function matchesWildcards(pattern: string, text: string, steps: Steps): boolean {
   let at = 0;
   let index = 0;
   let retryAt = -1;
   let retryIndex = -1;
   for (;;) {
+    steps.taken += 1;
     if (at < pattern.length && pattern[at] === '*') {
       while (pattern[at] === '*') at += 1;
       if (at === pattern.length) return true;

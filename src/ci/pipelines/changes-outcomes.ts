@@ -6,6 +6,7 @@ import {
   type ChangesClause,
   type Diff,
   type PartOfDiff,
+  type PathSearch,
   type PipelineCase,
   SOURCE,
 } from './pipeline-case.ts';
@@ -16,36 +17,44 @@ export interface CaseOutcome {
   readonly case: PipelineCase;
 }
 
-type IsChanged = NonNullable<ChangesClause['isChanged']>;
-
 export function changesOutcomes(each: PipelineCase, clause: ChangesClause): readonly CaseOutcome[] {
-  const { isChanged } = clause;
+  const { search } = clause;
   return diffsOf(each, clause.compares).flatMap(([diff, one]): readonly CaseOutcome[] => {
     if (diff === 'none') return [{ holds: true, case: one }];
-    if (diff === 'unknown' || !isChanged) return notKnown(one, clause);
-    if ('holding' in diff) return inAny(one, diff, clause, isChanged);
+    if (diff === 'unknown' || !search) return notKnown(one, clause);
+    if ('holding' in diff) return inAny(one, diff, clause, search);
     if (!('partOf' in diff)) {
-      const holds = isChanged(diff);
+      const holds = search.isIn(diff);
       return holds === null ? notKnown(one, clause) : [{ holds, case: one }];
     }
     const isNew = outcomesIn(one, eitherWay('the branch is new', one.knowledge));
-    return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, isChanged)));
+    return isNew.flatMap((outcome) => (outcome.holds ? outcome : inPart(outcome.case, diff, clause, search)));
   });
 }
+
+/** Of paths with patterns, for one question: beyond that a diff may answer either way. */
+const MOST_COMPARED = 5_000;
 
 /**
  * As this change has it, and, where a diff may give all the answers together, the other way: a later change touches other files,
  * and where these are no configuration nobody reviews it.
  */
-function inAny(each: PipelineCase, diff: AnyDiff, clause: ChangesClause, isChanged: IsChanged): readonly CaseOutcome[] {
+function inAny(each: PipelineCase, diff: AnyDiff, clause: ChangesClause, search: PathSearch): readonly CaseOutcome[] {
   const { now, holding, failing } = diff;
   const known = [holding, failing].map((asked) => asked.some((other) => other.clause === clause.clause));
   if (known.includes(true)) return [{ holds: known[0] === true, case: each }];
-  const isOut = (path: string) => failing.some((other) => other.isChanged?.([path]));
-  const mayFind = ({ examples }: ChangesClause, fits: (path: string) => boolean) => !examples || examples.some(fits);
+  let compared = 0;
+  const isOut = (path: string) => {
+    return failing.some(({ search, examples }) => {
+      compared += examples?.length ?? 1;
+      return search?.matches(path);
+    });
+  };
+  const mayFind = ({ examples }: ChangesClause, fits: (path: string) => boolean) =>
+    !examples || examples.some((path) => compared > MOST_COMPARED || fits(path));
   const may = {
     hold: mayFind(clause, (path) => !isOut(path)),
-    fail: holding.every((other) => mayFind(other, (path) => !isOut(path) && !isChanged([path]))),
+    fail: holding.every((other) => mayFind(other, (path) => !isOut(path) && !search.matches(path))),
   };
   const answered = (holds: boolean, paths: AnyDiff['now']): CaseOutcome => {
     const next: AnyDiff = holds
@@ -60,7 +69,7 @@ function inAny(each: PipelineCase, diff: AnyDiff, clause: ChangesClause, isChang
     };
   };
   if (now) {
-    const holds = isChanged(now);
+    const holds = search.isIn(now);
     if (holds === null) return notKnown(each, clause);
     const later = holds ? may.fail : may.hold;
     return [answered(holds, now), ...(later ? [answered(!holds, null)] : [])];
@@ -81,15 +90,22 @@ export function isMuchMixed({ diff: { pushed } }: PipelineCase, clauses: Readonl
 }
 
 /** Later answers agree: what is not there is not there for others, and what is there is there for those that look at more. */
-function inPart(each: PipelineCase, diff: PartOfDiff, isChanged: IsChanged): readonly CaseOutcome[] {
-  const found = new Set(diff.partOf.filter((path) => isChanged([path])));
+function inPart(
+  each: PipelineCase,
+  diff: PartOfDiff,
+  clause: ChangesClause,
+  search: PathSearch,
+): readonly CaseOutcome[] {
+  const ofChange = search.foundIn(diff.of);
+  if (!ofChange) return notKnown(each, clause);
+  const found = new Set(diff.partOf.filter((path) => ofChange.has(path)));
   if (found.size === 0) return [{ holds: false, case: each }];
   if (diff.oneOf.some((paths) => paths.every((path) => found.has(path)))) return [{ holds: true, case: each }];
   const others = (paths: readonly string[]) => paths.filter((path) => !found.has(path));
   const having = (pushed: Diff): PipelineCase => ({ ...each, diff: { ...each.diff, pushed } });
   return [
     { holds: true, case: having({ ...diff, oneOf: [...diff.oneOf, [...found]] }) },
-    { holds: false, case: having({ partOf: others(diff.partOf), oneOf: diff.oneOf.map(others) }) },
+    { holds: false, case: having({ ...diff, partOf: others(diff.partOf), oneOf: diff.oneOf.map(others) }) },
   ];
 }
 

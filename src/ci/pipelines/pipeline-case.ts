@@ -58,22 +58,29 @@ export interface AnyDiff {
   readonly failing: readonly ChangesClause[];
 }
 
-/**
- * The clause `changes`. `clause`: the question it is; `isChanged` asks whether one of its paths is in a diff, and
- * knows that of a single path always. Null: nobody here knows its paths.
- */
+/** The clause `changes`. `clause`: the question it is. */
 export interface ChangesClause {
   readonly clause: string;
   /** It has `compare_to`, so that the diff is another one. */
   readonly compares: boolean;
-  readonly isChanged: ((paths: readonly string[]) => boolean | null) | null;
+  /** Null: nobody here knows its paths. */
+  readonly search: PathSearch | null;
   /** Paths by which it may hold; null: there may be others. */
   readonly examples: readonly string[] | null;
+}
+
+/** What such a clause finds among paths. Null: they are more than are compared, so that nobody knows. */
+export interface PathSearch {
+  isIn(paths: readonly string[]): boolean | null;
+  foundIn(paths: readonly string[]): ReadonlySet<string> | null;
+  matches(path: string): boolean;
 }
 
 /** Some of these paths, or, where the branch is new, nothing to compare with. */
 export interface PartOfDiff {
   readonly partOf: readonly string[];
+  /** All that the change has, one list for all parts of it. */
+  readonly of: readonly string[];
   /** Of each of these at least one. */
   readonly oneOf: readonly (readonly string[])[];
 }

@@ -100,7 +100,7 @@ function diffOf(ref: RefKind, changedPaths: readonly string[] | null): PipelineC
       return { pushed: change, otherwise: change, compared: 'unknown' };
     case 'source_branch':
       return {
-        pushed: changedPaths ? { partOf: changedPaths, oneOf: [] } : 'unknown',
+        pushed: changedPaths ? { partOf: changedPaths, of: changedPaths, oneOf: [] } : 'unknown',
         otherwise: 'none',
         compared: 'unknown',
       };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesIn } from '../../../src/ci/load/path-clauses.ts';
+import { searchFor } from '../../../src/ci/load/changes-clause.ts';
 import { fixedFolder, matchesPath, wildcardMatcher } from '../../../src/ci/load/path-glob.ts';
 
 describe('matchesPath, as File.fnmatch?', () => {
@@ -85,10 +85,22 @@ test('fixedFolder is the folder before the first sign', () => {
 });
 
 test('of more comparisons than are made for one diff nobody knows the end; what was answered stays', () => {
-  const paths = Array.from({ length: 1_000 }, (_, n) => `a${n}`);
-  const clause = (n: number) => Array.from({ length: 50 }, (_, k) => `b${n}-${k}`);
-  const answers = Array.from({ length: 101 }, (_, n) => changesIn(clause(n), paths));
-  expect(answers).toEqual([...Array(100).fill(false), null]);
-  expect(changesIn(clause(7), paths)).toBe(false);
-  expect(changesIn(['c', 'a7'], [...paths])).toBe(true);
+  const paths = Array.from({ length: 1_000 }, (_, n) => `${'a/'.repeat(50)}${n}`);
+  const clause = (n: number) => searchFor(Array.from({ length: 50 }, (_, k) => `**/b${n}-${k}*`));
+  const answers = Array.from({ length: 9 }, (_, n) => clause(n).isIn(paths));
+  expect([answers[0], answers.at(-1)]).toEqual([false, null]);
+  expect(clause(0).isIn(paths)).toBe(false);
+  expect(clause(8).foundIn(paths)).toBe(null);
+  // A name that no path has needs no comparison.
+  expect(searchFor(['c/**/*']).isIn(paths)).toBe(false);
+  expect(searchFor(['c', '**/7']).isIn([...paths])).toBe(true);
+});
+
+test('what is found among paths', () => {
+  const paths = ['a/b.c', 'a/d/b.c', 'b.c', 'a/b.h'];
+  const found = (...patterns: readonly string[]) => [...(searchFor(patterns).foundIn(paths) ?? [])];
+  expect(found('a/**/*.c')).toEqual(['a/b.c', 'a/d/b.c']);
+  expect(found('{a,x}/b.{c,h}', 'b.c')).toEqual(['a/b.c', 'b.c', 'a/b.h']);
+  expect(found('{a,b}'.repeat(60))).toEqual(paths);
+  expect(found('x/*')).toEqual([]);
 });

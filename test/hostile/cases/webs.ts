@@ -81,6 +81,17 @@ export const webs: readonly HostileCase[] = [
     state: 'passed',
   },
   {
+    name: 'a thousand jobs with globs of their own, and deep changed files',
+    files: () => ({
+      [CI]: jobs(1_000, (n) => `${S}, rules: [{changes: [${many(35, (k) => `'**/*${n}*/*-${k}/**/*.c'`)}]}]`),
+      ...Object.fromEntries(
+        Array.from({ length: 1_400 }, (_, n) => [`src/${'deep/'.repeat(20)}d${n}/a-${n % 50}/x${n}.c`, `${n}\n`]),
+      ),
+    }),
+    state: 'failed',
+    says: /too big/,
+  },
+  {
     name: 'globs of stars and deep changed files',
     files: () => ({
       [CI]: jobs(200, (n) => `${S}, rules: [{changes: ['${'**/a/'.repeat(12)}${n}', '${'*a'.repeat(20)}${n}']}]`),
