@@ -167,10 +167,11 @@ class Scope implements ShellValues {
   }
 
   told(name: string): string {
-    const settings = this.#set.get(name) ?? [];
+    const settings = this.#set.get(name);
+    if (!settings) return textOf(this.#fromOutside(name));
+    const own = textOfSettings(settings);
     // Where each of them may be passed over, what it was before stays possible.
-    const before = settings[0]?.branch === null ? undefined : this.#fromOutside(name);
-    return `${textOf(before)}${textOfSettings(settings)}`;
+    return settings[0]?.branch === null ? own : `${textOf(this.#fromOutside(name))}${own}`;
   }
 
   over(set: Map<string, readonly Setting[]>, asks: (name: string) => void): ShellValues {

@@ -18,6 +18,7 @@ export interface ShellChange {
 /** The first letters of questions. */
 const VALUE = '$';
 const ROUTINE = '(';
+const ROUTINES = ')';
 const FILE = '>';
 const FILES = '*';
 const PARAMETERS = '@';
@@ -30,6 +31,8 @@ export function answerOf({ values, routines, files }: Shell, question: string): 
       return values.told(name);
     case ROUTINE:
       return routineText(routines.get(name));
+    case ROUTINES:
+      return String(routines.own.size === 0);
     case FILE:
       return [...files.writersOf(name).map(idOf), files.pathOf(name) ?? ''].join(' ');
     case FILES:
@@ -54,6 +57,8 @@ export function shellForStatement(
   const shell: Shell = {
     values: values.over(set, (name) => asks(VALUE + name)),
     routines: new Routines((name) => {
+      asks(ROUTINES);
+      if (routines.own.size === 0) return undefined;
       asks(ROUTINE + name);
       return routines.get(name);
     }),
