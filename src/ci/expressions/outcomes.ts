@@ -36,11 +36,28 @@ const MAX_OUTCOMES = 64;
 
 /** Asked of ever new knowledge. */
 export function outcomesOf(expression: string, fixed: Fixed): (knowledge: Knowledge) => readonly Outcome[] {
+  const always = fixedAnswer(expression, fixed);
+  if (always !== null) return (knowledge) => [{ holds: always, knowledge }];
   const tree = parsed(expression);
   // A value, null for none, and nothing for what only the knowledge tells.
   const values = (tree ? variablesIn(tree) : []).map((name) => [fixed(name)].filter((value) => value !== undefined));
   const question = JSON.stringify([expression, values]);
   return (knowledge) => remembered(knowledge, question, () => waysOf(expression, knowledge, fixed));
+}
+
+/** What it says of whatever knowledge; null: it depends. */
+function fixedAnswer(expression: string, fixed: Fixed): boolean | null {
+  let depends = false;
+  const unknown = () => {
+    depends = true;
+    return null;
+  };
+  const lookup = (name: string) => {
+    const value = fixed(name);
+    return value === undefined ? unknown() : value;
+  };
+  const { truthful } = evaluate(expression, lookup, unknown);
+  return depends ? null : truthful;
 }
 
 /** An expression that GitLab refuses never holds. */

@@ -152,14 +152,17 @@ function findingsOf(groups: ReadonlyMap<string, Hits>, rule: Rule, setting: Rule
 
 /** Not even the fingerprint may depend on one. A suggestion repeats the lines it is for. */
 function withoutSecrets(hit: Hit, redactor: Redactor): Hit {
-  const { file, span } = hit.at.at;
-  const lines = [lineText(file, span.start.line), lineText(file, span.end.line), hit.suggestion?.replacement ?? ''];
+  const { at, suggestion, value, values } = hit;
   return {
     ...hit,
-    value: redactor.text(hit.value),
-    values: redactor.all(hit.values),
-    suggestion: lines.some(redactor.masks) ? null : hit.suggestion,
+    value: redactor.text(value),
+    values: redactor.all(values),
+    suggestion: suggestion && linesOf(at.at, suggestion.replacement).some(redactor.masks) ? null : suggestion,
   };
+}
+
+function linesOf({ file, span }: Location, replacement: string): readonly string[] {
+  return [lineText(file, span.start.line), lineText(file, span.end.line), replacement];
 }
 
 /** `app:$CI_COMMIT_SHA` is the same value after every push. */
