@@ -1,8 +1,7 @@
 /** The jobs of one finished document (lib/gitlab/ci/config/entry/{root,jobs}.rb, normalizer.rb, yaml_processor.rb, 18.11). */
 import { isBlank } from '../../yaml/ruby-types.ts';
 import { type Entry, isNull, type MapNode, type Node, type Plain, valueAt } from '../../yaml/tree.ts';
-import { type TreeSize, treeSize } from '../../yaml/tree-size.ts';
-import { BOUNDS, type Room } from '../bounds.ts';
+import type { Room } from '../bounds.ts';
 import type { ConfigProblem, Job, Pipeline, Variable } from '../config.ts';
 import { DEFAULT_KEYS, readDefaults } from '../keywords/default.ts';
 import { kindOf } from '../keywords/job-keys.ts';
@@ -20,14 +19,12 @@ import type { CopyLinks } from './copy-links.ts';
 import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
 import { buildJob } from './job.ts';
 import type { JobContext } from './job-context.ts';
+import { JobRoom, ONE_JOB } from './job-room.ts';
 import { workflowRuns } from './job-runs.ts';
 import { withOutside } from './job-variables.ts';
 import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
 import { readJob, type WrittenJob } from './read-job.ts';
 import { RuleDecisions } from './rule-decisions.ts';
-
-const SCRIPTS = ['before_script', 'script', 'after_script'];
-const ONE_JOB = { jobs: 1, all_jobs: 1 } as const;
 
 export interface Jobs {
   readonly jobs: readonly Job[];
@@ -77,36 +74,14 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   });
   const context = contextOf(pipeline, cases, chosen);
 
-  const inherited = sizeTogether([...defaults.values()]);
-  const hasRoomFor = ({ key, value }: Entry): boolean => {
-    const full = (['jobs', 'all_jobs'] as const).find((id) => room.isFull(id));
-    if (full) {
-      room.leaveOut(full, key.at, key.text);
-      return false;
-    }
-    const size = treeSize(value);
-    const own = valueAt(value, 'variables');
-    const amounts = {
-      ...ONE_JOB,
-      values: size.nodes + inherited.nodes,
-      characters: size.characters + inherited.characters,
-      script_lines: SCRIPTS.reduce((sum, keyword) => {
-        const script = valueAt(value, keyword) ?? defaults.get(keyword)?.value;
-        return sum + (script ? treeSize(script).nodes : 0);
-      }, 0),
-      variables: context.variables.size + (own?.kind === 'map' ? own.entries.size : 0),
-    };
-    if (conditionsIn(value) <= BOUNDS.conditions.most) return room.take(amounts, key.at, key.text);
-    room.leaveOut('conditions', key.at, key.text);
-    return false;
-  };
+  const jobRoom = new JobRoom(room, defaults, context.variables.size);
   const around = { defaults, hasWorkflowRules: workflow.hasRules, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
     const kind = kindOf(entry);
     if (kind === 'hidden' && isBlank(entry.value)) report(entry.key.at, `${entry.key.text}: must not be empty`);
     if (kind === 'reserved' || kind === 'section' || kind === 'hidden') return [];
     if (kind === 'broken') report(entry.key.at, `${entry.key.text}: needs script, run or trigger`, missesRest(entry));
-    if (!hasRoomFor(entry)) return [];
+    if (!jobRoom.take(entry)) return [];
     return [readJob(entry, kind === 'trigger' ? 'trigger' : 'job', around)];
   });
   if (!entries.some((entry) => ['job', 'trigger'].includes(kindOf(entry))))
@@ -123,20 +98,6 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   const possible = [context, ...chosen].flatMap(({ workflow }) => workflow.flatMap((run) => run.cases));
   const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
-}
-
-function sizeTogether(entries: readonly Entry[]): Pick<TreeSize, 'nodes' | 'characters'> {
-  const sizes = entries.map(({ value }) => treeSize(value));
-  return {
-    nodes: sizes.reduce((sum, { nodes }) => sum + nodes, 0),
-    characters: sizes.reduce((sum, { characters }) => sum + characters, 0),
-  };
-}
-
-function conditionsIn(job: Node): number {
-  const rules = valueAt(job, 'rules');
-  const refs = ['only', 'except'].flatMap((keyword) => valueAt(job, keyword) ?? []);
-  return (rules?.kind === 'list' ? rules.items.length : 0) + refs.reduce((sum, node) => sum + treeSize(node).nodes, 0);
 }
 
 function globalVariables(tree: MapNode, report: Report): ReadonlyMap<string, Variable> {
