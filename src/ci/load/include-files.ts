@@ -12,7 +12,7 @@ import { oncePer } from '../../once-per.ts';
 import type { Hop, Location, SourceFile } from '../../source.ts';
 import { type Entry, entryOf, isNull, type MapNode, type ScalarNode } from '../../yaml/tree.ts';
 import type { IncludedFile } from '../config.ts';
-import { deepMerge, withHops, withoutEntry } from '../merge/merge.ts';
+import { mergeAll, withHops, withoutEntry } from '../merge/merge.ts';
 import { inputsOfMap } from './given-inputs.ts';
 import { headerFiles } from './header-files.ts';
 import { type FoundEntry, type IncludeFacts, includeEntries, includeItems, whatIsUnknown } from './include-entries.ts';
@@ -22,18 +22,18 @@ import { askOwn, placeOf, withOwnRef } from './own-project.ts';
 import { toldEntry } from './told-includes.ts';
 
 /**
- * Merges when it is called: while files are missing nobody needs that. `hops` come behind those of everything in it. Null: there
- * is nothing, or it is not known yet.
+ * Maps to be merged, each over those before it, once nothing is missing. `hops` come behind those of everything in them. Null:
+ * there is nothing, or it is not known yet.
  */
-export type MergedTree = ((hops: readonly Hop[]) => MapNode) | null;
+export type MapsToMerge = ((hops: readonly Hop[]) => readonly MapNode[]) | null;
 
 /** What a file became, with everything it includes. */
 export interface Loaded {
-  readonly tree: MergedTree;
+  readonly maps: MapsToMerge;
   readonly includes: readonly IncludedFile[];
 }
 
-export const NOTHING: Loaded = { tree: null, includes: [] };
+export const NOTHING: Loaded = { maps: null, includes: [] };
 
 export function isBlank(file: SourceFile): boolean {
   return !/\S/.test(file.text);
@@ -71,10 +71,10 @@ export function loadFile(run: IncludeRun, call: Call): Loaded {
   run.keys.add(content, at === null);
 
   const include = entryOf(content, 'include');
-  if (!include) return { tree: (hops) => arriving(content, hops), includes: [] };
-  const { tree, includes } = resolveIncludes(run, include, file, inside);
+  if (!include) return { maps: (hops) => [arriving(content, hops)], includes: [] };
+  const { maps, includes } = resolveIncludes(run, include, file, inside);
   const own = (hops: readonly Hop[]) => withoutEntry(arriving(content, hops), 'include');
-  return { tree: (hops) => (tree ? deepMerge(tree(hops), own(hops)) : own(hops)), includes };
+  return { maps: (hops) => [...(maps?.(hops) ?? []), own(hops)], includes };
 }
 
 /** The files that the value of one `include` names, merged in their order. */
@@ -88,16 +88,21 @@ export function resolveIncludes(
     ask(run, found, context),
   );
   const includes: IncludedFile[] = [];
-  const arrived: NonNullable<MergedTree>[] = [];
+  const arrived: NonNullable<MapsToMerge>[] = [];
   for (const one of asked) {
     if (run.stopped) break;
-    const { tree, file } = includeOne(run, one, include.key, context);
+    const { maps, file } = includeOne(run, one, include.key, context);
     if (file) includes.push(file);
-    if (tree) arrived.push((hops) => tree(wayThrough(one, hops)));
+    if (maps) arrived.push((hops) => maps(wayThrough(one, hops)));
   }
   // Past a limit GitLab refuses it all: what a loop has piled up is not worth merging.
   const isNothing = run.stopped || arrived.length === 0;
-  return { tree: isNothing ? null : (hops) => arrived.map((tree) => tree(hops)).reduce(deepMerge), includes };
+  return { maps: isNothing ? null : (hops) => inOrder(arrived.map((maps) => maps(hops))), includes };
+}
+
+/** What one file brings is merged before it goes over that of others; under the first there is nothing. */
+function inOrder([first = [], ...others]: readonly (readonly MapNode[])[]): readonly MapNode[] {
+  return [...first, ...others.map(mergeAll)];
 }
 
 /** Sets of included files have most of their files in common: these arrive as the very same values. */
@@ -187,14 +192,14 @@ function includeOne(
   one: AskedEntry,
   key: ScalarNode,
   context: IncludeContext,
-): { tree: MergedTree; file: IncludedFile | null } {
+): { maps: MapsToMerge; file: IncludedFile | null } {
   const { found, kind, asked, name } = one;
   const entry: Entry = { key, ...found.item };
   const node: IncludedFile = { file: null, name, kind: kind.key, entry, at: found.at, includes: [] };
   if ('refused' in asked) {
     run.refuseEntry(found.at, `The included file \`${name}\`: ${asked.refused}`, asked.unavailable);
     const ref = asked.unavailable === 'unknown' ? writtenRef(found) : {};
-    return { tree: null, file: asked.unavailable ? { ...node, ...ref, unavailable: asked.unavailable } : node };
+    return { maps: null, file: asked.unavailable ? { ...node, ...ref, unavailable: asked.unavailable } : node };
   }
   if ('file' in asked) return arrive(asked.file, null);
 
@@ -202,11 +207,11 @@ function includeOne(
   const answer = run.fetch(asked.request);
   if (answer && 'unavailable' in answer) {
     // Most includes that wait for a file wait for the one they name.
-    if (answer.unavailable === 'not_found' && run.together.isLater) return { tree: null, file: null };
+    if (answer.unavailable === 'not_found' && run.together.isLater) return { maps: null, file: null };
     run.unavailable(found.at, name, asked.request, answer.unavailable, answer.detail);
-    return { tree: null, file: { ...asking, unavailable: answer.unavailable } };
+    return { maps: null, file: { ...asking, unavailable: answer.unavailable } };
   }
-  if (!answer || !('file' in answer)) return { tree: null, file: asking };
+  if (!answer || !('file' in answer)) return { maps: null, file: asking };
   return arrive(answer.file, answer.component ?? asked.component ?? null);
 
   function arrive(file: SourceFile, component: ComponentData | null) {
@@ -215,7 +220,7 @@ function includeOne(
       'ref' in asked && asked.ref !== undefined ? { ref: asked.ref === null ? null : run.mask(asked.ref) } : {};
     const release = component ? { release: component.version } : {};
     const { includes } = loaded;
-    return { tree: loaded.tree, file: { ...node, ...ref, ...release, file, commit: file.commit, includes } };
+    return { maps: loaded.maps, file: { ...node, ...ref, ...release, file, commit: file.commit, includes } };
   }
 }
 

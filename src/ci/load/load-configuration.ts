@@ -11,9 +11,10 @@ import {
   withoutLeadingSlashes,
 } from '../../includes/include-kind.ts';
 import type { FileRequest } from '../../includes/request.ts';
-import type { SourceFile } from '../../source.ts';
-import type { Entry } from '../../yaml/tree.ts';
+import type { Hop, SourceFile } from '../../source.ts';
+import type { Entry, MapNode } from '../../yaml/tree.ts';
 import type { ConfigProblem, IncludedFile, ResolveInput } from '../config.ts';
+import { mergeAll } from '../merge/merge.ts';
 import type { CasesTogether } from '../pipelines/cases-together.ts';
 import { inputsOfPipeline } from './given-inputs.ts';
 import {
@@ -21,7 +22,7 @@ import {
   isBlank,
   type Loaded,
   loadFile,
-  type MergedTree,
+  type MapsToMerge,
   NOTHING,
   resolveIncludes,
 } from './include-files.ts';
@@ -30,8 +31,8 @@ import type { InputChoice } from './load-document.ts';
 import { ownOr } from './own-project.ts';
 
 export interface LoadedConfiguration {
-  /** Null when there is nothing to go on with. */
-  readonly tree: MergedTree;
+  /** Merges when it is called; `hops` come behind those of everything in it. Null when there is nothing to go on with. */
+  readonly tree: ((hops: readonly Hop[]) => MapNode) | null;
   readonly root: IncludedFile;
   readonly problems: readonly ConfigProblem[];
   readonly missing: readonly FileRequest[];
@@ -65,18 +66,18 @@ export function loadConfiguration(
   if (!('file' in answer)) return loadedBy(run, null, root);
 
   const { file } = answer;
-  const { tree, includes } = loadRoot(run, file, {
+  const { maps, includes } = loadRoot(run, file, {
     name: shown,
     inside: inside(file),
     ...(chooseInputs ? { chooseInputs } : {}),
   });
-  return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
+  return loadedBy(run, maps, { ...root, file, commit: file.commit, includes });
 }
 
-export function loadedBy(run: IncludeRun, tree: MergedTree, root: IncludedFile): LoadedConfiguration {
+export function loadedBy(run: IncludeRun, maps: MapsToMerge, root: IncludedFile): LoadedConfiguration {
   const { missing, texts, size } = run;
   return {
-    tree,
+    tree: maps && ((hops) => mergeAll(maps(hops))),
     root,
     problems: [...run.problems, ...run.room.problems],
     missing,
@@ -106,7 +107,7 @@ export function loadChild(include: Entry, input: ResolveInput, together: CasesTo
     at: include.value.at,
     includes: loaded.includes,
   };
-  return loadedBy(run, loaded.tree, root);
+  return loadedBy(run, loaded.maps, root);
 }
 
 function pipelineContext({ input, together }: IncludeRun): IncludeContext {

@@ -82,8 +82,8 @@ function loadShared(run: IncludeRun, path: string, chooseInputs: InputChoice): L
   const { file } = answer;
   const context = contextOf(run);
   const call = { file, at: null, given: null, givenAt: null, outside: context, inside: context, isComponent: false };
-  const { tree, includes } = loadFile(run, { ...call, chooseInputs });
-  return loadedBy(run, tree, { ...root, file, commit: file.commit, includes });
+  const { maps, includes } = loadFile(run, { ...call, chooseInputs });
+  return loadedBy(run, maps, { ...root, file, commit: file.commit, includes });
 }
 
 /** Its own includes are looked for around it, with the variables of whoever includes it. */

@@ -9,7 +9,7 @@ import { type Entry, joinHops, type MapNode, type Node, type ScalarNode } from '
 import type { Room } from '../bounds.ts';
 import type { ConfigProblem } from '../config.ts';
 import { problemList, type Report } from '../problem.ts';
-import { deepMerge, withHops } from './merge.ts';
+import { mergeAll, withHops } from './merge.ts';
 
 /** The deepest chain GitLab takes: a job, ten extending bases, and one plain base. */
 export const MAX_LEVELS = 11;
@@ -114,8 +114,7 @@ const broughtBy = oncePer((at: Location, name: string | null, map: MapNode, via:
 
 /** Sets of included files have most of their jobs in common: one that extends the same is the very same map. */
 const extended = oncePerList(([own, ...bases]: [MapNode, ...MapNode[]]): MapNode => {
-  const merged = bases.reduce(deepMerge, { ...own, entries: new Map() });
-  return { ...deepMerge(merged, own), at: own.at, path: own.path };
+  return { ...mergeAll([...bases, own]), at: own.at, path: own.path };
 });
 
 function extendsOf(entry: Entry): Entry | undefined {

@@ -11,11 +11,25 @@ export function deepMerge(base: MapNode, over: MapNode): MapNode {
   if (base.entries.size === 0) return over;
   if (over.entries.size === 0) return base;
   const entries = new Map(base.entries);
+  mergeInto(entries, over);
+  return { ...over, entries };
+}
+
+/** At least one, each over those before it: what grows is copied once. */
+export function mergeAll(maps: readonly MapNode[]): MapNode {
+  const [first, ...others] = maps.filter(({ entries }) => entries.size > 0);
+  const last = others.at(-1);
+  if (!first || !last) return first ?? (maps.at(-1) as MapNode);
+  const entries = new Map(first.entries);
+  for (const over of others) mergeInto(entries, over);
+  return { ...last, entries };
+}
+
+function mergeInto(entries: Map<string, Entry>, over: MapNode): void {
   for (const [id, entry] of over.entries) {
-    const below = base.entries.get(id);
+    const below = entries.get(id);
     entries.set(id, below ? mergeEntry(below, entry) : entry);
   }
-  return { ...over, entries };
 }
 
 /** How often an entry may have grown and its next growth is remembered still: each keeps all that come after it alive. */
