@@ -108,6 +108,29 @@ describe('origins', () => {
   });
 });
 
+describe('merging', () => {
+  test('what a file brings with its own includes is one before it goes over that of the files before it', () => {
+    const files = {
+      '.gitlab-ci.yml': 'include: [{local: a.yml}, {local: b.yml}]\nx: {root: 1}\n',
+      'a.yml': 'x: {a: 1}\n',
+      'b.yml': 'include: {local: c.yml}\nx: {b: 1}\n',
+      // What is no map takes away what is below, but not what is below the file that includes it.
+      'c.yml': 'x: text\n',
+    };
+    expect(load(files).plain).toEqual({ x: { a: 1, b: 1, root: 1 } });
+  });
+
+  test('under the includes of the first file there is nothing', () => {
+    const files = {
+      '.gitlab-ci.yml': 'include: [{local: b.yml}, {local: a.yml}]\nx: {root: 1}\n',
+      'a.yml': 'x: {a: 1}\n',
+      'b.yml': 'include: [{local: a.yml}, {local: c.yml}]\nx: {b: 1}\n',
+      'c.yml': 'x: text\ny: {}\n',
+    };
+    expect(load(files).plain).toEqual({ x: { b: 1, a: 1, root: 1 }, y: {} });
+  });
+});
+
 describe('asking', () => {
   const files = {
     '.gitlab-ci.yml':
