@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BOUNDS, type BoundId } from '../../src/ci/bounds.ts';
 import { unreadScripts } from '../../src/rules/judging/unread-scripts.ts';
+import { resolvePossible } from '../support/possible.ts';
 import { resolveFiles } from '../support/resolve-files.ts';
 
 const lines = (count: number, line: (index: number) => string) =>
@@ -14,7 +15,7 @@ const parts = (count: number, text: (index: number) => string) => ({
 
 /** What is too large, the first that is left out of it, and how many are. */
 const CASES: Record<
-  Exclude<BoundId, 'scripts' | 'nesting' | 'looks'>,
+  Exclude<BoundId, 'scripts' | 'nesting' | 'looks' | 'cases'>,
   readonly [Record<string, string>, string, number]
 > = {
   text: [parts(9, (n) => `j${n}: {${S}}\n# ${'x'.repeat(2_000_000)}\n`), 'f8.yml', 1],
@@ -103,6 +104,16 @@ describe('what is too large', { timeout: 60_000 }, () => {
     expect(said?.message).toContain(new Intl.NumberFormat('en').format(BOUNDS[id as BoundId].most));
     // What follows from what is left out is nobody's fault.
     expect(problems.filter(({ fatal }) => fatal)).toEqual([]);
+  });
+
+  it('cases', () => {
+    const rules = lines(60, (n) => `    - {if: $W${n}, variables: {X: w${n}}}`);
+    const [config] = resolvePossible(`workflow:\n  rules:\n${rules}${lines(200, (n) => `j${n}: {${S}}`)}`);
+    const room = Math.floor(BOUNDS.cases.most / (config?.cases.length ?? 0));
+    const said = config?.problems.find(({ bound }) => bound?.id === 'cases');
+    expect(config?.jobs).toHaveLength(room);
+    expect(said).toMatchObject({ fatal: false, unavailable: 'limit', bound: { more: 200 - room - 3 } });
+    expect(said?.bound?.names[0]).toBe(`j${room}`);
   });
 
   it.each([

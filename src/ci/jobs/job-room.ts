@@ -3,19 +3,21 @@ import { type Entry, entriesOf, type Node, valueAt } from '../../yaml/tree.ts';
 import { type TreeSize, treeSize } from '../../yaml/tree-size.ts';
 import { BOUNDS, type Room } from '../bounds.ts';
 
-export const ONE_JOB = { jobs: 1, all_jobs: 1 } as const;
 const SCRIPTS = ['before_script', 'script', 'after_script'];
 
 /** The part of a configuration's room that its jobs take, each with the keywords that it inherits. */
 export class JobRoom {
+  /** Whatever it holds. */
+  readonly oneJob: { readonly jobs: 1; readonly all_jobs: 1; readonly cases: number };
   readonly #room: Room;
   readonly #inherited: Pick<TreeSize, 'nodes' | 'characters'>;
   readonly #lines: readonly number[];
   readonly #variables: number;
 
-  /** `variables`: how many are set at top level. */
-  constructor(room: Room, defaults: ReadonlyMap<string, Entry>, variables: number) {
+  /** `variables`: how many are set at top level. `cases`: in how many each job is looked at. */
+  constructor(room: Room, defaults: ReadonlyMap<string, Entry>, variables: number, cases: number) {
     const sizes = Array.from(defaults.values(), ({ value }) => treeSize(value));
+    this.oneJob = { jobs: 1, all_jobs: 1, cases };
     this.#room = room;
     this.#inherited = {
       nodes: sumOf(sizes.map(({ nodes }) => nodes)),
@@ -34,7 +36,7 @@ export class JobRoom {
     }
     const { nodes, characters, lines, variables } = weightOf(value);
     const amounts = {
-      ...ONE_JOB,
+      ...this.oneJob,
       values: nodes + this.#inherited.nodes,
       characters: characters + this.#inherited.characters,
       script_lines: sumOf(lines.map((own, index) => own || (this.#lines[index] ?? 0))),

@@ -19,7 +19,7 @@ import type { CopyLinks } from './copy-links.ts';
 import { checkLinks, type Link, type LinkedJob } from './cross-checks.ts';
 import { buildJob } from './job.ts';
 import type { JobContext } from './job-context.ts';
-import { JobRoom, ONE_JOB } from './job-room.ts';
+import { JobRoom } from './job-room.ts';
 import { workflowRuns } from './job-runs.ts';
 import { withOutside } from './job-variables.ts';
 import { hiddenJob, jobsOfOthers } from './jobs-of-others.ts';
@@ -74,7 +74,8 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
   });
   const context = contextOf(pipeline, cases, chosen);
 
-  const jobRoom = new JobRoom(room, defaults, context.variables.size);
+  const possible = [context, ...chosen].flatMap(({ workflow }) => workflow.flatMap((run) => run.cases));
+  const jobRoom = new JobRoom(room, defaults, context.variables.size, possible.length);
   const around = { defaults, hasWorkflowRules: workflow.hasRules, report };
   const written = entries.flatMap((entry): WrittenJob[] => {
     const kind = kindOf(entry);
@@ -88,14 +89,13 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     report(tree.at, 'there must be at least one visible job', 'incomplete');
   for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
 
-  const unrolled = unroll(written, room, report);
+  const unrolled = unroll(written, jobRoom.oneJob, room, report);
   checkLinks(
     unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
     stages,
     report,
   );
   const jobs = unrolled.map(({ job, copy, links }) => buildJob(job, copy, links, context));
-  const possible = [context, ...chosen].flatMap(({ workflow }) => workflow.flatMap((run) => run.cases));
   const others = forOthers ? jobsOfOthers(entries, defaults, context) : unusedJobs(entries, used, written, context);
   return { jobs: [...jobs, ...others], stages, problems, cases: possible };
 }
@@ -125,7 +125,12 @@ interface Unrolled {
   readonly links: CopyLinks;
 }
 
-function unroll(written: readonly WrittenJob[], room: Room, report: Report): readonly Unrolled[] {
+function unroll(
+  written: readonly WrittenJob[],
+  oneJob: JobRoom['oneJob'],
+  room: Room,
+  report: Report,
+): readonly Unrolled[] {
   const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
 
   const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
@@ -147,7 +152,7 @@ function unroll(written: readonly WrittenJob[], room: Room, report: Report): rea
     (job.copies ?? [null]).flatMap((copy) => {
       const links = linksOf(job, copy);
       const needs = links.needs.length + (links.dependencies?.length ?? 0);
-      const further = copy && copy.instance > 1 ? ONE_JOB : {};
+      const further = copy && copy.instance > 1 ? oneJob : {};
       const hasRoom = room.take({ ...further, needs }, job.entry.key.at, copy?.name ?? job.key);
       return hasRoom ? [{ job, copy, links }] : [];
     }),

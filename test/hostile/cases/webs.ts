@@ -211,10 +211,13 @@ export const webs: readonly HostileCase[] = [
     () => `workflow: {name: '${'$A$CI_COMMIT_REF_NAME '.repeat(5_000)}'}\n${JOB}`,
     'failed',
   ),
-  oneFile(
-    'conditions of the workflow, the includes and the jobs',
-    () =>
-      `workflow: {rules: [${many(10, (n) => `{if: $W${n}, variables: {X: 'w${n}'}}`)}, {when: always}]}\ninclude: [${many(10, (n) => `{local: ci/${n}.yml, rules: [{if: '$X == "w${n}"'}]}`)}]\n${jobs(60, (n) => `${S}, image: 'ruby:$X', rules: [{if: '$X == "w${n % 10}" && $J${n}', variables: {Y: $X}}, {if: $Y}]`)}`,
-    'failed',
+  ...[10, 20].map((count) =>
+    oneFile(
+      `conditions of the workflow, the includes and the jobs, ${count} each`,
+      () =>
+        `workflow: {rules: [${many(count, (n) => `{if: $W${n}, variables: {X: 'w${n}'}}`)}, {when: always}]}\ninclude: [${many(count, (n) => `{local: ci/${n}.yml, rules: [{if: '$X == "w${n}"'}]}`)}]\n${jobs(6 * count, (n) => `${S}, image: 'ruby:$X', rules: [{if: '$X == "w${n % count}" && $J${n}', variables: {Y: $X}}, {if: $Y}]`)}`,
+      'failed',
+      count > 10 ? /45,000 pipelines/ : undefined,
+    ),
   ),
 ];
