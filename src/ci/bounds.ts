@@ -32,10 +32,10 @@ export const BOUNDS = {
   jobs: { most: 3_000, says: 'one pipeline has more than {most} jobs', of: 'one configuration' },
   // 3,864 in 64 configurations
   all_jobs: { most: 5_000, says: 'its pipelines have more than {most} jobs together' },
-  // 17,807
+  // 17,807, those of jobs without conditions included
   cases: {
     most: 45_000,
-    says: 'conditions tell more than {most} pipelines apart, each counted once for each of its jobs',
+    says: 'conditions tell more than {most} pipelines apart, each counted once for each of its jobs that has conditions',
   },
   // 74,112
   script_lines: { most: 200_000, says: 'the scripts of all jobs have more than {most} lines together' },

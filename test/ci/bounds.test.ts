@@ -108,10 +108,12 @@ describe('what is too large', { timeout: 60_000 }, () => {
 
   it('cases', () => {
     const rules = lines(60, (n) => `    - {if: $W${n}, variables: {X: w${n}}}`);
-    const [config] = resolvePossible(`workflow:\n  rules:\n${rules}${lines(200, (n) => `j${n}: {${S}}`)}`);
+    const plain = lines(1_000, (n) => `p${n}: {${S}}`);
+    const asking = lines(200, (n) => `j${n}: {${S}, rules: [{if: $J}]}`);
+    const [config] = resolvePossible(`workflow:\n  rules:\n${rules}${plain}${asking}`);
     const room = Math.floor(BOUNDS.cases.most / (config?.cases.length ?? 0));
     const said = config?.problems.find(({ bound }) => bound?.id === 'cases');
-    expect(config?.jobs).toHaveLength(room);
+    expect(config?.jobs).toHaveLength(1_000 + room);
     expect(said).toMatchObject({ fatal: false, unavailable: 'limit', bound: { more: 200 - room - 3 } });
     expect(said?.bound?.names[0]).toBe(`j${room}`);
   });

@@ -7,17 +7,15 @@ const SCRIPTS = ['before_script', 'script', 'after_script'];
 
 /** The part of a configuration's room that its jobs take, each with the keywords that it inherits. */
 export class JobRoom {
-  /** Whatever it holds. */
-  readonly oneJob: { readonly jobs: 1; readonly all_jobs: 1; readonly cases: number };
   readonly #room: Room;
   readonly #inherited: Pick<TreeSize, 'nodes' | 'characters'>;
   readonly #lines: readonly number[];
   readonly #variables: number;
+  readonly #cases: number;
 
-  /** `variables`: how many are set at top level. `cases`: in how many each job is looked at. */
+  /** `variables`: how many are set at top level. `cases`: in how many the conditions of each job are asked. */
   constructor(room: Room, defaults: ReadonlyMap<string, Entry>, variables: number, cases: number) {
     const sizes = Array.from(defaults.values(), ({ value }) => treeSize(value));
-    this.oneJob = { jobs: 1, all_jobs: 1, cases };
     this.#room = room;
     this.#inherited = {
       nodes: sumOf(sizes.map(({ nodes }) => nodes)),
@@ -25,6 +23,12 @@ export class JobRoom {
     };
     this.#lines = SCRIPTS.map((keyword) => nodesIn(defaults.get(keyword)?.value));
     this.#variables = variables;
+    this.#cases = cases;
+  }
+
+  /** What it takes as one more, whatever it holds. */
+  ofOne(job: Node): { readonly jobs: 1; readonly all_jobs: 1; readonly cases: number } {
+    return { jobs: 1, all_jobs: 1, cases: weightOf(job).conditions > 0 ? this.#cases : 0 };
   }
 
   /** False: it is left out. */
@@ -36,7 +40,7 @@ export class JobRoom {
     }
     const { nodes, characters, lines, variables } = weightOf(value);
     const amounts = {
-      ...this.oneJob,
+      ...this.ofOne(value),
       values: nodes + this.#inherited.nodes,
       characters: characters + this.#inherited.characters,
       script_lines: sumOf(lines.map((own, index) => own || (this.#lines[index] ?? 0))),

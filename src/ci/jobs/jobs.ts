@@ -89,7 +89,7 @@ export function readJobs({ tree, used, pipeline, cases, forOthers, room }: JobsI
     report(tree.at, 'there must be at least one visible job', 'incomplete');
   for (const job of written) if (job.kind === 'trigger') checkTrigger(job, report);
 
-  const unrolled = unroll(written, jobRoom.oneJob, room, report);
+  const unrolled = unroll(written, jobRoom, room, report);
   checkLinks(
     unrolled.map(({ job, copy, links }) => linkedJob(job, copy, links)),
     stages,
@@ -125,12 +125,7 @@ interface Unrolled {
   readonly links: CopyLinks;
 }
 
-function unroll(
-  written: readonly WrittenJob[],
-  oneJob: JobRoom['oneJob'],
-  room: Room,
-  report: Report,
-): readonly Unrolled[] {
+function unroll(written: readonly WrittenJob[], jobRoom: JobRoom, room: Room, report: Report): readonly Unrolled[] {
   const parallel = new Map(written.flatMap((job) => (job.copies ? [[job.key, job.copies] as const] : [])));
 
   const widenName = (name: string): readonly string[] => parallel.get(name)?.map((copy) => copy.name) ?? [name];
@@ -152,7 +147,7 @@ function unroll(
     (job.copies ?? [null]).flatMap((copy) => {
       const links = linksOf(job, copy);
       const needs = links.needs.length + (links.dependencies?.length ?? 0);
-      const further = copy && copy.instance > 1 ? oneJob : {};
+      const further = copy && copy.instance > 1 ? jobRoom.ofOne(job.entry.value) : {};
       const hasRoom = room.take({ ...further, needs }, job.entry.key.at, copy?.name ?? job.key);
       return hasRoom ? [{ job, copy, links }] : [];
     }),

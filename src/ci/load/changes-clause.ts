@@ -37,13 +37,12 @@ export function searchFor(patterns: readonly string[]): PathSearch {
       if (paths.length === 0) return false;
       if (paths.length * distinct.length > COMPARISON_LIMIT) return true;
       const found = search(paths);
-      return found.some((each) => each?.includes(1)) || (found.includes(null) ? null : false);
+      return found.some((each) => each && each.length > 0) || (found.includes(null) ? null : false);
     },
     foundIn(paths) {
       const found = search(paths).filter((each) => each !== null);
       if (found.length < distinct.length) return null;
-      const matching = found.filter((each) => each.includes(1));
-      return new Set(paths.filter((_, index) => matching.some((each) => each[index] === 1)));
+      return new Set(found.flat().map((index) => paths[index] as string));
     },
     matches: matcherOf(distinct),
   };
@@ -71,7 +70,7 @@ class DiffSearch {
   readonly #paths: readonly (readonly string[])[];
   /** Indexes of paths by the names in them. */
   readonly #named = new Map<string, number[]>();
-  readonly #found = new Map<string, Uint8Array>();
+  readonly #found = new Map<string, readonly number[]>();
   readonly #steps: Steps = { taken: 0 };
 
   constructor(paths: readonly string[]) {
@@ -85,19 +84,19 @@ class DiffSearch {
     }
   }
 
-  /** One for each path that matches. Null: with what was looked for so far it is more than is compared, so that nobody knows. */
-  find(pattern: string): Uint8Array | null {
+  /** The indexes of the paths that match. Null: with what was looked for so far it is more than is compared, so that nobody knows. */
+  find(pattern: string): readonly number[] | null {
     const known = this.#found.get(pattern);
     if (known) return known;
-    const found = new Uint8Array(this.#paths.length);
     const globs = globsOf(pattern);
-    if (!globs) found.fill(1);
+    const indexes = new Set(globs ? [] : this.#paths.keys());
     for (const glob of globs ?? []) {
       for (const index of this.#candidates(glob)) {
         if (this.#steps.taken > MOST_STEPS) return null;
-        if (glob.matches(this.#paths[index] as readonly string[], this.#steps)) found[index] = 1;
+        if (glob.matches(this.#paths[index] as readonly string[], this.#steps)) indexes.add(index);
       }
     }
+    const found = [...indexes];
     this.#found.set(pattern, found);
     return found;
   }
