@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chanceFrom } from './chance.ts';
 import { clocksApart } from './clocks.ts';
-import { everyCall } from './every-call.ts';
+import { everyCall, HALVES } from './every-call.ts';
 import { flood } from './flood.ts';
 import { killAtEveryPoint } from './kills.ts';
 import { type MortalBot, mortalBot } from './mortal-bot.ts';
@@ -112,11 +112,15 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
       }),
     ),
   faults: () =>
-    run(
-      'faults',
-      pglite('faults'),
-      everyCall,
-      ({ met, calls }) => `${met} faults: at each of ${calls} calls, and each kind`,
+    Promise.all(
+      HALVES.map((half) =>
+        run(
+          `faults, half ${half + 1}`,
+          pglite(`faults-${half}`),
+          (bot) => everyCall(bot, half),
+          ({ met, calls }) => `${met} faults: at each of ${calls} calls, half of the kinds`,
+        ),
+      ),
     ),
   storm: () =>
     run(

@@ -48,14 +48,18 @@ export interface Faulted extends Tally {
   readonly calls: number;
 }
 
-export async function everyCall(bot: MortalBot): Promise<Faulted> {
+/** Bots that share the kinds among them: the waits of a half go on beside those of the other. */
+export const HALVES = [0, 1] as const;
+
+export async function everyCall(bot: MortalBot, half: (typeof HALVES)[number]): Promise<Faulted> {
   await bot.start();
   const undisturbed = openIn(bot.gitlab, 'chaos/undisturbed');
   await quiet(bot);
   const end = stateOf(undisturbed.mergeRequest);
   const calls = callsAbout(undisturbed, bot.gitlab);
 
-  const disturbed = FAULTS.flatMap((fault, index) =>
+  const faults = FAULTS.filter((_, index) => index % HALVES.length === half);
+  const disturbed = faults.flatMap((fault, index) =>
     calls.map((call, number) => {
       const prepare = (projects: Projects) => bot.gitlab.fail({ ...fault, on: patternOf(call, projects) });
       const { mergeRequest } = openIn(bot.gitlab, `chaos/call-${index}-${number}`, prepare);
