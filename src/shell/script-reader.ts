@@ -36,7 +36,6 @@ export class ScriptReader {
   readonly found: JobCommand[] = [];
   readonly unreadable: Unreadable[] = [];
   readonly #room: Room;
-  readonly #unknown = new Set<string>();
 
   constructor(room: Room) {
     this.#room = room;
@@ -107,7 +106,7 @@ export class ScriptReader {
     const name = command.words[0]?.text ?? '';
     const routine = routines.get(name) ?? routines.get(programKey(name));
     if (routine) this.#call(routine, command, inner);
-    else if (all.length === 0 && !context.isValue && isUnknownCommand(command)) this.#refuseName(command, name);
+    else if (all.length === 0 && !context.isValue && isUnknownCommand(command)) this.#refuse(command, 'named', name);
     return true;
   }
 
@@ -180,13 +179,6 @@ export class ScriptReader {
   #refuseRest(command: JobCommand): void {
     if (!this.#room.isFull) this.#refuse(command, 'cut');
     this.#room.isFull = true;
-  }
-
-  /** Once for each name: the others have the same cause. */
-  #refuseName(command: JobCommand, name: string): void {
-    if (this.#unknown.has(name)) return;
-    this.#unknown.add(name);
-    this.#refuse(command, 'named', name);
   }
 
   #refuse(command: JobCommand, why: Unreadable['why'], shown = command.name): void {

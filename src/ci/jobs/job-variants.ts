@@ -3,7 +3,7 @@
  * Values that rules set, and those that differ between kinds of pipeline or that a condition pins down.
  */
 import { type Group, grouped } from '../../grouped.ts';
-import { keyOf } from '../../once-per.ts';
+import { keyOf, onceFor } from '../../once-per.ts';
 import { onlyValue } from '../expressions/fact.ts';
 import { factOf } from '../expressions/knowledge.ts';
 import { eachValue, type Fixed } from '../expressions/outcomes.ts';
@@ -51,11 +51,11 @@ function variantsIn(
   const conditions: RunConditions = { keywords: written.keywords, byDefault, project: pipeline.project, decisions };
   const unasked = unaskedNames(written, copy, context);
   const topLevel = without(context.variables, unasked);
-  const asking = once((given: Variables) => {
+  const asking = onceFor((given: Variables) => {
     const beforeRules = jobVariables(written, copy, topLevel, given, pipeline);
     return { beforeRules, runsIn: jobRuns(conditions, fixedBy(beforeRules, written, copy)) };
   });
-  const namesOf = once((variables: Variables) =>
+  const namesOf = onceFor((variables: Variables) =>
     namesFromOutside(written, variables).filter((name) => !isOfJobs(name)),
   );
   return context.workflow.flatMap(({ cases, given }) => {
@@ -100,16 +100,6 @@ function groupsOf(job: WrittenJob, variants: readonly AskedVariant[]): readonly 
     return known;
   };
   return grouped(variants, key).map(([, same]) => same);
-}
-
-/** Remembers what is made of each. */
-function once<P, T>(make: (part: P) => T): (part: P) => T {
-  const made = new Map<P, T>();
-  return (part) => {
-    const known = made.get(part) ?? make(part);
-    made.set(part, known);
-    return known;
-  };
 }
 
 /** What a condition of the job sees for certain. */

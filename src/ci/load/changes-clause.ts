@@ -44,19 +44,7 @@ export function searchFor(patterns: readonly string[]): PathSearch {
       if (found.length < distinct.length) return null;
       return new Set(found.flat().map((index) => paths[index] as string));
     },
-    matches: matcherOf(distinct),
-  };
-}
-
-/** For one path after the other. Patterns with braces may stand for very many: these are not held. */
-function matcherOf(patterns: readonly string[]): (path: string) => boolean {
-  const braced = patterns.filter((pattern) => pattern.includes('{'));
-  let globs: readonly Glob[] | null = null;
-  return (path) => {
-    globs ??= patterns.flatMap((pattern) => (pattern.includes('{') ? [] : (globsOf(pattern) ?? [])));
-    const names = path.split('/');
-    const steps = { taken: 0 };
-    return globs.some((glob) => glob.matches(names, steps)) || braced.some((pattern) => matchesPath(pattern, path));
+    matches: (path) => distinct.some((pattern) => matchesPath(pattern, path)),
   };
 }
 

@@ -72,7 +72,7 @@ export function loadDocument(
   const report = reportInto(found);
   if (header) {
     const caller = { given: given ?? NOTHING_GIVEN, at };
-    return { content: filledOnce(header, content, caller, context, found), problems: found };
+    return { content: filledOnce({ header, content, caller, context, found }), problems: found };
   }
   if (given && given.size > 0) report(at, 'inputs are given, but the file declares none in spec:inputs');
   return { content, problems: found };
@@ -89,6 +89,15 @@ interface Caller {
   readonly at: Location | null;
 }
 
+/** A document that declares inputs, and who gives them. What is wrong is added to `found`. */
+interface Filling {
+  readonly header: MapNode;
+  readonly content: MapNode;
+  readonly caller: Caller;
+  readonly context: DocumentContext;
+  readonly found: ConfigProblem[];
+}
+
 interface Filled {
   /** Equal for equal ones. */
   readonly component: string;
@@ -98,13 +107,8 @@ interface Filled {
 const filled = new WeakMap<Caller['given'], WeakMap<MapNode, Filled>>();
 
 /** Sets of included files have most of their files in common: one that asks nothing of its surroundings is filled once. */
-function filledOnce(
-  header: MapNode,
-  content: MapNode,
-  caller: Caller,
-  context: DocumentContext,
-  found: ConfigProblem[],
-): MapNode | null {
+function filledOnce(filling: Filling): MapNode | null {
+  const { header, caller, context, found } = filling;
   const { headerInclude, lookup, chooseInputs } = context;
   const component = JSON.stringify(context.component);
   const byHeader = filled.get(caller.given) ?? new WeakMap<MapNode, Filled>();
@@ -114,19 +118,13 @@ function filledOnce(
   const asked = noting(lookup);
   const included = headerInclude && noting(headerInclude);
   const noted = { ...context, lookup: asked.call, headerInclude: included?.call ?? null };
-  const result = withInputs(header, content, caller, noted, found);
+  const result = withInputs({ ...filling, context: noted });
   const isItsOwn = !chooseInputs && found.length === 0 && !asked.wasCalled() && !included?.wasCalled();
   if (result && isItsOwn) byHeader.set(header, { component, content: result });
   return result;
 }
 
-function withInputs(
-  header: MapNode,
-  content: MapNode,
-  caller: Caller,
-  context: DocumentContext,
-  found: ConfigProblem[],
-): MapNode | null {
+function withInputs({ header, content, caller, context, found }: Filling): MapNode | null {
   const report = reportInto(found);
   const isRefused = () => found.some(({ fatal }) => fatal);
   const declared = readHeader(header, context.headerInclude, report);
