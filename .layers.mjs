@@ -34,12 +34,12 @@ export const ROOMS = {
     advice: 'An include type says what to ask for and what an answer means; reading is src/gitlab, merging is src/ci.',
   },
   'src/ci': {
-    may: [...SHARED, 'src/yaml', 'src/includes'],
+    may: [...SHARED, 'src/refa.ts', 'src/yaml', 'src/includes'],
     packages: ['dequal', 'lru-cache', 're2js', 'refa'],
     advice: 'What a configuration means to GitLab belongs here; what we think of it belongs to src/rules.',
   },
   [CI('expressions')]: {
-    may: [...SHARED, 'src/yaml'],
+    may: [...SHARED, 'src/refa.ts', 'src/yaml'],
     advice: 'An expression knows text and values, no configuration.',
   },
   [CI('variables')]: {
@@ -279,9 +279,9 @@ export const ROOMS = {
     packages: [],
     advice: 'What to read is decided without reading.',
   },
-  'src/(errors|log|metrics|package-file|process|processor-time|read-env|settings|report-link|webhook-protocol)\\.ts': {
+  'src/(errors|log|metrics|package-file|process(or-time)?|read-env|refa|report-link|settings|webhook-protocol)\\.ts': {
     may: ['src/(errors|nearest-word|package-file|secrets/redactor)\\.ts', REVIEW('snapshot.ts')],
-    packages: ['pino', 'prom-client', 'zod'],
+    packages: ['pino', 'prom-client', 'refa', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },
   'src/(source|quoted-text|short-texts|pull-policies|grouped|nearest-word)\\.ts': {

@@ -24,19 +24,22 @@ const isOwn = (id) => !/^\.\.|node_modules/.test(relative('.', id));
 
 const nameOf = (path) => basename(path).replace(/\.[jt]s$/, '');
 
-/** A package that is loaded when it is needed: a `require` that the bundler knows leaves it at that. */
-const REQUIRED = /createRequire\(import\.meta\.url\)(?=\('[^']+'\))/g;
+/** A package that is loaded when it is needed lies in a file of its own: all that is in a file is parsed, used or not. */
+const REQUIRED = /(createRequire\(import\.meta\.url\))\('([^']+)'\)/g;
 
 /** Every addressed module lies beside the one that addresses it: file names are unique in the tree. */
 const addressed = {
   name: 'addressed',
   transform(code, id) {
     if (!isOwn(id)) return null;
-    const changed = code.replace(REQUIRED, 'require').replace(ADDRESSED, (_, path) => {
-      const name = nameOf(path);
-      this.emitFile({ type: 'chunk', id: path.replace(/^(\..*)\.js$/, '$1.ts'), importer: id, fileName: `${name}.js` });
-      return `new URL('./${name}.js', import.meta.url).href`;
-    });
+    const emitted = (path) => {
+      const fileName = `${nameOf(path)}.js`;
+      this.emitFile({ type: 'chunk', id: path.replace(/^(\..*)\.js$/, '$1.ts'), importer: id, fileName });
+      return `./${fileName}`;
+    };
+    const changed = code
+      .replace(REQUIRED, (_, required, path) => `${required}('${emitted(path)}').default`)
+      .replace(ADDRESSED, (_, path) => `new URL('${emitted(path)}', import.meta.url).href`);
     // Lines stay where they are.
     return changed === code ? null : { code: changed, map: null };
   },

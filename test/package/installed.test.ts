@@ -90,6 +90,13 @@ it('is a function', () => {
   expect(run(file, folder)).toBe('pull-policy-not-allowed\n');
 });
 
+it('finds that no text fits two patterns, by a package that is loaded for that alone', () => {
+  const both = '$CI_COMMIT_TAG =~ /^v[0-9]+$/ && $CI_COMMIT_TAG =~ /^w[0-9]+$/';
+  const path = join(folder, 'patterns.gitlab-ci.yml');
+  writeFileSync(path, `build:\n  script: [make]\n  rules: [{if: '${both}'}]\n`);
+  expect(run(installedProgram(), 'check', path)).toMatch(/ in 0 jobs of 1 file$/m);
+});
+
 it('serves an editor', { timeout: 60_000 }, async () => {
   const editor = await startEditor(installedProgram(), folder);
   await editor.open('.gitlab-ci.yml', CI);

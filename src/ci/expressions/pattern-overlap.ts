@@ -1,7 +1,8 @@
 /** Whether one text can give several answers: patterns for tags and branches often exclude each other. */
 import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
-import { DFA, JS, NFA } from 'refa';
+import type { DFA } from 'refa';
+import { refa } from '../../refa.ts';
 
 /** A pattern that is searched for, as RE2 writes it. */
 export interface Searched {
@@ -68,25 +69,28 @@ function overlap(searched: readonly Searched[], not: ReadonlySet<string>): boole
     const wanted = searched.filter(({ found }) => found).map(({ source }) => automatonOf(source));
     const unwanted = searched.filter(({ found }) => !found).map(({ source }) => automatonOf(source));
     const parts = [...wanted, ...[...unwanted, ...wordsOf(not)].map(rest)];
-    const all = parts.reduce((one, other) => DFA.fromIntersection(one, other, limited()), automatonOf('\\S'));
+    const all = parts.reduce((one, other) => refa().DFA.fromIntersection(one, other, limited()), automatonOf('\\S'));
     return !all.isEmpty;
   } catch {
     return true;
   }
 }
 
-const limited = () => new DFA.LimitedNodeFactory(MAX_NODES);
+function limited(): DFA.LimitedNodeFactory {
+  const { DFA } = refa();
+  return new DFA.LimitedNodeFactory(MAX_NODES);
+}
 
 /** Of all other texts. */
 function rest(automaton: DFA): DFA {
-  const others = DFA.fromFA(automaton, limited());
+  const others = refa().DFA.fromFA(automaton, limited());
   others.complement(limited());
   return others;
 }
 
 function wordsOf(words: ReadonlySet<string>): readonly DFA[] {
   const codes = [...words].map((word) => Array.from({ length: word.length }, (_, at) => word.charCodeAt(at)));
-  return codes.length > 0 ? [DFA.fromWords(codes, { maxCharacter: 0xffff }, limited())] : [];
+  return codes.length > 0 ? [refa().DFA.fromWords(codes, { maxCharacter: 0xffff }, limited())] : [];
 }
 
 /** Throws where the pattern is not looked into. */
@@ -106,6 +110,7 @@ function madeFrom(source: string): DFA | null {
 }
 
 function automatonFrom(source: string): DFA {
+  const { DFA, JS, NFA } = refa();
   const whole = alternatives(source).map(anchored).join('|');
   const parser = JS.Parser.fromLiteral({ source: whole, flags: 's' });
   const { expression, maxCharacter } = parser.parse({
