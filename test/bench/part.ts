@@ -1,12 +1,11 @@
 /** A process of the benchmark, so that its processor time is its own. It answers one message at a time. */
 import { fork } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { processorSeconds } from '../../src/processor-time.ts';
+import { treeMilliseconds } from './tree-time.ts';
 
 export interface Part {
   /** Resolves with the answer. */
   ask<A>(message: unknown): Promise<A>;
-  /** Milliseconds of the processor that it has used, and all that it started. */
+  /** Milliseconds of the processor that it has used, and all that it started, ended ones included. */
   cpu(): number;
   stop(): Promise<void>;
 }
@@ -40,7 +39,7 @@ export async function startPart<H>(file: string, env: NodeJS.ProcessEnv = {}): P
       child.send(message as object);
       return answer;
     },
-    cpu: () => treeOf(child.pid ?? 0).reduce((sum, pid) => sum + (processorSeconds(pid) ?? 0) * 1000, 0),
+    cpu: () => treeMilliseconds(child.pid ?? 0),
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve());
@@ -57,16 +56,4 @@ export function beginPart(hello: unknown, answer: (message: never) => Promise<un
   });
   process.on('disconnect', () => process.exit());
   process.send?.(hello);
-}
-
-/** A process and its children. */
-function treeOf(pid: number): readonly number[] {
-  try {
-    const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-    );
-    return [pid, ...children.flatMap(treeOf)];
-  } catch {
-    return [pid];
-  }
 }
