@@ -2,12 +2,13 @@
  * Reviews that are over, by merge request: several hooks of one kind, a group's and a project's for instance, tell of one event
  * each, and what comes when its review is over asks for nothing new, unless something has changed since. Forgetting is harmless.
  */
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Decision } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { Action } from '../src/review/plan/action.ts';
-import { STATUS_NAME, statusAt } from '../src/review/plan/status-target.ts';
+import { STATUS_NAME, type StatusTarget, statusAt } from '../src/review/plan/status-target.ts';
 import {
   type Acceptance,
   type Discussion,
@@ -17,7 +18,8 @@ import {
 } from '../src/review/snapshot.ts';
 import type { Start } from '../src/scope.ts';
 
-const MOST = 10_000;
+/** As many as the busiest ten minutes of a large instance bring. */
+const MOST = 2_500;
 /** Longer than hooks need. Includes of other projects may change meanwhile, of which nobody tells. */
 const SETTLED_MS = 10 * 60_000;
 
@@ -28,15 +30,20 @@ export interface Grounds {
   readonly now: Date;
 }
 
-interface Settled extends Grounds {
-  readonly event: string;
+/** Of thousands of reviews: digests stand for what is only compared. */
+interface Settled {
+  readonly policy: PolicyVersion;
+  /** Milliseconds of Unix time. */
+  readonly at: number;
+  /** Of the event and of what was accepted by then. */
+  readonly asked: string;
   readonly me: { readonly id: number };
-  /** As it was read last. */
-  readonly mergeRequest: MergeRequest;
+  /** As it was read last, but for what is counted. */
+  readonly mergeRequest: string;
   /** After the plan was carried out. */
   readonly notes: number;
   readonly resolved: number;
-  readonly status: Decision['status'];
+  readonly status: { readonly target: StatusTarget; readonly state: string } | null;
 }
 
 type Reader = Pick<GitLabReader, 'mergeRequest' | 'statuses' | 'discussions'>;
@@ -51,17 +58,17 @@ export class SettledReviews {
 
   /** `decision` is from `start` and from `latest`, of the same merge request; all of its plan was carried out. */
   keep(job: ReviewJob, start: Start, latest: MergeRequest, decision: Decision, grounds: Grounds): void {
-    const { event } = job;
     const { status, plan } = decision;
-    if (event === undefined || start.check !== null || status?.awaitsPipelineTo) return;
+    if (job.event === undefined || start.check !== null || status?.awaitsPipelineTo) return;
     this.#settled.set(mergeRequestKey(job), {
-      ...grounds,
-      event,
+      policy: grounds.policy,
+      at: grounds.now.getTime(),
+      asked: askedBy(job, grounds),
       me: start.me,
-      mergeRequest: latest,
+      mergeRequest: factsOf(latest),
       notes: (latest.userNotesCount ?? Number.NaN) + total(plan.actions, notesOf),
       resolved: resolvedBy(start.me, start.discussions) + total(plan.actions, resolvedOf),
-      status,
+      status: status?.wanted ? { target: status.target, state: status.state } : null,
     });
   }
 
@@ -72,7 +79,7 @@ export class SettledReviews {
   async stands(job: ReviewJob, reader: Reader, grounds: Grounds): Promise<boolean> {
     const settled = this.#settled.get(mergeRequestKey(job));
     // What an earlier try left open has to be closed.
-    if (!settled || settled.event !== job.event || job.pending || !isSame(settled, grounds)) return false;
+    if (!settled || job.pending || !isSame(settled, job, grounds)) return false;
     const { projectId, iid } = job;
     if (!isUnchanged(settled, await reader.mergeRequest(projectId, iid))) return false;
     if (!(await hasStatus(settled, reader))) return false;
@@ -81,20 +88,30 @@ export class SettledReviews {
   }
 }
 
-function isSame(settled: Grounds, { policy, accepted, now }: Grounds): boolean {
-  const isRecent = now.getTime() - settled.now.getTime() < SETTLED_MS;
-  return isRecent && settled.policy === policy && JSON.stringify(settled.accepted) === JSON.stringify(accepted);
+function isSame({ policy, at, asked }: Settled, job: ReviewJob, grounds: Grounds): boolean {
+  const isRecent = grounds.now.getTime() - at < SETTLED_MS;
+  return isRecent && policy === grounds.policy && asked === askedBy(job, grounds);
+}
+
+function askedBy({ event }: ReviewJob, { accepted }: Grounds): string {
+  return digestOf([event, accepted]);
 }
 
 function isUnchanged({ mergeRequest, notes }: Settled, now: MergeRequest): boolean {
-  // That a pipeline has failed may be our own doing.
-  const facts = ({ userNotesCount: _, headPipeline, ...rest }: MergeRequest) =>
-    JSON.stringify([rest, headPipeline && { ...headPipeline, failed: null }]);
-  return now.userNotesCount === notes && facts(mergeRequest) === facts(now);
+  return now.userNotesCount === notes && mergeRequest === factsOf(now);
+}
+
+/** That a pipeline has failed may be our own doing. */
+function factsOf({ userNotesCount: _, headPipeline, ...rest }: MergeRequest): string {
+  return digestOf([rest, headPipeline && { ...headPipeline, failed: null }]);
+}
+
+function digestOf(value: unknown): string {
+  return hash('sha256', JSON.stringify(value), 'base64url');
 }
 
 async function hasStatus({ status, me }: Settled, reader: Pick<Reader, 'statuses'>): Promise<boolean> {
-  if (!status?.wanted) return true;
+  if (!status) return true;
   const { target, state } = status;
   const statuses = await reader.statuses(target.projectId, target.sha, STATUS_NAME);
   return statusAt(target, statuses, me)?.state === state;

@@ -15,8 +15,10 @@ const metrics = createMetrics();
 const gitlab = openGitLab({ url: settings.GITLAB_URL, token: settings.GITLAB_TOKEN, log, metrics });
 const queue = await redisQueue(settings.QUEUE_URL, log);
 const judging = await startJudging(limitsIn(settings), settings.WORKER_CONCURRENCY, log);
-// Reports go to a database, which is another process.
-const store = { ...memoryStore(), keepReport: async () => {} };
+// What is kept of reviews goes to a database, which is another process.
+const keptElsewhere = async () => {};
+const kept = { keepReport: keptElsewhere, keepHeads: keptElsewhere, keepFootprint: keptElsewhere };
+const store = { ...memoryStore(), ...kept };
 await runWorker(settings, { queue, store, gitlab, judging, log, metrics });
 
 /** Bytes of the heap that are in use. */

@@ -27,7 +27,7 @@ function open(count: number): readonly ReviewJob[] {
       const mergeRequest = project.mergeRequest({ files: { [CI]: GOOD.replace('ruby:3', `evil/miner:${each}`) } });
       const { projectId, projectPath, iid, sha } = mergeRequest;
       project.pipeline({ ref: `refs/merge-requests/${iid}/head`, sha });
-      jobs.push(reviewJob({ projectId, projectPath, iid }));
+      jobs.push(reviewJob({ projectId, projectPath, iid, event: sha }));
     }
   }
   return jobs;

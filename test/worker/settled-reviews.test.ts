@@ -16,16 +16,17 @@ const EVENT = { event: 'opened at ten' };
 const FINE = GOOD.replace('make', 'rake');
 
 /** A merge request whose review is over, and ways to review it once more. */
-async function reviewed(text: string) {
+async function reviewed(text: string, policy?: string) {
   const project = gitlab.project('group/app', { [CI]: GOOD });
   project.commit({ 'README.md': 'x' }, 'release');
   const mergeRequest = project.mergeRequest({ files: { [CI]: text } });
-  const { review, parts } = reviewing(gitlab);
+  const { review, parts } = reviewing(gitlab, policy === undefined ? {} : { policy });
   await review(mergeRequest, 1, false, EVENT);
   gitlab.forgetRequests();
   return { project, mergeRequest, parts, again: (event = EVENT) => review(mergeRequest, 1, false, event) };
 }
 
+const ACCEPTING = 'rules: {image-not-allowed: {level: error, allow: ["ruby:*"]}}\naccept: {by: ["@sue"]}\n';
 const WORDS = 'another hook told of this event before, and nothing has changed since';
 
 describe('an event that another hook tells of when its review is over', () => {
@@ -87,6 +88,17 @@ describe('it is reviewed', () => {
     const { again, parts } = await reviewed(BAD);
     Object.assign(parts, { policy: policyFrom({ path: 'policy.yml', text: 'rules: {}\n' }) });
     expect((await again()).state).toBe('passed');
+  });
+
+  test('where something is accepted in another merge request', async () => {
+    const { again, parts, mergeRequest } = await reviewed(BAD, ACCEPTING);
+    expect((await again()).reason).toBe(WORDS);
+    const { projectId, projectPath } = mergeRequest;
+    const about = { projectId, projectPath, mergeRequest: '', fingerprint: '', rule: 'image-not-allowed' };
+    const by = { id: 1, username: 'sue' };
+    const kept = { ...about, id: '1', value: 'evil/miner:1', until: '2027-01-31', reason: 'x', by, at: '2026-11-22' };
+    await parts.store.keepAcceptances([kept]);
+    expect((await again()).reason).not.toBe(WORDS);
   });
 
   test('where it is another event, or long ago', async () => {
