@@ -10,11 +10,17 @@ const U = 0x75;
 /** For the chunks of one JSON document, in their order: each text in it ends after so many bytes, as it stands there, and a few. */
 export function shorteningTexts(most: number): (chunk: Uint8Array) => Uint8Array {
   const reading = new Reading(most);
+  let bytes = 0;
+  /** Most documents end before a text in them can be too long: these are read once that is certain. */
+  const unread: Uint8Array[] = [];
   return (chunk) => {
-    const short = Buffer.allocUnsafe(chunk.length);
-    let length = 0;
-    for (const byte of chunk) if (reading.keeps(byte)) short[length++] = byte;
-    return short.subarray(0, length);
+    bytes += chunk.length;
+    if (bytes <= most) {
+      unread.push(chunk);
+      return chunk;
+    }
+    for (const earlier of unread.splice(0)) reading.shortened(earlier);
+    return reading.shortened(chunk);
   };
 }
 
@@ -31,7 +37,14 @@ class Reading {
     this.#most = most;
   }
 
-  keeps(byte: number): boolean {
+  shortened(chunk: Uint8Array): Uint8Array {
+    const short = Buffer.allocUnsafe(chunk.length);
+    let length = 0;
+    for (const byte of chunk) if (this.#keeps(byte)) short[length++] = byte;
+    return short.subarray(0, length);
+  }
+
+  #keeps(byte: number): boolean {
     if (this.#isEscape) {
       this.#isEscape = false;
       this.#digits = byte === U ? 4 : 0;

@@ -50,6 +50,16 @@ test('texts are cut between characters, and all else stays, wherever the pieces 
   );
 });
 
+test('where the pieces end makes no difference', () => {
+  fc.assert(
+    fc.property(values, fc.array(fc.nat(), { maxLength: 6 }), (value, cuts) => {
+      const text = JSON.stringify(value);
+      expect(shortened(text, cuts)).toBe(shortened(text, []));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test.each(['short', '', 'a "quote" in it', 'back\\slash'])('%j stays', (text) => {
   expect(JSON.parse(shortened(JSON.stringify([text, text]), [3, 7]))).toEqual([text, text]);
 });

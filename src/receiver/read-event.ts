@@ -41,17 +41,12 @@ class Arriving {
   add(part: Uint8Array): number {
     this.#bytes += part.byteLength;
     this.#parts.push(part);
-    // Until then no text can be too long.
-    if (this.#bytes > MOST_TEXT_BYTES) this.#cut();
+    this.#short.push(this.#shorten(part));
     return this.#bytes;
   }
 
-  #cut(): void {
-    for (const next of this.#parts.slice(this.#short.length)) this.#short.push(this.#shorten(next));
-  }
-
   event(): ReceivedEvent {
-    return { parts: this.#parts, payload: parseJson(this.#short.length > 0 ? this.#short : this.#parts) };
+    return { parts: this.#parts, payload: parseJson(this.#short) };
   }
 }
 
