@@ -33,8 +33,18 @@ const MAX_REDIRECTS = 3;
 
 /** Throws what `exchange` throws when there is no answer, a TimeoutError after the deadline, BodyTooLarge. */
 export async function send(outgoing: Outgoing): Promise<Incoming> {
+  const deadline = new AbortController();
+  // Cleared, unlike AbortSignal.timeout, which holds what its caller holds until then.
+  const timer = setTimeout(() => deadline.abort(new DOMException('', 'TimeoutError')), outgoing.deadlineMs).unref();
+  try {
+    return await sendBefore(deadline.signal, outgoing);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function sendBefore(signal: AbortSignal, outgoing: Outgoing): Promise<Incoming> {
   const { method, headers, body = null, dispatcher } = outgoing;
-  const signal = AbortSignal.timeout(outgoing.deadlineMs);
   let url = outgoing.url;
   for (let redirects = 0; ; redirects++) {
     const answer = await exchange(url, { method, headers, body, signal, ...(dispatcher ? { dispatcher } : {}) });
@@ -71,7 +81,10 @@ export async function exchange(url: URL, { method, headers, ...options }: Exchan
     headers: { ...OURS, ...headers },
     ...options,
   });
-  const given = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
+  const given = Object.entries(answer.headers).map(([name, value = '']) => [
+    name,
+    typeof value === 'string' ? value : value.join(', '),
+  ]);
   return { status: answer.statusCode, headers: Object.fromEntries(given), body: answer.body };
 }
 
@@ -115,7 +128,9 @@ function unpacked(body: Readable, encoding: string | undefined): Readable {
   return pipeline(body, createGunzip(), () => {});
 }
 
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** As stored: a byte order mark stays; bytes that are no UTF-8 become U+FFFD. */
 export function decoded(body: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  return utf8.decode(body);
 }
