@@ -43,21 +43,22 @@ export function takeDeliveries(parts: DeliveryParts): TakeDelivery {
   const events = new ToldEvents();
 
   async function take(headers: Given, body: Readable): Promise<DeliveryAnswer> {
-    const stranger = refusedUnread(headers, secrets, parts.now());
+    const now = parts.now();
+    const stranger = refusedUnread(headers, secrets, now);
     if (stranger) return { ...refused(401, stranger), unread: true };
     const event = await readEvent(body, Number(headers.get('content-length') ?? 0), maxBody);
     if (!event) return { ...refused(413, `the body is larger than ${maxBody} bytes`), unread: true };
     const wrong = forged(headers, event.parts, secrets);
     if (wrong) return refused(401, wrong);
     if (event.payload === undefined) return refused(400, 'the body is not JSON');
-    return queue(headers, event.payload);
+    return queue(headers, event.payload, now);
   }
 
-  async function queue(headers: Given, payload: unknown): Promise<DeliveryAnswer> {
+  async function queue(headers: Given, payload: unknown, now: Date): Promise<DeliveryAnswer> {
     const decision = decideEvent(payload, {
       idempotencyKey: deliveryId(headers, secrets),
       me: parts.me(),
-      now: parts.now(),
+      now,
       policyProject: parts.policy.project,
     });
     if ('ignore' in decision) return ignored(decision.ignore);

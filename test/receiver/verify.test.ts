@@ -37,6 +37,12 @@ describe('secret token', () => {
     expect(refusal(new Headers({ 'x-gitlab-token': token }), [body], secrets, now)).toBe(expected);
   });
 
+  test('each receiver has its own', () => {
+    const given = new Headers({ 'x-gitlab-token': 'right' });
+    expect(refusal(given, [body], secrets, now)).toBeNull();
+    expect(refusal(given, [body], { ...secrets, secret: 'other' }, now)).toBe('X-Gitlab-Token is wrong');
+  });
+
   test('missing', () => {
     expect(refusal(new Headers(), [body], secrets, now)).toBe('X-Gitlab-Token is missing');
   });
