@@ -12,7 +12,10 @@ export function policyOnDisk({ id, file: path }: { readonly id: string; readonly
     maxAgeMs: 0,
     shown: (file) => (file === basename(path) || file === '' ? path : join(path, file)),
     async newest() {
-      const files = await filesOf(path);
+      const own = await stat(path);
+      // It is asked for at each review.
+      if (!own.isDirectory()) return JSON.stringify([['', own.mtimeMs]]);
+      const files = await filesIn(path);
       const changed = await Promise.all(files.map(async (file) => [file, (await stat(join(path, file))).mtimeMs]));
       return JSON.stringify(changed);
     },
@@ -39,7 +42,10 @@ export async function readPolicyFiles(path: string): Promise<PolicySource> {
 
 /** From `path`, the main one first; '' is `path` itself. */
 async function filesOf(path: string): Promise<readonly string[]> {
-  if (!(await stat(path)).isDirectory()) return [''];
+  return (await stat(path)).isDirectory() ? filesIn(path) : [''];
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
   const entries = await readdir(join(path, 'groups'), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
