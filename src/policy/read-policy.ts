@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { onceFor } from '../once-per.ts';
 import { Location, type SourceFile } from '../source.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { isNull, type MapNode } from '../yaml/tree.ts';
@@ -51,10 +52,9 @@ export function readPolicy(
   );
   const [root = main.root, ...groupRoots] = lists.roots;
   const owned = parts.map(({ file: each, group }, index) => checkOwnGroup(each, groupRoots[index] ?? root, group));
-  const schemas = schemasFor(catalogue);
   const checked = [
-    check(root, schemas.instance, catalogue),
-    ...owned.map((each) => check(each.root, schemas.group, catalogue)),
+    check(root, instanceSchema(catalogue), catalogue),
+    ...owned.map((each) => check(each.root, groupSchema(catalogue), catalogue)),
   ];
   const repetitions = [main, ...parts].flatMap(({ doubles }) => doubles.map(repeated));
   const problems = inOrder([
@@ -126,7 +126,8 @@ function check(
   schema: z.ZodType,
   catalogue: readonly RuleCatalogueEntry[],
 ): Pick<ReadPolicy, 'problems' | 'warnings'> {
-  const parsed = schema.safeParse(longForm(plainOf(root)));
+  // Zod would make code of it first, which takes longer than all that a process parses with it.
+  const parsed = schema.safeParse(longForm(plainOf(root)), { jitless: true });
   const wrong = parsed.error?.issues.flatMap((issue) => describeIssue(issue, root, schema, catalogue)) ?? [];
   const lint = lintPolicy(root, catalogue);
   return { problems: [...wrong, ...lint.problems], warnings: lint.warnings };
@@ -137,20 +138,9 @@ function withoutExtensions(root: MapNode): MapNode {
   return { ...root, entries: new Map([...root.entries].filter(([, { key }]) => !key.text.startsWith('x-'))) };
 }
 
-interface Schemas {
-  readonly instance: z.ZodObject;
-  readonly group: z.ZodObject;
-}
-
-const schemasOf = new WeakMap<readonly RuleCatalogueEntry[], Schemas>();
-
-/** Building a schema takes far longer than using it, and every review reads the policy. */
-function schemasFor(catalogue: readonly RuleCatalogueEntry[]): Schemas {
-  const instance = () => policySchema(catalogue, { short: false });
-  const known = schemasOf.get(catalogue) ?? { instance: instance(), group: groupFileSchema(catalogue) };
-  schemasOf.set(catalogue, known);
-  return known;
-}
+/** Building a schema takes far longer than using it, and every review reads the policy; most have no files of groups. */
+const instanceSchema = onceFor((catalogue: readonly RuleCatalogueEntry[]) => policySchema(catalogue, { short: false }));
+const groupSchema = onceFor(groupFileSchema);
 
 function repeated({ at, first }: Double): PolicyProblem {
   return { at, message: `\`${at.text}\` is repeated: line ${first.span.start.line} has it already` };
