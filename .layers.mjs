@@ -4,7 +4,7 @@
  * inside it share. Pure rooms use no `node:` module; .biome.json keeps the same rooms from clocks, chance and the network.
  */
 /** The words that every room shares. */
-const WORDS = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'grouped', 'nearest-word'];
+const WORDS = ['source', 'quoted-text', 'short-texts', 'pull-policies', 'grouped', 'nearest-word', 'thousands'];
 const MEMORY = ['object-id', 'once-per', 'one-of-equal', 'content-key'];
 const SHARED = [...WORDS, ...MEMORY].map((name) => `src/${name}.ts`);
 const OPERATIONS = ['src/errors.ts', 'src/log.ts', 'src/metrics.ts'];
@@ -284,7 +284,7 @@ export const ROOMS = {
     packages: ['pino', 'prom-client', 'refa', 'zod'],
     advice: 'What every process needs knows nothing of reviews.',
   },
-  'src/(source|quoted-text|short-texts|pull-policies|grouped|nearest-word)\\.ts': {
+  'src/(source|quoted-text|short-texts|pull-policies|grouped|nearest-word|thousands)\\.ts': {
     may: SHARED,
     packages: [],
     advice: 'The words that every room shares come before all rooms.',

@@ -4,6 +4,7 @@
  * evaluable, and is named.
  */
 import type { Location } from '../source.ts';
+import { thousands } from '../thousands.ts';
 import type { BoundReached, ConfigProblem } from './config.ts';
 
 interface Bound {
@@ -122,14 +123,12 @@ export class Room {
   }
 }
 
-const numbers = new Intl.NumberFormat('en');
-
 /** What a bound says, with its number. */
 export function boundText(id: BoundId, most: number): string {
-  return BOUNDS[id].says.replace('{most}', numbers.format(most));
+  return BOUNDS[id].says.replace('{most}', thousands(most));
 }
 
 function sentence(id: BoundId, { most, names, more }: BoundReached): string {
-  const others = more > 0 ? ` and ${numbers.format(more)} more` : '';
+  const others = more > 0 ? ` and ${thousands(more)} more` : '';
   return `Too large to be judged in full: ${boundText(id, most)}. What this concerns: ${names.join(', ')}${others}`;
 }

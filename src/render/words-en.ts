@@ -1,12 +1,11 @@
 /** English. The rules speak for themselves. */
 import { NOT_TOLD_SENTENCES } from '../review/judge/quotable.ts';
+import { thousands } from '../thousands.ts';
 import { englishPages } from './pages/pages-words-en.ts';
 import type { Words } from './words.ts';
 
-const numbers = new Intl.NumberFormat('en');
-
 function count(number: number, one: string, many = `${one}s`): string {
-  return `${numbers.format(number)} ${number === 1 ? one : many}`;
+  return `${thousands(number)} ${number === 1 ? one : many}`;
 }
 
 function byLevel(errors: number, warnings: number): string {
@@ -15,7 +14,7 @@ function byLevel(errors: number, warnings: number): string {
 }
 
 function jobs(total: number, names: readonly string[]): string {
-  const more = total > names.length ? ` and ${numbers.format(total - names.length)} more` : '';
+  const more = total > names.length ? ` and ${thousands(total - names.length)} more` : '';
   return total === 1 ? `job ${names[0]}` : `${count(total, 'job')}: ${names.join(', ')}${more}`;
 }
 
@@ -90,7 +89,7 @@ export const english: Words = {
     'no-image-list': 'no image list: every image is allowed',
     'no-service-list': 'no service list: every service is allowed',
   },
-  alsoAt: (places, more) => `also at ${places.join(', ')}${more === 0 ? '' : ` and ${numbers.format(more)} more`}`,
+  alsoAt: (places, more) => `also at ${places.join(', ')}${more === 0 ? '' : ` and ${thousands(more)} more`}`,
   suggested: (replacement) => `Write ${replacement} instead.`,
   askHere: 'Ask for it here',
   notTold: NOT_TOLD_SENTENCES,
@@ -120,7 +119,7 @@ export const english: Words = {
   acceptedInComment: (reason) => `accepted by a comment in the file: ${reason}`,
   errorFrom: (day) => `an error from ${day} on`,
   fixed: (total) => `This merge request fixes ${count(total, 'finding')}. Thank you!`,
-  more: (total) => `and ${numbers.format(total)} more`,
+  more: (total) => `and ${thousands(total)} more`,
   noStatus: {
     fork: 'This merge request comes from a fork, so there is no commit status: this note and the discussions are all there is.',
     'protected branch':
@@ -145,7 +144,7 @@ export const english: Words = {
   replySummaryClosed: 'Nothing is left to do about this: resolved.',
   statusClean: (total) => `Nothing found in ${count(total, 'job')}`,
   statusFound: (errors, warnings) => `${byLevel(errors, warnings)} found`,
-  statusExempted: (total) => `${numbers.format(total)} exempted`,
+  statusExempted: (total) => `${thousands(total)} exempted`,
   statusBroken: 'The CI/CD configuration is broken',
   statusPolicyBroken: 'The policy file is broken',
   statusNotEvaluable: 'Not everything could be judged',
@@ -225,7 +224,7 @@ export const english: Words = {
     refused: (kind) => `${kind} (refused by GitLab)`,
     nothing: 'nothing',
     problems: 'Could not be judged, or broken',
-    unlisted: (total) => `${numbers.format(total)} more findings and problems are not listed.`,
+    unlisted: (total) => `${thousands(total)} more findings and problems are not listed.`,
     introduced: 'Introduced by this merge request',
     existing: 'There before',
     exempted: 'Exempted or accepted',

@@ -1,14 +1,13 @@
 /** Japanese (日本語). Words of GitLab's own Japanese interface; keywords and what the resolver says stay as they are. */
 
+import { thousands } from '../thousands.ts';
 import { japanesePages } from './pages/pages-words-ja.ts';
 import { japaneseRuleTexts } from './rule-texts-ja.ts';
 import { japaneseRules } from './rule-words-ja.ts';
 import type { Words } from './words.ts';
 
-const numbers = new Intl.NumberFormat('ja');
-
 function count(number: number): string {
-  return `${numbers.format(number)} 件`;
+  return `${thousands(number)} 件`;
 }
 
 function byLevel(errors: number, warnings: number): string {

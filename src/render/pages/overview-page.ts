@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { grouped } from '../../grouped.ts';
 import { ruleNamed } from '../../rules/index.ts';
+import { thousands } from '../../thousands.ts';
 import { barList } from './bar-list.ts';
 import { type Html, page, type Site } from './page.ts';
 import { queueBars } from './queue-page.ts';
@@ -46,7 +47,6 @@ interface AuditShown {
 }
 
 const MOST_BARS = 15;
-const numbers = new Intl.NumberFormat('en');
 const seconds = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 export function overviewPage(shown: OverviewShown, site: Site): Html {
@@ -59,7 +59,7 @@ export function overviewPage(shown: OverviewShown, site: Site): Html {
       sums(all, ({ kind, name }) => `${kind} ${name}`).map(({ of, number, projects }) => ({
         name: isRule(of.name) ? html`<a href="${site.root}rules/${of.name}">${of.name}</a>` : of.name,
         value: number,
-        shown: html`${numbers.format(number)} <small>in ${count(projects, 'project')}</small>`,
+        shown: html`${thousands(number)} <small>in ${count(projects, 'project')}</small>`,
         parts: [{ kind: of.kind, value: number }],
       })),
       'long',
@@ -70,7 +70,7 @@ export function overviewPage(shown: OverviewShown, site: Site): Html {
       sums(all, ({ group }) => group).map(({ of, number }) => ({
         name: of.group,
         value: number,
-        shown: numbers.format(number),
+        shown: thousands(number),
       })),
       'long',
     );
@@ -97,7 +97,7 @@ function tiles({ days, policy, queue }: OverviewShown): Html {
   const reviews = days?.reduce((sum, each) => sum + each.reviews, 0);
   const failed = days?.filter(({ state }) => state === 'failed').reduce((sum, each) => sum + each.reviews, 0);
   const tile = (name: string, value: number | string | undefined, isBad = false) =>
-    html`<div${isBad ? html` class="bad"` : ''}><dt>${name}</dt><dd>${typeof value === 'number' ? numbers.format(value) : (value ?? '–')}</dd></div>`;
+    html`<div${isBad ? html` class="bad"` : ''}><dt>${name}</dt><dd>${typeof value === 'number' ? thousands(value) : (value ?? '–')}</dd></div>`;
   const newest = policy?.newest ?? 'unknown';
   return html`<dl class="tiles">${tile('Reviews in 30 days', reviews)}${tile('Failed', failed)}${tile('Waiting', queue?.waiting)}
     ${tile('Newest policy', newest, policy !== null && newest !== 'in force')}${tile('Policy warnings', policy?.warnings.length)}</dl>`;
@@ -123,7 +123,7 @@ function dayBars(days: NonNullable<OverviewShown['days']>): Html {
   const bars = grouped(days, ({ day }) => day).map(([day, own]) => {
     const value = own.reduce((sum, { reviews }) => sum + reviews, 0);
     const parts = own.map(({ state, reviews }) => ({ kind: state, value: reviews }));
-    return { name: day, value, shown: numbers.format(value), parts };
+    return { name: day, value, shown: thousands(value), parts };
   });
   const legend = Object.entries(STATES).map(
     ([state, name]) =>
@@ -169,7 +169,7 @@ function isRule(name: string): boolean {
 }
 
 function count(number: number, one: string): string {
-  return `${numbers.format(number)} ${one}${number === 1 ? '' : 's'}`;
+  return `${thousands(number)} ${one}${number === 1 ? '' : 's'}`;
 }
 
 function policyPart(policy: PolicyShown | null): Html {

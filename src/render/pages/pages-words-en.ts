@@ -1,10 +1,10 @@
 /** English. */
+
+import { thousands } from '../../thousands.ts';
 import type { PagesWords } from './pages-words.ts';
 
-const numbers = new Intl.NumberFormat('en');
-
 function count(number: number, one: string, many = `${one}s`): string {
-  return `${numbers.format(number)} ${number === 1 ? one : many}`;
+  return `${thousands(number)} ${number === 1 ? one : many}`;
 }
 
 export const englishPages: PagesWords = {
@@ -16,7 +16,7 @@ export const englishPages: PagesWords = {
   levels: { off: 'off', warning: 'warning', error: 'error' },
   levelNames: { error: 'error', warning: 'warning', unclear: 'could not be judged' },
   levelCount: (level, findings) =>
-    level === 'unclear' ? `${numbers.format(findings)} could not be judged` : count(findings, level),
+    level === 'unclear' ? `${thousands(findings)} could not be judged` : count(findings, level),
   reasons: {
     opened: 'it was opened',
     reopened: 'it was reopened',
@@ -72,13 +72,12 @@ export const englishPages: PagesWords = {
     judge: 'Judged',
     apply: 'Written',
   },
-  milliseconds: (milliseconds) => `${numbers.format(milliseconds)} ms`,
+  milliseconds: (milliseconds) => `${thousands(milliseconds)} ms`,
   rulePages: {
     lead: 'What Pipewarden looks for in CI/CD configuration. The policy decides at which level each rule is.',
     search: 'Search rules',
     find: 'Search',
-    count: (found, all) =>
-      found === all ? `${count(all, 'rule')}.` : `${numbers.format(found)} of ${count(all, 'rule')}.`,
+    count: (found, all) => (found === all ? `${count(all, 'rule')}.` : `${thousands(found)} of ${count(all, 'rule')}.`),
     byDefault: 'by default',
     defaultIs: (level) => `in force; by default ${level}`,
     keywords: 'Looks at',

@@ -1,7 +1,7 @@
 /** Japanese. */
-import type { PagesWords } from './pages-words.ts';
 
-const numbers = new Intl.NumberFormat('ja');
+import { thousands } from '../../thousands.ts';
+import type { PagesWords } from './pages-words.ts';
 
 export const japanesePages: PagesWords = {
   nav: { home: 'ホーム', rules: 'ルール', overview: '概況' },
@@ -12,7 +12,7 @@ export const japanesePages: PagesWords = {
   levels: { off: 'オフ', warning: '警告', error: 'エラー' },
   levelNames: { error: 'エラー', warning: '警告', unclear: '判定できません' },
   levelCount: (level, findings) =>
-    `${{ error: 'エラー', warning: '警告', unclear: '判定不可' }[level]} ${numbers.format(findings)} 件`,
+    `${{ error: 'エラー', warning: '警告', unclear: '判定不可' }[level]} ${thousands(findings)} 件`,
   reasons: {
     opened: '作成',
     reopened: '再オープン',
@@ -52,19 +52,19 @@ export const japanesePages: PagesWords = {
   every: 'すべて',
   filter: '絞り込む',
   showAll: 'すべて表示',
-  count: (findings) => `指摘 ${numbers.format(findings)} 件`,
-  usedBy: (jobs) => `${numbers.format(jobs)} 個のジョブで使用`,
+  count: (findings) => `指摘 ${thousands(findings)} 件`,
+  usedBy: (jobs) => `${thousands(jobs)} 個のジョブで使用`,
   suggestion: '修正案',
   removal: '強調された部分を削除してください。',
   atLine: (line) => `${line} 行目`,
   pipelines: 'パイプラインの種類',
   runners: 'ジョブを実行しうるランナー',
-  jobCount: (jobs) => `ジョブ ${numbers.format(jobs)} 個`,
-  moreJobs: (jobs) => `ほかに ${numbers.format(jobs)} 個のジョブがあります。`,
+  jobCount: (jobs) => `ジョブ ${thousands(jobs)} 個`,
+  moreJobs: (jobs) => `ほかに ${thousands(jobs)} 個のジョブがあります。`,
   setByPolicy: '適用されるポリシー',
   setByPolicyWhy: 'このプロジェクトに対するポリシーの設定と、その記載箇所です。ほかはすべて既定値です。',
   took: '所要時間と呼び出し',
-  calls: (calls) => `GitLab へのリクエスト ${numbers.format(calls)} 回`,
+  calls: (calls) => `GitLab へのリクエスト ${thousands(calls)} 回`,
   callNames: { call: 'リクエスト', times: '回数' },
   stages: {
     start: 'マージリクエストの読み取り',
@@ -73,15 +73,13 @@ export const japanesePages: PagesWords = {
     judge: '判定',
     apply: '書き込み',
   },
-  milliseconds: (milliseconds) => `${numbers.format(milliseconds)} ミリ秒`,
+  milliseconds: (milliseconds) => `${thousands(milliseconds)} ミリ秒`,
   rulePages: {
     lead: 'Pipewarden が CI/CD 設定で確認する内容です。各ルールのレベルはポリシーで決まります。',
     search: 'ルールを検索',
     find: '検索',
     count: (found, all) =>
-      found === all
-        ? `ルール ${numbers.format(all)} 件。`
-        : `${numbers.format(all)} 件中 ${numbers.format(found)} 件。`,
+      found === all ? `ルール ${thousands(all)} 件。` : `${thousands(all)} 件中 ${thousands(found)} 件。`,
     byDefault: '既定値',
     defaultIs: (level) => `適用中（既定値は${level}）`,
     keywords: '対象のキーワード',

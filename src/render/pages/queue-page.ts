@@ -1,9 +1,8 @@
 /** The queue: how many reviews stand where, and BullMQ's own dashboard in a frame, which alone needs scripts. */
 import { html } from 'hono/html';
+import { thousands } from '../../thousands.ts';
 import { barList } from './bar-list.ts';
 import { type Html, page, type Site } from './page.ts';
-
-const numbers = new Intl.NumberFormat('en');
 
 /** `counts`: by state; null: they could not be had. */
 export function queuePage(counts: Readonly<Record<string, number>> | null, site: Site): Html {
@@ -17,6 +16,6 @@ export function queuePage(counts: Readonly<Record<string, number>> | null, site:
 }
 
 export function queueBars(counts: Readonly<Record<string, number>>): Html {
-  const bars = Object.entries(counts).map(([name, value]) => ({ name, value, shown: numbers.format(value) }));
+  const bars = Object.entries(counts).map(([name, value]) => ({ name, value, shown: thousands(value) }));
   return barList('Reviews in the queue', bars);
 }
