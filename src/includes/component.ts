@@ -2,7 +2,9 @@
  * `include:component` (lib/gitlab/ci/components/instance_path.rb, app/models/ci/catalog/components_project.rb, 18.11):
  * the address, the version and the file it stands for.
  */
-import { gt, parse, type SemVer } from 'semver';
+import type { SemVer } from 'semver';
+import gt from 'semver/functions/gt.js';
+import parse from 'semver/functions/parse.js';
 import { type IncludeKind, isPresent, NEEDS_STRING } from './include-kind.ts';
 
 export const component: IncludeKind = {
