@@ -27,6 +27,7 @@ const PROGRAMS = [
   'queue/durability',
   'worker/bounded-process',
   'worker/policy-restarts',
+  'worker/process-pool',
 ].map((name) => `test/${name}.test.ts`);
 const leftOut = process.env.TEST_PROGRAMS ? [] : PROGRAMS;
 

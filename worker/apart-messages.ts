@@ -1,16 +1,38 @@
-/** What a worker and the processes that judge for it tell each other. */
+/** What a worker and the processes that judge for it tell each other. A process works through what it is told one message after the other. */
 
 export type ToApart =
-  | { readonly task: unknown }
+  | { readonly task: number; readonly work: unknown }
   /** Without a value: the call failed, and whoever made it knows why. */
-  | { readonly answer: { readonly id: number; readonly value?: unknown } };
+  | { readonly task: number; readonly answer: { readonly id: number; readonly value?: unknown } }
+  /** Whoever asked has gone elsewhere. */
+  | { readonly drop: number };
 
-export type FromApart =
-  | { readonly ready: true }
-  | { readonly call: { readonly id: number; readonly name: string; readonly args: readonly unknown[] } }
-  /** `bytes`: what the process takes by now. */
-  | { readonly done: unknown; readonly bytes: number }
-  | { readonly failed: PlainError; readonly bytes: number };
+/** What a task asks for. */
+export interface Call {
+  readonly task: number;
+  readonly id: number;
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+export type End =
+  | { readonly task: number; readonly value: unknown }
+  | { readonly task: number; readonly failed: PlainError };
+
+export interface Turn {
+  /** Whose message was worked through; null: none, something has gone on by itself. */
+  readonly turn: number | null;
+  /** What it led to. */
+  readonly calls: readonly Call[];
+  readonly ends: readonly End[];
+  /** Of the processor, that the process has used by now. */
+  readonly seconds: number;
+  /** That it takes by now; absent: it did not look. */
+  readonly bytes?: number;
+}
+
+/** What a process says first. */
+export type Ready = Pick<Turn, 'seconds'>;
 
 interface PlainError {
   readonly name: string;

@@ -2,6 +2,7 @@
  * Judging runs apart: in processes with a time and a memory of their own, so that no change stalls or ends the worker, and what
  * receives events beside it answers meanwhile.
  */
+import { availableParallelism } from 'node:os';
 import type { Decision } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
 import type { Log } from '../src/log.ts';
@@ -14,9 +15,10 @@ import type { Impact, Tried } from '../src/review/audit/policy-impact.ts';
 import type { Project, TooLarge } from '../src/review/snapshot.ts';
 import { type Scope, type Start, unknownScope } from '../src/scope.ts';
 import type { Settings } from '../src/settings.ts';
-import { type Calls, type Limits, OverLimit, startBounded } from './bounded-process.ts';
+import { type Limits, OverLimit, startBounded } from './bounded-process.ts';
 import type { ImpactTask, JudgeCalls, JudgeTask, PlainStart, TryTask } from './judge-task.ts';
 import { startPool } from './process-pool.ts';
+import type { Calls } from './tasks-apart.ts';
 
 export interface Judging {
   scope(start: Start, reader: GitLabReader): Promise<Scope | { readonly skip: string }>;
@@ -95,10 +97,11 @@ export interface RunningJudging extends Judging {
   close(): void;
 }
 
-/** Resolves when the first process is ready. `most`: so many at once. */
+/** Resolves when the first process is ready. `most`: so many processes work at once, where one for each processor is held up. */
 export async function startJudging(limits: Limits, most: number, log: Log): Promise<RunningJudging> {
   const file = new URL(import.meta.resolve('./judge-apart.js'));
-  const pool = await startPool(() => startBounded(file, limits), most);
+  const shared = Math.min(most, availableParallelism());
+  const pool = await startPool(() => startBounded(file, limits), { most, shared });
   const run: Run = (task, calls) =>
     pool.use(async (process) => {
       try {

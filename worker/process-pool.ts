@@ -1,99 +1,147 @@
-/** Processes that are started when they are needed; one stays warm. */
+/** Processes that are started when they are needed; one stays warm. Few are enough, as tasks wait for answers most of the time. */
 import { type BoundedProcess, OverLimit } from './bounded-process.ts';
+import { Displaced } from './tasks-apart.ts';
 
 export interface ProcessPool {
-  /** Waits while all are in use. */
+  /** Waits while all are in use. What was displaced, or may have failed for what others left, is done anew. */
   use<T>(work: (process: BoundedProcess) => Promise<T>): Promise<T>;
   /** Ends all of them, at whatever they are. */
   close(): void;
 }
 
+export interface PoolSize {
+  /** Processes in use at once. */
+  readonly most: number;
+  /** So many are enough while none is held up. */
+  readonly shared: number;
+}
+
+/** Of one process, at once. */
+const MOST_TASKS = 16;
+/** A task that gave way so often has a process of its own. */
+const MOST_DISPLACED = 2;
 /** Those that nobody needed for so long end, but for one. */
 const IDLE_MS = 60_000;
 
+interface Member {
+  readonly process: BoundedProcess;
+  tasks: number;
+  /** With a task that shares it with no other. */
+  isAlone: boolean;
+  /** performance.now() */
+  used: number;
+}
+
 /** Rejects when the first one does not start. */
-export async function startPool(start: () => Promise<BoundedProcess>, most: number): Promise<ProcessPool> {
-  const idle: BoundedProcess[] = [await start()];
-  const all = new Set(idle);
-  const worked = new WeakSet<BoundedProcess>();
+export async function startPool(
+  start: () => Promise<BoundedProcess>,
+  { most, shared }: PoolSize,
+): Promise<ProcessPool> {
+  /** The oldest, and so the warmest, first. */
+  const members = new Set<Member>();
   const waiting: (() => void)[] = [];
-  let taken = 0;
+  let starting = 0;
   let isClosed = false;
 
-  async function take(idleOne: () => BoundedProcess | null): Promise<BoundedProcess> {
-    while (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-    taken += 1;
+  const inUse = () => starting + [...members].filter(({ tasks }) => tasks > 0).length;
+
+  async function another(tasks: 0 | 1, isAlone = false): Promise<Member> {
+    if (isClosed) throw new Error('no more is judged: the bot stops');
+    starting += 1;
     try {
-      return idleOne() ?? (await another());
-    } catch (error) {
-      free();
-      throw error;
-    }
-  }
-
-  /** The one that worked last: the others may end. */
-  function fresh(): BoundedProcess | null {
-    for (let process = idle.pop(); process; process = idle.pop()) {
-      if (!process.isSpent()) return process;
-      end(process);
-    }
-    return null;
-  }
-
-  async function another(): Promise<BoundedProcess> {
-    const process = await start();
-    all.add(process);
-    if (isClosed) end(process);
-    return process;
-  }
-
-  function give(process: BoundedProcess): void {
-    if (process.isSpent() || isClosed) end(process);
-    else idle.push(process);
-    free();
-    if (idle.length > 1) setTimeout(shrink, IDLE_MS, [...idle]).unref();
-  }
-
-  function free(): void {
-    taken -= 1;
-    waiting.shift()?.();
-  }
-
-  /** Of those that were idle then, the ones that still are have the lowest places. */
-  function shrink(then: readonly BoundedProcess[]): void {
-    while (idle.length > 1 && idle[0] && then.includes(idle[0])) end(idle.shift());
-  }
-
-  function end(process: BoundedProcess | undefined): void {
-    if (!process) return;
-    all.delete(process);
-    process.end();
-  }
-
-  async function workIn<T>(process: BoundedProcess, work: (process: BoundedProcess) => Promise<T>): Promise<T> {
-    worked.add(process);
-    try {
-      return await work(process);
+      const member = { process: await start(), tasks, isAlone, used: performance.now() };
+      members.add(member);
+      if (isClosed) end(member);
+      return member;
     } finally {
-      give(process);
+      starting -= 1;
+      wake();
     }
   }
 
-  return {
-    async use(work) {
-      const process = await take(fresh);
-      const hasWorked = worked.has(process);
-      try {
-        return await workIn(process, work);
-      } catch (error) {
-        // What it kept of earlier tasks is no part of this one, which is to end the same way in any process.
-        if (!hasWorked || isClosed || !(error instanceof OverLimit) || error.limit !== 'mebibytes') throw error;
-        return await workIn(await take(() => null), work);
+  function wake(): void {
+    for (const go of waiting.splice(0)) go();
+  }
+
+  function give(member: Member): void {
+    member.tasks -= 1;
+    member.isAlone = false;
+    member.used = performance.now();
+    endSpent();
+    wake();
+    if (members.size > 1) setTimeout(shrink, IDLE_MS).unref();
+  }
+
+  function endSpent(): void {
+    for (const member of members) if (member.tasks === 0 && member.process.isSpent()) end(member);
+  }
+
+  /** The first stays, whatever it does. */
+  function shrink(): void {
+    const before = performance.now() - IDLE_MS;
+    for (const member of [...members].slice(1)) if (member.tasks === 0 && member.used <= before) end(member);
+  }
+
+  function end(member: Member): void {
+    members.delete(member);
+    member.process.end();
+  }
+
+  /** The one with the fewest tasks of those that take one more. */
+  async function sharing(): Promise<Member> {
+    for (;;) {
+      endSpent();
+      const open = [...members].filter(isOpen);
+      const [least] = open.toSorted((a, b) => a.tasks - b.tasks);
+      const isEnough = least?.tasks === 0 || open.length + starting >= shared || inUse() >= most;
+      if (!least && !isEnough) return await another(1);
+      // It shares what comes later.
+      if (!isEnough) another(0).catch(() => {});
+      if (least) {
+        least.tasks += 1;
+        return least;
       }
-    },
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  }
+
+  async function alone(): Promise<Member> {
+    while (inUse() >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    return await another(1, true);
+  }
+
+  async function use<T>(work: (process: BoundedProcess) => Promise<T>, displaced = 0, isAlone = false): Promise<T> {
+    const member = await (isAlone ? alone() : sharing());
+    let failed: unknown;
+    try {
+      return await work(member.process);
+    } catch (error) {
+      failed = error;
+    } finally {
+      give(member);
+    }
+    if (isClosed) throw failed;
+    if (failed instanceof Displaced) return use(work, displaced + 1, displaced + 1 >= MOST_DISPLACED);
+    // What it kept of other tasks is no part of this one, which is to end the same way in any process.
+    if (isMemory(failed) && !member.process.isFresh()) return use(work, displaced, true);
+    throw failed;
+  }
+
+  await another(0);
+  return {
+    use: (work) => use(work),
     close() {
       isClosed = true;
-      for (const process of [...all]) end(process);
+      for (const { process } of members) process.end();
+      wake();
     },
   };
+}
+
+function isOpen({ process, tasks, isAlone }: Member): boolean {
+  return !isAlone && tasks < MOST_TASKS && !process.isSpent() && !process.isHeldUp();
+}
+
+function isMemory(error: unknown): boolean {
+  return error instanceof OverLimit && error.limit === 'mebibytes';
 }
