@@ -126,7 +126,8 @@ export async function startBounded(file: URL, { seconds, mebibytes }: Limits): P
     async run(task, calls) {
       if (hasEnded()) throw new Displaced('its process has ended');
       child.channel?.ref();
-      looking ??= setInterval(look, LOOK_MS).unref();
+      // What it has said by then is read first.
+      looking ??= setInterval(() => setImmediate(look), LOOK_MS).unref();
       try {
         return await tasks.begin(task, calls);
       } catch (error) {
