@@ -100,12 +100,6 @@ describe('tasks that share a process', PATIENCE, () => {
     expect(await Promise.all(asking)).toEqual([[0], [0]]);
   });
 
-  it.runIf(platform() === 'linux')('have their seconds each', async () => {
-    const process = await told.start({ seconds: 2 });
-    const working = [0, 1, 2, 3].map(() => process.run(['work', 700], NO_CALLS));
-    expect(await Promise.allSettled(working)).toMatchObject(working.map(() => ({ status: 'fulfilled' })));
-  });
-
   it('do not go down with one that takes too long', async () => {
     const process = await told.start({ seconds: 0.3 });
     const tasks = [process.run(['loop'], NO_CALLS), process.run(['echo', 1], NO_CALLS)];
