@@ -17,7 +17,7 @@ export function pipelinesOfIncluders(change: ChangedProject): PossiblePipelines 
 function caseOf(ref: RefKind, change: ChangedProject, settings: readonly (readonly [string, string])[]): PipelineCase {
   const values = new Map([...known(change, ref), ...settings]);
   const knowledge: Knowledge = {
-    given: predefinedFacts(ref, values),
+    given: predefinedFacts(ref, [values]),
     same: SAME[ref],
     learnt: new Map(),
     relations: [],

@@ -1,6 +1,6 @@
 import { noneOf } from '../expressions/fact.ts';
 import { type Knowledge, NOTHING_LEARNT } from '../expressions/knowledge.ts';
-import { type PredefinedFacts, predefinedVariables } from '../variables/predefined.ts';
+import { commitVariables, type PredefinedFacts, refVariables } from '../variables/predefined.ts';
 import type { Diff, PipelineCase, RefKind } from './pipeline-case.ts';
 import { predefinedFacts, REF_NAME } from './predefined-facts.ts';
 
@@ -32,25 +32,24 @@ export interface PossiblePipelines {
  */
 export function possiblePipelines(change: ChangedProject): PossiblePipelines {
   const { mergeRequest, given } = change;
-  const settings = [...given].map(([name, { value }]) => [name, value] as const);
-  const shared = { ...change, ref: null, refKind: 'branch', pipelineSource: null, mergeRequest: null } as const;
-  const variables = new Map([...predefinedVariables(shared), ...settings]);
+  const settings = new Map([...given].map(([name, { value }]) => [name, value]));
+  const variables = new Map([...commitVariables(change), ...settings]);
   const refs: readonly RefKind[] = ['merge_request', 'source_branch', 'target_branch', 'other_branch', 'tag'];
   const possible = mergeRequest.fromFork ? refs.filter((ref) => ref !== 'source_branch') : refs;
-  return { variables, cases: possible.map((ref) => caseOf(ref, change, settings)) };
+  return { variables, cases: possible.map((ref) => caseOf(ref, change, { settings, variables })) };
 }
 
 function caseOf(
   ref: RefKind,
   change: ChangedProject,
-  settings: readonly (readonly [name: string, value: string])[],
+  { settings, variables }: Readonly<Record<'settings' | 'variables', ReadonlyMap<string, string>>>,
 ): PipelineCase {
-  const known = new Map([...predefinedVariables(predefinedFactsOf(ref, change)), ...settings]);
+  const own = refVariables(refFactsOf(ref, change.mergeRequest));
   const { sourceBranch, targetBranch } = change.mergeRequest;
   const otherBranch = noneOf(...[sourceBranch, targetBranch].filter((name) => name !== null));
   const knowledge: Knowledge = {
     ...NOTHING_LEARNT,
-    given: predefinedFacts(ref, known, ref === 'other_branch' ? otherBranch : null),
+    given: predefinedFacts(ref, [settings, own, variables], ref === 'other_branch' ? otherBranch : null),
     same: SAME[ref],
   };
   return {
@@ -63,19 +62,17 @@ function caseOf(
   };
 }
 
-function predefinedFactsOf(ref: RefKind, change: ChangedProject): PredefinedFacts {
-  const { mergeRequest } = change;
+function refFactsOf(ref: RefKind, mergeRequest: ChangedProject['mergeRequest']): Parameters<typeof refVariables>[0] {
   const { sourceBranch, targetBranch } = mergeRequest;
   if (ref === 'merge_request') {
     return {
-      ...change,
       ref: sourceBranch,
       refKind: 'merge_request',
       pipelineSource: 'merge_request_event',
       mergeRequest: { ...mergeRequest, eventType: null },
     };
   }
-  const base = { ...change, mergeRequest: null, pipelineSource: null } as const;
+  const base = { mergeRequest: null, pipelineSource: null } as const;
   if (ref === 'tag' || ref === 'other_branch') return { ...base, ref: null, refKind: ref === 'tag' ? ref : 'branch' };
   return { ...base, ref: ref === 'source_branch' ? sourceBranch : targetBranch, refKind: 'branch' };
 }

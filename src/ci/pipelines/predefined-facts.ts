@@ -2,6 +2,7 @@
  * What is known of a variable in each kind of pipeline, before any condition is asked. Sources: doc/ci/variables/
  * predefined_variables.md, lib/gitlab/ci/variables/builder/pipeline.rb (18.11).
  */
+import { onceFor } from '../../once-per.ts';
 import { OneOfEqual } from '../../one-of-equal.ts';
 import { ABSENT, type Fact, keyOfFact, oneOf, SOME_TEXT, UNKNOWN } from '../expressions/fact.ts';
 import { JOB_TIME_NAMES } from '../variables/predefined.ts';
@@ -63,18 +64,28 @@ type Given = (name: string) => Fact;
 
 const given = new OneOfEqual<Given>();
 
+/** Values by name. */
+type Values = ReadonlyMap<string, string>;
+
 /**
- * `known`: values that are the same in all cases of this kind. `branch`: what its name may be, where that is not among them. One function
- * for the same facts, so that what rests on it can be told to be the same.
+ * `known`: values that are the same in all cases of this kind; the first that has a name counts. `branch`: what its name may be, where
+ * that is not among them. One function for the same facts, so that what rests on it can be told to be the same.
  */
-export function predefinedFacts(ref: RefKind, known: ReadonlyMap<string, string>, branch: Fact | null = null): Given {
+export function predefinedFacts(ref: RefKind, known: readonly Values[], branch: Fact | null = null): Given {
   const facts = (name: string) => (branch && name === REF_NAME ? branch : predefinedFact(ref, name, known));
-  return given.of(JSON.stringify([ref, branch && keyOfFact(branch), ...known]), facts);
+  return given.of(
+    JSON.stringify([ref, branch && keyOfFact(branch), ...known.map((values) => textOf(values).text)]),
+    facts,
+  );
 }
 
-function predefinedFact(ref: RefKind, name: string, known: ReadonlyMap<string, string>): Fact {
-  const value = known.get(name);
-  if (value !== undefined) return oneOf(value);
+const textOf = onceFor((values: Values) => ({ text: JSON.stringify([...values]) }));
+
+function predefinedFact(ref: RefKind, name: string, known: readonly Values[]): Fact {
+  for (const values of known) {
+    const value = values.get(name);
+    if (value !== undefined) return oneOf(value);
+  }
   return OF_KIND[ref](name) ?? ofEveryKind(name);
 }
 

@@ -27,20 +27,45 @@ export interface PredefinedFacts {
   } | null;
 }
 
+/** What tells pipelines of one commit apart. */
+type RefFacts = Pick<PredefinedFacts, 'ref' | 'refKind' | 'pipelineSource' | 'mergeRequest'>;
+
 /** Those whose value follows from the facts. A name that is missing is not known, which is not the same as undefined. */
 export function predefinedVariables(facts: PredefinedFacts): Map<string, string> {
-  const known: Record<string, string | null | undefined> = {
+  return new Map([...commitVariables(facts), ...refVariables(facts)]);
+}
+
+/** Those that are the same in every pipeline of the commit. */
+export function commitVariables(
+  facts: Pick<PredefinedFacts, 'serverUrl' | 'project' | 'commitSha'>,
+): Map<string, string> {
+  const server = new URL(facts.serverUrl);
+  return knownOf({
     CI: 'true',
     GITLAB_CI: 'true',
-    ...serverVariables(new URL(facts.serverUrl)),
+    ...serverVariables(server),
     ...projectVariables(facts),
-    ...dependencyProxyVariables(new URL(facts.serverUrl), facts.project),
-    ...commitVariables(facts),
-    CI_PIPELINE_SOURCE: facts.pipelineSource,
-    ...mergeRequestVariables(facts.mergeRequest),
-  };
+    ...dependencyProxyVariables(server, facts.project),
+    CI_COMMIT_SHA: facts.commitSha,
+    CI_COMMIT_SHORT_SHA: facts.commitSha?.slice(0, 8),
+  });
+}
+
+/** All the others. */
+export function refVariables({ ref, refKind, pipelineSource, mergeRequest }: RefFacts): Map<string, string> {
+  return knownOf({
+    CI_COMMIT_REF_NAME: ref,
+    CI_COMMIT_REF_SLUG: ref === null ? null : slugOf(ref),
+    CI_COMMIT_BRANCH: refKind === 'branch' ? ref : null,
+    CI_COMMIT_TAG: refKind === 'tag' ? ref : null,
+    CI_PIPELINE_SOURCE: pipelineSource,
+    ...mergeRequestVariables(mergeRequest),
+  });
+}
+
+function knownOf(values: Readonly<Record<string, string | null | undefined>>): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(known)) {
+  for (const [name, value] of Object.entries(values)) {
     if (value !== null && value !== undefined) variables.set(name, value);
   }
   return variables;
@@ -96,7 +121,7 @@ function serverVariables(server: URL) {
   };
 }
 
-function projectVariables({ serverUrl, project }: PredefinedFacts) {
+function projectVariables({ serverUrl, project }: Pick<PredefinedFacts, 'serverUrl' | 'project'>) {
   if (!project) return {};
   const names = project.path.split('/');
   const image = project.registryImage?.toLowerCase() ?? null;
@@ -122,17 +147,6 @@ function dependencyProxyVariables(server: URL, project: PredefinedFacts['project
     CI_DEPENDENCY_PROXY_SERVER: address,
     CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: `${address}/${groups[0]}/dependency_proxy/containers`,
     CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX: `${address}/${groups.join('/')}/dependency_proxy/containers`,
-  };
-}
-
-function commitVariables({ commitSha, ref, refKind }: PredefinedFacts) {
-  return {
-    CI_COMMIT_SHA: commitSha,
-    CI_COMMIT_SHORT_SHA: commitSha?.slice(0, 8),
-    CI_COMMIT_REF_NAME: ref,
-    CI_COMMIT_REF_SLUG: ref === null ? null : slugOf(ref),
-    CI_COMMIT_BRANCH: refKind === 'branch' ? ref : null,
-    CI_COMMIT_TAG: refKind === 'tag' ? ref : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Pipeline, ResolveInput } from '../../ci/config.ts';
 import { oneOf } from '../../ci/expressions/fact.ts';
 import { learn } from '../../ci/expressions/knowledge.ts';
@@ -5,8 +6,9 @@ import { parseConfigPath } from '../../ci/load/root.ts';
 import { pipelinesOfIncluders } from '../../ci/pipelines/includers.ts';
 import { onlyCase } from '../../ci/pipelines/only-case.ts';
 import { type PipelineCase, SOURCE } from '../../ci/pipelines/pipeline-case.ts';
-import { possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
+import { type ChangedProject, possiblePipelines } from '../../ci/pipelines/possible-pipelines.ts';
 import { type PredefinedFacts, predefinedVariables } from '../../ci/variables/predefined.ts';
+import { keyOf } from '../../once-per.ts';
 import type { EffectivePolicy } from '../../policy/effective-policy.ts';
 import type { LintResult, Snapshot } from '../snapshot.ts';
 
@@ -21,30 +23,58 @@ export type PipelineInput = Omit<ResolveInput, 'files'>;
 
 /**
  * The pipelines that the merge request can bring about, as if they ran on this commit (the head, or the merge base).
- * `sharedPaths`: of files that are judged for those who include them as well.
+ * `sharedPaths`: of files that are judged for those who include them as well. One input for the same facts: a review asks again
+ * and again.
  */
 export function pipelinesOf(
   facts: MergeRequestFacts,
   commit: string,
-  policy: Pick<EffectivePolicy, 'variables'>,
+  { variables }: Pick<EffectivePolicy, 'variables'>,
   sharedPaths: readonly string[] = [],
 ): PipelineInput {
-  const { mergeRequest, changes } = facts;
-  const fromFork = mergeRequest.sourceProjectId !== mergeRequest.targetProjectId;
-  const change = {
-    ...sharedFacts(facts, commit),
-    mergeRequest: { ...mergeRequest, sourceProjectPath: fromFork ? null : facts.project.path, fromFork },
+  const { changes, told = null } = facts;
+  const { iid, sourceBranch, targetBranch, sourceProjectId, targetProjectId } = facts.mergeRequest;
+  const fromFork = sourceProjectId !== targetProjectId;
+  const sourceProjectPath = fromFork ? null : facts.project.path;
+  const plain: PlainFacts = {
+    ...sideFacts(facts, commit),
+    mergeRequest: { iid, sourceBranch, targetBranch, sourceProjectPath, fromFork },
     changedPaths: [...new Set(changes.flatMap((each) => [each.newPath, each.oldPath]))],
-    given: policy.variables,
+    sharedPaths,
   };
-  const given = givenBy(policy);
-  const { variables, cases } = possiblePipelines(change);
-  const { root, pipeline } = inputOf(facts, commit, variables);
-  const own = { root, pipeline: { ...pipeline, given }, cases };
+  const name = `${keyOf([variables, told])}${JSON.stringify(plain)}`;
+  const input = known.get(name) ?? inputFor(plain, variables, told);
+  known.set(name, input);
+  return input;
+}
+
+/** Those that were asked for last. What many changed paths make long is not to be many times in memory. */
+const known = new LRUCache<string, PipelineInput>({
+  max: 20,
+  maxSize: 1_000_000,
+  sizeCalculation: (_, { length }) => length,
+});
+
+/** As texts and numbers: they name what is made of them. */
+interface PlainFacts extends SideFacts, Pick<ChangedProject, 'mergeRequest' | 'changedPaths'> {
+  readonly sharedPaths: readonly string[];
+}
+
+function inputFor(
+  plain: PlainFacts,
+  variables: EffectivePolicy['variables'],
+  told: NonNullable<MergeRequestFacts['told']> | null,
+): PipelineInput {
+  const { sharedPaths } = plain;
+  const change = { ...plain, given: variables };
+  const given = givenBy({ variables });
+  const possible = possiblePipelines(change);
+  const { root, pipeline } = inputOf(plain, possible.variables, told);
+  const own = { root, pipeline: { ...pipeline, given }, cases: possible.cases };
   if (sharedPaths.length === 0) return own;
   const includers = pipelinesOfIncluders(change);
   // Their settings are others.
-  const theirs = { ...inputOf(facts, commit, includers.variables).pipeline, given, told: [] };
+  const theirs = { ...inputOf(plain, includers.variables, []).pipeline, given };
   return { ...own, shared: { paths: sharedPaths, pipeline: theirs, cases: includers.cases } };
 }
 
@@ -62,14 +92,15 @@ export function lintedPipelinesOf(
     const input = pipelinesOf(facts, commit, policy);
     return { ...input, cases: input.cases.flatMap((each) => pushOf(each) ?? []) };
   }
+  const side = sideFacts(facts, commit);
   const variables = predefinedVariables({
-    ...sharedFacts(facts, commit),
+    ...side,
     ref: null,
     refKind: 'branch',
     pipelineSource: '',
     mergeRequest: null,
   });
-  const input = inputOf(facts, commit, variables);
+  const input = inputOf(side, variables, facts.told ?? null);
   return { ...input, cases: [onlyCase(input.pipeline)] };
 }
 
@@ -83,7 +114,14 @@ export function givenBy({ variables }: Pick<EffectivePolicy, 'variables'>): NonN
   return new Map([...variables].map(([name, { value, at }]) => [name, { value, at, path: [], via: [] }]));
 }
 
-function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: string) {
+interface SideFacts extends Pick<PredefinedFacts, 'serverUrl'> {
+  readonly project: NonNullable<PredefinedFacts['project']>;
+  readonly commitSha: string;
+  readonly gitlabVersion: string | undefined;
+  readonly ciConfigPath: string | undefined;
+}
+
+function sideFacts({ gitlabUrl, gitlabVersion, project }: MergeRequestFacts, commitSha: string): SideFacts {
   return {
     serverUrl: gitlabUrl,
     project: {
@@ -93,20 +131,22 @@ function sharedFacts({ gitlabUrl, project }: MergeRequestFacts, commitSha: strin
       registryImage: project.registryUrl === undefined ? null : `${project.registryUrl}/${project.path}`,
     },
     commitSha,
-  } satisfies Partial<PredefinedFacts>;
+    gitlabVersion,
+    ciConfigPath: project.ciConfigPath,
+  };
 }
 
 function inputOf(
-  { project, gitlabVersion, told }: MergeRequestFacts,
-  commit: string,
+  { project, commitSha, gitlabVersion, ciConfigPath }: SideFacts,
   variables: Pipeline['variables'],
+  told: NonNullable<MergeRequestFacts['told']> | null,
 ): Omit<PipelineInput, 'cases'> {
   const version = /^(\d+)\.(\d+)/.exec(gitlabVersion ?? '');
   return {
-    root: parseConfigPath(project.ciConfigPath),
+    root: parseConfigPath(ciConfigPath),
     pipeline: {
       project: project.path,
-      commit,
+      commit: commitSha,
       serverFqdn: variables.get('CI_SERVER_FQDN') ?? '',
       variables,
       masked: new Set(),
