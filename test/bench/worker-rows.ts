@@ -1,5 +1,5 @@
 /** Rows about a worker that is kept busy. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,10 @@ import type { Served } from './serve-gitlab.ts';
 const LATENCY_MS = 20;
 /** Of a small review, which is the `waves` of the row of calls. */
 const WAVES = 5;
-const WARM_UP = 100;
+/** By then what judges has compiled what it runs. */
+const WARM_UP = 400;
+/** Each review has one finding. */
+const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
 const REVIEWS = 400;
 const GROWTH = { first: 1_000, last: 5_000, step: 500 };
 
@@ -108,6 +111,7 @@ async function whileBusy<T>(concurrency: number, latency: number, work: (busy: B
   const stops: (() => Promise<void>)[] = [async () => redis?.kill()];
   try {
     if (!redis) return null;
+    writeFileSync(join(folder, 'policy.yml'), POLICY);
     const gitlab = await startPart<Served>('./serve-gitlab.js', { LATENCY_MS: String(latency) });
     stops.push(() => gitlab.part.stop());
     const worker = await startPart('./bench-worker.js', {
@@ -115,6 +119,7 @@ async function whileBusy<T>(concurrency: number, latency: number, work: (busy: B
       GITLAB_TOKEN: gitlab.hello.token,
       QUEUE_URL: redis.url,
       DATABASE_URL: 'postgres://nowhere.invalid/none',
+      POLICY_FILE: join(folder, 'policy.yml'),
       WORKER_CONCURRENCY: String(concurrency),
       SWEEP_MINUTES: '0',
       LOG_LEVEL: 'error',
