@@ -47,8 +47,8 @@ const LONG_SECONDS = 1;
 /** Twice of what V8 takes: what is judged lives longer than its scratch, and is copied less often. */
 const YOUNG_MEBIBYTES = 32;
 
-/** A process that has grown is replaced: memory that was used once is seldom given back. */
-const SPENT_BYTES = 320 * 1024 * 1024;
+/** A process that has grown beyond what its caches come to is replaced: memory that was used once is seldom given back. */
+const SPENT_BYTES = 400 * 1024 * 1024;
 
 /** What no computer would hold is too large as well, whoever says so first. */
 const TOO_MUCH = /call stack|invalid (string|array) length|maximum size exceeded/i;

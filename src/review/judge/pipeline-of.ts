@@ -50,7 +50,7 @@ export function pipelinesOf(
 
 /** Those that were asked for last. What many changed paths make long is not to be many times in memory. */
 const known = new LRUCache<string, PipelineInput>({
-  max: 20,
+  max: 64,
   maxSize: 1_000_000,
   sizeCalculation: (_, { length }) => length,
 });
