@@ -86,6 +86,10 @@ class JobReader {
   #share(statement: Statement, readings: Readings, source: ShellSource, keyword: JobCommand['keyword']): void {
     const answers = readings.get(statement) ?? new SharedAnswers<Reading>();
     readings.set(statement, answers);
+    if (!answers.isOfUse) {
+      this.#readAlone(statement, source, keyword);
+      return;
+    }
     const reading = answers.find(
       (question) => answerOf(this.#shell, question),
       (asks) => {

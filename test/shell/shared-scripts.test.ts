@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Job } from '../../src/ci/config.ts';
 import { commandPartsOf, commandsOf, unreadableIn } from '../../src/shell/script-commands.ts';
+import { SharedAnswers } from '../../src/shell/shared-answers.ts';
 import { placeIn } from '../../src/shell/shared-texts.ts';
 import { resolveFiles } from '../support/resolve-files.ts';
 
@@ -111,4 +112,32 @@ it('what a job may take is counted for each', () => {
   const jobs = jobsIn(yaml + values.map((a, index) => `j${index}: {extends: .base, variables: {A: ${a}}}\n`).join(''));
   expect(jobs.map((job) => commandsOf(job).at(-1)?.name)).toEqual(['last', 'echo', 'last', 'echo']);
   expect(jobs.map((job) => unreadableIn(job).map(({ why }) => why))).toEqual([[], ['cut'], [], ['cut']]);
+});
+
+it('where no two jobs gave the same answers the next ones are not asked', () => {
+  const answers = new SharedAnswers<object>();
+  const ask = (answer: string) =>
+    answers.find(
+      () => answer,
+      (asks) => {
+        asks('value');
+        return { answer };
+      },
+    );
+  for (let job = 0; job < 12; job += 1) {
+    expect(answers.isOfUse).toBe(true);
+    ask(String(job));
+  }
+  expect(answers.isOfUse).toBe(false);
+  expect(ask('3')).toEqual({ answer: '3' });
+  expect(answers.isOfUse).toBe(true);
+});
+
+it('what is not asked any more is read all the same', () => {
+  const script = '.base: {script: [first, B=$A, run $B, last]}\n';
+  const written = Array.from({ length: 20 }, (_, job) => `j${job}: {extends: .base, variables: {A: a${job}}}\n`);
+  const texts = jobsIn(script + written.join('')).map((job) =>
+    commandsOf(job).map(({ words }) => words.map(({ text }) => text).join(' ')),
+  );
+  expect(texts).toEqual(written.map((_, job) => ['first', '', `run a${job}`, 'last']));
 });
