@@ -5,7 +5,7 @@ import { allWords, assignmentIn, type CommandGroup, flat, outputsIn, variablesIn
 import type { JobCommand, JobHereDocument, ShellSource } from './job-command.ts';
 import { type Run, runsOf } from './runs.ts';
 import type { HereDocument, ShellCommand, ShellPiece, Stretch, VariablePiece } from './shell-syntax.ts';
-import { type ShellValues, textOf } from './shell-values.ts';
+import { type ShellValue, type ShellValues, textOf } from './shell-values.ts';
 import { programName, wrapperWords } from './shell-wrappers.ts';
 
 export interface ReadCommand {
@@ -31,6 +31,8 @@ type Default = VariablePiece & { readonly fallback: readonly ShellPiece[] };
 /** What a command becomes depends on its needs alone: `reads` has it for the values that were given so far. */
 interface Known extends Needs {
   readonly reads: Map<string, ReadCommand>;
+  /** The first of those that say the same. */
+  readonly firsts: Map<string, JobCommand>;
 }
 
 /** Jobs share their sources, and with them every command that their variables make the same. */
@@ -39,7 +41,7 @@ const knownIn = onceFor((_: ShellSource) => new Map<ShellCommand, Known>());
 function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
   const found = knownIn(source).get(shell);
   if (found) return found;
-  const made = { ...needsOf(shell), reads: new Map() };
+  const made = { ...needsOf(shell), reads: new Map(), firsts: new Map() };
   knownIn(source).set(shell, made);
   return made;
 }
@@ -70,14 +72,32 @@ function setsDefault(piece: ShellPiece): piece is Default {
   return piece.kind === 'variable' && piece.fallback !== null && /^\$\{\w+:?=/.test(piece.text);
 }
 
-function keyOf({ names, commands, namesOfOthers }: Needs, group: CommandGroup, values: ShellValues): string {
+/** Equal where every value and every command is the same to `valueText` and `commandId`. */
+function keyOf(
+  { names, commands, namesOfOthers }: Needs,
+  group: CommandGroup,
+  values: ShellValues,
+  valueText = textOf,
+  commandId: (command: JobCommand) => number = idOf,
+): string {
   if (names.length + commands.length === 0) return '';
   const { parameters } = values;
   const others = namesOfOthers.map((name) => values.get(name)?.text ?? '');
-  const given = [...names, ...others, 'IFS'].map((name) => textOf(values.get(name)));
-  const all = parameters && names.some((name) => name === '@' || name === '*') ? parameters.map(textOf) : [];
+  const given = [...names, ...others, 'IFS'].map((name) => valueText(values.get(name)));
+  const all = parameters && names.some((name) => name === '@' || name === '*') ? parameters.map(valueText) : [];
   // No text of a value has a line end in it.
-  return [...given, ...group.commands(commands).map(idOf), ...all].join('\n');
+  return [...given, ...group.commands(commands).map(commandId), ...all].join('\n');
+}
+
+const firsts = new WeakMap<JobCommand, JobCommand>();
+
+/** Of the commands that are written in one place and say the same, wherever their values come from, the one that was read first. */
+export function firstAlike(command: JobCommand): JobCommand {
+  return firsts.get(command) ?? command;
+}
+
+function wordingOf(value: ShellValue | undefined): string {
+  return value ? JSON.stringify([value.text, value.known, value.from.map((each) => each.value)]) : '';
 }
 
 /** Commands whose output another one runs. */
@@ -95,9 +115,22 @@ export function readOutputs(
 export function readOnce(...[shell, group, keyword, values]: Parameters<typeof readCommand>): ReadCommand {
   const found = knownOf(shell, group);
   const key = keyOf(found, group, values);
-  const read = found.reads.get(key) ?? readCommand(shell, group, keyword, values);
-  found.reads.set(key, read);
+  let read = found.reads.get(key);
+  if (!read) {
+    read = readCommand(shell, group, keyword, values);
+    found.reads.set(key, read);
+    noteFirst(read.command, found, group, values);
+  }
   return read;
+}
+
+function noteFirst(command: JobCommand, known: Known, group: CommandGroup, values: ShellValues): void {
+  const said = keyOf(known, group, values, wordingOf, (each) => idOf(firstAlike(each)));
+  // No parameters are something else than unknown ones.
+  const wording = values.parameters ? said : `unknown ${said}`;
+  const first = known.firsts.get(wording);
+  if (first) firsts.set(command, first);
+  else known.firsts.set(wording, command);
 }
 
 export function readCommand(

@@ -19,13 +19,16 @@ type Parts<Item> = readonly (readonly Item[])[];
 /** `partsOf`: the same lists, and the same items in them, for jobs that share them. */
 export class SharedSearches<Item extends object> {
   readonly #partsOf: (job: Job) => Parts<Item>;
+  readonly #firstAlike: (item: Item) => Item;
   readonly #searches: Search<Item>[] = [];
   readonly #inOne = new WeakMap<Item, Finds<Item>>();
   readonly #inPart = new WeakMap<readonly Item[], Finds<Item>>();
   readonly #inAll = new WeakMap<Parts<Item>, Finds<Item>>();
 
-  constructor(partsOf: (job: Job) => Parts<Item>) {
+  /** `firstAlike`: a search that finds nothing in that one finds nothing in this one. */
+  constructor(partsOf: (job: Job) => Parts<Item>, firstAlike: (item: Item) => Item = (item) => item) {
     this.#partsOf = partsOf;
+    this.#firstAlike = firstAlike;
   }
 
   /** What is found depends on nothing but the item. For the top of a module: searches stay for good. */
@@ -57,11 +60,14 @@ export class SharedSearches<Item extends object> {
   }
 
   #searched(item: Item): Finds<Item> {
-    const finds = this.#searches.flatMap((search) => {
+    const first = this.#firstAlike(item);
+    const searches = first === item ? this.#searches : this.#findsIn(first).keys();
+    let finds: Map<Search<Item>, readonly unknown[] | Failed> | null = null;
+    for (const search of searches) {
       const found = attempt(search, item);
-      return 'error' in found || found.length > 0 ? [[search, found] as const] : [];
-    });
-    return finds.length > 0 ? new Map(finds) : (NO_FINDS as Finds<Item>);
+      if ('error' in found || found.length > 0) finds = (finds ?? new Map()).set(search, found);
+    }
+    return finds ?? (NO_FINDS as Finds<Item>);
   }
 }
 
@@ -78,6 +84,7 @@ function attempt<Item>(search: Search<Item>, item: Item): readonly unknown[] | F
 function joined<Item>(ofItems: readonly Finds<Item>[]): Finds<Item> {
   const all = new Map<Search<Item>, unknown[] | Failed>();
   for (const finds of ofItems) {
+    if (finds.size === 0) continue;
     for (const [search, found] of finds) {
       const before = all.get(search);
       if (before && 'error' in before) continue;
