@@ -1,11 +1,13 @@
 /** What a worker and the processes that judge for it tell each other. A process works through what it is told one message after the other. */
 
-export type ToApart =
+/** Each takes a turn of the process. */
+export type Message =
   | { readonly task: number; readonly work: unknown }
   /** Without a value: the call failed, and whoever made it knows why. */
-  | { readonly task: number; readonly answer: { readonly id: number; readonly value?: unknown } }
-  /** Whoever asked has gone elsewhere. */
-  | { readonly drop: number };
+  | { readonly task: number; readonly answer: { readonly id: number; readonly value?: unknown } };
+
+/** `drop`: whoever gave this task has gone elsewhere. */
+export type ToApart = Message | { readonly drop: number };
 
 /** What a task asks for. */
 export interface Call {

@@ -5,25 +5,8 @@
 import { fork } from 'node:child_process';
 import { processorSeconds } from '../src/processor-time.ts';
 import type { Ready, Turn } from './apart-messages.ts';
-import { type Calls, Displaced, TasksApart } from './tasks-apart.ts';
-
-export interface Limits {
-  /** Of the processor, where the system tells; of the clock while the process works at the task, elsewhere. */
-  readonly seconds: number;
-  /** Of JavaScript's heap. */
-  readonly mebibytes: number;
-}
-
-/** A task was stopped, and its process with it. */
-export class OverLimit extends Error {
-  readonly limit: keyof Limits;
-
-  constructor(limit: keyof Limits) {
-    super(`a task took more ${limit} than it may`);
-    this.name = 'OverLimit';
-    this.limit = limit;
-  }
-}
+import { Displaced, type Limits, OverLimit } from './broken-off.ts';
+import { type Calls, TasksApart } from './tasks-apart.ts';
 
 export interface BoundedProcess {
   /** Rejects with OverLimit, with Displaced, with the error of the call that failed, or with the task's own. */
@@ -49,9 +32,6 @@ const YOUNG_MEBIBYTES = 32;
 
 /** A process that has grown beyond what its caches come to is replaced: memory that was used once is seldom given back. */
 const SPENT_BYTES = 400 * 1024 * 1024;
-
-/** What no computer would hold is too large as well, whoever says so first. */
-const TOO_MUCH = /call stack|invalid (string|array) length|maximum size exceeded/i;
 
 /** Resolves when it is ready for a task; rejects when it does not start. */
 export async function startBounded(file: URL, { seconds, mebibytes }: Limits): Promise<BoundedProcess> {
@@ -128,12 +108,7 @@ export async function startBounded(file: URL, { seconds, mebibytes }: Limits): P
       child.channel?.ref();
       // What it has said by then is read first.
       looking ??= setInterval(() => setImmediate(look), LOOK_MS).unref();
-      try {
-        return await tasks.begin(task, calls);
-      } catch (error) {
-        const isTooMuch = error instanceof Error && TOO_MUCH.test(error.message);
-        throw isTooMuch ? new OverLimit('mebibytes') : error;
-      }
+      return tasks.begin(task, calls);
     },
     isFresh: () => tasks.given <= 1,
     isHeldUp: () => isHeldUp,

@@ -1,6 +1,6 @@
 /** Processes that are started when they are needed; one stays warm. Few are enough, as tasks wait for answers most of the time. */
-import { type BoundedProcess, OverLimit } from './bounded-process.ts';
-import { Displaced } from './tasks-apart.ts';
+import type { BoundedProcess } from './bounded-process.ts';
+import { Displaced, OverLimit } from './broken-off.ts';
 
 export interface ProcessPool {
   /** Waits while all are in use. What was displaced, or may have failed for what others left, is done anew. */

@@ -1,6 +1,14 @@
 /** How a process apart works: at several tasks, of which some wait for answers while one is worked at. */
 import { setImmediate } from 'node:timers/promises';
-import { type Call, type End, plainError, type Ready, type ToApart, type Turn } from './apart-messages.ts';
+import {
+  type Call,
+  type End,
+  type Message,
+  plainError,
+  type Ready,
+  type ToApart,
+  type Turn,
+} from './apart-messages.ts';
 
 /** To ask how much memory the process takes costs a quarter of a millisecond. */
 const LOOK_EACH = 20;
@@ -17,7 +25,7 @@ interface Asker {
 export function takeTurns(workAt: (work: unknown, ask: Ask) => Promise<unknown>): void {
   /** By task, who waits for the answer to which call. */
   const tasks = new Map<number, Map<number, Asker>>();
-  const queue: Exclude<ToApart, { drop: number }>[] = [];
+  const queue: Message[] = [];
   let calls: Call[] = [];
   let ends: End[] = [];
   let asked = 0;
@@ -43,7 +51,7 @@ export function takeTurns(workAt: (work: unknown, ask: Ask) => Promise<unknown>)
     isAtWork = false;
   }
 
-  function take(message: Exclude<ToApart, { drop: number }>): void {
+  function take(message: Message): void {
     const askers = tasks.get(message.task);
     if (!askers) return;
     if ('work' in message) return void begin(message.task, message.work);

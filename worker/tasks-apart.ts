@@ -1,14 +1,13 @@
 /** The tasks of one process apart, as whoever gave them sees it: whose turn it is, what each has used, and which calls it waits for. */
 import { setImmediate } from 'node:timers/promises';
-import { type Call, type End, errorFrom, type ToApart, type Turn } from './apart-messages.ts';
+import { type Call, type End, errorFrom, type Message, type ToApart, type Turn } from './apart-messages.ts';
+import { Displaced, OverLimit } from './broken-off.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the calls take and give is between the two who speak.
 export type Calls = Record<string, (...args: any[]) => Promise<unknown>>;
 
-/** A task was broken off on account of another one in its process. It can be done anew. */
-export class Displaced extends Error {
-  override readonly name = 'Displaced';
-}
+/** What no computer would hold is too large as well, whoever says so first. */
+const TOO_MUCH = /call stack|invalid (string|array) length|maximum size exceeded/i;
 
 interface Task {
   readonly calls: Calls;
@@ -117,7 +116,7 @@ export class TasksApart {
     this.displace();
   }
 
-  #tell(message: Exclude<ToApart, { drop: number }>): void {
+  #tell(message: Message): void {
     if (this.#turns.length === 0) this.#turnBegan = performance.now();
     this.#turns.push(message.task);
     this.#send(message);
@@ -155,6 +154,10 @@ export class TasksApart {
     const task = this.#tasks.get(end.task);
     this.#tasks.delete(end.task);
     if ('value' in end) task?.resolve(end.value);
-    else task?.reject(task.cause ?? errorFrom(end.failed));
+    else task?.reject(task.cause ?? taskError(end.failed));
   }
+}
+
+function taskError(failed: Extract<End, { failed: unknown }>['failed']): Error {
+  return TOO_MUCH.test(failed.message) ? new OverLimit('mebibytes') : errorFrom(failed);
 }

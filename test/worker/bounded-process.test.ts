@@ -83,6 +83,8 @@ describe('a process apart', PATIENCE, () => {
     const busy = new RetryLater('busy', 7);
     const process = await told.start();
     await expect(process.run(['ask', 1], { slow: () => Promise.reject(busy) })).rejects.toBe(busy);
+    const own = new Error('invalid string length');
+    await expect(process.run(['ask', 1], { slow: () => Promise.reject(own) })).rejects.toBe(own);
     expect(await process.run(['echo', 'still there'], NO_CALLS)).toBe('still there');
   });
 });

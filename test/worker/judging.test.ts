@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { OverLimit } from '../../worker/bounded-process.ts';
+import { OverLimit } from '../../worker/broken-off.ts';
 import { type JudgeTask, judgeTask } from '../../worker/judge-task.ts';
 import { judgingBy, type startJudging } from '../../worker/judging.ts';
 import { compiled } from '../support/compile.ts';

@@ -85,6 +85,21 @@ describe('tasks of one process', () => {
     expect(await first).toBe('done');
   });
 
+  it('fail with what a call failed with, whatever it says; what the process itself cannot hold is too large', async () => {
+    const { tasks } = tasksApart();
+    const cause = new Error('Invalid string length, says GitLab');
+    const first = tasks.begin('a', { slow: () => Promise.reject(cause) });
+    tasks.take(turn(1, 11, asks(1)));
+    await setImmediate();
+    await setImmediate();
+    const failed = { name: 'RangeError', message: 'Invalid string length', stack: '' };
+    tasks.take(turn(1, 12, { ends: [{ task: 1, failed }] }));
+    await expect(first).rejects.toBe(cause);
+    const second = tasks.begin('b', {});
+    tasks.take(turn(2, 13, { ends: [{ task: 2, failed }] }));
+    await expect(second).rejects.toMatchObject({ name: 'OverLimit', limit: 'mebibytes' });
+  });
+
   it('that were not worked at when the process ended are done anew', async () => {
     const { tasks } = tasksApart();
     const both = Promise.allSettled([tasks.begin('a', { slow: never }), tasks.begin('b', {})]);
