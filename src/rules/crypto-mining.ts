@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Job } from '../ci/config.ts';
 import { runnerJobs } from '../ci/runner-jobs.ts';
@@ -32,10 +33,9 @@ export const cryptoMining = defineRule({
     hidden: 'Encoded text contains {value}, which belongs to a cryptocurrency miner.',
   },
   *check(config, _options, { hit }) {
-    const search = searchOnce();
     for (const job of runnerJobs(config)) {
       for (const { at, message, value } of [
-        ...minersIn(imagesOf(job), search),
+        ...minersIn(imagesOf(job)),
         ...minersInVariables(job),
         ...minersInScripts(job),
       ]) {
@@ -61,7 +61,7 @@ function* imagesOf(job: Job): Iterable<GivenText> {
 }
 
 const minersInVariables = inVariables(({ at, value }) => [
-  ...minersIn([{ text: shownText(value), at: () => at }], search),
+  ...minersIn([{ text: shownText(value), at: () => at }]),
 ]);
 
 function* textsIn(command: JobCommand): Iterable<GivenText> {
@@ -74,15 +74,15 @@ function* textsIn(command: JobCommand): Iterable<GivenText> {
 /** One command starts one miner, whatever of it gives it away. */
 const minersInScripts = inCommands((command) => {
   if (isLookedFor(command)) return [];
-  const [found] = minersIn(textsIn(command), search);
+  const [found] = minersIn(textsIn(command));
   const [address] = poolAddress(command);
   if (found) return [found];
   return address ? [{ at: address.at, message: 'miner', value: address.text } as const] : [];
 });
 
-function* minersIn(texts: Iterable<GivenText>, search: Search): Iterable<Miner & { readonly at: HitPlace }> {
+function* minersIn(texts: Iterable<GivenText>): Iterable<Miner & { readonly at: HitPlace }> {
   for (const given of texts) {
-    const found = minerIn(given, search(given.text));
+    const found = minerIn(given, searched.memo(given.text));
     if (found) yield { ...found, at: given.at() };
   }
 }
@@ -145,20 +145,15 @@ interface Found {
   readonly hidden: string | null;
 }
 
-type Search = (text: string) => Found;
+/** Scripts have most of their words in common. In characters. */
+const searched = new LRUCache<string, Found>({
+  maxSize: 1_000_000,
+  sizeCalculation: (_, text) => 100 + text.length,
+  memoMethod: search,
+});
 
 function search(text: string): Found {
   return { named: SIGNS.exec(text.slice(0, LONGEST_SEARCHED))?.[0] ?? null, hidden: hiddenMiner(text) };
-}
-
-/** Jobs share most of their variables: each text is searched once. */
-function searchOnce(): Search {
-  const searched = new Map<string, Found>();
-  return (text) => {
-    const found = searched.get(text) ?? search(text);
-    searched.set(text, found);
-    return found;
-  };
 }
 
 function hiddenMiner(text: string): string | null {

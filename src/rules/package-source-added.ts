@@ -65,6 +65,9 @@ const OPTIONS: readonly (readonly [RegExp, RegExp, 'source' | 'unchecked'])[] = 
   [/^(npm|pnpm|yarn)$/, /^--registry=http:/, 'source'],
 ];
 
+/** Programs of these options and words. */
+const MANAGERS = /^(?:apt.*|apk|dnf5?|yum|yum-config-manager|zypper|rpm|pip3?|npm|pnpm|yarn|gem|brew)$/i;
+
 /** Commands whose first words say that a source or a key is added. */
 const ADDERS: readonly (readonly [RegExp, 'source' | 'key'])[] = [
   [/^(?:dnf|dnf5|yum) config-manager (?:.*--add-repo|addrepo )/, 'source'],
@@ -87,6 +90,7 @@ function sourceIn(command: JobCommand): { message: 'source' | 'key' | 'unchecked
     SOURCES.test(word.text.replace(/^--?\w+=/, '')),
   );
   if (written) return { message: 'source', word: written };
+  if (!MANAGERS.test(name)) return null;
   const line = [name, ...rest.map((each) => each.text)].join(' ');
   const added = ADDERS.find(([pattern]) => pattern.test(`${line} `));
   // other options may stand behind the address

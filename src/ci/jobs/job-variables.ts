@@ -1,4 +1,4 @@
-import { oncePerList } from '../../once-per.ts';
+import { oncePer, oncePerList } from '../../once-per.ts';
 import type { Pipeline, Variable } from '../config.ts';
 import { type Inherited, inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
@@ -27,15 +27,17 @@ export function jobVariables(
 
 /** The later beat the earlier. */
 function united(variables: readonly Variables[]): Variables {
-  const [first, ...others] = variables.filter(({ size }) => size > 0);
-  return first ? unitedWith([first, ...others]) : NONE;
+  const [last, ...earlier] = variables.filter(({ size }) => size > 0).toReversed();
+  return last ? unitedWith([last, ...earlier]) : NONE;
 }
 
-const unitedWith = oncePerList(([first, ...others]: readonly [Variables, ...Variables[]]): Variables => {
-  if (others.length === 0) return first;
+/** By the last, as hardly anything else has those, where all jobs have the first. */
+const unitedWith = oncePerList(([last, ...earlier]: readonly [Variables, ...Variables[]]): Variables => {
+  const [first, ...others] = [...earlier.toReversed(), last];
+  if (others.length === 0) return last;
   const all = new Map(first);
   for (const each of others) for (const [name, variable] of each) all.set(name, variable);
-  return byName([...all.values()]);
+  return all;
 });
 
 function inheritedOf(variables: Variables, inherits: Inherited): Variables {
@@ -52,8 +54,11 @@ export function withRule(variables: Variables, ofRule: Variables, pipeline: Pipe
 /** Settings that the policy knows hide what YAML says; what a parent pipeline forwards beats everything. */
 export function withOutside(variables: Variables, { given = NOTHING, forwarded = NONE }: Pipeline): Variables {
   if (given.size + forwarded.size === 0) return variables;
-  const visible = [...variables.values()].filter(({ name }) => !given.has(name));
-  return united([byName(visible), forwarded]);
+  return united([visibleBeside(variables, given), forwarded]);
 }
+
+const visibleBeside = oncePer((variables: Variables, given: NonNullable<Pipeline['given']>) => {
+  return byName([...variables.values()].filter(({ name }) => !given.has(name)));
+});
 
 const NOTHING: NonNullable<Pipeline['given']> = new Map();

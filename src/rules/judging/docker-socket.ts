@@ -40,6 +40,7 @@ export function* socketUses(command: JobCommand): Iterable<SocketUse> {
 
 /** In `-v from:to` only the machine's side counts. */
 function namesSocket({ text }: CommandWord): boolean {
+  if (!/run|pipe/.test(text)) return false;
   const value = text.replace(/^(?:-v|--volume=)(?=\/)/, '').replace(/(?<!:)\/(?:\.?\/)+/g, '/');
   const mount = /^(\/[^:]*):[^:]*(?::[\w,]*)?$/.exec(value);
   return HOST_SOCKET.test(mount?.[1] ?? sourceOf(value) ?? value);
