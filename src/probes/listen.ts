@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { SettingsError } from '../errors.ts';
@@ -34,7 +34,16 @@ export function listen(
 ): Promise<Listening> {
   const others = getRequestListener(app.fetch, { hostname });
   const server = createServer(CONNECTIONS, (request, response) => {
+    // While it ends, no connection is kept for what comes next.
+    response.once('finish', () => {
+      if (!server.listening) request.socket.end();
+    });
     if (!before(request, response)) void others(request, response);
+  });
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -44,7 +53,12 @@ export function listen(
     server.listen(port, hostname, () => {
       const info = server.address() as AddressInfo;
       const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
-      const close = () => new Promise<void>((done) => server.close(() => done()));
+      const close = () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          // Node waits for whoever has connected and says nothing, as load balancers and browsers do, without an end.
+          for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+        });
       resolve({ url: `http://${host}:${info.port}`, close });
     });
   });

@@ -11,7 +11,11 @@ export interface Served {
 export function served(app: { fetch: (request: Request) => Response | Promise<Response> }, port = 0): Promise<Served> {
   return new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, ({ port: own }: AddressInfo) => {
-      const stop = () => new Promise<void>((done) => server.close(() => done()));
+      const stop = () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          if ('closeAllConnections' in server) server.closeAllConnections();
+        });
       resolve({ url: `http://127.0.0.1:${own}`, stop });
     });
   });
