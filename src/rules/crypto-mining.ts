@@ -60,9 +60,7 @@ function* imagesOf(job: Job): Iterable<GivenText> {
   }
 }
 
-const minersInVariables = inVariables(({ at, value }) => [
-  ...minersIn([{ text: shownText(value), at: () => at }]),
-]);
+const minersInVariables = inVariables(({ at, value }) => [...minersIn([{ text: shownText(value), at: () => at }])]);
 
 function* textsIn(command: JobCommand): Iterable<GivenText> {
   const said = isSaid(command);
