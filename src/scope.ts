@@ -45,10 +45,13 @@ export function scopeOf(
   if (relevance === 'untouched' && !isAwaited(start)) {
     return { skip: 'the merge request does not touch the CI/CD configuration' };
   }
-  const target = statusTarget(start, effective);
-  const isTouched = relevance === 'touched';
-  const announces = isTouched && target?.madeByCi;
-  return { status: announces ? 'announced' : target ? 'wanted' : 'none', ...(isTouched ? { touched: true } : {}) };
+  return relevance === 'touched' ? touchedScope(start) : { status: statusTarget(start, effective) ? 'wanted' : 'none' };
+}
+
+/** As of every change of the policy that is in force. */
+export function touchedScope(start: Start): Scope {
+  const target = statusTarget(start, start.policy.effective);
+  return { status: target?.madeByCi ? 'announced' : target ? 'wanted' : 'none', touched: true };
 }
 
 /** Where nothing can be found out. */

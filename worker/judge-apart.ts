@@ -19,6 +19,7 @@ function callsBy(ask: Ask): JudgeCalls {
     accessLevel: (...args) => ask('accessLevel', args),
     groupAccessLevel: (...args) => ask('groupAccessLevel', args),
     pipelineErrors: (...args) => ask('pipelineErrors', args),
+    begin: (scope) => ask('begin', [scope]),
     latest: () => ask('latest', []),
     policy: () => ask('policy', []),
   };

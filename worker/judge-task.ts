@@ -25,17 +25,24 @@ export interface PlainStart extends Omit<Start, 'policy'> {
   readonly policy: number;
 }
 
-export interface ScopeTask {
-  readonly do: 'scope';
-  readonly start: PlainStart;
-}
-
 export interface DecideTask {
   readonly do: 'decide';
   readonly start: PlainStart;
-  readonly scope: Scope;
+  /** Absent: that remains to be found out. */
+  readonly scope?: Scope;
+}
+
+/** What a verdict needs to know beside. */
+export interface Begun {
   readonly links: Links;
   readonly canWait: boolean;
+  /** Of GitLab; null: it is not known. */
+  readonly version: string | null;
+}
+
+/** Why there is nothing to decide. */
+export interface Skipped {
+  readonly skip: string;
 }
 
 /** A default branch, for an audit. */
@@ -67,7 +74,7 @@ export interface TryTask {
     | { readonly project: Project; readonly at: string; readonly url: string };
 }
 
-export type JudgeTask = ScopeTask | DecideTask | AuditTask | ImpactTask | TryTask;
+export type JudgeTask = DecideTask | AuditTask | ImpactTask | TryTask;
 
 /** What a task asks for while it runs. */
 export interface JudgeCalls
@@ -75,6 +82,8 @@ export interface JudgeCalls
     GitLabReader,
     'fetch' | 'commitNow' | 'lint' | 'knownVersion' | 'accessLevel' | 'groupAccessLevel' | 'pipelineErrors'
   > {
+  /** A verdict is to come; null: it is of no use. A task that is begun anew calls again. */
+  begin(scope: Scope): Promise<Begun | null>;
   /** The merge request as it is by now; null: somebody pushed. */
   latest(): Promise<Latest | null>;
   /** The text of the policy that the task names. */
@@ -85,16 +94,21 @@ export async function judgeTask(task: JudgeTask, calls: JudgeCalls): Promise<unk
   if (task.do === 'audit') return auditFor(task, calls);
   if (task.do === 'impact') return impactFor(task);
   if (task.do === 'try') return tryFor(task, calls);
-  const start = { ...task.start, policy: await policyOf(task.start, calls) };
-  return task.do === 'scope' ? readScope(start, calls) : decideFor(task, start, calls);
+  return decideFor(task, calls);
 }
 
-async function decideFor(task: DecideTask, start: Start, calls: JudgeCalls): Promise<Decision | null> {
-  const { scope, links, canWait } = task;
+async function decideFor(task: DecideTask, calls: JudgeCalls): Promise<Decision | Skipped | null> {
+  const start: Start = { ...task.start, policy: await policyOf(task.start, calls) };
+  const scope = task.scope ?? (await readScope(start, calls));
+  if ('skip' in scope) return scope;
+  const begun = await calls.begin(scope);
+  if (!begun) return null;
+  const { links, canWait, version } = begun;
+  const reader = { ...calls, knownVersion: async () => version };
   const { tooLarge, touched = false } = scope;
   const snapshot = await (tooLarge
-    ? unreadSnapshot(start, tooLarge, links, calls)
-    : readSnapshot(start, links, calls, touched));
+    ? unreadSnapshot(start, tooLarge, links, reader)
+    : readSnapshot(start, links, reader, touched));
   const latest = await calls.latest();
   return latest && decide({ ...withLatest(snapshot, latest), canWait }, start.policy);
 }

@@ -17,14 +17,22 @@ import { type Scope, type Start, unknownScope } from '../src/scope.ts';
 import type { Settings } from '../src/settings.ts';
 import { startBounded } from './bounded-process.ts';
 import { type Limits, OverLimit } from './broken-off.ts';
-import type { ImpactTask, JudgeCalls, JudgeTask, PlainStart, TryTask } from './judge-task.ts';
+import type {
+  Begun,
+  DecideTask,
+  ImpactTask,
+  JudgeCalls,
+  JudgeTask,
+  PlainStart,
+  Skipped,
+  TryTask,
+} from './judge-task.ts';
 import { startPool } from './process-pool.ts';
 import type { Calls } from './tasks-apart.ts';
 
 export interface Judging {
-  scope(start: Start, reader: GitLabReader): Promise<Scope | { readonly skip: string }>;
-  /** Null: a newer version of the merge request came in between. */
-  decide(about: About, reader: GitLabReader, latest: () => Promise<Latest | null>): Promise<Decision | null>;
+  /** Null: a newer version of the merge request came in between, or no verdict is of use. */
+  decide(start: Start, reader: GitLabReader, story: Story): Promise<Decision | Skipped | null>;
   /** A project of an audit. */
   audit(work: AuditWork, reader: GitLabReader): Promise<Audited>;
   /** Null: a version of the policy is not valid, or it takes too much. */
@@ -39,11 +47,11 @@ export interface Trial extends Pick<TryTask, 'before' | 'after'> {
     | { readonly project: Project; readonly at: string };
 }
 
-export interface About {
-  readonly start: Start;
-  readonly scope: Scope;
-  readonly links: Links;
-  readonly canWait: boolean;
+/** What a review does while it is judged. */
+export interface Story {
+  /** Called before anything else is read, and once more whenever judging begins anew; null: a verdict is of no use. */
+  begin(scope: Scope): Promise<Pick<Begun, 'links' | 'canWait'> | null>;
+  latest(): Promise<Latest | null>;
 }
 
 type Run = (task: JudgeTask, calls: Calls & JudgeCalls) => Promise<unknown>;
@@ -51,14 +59,6 @@ type Run = (task: JudgeTask, calls: Calls & JudgeCalls) => Promise<unknown>;
 /** What goes beyond a limit is decided once more as that: not evaluable. */
 export function judgingBy(run: Run, limits: Limits): Judging {
   return {
-    async scope(start, reader) {
-      try {
-        const calls = callsTo(reader, { policy: async () => start.policy.source });
-        return (await run({ do: 'scope', start: plain(start) }, calls)) as Scope | { readonly skip: string };
-      } catch (error) {
-        return unknownScope(start, tooLarge(error, limits));
-      }
-    },
     async audit(work, reader) {
       try {
         const task = { do: 'audit', work, url: reader.url } as const;
@@ -76,18 +76,24 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       const task = { do: 'try', ...versions, on: plainOn } as const;
       return unlessTooLarge(async () => (await run(task, callsTo(reader))) as Tried['fails']);
     },
-    async decide({ start, scope, links, canWait }, reader, latest) {
-      const { publicUrl, newestReportUrl = null, reportUrl, answersComments = false, accepted, impact } = links;
-      const kept = { ...(accepted ? { accepted } : {}), ...(impact ? { impact } : {}) };
-      const told = { publicUrl, newestReportUrl, reportUrl, answersComments, ...kept };
-      const rest = { start: plain(start), links: told, canWait };
-      const calls = callsTo(reader, { latest, policy: async () => start.policy.source });
-      const decideIn = async (within: Scope) =>
-        (await run({ do: 'decide', scope: within, ...rest }, calls)) as Decision | null;
+    async decide(start, reader, { begin, latest }) {
+      let known = null as Scope | null;
+      const calls = callsTo(reader, {
+        async begin(scope) {
+          known = scope;
+          const [begun, version] = await Promise.all([begin(scope), reader.knownVersion()]);
+          return begun && { ...begun, links: plainLinks(begun.links), version };
+        },
+        latest,
+        policy: async () => start.policy.source,
+      });
+      const decideIn = async (within: Pick<DecideTask, 'scope'>) =>
+        (await run({ do: 'decide', start: plain(start), ...within }, calls)) as Decision | Skipped | null;
       try {
-        return await decideIn(scope);
+        return await decideIn({});
       } catch (error) {
-        return await decideIn({ ...scope, tooLarge: tooLarge(error, limits) });
+        const over = tooLarge(error, limits);
+        return await decideIn({ scope: known ? { ...known, tooLarge: over } : unknownScope(start, over) });
       }
     },
   };
@@ -124,12 +130,21 @@ function plain(start: Start): PlainStart {
   return { ...start, policy: idOf(start.policy.source) };
 }
 
+/** Whoever reviews has more about it than a process may know. */
+function plainLinks(links: Links): Links {
+  const { publicUrl, newestReportUrl = null, reportUrl, answersComments = false, accepted, impact } = links;
+  const kept = { ...(accepted ? { accepted } : {}), ...(impact ? { impact } : {}) };
+  return { publicUrl, newestReportUrl, reportUrl, answersComments, ...kept };
+}
+
 function withoutPolicy({ policy: _, ...start }: Start): Omit<Start, 'policy'> {
   return start;
 }
 
+type ReviewCalls = Pick<JudgeCalls, 'begin' | 'latest' | 'policy'>;
+
 /** `more`: what a review alone asks for. */
-function callsTo(reader: GitLabReader, more: Partial<Pick<JudgeCalls, 'latest' | 'policy'>> = {}): Calls & JudgeCalls {
+function callsTo(reader: GitLabReader, more: Partial<ReviewCalls> = {}): Calls & JudgeCalls {
   return {
     fetch: (request) => reader.fetch(request),
     commitNow: (project, ref) => reader.commitNow(project, ref),
@@ -138,6 +153,7 @@ function callsTo(reader: GitLabReader, more: Partial<Pick<JudgeCalls, 'latest' |
     accessLevel: (projectId, userId) => reader.accessLevel(projectId, userId),
     groupAccessLevel: (group, userId) => reader.groupAccessLevel(group, userId),
     pipelineErrors: (project, sha) => reader.pipelineErrors(project, sha),
+    begin: notAsked,
     latest: notAsked,
     policy: notAsked,
     ...more,

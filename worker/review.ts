@@ -16,8 +16,9 @@ import { readingForAuthor } from '../src/reading/reading-for-author.ts';
 import { boundingWaits } from '../src/reading/remote-waits.ts';
 import { skippedReport } from '../src/review/judge/change-report.ts';
 import type { ReviewReport, Stage } from '../src/review/judge/report.ts';
+import type { SetStatus } from '../src/review/plan/action.ts';
 import type { MergeRequest, ReviewJob } from '../src/review/snapshot.ts';
-import type { Start } from '../src/scope.ts';
+import { type Scope, type Start, touchedScope } from '../src/scope.ts';
 import type { FootprintStore, Store } from '../src/store/store.ts';
 import { apply } from './apply.ts';
 import type { Judging } from './judging.ts';
@@ -78,19 +79,17 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   }
   const trusting = trustingDiff(readingForAuthor(reader, start, job.pushedBy ?? null), start, run.attempt);
   parts.begins?.('scope');
-  const scope = await parts.judging.scope(start, trusting);
-  if ('skip' in scope) {
-    await parts.store.forgetFootprint(job);
-    return skipped(scope.skip, start.mergeRequest);
-  }
-
-  const links = { ...parts, ...(await acceptedIn(start, parts)) };
-  const context = { ...parts, ...start, agree: agreed(start, { ...options, ...links }) };
-  status.begin(start, scope, context);
+  const accepted = onceAsked(() => acceptedIn(start, parts));
+  const agree = async (action: SetStatus) => agreed(start, { ...options, ...(await accepted()) })(action);
+  const context = { ...parts, ...start, agree };
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   let now: MergeRequest = start.mergeRequest;
-  parts.begins?.('gather');
+  const begin = onceAsked((scope: Scope) => {
+    status.begin(start, scope, context);
+    parts.begins?.('gather');
+    return status;
+  });
   const latest = async () => {
     parts.begins?.('judge');
     const read = await readLatest(start, status.reading, reader, parts.refused.at);
@@ -98,13 +97,24 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
     return read;
   };
   const decide = async () => {
-    if (start.changesPolicy) status.announce();
+    // Others are judged for it, which no process is to wait for.
+    if (start.changesPolicy) begin(touchedScope(start)).announce();
     const preview = start.changesPolicy ? await previewOf(start, reader, parts) : {};
-    const about = { start, scope, links: { ...links, ...preview }, canWait };
-    return parts.judging.decide(about, announcing(trusting, start, status), latest);
+    return parts.judging.decide(start, announcing(trusting, start, status), {
+      async begin(scope) {
+        const links = { ...parts, ...(await accepted()), ...preview };
+        begin(scope);
+        return { links, canWait };
+      },
+      latest,
+    });
   };
   const decision = await decide().catch((error) => status.breakOff(error));
   if (!decision) return skipped('a newer version of the merge request came in between', start.mergeRequest);
+  if ('skip' in decision) {
+    await parts.store.forgetFootprint(job);
+    return skipped(decision.skip, start.mergeRequest);
+  }
   parts.begins?.('apply');
   status.decided(decision);
   // Before anybody is told so.
@@ -117,9 +127,20 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   if (target && parts.refused.at(target)) return withWritten(await reviewed(job, run, parts, status), written);
   if (decision.lacksRight || start.discussionsUnread) parts.awaitRight?.();
   if (awaitsPipelineTo) await parts.awaitPipeline?.(sha, awaitsPipelineTo);
-  const grounds = { policy: parts.policy, accepted: links.accepted ?? [], now: parts.now };
+  const grounds = { policy: parts.policy, now: parts.now, accepted: [], ...(await accepted()) };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
+}
+
+/** Judging that begins anew elsewhere asks again. */
+function onceAsked<Args extends readonly unknown[], T extends object>(
+  make: (...args: Args) => T,
+): (...args: Args) => T {
+  let made: T | undefined;
+  return (...args) => {
+    made ??= make(...args);
+    return made;
+  };
 }
 
 /** A review that reads more than the root of the configuration takes a while, and says so. */

@@ -90,11 +90,12 @@ async function judge(
   const start = await readStart({ projectId, iid }, reader, parts);
   if ('skip' in start) return null;
   const trusting = trustingDiff(readingForAuthor(reader, start, null), start, parts.attempt);
-  const scope = await parts.judging.scope(start, trusting);
-  if ('skip' in scope || scope.status === 'none') return null;
-  const latest = async () => ({ mergeRequest: start.mergeRequest, statuses: [] });
-  const decision = await parts.judging.decide({ start, scope, links: parts, canWait: false }, trusting, latest);
-  const status = decision?.status;
+  const decision = await parts.judging.decide(start, trusting, {
+    begin: async ({ status }) => (status === 'none' ? null : { links: parts, canWait: false }),
+    latest: async () => ({ mergeRequest: start.mergeRequest, statuses: [] }),
+  });
+  if (!decision || 'skip' in decision) return null;
+  const { status } = decision;
   if (!status?.wanted || status.target.ref !== sourceBranch) return null;
   return told(iid, status);
 }
