@@ -3,6 +3,7 @@ import { idOf } from '../object-id.ts';
 import { onceFor } from '../once-per.ts';
 import { allWords, assignmentIn, type CommandGroup, flat, outputsIn, variablesIn } from './command-words.ts';
 import type { JobCommand, JobHereDocument, ShellSource } from './job-command.ts';
+import { PlacedCommand } from './placed-command.ts';
 import { type Run, runsOf } from './runs.ts';
 import type { HereDocument, ShellCommand, ShellPiece, Stretch, VariablePiece } from './shell-syntax.ts';
 import { type ShellValue, type ShellValues, textOf } from './shell-values.ts';
@@ -143,29 +144,28 @@ export function readCommand(
   const all = shell.words.flatMap((word) => group.words(shell, word, values));
   const wrapped = wrapperWords(all.map((word) => word.text));
   const words = all.slice(wrapped.count);
-  const command = {
-    keyword,
-    name: programName(words[0]?.text ?? ''),
-    words,
-    wrapped: all,
-    assignments: [
-      ...shell.assignments.flatMap(({ name: set, value }) =>
-        value ? [{ name: set, value: group.word(value, values) }] : [],
-      ),
-      ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
-    ],
-    writesTo: shell.writesTo.map((word) => group.word(word, values)),
-    readsFrom: shell.readsFrom.map((word) => group.word(word, values)),
-    hereDocuments: shell.hereDocuments.map((document) => readDocument(document, group, values)),
-    from: group.commands(shell.from),
-    inContainer: false,
-    runsText: false,
-    guard: shell.guard,
-    definedIn: shell.definition?.name ?? null,
-    get at() {
-      return source.locate(shell);
+  const command = new PlacedCommand(
+    {
+      keyword,
+      name: programName(words[0]?.text ?? ''),
+      words,
+      wrapped: all,
+      assignments: [
+        ...shell.assignments.flatMap(({ name: set, value }) =>
+          value ? [{ name: set, value: group.word(value, values) }] : [],
+        ),
+        ...wrapped.assignments.flatMap((index) => assignmentIn(all[index])),
+      ],
+      writesTo: shell.writesTo.map((word) => group.word(word, values)),
+      readsFrom: shell.readsFrom.map((word) => group.word(word, values)),
+      hereDocuments: shell.hereDocuments.map((document) => readDocument(document, group, values)),
+      from: group.commands(shell.from),
+      inContainer: false,
+      guard: shell.guard,
+      definedIn: shell.definition?.name ?? null,
     },
-  };
+    () => source.locate(shell),
+  );
   const runs = runsOf(command, shell, source);
   command.runsText = runs.some((run) => run.kind === 'text');
   return { command, runs };

@@ -2,6 +2,7 @@
 import { containerCommand } from './container-options.ts';
 import type { Program } from './given-text.ts';
 import type { CommandWord, JobCommand, ShellSource, Unreadable } from './job-command.ts';
+import { PlacedCommand } from './placed-command.ts';
 import { programOf } from './program-text.ts';
 import type { ShellCommand } from './shell-syntax.ts';
 import type { ShellValue } from './shell-values.ts';
@@ -55,25 +56,23 @@ function afterDashes(words: readonly CommandWord[]): readonly CommandWord[] | nu
 function commandRun(outer: JobCommand, all: readonly CommandWord[], shell: ShellCommand, source: ShellSource): Run {
   const words = all.slice(wrapperWords(all.map((word) => word.text)).count);
   const { keyword, from, readsFrom, hereDocuments, inContainer, name } = outer;
-  const command = {
-    keyword,
-    name: programName(words[0]?.text ?? ''),
-    words,
-    wrapped: all,
-    assignments: [],
-    writesTo: [],
-    readsFrom,
-    hereDocuments,
-    from,
-    inContainer: inContainer || STARTS_CONTAINER.test(name),
-    runsText: false,
-    guard: shell.guard,
-    definedIn: shell.definition?.name ?? null,
-    // Where it is written takes work, and is asked for only where something is found.
-    get at() {
-      return outer.at;
+  const command = new PlacedCommand(
+    {
+      keyword,
+      name: programName(words[0]?.text ?? ''),
+      words,
+      wrapped: all,
+      assignments: [],
+      writesTo: [],
+      readsFrom,
+      hereDocuments,
+      from,
+      inContainer: inContainer || STARTS_CONTAINER.test(name),
+      guard: shell.guard,
+      definedIn: shell.definition?.name ?? null,
     },
-  };
+    () => outer.at,
+  );
   const runs = runsOf(command, shell, source);
   command.runsText = runs.some((run) => run.kind === 'text');
   return { kind: 'command', command, runs };
