@@ -7,7 +7,7 @@ import { execSource, isExecList } from './exec-list.ts';
 import type { ScriptPlace, ShellSource, Unreadable } from './job-command.ts';
 import { asPosix, isPowerShell, mayBePowerShell } from './power-shell.ts';
 import type { JobText } from './shared-texts.ts';
-import { parseShell, type ShellText } from './shell-commands.ts';
+import { LONGEST_SCRIPT, parseShell, type ShellText } from './shell-commands.ts';
 import type { ShellWord, Stretch } from './shell-syntax.ts';
 
 /** Base, head and other merge requests hold the same texts, so what was parsed stays for a while. In bytes. */
@@ -72,12 +72,27 @@ export function sourcesOf(script: JobText): readonly ShellSource[] {
 function makeSources(script: JobText): readonly ShellSource[] {
   if (isExecList(script)) return [execSource(script)];
   const { lines } = script;
-  if (lines.length > 1) {
-    const whole = wholeOf(script);
-    if (shellIn(whole).complete) return [whole];
-  }
-  const { isPowerShell: differs } = wholeOf(script);
+  const whole = wholeOf(script);
+  if (lines.length > 1 && shellIn(whole).complete) return [whole];
+  return whole.text.length > LONGEST_SCRIPT ? halvesOf(lines, whole) : eachAlone(lines, whole);
+}
+
+type Lines = readonly Located<string>[];
+
+function eachAlone(lines: Lines, { isPowerShell: differs }: ShellSource): readonly ShellSource[] {
   return lines.map((line) => ({ text: line.value, isPowerShell: differs, locate: (stretch) => partOf(line, stretch) }));
+}
+
+/** Thousands of lines are read in a few parts: one by one they would take several times as long. */
+function halvesOf(lines: Lines, whole: ShellSource): readonly ShellSource[] {
+  if (lines.length === 1) return eachAlone(lines, whole);
+  const half = lines.length >> 1;
+  return [lines.slice(0, half), lines.slice(half)].flatMap((part) => {
+    const source = { ...joined(part), isPowerShell: whole.isPowerShell };
+    if (source.text.length > LONGEST_SCRIPT) return halvesOf(part, source);
+    const { complete, unread } = shellIn(source);
+    return complete && !unread ? [source] : eachAlone(part, source);
+  });
 }
 
 const wholes = new WeakMap<JobText, ShellSource>();

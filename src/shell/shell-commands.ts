@@ -9,7 +9,7 @@ import type { Branch, FunctionDefinition, Guard, ShellCommand, Stretch } from '.
 import { type WordReader, wordOf } from './shell-words.ts';
 
 /** Longer scripts are cut: no real one comes near, and the time stays bounded. */
-const LONGEST_SCRIPT = 200_000;
+export const LONGEST_SCRIPT = 200_000;
 const MOST_COMMANDS = 10_000;
 /** How deep the nodes of a script are followed: a construct within another takes about four. */
 const DEEPEST_NODE = 400;
