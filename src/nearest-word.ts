@@ -1,20 +1,29 @@
+import { onceFor } from './once-per.ts';
+
 /** The word somebody probably meant; null when none is close: more than `most` letters apart, else a third of them. */
 export function nearestWord(
   word: string,
   words: readonly string[],
   most = Math.max(1, Math.floor(word.length / 3)),
 ): string | null {
-  const wanted = word.toLowerCase().replaceAll('-', '_');
+  const wanted = plain(word);
   let nearest: string | null = null;
   let least = most + 1;
-  for (const candidate of words) {
-    const distance = editDistance(wanted, candidate.toLowerCase().replaceAll('-', '_'), least);
+  for (const [index, candidate] of plainWords(words).entries()) {
+    const distance = editDistance(wanted, candidate, least);
     if (distance < least) {
       least = distance;
-      nearest = candidate;
+      nearest = words[index] ?? null;
     }
   }
   return nearest;
+}
+
+/** A policy may have thousands of words that nobody knows, for all of which the same are looked at. */
+const plainWords = onceFor((words: readonly string[]) => words.map(plain));
+
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll('-', '_');
 }
 
 /** `, did you mean …?` or nothing. */
@@ -36,6 +45,8 @@ function editDistance(a: string, b: string, limit: number): number {
       const swapped = isSwap ? at(beforeLast, j - 2) + 1 : limit;
       row.push(Math.min(at(last, j) + 1, at(row, j - 1) + 1, replaced, swapped));
     }
+    // From here on it only grows.
+    if (Math.min(...row) >= limit) return limit;
     beforeLast = last;
     last = row;
   }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../nearest-word.ts';
 import { isNull, type Node } from '../yaml/tree.ts';
-import { misplacedKey } from './misplaced-key.ts';
+import { misplacedIn } from './misplaced-key.ts';
 import type { PolicyProblem } from './policy-problems.ts';
 import { fieldsOf, schemaAt } from './policy-schema.ts';
 import { keyLocation, nodeAt, type Path } from './policy-tree.ts';
@@ -18,8 +18,10 @@ export function describeIssue(
 ): PolicyProblem[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
+    const misplaced = misplacedIn(path, root, catalogue);
+    const known = fieldsOf(schemaAt(schema, path));
     return issue.keys.map((key) => {
-      const message = misplacedKey(key, path, root, catalogue) ?? unknownKey(key, path, schema);
+      const message = misplaced(key) ?? unknownKey(key, path, known);
       return { at: keyLocation(root, [...path, key]), message };
     });
   }
@@ -44,10 +46,9 @@ export function describeIssue(
 /** Keys of one hash, if these are few enough to be read. */
 const MOST_KEYS = 16;
 
-function unknownKey(key: string, path: Path, schema: z.ZodType): string {
+function unknownKey(key: string, path: Path, known: readonly string[]): string {
   const isRule = path.at(-1) === 'rules';
   const unknown = `unknown ${isRule ? 'rule' : 'key'} \`${key}\``;
-  const known = fieldsOf(schemaAt(schema, path));
   if (key === '<<') return '`<<` merges a hash or a list of hashes, such as an alias `*name` of one, and this is none';
   if (/[^\x21-\x7e]/.test(key.trim() === key ? '' : key)) {
     return `${unknown}: there is a space of another kind before or behind it, such as a no-break space`;

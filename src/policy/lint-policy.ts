@@ -149,12 +149,13 @@ function sameNames(runners: readonly Node[]): PolicyProblem[] {
 
 /** GitLab's paths ignore case. */
 function sameGroups(groups: readonly Entry[]): PolicyProblem[] {
-  return groups.flatMap(({ key }, index) => {
-    const first = groups.slice(0, index).find((other) => other.key.text.toLowerCase() === key.text.toLowerCase());
-    const line = first?.key.at.span.start.line;
-    return first
-      ? [{ at: key.at, message: `\`${key.text}\` means the same projects as line ${line}: write them as one` }]
-      : [];
+  const firsts = new Map<string, Node>();
+  return groups.flatMap(({ key }) => {
+    const path = key.text.toLowerCase();
+    const first = firsts.get(path);
+    if (!first) firsts.set(path, key);
+    const message = `\`${key.text}\` means the same projects as line ${first?.at.span.start.line}: write them as one`;
+    return first ? [{ at: key.at, message }] : [];
   });
 }
 

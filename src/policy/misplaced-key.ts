@@ -9,24 +9,26 @@ import { optionSchemas, RULE_KEYS, type RuleCatalogueEntry } from './rule-catalo
 export const INSTANCE_KEYS: readonly string[] = ['lists', 'groups', 'runners', 'unknown_runner', 'exemptions'];
 const LAYER_KEYS: readonly string[] = ['rules', 'lock', 'variables', ...policySettings.keyof().options.map(fileKey)];
 
-/** `path`: of the hash that holds the key. Null: it is known nowhere near. */
-export function misplacedKey(
-  key: string,
+/** `path`: of the hash that holds the keys, of which there may be thousands. The sentence is null where a key is known nowhere near. */
+export function misplacedIn(
   path: Path,
   root: Node,
   catalogue: readonly RuleCatalogueEntry[],
-): string | null {
+): (key: string) => string | null {
   const place = placeOf(path);
-  if (place === 'rules') return amongRules(key, entriesOf(nodeAt(root, path).node).map(keyText), catalogue);
-  if (place === 'rule') return inRule(key, catalogue);
-  if (place === 'elsewhere') return null;
-  if (isRule(key, catalogue)) return `\`${key}\` is a rule: it belongs under \`rules\``;
-  if (place === 'group' && INSTANCE_KEYS.includes(key)) return `\`${key}\` belongs at the top level, not in a group`;
-  const value = entryNamed(nodeAt(root, path).node, key)?.value;
-  const owner = catalogue.find((entry) => hasOption(entry, key) && (!value || takes(entry, key, value)));
-  return owner
-    ? `\`${key}\` belongs to a rule such as \`${owner.id}\`: indent it below its rule, under \`rules\``
-    : null;
+  const { node } = nodeAt(root, path);
+  if (place === 'rules') return amongRules(entriesOf(node).map(keyText), catalogue);
+  if (place === 'rule') return (key) => inRule(key, catalogue);
+  if (place === 'elsewhere') return () => null;
+  return (key) => {
+    if (isRule(key, catalogue)) return `\`${key}\` is a rule: it belongs under \`rules\``;
+    if (place === 'group' && INSTANCE_KEYS.includes(key)) return `\`${key}\` belongs at the top level, not in a group`;
+    const value = entryNamed(node, key)?.value;
+    const owner = catalogue.find((entry) => hasOption(entry, key) && (!value || takes(entry, key, value)));
+    return owner
+      ? `\`${key}\` belongs to a rule such as \`${owner.id}\`: indent it below its rule, under \`rules\``
+      : null;
+  };
 }
 
 function inRule(key: string, catalogue: readonly RuleCatalogueEntry[]): string | null {
@@ -51,13 +53,20 @@ function placeOf(path: Path): 'top' | 'group' | 'rules' | 'rule' | 'elsewhere' {
   return inLayer.length === 1 ? 'rules' : inLayer.length === 2 ? 'rule' : 'elsewhere';
 }
 
-/** `keys`: all that stand beside it, in their order. */
-function amongRules(key: string, keys: readonly string[], catalogue: readonly RuleCatalogueEntry[]): string | null {
-  const above = keys.slice(0, keys.indexOf(key)).findLast((other) => isRule(other, catalogue));
-  const owner = catalogue.find(({ id }) => id === above);
-  if (owner && hasOption(owner, key)) return `\`${key}\` belongs to the rule \`${owner.id}\`: indent it further`;
-  if ([...LAYER_KEYS, ...INSTANCE_KEYS].includes(key)) return `\`${key}\` belongs beside \`rules\`: indent it less`;
-  return null;
+/** `keys`: all that stand beside each other, in their order. */
+function amongRules(keys: readonly string[], catalogue: readonly RuleCatalogueEntry[]): (key: string) => string | null {
+  const owners = new Map<string, RuleCatalogueEntry | undefined>();
+  let owner: RuleCatalogueEntry | undefined;
+  for (const key of keys) {
+    owners.set(key, owner);
+    owner = catalogue.find(({ id }) => id === key) ?? owner;
+  }
+  return (key) => {
+    const above = owners.get(key);
+    if (above && hasOption(above, key)) return `\`${key}\` belongs to the rule \`${above.id}\`: indent it further`;
+    if ([...LAYER_KEYS, ...INSTANCE_KEYS].includes(key)) return `\`${key}\` belongs beside \`rules\`: indent it less`;
+    return null;
+  };
 }
 
 function isRule(key: string, catalogue: readonly RuleCatalogueEntry[]): boolean {
