@@ -4,6 +4,7 @@
  * call, but lists no files behind rules that do not hold in the one pipeline it imagines: from it follows no "untouched".
  */
 import { missingOf } from '../ci/jobs/children.ts';
+import { parseConfigPath } from '../ci/load/root.ts';
 import { MAX_SHARED } from '../ci/load/shared-files.ts';
 import { type FetchedFile, type FileLookup, type FileRequest, lookupIn } from '../includes/request.ts';
 import { readFurther } from './gather.ts';
@@ -32,6 +33,7 @@ export function quickRelevance(
   policy: ReadingPolicy,
   seen: readonly FetchedFile[],
 ): Relevance | { look: readonly FileRequest[] } {
+  if (touchesRoot(facts)) return 'touched';
   const { project, changes } = facts;
   const allRunnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
   const allShared = changedShared(facts, policy);
@@ -60,6 +62,12 @@ export function quickRelevance(
   const [next = []] = [head, base].map((side) => unseen(missingOf(side), seen)).filter(({ length }) => length > 0);
   if (next.length === 0) return told === 'untouched' ? untouched : told;
   return seen.length + next.length > MOST_FILES ? 'unknown' : { look: next };
+}
+
+/** Whatever it holds: most changes of a pipeline are of this kind, and need no pipelines to be told. */
+function touchesRoot({ project, changes }: Facts): boolean {
+  const root = parseConfigPath(project.ciConfigPath);
+  return root.kind === 'local' && changes.some(({ newPath, oldPath }) => [newPath, oldPath].includes(root.path));
 }
 
 type ReadConfigs = Evidence['configs'];
