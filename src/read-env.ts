@@ -46,3 +46,25 @@ function readEnvFile(file: string): Env {
     throw new SettingsError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
   }
 }
+
+/** What the command line may use of GitLab; all optional. Throws SettingsError for a secret's file that cannot be read. */
+export function readCliSettings(env: Env): { gitlabUrl: string | null; gitlabToken: string | null } {
+  const values: Env = { ...env };
+  const faults: string[] = [];
+  readFromFile('GITLAB_TOKEN', values, faults);
+  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
+  return { gitlabUrl: values.GITLAB_URL?.replace(/\/+$/, '') ?? null, gitlabToken: values.GITLAB_TOKEN ?? null };
+}
+
+/** `…_FILE` names a file that holds the value, where the value itself is not given. */
+export function readFromFile(name: string, values: Env, faults: string[]): void {
+  const path = values[`${name}_FILE`];
+  if (path === undefined || values[name] !== undefined) return;
+  try {
+    const text = readFileSync(path, 'utf8').trim();
+    if (text) values[name] = text;
+    else faults.push(`${name}_FILE names an empty file: ${path}`);
+  } catch (error) {
+    faults.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'} ${path}`);
+  }
+}

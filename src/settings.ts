@@ -1,10 +1,9 @@
 /** The environment, checked once. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SettingsError } from './errors.ts';
 import { nearestWord } from './nearest-word.ts';
 import { REVIEW_SECONDS } from './processor-time.ts';
-import { type Env, readEnv, type WAY } from './read-env.ts';
+import { type Env, readEnv, readFromFile, type WAY } from './read-env.ts';
 
 /** One, or the new and the old one while a token is exchanged. GitLab's hold 32 bytes; the scheme takes from 24 on. */
 const SIGNING_TOKENS = /^whsec_[A-Za-z0-9+/]{32,}={0,2}(?:[\s,]+whsec_[A-Za-z0-9+/]{32,}={0,2})?$/;
@@ -179,23 +178,6 @@ export function readWay(env: Env): Pick<Settings, (typeof WAY)[number]> {
   return valid(settingsSchema.pick(names).safeParse(env));
 }
 
-/** What the command line may use; all optional. Throws SettingsError for a secret's file that cannot be read. */
-export function readCliSettings(env: Env): {
-  gitlabUrl: string | null;
-  gitlabToken: string | null;
-  policyFile: string | null;
-} {
-  const values: Env = { ...env };
-  const faults: string[] = [];
-  readFromFile('GITLAB_TOKEN', values, faults);
-  if (faults.length > 0) throw new SettingsError(faults.join('\n'));
-  return {
-    gitlabUrl: values.GITLAB_URL?.replace(/\/+$/, '') ?? null,
-    gitlabToken: values.GITLAB_TOKEN ?? null,
-    policyFile: values.POLICY_FILE ?? null,
-  };
-}
-
 /**
  * How long a command may judge, as long as a review may. A `.env` has no say: the working folder may be the very checkout that is
  * judged. Throws SettingsError.
@@ -249,16 +231,4 @@ export function readStoreSettings(env: Env): Pick<Settings, 'QUEUE_URL' | 'DATAB
   for (const issue of parsed.error?.issues ?? []) faults.push(`${String(issue.path[0])} ${issue.message}`);
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults.join('\n'));
   return parsed.data;
-}
-
-function readFromFile(name: SettingName, values: Env, faults: string[]): void {
-  const path = values[`${name}_FILE`];
-  if (path === undefined || values[name] !== undefined) return;
-  try {
-    const text = readFileSync(path, 'utf8').trim();
-    if (text) values[name] = text;
-    else faults.push(`${name}_FILE names an empty file: ${path}`);
-  } catch (error) {
-    faults.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'error'} ${path}`);
-  }
 }

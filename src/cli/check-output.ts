@@ -4,7 +4,7 @@ import { packageVersion } from '../package-file.ts';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { FormatName } from '../render/formats/format-names.ts';
 import { REPORT_FORMATS } from '../render/formats/report-formats.ts';
-import { checkText } from '../render/terminal.ts';
+import { checkText, type TerminalOptions } from '../render/terminal.ts';
 import type { ReviewReport } from '../review/judge/report.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { isOwnFile, lineText, type SourceFile } from '../source.ts';
@@ -40,18 +40,25 @@ export async function writeReports(report: ReviewReport, shown: Shown, io: Io): 
     await writeOutput(path, rendered(own ?? format, report, { ...shown, quiet: false }, PLAIN), io);
   }
   const isInFile = output.some((each) => each.format === null);
-  io.out(rendered(isInFile ? 'text' : format, report, shown, io));
+  io.out(rendered(isInFile ? 'text' : format, report, shown, { ...io, wrap: await wrapIn(io) }));
+}
+
+/** Loaded for terminals alone: it takes longer than all rules. */
+async function wrapIn({ columns }: Pick<Io, 'columns'>): Promise<TerminalOptions['wrap']> {
+  if (columns === null) return null;
+  const { wrapLine } = await import('../render/wrap-line.ts');
+  return (line) => wrapLine(line, columns);
 }
 
 const PACKAGED_NOTE = 'it is built in: `pipewarden policy init` writes one of your own';
 
-const PLAIN = { color: false, columns: null } as const;
+const PLAIN = { color: false, columns: null, wrap: null } as const;
 
 function rendered(
   format: FormatName,
   report: ReviewReport,
   shown: Shown,
-  { color, columns }: Pick<Io, 'color' | 'columns'>,
+  { color, columns, wrap }: Pick<TerminalOptions, 'color' | 'columns' | 'wrap'>,
 ): string {
   const { files } = shown;
   if (format !== 'text') {
@@ -66,5 +73,5 @@ function rendered(
     return file ? lineText(file, line) : null;
   };
   const policyNote = report.policy === PACKAGED ? PACKAGED_NOTE : '';
-  return checkText(report, { ...shown, color, columns, lineOf, policyNote });
+  return checkText(report, { ...shown, color, columns, wrap, lineOf, policyNote });
 }

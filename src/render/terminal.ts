@@ -1,6 +1,5 @@
 /** What `check` prints for people. Everything from a merge request is untrusted here. */
 import pc from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { EffectivePolicy } from '../policy/effective-policy.ts';
 import type { Finding, FindingHop } from '../review/judge/finding.ts';
 import type { ReportProblem, ReviewReport } from '../review/judge/report.ts';
@@ -16,8 +15,10 @@ import { english } from './words-en.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
-  /** Where lines are wrapped; null: nowhere. */
+  /** How wide it is; null: nobody knows. */
   readonly columns: number | null;
+  /** See wrapLine; null: lines are left as long as they are. */
+  readonly wrap: ((line: string) => string) | null;
   /** Only what counts, and nothing where nothing does. */
   readonly quiet: boolean;
   /** See FormatContext. */
@@ -31,9 +32,6 @@ export interface TerminalOptions {
 }
 
 const MOST_JOBS = 5;
-const INDENT = '    ';
-/** Nobody reads sentences in less. */
-const NARROWEST = 40;
 
 export function checkText(report: ReviewReport, options: TerminalOptions): string {
   const colors = pc.createColors(options.color);
@@ -61,13 +59,8 @@ function shownOf(
   };
 }
 
-/** Further lines of a sentence stand below its words. */
-function wrapped(lines: readonly string[], { columns }: TerminalOptions): string[] {
-  if (columns === null || columns < NARROWEST) return [...lines];
-  return lines.map((line) => {
-    const [before = ''] = /^ */.exec(line) ?? [];
-    return `${before}${wrapAnsi(line.slice(before.length), columns - INDENT.length).replaceAll('\n', `\n${INDENT}`)}`;
-  });
+function wrapped(lines: readonly string[], { wrap }: TerminalOptions): readonly string[] {
+  return wrap ? lines.map(wrap) : lines;
 }
 
 function levelOf({ level, notEvaluable }: Finding): 'error' | 'warning' | 'not evaluable' {

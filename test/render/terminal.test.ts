@@ -52,6 +52,7 @@ const show = (it: ReviewReport, lines: string[] = []) =>
   checkText(it, {
     color: false,
     columns: null,
+    wrap: null,
     quiet: false,
     rulesUrl: null,
     policyNote: '',
