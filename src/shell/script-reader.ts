@@ -2,10 +2,10 @@
 import { onceFor } from '../once-per.ts';
 import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
-import { needsOf, type ReadCommand, readCommand, readOnce, readOutputs, setDefaults, setLoop } from './read-command.ts';
+import { needsOf, type ReadCommand, readOnce, readOutputs, setDefaults, setLoop } from './read-command.ts';
 import { plainRun, type Run } from './runs.ts';
 import { shellIn } from './script-sources.ts';
-import { programKey, type Routine, remember, type Shell } from './shell-state.ts';
+import { type DefinedFunction, programKey, type Routine, remember, type Shell } from './shell-state.ts';
 import type { Branch, FunctionDefinition, ShellCommand } from './shell-syntax.ts';
 import type { ShellValue, ShellValues } from './shell-values.ts';
 import { isUnknownCommand } from './unknown-command.ts';
@@ -147,12 +147,17 @@ export class ScriptReader {
       this.#run(plainRun({ text, locate }), command, inner);
     } else if (depth <= DEEPEST) {
       const { text, isPowerShell } = routine.source;
-      this.#callBody(routine.body, { text, isPowerShell, locate }, parameters, inner);
+      this.#callBody(routine, { text, isPowerShell, locate }, parameters, inner);
     } else this.#refuse(command, 'nested');
   }
 
   /** Only what the arguments make another command of: the rest was found where it is written. */
-  #callBody(body: readonly ShellCommand[], source: ShellSource, given: readonly ShellValue[], context: Context): void {
+  #callBody(
+    { body, source: written }: DefinedFunction,
+    source: ShellSource,
+    given: readonly ShellValue[],
+    context: Context,
+  ): void {
     const { keyword, shell } = context;
     const group = new CommandGroup(source);
     const unknown = shell.values.fork(null);
@@ -167,7 +172,7 @@ export class ScriptReader {
         parameters = parameters.slice(Number(commands[0].words[1]?.text ?? 1) || 1);
         values = values.withParameters(parameters);
       }
-      const before = each.loop ? null : said(readCommand(each, new CommandGroup(source), keyword, unknown).command);
+      const before = each.loop ? null : said(readOnce(each, new CommandGroup(written), keyword, unknown).command);
       const inner = { ...context, shell: { ...shell, values }, branch, isValue: isValueIn(source, each) };
       for (const read of readings) {
         if (!this.#hasRoomFor(read.command)) return;

@@ -7,9 +7,13 @@ import { isKnownProgram } from './shell-wrappers.ts';
 import type { WrittenFiles } from './written-files.ts';
 
 /** A name that stands for other commands. */
-export type Routine =
-  | { readonly kind: 'function'; readonly source: ShellSource; readonly body: readonly ShellCommand[] }
-  | { readonly kind: 'alias'; readonly text: string };
+export type Routine = DefinedFunction | { readonly kind: 'alias'; readonly text: string };
+
+export interface DefinedFunction {
+  readonly kind: 'function';
+  readonly source: ShellSource;
+  readonly body: readonly ShellCommand[];
+}
 
 /** Commands that names stand for; `before`: those that are known before a part of a script. */
 export class Routines {
