@@ -161,7 +161,14 @@ function* givenTo(
   }
 }
 
-const suspects = commandsThat(({ name }) => PROGRAMS.has(name) || name === 'git');
+const suspects = commandsThat(
+  ({ name, words, wrapped }) => (PROGRAMS.has(name) || name === 'git') && [...words, ...wrapped].some(mayHoldSecret),
+);
+
+/** In some job, whatever its YAML defines. */
+function mayHoldSecret({ names, known }: CommandWord): boolean {
+  return !known && names.some((name) => SECRET.test(name) || SURELY_SECRET.test(name));
+}
 
 const CREDENTIALS = /:\/\/[^@\s/]*\$\{?(\w+)[^@\s/]*@/;
 const KEEPING = /^(?:clone|remote|submodule|config)$/;

@@ -41,7 +41,9 @@ export const variableInjection = defineRule({
   messages,
   *check(config, _options, context) {
     for (const job of runnerJobs(config)) {
-      for (const line of job.scripts.flatMap((script) => script.lines)) yield* expandedInputs(job, line, context);
+      for (const line of job.scripts.flatMap((script) => script.lines.filter(hasInputs))) {
+        yield* expandedInputs(job, line, context);
+      }
       for (const { at, message, values, because } of injectionsIn(job)) {
         yield context.hit(job, at, message, values).because(...because);
       }
@@ -78,6 +80,10 @@ function* runDocuments(command: JobCommand): Iterable<Injection> {
     const at = document.locate({ start, end: start + name.length });
     yield { at, message: 'document', values: { value: `$${name}`, program: command.name }, because: [] };
   }
+}
+
+function hasInputs({ via }: Located<string>): boolean {
+  return via.some(({ by }) => by === 'input');
 }
 
 /** `$[[ inputs.x | expand_vars ]]` in a script, with an input that names such a variable. */

@@ -1,29 +1,37 @@
 /**
  * `npm run bench`: what Pipewarden costs, each row as a ratio or a number from this run, beside what it should be.
- * `-- --only calls,receiver`: these rows alone; `-- --compare <commit> [project…]`: another commit in turn with this one.
+ * `-- --only calls,receiver`: these rows alone; `-- --compare <commit> [project…]`: another commit in turn with this one;
+ * `-- --profile [project…]`: what judging takes its time for.
  * README.md beside this file says what the numbers mean.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { compareRows, compareWith } from './compare-builds.ts';
+import { printProfile } from './judging-profile.ts';
 import { isMet, type Measured, type Row, shown } from './row.ts';
 import { rows } from './rows.ts';
 import { printRow } from './table.ts';
 
-const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]]`;
+const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]] [--profile [project…]]`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, compare: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      compare: { type: 'string' },
+      json: { type: 'boolean' },
+      profile: { type: 'boolean' },
+    },
   });
-  const { only, compare, json = false } = values;
+  const { only, compare, json = false, profile = false } = values;
   const names = only?.split(',');
   const asked = names ? rows.filter(({ name }) => names.includes(name)) : rows;
   if (asked.length < (names?.length ?? 0)) throw new Error(USAGE);
   const day = new Date().toISOString().slice(0, 10);
   if (!json) console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
-  if (compare !== undefined && names) compareRows(compare, names);
+  if (profile) await printProfile(positionals);
+  else if (compare !== undefined && names) compareRows(compare, names);
   else if (compare !== undefined) compareWith(compare, positionals);
   else if (json) console.log(JSON.stringify(await measured(asked)));
   else await printTable(asked);

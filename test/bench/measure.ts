@@ -31,17 +31,20 @@ export interface Times {
 }
 
 /** Every pipeline that a merge request can bring about, by all rules of the shipped policy. */
-function judgeOnce(input: ResolveInput, policy: EffectivePolicy): void {
+export function judgeOnce(input: ResolveInput, policy: EffectivePolicy): void {
   judge(input, policy, { projectGitStrategy: null, runnerConfigs: [], today: '2026-01-01' });
+}
+
+/** By package `yaml` alone. */
+export function parseTexts(texts: readonly string[]): void {
+  for (const text of texts) parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
 }
 
 export function measure({ texts, fresh }: Configuration): Times {
   const policy = defaultPolicy(fresh().pipeline.project);
   const repeats = Math.max(1, Math.round(LINES / linesOf(texts)));
   const round = (): Times => ({
-    parse: milliseconds(repeats, () => {
-      for (const text of texts) parseDocument(text, { version: '1.1', uniqueKeys: false, logLevel: 'silent' });
-    }),
+    parse: milliseconds(repeats, () => parseTexts(texts)),
     resolve: milliseconds(repeats, () => resolve(fresh())),
     judge: milliseconds(repeats, () => judgeOnce(fresh(), policy)),
   });

@@ -1,0 +1,95 @@
+/**
+ * `npm run bench -- --profile [project…]`: what the time of judging goes into, from a CPU profile of one round. A sample counts for
+ * the part whose function stands nearest to where it was taken.
+ */
+import { type Profiler, Session } from 'node:inspector/promises';
+import { type Configuration, configurations } from './configurations.ts';
+import { defaultPolicy, judgeOnce, milliseconds, parseTexts } from './measure.ts';
+import { printRow, ratio } from './table.ts';
+
+interface Part {
+  readonly name: string;
+  /** Its function, in its file. */
+  readonly function: string;
+  readonly file: string;
+  /** It is done for each different thing alone: sharing more would not spare it. */
+  readonly once: boolean;
+}
+
+const PARTS: readonly Part[] = [
+  { name: 'files loaded, jobs read', function: 'resolveAll', file: 'ci/resolve', once: true },
+  { name: 'in which cases jobs run', function: 'variantsOf', file: 'ci/jobs/job-variants', once: true },
+  { name: 'scripts parsed', function: 'parseShell', file: 'shell/shell-commands', once: true },
+  { name: 'different commands read', function: 'readCommand', file: 'shell/read-command', once: true },
+  { name: 'different things searched', function: 'attempt', file: 'rules/judging/shared-searches', once: true },
+  { name: 'credentials', function: 'findSecrets', file: 'secrets/secret-locations', once: true },
+  { name: 'commands told apart', function: 'scriptsOf', file: 'shell/script-commands', once: false },
+  { name: 'rules, job by job', function: 'judge', file: 'review/judge/judge', once: false },
+];
+const GARBAGE = 'garbage';
+
+export async function printProfile(names: readonly string[]): Promise<void> {
+  const all = configurations();
+  const unknown = names.filter((name) => !all.some((each) => each.name === name));
+  if (unknown.length > 0) throw new Error(`no such project: ${unknown.join(', ')}`);
+  for (const configuration of all) {
+    if (names.length === 0 || names.includes(configuration.name)) await printOne(configuration);
+  }
+}
+
+async function printOne({ name, texts, fresh }: Configuration): Promise<void> {
+  const policy = defaultPolicy(fresh().pipeline.project);
+  const round = () => judgeOnce(fresh(), policy);
+  round();
+  const parse = milliseconds(1, () => parseTexts(texts));
+  const spent = millisecondsByPart(await profileOf(round));
+  const of = (part: string) => spent.get(part) ?? 0;
+  const sum = (parts: readonly Part[]) => parts.reduce((total, part) => total + of(part.name), 0);
+  const busy = sum(PARTS);
+  const total = busy + of(GARBAGE);
+  // Garbage is shared out by what it was made in.
+  const least = sum(PARTS.filter(({ once }) => once)) * (total / busy);
+  printRow([`\n${name}`, 'ms', '÷ parse', '%']);
+  const print = (what: string, ms: number) =>
+    printRow([what, ms.toFixed(0), ratio(ms, parse), ((100 * ms) / total).toFixed(0)]);
+  for (const part of PARTS) print(`${part.once ? '' : '  '}${part.name}`, of(part.name));
+  print(GARBAGE, of(GARBAGE));
+  print('all', total);
+  print('once for each different thing', least);
+}
+
+async function profileOf(run: () => void): Promise<Profiler.Profile> {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  run();
+  const { profile } = await session.post('Profiler.stop');
+  session.disconnect();
+  return profile;
+}
+
+function millisecondsByPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): ReadonlyMap<string, number> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const partOf = new Map<number, string | null>();
+  const enter = (id: number, outer: string | null): void => {
+    const node = byId.get(id);
+    if (!node) return;
+    const part = partAt(node.callFrame) ?? outer;
+    partOf.set(id, part);
+    for (const child of node.children ?? []) enter(child, part);
+  };
+  enter(nodes[0]?.id ?? 0, null);
+  const spent = new Map<string, number>();
+  for (const [index, id] of samples.entries()) {
+    const part = partOf.get(id);
+    if (part) spent.set(part, (spent.get(part) ?? 0) + (timeDeltas[index] ?? 0) / 1000);
+  }
+  return spent;
+}
+
+function partAt({ functionName, url }: Profiler.ProfileNode['callFrame']): string | null {
+  if (functionName === '(garbage collector)') return GARBAGE;
+  const part = PARTS.find((each) => each.function === functionName && url.endsWith(`/src/${each.file}.js`));
+  return part?.name ?? null;
+}
