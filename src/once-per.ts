@@ -16,9 +16,11 @@ interface Made<T> {
 export function onceFor<P extends object, T extends object>(make: (part: P) => T): (part: P) => T {
   const made = new WeakMap<P, T>();
   return (part) => {
-    const known = made.get(part) ?? make(part);
-    made.set(part, known);
-    return known;
+    const known = made.get(part);
+    if (known) return known;
+    const value = make(part);
+    made.set(part, value);
+    return value;
   };
 }
 

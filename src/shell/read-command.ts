@@ -29,28 +29,30 @@ interface Needs {
 
 type Default = VariablePiece & { readonly fallback: readonly ShellPiece[] };
 
-/** What a command becomes depends on its needs alone: `reads` has it for the values that were given so far. */
-interface Known extends Needs {
+/** A command as one source has it, with what it becomes for the values that were given so far: that depends on its needs alone. */
+export interface WrittenCommand extends Needs {
+  readonly shell: ShellCommand;
   readonly reads: Map<string, ReadCommand>;
   /** The first of those that say the same. */
   readonly firsts: Map<string, JobCommand>;
 }
 
 /** Jobs share their sources, and with them every command that their variables make the same. */
-const knownIn = onceFor((_: ShellSource) => new Map<ShellCommand, Known>());
+const writtenIn = onceFor((_: ShellSource) => new Map<ShellCommand, WrittenCommand>());
 
-function knownOf(shell: ShellCommand, { source }: CommandGroup): Known {
-  const found = knownIn(source).get(shell);
-  if (found) return found;
-  const made = { ...needsOf(shell), reads: new Map(), firsts: new Map() };
-  knownIn(source).set(shell, made);
+export function writtenCommand(shell: ShellCommand, { source }: CommandGroup): WrittenCommand {
+  const all = writtenIn(source);
+  const known = all.get(shell);
+  if (known) return known;
+  const made = { ...needsOf(shell), shell, reads: new Map(), firsts: new Map() };
+  all.set(shell, made);
   return made;
 }
 
 const NO_NEEDS: Needs = { names: [], commands: [], outputs: [], namesOfOthers: [], defaults: [] };
 
 /** What it becomes depends on nothing else. */
-export const needsOf = onceFor((shell: ShellCommand): Needs => {
+const needsOf = onceFor((shell: ShellCommand): Needs => {
   const pieces = allWords(shell).flatMap((word) =>
     word.pieces.every(({ kind }) => kind === 'text') ? [] : word.pieces,
   );
@@ -103,38 +105,41 @@ function wordingOf(value: ShellValue | undefined): string {
 
 /** Commands whose output another one runs. */
 export function readOutputs(
-  shell: ShellCommand,
+  { outputs }: WrittenCommand,
   group: CommandGroup,
   keyword: JobCommand['keyword'],
   values: ShellValues,
 ): void {
-  for (const inner of knownOf(shell, group).outputs) {
-    if (!group.has(inner)) group.add(inner, readOnce(inner, group, keyword, values).command);
+  for (const inner of outputs) {
+    if (!group.has(inner)) group.add(inner, readOnce(writtenCommand(inner, group), group, keyword, values).command);
   }
 }
 
-export function readOnce(...[shell, group, keyword, values]: Parameters<typeof readCommand>): ReadCommand {
-  const found = knownOf(shell, group);
-  const key = keyOf(found, group, values);
-  let read = found.reads.get(key);
-  if (!read) {
-    read = readCommand(shell, group, keyword, values);
-    found.reads.set(key, read);
-    noteFirst(read.command, found, group, values);
-  }
+export function readOnce(
+  written: WrittenCommand,
+  group: CommandGroup,
+  keyword: JobCommand['keyword'],
+  values: ShellValues,
+): ReadCommand {
+  const key = keyOf(written, group, values);
+  const known = written.reads.get(key);
+  if (known) return known;
+  const read = readCommand(written.shell, group, keyword, values);
+  written.reads.set(key, read);
+  noteFirst(read.command, written, group, values);
   return read;
 }
 
-function noteFirst(command: JobCommand, known: Known, group: CommandGroup, values: ShellValues): void {
-  const said = keyOf(known, group, values, wordingOf, (each) => idOf(firstAlike(each)));
+function noteFirst(command: JobCommand, written: WrittenCommand, group: CommandGroup, values: ShellValues): void {
+  const said = keyOf(written, group, values, wordingOf, (each) => idOf(firstAlike(each)));
   // No parameters are something else than unknown ones.
   const wording = values.parameters ? said : `unknown ${said}`;
-  const first = known.firsts.get(wording);
+  const first = written.firsts.get(wording);
   if (first) firsts.set(command, first);
-  else known.firsts.set(wording, command);
+  else written.firsts.set(wording, command);
 }
 
-export function readCommand(
+function readCommand(
   shell: ShellCommand,
   group: CommandGroup,
   keyword: JobCommand['keyword'],
@@ -203,10 +208,10 @@ export function setLoop(
 const MOST_ROUNDS = 100;
 
 /** `${name:=value}` sets what was not set before. */
-export function setDefaults(command: ShellCommand, group: CommandGroup, values: ShellValues): void {
-  for (const { name, fallback } of needsOf(command).defaults) {
+export function setDefaults({ shell, defaults }: WrittenCommand, group: CommandGroup, values: ShellValues): void {
+  for (const { name, fallback } of defaults) {
     if (values.get(name)) continue;
-    const [value] = group.fields({ start: command.start, end: command.end, pieces: fallback }, values);
-    if (value) values.set(name, value, command.branch);
+    const [value] = group.fields({ start: shell.start, end: shell.end, pieces: fallback }, values);
+    if (value) values.set(name, value, shell.branch);
   }
 }

@@ -2,7 +2,15 @@
 import { onceFor } from '../once-per.ts';
 import { CommandGroup } from './command-words.ts';
 import type { JobCommand, ShellSource, Unreadable } from './job-command.ts';
-import { needsOf, type ReadCommand, readOnce, readOutputs, setDefaults, setLoop } from './read-command.ts';
+import {
+  type ReadCommand,
+  readOnce,
+  readOutputs,
+  setDefaults,
+  setLoop,
+  type WrittenCommand,
+  writtenCommand,
+} from './read-command.ts';
 import { plainRun, type Run } from './runs.ts';
 import { shellIn } from './script-sources.ts';
 import { type DefinedFunction, programKey, type Routine, remember, type Shell } from './shell-state.ts';
@@ -53,8 +61,9 @@ export class ScriptReader {
       const { definition, branch } = each;
       if (definition) shell.routines.set(definition.name, functionsIn(source).get(definition) as Routine);
       const values = definition ? shell.values.fork(null) : shell.values;
-      const readings = this.#readings(each, group, keyword, values);
-      setDefaults(each, group, values);
+      const written = writtenCommand(each, group);
+      const readings = this.#readings(written, group, keyword, values);
+      setDefaults(written, group, values);
       const context = { ...outer, branch, isValue: isValueIn(source, each) };
       for (const read of readings) if (!this.#keep(read, context)) return;
       remember(
@@ -67,25 +76,26 @@ export class ScriptReader {
 
   /** One for each value that its variables may have. */
   #readings(
-    each: ShellCommand,
+    written: WrittenCommand,
     group: CommandGroup,
     keyword: JobCommand['keyword'],
     values: ShellValues,
   ): readonly ReadCommand[] {
-    const views = values.views(needsOf(each).names, each.branch);
+    const { shell: each, names } = written;
+    const views = values.views(names, each.branch);
     const [only, ...others] = views;
     if (only && others.length === 0 && !each.loop) {
-      readOutputs(each, group, keyword, only);
-      const read = readOnce(each, group, keyword, only);
+      readOutputs(written, group, keyword, only);
+      const read = readOnce(written, group, keyword, only);
       group.add(each, read.command);
       return [read];
     }
     const readings = new Map<string, ReadCommand>();
     for (const view of views) {
-      readOutputs(each, group, keyword, view);
+      readOutputs(written, group, keyword, view);
       if (each.loop) setLoop(each, group, view, values);
       else {
-        const read = readOnce(each, group, keyword, view);
+        const read = readOnce(written, group, keyword, view);
         if (readings.size === 0) group.add(each, read.command);
         const key = [said(read.command), ...read.command.assignments.map(({ value }) => value.text)].join('\n');
         if (!readings.has(key)) readings.set(key, read);
@@ -153,26 +163,29 @@ export class ScriptReader {
 
   /** Only what the arguments make another command of: the rest was found where it is written. */
   #callBody(
-    { body, source: written }: DefinedFunction,
+    { body, source: ofDefinition }: DefinedFunction,
     source: ShellSource,
     given: readonly ShellValue[],
     context: Context,
   ): void {
     const { keyword, shell } = context;
     const group = new CommandGroup(source);
+    const definition = new CommandGroup(ofDefinition);
     const unknown = shell.values.fork(null);
     let parameters = given;
     let values = shell.values.fork(parameters);
     for (const each of body) {
       const { branch } = each;
-      const readings = this.#readings(each, group, keyword, values);
+      const readings = this.#readings(writtenCommand(each, group), group, keyword, values);
       const commands = readings.map(({ command }) => command);
       remember(commands, { ...shell, values }, branch);
       if (commands[0]?.name === 'shift') {
         parameters = parameters.slice(Number(commands[0].words[1]?.text ?? 1) || 1);
         values = values.withParameters(parameters);
       }
-      const before = each.loop ? null : said(readOnce(each, new CommandGroup(written), keyword, unknown).command);
+      const before = each.loop
+        ? null
+        : said(readOnce(writtenCommand(each, definition), definition, keyword, unknown).command);
       const inner = { ...context, shell: { ...shell, values }, branch, isValue: isValueIn(source, each) };
       for (const read of readings) {
         if (!this.#hasRoomFor(read.command)) return;

@@ -3,6 +3,7 @@
  * searches. Most of it is of no interest to most rules, so what is left for a rule is to ask for its own finds.
  */
 import type { Job } from '../../ci/config.ts';
+import { onceFor } from '../../once-per.ts';
 
 type Search<Item> = (item: Item) => readonly unknown[];
 
@@ -21,9 +22,9 @@ export class SharedSearches<Item extends object> {
   readonly #partsOf: (job: Job) => Parts<Item>;
   readonly #firstAlike: (item: Item) => Item;
   readonly #searches: Search<Item>[] = [];
-  readonly #inOne = new WeakMap<Item, Finds<Item>>();
-  readonly #inPart = new WeakMap<readonly Item[], Finds<Item>>();
-  readonly #inAll = new WeakMap<Parts<Item>, Finds<Item>>();
+  readonly #findsOf = onceFor((parts: Parts<Item>) => joined(parts.map((part) => this.#findsInPart(part))));
+  readonly #findsInPart = onceFor((items: readonly Item[]) => joined(items.map((item) => this.#findsIn(item))));
+  readonly #findsIn = onceFor((item: Item) => this.#searched(item));
 
   /** `firstAlike`: a search that finds nothing in that one finds nothing in this one. */
   constructor(partsOf: (job: Job) => Parts<Item>, firstAlike: (item: Item) => Item = (item) => item) {
@@ -39,24 +40,6 @@ export class SharedSearches<Item extends object> {
       if ('error' in found) throw found.error;
       return found as readonly T[];
     };
-  }
-
-  #findsOf(parts: Parts<Item>): Finds<Item> {
-    const known = this.#inAll.get(parts) ?? joined(parts.map((part) => this.#findsInPart(part)));
-    this.#inAll.set(parts, known);
-    return known;
-  }
-
-  #findsInPart(items: readonly Item[]): Finds<Item> {
-    const known = this.#inPart.get(items) ?? joined(items.map((item) => this.#findsIn(item)));
-    this.#inPart.set(items, known);
-    return known;
-  }
-
-  #findsIn(item: Item): Finds<Item> {
-    const known = this.#inOne.get(item) ?? this.#searched(item);
-    this.#inOne.set(item, known);
-    return known;
   }
 
   #searched(item: Item): Finds<Item> {
