@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shorteningTexts } from '../src/short-texts.ts';
+import { anyText } from './support/any-text.ts';
 
 const MOST = 20;
 
@@ -25,7 +26,7 @@ function begins(was: unknown, is: unknown): boolean {
   return Object.entries(was).every(([key, value]) => begins(value, (is as Record<string, unknown>)[key]));
 }
 
-const texts = fc.string({ unit: 'binary', maxLength: 60 });
+const texts = anyText(60);
 const values = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
