@@ -113,7 +113,7 @@ export const ROOMS = {
   },
   'src/rules': {
     may: [...SHARED, 'src/yaml', 'src/ci', 'src/runner', 'src/shell', 'src/secrets'],
-    packages: ['re2js', 'zod'],
+    packages: ['lru-cache', 're2js', 'zod'],
     advice: 'A rule yields places and sentences; levels, links and exemptions are given in src/review.',
   },
   'src/rules/judging': {
