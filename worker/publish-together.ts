@@ -17,7 +17,10 @@ interface Draft extends NewDraft {
  */
 export async function publishTogether(actions: readonly Action[], context: ApplyContext): Promise<ReadonlySet<Action>> {
   const drafts = actions.flatMap(draftOf);
-  if (drafts.length < 2) return new Set();
+  if (drafts.length < 2) {
+    if (context.again) await discard(context);
+    return new Set();
+  }
   try {
     if (!(await prepare(drafts, context))) return new Set();
   } catch (error) {

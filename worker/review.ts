@@ -81,7 +81,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   parts.begins?.('scope');
   const accepted = onceAsked(() => acceptedIn(start, parts));
   const agree = async (action: SetStatus) => agreed(start, { ...options, ...(await accepted()) })(action);
-  const context = { ...parts, ...start, agree };
+  const context = { ...parts, ...start, agree, again: run.again };
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   let now: MergeRequest = start.mergeRequest;

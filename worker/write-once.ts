@@ -15,6 +15,8 @@ export interface ApplyContext {
   readonly log: Log;
   /** What is right for a status that others share; null: the one that stands is. Absent: the status is as planned. */
   readonly agree?: (status: SetStatus) => Promise<SetStatus | null>;
+  /** A run before this one may have left drafts. */
+  readonly again?: boolean;
   readonly clock?: Clock;
 }
 

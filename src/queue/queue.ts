@@ -74,6 +74,8 @@ export interface RunInfo {
   readonly id: string;
   /** 1-based. */
   readonly attempt: number;
+  /** It was taken before: by a try that failed, or waited, or by a process that died over it. */
+  readonly again: boolean;
   /** No try follows this one, whatever happens. */
   readonly last: boolean;
   /** From now on a try that follows gets this job, even where this process dies. */

@@ -56,7 +56,8 @@ export function takeReviews(
     try {
       const attempt = job.attemptsMade + 1;
       const keep = (kept: ReviewJob) => job.updateData(kept);
-      await review(job.data, { id: job.id ?? '', attempt, last: attempt >= ATTEMPTS, keep });
+      const again = job.attemptsStarted > 1;
+      await review(job.data, { id: job.id ?? '', attempt, again, last: attempt >= ATTEMPTS, keep });
     } catch (error) {
       const next = outcome(error);
       if (next.next === 'wait') await comeAgain(job);

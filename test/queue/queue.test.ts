@@ -82,14 +82,14 @@ onEachBackend((url) => {
       1,
       async (job, run) => {
         if (job.iid !== iid) return;
-        seen.push(job.reason);
+        seen.push(`${job.reason}, again: ${run.again}`);
         await run.keep({ ...job, reason: 'kept' });
         if (run.attempt === 1) throw new Error('busy');
       },
       () => ({ next: 'later', afterSeconds: 1 }),
     );
     await queue.add(reviewJob({ iid, reason: 'first' }));
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['first', 'kept']);
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['first, again: false', 'kept, again: true']);
   });
 
   test('workers that start together sweep once, and a stopped one leaves its sweep', async () => {

@@ -138,8 +138,8 @@ onEachBackend((url) => {
     await first.close(1_000);
     expect(ended).toEqual(['first 1']);
     const since = Date.now();
-    take(1, async ({ iid }, { attempt }) => void ended.push(`second ${iid}, try ${attempt}`));
-    await expect.poll(() => ended, { timeout: 5_000 }).toEqual(['first 1', 'second 2, try 1']);
+    take(1, async ({ iid }, { attempt, again }) => void ended.push(`second ${iid}, try ${attempt}, again: ${again}`));
+    await expect.poll(() => ended, { timeout: 5_000 }).toEqual(['first 1', 'second 2, try 1, again: true']);
     expect(Date.now() - since).toBeLessThan(4_000);
   });
 });

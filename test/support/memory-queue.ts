@@ -44,7 +44,7 @@ export function memoryQueue(schedule: Schedule = () => () => {}): MemoryQueue {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       try {
         trying.add(keyOf(job));
-        await review(job, { id, attempt, last: attempt === MOST_ATTEMPTS, keep });
+        await review(job, { id, attempt, again: attempt > 1, last: attempt === MOST_ATTEMPTS, keep });
         counts.completed++;
         return;
       } catch (error) {

@@ -69,7 +69,7 @@ function taker({ decided, sending }: Held = {}) {
     await review(job, run, { ...parts, store, judging: { ...judging, decide }, gitlab: guarded });
   });
   const { projectId, projectPath, iid } = mergeRequest;
-  const run = { id: '1', attempt: 1, last: false, keep: async () => {} };
+  const run = { id: '1', attempt: 1, again: false, last: false, keep: async () => {} };
   return { claims, take: () => take(reviewJob({ projectId, projectPath, iid, event: 'one' }), run) };
 }
 

@@ -152,6 +152,20 @@ describe('a review that crashed', () => {
     expect(mergeRequest.notes()).toHaveLength(1);
     expect(mergeRequest.mergeRequest.drafts).toEqual([]);
   });
+
+  test('has them removed where nothing is left to be published', async () => {
+    const mergeRequest = await crashed();
+    mergeRequest.push({ [CI]: `${GOOD}# mended\n` });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest, 2);
+    expect(mergeRequest.discussions()).toEqual([]);
+    expect(mergeRequest.mergeRequest.drafts).toEqual([]);
+  });
+
+  test('is the only one after which drafts are looked for', async () => {
+    const mergeRequest = open({ [CI]: `${GOOD}# good\n` });
+    await reviewing(gitlab, { policy: POLICY }).review(mergeRequest);
+    expect(calls(gitlab).filter((call) => /draft/.test(call))).toEqual([]);
+  });
 });
 
 test('a summary that an earlier version left as a draft is not published', async () => {

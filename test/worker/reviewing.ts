@@ -58,7 +58,7 @@ export function reviewing(gitlab: GitLab, over: { policy?: string; parts?: Parti
       const fresh = reviewJob({ projectId, projectPath, iid, ...event });
       const job = attempt > 1 ? (jobs.get(iid) ?? fresh) : fresh;
       const keep = async (kept: ReviewJob) => void jobs.set(iid, kept);
-      return review(job, { id: '1', attempt, last, keep }, parts);
+      return review(job, { id: '1', attempt, again: attempt > 1, last, keep }, parts);
     },
   };
 }

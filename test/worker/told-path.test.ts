@@ -22,7 +22,7 @@ function reviewTold(ciConfigPath: string, change = (reader: GitLabReader) => rea
   const { parts } = reviewing(gitlab);
   const job = { ...reviewJob({ projectId, projectPath, iid }), ciConfigPath };
   const changed = { ...parts, gitlab: { ...parts.gitlab, reader: change(parts.gitlab.reader) } };
-  return review(job, { id: '1', attempt: 1, last: false, keep: async () => {} }, changed);
+  return review(job, { id: '1', attempt: 1, again: false, last: false, keep: async () => {} }, changed);
 }
 
 const rootsRead = () =>
