@@ -28,32 +28,47 @@ const PARTS: readonly Part[] = [
 ];
 const GARBAGE = 'garbage';
 
+/** Milliseconds. */
+interface Spent {
+  readonly parse: number;
+  readonly parts: ReadonlyMap<string, number>;
+}
+
 export async function printProfile(names: readonly string[]): Promise<void> {
   const all = configurations();
   const unknown = names.filter((name) => !all.some((each) => each.name === name));
   if (unknown.length > 0) throw new Error(`no such project: ${unknown.join(', ')}`);
+  const together: Spent[] = [];
   for (const configuration of all) {
-    if (names.length === 0 || names.includes(configuration.name)) await printOne(configuration);
+    if (names.length > 0 && !names.includes(configuration.name)) continue;
+    const spent = await spentOn(configuration);
+    printSpent(configuration.name, [spent]);
+    together.push(spent);
   }
+  if (together.length > 1) printSpent('together', together);
 }
 
-async function printOne({ name, texts, fresh }: Configuration): Promise<void> {
+async function spentOn({ texts, fresh }: Configuration): Promise<Spent> {
   const policy = defaultPolicy(fresh().pipeline.project);
   const round = () => judgeOnce(fresh(), policy);
   round();
-  const parse = milliseconds(1, () => parseTexts(texts));
-  const spent = millisecondsByPart(await profileOf(round));
-  const of = (part: string) => spent.get(part) ?? 0;
-  const sum = (parts: readonly Part[]) => parts.reduce((total, part) => total + of(part.name), 0);
+  return { parse: milliseconds(1, () => parseTexts(texts)), parts: millisecondsByPart(await profileOf(round)) };
+}
+
+function printSpent(name: string, all: readonly Spent[]): void {
+  const add = (of: (spent: Spent) => number) => all.reduce((sum, spent) => sum + of(spent), 0);
+  const parse = add((spent) => spent.parse);
+  const inPart = (part: string) => add(({ parts }) => parts.get(part) ?? 0);
+  const sum = (parts: readonly Part[]) => parts.reduce((total, part) => total + inPart(part.name), 0);
   const busy = sum(PARTS);
-  const total = busy + of(GARBAGE);
+  const total = busy + inPart(GARBAGE);
   // Garbage is shared out by what it was made in.
   const least = sum(PARTS.filter(({ once }) => once)) * (total / busy);
   printRow([`\n${name}`, 'ms', '÷ parse', '%']);
   const print = (what: string, ms: number) =>
     printRow([what, ms.toFixed(0), ratio(ms, parse), ((100 * ms) / total).toFixed(0)]);
-  for (const part of PARTS) print(`${part.once ? '' : '  '}${part.name}`, of(part.name));
-  print(GARBAGE, of(GARBAGE));
+  for (const part of PARTS) print(`${part.once ? '' : '  '}${part.name}`, inPart(part.name));
+  print(GARBAGE, inPart(GARBAGE));
   print('all', total);
   print('once for each different thing', least);
 }
