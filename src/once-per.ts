@@ -60,6 +60,15 @@ function areTheSame(some: readonly Part[], others: readonly Part[]): boolean {
   return some.length === others.length && some.every((part, index) => part === others[index]);
 }
 
+/** The first call makes it, and the others get the same, whatever they give. */
+export function onceAsked<Args extends readonly unknown[], T>(make: (...args: Args) => T): (...args: Args) => T {
+  let made: { readonly value: T } | undefined;
+  return (...args) => {
+    made ??= { value: make(...args) };
+    return made.value;
+  };
+}
+
 /** Calls on, and tells whether that was ever done: what rests on such a call is not to be remembered. */
 export function noting<Args extends readonly unknown[], T>(call: (...args: Args) => T) {
   let wasCalled = false;

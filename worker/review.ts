@@ -5,6 +5,7 @@ import type { Clock } from '../src/gitlab/clock.ts';
 import type { GitLabReader, GitLabWriter } from '../src/gitlab/gitlab.ts';
 import type { FileRequest } from '../src/includes/request.ts';
 import type { Log } from '../src/log.ts';
+import { onceAsked } from '../src/once-per.ts';
 import type { PolicyVersion } from '../src/policy/project-policy.ts';
 import type { RunInfo } from '../src/queue/queue.ts';
 import { trustingDiff } from '../src/reading/listed-files.ts';
@@ -85,6 +86,7 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const { sha } = start.mergeRequest;
   const canWait = parts.awaitPipeline !== undefined && job.noPipelineFor !== sha;
   let now: MergeRequest = start.mergeRequest;
+  // Judging that begins anew elsewhere asks again.
   const begin = onceAsked((scope: Scope) => {
     status.begin(start, scope, context);
     parts.begins?.('gather');
@@ -130,17 +132,6 @@ async function reviewed(job: ReviewJob, run: RunInfo, parts: ReviewParts, status
   const grounds = { policy: parts.policy, now: parts.now, accepted: [], ...(await accepted()) };
   if (isDone(written, decision)) parts.settled.keep(job, start, now, decision, grounds);
   return { ...decision.report, written };
-}
-
-/** Judging that begins anew elsewhere asks again. */
-function onceAsked<Args extends readonly unknown[], T extends object>(
-  make: (...args: Args) => T,
-): (...args: Args) => T {
-  let made: T | undefined;
-  return (...args) => {
-    made ??= make(...args);
-    return made;
-  };
 }
 
 /** A review that reads more than the root of the configuration takes a while, and says so. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../src/gitlab/clock.ts';
+import { closeServer } from '../support/close-server.ts';
 
 export interface Seen {
   readonly method: string;
@@ -60,11 +61,7 @@ export async function scriptedServer(answer: (seen: Seen) => Reply) {
     url: `http://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     seen,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => closeServer(server),
   };
 }
 

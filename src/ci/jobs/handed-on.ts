@@ -8,7 +8,7 @@ import { byName } from '../keywords/variables.ts';
 import { isReadByRunners, namesAsked } from './asked-names.ts';
 import type { CopyLinks } from './copy-links.ts';
 import type { JobContext } from './job-context.ts';
-import { withRule } from './job-variables.ts';
+import { without, withRule } from './job-variables.ts';
 import type { WrittenJob } from './read-job.ts';
 import type { Variant } from './variant.ts';
 
@@ -24,7 +24,7 @@ export function withHandedOn(
   const names = new Set([...asked, ...keptForRunners(handed)].filter((name) => handed.has(name)));
   if (names.size === 0) return null;
   const given = [...names].flatMap((name) => handed.get(name) ?? []);
-  const left = new Map([...variables].filter(([name]) => !names.has(name)));
+  const left = without(variables, [...names]);
   return { ...variant, variables: withRule(left, byName(given), pipeline) };
 }
 

@@ -1,4 +1,4 @@
-import { oncePer, oncePerList } from '../../once-per.ts';
+import { oncePerList } from '../../once-per.ts';
 import type { Pipeline, Variable } from '../config.ts';
 import { type Inherited, inheritsAll } from '../keywords/inherit.ts';
 import type { Copy } from '../keywords/matrix.ts';
@@ -54,11 +54,16 @@ export function withRule(variables: Variables, ofRule: Variables, pipeline: Pipe
 /** Settings that the policy knows hide what YAML says; what a parent pipeline forwards beats everything. */
 export function withOutside(variables: Variables, { given = NOTHING, forwarded = NONE }: Pipeline): Variables {
   if (given.size + forwarded.size === 0) return variables;
-  return united([visibleBeside(variables, given), forwarded]);
+  return united([without(variables, [...given.keys()]), forwarded]);
 }
 
-const visibleBeside = oncePer((variables: Variables, given: NonNullable<Pipeline['given']>) => {
-  return byName([...variables.values()].filter(({ name }) => !given.has(name)));
+export function without(variables: Variables, names: readonly string[]): Variables {
+  return names.length === 0 ? variables : left([variables, ...names]);
+}
+
+const left = oncePerList(([variables, ...names]: readonly [Variables, ...string[]]): Variables => {
+  const gone = new Set(names);
+  return byName([...variables.values()].filter(({ name }) => !gone.has(name)));
 });
 
 const NOTHING: NonNullable<Pipeline['given']> = new Map();

@@ -13,9 +13,9 @@ import { JOB_TIME_NAMES } from '../variables/predefined.ts';
 import { namesFromOutside } from './asked-names.ts';
 import type { JobContext } from './job-context.ts';
 import { jobRuns, type RunConditions } from './job-runs.ts';
-import { jobVariables, type Variables, withRule } from './job-variables.ts';
+import { jobVariables, type Variables, without, withRule } from './job-variables.ts';
 import type { WrittenJob } from './read-job.ts';
-import { unaskedNames, unaskedValues, without } from './unasked-values.ts';
+import { unaskedNames, unaskedValues } from './unasked-values.ts';
 import type { Variant } from './variant.ts';
 import { valuesBeside, whatMatters } from './what-matters.ts';
 

@@ -1,4 +1,5 @@
 /** One job of a pipeline out of one job of the file, with everything a rule may ask about. */
+import { onceAsked } from '../../once-per.ts';
 import type { Plain } from '../../yaml/tree.ts';
 import type { Job, Variable } from '../config.ts';
 import { plainObject } from '../keywords/image.ts';
@@ -14,10 +15,10 @@ import type { Variant } from './variant.ts';
 
 /** As it is written, with the variants in which it runs. */
 export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLinks, context: JobContext): Job {
-  const variables = once(() => jobVariables(written, copy, context.variables, NONE, context.pipeline));
+  const variables = onceAsked(() => jobVariables(written, copy, context.variables, NONE, context.pipeline));
   const runs = written.kind !== 'unused' || context.forOthers !== null;
-  const variants = once(() => (runs ? variantsOf(written, copy, context) : []));
-  const asWritten = once(
+  const variants = onceAsked(() => (runs ? variantsOf(written, copy, context) : []));
+  const asWritten = onceAsked(
     (): Variant => ({
       cases: allCases(variants().map((variant) => variant.cases)),
       beforeRules: variables(),
@@ -27,19 +28,11 @@ export function buildJob(written: WrittenJob, copy: Copy | null, links: CopyLink
       knownToTags: context.pipeline.variables,
     }),
   );
-  const inFull = once(() => processed(written, copy, links, variables()));
+  const inFull = onceAsked(() => processed(written, copy, links, variables()));
   const whole: WholeJob = { written, copy, links, context, processed: inFull };
-  const made = once(() => variants().map((variant) => new BuiltJob(whole, () => variant)));
+  const made = onceAsked(() => variants().map((variant) => new BuiltJob(whole, () => variant)));
   const base: Job = new BuiltJob(whole, asWritten, () => (made().length > 0 ? made() : [base]));
   return base;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function processed(

@@ -2,10 +2,9 @@
  * Values that rules of the workflow give and for which nothing of a job asks. They tell no pipelines apart in which it runs, so it
  * is asked without them; what it is then given with them is the same but for these.
  */
-import { onceFor, oncePerList } from '../../once-per.ts';
+import { onceFor } from '../../once-per.ts';
 import type { Variable } from '../config.ts';
 import type { Copy } from '../keywords/matrix.ts';
-import { byName } from '../keywords/variables.ts';
 import { namesIn } from '../variables/expand-known.ts';
 import { isOfGitLab, isReadByRunners, namesMentioned } from './asked-names.ts';
 import type { JobContext } from './job-context.ts';
@@ -43,15 +42,6 @@ const perhapsUnasked = onceFor(({ workflow, variables, pipeline }: JobContext): 
 function nameAndAsked(variable: Variable): readonly string[] {
   return [variable.name, ...namesIn(variable)];
 }
-
-export function without(variables: Variables, names: readonly string[]): Variables {
-  return names.length === 0 ? variables : left([variables, ...names]);
-}
-
-const left = oncePerList(([variables, ...names]: readonly [Variables, ...string[]]): Variables => {
-  const gone = new Set(names);
-  return byName([...variables.values()].filter(({ name }) => !gone.has(name)));
-});
 
 /** The values that are left out, of one rule of the workflow: its own, else those of the top level. */
 export function unaskedValues(names: readonly string[], given: Variables, topLevel: Variables): readonly Variable[] {

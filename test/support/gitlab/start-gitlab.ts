@@ -5,9 +5,11 @@
  *     const project = gitlab.project('group/app', { '.gitlab-ci.yml': 'build: { script: make }' });
  *     const mergeRequest = project.mergeRequest({ files: { '.gitlab-ci.yml': '…' } });
  */
+
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
+import { closeServer } from '../close-server.ts';
 import { Contract } from './contract.ts';
 import type { Event } from './events.ts';
 import { type Fault, Faults } from './faults.ts';
@@ -204,10 +206,5 @@ export async function startGitLab(options: NewGitLab = {}): Promise<GitLab> {
     if (latencyMs > 0) await sleep(latencyMs);
     return app.fetch(request, env);
   };
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    });
-  return new GitLab(instance, faults, journal, close);
+  return new GitLab(instance, faults, journal, () => closeServer(server));
 }
