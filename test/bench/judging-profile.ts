@@ -2,9 +2,10 @@
  * `npm run bench -- --profile [project…]`: what the time of judging goes into, from a CPU profile of one round. A sample counts for
  * the part whose function stands nearest to where it was taken.
  */
-import { type Profiler, Session } from 'node:inspector/promises';
+import type { Profiler } from 'node:inspector/promises';
 import { type Configuration, configurations } from './configurations.ts';
 import { defaultPolicy, judgeOnce, milliseconds, parseTexts } from './measure.ts';
+import { GARBAGE, millisecondsByPart, startProfile } from './parts-of-profile.ts';
 import { printRow, ratio } from './table.ts';
 
 interface Part {
@@ -26,7 +27,6 @@ const PARTS: readonly Part[] = [
   { name: 'commands told apart', function: 'scriptsOf', file: 'shell/script-commands', once: false },
   { name: 'rules, job by job', function: 'judge', file: 'review/judge/judge', once: false },
 ];
-const GARBAGE = 'garbage';
 
 /** Milliseconds. */
 interface Spent {
@@ -52,7 +52,10 @@ async function spentOn({ texts, fresh }: Configuration): Promise<Spent> {
   const policy = defaultPolicy(fresh().pipeline.project);
   const round = () => judgeOnce(fresh(), policy);
   round();
-  return { parse: milliseconds(1, () => parseTexts(texts)), parts: millisecondsByPart(await profileOf(round)) };
+  const parse = milliseconds(1, () => parseTexts(texts));
+  const stop = await startProfile();
+  round();
+  return { parse, parts: millisecondsByPart(await stop(), partAt) };
 }
 
 function printSpent(name: string, all: readonly Spent[]): void {
@@ -73,38 +76,7 @@ function printSpent(name: string, all: readonly Spent[]): void {
   print('once for each different thing', least);
 }
 
-async function profileOf(run: () => void): Promise<Profiler.Profile> {
-  const session = new Session();
-  session.connect();
-  await session.post('Profiler.enable');
-  await session.post('Profiler.start');
-  run();
-  const { profile } = await session.post('Profiler.stop');
-  session.disconnect();
-  return profile;
-}
-
-function millisecondsByPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): ReadonlyMap<string, number> {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const partOf = new Map<number, string | null>();
-  const enter = (id: number, outer: string | null): void => {
-    const node = byId.get(id);
-    if (!node) return;
-    const part = partAt(node.callFrame) ?? outer;
-    partOf.set(id, part);
-    for (const child of node.children ?? []) enter(child, part);
-  };
-  enter(nodes[0]?.id ?? 0, null);
-  const spent = new Map<string, number>();
-  for (const [index, id] of samples.entries()) {
-    const part = partOf.get(id);
-    if (part) spent.set(part, (spent.get(part) ?? 0) + (timeDeltas[index] ?? 0) / 1000);
-  }
-  return spent;
-}
-
 function partAt({ functionName, url }: Profiler.ProfileNode['callFrame']): string | null {
-  if (functionName === '(garbage collector)') return GARBAGE;
   const part = PARTS.find((each) => each.function === functionName && url.endsWith(`/src/${each.file}.js`));
   return part?.name ?? null;
 }
