@@ -21,7 +21,11 @@ const start: Row = {
     const runs = { '--version': ['--version'], '--help': ['--help'], completion: ['complete', '--', 'check', '--'] };
     const names = Object.keys(runs) as (keyof typeof runs)[];
     const commands = [[process.execPath, '-e', '0'], ...names.map((name) => [...pipewarden, ...runs[name]])];
-    const [node, ...each] = interleaved(commands, ROUNDS.start);
+    const cwd = process.cwd();
+    const [node, ...each] = interleaved(
+      commands.map((words) => ({ words, cwd })),
+      ROUNDS.start,
+    );
     return names.map((what, at) => ({
       what,
       value: each[at] ?? null,
@@ -50,30 +54,50 @@ export const commandRows: readonly Row[] = [check, start];
 
 function checkOf(project: CorpusProject, reach: number, version: string | null): Measured {
   const folder = checkoutOf(project, false);
+  const rest = { what: project.name, unit: '' as const, reach, better: 'less' as const };
+  const ours = { words: [...pipewarden, 'check', folder], cwd: folder };
   try {
-    const ours = [...pipewarden, 'check', folder];
-    const others = version === null ? [] : [[...peer.split(' '), '--preview', '--cwd', folder, '--file', project.root]];
-    const [mine = 0, theirs] = interleaved([ours, ...others], ROUNDS.check);
+    const theirs = version === null ? null : previewOf(project, folder);
+    const [mine = 0, peers] = interleaved(theirs === null ? [ours] : [ours, theirs], ROUNDS.check);
     const detail = `${mine.toFixed(0)} ms ${form}`;
-    const rest = { what: project.name, unit: '' as const, reach, better: 'less' as const };
-    if (theirs === undefined)
-      return { ...rest, value: null, detail: `${detail}; GITLAB_CI_LOCAL names none that runs` };
-    return { ...rest, value: mine / theirs, detail: `${detail}; gitlab-ci-local ${version} ${theirs.toFixed(0)} ms` };
+    if (theirs === null || peers === undefined)
+      return {
+        ...rest,
+        value: null,
+        detail: `${detail}; ${version === null ? 'GITLAB_CI_LOCAL names none that runs' : `gitlab-ci-local ${version} gives up`}`,
+      };
+    return { ...rest, value: mine / peers, detail: `${detail}; ${theirs.about} ${version} ${peers.toFixed(0)} ms` };
   } finally {
     removeCheckout(folder);
   }
 }
 
-/** Median milliseconds of the processor of each command; what it prints and how it ends is of no interest. */
-function interleaved(commands: readonly (readonly string[])[], count: number): readonly number[] {
-  const rounds = Array.from({ length: count }, () => commands.map(processorTime));
+interface Started {
+  readonly words: readonly string[];
+  readonly cwd: string;
+}
+
+/** What the peer can do with it: without its schema where that refuses the configuration. Null where it gives up. */
+function previewOf({ root }: CorpusProject, cwd: string): (Started & { readonly about: string }) | null {
+  const plain = { words: [...peer.split(' '), '--preview', '--file', root], cwd, about: 'gitlab-ci-local' };
+  const lenient = {
+    words: [...plain.words, '--no-json-schema-validation'],
+    cwd,
+    about: 'gitlab-ci-local without its schema',
+  };
+  return [plain, lenient].find((each) => used(each).code === 0) ?? null;
+}
+
+/** Median milliseconds of the processor of each command; what it prints is of no interest. */
+function interleaved(commands: readonly Started[], count: number): readonly number[] {
+  const rounds = Array.from({ length: count }, () => commands.map((each) => used(each).milliseconds));
   return commands.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
 }
 
-/** By the shell, which tells what its children have used; `check` starts processes of its own. */
-function processorTime(command: readonly string[]): number {
+/** Milliseconds of the processor, by the shell, which tells what its children have used: `check` starts processes of its own. */
+function used({ words, cwd }: Started): { readonly milliseconds: number; readonly code: number | null } {
   const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
-  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8' });
+  const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...words], { cwd, encoding: 'utf8' });
   const [user = 0, system = 0] = stderr.trim().split(' ').map(Number);
-  return (user + system) * 1000;
+  return { milliseconds: (user + system) * 1000, code: status };
 }
