@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { processorSeconds } from '../src/processor-time.ts';
+import { YOUNG_SPACE } from '../src/v8-for-judging.ts';
 import type { Ready, Turn } from './apart-messages.ts';
 import { Displaced, type Limits, OverLimit } from './broken-off.ts';
 import { type Calls, TasksApart } from './tasks-apart.ts';
@@ -27,9 +28,6 @@ const LOOK_MS = 100;
 /** Of the processor, without a pause: others go elsewhere then. */
 const LONG_SECONDS = 1;
 
-/** Twice of what V8 takes: what is judged lives longer than its scratch, and is copied less often. */
-const YOUNG_MEBIBYTES = 32;
-
 /** A process that has grown beyond what its caches come to is replaced: memory that was used once is seldom given back. */
 const SPENT_BYTES = 400 * 1024 * 1024;
 
@@ -38,7 +36,7 @@ export async function startBounded(file: URL, { seconds, mebibytes }: Limits): P
   const child = fork(file, {
     // No token and no other setting of this process.
     env: {},
-    execArgv: [`--max-old-space-size=${mebibytes}`, `--max-semi-space-size=${YOUNG_MEBIBYTES}`],
+    execArgv: [`--max-old-space-size=${mebibytes}`, YOUNG_SPACE],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

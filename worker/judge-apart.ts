@@ -1,6 +1,6 @@
 /** The process that judges for a worker: worker/bounded-process.ts starts it. It holds no token, and asks for what it needs. */
 import { endWithParent } from '../src/end-with-parent.ts';
-import { optimizeLater } from '../src/optimize-later.ts';
+import { tuneForJudging } from '../src/v8-for-judging.ts';
 import { type JudgeCalls, type JudgeTask, judgeTask } from './judge-task.ts';
 import { type Ask, takeTurns } from './take-turns.ts';
 
@@ -9,7 +9,7 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.exit());
 endWithParent();
-optimizeLater();
+tuneForJudging();
 takeTurns((task, ask) => judgeTask(task as JudgeTask, callsBy(ask)));
 
 function callsBy(ask: Ask): JudgeCalls {

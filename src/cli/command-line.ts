@@ -1,10 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { SettingsError } from '../errors.ts';
 import { readCliEnv } from '../read-env.ts';
+import { tuneForJudging } from '../v8-for-judging.ts';
 import { EXIT } from './io.ts';
 import { run } from './program.ts';
+import { isBounded } from './run-bounded.ts';
 import { serve } from './serve.ts';
 
+const words = process.argv.slice(2);
+if (isBounded(words)) tuneForJudging();
 const env = envOrExit();
 
 // A reader that has seen enough closes the pipe.
@@ -13,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+process.exitCode = await run(words, {
   cwd: process.cwd(),
   env,
   stdin: async () => (await buffer(process.stdin)).toString('utf8'),

@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { REVIEW_SECONDS, watchProcessor } from '../processor-time.ts';
 import type { Env } from '../read-env.ts';
+import { YOUNG_SPACE } from '../v8-for-judging.ts';
 import { EXIT } from './io.ts';
 
 const BOUNDED: ReadonlySet<string | undefined> = new Set(['check', 'resolve', 'runners', 'policy']);
@@ -25,7 +26,10 @@ export function isBounded([command, of]: readonly string[]): boolean {
 /** Resolves with the exit code. `env`: of the process that runs the command. */
 export async function runBounded(words: readonly string[], env: Env): Promise<number> {
   const program = fileURLToPath(import.meta.resolve('./command-line.js'));
-  const child = spawn(process.execPath, [...process.execArgv, program, ...words], { env, stdio: 'inherit' });
+  const child = spawn(process.execPath, [...process.execArgv, YOUNG_SPACE, program, ...words], {
+    env,
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);

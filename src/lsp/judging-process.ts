@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TOO_LARGE } from '../cli/run-bounded.ts';
 import { processorSeconds, watchProcessor } from '../processor-time.ts';
+import { YOUNG_SPACE } from '../v8-for-judging.ts';
 import type { ProjectView } from './project-view.ts';
 import type { Judging } from './view-of-checkout.ts';
 
@@ -24,6 +25,7 @@ export function judgingProcess(env: Readonly<Record<string, string | undefined>>
   const started = () =>
     fork(fileURLToPath(import.meta.resolve('./view-apart.js')), {
       env: { ...env },
+      execArgv: [...process.execArgv, YOUNG_SPACE],
       serialization: 'advanced',
       // Standard output belongs to the editor.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

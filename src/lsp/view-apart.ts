@@ -6,12 +6,14 @@ import { silentIo } from '../cli/silent-io.ts';
 import { endWithParent } from '../end-with-parent.ts';
 import { SettingsError } from '../errors.ts';
 import { readCliEnv } from '../read-env.ts';
+import { tuneForJudging } from '../v8-for-judging.ts';
 import type { FromApart } from './judging-process.ts';
 import { type Judging, viewOfCheckout } from './view-of-checkout.ts';
 
 process.on('message', (task: Judging) => void judge(task));
 process.on('disconnect', () => process.exit());
 endWithParent();
+tuneForJudging();
 
 async function judge(task: Judging): Promise<void> {
   send(await answerTo(task));
