@@ -105,10 +105,14 @@ export interface RunningJudging extends Judging {
 }
 
 /** Resolves when the first process is ready. `most`: so many processes work at once, where one for each processor is held up. */
-export async function startJudging(limits: Limits, most: number, log: Log): Promise<RunningJudging> {
-  const file = new URL(import.meta.resolve('./judge-apart.js'));
+export async function startJudging(
+  limits: Limits,
+  most: number,
+  log: Log,
+  start = () => startBounded(new URL(import.meta.resolve('./judge-apart.js')), limits),
+): Promise<RunningJudging> {
   const shared = Math.min(most, availableParallelism());
-  const pool = await startPool(() => startBounded(file, limits), { most, shared });
+  const pool = await startPool(start, { most, shared });
   const run: Run = (task, calls) =>
     pool.use(async (process) => {
       try {

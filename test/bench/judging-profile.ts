@@ -55,7 +55,7 @@ async function spentOn({ texts, fresh }: Configuration): Promise<Spent> {
   const parse = milliseconds(1, () => parseTexts(texts));
   const stop = await startProfile();
   round();
-  return { parse, parts: millisecondsByPart(await stop(), partAt) };
+  return { parse, parts: millisecondsByPart(await stop(), (frame, outer) => partAt(frame) ?? outer) };
 }
 
 function printSpent(name: string, all: readonly Spent[]): void {

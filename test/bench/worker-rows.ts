@@ -12,17 +12,17 @@ import { type Part, startPart } from './part.ts';
 import type { Measured, Row } from './row.ts';
 import type { Served } from './serve-gitlab.ts';
 
-const LATENCY_MS = 20;
+export const LATENCY_MS = 20;
 /** Of a small review, which is the `waves` of the row of calls. */
 const WAVES = 5;
 /** By then what judges has compiled what it runs. */
-const WARM_UP = 400;
+export const WARM_UP = 400;
 /** Each review has one finding. */
 const POLICY = 'rules:\n  image-not-allowed:\n    level: error\n    allow: ["ruby:*"]\n';
 const REVIEWS = 400;
 const GROWTH = { first: 1_000, last: 5_000, step: 500 };
 
-interface Busy {
+export interface Busy {
   readonly worker: Part;
   /** Queues reviews of new merge requests and waits for them. Gives milliseconds of the clock. */
   review(count: number): Promise<number>;
@@ -91,7 +91,7 @@ async function grown({ worker, review }: Busy): Promise<readonly Measured[]> {
     const before = worker.cpu();
     await review(GROWTH.step);
     costs.push((worker.cpu() - before) / GROWTH.step);
-    heaps.push(await worker.ask<number>({}));
+    heaps.push(await worker.ask<number>('heap'));
   }
   const first = GROWTH.first / GROWTH.step - 1;
   const by = (of: readonly number[]) => 100 * ((of.at(-1) ?? 0) / (of[first] ?? 1) - 1);
@@ -105,7 +105,11 @@ async function grown({ worker, review }: Busy): Promise<readonly Measured[]> {
 }
 
 /** Null: there is no Redis here. */
-async function whileBusy<T>(concurrency: number, latency: number, work: (busy: Busy) => Promise<T>): Promise<T | null> {
+export async function whileBusy<T>(
+  concurrency: number,
+  latency: number,
+  work: (busy: Busy) => Promise<T>,
+): Promise<T | null> {
   const folder = mkdtempSync(join(tmpdir(), 'pipewarden-bench-'));
   const redis = await redisIn(join(folder, 'redis'));
   const stops: (() => Promise<void>)[] = [async () => redis?.kill()];
