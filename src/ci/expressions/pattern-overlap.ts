@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
 import type { DFA } from 'refa';
 import { refa } from '../../refa.ts';
+import { alternatives, samplesOf, startOf } from './pattern-text.ts';
 
 /** A pattern that is searched for, as RE2 writes it. */
 export interface Searched {
@@ -30,7 +31,7 @@ export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>
   const key = JSON.stringify([searched, [...not]]);
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = hasWitness(searched, not) || overlap(searched, not);
+    answer = hasWitness(searched, not) || (!beginApart(searched) && overlap(searched, not));
     answers.set(key, answer);
   }
   return answer;
@@ -38,12 +39,15 @@ export function canBeAll(searched: readonly Searched[], not: ReadonlySet<string>
 
 /** A text that is all of it proves that there is one: most patterns have one that is easily guessed, and an automaton is dear. */
 function hasWitness(searched: readonly Searched[], not: ReadonlySet<string>): boolean {
-  return searched.some(({ source, found }) => {
-    const guess = source.replace(/\.[*+]/g, 'x').replace(/\\(\W)|[\^$]/g, '$1');
-    return (
-      found && /\S/.test(guess) && !not.has(guess) && searched.every((each) => each.found === finds(each.source, guess))
-    );
-  });
+  const isAll = (text: string) =>
+    /\S/.test(text) && !not.has(text) && searched.every(({ source, found }) => found === finds(source, text));
+  return searched.some(({ source, found }) => found && samplesOf(source).some(isAll));
+}
+
+/** No text begins in two ways. */
+function beginApart(searched: readonly Searched[]): boolean {
+  const starts = searched.filter(({ found }) => found).map(({ source }) => startOf(source));
+  return starts.some((one) => starts.some((other) => !one.startsWith(other) && !other.startsWith(one)));
 }
 
 const compiled = new LRUCache<string, { readonly pattern: RE2JS | null }>({
@@ -126,25 +130,4 @@ function anchored(alternative: string): string {
   const end = /(?:^|[^\\])(?:\\\\)*\$$/.test(alternative);
   const core = alternative.slice(start ? 1 : 0, end ? -1 : undefined);
   return `${start ? '' : '[^]*'}(?:${core})${end ? '' : '[^]*'}`;
-}
-
-/** Cut at every `|` outside of groups and classes. */
-function alternatives(source: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let inClass = false;
-  let start = 0;
-  for (let at = 0; at < source.length; at += 1) {
-    const char = source[at];
-    if (char === '\\') at += 1;
-    else if (inClass) inClass = char !== ']';
-    else if (char === '[') inClass = true;
-    else if (char === '(') depth += 1;
-    else if (char === ')') depth -= 1;
-    else if (char === '|' && depth === 0) {
-      parts.push(source.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...parts, source.slice(start)];
 }
