@@ -15,17 +15,29 @@ export interface DefinedFunction {
   readonly body: readonly ShellCommand[];
 }
 
-/** Commands that names stand for; `before`: those that are known before a part of a script. */
-export class Routines {
-  readonly own = new Map<string, Routine>();
-  readonly #before: (name: string) => Routine | undefined;
+/** What is known of names before a part of a script. */
+interface RoutinesBefore {
+  readonly isEmpty: boolean;
+  get(name: string): Routine | undefined;
+}
 
-  constructor(before: (name: string) => Routine | undefined = () => undefined) {
+const NONE: RoutinesBefore = { isEmpty: true, get: () => undefined };
+
+/** Commands that names stand for. */
+export class Routines implements RoutinesBefore {
+  readonly own = new Map<string, Routine>();
+  readonly #before: RoutinesBefore;
+
+  constructor(before = NONE) {
     this.#before = before;
   }
 
+  get isEmpty(): boolean {
+    return this.own.size === 0 && this.#before.isEmpty;
+  }
+
   get(name: string): Routine | undefined {
-    return this.own.get(name) ?? this.#before(name);
+    return this.own.get(name) ?? this.#before.get(name);
   }
 
   set(name: string, routine: Routine): void {
@@ -34,10 +46,11 @@ export class Routines {
 
   /** A copy in which no name stands for this one. */
   without(routine: Routine): Routines {
-    return new Routines((name) => {
+    const get = (name: string) => {
       const found = this.get(name);
       return found === routine ? undefined : found;
-    });
+    };
+    return new Routines({ isEmpty: false, get });
   }
 }
 
