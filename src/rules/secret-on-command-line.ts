@@ -148,6 +148,7 @@ function* givenTo(
   const { of } = options;
   const isOf = of === undefined || all.some(({ text }) => (typeof of === 'string' ? text === of : of.test(text)));
   for (const [index, word] of all.entries()) {
+    if (!mayHoldSecret(word)) continue;
     const before = all[index - 1]?.text ?? '';
     const [option = '', value] = word.text.split('=', 2);
     const names = isOf ? [...options.long, ...CREDENTIAL_OPTIONS] : CREDENTIAL_OPTIONS;

@@ -49,7 +49,10 @@ export class Places {
   }
 
   hasFile(path: string): boolean {
-    const whole = this.#resolved(path);
+    return this.#isFile(path, this.#resolved(path));
+  }
+
+  #isFile(path: string, whole: string): boolean {
     // a `cd` in a subshell, which is not told apart, has ended
     if (this.#files.has(whole) || this.#files.has(plainPath(path))) return true;
     if (!/^[^*]*\*\.\w+$/.test(whole)) return false;
@@ -59,8 +62,8 @@ export class Places {
 
   /** The file, or something out of the archive. */
   has(path: string): boolean {
-    if (this.hasFile(path)) return true;
     const whole = this.#resolved(path);
+    if (this.#isFile(path, whole)) return true;
     return [...this.#folders].some((folder) => {
       const isInside = folder === '' ? !/^[/~$]/.test(whole) : whole.startsWith(`${folder.replace(/\/$/, '')}/`);
       return isInside && (!SHARED.test(folder) || this.#isLike(whole.slice(folder.length).split('/')));
@@ -132,6 +135,8 @@ export class Places {
 function pathFrom(folder: string, path: string): string {
   const plain = plainPath(path).replace(/^\.$/, '');
   const whole = folder === '' || /^[/~$]/.test(plain) ? plain : `${folder}/${plain}`;
+  // Each command after a download is asked for all of its words, and few of them are so.
+  if (!whole.includes('/..') && !whole.endsWith('/')) return whole;
   return whole.replace(/(?<![^/])(?!\.\.)[^/]+\/\.\.(?:\/|$)/g, '').replace(/(?<=.)\/+$/, '');
 }
 

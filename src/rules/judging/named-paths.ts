@@ -1,4 +1,5 @@
 /** The commands of a script, and where they name a path: a file is looked for there, and not in every command once more. */
+import { onceFor } from '../../once-per.ts';
 import { downloadedFile, isDownload } from '../../shell/download.ts';
 import type { JobCommand } from '../../shell/job-command.ts';
 import { folderAfter } from './downloaded-places.ts';
@@ -34,11 +35,10 @@ export class NamedPaths {
     for (const [index, command] of commands.entries()) {
       this.#folders.push(folder);
       folder = folderAfter(folder, command);
-      if (verifies(command)) this.#checks.push(index);
-      if (mayNameAnything(command)) this.#any.push(index);
-      const file = isDownload(command) ? downloadedFile(command) : null;
-      const words = command.words.map(({ text }) => lastPart(text.replace(/^--file=/, '')));
-      for (const part of new Set(file === null ? words : [...words, lastPart(file)])) {
+      const { isCheck, isAny, parts } = namesIn(command);
+      if (isCheck) this.#checks.push(index);
+      if (isAny) this.#any.push(index);
+      for (const part of parts) {
         const places = this.#named.get(part);
         if (places) places.push(index);
         else this.#named.set(part, [index]);
@@ -71,6 +71,17 @@ export class NamedPaths {
   }
 }
 
+/** Jobs share their commands. */
+const namesIn = onceFor((command: JobCommand) => {
+  const file = isDownload(command) ? downloadedFile(command) : null;
+  const words = command.words.map(({ text }) => lastPart(text.replace(/^--file=/, '')));
+  return {
+    isCheck: verifies(command),
+    isAny: mayNameAnything(command),
+    parts: new Set(file === null ? words : [...words, lastPart(file)]),
+  };
+});
+
 function mayNameAnything({ name, words, assignments }: JobCommand): boolean {
   if (/^(?:cd|pushd|popd)$/.test(name)) return true;
   return assignments.some((each) => each.name === 'PATH') || words.some(({ text }) => text.includes('*.'));
@@ -81,14 +92,8 @@ function lastPart(path: string): string {
   return plain.slice(plain.lastIndexOf('/') + 1);
 }
 
-const ofCommands = new WeakMap<readonly JobCommand[], NamedPaths>();
-
 /** Worked out once for the commands of a job, which others may share. */
-export function namedPaths(commands: readonly JobCommand[]): NamedPaths {
-  const known = ofCommands.get(commands) ?? new NamedPaths(commands);
-  ofCommands.set(commands, known);
-  return known;
-}
+export const namedPaths = onceFor((commands: readonly JobCommand[]) => new NamedPaths(commands));
 
 /** The first of the ascending numbers that is not below `least`; Infinity: there is none. */
 function firstFrom(ascending: readonly number[], least: number): number {
