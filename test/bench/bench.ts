@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: what Pipewarden costs, each row as a ratio or a number from this run, beside what it should be.
  * `-- --only calls,receiver`: these rows alone; `-- --compare <commit> [project…]`: another commit in turn with this one;
- * `-- --profile [project…]`: what judging takes its time for; `-- --profile worker`: what a small review does.
+ * `-- --profile [project…]`: what judging takes its time for; `-- --profile worker`: what a small review does;
+ * `-- --profile check`: what a cold `check` does.
  * README.md beside this file says what the numbers mean.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { printCheckProfile } from './check-profile.ts';
 import { compareRows, compareWith } from './compare-builds.ts';
 import { printProfile } from './judging-profile.ts';
 import { isMet, type Measured, type Row, shown } from './row.ts';
@@ -13,7 +15,7 @@ import { rows } from './rows.ts';
 import { printRow } from './table.ts';
 import { printWorkerProfile } from './worker-profile.ts';
 
-const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]] [--profile [project…|worker]]`;
+const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]] [--profile [project…|worker|check]]`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   if (!json) console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
   if (profile && positionals[0] === 'worker') await printWorkerProfile();
+  else if (profile && positionals[0] === 'check') printCheckProfile();
   else if (profile) await printProfile(positionals);
   else if (compare !== undefined && names) compareRows(compare, names);
   else if (compare !== undefined) compareWith(compare, positionals);

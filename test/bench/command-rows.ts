@@ -12,7 +12,7 @@ const ROUNDS = { check: 3, start: 9 };
 const [program, form] = existsSync('bundle/pipewarden.js')
   ? [resolve('bundle/pipewarden.js'), 'packed']
   : [resolve('dist/src/cli/pipewarden.js'), 'from a clone'];
-const pipewarden = [process.execPath, program];
+export const pipewarden = [process.execPath, program];
 
 const start: Row = {
   name: 'start',
@@ -38,7 +38,7 @@ const start: Row = {
 };
 
 /** Small ones, and what part of the other's time. */
-const CHECKED = { 'small/dpkg': 0.25, 'small/benchexec': 0.25, cmake: 0.33, tezos: 0.33 };
+export const CHECKED = { 'small/dpkg': 0.25, 'small/benchexec': 0.25, cmake: 0.33, tezos: 0.33 };
 
 const check: Row = {
   name: 'check',
@@ -89,13 +89,13 @@ function previewOf({ root }: CorpusProject, cwd: string): (Started & { readonly 
 }
 
 /** Median milliseconds of the processor of each command; what it prints is of no interest. */
-function interleaved(commands: readonly Started[], count: number): readonly number[] {
+export function interleaved(commands: readonly Started[], count: number): readonly number[] {
   const rounds = Array.from({ length: count }, () => commands.map((each) => used(each).milliseconds));
   return commands.map((_, at) => median(rounds.map((round) => round[at] ?? 0)));
 }
 
 /** Milliseconds of the processor, by the shell, which tells what its children have used: `check` starts processes of its own. */
-function used({ words, cwd }: Started): { readonly milliseconds: number; readonly code: number | null } {
+export function used({ words, cwd }: Started): { readonly milliseconds: number; readonly code: number | null } {
   const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>&1';
   const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...words], { cwd, encoding: 'utf8' });
   const [user = 0, system = 0] = stderr.trim().split(' ').map(Number);
