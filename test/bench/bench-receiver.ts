@@ -12,6 +12,7 @@ import { readSettings } from '../../src/settings.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { reviewJob } from '../support/review-job.ts';
 import { beginPart } from './part.ts';
+import { turningProfile } from './parts-of-profile.ts';
 
 interface TakenEvent {
   readonly project: {
@@ -53,4 +54,5 @@ function bare({ add }: Pick<ReviewQueue, 'add'>): Promise<string> {
 }
 
 const url = await (process.env.BENCH_BARE ? bare(queue) : receiver());
-beginPart({ url }, async () => process.cpuUsage());
+const profile = turningProfile();
+beginPart({ url }, async (asked: 'profile' | 'used') => (asked === 'profile' ? profile() : process.cpuUsage()));

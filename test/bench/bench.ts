@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: what Pipewarden costs, each row as a ratio or a number from this run, beside what it should be.
  * `-- --only calls,receiver`: these rows alone; `-- --compare <commit> [project…]`: another commit in turn with this one;
- * `-- --profile [project…]`: what judging takes its time for; `-- --profile worker`: what a small review does;
- * `-- --profile check`: what a cold `check` does.
+ * `-- --profile [project…]`: what judging takes its time for; `-- --profile worker`, `receiver`, `check`: what a small review, an
+ * event, a cold `check` does.
  * README.md beside this file says what the numbers mean.
  */
 import { cpus } from 'node:os';
@@ -10,12 +10,19 @@ import { parseArgs } from 'node:util';
 import { printCheckProfile } from './check-profile.ts';
 import { compareRows, compareWith } from './compare-builds.ts';
 import { printProfile } from './judging-profile.ts';
+import { printReceiverProfile } from './receiver-profile.ts';
 import { isMet, type Measured, type Row, shown } from './row.ts';
 import { rows } from './rows.ts';
 import { printRow } from './table.ts';
 import { printWorkerProfile } from './worker-profile.ts';
 
-const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]] [--profile [project…|worker|check]]`;
+const PROFILES: Readonly<Record<string, () => unknown>> = {
+  worker: printWorkerProfile,
+  receiver: printReceiverProfile,
+  check: printCheckProfile,
+};
+
+const USAGE = `usage: npm run bench -- [--only ${rows.map(({ name }) => name).join(',')}] [--compare <commit> [project…]] [--profile [project…|${Object.keys(PROFILES).join('|')}]]`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -33,9 +40,7 @@ async function main(): Promise<void> {
   if (asked.length < (names?.length ?? 0)) throw new Error(USAGE);
   const day = new Date().toISOString().slice(0, 10);
   if (!json) console.log(`${day}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
-  if (profile && positionals[0] === 'worker') await printWorkerProfile();
-  else if (profile && positionals[0] === 'check') printCheckProfile();
-  else if (profile) await printProfile(positionals);
+  if (profile) await (PROFILES[positionals[0] ?? ''] ?? (() => printProfile(positionals)))();
   else if (compare !== undefined && names) compareRows(compare, names);
   else if (compare !== undefined) compareWith(compare, positionals);
   else if (json) console.log(JSON.stringify(await measured(asked)));

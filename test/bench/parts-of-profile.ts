@@ -74,8 +74,8 @@ export interface Part {
   readonly functions?: readonly string[];
   /** What they call is for the same, whatever it is. */
   readonly keeps?: true;
-  /** How much of it remains, were all shared that can be. */
-  readonly floor: number;
+  /** How much of it remains, were all shared that can be; absent: there is nothing to share. */
+  readonly floor?: number;
 }
 
 export const SYSTEM = 'V8 and the system';

@@ -1,10 +1,10 @@
 /**
  * `npm run bench -- --profile worker`: what the time of a small review goes into, in the worker and in the process that judges for
- * it. Samples are counted, each for an equal share of what its process took of the processor: the time between two of them may be
- * time in which another process had it.
+ * it.
  */
 import type { WorkerProfiles } from './bench-worker.ts';
-import { GARBAGE, millisecondsByPart, OTHER, type Part, type Profiled, partOfAll, SYSTEM } from './parts-of-profile.ts';
+import type { Part } from './parts-of-profile.ts';
+import { printParts } from './print-parts.ts';
 import { printRow } from './table.ts';
 import { LATENCY_MS, WARM_UP, whileBusy } from './worker-rows.ts';
 
@@ -13,8 +13,8 @@ const REVIEWS = 400;
 
 /** The base is what another review judged before, so that of what is done for both sides a half remains. */
 const ONE_SIDE = 0.5;
-/** A task and its answers come and go in five messages each way, where one would do. */
-const ONE_TURN = 0.2;
+/** A task and its answers come and go in three messages each way, where one would do. */
+const ONE_TURN = 1 / 3;
 
 const IN_WORKER: readonly Part[] = [
   { name: 'messages to the process that judges', files: messages('tasks-apart|bounded-process'), floor: ONE_TURN },
@@ -65,8 +65,8 @@ export async function printWorkerProfile(): Promise<void> {
   });
   if (!spent) throw new Error('redis-server is not installed');
   const floors = [
-    printParts('in the worker', spent.worker ? [spent.worker] : [], IN_WORKER),
-    printParts('where it is judged', spent.judging, IN_JUDGING),
+    printParts('in the worker', 'a review', spent.worker ? [spent.worker] : [], IN_WORKER, REVIEWS),
+    printParts('where it is judged', 'a review', spent.judging, IN_JUDGING, REVIEWS),
   ];
   printRow(['\nfloor of both', '', '', floors.reduce((sum, floor) => sum + floor, 0).toFixed(2)]);
 }
@@ -74,30 +74,4 @@ export async function printWorkerProfile(): Promise<void> {
 /** Also Node's own half of them. */
 function messages(files: string): RegExp {
   return new RegExp(`/worker/(${files})\\.js|node:internal/child_process`);
-}
-
-/** Milliseconds a review. Returns the floor. */
-function printParts(where: string, profiled: readonly Profiled[], parts: readonly Part[]): number {
-  const all = profiled.map((each) => processorByPart(each, parts));
-  const spentOn = (name: string) => all.reduce((sum, each) => sum + (each.get(name) ?? 0), 0) / REVIEWS;
-  const names = [...parts.map(({ name }) => name), OTHER, GARBAGE, SYSTEM];
-  const total = names.reduce((sum, name) => sum + spentOn(name), 0);
-  // Garbage and what V8 does are shared out by what they were for.
-  const shared = total / (total - spentOn(GARBAGE) - spentOn(SYSTEM));
-  const floorOf = new Map(parts.map(({ name, floor }) => [name, floor * spentOn(name) * shared]));
-  const least = [...floorOf.values()].reduce((sum, floor) => sum + floor, 0);
-  const print = (name: string, spent: number, floor: number | undefined) =>
-    printRow([name, spent.toFixed(2), ((100 * spent) / total).toFixed(0), floor?.toFixed(2) ?? '']);
-  printRow([`\n${where}`, 'ms a review', '%', 'floor']);
-  for (const name of names.toSorted((one, other) => spentOn(other) - spentOn(one)))
-    print(name, spentOn(name), floorOf.get(name));
-  print('all', total, least);
-  return least;
-}
-
-function processorByPart({ profile, milliseconds }: Profiled, parts: readonly Part[]): ReadonlyMap<string, number> {
-  const timeDeltas = profile.samples?.map(() => 1);
-  const samples = millisecondsByPart({ ...profile, timeDeltas }, partOfAll(parts));
-  const all = [...samples.values()].reduce((sum, count) => sum + count, 0);
-  return new Map([...samples].map(([name, count]) => [name, (milliseconds * count) / all]));
 }
