@@ -4,7 +4,6 @@
  */
 import { type Decision, decide } from '../src/decide.ts';
 import type { GitLabReader } from '../src/gitlab/gitlab.ts';
-import { type FetchedFile, lookupIn } from '../src/includes/request.ts';
 import { dayOfTime } from '../src/policy/days.ts';
 import type { PolicySource } from '../src/policy/policy-source.ts';
 import { type PolicyVersion, policyVersion } from '../src/policy/project-policy.ts';
@@ -31,8 +30,6 @@ export interface DecideTask {
   readonly start: PlainStart;
   /** Absent: that remains to be found out. */
   readonly scope?: Scope;
-  /** What a change of the root is sure to ask for: each answer that goes with the task spares a turn of the process. */
-  readonly ahead?: { readonly begun: Begun; readonly root: FetchedFile };
 }
 
 /** What a verdict needs to know beside. */
@@ -104,13 +101,10 @@ async function decideFor(task: DecideTask, calls: JudgeCalls): Promise<Decision 
   const start: Start = { ...task.start, policy: await policyOf(task.start, calls) };
   const scope = task.scope ?? (await readScope(start, calls));
   if ('skip' in scope) return scope;
-  const { ahead } = task;
-  const begun = ahead?.begun ?? (await calls.begin(scope));
+  const begun = await calls.begin(scope);
   if (!begun) return null;
   const { links, canWait, version } = begun;
-  const known = lookupIn(ahead ? [ahead.root] : []);
-  const fetch: JudgeCalls['fetch'] = async (request) => known(request) ?? calls.fetch(request);
-  const reader = { ...calls, fetch, knownVersion: async () => version };
+  const reader = { ...calls, knownVersion: async () => version };
   const { tooLarge, touched = false } = scope;
   const snapshot = await (tooLarge
     ? unreadSnapshot(start, tooLarge, links, reader)

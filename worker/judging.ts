@@ -9,13 +9,11 @@ import type { Log } from '../src/log.ts';
 import { idOf } from '../src/object-id.ts';
 import type { Audited } from '../src/reading/audit-project.ts';
 import { type AuditWork, unread } from '../src/reading/audit-work.ts';
-import { readAhead } from '../src/reading/read-ahead.ts';
 import type { Latest } from '../src/reading/read-latest.ts';
 import type { Links } from '../src/reading/read-snapshot.ts';
 import type { Impact, Tried } from '../src/review/audit/policy-impact.ts';
-import { rootTouchedBy } from '../src/review/quick-relevance.ts';
 import type { Project, TooLarge } from '../src/review/snapshot.ts';
-import { type Scope, type Start, touchedScope, unknownScope } from '../src/scope.ts';
+import { type Scope, type Start, unknownScope } from '../src/scope.ts';
 import type { Settings } from '../src/settings.ts';
 import { startBounded } from './bounded-process.ts';
 import { type Limits, OverLimit } from './broken-off.ts';
@@ -51,7 +49,7 @@ export interface Trial extends Pick<TryTask, 'before' | 'after'> {
 
 /** What a review does while it is judged. */
 export interface Story {
-  /** Called before anything else is read, and maybe once more when judging begins anew; null: a verdict is of no use. */
+  /** Called before anything else is read, and once more whenever judging begins anew; null: a verdict is of no use. */
   begin(scope: Scope): Promise<Pick<Begun, 'links' | 'canWait'> | null>;
   latest(): Promise<Latest | null>;
 }
@@ -78,25 +76,21 @@ export function judgingBy(run: Run, limits: Limits): Judging {
       const task = { do: 'try', ...versions, on: plainOn } as const;
       return unlessTooLarge(async () => (await run(task, callsTo(reader))) as Tried['fails']);
     },
-    async decide(start, reader, story) {
+    async decide(start, reader, { begin, latest }) {
       let known = null as Scope | null;
-      const begin = async (scope: Scope) => {
-        known = scope;
-        const [begun, version] = await Promise.all([story.begin(scope), reader.knownVersion()]);
-        return begun && { ...begun, links: plainLinks(begun.links), version };
-      };
-      const decideIn = async (within: Pick<DecideTask, 'scope' | 'ahead'>, by = reader) => {
-        const calls = callsTo(by, { begin, latest: story.latest, policy: async () => start.policy.source });
-        return (await run({ do: 'decide', start: plain(start), ...within }, calls)) as Decision | Skipped | null;
-      };
+      const calls = callsTo(reader, {
+        async begin(scope) {
+          known = scope;
+          const [begun, version] = await Promise.all([begin(scope), reader.knownVersion()]);
+          return begun && { ...begun, links: plainLinks(begun.links), version };
+        },
+        latest,
+        policy: async () => start.policy.source,
+      });
+      const decideIn = async (within: Pick<DecideTask, 'scope'>) =>
+        (await run({ do: 'decide', start: plain(start), ...within }, calls)) as Decision | Skipped | null;
       try {
-        const path = rootTouchedBy(start);
-        if (path === null) return await decideIn({});
-        const scope = touchedScope(start);
-        const begun = await begin(scope);
-        if (!begun) return null;
-        const ahead = await readAhead(path, start, reader);
-        return await decideIn({ scope, ahead: { begun, root: ahead.root } }, ahead.reader);
+        return await decideIn({});
       } catch (error) {
         const over = tooLarge(error, limits);
         return await decideIn({ scope: known ? { ...known, tooLarge: over } : unknownScope(start, over) });

@@ -1,5 +1,4 @@
 /** What GitLab's own lint says: one call for the head, and another where something is wrong, which may have been before. */
-import { parseConfigPath } from '../ci/load/root.ts';
 import { loadEach } from '../ci/resolve.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { lookupIn } from '../includes/request.ts';
@@ -11,13 +10,6 @@ import type { LintResult, Snapshot } from '../review/snapshot.ts';
 import type { Start } from '../scope.ts';
 
 type ReadLint = Pick<Snapshot, 'lint' | 'lintErrorsBefore' | 'told'>;
-
-/** Lint takes the root from the project itself, whatever the project's settings say (lib/api/lint.rb, 18.11). */
-export function asksLint({ project, changes, policy }: Pick<Start, 'project' | 'changes' | 'policy'>): boolean {
-  const root = parseConfigPath(project.ciConfigPath);
-  const isDeleted = (path: string) => changes.some((change) => change.deletedFile && change.oldPath === path);
-  return policy.effective.lint && root.kind === 'local' && !isDeleted(root.path);
-}
 
 /** Of the head, as in a push of the branch; of a fork, whose branch is another project's, as in no pipeline. */
 export function askLint(

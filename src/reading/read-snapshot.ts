@@ -1,5 +1,6 @@
 /** Reads everything a review is decided from. What is equal at merge base and head is read once. */
 import { ownConfigs } from '../ci/config-parts.ts';
+import { parseConfigPath } from '../ci/load/root.ts';
 import type { GitLabReader } from '../gitlab/gitlab.ts';
 import { type FileRequest, lookupIn } from '../includes/request.ts';
 import { type Fetch, type Gathered, gather } from '../review/gather.ts';
@@ -11,7 +12,7 @@ import { listsAll, toldAtBase } from '../review/told-at-base.ts';
 import { unlistedChanges } from '../review/unlisted-changes.ts';
 import type { Start } from '../scope.ts';
 import { askersIn } from './read-askers.ts';
-import { askLint, asksLint, readLint } from './read-lint.ts';
+import { askLint, readLint } from './read-lint.ts';
 import { policyFilesIn } from './read-policy-change.ts';
 import { refusalOf } from './read-refusal.ts';
 
@@ -37,13 +38,14 @@ export async function readSnapshot(
   reader: SnapshotReader,
   touched = false,
 ): Promise<Snapshot> {
-  const { project } = start;
+  const { project, policy } = start;
   const facts = { ...start, ...(await versionFrom(reader)) };
+  const asksLint = policy.effective.lint && hasLocalRoot(start);
   const [{ head, base }, askers, policyFiles, asked] = await Promise.all([
     readSides(facts, reader),
     askersIn(start, reader),
     policyFilesIn(start, reader),
-    touched && asksLint(start) ? askLint(start, reader) : undefined,
+    touched && asksLint ? askLint(start, reader) : undefined,
   ]);
   const unlisted = listsAll(start) ? [] : unlistedChanges(start.changes, base.files, head.files, project.path);
   const snapshot = {
@@ -55,7 +57,7 @@ export async function readSnapshot(
     base: base.files,
     head: head.files,
   };
-  if (!asksLint(start) || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
+  if (!asksLint || !isLinted(snapshot, base, head)) return { ...snapshot, lint: null };
   const lint = await readLint(facts, head, asked === undefined ? await askLint(start, reader) : asked, reader);
   if (!lint.told) return { ...snapshot, ...lint };
   const further = await readSides({ ...facts, told: lint.told }, reader);
@@ -128,6 +130,12 @@ function fetchAt(project: string, commit: string, reader: Pick<GitLabReader, 'fe
 
 function isOwn(request: FileRequest, project: string, commit: string): boolean {
   return request.kind === 'file' && request.project === project && request.commit === commit;
+}
+
+/** Lint takes the root from the project itself, whatever the project's settings say (lib/api/lint.rb, 18.11). */
+function hasLocalRoot({ project, changes }: Pick<Start, 'project' | 'changes'>): boolean {
+  const root = parseConfigPath(project.ciConfigPath);
+  return root.kind === 'local' && !changes.some((change) => change.deletedFile && change.oldPath === root.path);
 }
 
 /** An answer costs GitLab the reading of a whole configuration. */

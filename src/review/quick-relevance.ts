@@ -33,7 +33,7 @@ export function quickRelevance(
   policy: ReadingPolicy,
   seen: readonly FetchedFile[],
 ): Relevance | { look: readonly FileRequest[] } {
-  if (rootTouchedBy(facts)) return 'touched';
+  if (touchesRoot(facts)) return 'touched';
   const { project, changes } = facts;
   const allRunnerConfigs = changedRunnerConfigs(facts, policy.runnerConfigs);
   const allShared = changedShared(facts, policy);
@@ -64,11 +64,10 @@ export function quickRelevance(
   return seen.length + next.length > MOST_FILES ? 'unknown' : { look: next };
 }
 
-/** The root's path, where the change is about it: whatever that holds, the pipeline is touched, as by most such changes. */
-export function rootTouchedBy({ project, changes }: Pick<Facts, 'project' | 'changes'>): string | null {
+/** Whatever it holds: most changes of a pipeline are of this kind, and need no pipelines to be told. */
+function touchesRoot({ project, changes }: Facts): boolean {
   const root = parseConfigPath(project.ciConfigPath);
-  if (root.kind !== 'local') return null;
-  return changes.some(({ newPath, oldPath }) => [newPath, oldPath].includes(root.path)) ? root.path : null;
+  return root.kind === 'local' && changes.some(({ newPath, oldPath }) => [newPath, oldPath].includes(root.path));
 }
 
 type ReadConfigs = Evidence['configs'];

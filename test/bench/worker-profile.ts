@@ -13,8 +13,8 @@ const REVIEWS = 400;
 
 /** The base is what another review judged before, so that of what is done for both sides a half remains. */
 const ONE_SIDE = 0.5;
-/** A task and its answers come and go in three messages each way, where one would do. */
-const ONE_TURN = 1 / 3;
+/** A task and its answers come and go in five messages each way, where one would do. */
+const ONE_TURN = 0.2;
 
 const IN_WORKER: readonly Part[] = [
   { name: 'messages to the process that judges', files: messages('tasks-apart|bounded-process'), floor: ONE_TURN },

@@ -70,9 +70,7 @@ describe('what goes beyond a limit', () => {
 
   it('while it is found out what a change touches is not tried again', async () => {
     const { judging, tasks } = limitedAt('scope', 'seconds');
-    const included = 'ci/build.yml';
-    const project = gitlab.project('limits/scope', { [CI]: `include: ${included}\n`, [included]: GOOD });
-    const mergeRequest = project.mergeRequest({ files: { [included]: BAD } });
+    const mergeRequest = opened('limits/scope');
     const report = await reviewing(gitlab, { parts: { judging } }).review(mergeRequest);
     expect(report.state).toBe('not_evaluable');
     const tooLarge = { limit: 'seconds', most: 60 };
@@ -84,27 +82,6 @@ describe('what goes beyond a limit', () => {
     await reviewing(gitlab, { parts: { judging } }).review(opened('limits/touched'));
     expect(tasks).toMatchObject([{ do: 'decide' }, { do: 'decide', scope: { touched: true, tooLarge: {} } }]);
   });
-});
-
-it('a task of a change of the root is given what it is sure to ask for', async () => {
-  const asked: string[] = [];
-  const judging = judgingBy(async (task, known) => {
-    const noted = Object.entries(known).map(([name, call]) => [
-      name,
-      (...args: never[]) => {
-        asked.push(name);
-        return (call as (...given: never[]) => Promise<unknown>)(...args);
-      },
-    ]);
-    return judgeTask(structuredClone(task), Object.fromEntries(noted));
-  }, LIMITS);
-  await reviewing(gitlab, { parts: { judging } }).review(opened('limits/warm'));
-  asked.length = 0;
-  calls(gitlab);
-  const { findings } = await reviewing(gitlab, { parts: { judging } }).review(opened('limits/ahead'));
-  expect(findings).toHaveLength(1);
-  expect(asked.filter((name) => name !== 'policy')).toEqual(['lint', 'latest']);
-  expect(calls(gitlab).filter((each) => each === 'GET lint')).toHaveLength(1);
 });
 
 it('judging that begins anew elsewhere is one review', async () => {
