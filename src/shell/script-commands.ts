@@ -1,15 +1,13 @@
 /** The commands of a job's scripts and containers, with what YAML and the scripts themselves define filled in, and their exact places. */
 import type { Job } from '../ci/config.ts';
 import { idOf } from '../object-id.ts';
-import { onceFor } from '../once-per.ts';
 import type { JobCommand, Unreadable } from './job-command.ts';
 import { type JobScripts, readScripts } from './job-reader.ts';
-import type { CommandParts } from './passage.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { type JobText, textsOf } from './shared-texts.ts';
 import { textOf, valuesFrom, yamlValue } from './shell-values.ts';
 
-const NO_SCRIPTS: JobScripts = { parts: [], unreadable: [] };
+const NO_SCRIPTS: JobScripts = { commands: [], parts: [], unreadable: [] };
 
 const remembered = new WeakMap<Job, JobScripts>();
 /** By the first of the texts that are read together, then by all of them. */
@@ -23,23 +21,13 @@ function scriptsOf(job: Job): JobScripts {
 
 /** In order of appearance; what a command holds (`sh -c '…'`, `$(…)`) comes after it. */
 export function commandsOf(job: Job): readonly JobCommand[] {
-  return inOrder(scriptsOf(job).parts);
+  return scriptsOf(job).commands;
 }
 
 /** The same commands in lists that jobs share where what they read is the same. */
-export function commandPartsOf(job: Job): CommandParts {
+export function commandPartsOf(job: Job): readonly (readonly JobCommand[])[] {
   return scriptsOf(job).parts;
 }
-
-const inOrder = onceFor((parts: CommandParts): readonly JobCommand[] => {
-  const commands: JobCommand[] = [];
-  const add = (each: JobCommand | CommandParts): void => {
-    if ('keyword' in each) commands.push(each);
-    else each.forEach(add);
-  };
-  add(parts);
-  return commands;
-});
 
 /** What these commands leave out. */
 export function unreadableIn(job: Job): readonly Unreadable[] {

@@ -12,23 +12,18 @@ interface Answered<T> {
 
 /** Which questions count depends on answers; where there are more ways than that nothing more is remembered. */
 const MOST_WAYS = 12;
-/** Where so many more asked in vain than were answered, the next ones will hardly be. */
+/** Where as many asked in vain and nobody was answered, the next ones will hardly be. */
 const MOST_IN_VAIN = 12;
 
 /** What follows from the answers to questions, once for all who answer them alike. Which questions count it finds out itself. */
 export class SharedAnswers<T extends object> {
   readonly #ways: Asked<T>[] = [];
-  #answered = 0;
   #inVain = 0;
+  #isShared = false;
 
   /** Is there any use in asking? */
   get isOfUse(): boolean {
-    return this.#inVain < MOST_IN_VAIN + this.#answered;
-  }
-
-  /** Was nearly everybody answered? */
-  get isSteady(): boolean {
-    return this.#answered > 4 * this.#inVain;
+    return this.#isShared || this.#inVain < MOST_IN_VAIN;
   }
 
   /** `answer`: texts, equal for what is the same to whoever asks. `work` tells all that it asks. */
@@ -36,7 +31,7 @@ export class SharedAnswers<T extends object> {
     for (const { questions, results } of this.#ways) {
       const known = follow(results, questions, answer);
       if (known) {
-        this.#answered += 1;
+        this.#isShared = true;
         return known;
       }
     }

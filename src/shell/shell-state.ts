@@ -15,29 +15,17 @@ export interface DefinedFunction {
   readonly body: readonly ShellCommand[];
 }
 
-/** What is known of names before a part of a script. */
-interface RoutinesBefore {
-  readonly isEmpty: boolean;
-  get(name: string): Routine | undefined;
-}
-
-const NONE: RoutinesBefore = { isEmpty: true, get: () => undefined };
-
-/** Commands that names stand for. */
-export class Routines implements RoutinesBefore {
+/** Commands that names stand for; `before`: those that are known before a part of a script. */
+export class Routines {
   readonly own = new Map<string, Routine>();
-  readonly #before: RoutinesBefore;
+  readonly #before: (name: string) => Routine | undefined;
 
-  constructor(before = NONE) {
+  constructor(before: (name: string) => Routine | undefined = () => undefined) {
     this.#before = before;
   }
 
-  get isEmpty(): boolean {
-    return this.own.size === 0 && this.#before.isEmpty;
-  }
-
   get(name: string): Routine | undefined {
-    return this.own.get(name) ?? this.#before.get(name);
+    return this.own.get(name) ?? this.#before(name);
   }
 
   set(name: string, routine: Routine): void {
@@ -46,11 +34,10 @@ export class Routines implements RoutinesBefore {
 
   /** A copy in which no name stands for this one. */
   without(routine: Routine): Routines {
-    const get = (name: string) => {
+    return new Routines((name) => {
       const found = this.get(name);
       return found === routine ? undefined : found;
-    };
-    return new Routines({ isEmpty: false, get });
+    });
   }
 }
 

@@ -1,11 +1,11 @@
-/** A shell as some statements see it: what they ask of those before them is told, and what they change is kept for itself. */
+/** A shell as one statement sees it: what it asks of those before it is told, and what it changes is kept for itself. */
 import { idOf } from '../object-id.ts';
 import type { JobCommand } from './job-command.ts';
 import { type Routine, Routines, type Shell } from './shell-state.ts';
 import { type Setting, type ShellValue, textOf } from './shell-values.ts';
 import { WrittenFiles } from './written-files.ts';
 
-/** What statements do to the shell that runs them. */
+/** What a statement does to the shell that runs it. */
 export interface ShellChange {
   readonly values: ReadonlyMap<string, readonly Setting[]>;
   /** Null: they stay. */
@@ -23,7 +23,7 @@ const FILE = '>';
 const FILES = '*';
 const PARAMETERS = '@';
 
-/** What statements ask a shell, as a text: equal where no statement can tell the difference. */
+/** What a statement asks a shell, as a text: equal where no statement can tell the difference. */
 export function answerOf({ values, routines, files }: Shell, question: string): string {
   const name = question.slice(1);
   switch (question[0]) {
@@ -32,7 +32,7 @@ export function answerOf({ values, routines, files }: Shell, question: string): 
     case ROUTINE:
       return routineText(routines.get(name));
     case ROUTINES:
-      return String(routines.isEmpty);
+      return String(routines.own.size === 0);
     case FILE:
       return [...files.writersOf(name).map(idOf), files.pathOf(name) ?? ''].join(' ');
     case FILES:
@@ -48,7 +48,7 @@ function routineText(routine: Routine | undefined): string {
 }
 
 /** `asks`: is told each question. */
-export function shellForStatements(
+export function shellForStatement(
   { values, routines, files }: Shell,
   asks: (question: string) => void,
 ): { readonly shell: Shell; readonly change: () => ShellChange } {
@@ -56,17 +56,11 @@ export function shellForStatements(
   asks(PARAMETERS);
   const shell: Shell = {
     values: values.over(set, (name) => asks(VALUE + name)),
-    routines: new Routines({
-      get isEmpty() {
-        asks(ROUTINES);
-        return routines.isEmpty;
-      },
-      get: (name) => {
-        asks(ROUTINES);
-        if (routines.isEmpty) return undefined;
-        asks(ROUTINE + name);
-        return routines.get(name);
-      },
+    routines: new Routines((name) => {
+      asks(ROUTINES);
+      if (routines.own.size === 0) return undefined;
+      asks(ROUTINE + name);
+      return routines.get(name);
     }),
     files: new WrittenFiles({
       get isEmpty() {

@@ -85,40 +85,6 @@ it.each(DEPENDENT)('shared statements depend on %s', (_, lines) => {
   expect(together).toEqual(alone);
 });
 
-/** By then it shows what comes to the same nearly always, and that is asked for together. */
-const OFTEN = Array.from({ length: 14 }, () => 0);
-
-it.each(DEPENDENT)('passages depend on %s', (_, lines) => {
-  const values = ['one', '', 'two', 'one three', ':', '>'].map((a, index) => `.v${index}: {variables: {A: "${a}"}}\n`);
-  const base = `.base: {script: ${JSON.stringify(['echo $N', ...lines, 'last'])}}\n.v6: {}\n${values.join('')}`;
-  const written = [...OFTEN, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6].map(
-    (value, index) => `j${index}: {extends: [.base, .v${value}], variables: {N: n${index}}}\n`,
-  );
-  const together = jobsIn(base + written.join('')).map(toldOf);
-  expect(together).toEqual(written.flatMap((each) => jobsIn(base + each).map(toldOf)));
-});
-
-const BEFORE = ['[]', '["f() { go; }"]', '["alias f=go"]', '["set -- one"]', '["echo go > s"]', '["cp docker /bin/f"]'];
-
-it('passages depend on what stands before them in other scripts', () => {
-  const lines = ['echo $N', 'f x', 'run $1', 'sh s', 'f() { here; }', 'f y', 'last'];
-  const base = `.base: {script: ${JSON.stringify(lines)}}\n`;
-  const written = [...OFTEN, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5].map(
-    (before, index) => `j${index}: {extends: .base, before_script: ${BEFORE[before]}, variables: {N: n${index}}}\n`,
-  );
-  const together = jobsIn(base + written.join('')).map(toldOf);
-  expect(together).toEqual(written.flatMap((each) => jobsIn(base + each).map(toldOf)));
-});
-
-it('what comes to the same nearly always is one for all jobs', () => {
-  const base = '.base: {script: [first, B=b, run $B, go $N, B=c, run $B, last]}\n';
-  const written = OFTEN.map((_, index) => `j${index}: {extends: .base, variables: {N: n${index}}}\n`);
-  const [one, two] = jobsIn(base + written.join(''))
-    .map(commandPartsOf)
-    .slice(-2);
-  expect(one?.map((part, index) => part === two?.[index])).toEqual([true, false, true]);
-});
-
 function toldOf(job: Job) {
   const commands = commandsOf(job).map(({ wrapped, assignments, at, runsText }) => ({
     words: wrapped.map(({ text, known, from }) => [text, known, from.map(({ value }) => value)]),

@@ -15,18 +15,15 @@ interface Failed {
 /** Of the searches that found something, or failed. */
 type Finds<Item> = ReadonlyMap<Search<Item>, readonly unknown[] | Failed>;
 
-/** Items, and lists of them that jobs share, of lists that they share. */
-type Parts<Item> = readonly (Item | Parts<Item>)[];
+type Parts<Item> = readonly (readonly Item[])[];
 
 /** `partsOf`: the same lists, and the same items in them, for jobs that share them. */
 export class SharedSearches<Item extends object> {
   readonly #partsOf: (job: Job) => Parts<Item>;
   readonly #firstAlike: (item: Item) => Item;
   readonly #searches: Search<Item>[] = [];
-  readonly #findsOf = onceFor(
-    (parts: Parts<Item>): Finds<Item> =>
-      joined(parts.map((part) => (isList(part) ? this.#findsOf(part) : this.#findsIn(part)))),
-  );
+  readonly #findsOf = onceFor((parts: Parts<Item>) => joined(parts.map((part) => this.#findsInPart(part))));
+  readonly #findsInPart = onceFor((items: readonly Item[]) => joined(items.map((item) => this.#findsIn(item))));
   readonly #findsIn = onceFor((item: Item) => this.#searched(item));
 
   /** `firstAlike`: a search that finds nothing in that one finds nothing in this one. */
@@ -57,10 +54,6 @@ export class SharedSearches<Item extends object> {
   }
 }
 
-function isList<Item>(part: Item | Parts<Item>): part is Parts<Item> {
-  return Array.isArray(part);
-}
-
 const NO_FINDS: ReadonlyMap<unknown, readonly unknown[]> = new Map();
 
 function attempt<Item>(search: Search<Item>, item: Item): readonly unknown[] | Failed {
@@ -71,12 +64,10 @@ function attempt<Item>(search: Search<Item>, item: Item): readonly unknown[] | F
   }
 }
 
-function joined<Item>(ofParts: readonly Finds<Item>[]): Finds<Item> {
-  const some = ofParts.filter(({ size }) => size > 0);
-  const [only = NO_FINDS as Finds<Item>, ...others] = some;
-  if (others.length === 0) return only;
+function joined<Item>(ofItems: readonly Finds<Item>[]): Finds<Item> {
   const all = new Map<Search<Item>, unknown[] | Failed>();
-  for (const finds of some) {
+  for (const finds of ofItems) {
+    if (finds.size === 0) continue;
     for (const [search, found] of finds) {
       const before = all.get(search);
       if (before && 'error' in before) continue;
