@@ -40,7 +40,8 @@ export function alternatives(source: string): readonly string[] {
 /** What every text begins with in which the pattern is found; empty: nothing that could be told. */
 export function startOf(source: string): string {
   const [anchor = '', ...tokens] = tokensOf(source);
-  if (!['^', '\\A'].includes(anchor) || alternatives(source).length > 1) return '';
+  // What stands behind `\Q` is no syntax, so that a `|` may hide there from whoever cuts at it.
+  if (!['^', '\\A'].includes(anchor) || tokens.includes('\\Q') || alternatives(source).length > 1) return '';
   const end = tokens.findIndex((token, at) => !LITERAL.test(token) || /^[*?{]/.test(tokens[at + 1] ?? ''));
   return tokens
     .slice(0, end === -1 ? undefined : end)

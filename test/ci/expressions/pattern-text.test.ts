@@ -46,6 +46,7 @@ describe('the start of a pattern', () => {
     ['^\u{1f600}?b', ''],
     ['^(?:a|b)', ''],
     ['^a|b', ''],
+    [String.raw`^ab\Q[\E|c]`, ''],
     ['abc', ''],
   ])('of %s is %j', (source, start) => {
     expect(startOf(source)).toBe(start);
