@@ -18,18 +18,18 @@ const ANYWHERE = /^/;
 
 /** By the names of functions: a packed file holds many of ours. */
 const PARTS: readonly Part[] = [
-  { name: 'modules found, read, compiled', files: /^node:internal\/modules\//, floor: 0 },
-  { name: 'top level of modules', files: ANYWHERE, functions: ['evaluate'], floor: 0 },
-  { name: 'commands described', files: ANYWHERE, functions: ['commands'], floor: 0 },
-  { name: 'git started, and the second process', files: /^node:(internal\/)?child_process/, floor: 0 },
-  { name: 'policy read', files: ANYWHERE, functions: ['openPolicy'], floor: 0 },
-  { name: 'YAML', files: ANYWHERE, functions: ['parseYaml', 'parseDocuments'], floor: 0 },
-  { name: 'files loaded, jobs read', files: ANYWHERE, functions: ['gather', 'resolveAll'], floor: 0 },
-  { name: 'in which cases jobs run', files: ANYWHERE, functions: ['variantsOf'], floor: 0 },
-  { name: 'scripts read', files: ANYWHERE, functions: ['scriptsOf'], floor: 0 },
-  { name: 'credentials', files: ANYWHERE, functions: ['findSecrets'], floor: 0 },
-  { name: 'rules, and the rest of judging', files: ANYWHERE, functions: ['judgeChange'], floor: 0 },
-  { name: 'told', files: ANYWHERE, functions: ['writeReports'], floor: 0 },
+  { name: 'modules found, read, compiled', files: /^node:internal\/modules\// },
+  { name: 'top level of modules', files: ANYWHERE, functions: ['evaluate'] },
+  { name: 'commands described', files: ANYWHERE, functions: ['commands'] },
+  { name: 'git started, and the second process', files: /^node:(internal\/)?child_process/ },
+  { name: 'policy read', files: ANYWHERE, functions: ['openPolicy'] },
+  { name: 'YAML', files: ANYWHERE, functions: ['parseYaml', 'parseDocuments'] },
+  { name: 'files loaded, jobs read', files: ANYWHERE, functions: ['gather', 'resolveAll'] },
+  { name: 'in which cases jobs run', files: ANYWHERE, functions: ['variantsOf'] },
+  { name: 'scripts read', files: ANYWHERE, functions: ['scriptsOf'] },
+  { name: 'credentials', files: ANYWHERE, functions: ['findSecrets'] },
+  { name: 'rules, and the rest of judging', files: ANYWHERE, functions: ['judgeChange'] },
+  { name: 'told', files: ANYWHERE, functions: ['writeReports'] },
 ];
 
 export function printCheckProfile(): void {
